@@ -1,0 +1,30 @@
+using System.ComponentModel;
+using MemoryPack;
+
+namespace Multiprocessing.CompilerServices;
+
+/// <summary>
+/// What the three kinds of call have in common. Derived from by generated code only: one sealed class per marked method,
+/// whose fields are the arguments. The caller writes it, the worker reads it back and invokes it.
+/// </summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public abstract class ProcessInvocation
+{
+    /// <summary>The description of the marked method: one object per method and process.</summary>
+    public abstract ProcessMethod Method { get; }
+
+    /// <summary>Serializes the arguments. Read back by <see cref="ProcessMethod.ReadCall"/>.</summary>
+    protected internal abstract void WriteArguments(ref MemoryPackWriter<ProcessBufferWriter> writer);
+
+    /// <summary>
+    /// Deserializes one progress report and hands it to the caller's <see cref="IProgress{T}"/> object (in the caller).
+    /// </summary>
+    /// <param name="parameter">The zero-based position of the <c>IProgress</c> parameter among those of the method.</param>
+    /// <param name="reader">The serialized report.</param>
+    protected internal virtual void ReadProgress(int parameter, ref MemoryPackReader reader)
+    {
+    }
+
+    /// <inheritdoc />
+    public override string ToString() => Method.Name;
+}

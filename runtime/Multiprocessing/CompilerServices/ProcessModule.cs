@@ -1,0 +1,55 @@
+using System.Collections.Concurrent;
+using System.ComponentModel;
+using System.Reflection;
+
+namespace Multiprocessing.CompilerServices;
+
+/// <summary>
+/// What one assembly offers to other processes: its marked methods and the exceptions it can rebuild. Derived from by
+/// generated code only, and registered by the assembly's module initializer.
+/// </summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public abstract class ProcessModule
+{
+    private static readonly ConcurrentDictionary<string, ProcessModule> s_modules = new(StringComparer.Ordinal);
+
+    /// <summary>Creates the module.</summary>
+    /// <param name="assembly">The assembly that holds the marked methods.</param>
+    protected ProcessModule(Assembly assembly)
+    {
+        ArgumentNullException.ThrowIfNull(assembly);
+        Assembly = assembly;
+        AssemblyName = assembly.GetName().Name ?? string.Empty;
+    }
+
+    /// <summary>The assembly that holds the marked methods.</summary>
+    public Assembly Assembly { get; }
+
+    /// <summary>The simple name of <see cref="Assembly"/>.</summary>
+    public string AssemblyName { get; }
+
+    /// <summary>All modules registered in this process.</summary>
+    internal static ICollection<ProcessModule> Registered => s_modules.Values;
+
+    /// <summary>Makes the methods of a module callable in this process. Called by generated code.</summary>
+    public static void Register(ProcessModule module)
+    {
+        ArgumentNullException.ThrowIfNull(module);
+        s_modules[module.AssemblyName] = module;
+    }
+
+    /// <summary>The module of an assembly, or null if that assembly did not register one (yet).</summary>
+    internal static ProcessModule? Find(string assemblyName) => s_modules.GetValueOrDefault(assemblyName);
+
+    /// <summary>The marked method of that <see cref="ProcessMethod.Name"/>, or null.</summary>
+    protected internal abstract ProcessMethod? FindMethod(string name);
+
+    /// <summary>
+    /// Rebuilds an exception of a type that the compiler saw in this assembly, or returns null if the type is not one of
+    /// those.
+    /// </summary>
+    /// <param name="typeName">The full name of the type, as <see cref="Type.FullName"/> gives it.</param>
+    /// <param name="message">The message of the original.</param>
+    /// <param name="innerException">The rebuilt inner exception of the original.</param>
+    protected internal virtual Exception? CreateException(string typeName, string message, Exception? innerException) => null;
+}

@@ -1,0 +1,30 @@
+namespace Multiprocessing;
+
+/// <summary>
+/// Stands for an exception of the other process that could not be rebuilt here as its own type.
+/// </summary>
+public sealed class RemoteException : MultiprocessingException
+{
+    /// <summary>Creates the exception.</summary>
+    /// <param name="remoteTypeName">The full name of the original's type.</param>
+    /// <param name="remoteMessage">The message of the original.</param>
+    /// <param name="remoteStackTrace">The stack trace of the original.</param>
+    /// <param name="innerException">The rebuilt inner exception of the original.</param>
+    public RemoteException(
+        string remoteTypeName, string remoteMessage, string? remoteStackTrace, Exception? innerException = null)
+        : base($"{remoteTypeName}: {remoteMessage}", innerException)
+    {
+        RemoteTypeName = remoteTypeName;
+        RemoteMessage = remoteMessage;
+        RemoteStackTrace = remoteStackTrace;
+    }
+
+    /// <summary>The full name of the original's type.</summary>
+    public string RemoteTypeName { get; }
+
+    /// <summary>The message of the original.</summary>
+    public string RemoteMessage { get; }
+
+    /// <summary>The stack trace of the original, or null if it had none.</summary>
+    public string? RemoteStackTrace { get; }
+}

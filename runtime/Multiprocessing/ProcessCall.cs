@@ -1,0 +1,48 @@
+using MemoryPack;
+using Multiprocessing.CompilerServices;
+
+namespace Multiprocessing;
+
+/// <summary>
+/// A call of a <see cref="RunInProcessAttribute"/> method without a result, as an immutable value: nothing runs until it is
+/// given to a pool or started as a process. Made by the generated <c>Calls</c> class.
+/// </summary>
+public abstract class ProcessCall : ProcessInvocation
+{
+    /// <summary>Runs the method in this process, with the arguments this call holds.</summary>
+    protected internal abstract ValueTask InvokeAsync(ProcessCallContext context);
+}
+
+/// <summary>
+/// A call of a <see cref="RunInProcessAttribute"/> method with a result, as an immutable value: nothing runs until it is
+/// given to a pool or started as a process. Made by the generated <c>Calls</c> class.
+/// </summary>
+/// <typeparam name="TResult">The type of the method's result, unwrapped from <c>Task</c> or <c>ValueTask</c>.</typeparam>
+public abstract class ProcessCall<TResult> : ProcessInvocation
+{
+    /// <summary>Runs the method in this process, with the arguments this call holds.</summary>
+    protected internal abstract ValueTask<TResult> InvokeAsync(ProcessCallContext context);
+
+    /// <summary>Serializes a result (in the worker).</summary>
+    protected internal abstract void WriteResult(ref MemoryPackWriter<ProcessBufferWriter> writer, in TResult result);
+
+    /// <summary>Deserializes a result (in the caller).</summary>
+    protected internal abstract TResult ReadResult(ref MemoryPackReader reader);
+}
+
+/// <summary>
+/// A call of a <see cref="RunInProcessAttribute"/> method that returns <see cref="IAsyncEnumerable{T}"/>, as an immutable
+/// value. Made by the generated <c>Calls</c> class.
+/// </summary>
+/// <typeparam name="T">The type of the stream's elements.</typeparam>
+public abstract class ProcessStreamCall<T> : ProcessInvocation
+{
+    /// <summary>Runs the method in this process, with the arguments this call holds.</summary>
+    protected internal abstract IAsyncEnumerable<T> InvokeAsync(ProcessCallContext context);
+
+    /// <summary>Serializes one element (in the worker).</summary>
+    protected internal abstract void WriteItem(ref MemoryPackWriter<ProcessBufferWriter> writer, in T item);
+
+    /// <summary>Deserializes one element (in the caller).</summary>
+    protected internal abstract T ReadItem(ref MemoryPackReader reader);
+}

@@ -1,0 +1,26 @@
+namespace Multiprocessing;
+
+/// <summary>
+/// Marks a static method as one that can run in another process. The generator then emits, beside the method,
+/// <c>Calls.Method</c> (the call as a value), <c>Spawn.Method</c> (a process of its own) and the stub
+/// <c>pool.Type.MethodAsync</c>.
+/// </summary>
+/// <remarks>
+/// The containing types must be <c>partial</c>; the method may be private. Every parameter and the result must be able
+/// to cross a process boundary; what cannot is an error in the editor.
+/// </remarks>
+[AttributeUsage(AttributeTargets.Method, Inherited = false)]
+public sealed class RunInProcessAttribute : Attribute
+{
+    /// <summary>
+    /// The name of the stubs, when the method's own name would clash with another stub (an overload, for example).
+    /// Null, the default: the method's own name.
+    /// </summary>
+    public string? Name { get; set; }
+
+    /// <summary>
+    /// True when running the method twice does no harm. Only then may <see cref="CallOptions.Retries"/> run a call again
+    /// after its worker died.
+    /// </summary>
+    public bool Idempotent { get; set; }
+}
