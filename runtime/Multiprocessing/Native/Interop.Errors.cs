@@ -1,0 +1,40 @@
+using System.Runtime.InteropServices;
+
+namespace Multiprocessing.Native;
+
+/// <summary>The error numbers that this library tells apart (asm-generic/errno.h; the same on x64 and arm64).</summary>
+internal static class Errno
+{
+    internal const int EPERM = 1;
+    internal const int ENOENT = 2;
+    internal const int ESRCH = 3;
+    internal const int EINTR = 4;
+    internal const int EAGAIN = 11;
+    internal const int ENOMEM = 12;
+    internal const int EACCES = 13;
+    internal const int ECHILD = 10;
+    internal const int EEXIST = 17;
+    internal const int EMFILE = 24;
+    internal const int ENOSPC = 28;
+    internal const int ENOSYS = 38;
+    internal const int ETIMEDOUT = 110;
+}
+
+/// <summary>Turns a failed native call into an exception that names the call, the error and its number.</summary>
+internal static class NativeError
+{
+    /// <summary>Throws for the call that has just failed and left its error number behind.</summary>
+    internal static Exception Last(string call) => From(call, Marshal.GetLastPInvokeError());
+
+    internal static Exception From(string call, int errno)
+    {
+        string text = $"{call} failed: {Marshal.GetPInvokeErrorMessage(errno)} (errno {errno})";
+        return errno switch
+        {
+            Errno.ENOMEM => new OutOfMemoryException(text),
+            Errno.EACCES or Errno.EPERM => new UnauthorizedAccessException(text),
+            Errno.ENOSYS => new PlatformNotSupportedException(text),
+            _ => new IOException(text, errno),
+        };
+    }
+}

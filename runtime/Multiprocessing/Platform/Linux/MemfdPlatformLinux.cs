@@ -1,0 +1,85 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
+using Microsoft.Win32.SafeHandles;
+using Multiprocessing.Native;
+
+namespace Multiprocessing.Platform.Linux;
+
+/// <summary>Shared memory without a name: memfd_create(2), opened by others through /proc/PID/fd.</summary>
+[SupportedOSPlatform("linux")]
+internal sealed class MemfdPlatformLinux : ISharedMemoryPlatform
+{
+    public SharedMapping Create(long length, string purpose)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(length);
+        int descriptor = Interop.Libc.MemfdCreate("multiprocessing-" + purpose, Interop.Libc.MFD_CLOEXEC);
+        if (descriptor < 0) throw NativeError.Last("memfd_create");
+        if (Interop.Libc.Ftruncate(descriptor, (nint)length) != 0)
+        {
+            Exception error = NativeError.Last($"ftruncate to {length} bytes");
+            _ = Interop.Libc.Close(descriptor);
+            throw error;
+        }
+        return new MemfdMapping(descriptor, length);
+    }
+
+    public SharedMapping Adopt(int descriptor)
+    {
+        using SafeFileHandle file = new(descriptor, ownsHandle: false);
+        return new MemfdMapping(descriptor, RandomAccess.GetLength(file));
+    }
+
+    public SharedMapping Open(int processId, int descriptor)
+    {
+        // The handle's own close() is replaced by the mapping's, which owns the descriptor from here on.
+        using SafeFileHandle file = File.OpenHandle(
+            $"/proc/{processId}/fd/{descriptor}", FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
+        long length = RandomAccess.GetLength(file);
+        int own = (int)file.DangerousGetHandle();
+        file.SetHandleAsInvalid();
+        return new MemfdMapping(own, length);
+    }
+
+    private sealed unsafe class MemfdMapping : SharedMapping
+    {
+        internal MemfdMapping(int descriptor, long length)
+        {
+            Descriptor = descriptor;
+            Length = length;
+            void* address = Interop.Libc.Mmap(
+                null, (nuint)length, Interop.Libc.PROT_READ | Interop.Libc.PROT_WRITE, Interop.Libc.MAP_SHARED, descriptor, 0);
+            if (address == Interop.Libc.MAP_FAILED)
+            {
+                Exception error = NativeError.Last($"mmap of {length} bytes");
+                _ = Interop.Libc.Close(descriptor);
+                Descriptor = -1;
+                GC.SuppressFinalize(this);
+                throw error;
+            }
+            Pointer = (byte*)address;
+        }
+
+        ~MemfdMapping() => Release();
+
+        internal override void Discard(long offset, long length)
+        {
+            // Only an optimisation: memory that could not be given back is used again.
+            const int mode = Interop.Libc.FALLOC_FL_PUNCH_HOLE | Interop.Libc.FALLOC_FL_KEEP_SIZE;
+            _ = Interop.Libc.Fallocate(Descriptor, mode, (nint)offset, (nint)length);
+        }
+
+        public override void Dispose()
+        {
+            Release();
+            GC.SuppressFinalize(this);
+        }
+
+        private void Release()
+        {
+            if (Pointer != null) _ = Interop.Libc.Munmap(Pointer, (nuint)Length);
+            if (Descriptor >= 0) _ = Interop.Libc.Close(Descriptor);
+            Pointer = null;
+            Descriptor = -1;
+        }
+    }
+}
