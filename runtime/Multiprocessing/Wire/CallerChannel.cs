@@ -62,27 +62,50 @@ internal sealed unsafe class CallerChannel : Channel
     public override void Dispose() => Release();
 
     /// <summary>Serializes straight onto the ring (or into the bulk area) and publishes.</summary>
-    /// <returns>The published frame, or null when there is no room now.</returns>
+    /// <returns>The position of the frame, or -1 when there is no room now.</returns>
     /// <exception cref="ProcessSerializationException">The serialization failed; nothing was published.</exception>
-    internal FrameHeader* TrySend<TState>(
+    internal long TrySend<TState>(
         FrameKind kind, long callId, int token, TState state, Codec.WriteAction<TState> write, string what)
     {
         byte* place = _calls.TryReserve(MaxInlinePayload);
-        if (place == null || !IsCallBulkFree) return null;
+        if (place == null || !IsCallBulkFree) return -1;
         _buffer.Reset(place, MaxInlinePayload, _callBulk, BulkCapacity);
         Codec.Write(_buffer, state, write, what);
         return Publish(kind, callId, token, place, _buffer.WrittenCount, _buffer.HasOverflowed);
     }
 
     /// <summary>Publishes bytes that were serialized before.</summary>
-    /// <returns>The published frame, or null when there is no room now.</returns>
-    internal FrameHeader* TrySend(FrameKind kind, long callId, int token, ReadOnlySpan<byte> bytes)
+    /// <returns>The position of the frame, or -1 when there is no room now.</returns>
+    internal long TrySend(FrameKind kind, long callId, int token, ReadOnlySpan<byte> bytes)
     {
         bool isBulk = bytes.Length > MaxInlinePayload;
         byte* place = _calls.TryReserve(isBulk ? sizeof(long) : bytes.Length);
-        if (place == null || (isBulk && !IsCallBulkFree)) return null;
+        if (place == null || (isBulk && !IsCallBulkFree)) return -1;
         bytes.CopyTo(new Span<byte>(isBulk ? CallBulk : place, bytes.Length));
         return Publish(kind, callId, token, place, bytes.Length, isBulk);
+    }
+
+    /// <summary>Whether the worker has taken the call at that position.</summary>
+    internal bool IsBegun(long position)
+    {
+        long head = Volatile.Read(ref Header->CallHead);
+        return head > position || (head == position && Volatile.Read(ref _calls.HeaderAt(position)->Claim) == CallClaim.Taken);
+    }
+
+    /// <summary>Takes a call back, unless the worker has begun it.</summary>
+    /// <param name="position">Where the call's frame is.</param>
+    /// <param name="arguments">The serialized arguments, in place until the next frame is sent.</param>
+    internal bool TryRetract(long position, out ReadOnlySpan<byte> arguments)
+    {
+        arguments = default;
+        if (Volatile.Read(ref Header->CallHead) > position) return false;
+        FrameHeader* frame = _calls.HeaderAt(position);
+        if (Interlocked.CompareExchange(ref frame->Claim, CallClaim.Retracted, CallClaim.Free) != CallClaim.Free) return false;
+        byte* payload = (byte*)frame + FrameHeader.Size;
+        arguments = frame->IsBulk != 0
+            ? new ReadOnlySpan<byte>(CallBulk, (int)*(long*)payload)
+            : new ReadOnlySpan<byte>(payload, frame->Length);
+        return true;
     }
 
     internal void RingCallBell() => Doorbell.Ring(&Header->CallBell);
@@ -158,7 +181,7 @@ internal sealed unsafe class CallerChannel : Channel
 
     internal void RingDirectBell() => Doorbell.Ring(&Header->DirectBell);
 
-    private FrameHeader* Publish(FrameKind kind, long callId, int token, byte* place, int length, bool isBulk)
+    private long Publish(FrameKind kind, long callId, int token, byte* place, int length, bool isBulk)
     {
         if (isBulk)
         {

@@ -41,15 +41,18 @@ internal sealed unsafe class RingWriter(byte* data, int capacity, long* head, lo
     }
 
     /// <summary>Publishes the frame whose payload was written to the place that <see cref="TryReserve"/> gave.</summary>
-    /// <returns>The published header.</returns>
-    internal FrameHeader* Commit(in FrameHeader header)
+    /// <returns>The position of the frame.</returns>
+    internal long Commit(in FrameHeader header)
     {
-        FrameHeader* place = (FrameHeader*)(data + OffsetOf(_tail, capacity));
-        *place = header;
+        long position = _tail;
+        *HeaderAt(position) = header;
         _tail += SizeOf(header.Length);
         Volatile.Write(ref *tail, _tail); // RING 1: publishes the frame; pairs with RING 1 in RingReader.TryRead
-        return place;
+        return position;
     }
+
+    /// <summary>The frame at a position that the consumer has not yet passed.</summary>
+    internal FrameHeader* HeaderAt(long position) => (FrameHeader*)(data + OffsetOf(position, capacity));
 
     internal static int SizeOf(int payloadLength) => (FrameHeader.Size + payloadLength + 7) & ~7;
 

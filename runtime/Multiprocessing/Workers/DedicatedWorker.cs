@@ -5,7 +5,7 @@ using Multiprocessing.Wire;
 namespace Multiprocessing.Workers;
 
 /// <summary>A worker that runs one call and ends: what is behind a <see cref="ChildProcess"/>.</summary>
-internal sealed unsafe class DedicatedWorker : IWorkerEvents
+internal sealed class DedicatedWorker : IWorkerEvents
 {
     // One thread reads the results of all dedicated workers: each sends one.
     private static readonly Lazy<ResultPump> s_pump = new(() => new ResultPump("Multiprocessing results"));
@@ -77,13 +77,13 @@ internal sealed unsafe class DedicatedWorker : IWorkerEvents
     private void Send(WorkerProcess process)
     {
         int token = process.DefineMethod(_call!.Method);
-        FrameHeader* sent = process.Channel.TrySend(
+        long sent = process.Channel.TrySend(
             FrameKind.Call,
             _callId,
             token,
             _call.Invocation,
             static (call, ref writer) => call.WriteArguments(ref writer),
             $"The arguments of '{_callName}'");
-        Debug.Assert(sent != null, "The ring of a new worker has room.");
+        Debug.Assert(sent >= 0, "The ring of a new worker has room.");
     }
 }

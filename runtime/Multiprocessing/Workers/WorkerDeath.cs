@@ -26,7 +26,8 @@ internal static class WorkerDeath
         string doing = call is null ? "while it ran no call" : $"while running '{call}' ({Seconds(elapsed)} s)";
         string text = $"Worker {worker.ProcessId} died ({how}) {doing}.";
         if (cause is not null) text += $" Likely cause: {cause}.";
-        if (lines.LastOrDefault(l => l.Length > 0) is { } last) text += $" Last stderr line: \"{last}\".";
+        // A stack trace says less in one line than what stands above it.
+        if (lines.LastOrDefault(l => l.Length > 0 && !l.StartsWith("   at ", StringComparison.Ordinal)) is { } last) text += $" Last stderr line: \"{last}\".";
         return new WorkerDiedException(text + " See docs/guides/worker-death.md", worker.ProcessId, worker.ExitCode)
         {
             SignalName = signalName,
@@ -46,6 +47,7 @@ internal static class WorkerDeath
             -9 => "killed from outside (SIGKILL)",
             -15 => "terminated from outside (SIGTERM)",
             -6 when Says("Stack overflow") => "stack overflow, endless recursion perhaps",
+            -6 when Says("AccessViolationException") => "invalid memory access in native code or through a pointer",
             -6 when Says("Unhandled exception") => "an unhandled exception on a thread that the method started",
             -6 when Says("Process terminated") => "Environment.FailFast was called",
             -6 => "abort() in native code, or a failure of the runtime",

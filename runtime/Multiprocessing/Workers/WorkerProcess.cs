@@ -46,7 +46,7 @@ internal interface IWorkerEvents
 /// </code>
 /// A frame that cannot be makes the worker be killed; what comes after it is not read.
 /// </remarks>
-internal sealed unsafe class WorkerProcess : IPumpedWorker
+internal sealed class WorkerProcess : IPumpedWorker
 {
     private static readonly Lazy<IEventLoop> s_exits = new(() => PlatformSelector.CreateEventLoop("Multiprocessing exits"));
 
@@ -141,14 +141,14 @@ internal sealed unsafe class WorkerProcess : IPumpedWorker
     {
         if (_methods.TryGetValue(method, out int token)) return token;
         token = _methods.Count + 1;
-        FrameHeader* sent = Channel.TrySend(
+        long sent = Channel.TrySend(
             FrameKind.Define,
             0,
             token,
             MethodDefinition.Of(method),
             static (definition, ref writer) => MethodDefinition.Write(definition, ref writer),
             "The definition");
-        if (sent == null) return -1;
+        if (sent < 0) return -1;
         _methods.Add(method, token);
         return token;
     }
