@@ -1,0 +1,61 @@
+using System.Runtime.CompilerServices;
+using MemoryPack;
+using Multiprocessing.CompilerServices;
+
+namespace Multiprocessing.Wire;
+
+/// <summary>The one seam to MemoryPack for everything that is not generated code.</summary>
+internal static class Codec
+{
+    /// <summary>Runs a serialization over a buffer.</summary>
+    /// <param name="buffer">Where the bytes go.</param>
+    /// <param name="state">Handed to <paramref name="write"/>.</param>
+    /// <param name="write">Serializes.</param>
+    /// <param name="what">What is serialized, for the message of a failure: "The arguments".</param>
+    /// <param name="of">Of which method.</param>
+    /// <exception cref="ProcessSerializationException">The serialization threw.</exception>
+    internal static void Write<TState>(ProcessBufferWriter buffer, TState state, WriteAction<TState> write, string what, string? of = null)
+        where TState : allows ref struct
+    {
+        using MemoryPackWriterOptionalState options = MemoryPackWriterOptionalStatePool.Rent(MemoryPackSerializerOptions.Default);
+        try
+        {
+            MemoryPackWriter<ProcessBufferWriter> writer = new(ref buffer, options);
+            write(state, ref writer);
+            writer.Flush();
+        }
+        catch (Exception error) when (error is not ProcessSerializationException)
+        {
+            throw new ProcessSerializationException($"{Name(what, of)} could not be serialized: {error.Message}", error);
+        }
+    }
+
+    /// <summary>Runs a deserialization over the bytes of one message.</summary>
+    /// <exception cref="ProcessSerializationException">The deserialization threw, or left bytes unread.</exception>
+    internal static TResult Read<TState, TResult>(
+        ReadOnlySpan<byte> bytes, TState state, ReadFunc<TState, TResult> read, string what, string? of = null)
+    {
+        using MemoryPackReaderOptionalState options = MemoryPackReaderOptionalStatePool.Rent(MemoryPackSerializerOptions.Default);
+        MemoryPackReader reader = new(bytes, options);
+        try
+        {
+            return read(state, ref reader);
+        }
+        catch (Exception error) when (error is not ProcessSerializationException)
+        {
+            throw new ProcessSerializationException($"{Name(what, of)} could not be deserialized: {error.Message}", error);
+        }
+        finally
+        {
+            reader.Dispose();
+        }
+    }
+
+    // Put together only when it is needed: the names of methods are no part of the fast path.
+    private static string Name(string what, string? of) => of is null ? what : $"{what} of '{of}'";
+
+    internal delegate void WriteAction<in TState>(TState state, ref MemoryPackWriter<ProcessBufferWriter> writer)
+        where TState : allows ref struct;
+
+    internal delegate TResult ReadFunc<in TState, out TResult>(TState state, ref MemoryPackReader reader);
+}

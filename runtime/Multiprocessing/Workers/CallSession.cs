@@ -1,0 +1,152 @@
+using System.Buffers;
+using System.Diagnostics;
+using Multiprocessing.CompilerServices;
+using Multiprocessing.Wire;
+
+namespace Multiprocessing.Workers;
+
+/// <summary>The call that runs now, seen from inside: its context, and the way its outcome takes.</summary>
+internal sealed class CallSession(WorkerChannel channel) : ICallSession
+{
+    /// <summary>How many elements of a stream may be on their way before the worker waits for the reader.</summary>
+    internal const int StreamWindow = 256;
+
+    private readonly ControlThread _control = new(channel);
+    private CallContext? _context;
+    private long _callId;
+    private long _itemsSent;
+    private long _startedAt;
+
+    /// <summary>Made when the method first asks: most calls need none.</summary>
+    public ProcessCallContext Context => _context ??= new CallContext(_callId, channel, _control);
+
+    internal void Begin(long callId)
+    {
+        _callId = callId;
+        _itemsSent = 0;
+        _startedAt = Stopwatch.GetTimestamp();
+    }
+
+    internal void End()
+    {
+        _context?.Dispose();
+        _context = null;
+    }
+
+    public void SendResult(ProcessCall call) => channel.Send(FrameKind.Result, _callId, 0, 0, static (_, ref _) => { }, "The result");
+
+    public void SendResult<T>(ProcessCall<T> call, T result)
+    {
+        try
+        {
+            channel.Send(
+                FrameKind.Result,
+                _callId,
+                0,
+                (call, result),
+                static (state, ref writer) => state.call.WriteResult(ref writer, state.result),
+                "The result");
+        }
+        catch (ProcessSerializationException error)
+        {
+            throw ResultError(call, error, result);
+        }
+    }
+
+    public void SendItem<T>(ProcessStreamCall<T> call, T item)
+    {
+        channel.Send(
+            FrameKind.Item,
+            _callId,
+            0,
+            (call, item),
+            static (state, ref writer) => state.call.WriteItem(ref writer, state.item),
+            "An element",
+            call.Method.Name);
+        _itemsSent++;
+        channel.WaitForItemsTaken(_callId, _itemsSent - StreamWindow, Context.CancellationToken);
+    }
+
+    public void SendBatch<T>(ProcessCall<T> call, T[] results, Exception?[]? errors)
+    {
+        TimeSpan elapsed = Stopwatch.GetElapsedTime(_startedAt);
+        try
+        {
+            SendBatch(call, elapsed, results, errors);
+        }
+        catch (ProcessSerializationException)
+        {
+            // Which one is it? Those that cannot be serialized become errors of their own.
+            errors ??= new Exception?[results.Length];
+            for (int i = 0; i < results.Length; i++) errors[i] ??= TryEncode(call, results[i]);
+            SendBatch(call, elapsed, results, errors);
+        }
+    }
+
+    public void SendEnd() => channel.Send(FrameKind.End, _callId, 0, 0, static (_, ref _) => { }, "The end");
+
+    internal void SendError(Exception error) => channel.Send(
+        FrameKind.Error,
+        _callId,
+        0,
+        RemoteError.Capture(error),
+        static (state, ref writer) => RemoteError.Write(state, ref writer),
+        "The exception");
+
+    private void SendBatch<T>(ProcessCall<T> call, TimeSpan elapsed, T[] results, Exception?[]? errors) => channel.Send(
+        FrameKind.BatchResult,
+        _callId,
+        0,
+        (call, elapsed, results, errors),
+        static (state, ref writer) =>
+        {
+            writer.WriteUnmanaged(state.elapsed);
+            for (int i = 0; i < state.results.Length; i++)
+            {
+                Exception? error = state.errors?[i];
+                writer.WriteUnmanaged(error is null);
+                if (error is null) state.call.WriteResult(ref writer, state.results[i]);
+                else RemoteError.Write(RemoteError.Capture(error), ref writer);
+            }
+        },
+        "The results",
+        call.Method.Name);
+
+    private static ProcessSerializationException? TryEncode<T>(ProcessCall<T> call, T result)
+    {
+        ProcessBufferWriter buffer = new();
+        buffer.ResetToArray();
+        try
+        {
+            Codec.Write(buffer, (call, result), static (state, ref writer) => state.call.WriteResult(ref writer, state.result), "The result");
+            return null;
+        }
+        catch (ProcessSerializationException error)
+        {
+            return ResultError(call, error, result);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer.DetachArray());
+        }
+    }
+
+    private static ProcessSerializationException ResultError<T>(ProcessCall<T> call, ProcessSerializationException error, T result) => new(
+        $"The result of '{call.Method.Name}' could not be serialized: {Reason(error)} The value: {Describe(result)}", error.InnerException);
+
+    private static string Reason(ProcessSerializationException error) => (error.InnerException ?? error).Message;
+
+    private static string Describe(object? value)
+    {
+        const int most = 200;
+        try
+        {
+            string text = value?.ToString() ?? "null";
+            return text.Length <= most ? text : text[..most] + "…";
+        }
+        catch (Exception)
+        {
+            return $"(a {value?.GetType()} whose ToString throws)";
+        }
+    }
+}
