@@ -59,8 +59,8 @@ partial class Outer
 
             internal __FindCall(global::Outer.Inner.Secret[] among, int[] @in)
             {
-                __among = among;
-                __in = @in;
+                this.__among = among;
+                this.__in = @in;
             }
 
             public override global::Multiprocessing.CompilerServices.ProcessMethod Method => __FindMethod.Instance;

@@ -35,7 +35,7 @@ partial class Outer
 
         /// <inheritdoc cref="M:Outer.Run"/>
         internal global::System.Threading.Tasks.Task TwiceAsync(global::System.Threading.CancellationToken cancellationToken = default) =>
-            __pool.RunAsync(new __TwiceCall(), null, cancellationToken);
+            this.__pool.RunAsync(new __TwiceCall(), null, cancellationToken);
     }
 
     [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]

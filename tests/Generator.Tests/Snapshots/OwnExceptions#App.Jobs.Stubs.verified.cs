@@ -37,7 +37,7 @@ namespace App
 
             /// <inheritdoc cref="M:App.Jobs.Fail"/>
             public global::System.Threading.Tasks.Task FailAsync(global::System.Threading.CancellationToken cancellationToken = default) =>
-                __pool.RunAsync(new __FailCall(), null, cancellationToken);
+                this.__pool.RunAsync(new __FailCall(), null, cancellationToken);
         }
 
         [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]

@@ -37,7 +37,7 @@ namespace App
 
             /// <inheritdoc cref="M:App.Jobs.Add(System.Int32,System.Int32)"/>
             public global::System.Threading.Tasks.Task<int> AddAsync(int a, int b = 2, global::System.Threading.CancellationToken cancellationToken = default) =>
-                __pool.RunAsync(new __AddCall(a, b), null, cancellationToken);
+                this.__pool.RunAsync(new __AddCall(a, b), null, cancellationToken);
         }
 
         [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
@@ -67,8 +67,8 @@ namespace App
 
             internal __AddCall(int a, int b)
             {
-                __a = a;
-                __b = b;
+                this.__a = a;
+                this.__b = b;
             }
 
             public override global::Multiprocessing.CompilerServices.ProcessMethod Method => __AddMethod.Instance;

@@ -28,7 +28,7 @@ namespace App
 
             /// <inheritdoc cref="M:App.Jobs.Scan(System.String,System.IProgress{System.Double},System.Threading.CancellationToken)"/>
             internal global::System.Collections.Generic.IAsyncEnumerable<string> ScanAsync(string folder, global::System.IProgress<double>? progress, global::System.Threading.CancellationToken cancellationToken = default) =>
-                __pool.StreamAsync(new __ScanCall(folder, progress), null, cancellationToken);
+                this.__pool.StreamAsync(new __ScanCall(folder, progress), null, cancellationToken);
         }
 
         [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
@@ -59,8 +59,8 @@ namespace App
 
             internal __ScanCall(string folder, global::System.IProgress<double>? progress)
             {
-                __folder = folder;
-                __progress = progress;
+                this.__folder = folder;
+                this.__progress = progress;
             }
 
             public override global::Multiprocessing.CompilerServices.ProcessMethod Method => __ScanMethod.Instance;

@@ -37,7 +37,7 @@ namespace App
 
             /// <inheritdoc cref="M:App.Jobs.Echo(App.Group{App.Shape},System.Nullable{App.Size},System.Collections.Generic.Dictionary{System.String,App.Circle})"/>
             public global::System.Threading.Tasks.Task<global::App.Group<global::App.Shape>> EchoAsync(global::App.Group<global::App.Shape> shapes, global::App.Size? size, global::System.Collections.Generic.Dictionary<string, global::App.Circle> named, global::System.Threading.CancellationToken cancellationToken = default) =>
-                __pool.RunAsync(new __EchoCall(shapes, size, named), null, cancellationToken);
+                this.__pool.RunAsync(new __EchoCall(shapes, size, named), null, cancellationToken);
         }
 
         [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
@@ -70,9 +70,9 @@ namespace App
 
             internal __EchoCall(global::App.Group<global::App.Shape> shapes, global::App.Size? size, global::System.Collections.Generic.Dictionary<string, global::App.Circle> named)
             {
-                __shapes = shapes;
-                __size = size;
-                __named = named;
+                this.__shapes = shapes;
+                this.__size = size;
+                this.__named = named;
             }
 
             public override global::Multiprocessing.CompilerServices.ProcessMethod Method => __EchoMethod.Instance;
