@@ -10,7 +10,7 @@ namespace Multiprocessing;
 /// The workers are started by the constructor, in the background; they end with the pool, at the latest with this process.
 /// Workers may start processes and pools of their own, which end with them.
 /// </remarks>
-public sealed class ProcessPool : IProcessPool
+public sealed partial class ProcessPool : IProcessPool
 {
     private readonly ProcessPoolOptions _options;
     private readonly PoolCore _core;
@@ -66,11 +66,6 @@ public sealed class ProcessPool : IProcessPool
         PoolVoidCall pending = Prepare(new PoolVoidCall(call) { CancellationToken = cancellationToken, Priority = options?.Priority ?? 0, Timeout = TimeoutOf(options) }, options);
         return Submit(pending) is { } error ? Task.FromException(error) : pending.Task;
     }
-
-    /// <inheritdoc />
-    public IAsyncEnumerable<T> StreamAsync<T>(
-        ProcessStreamCall<T> call, CallOptions? options = null, CancellationToken cancellationToken = default) =>
-        throw new PlatformNotSupportedException();
 
     /// <summary>Runs a call for each element of a sequence and returns the results in the sequence's order.</summary>
     /// <param name="source">The elements. Read to its end at once; what it throws is thrown as it is.</param>

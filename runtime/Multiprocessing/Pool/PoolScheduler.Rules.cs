@@ -6,6 +6,12 @@ namespace Multiprocessing.Pool;
 // What the events of the other part have in common. Every method here is called with the lock held, but for those at the end.
 internal sealed partial class PoolScheduler
 {
+    /// <summary>Throws if the pool takes no calls (any more).</summary>
+    internal void ThrowIfNotAccepting()
+    {
+        lock (_sync) ThrowIfNotAcceptingLocked();
+    }
+
     private void ThrowIfNotAcceptingLocked()
     {
         if (_fault is { } fault)

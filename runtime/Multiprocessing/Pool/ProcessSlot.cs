@@ -71,6 +71,13 @@ internal sealed class ProcessSlot(PoolCore core, WorkerStartInfo start) : Worker
         return true;
     });
 
+    internal override void ReportItemsTaken(PoolCall call, long count)
+    {
+        if (_process is not { } process || !process.Channel.TryAcquire()) return;
+        process.Channel.ReportItemsTaken(call.Id, count);
+        process.Channel.Release();
+    }
+
     internal override void Kill() => _process?.KillTree();
 
     internal override void Shutdown()

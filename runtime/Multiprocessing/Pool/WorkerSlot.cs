@@ -72,6 +72,9 @@ internal abstract class WorkerSlot
 
     internal abstract void RequestCancellation(PoolCall call);
 
+    /// <summary>Lets the worker go on with its stream.</summary>
+    internal abstract void ReportItemsTaken(PoolCall call, long count);
+
     internal abstract void Kill();
 
     internal abstract void Shutdown();

@@ -161,10 +161,11 @@ internal sealed unsafe class CallerChannel : Channel
         PlatformSelector.Wait.Wake(&Header->ControlSequence, 1);
     }
 
-    /// <summary>Tells the worker how many elements of its stream were taken.</summary>
-    internal void ReportItemsTaken(long count)
+    /// <summary>Tells the worker how many elements of the stream of that call were taken.</summary>
+    internal void ReportItemsTaken(long callId, long count)
     {
         Volatile.Write(ref Header->ItemsTaken, count);
+        Volatile.Write(ref Header->StreamCall, callId);
         Doorbell.Ring(&Header->ItemBell);
     }
 

@@ -62,7 +62,7 @@ internal sealed class CallSession(WorkerChannel channel) : ICallSession
             static (state, ref writer) => state.call.WriteItem(ref writer, state.item),
             $"An element of '{call.Method.Name}'");
         _itemsSent++;
-        channel.WaitForItemsTaken(_itemsSent - StreamWindow, Context.CancellationToken);
+        channel.WaitForItemsTaken(_callId, _itemsSent - StreamWindow, Context.CancellationToken);
     }
 
     public void SendEnd() => channel.Send(FrameKind.End, _callId, 0, 0, static (_, ref _) => { }, "The end");
