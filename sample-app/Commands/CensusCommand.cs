@@ -15,7 +15,8 @@ internal static class CensusCommand
         AnsiConsole.WriteLine($"Census of {files.Length:N0} libraries, {LoadIntoFileCache(files) / 1e6:N0} MB, under {folder}");
 
         await using var pool = new ProcessPool();
-        (CensusTotals inPool, TimeSpan poolTime) = await CountAsync("in a pool", files.Length, ReadInPool(pool, files));
+        (CensusTotals inPool, TimeSpan poolTime) =
+            await CountAsync("in a pool", files.Length, pool.StreamUnorderedAsync(files, file => AssemblyReader.Calls.Read(file)));
         (CensusTotals inProcess, TimeSpan processTime) =
             await CountAsync("on one thread", files.Length, files.Select(AssemblyReader.Read).ToAsyncEnumerable());
 
@@ -28,12 +29,6 @@ internal static class CensusCommand
             ? "Both totals are equal."
             : $"THE TOTALS DIFFER: {inPool.Sum} in the pool, {inProcess.Sum} on one thread.");
         return areEqual ? 0 : 1;
-    }
-
-    private static async IAsyncEnumerable<LibraryCount> ReadInPool(ProcessPool pool, string[] files)
-    {
-        IEnumerable<Task<LibraryCount>> calls = files.Select(file => pool.AssemblyReader.ReadAsync(file));
-        await foreach (Task<LibraryCount> ended in Task.WhenEach(calls)) yield return await ended;
     }
 
     private static async Task<(CensusTotals Totals, TimeSpan Elapsed)> CountAsync(
