@@ -44,10 +44,20 @@ public sealed partial class ProcessPool : IProcessPool
     /// part.
     /// </summary>
     /// <inheritdoc cref="RunAsync{T}(ProcessCall{T}, CallOptions?, CancellationToken)"/>
-    public T Run<T>(ProcessCall<T> call, CallOptions? options = null) => RunAsync(call, options).GetAwaiter().GetResult();
+    public T Run<T>(ProcessCall<T> call, CallOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(call);
+        PoolDirectCall<T> pending = Prepare(new PoolDirectCall<T>(call) { Priority = options?.Priority ?? 0, Timeout = TimeoutOf(options) }, options);
+        return TryRunDirect(pending) ? pending.Result : RunAsync(call, options).GetAwaiter().GetResult();
+    }
 
     /// <inheritdoc cref="Run{T}(ProcessCall{T}, CallOptions?)"/>
-    public void Run(ProcessCall call, CallOptions? options = null) => RunAsync(call, options).GetAwaiter().GetResult();
+    public void Run(ProcessCall call, CallOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(call);
+        PoolDirectVoidCall pending = Prepare(new PoolDirectVoidCall(call) { Priority = options?.Priority ?? 0, Timeout = TimeoutOf(options) }, options);
+        if (!TryRunDirect(pending)) RunAsync(call, options).GetAwaiter().GetResult();
+    }
 
     /// <inheritdoc />
     public Task<T> RunAsync<T>(ProcessCall<T> call, CallOptions? options = null, CancellationToken cancellationToken = default)
@@ -79,18 +89,24 @@ public sealed partial class ProcessPool : IProcessPool
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(call);
-        List<Task<TOut>> tasks = [];
-        using CancellationTokenSource abandoned = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        try
+        options?.Validate();
+        _core.Scheduler.ThrowIfNotAccepting();
+        cancellationToken.ThrowIfCancellationRequested();
+        CallOptions? callOptions = options?.Call;
+        TimeSpan timeout = TimeoutOf(callOptions);
+        // A time limit is one call's, not one chunk's.
+        int? chunkSize = timeout == Timeout.InfiniteTimeSpan ? options?.ChunkSize : 1;
+        MapOperation<TIn, TOut> map = new([.. source], call, RunBatch, _options.Workers, chunkSize);
+        return await map.RunAsync().ConfigureAwait(false);
+
+        Task<PoolBatchOutcome> RunBatch(PoolBatchCall<TOut> batch)
         {
-            foreach (TIn item in source) tasks.Add(RunAsync(call(item), options?.Call, abandoned.Token));
+            if (cancellationToken.IsCancellationRequested) return Task.FromCanceled<PoolBatchOutcome>(cancellationToken);
+            batch.CancellationToken = cancellationToken;
+            batch.Timeout = timeout;
+            batch.Priority = callOptions?.Priority ?? 0;
+            return Submit(Prepare(batch, callOptions)) is { } error ? Task.FromException<PoolBatchOutcome>(error) : batch.Task;
         }
-        catch
-        {
-            await abandoned.CancelAsync().ConfigureAwait(false);
-            throw;
-        }
-        return await Task.WhenAll(tasks).ConfigureAwait(false);
     }
 
     /// <summary>Takes no new calls from here on. Completes when the accepted calls and all workers have ended.</summary>
@@ -123,6 +139,21 @@ public sealed partial class ProcessPool : IProcessPool
             _core.Scheduler.Terminate();
         }
         await Ended.ConfigureAwait(false);
+    }
+
+    // False when no worker is idle: the call was not accepted.
+    private bool TryRunDirect(PoolDirectCall call)
+    {
+        try
+        {
+            if (_core.Scheduler.TrySubmitToIdle(call, isDirect: true) is null) return false;
+            call.Wait();
+            return true;
+        }
+        finally
+        {
+            call.End();
+        }
     }
 
     private T Prepare<T>(T call, CallOptions? options)

@@ -72,7 +72,7 @@ internal sealed partial class PoolScheduler
     /// <exception cref="ProcessSerializationException">An argument could not be serialized.</exception>
     internal void Submit(PoolCall call)
     {
-        if (TrySubmitToIdle(call) is not null) return;
+        if (TrySubmitToIdle(call, isDirect: false) is not null) return;
         call.SerializeArguments();
         Actions actions = default;
         bool isNewDeadline;
@@ -103,8 +103,10 @@ internal sealed partial class PoolScheduler
     }
 
     /// <summary>Gives the call to an idle worker, without a detour, if there is one.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="isDirect">Whether the calling thread will read the worker's results itself.</param>
     /// <returns>The worker; null if none is idle.</returns>
-    internal WorkerSlot? TrySubmitToIdle(PoolCall call)
+    internal WorkerSlot? TrySubmitToIdle(PoolCall call, bool isDirect)
     {
         WorkerSlot? slot;
         bool isNewDeadline;
@@ -112,7 +114,7 @@ internal sealed partial class PoolScheduler
         {
             ThrowIfNotAcceptingLocked();
             slot = _queuedCount == 0 ? FindIdleLocked() : null;
-            if (slot is null) return null;
+            if (slot is null || (isDirect && !slot.TryBeginDirect(call))) return null;
             isNewDeadline = AcceptLocked(call);
             AssignLocked(call, slot);
             slot.IsSending = true;
@@ -196,7 +198,7 @@ internal sealed partial class PoolScheduler
             if (call is null || !isFinal) return call;
             endReason = call.EndReason;
             slot.InFlight.RemoveAt(0);
-            slot.KillAt = long.MaxValue;
+            LearnLocked(slot, call);
             EndLocked(call, ref actions);
             if (!call.IsInitializer) OnCallDoneLocked(slot, ref actions);
             else if (!isError) OnInitializedLocked(slot);
@@ -297,12 +299,7 @@ internal sealed partial class PoolScheduler
             }
             foreach (WorkerSlot slot in _slots)
             {
-                if (slot.KillAt <= now)
-                {
-                    slot.KillAt = long.MaxValue;
-                    actions.Kill(slot);
-                }
-                next = Math.Min(next, slot.KillAt);
+                next = Math.Min(next, KillIfDueLocked(slot, now, ref actions));
             }
             next = Math.Min(next, ShrinkLocked(now, ref actions));
         }

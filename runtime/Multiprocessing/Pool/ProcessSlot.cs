@@ -16,6 +16,8 @@ internal sealed class ProcessSlot(PoolCore core, WorkerStartInfo start) : Worker
 
     internal override void Launch() => ThreadPool.UnsafeQueueUserWorkItem(static slot => slot.LaunchCore(), this, preferLocal: false);
 
+    internal override bool TryBeginDirect(PoolCall call) => ((PoolDirectCall)call).TryBegin(_process!);
+
     internal override bool Send(PoolCall call)
     {
         WorkerProcess process = _process!;
@@ -26,14 +28,15 @@ internal sealed class ProcessSlot(PoolCore core, WorkerStartInfo start) : Worker
             int token = process.DefineMethod(call.Method);
             if (token < 0) return false;
             long position = call.Arguments is { } arguments
-                ? channel.TrySend(FrameKind.Call, call.Id, token, arguments.AsSpan(0, call.ArgumentsLength))
+                ? channel.TrySend(call.FrameKind, call.Id, token, arguments.AsSpan(0, call.ArgumentsLength))
                 : channel.TrySend(
-                    FrameKind.Call,
+                    call.FrameKind,
                     call.Id,
                     token,
-                    call.Invocation,
-                    static (invocation, ref writer) => invocation.WriteArguments(ref writer),
-                    call.ArgumentsName);
+                    call,
+                    static (c, ref writer) => c.WriteArguments(ref writer),
+                    "The arguments",
+                    call.Method.Name);
             call.FramePosition = position;
             channel.RingCallBell();
             return position >= 0;
@@ -101,7 +104,7 @@ internal sealed class ProcessSlot(PoolCore core, WorkerStartInfo start) : Worker
     void IWorkerEvents.OnFrame(WorkerProcess worker, in FrameHeader header, ReadOnlySpan<byte> payload)
     {
         bool isError = header.Kind == FrameKind.Error;
-        bool isFinal = isError || header.Kind is FrameKind.Result or FrameKind.End;
+        bool isFinal = isError || header.Kind is FrameKind.Result or FrameKind.End or FrameKind.BatchResult;
         ReceivedFrame frame = ReceivedFrame.Take(worker.Channel, header, payload);
         if (core.Scheduler.OnFrame(this, header.CallId, isFinal, isError, out EndReason reason) is not { } call)
         {
