@@ -13,7 +13,7 @@ internal static unsafe class DeathWatch
 {
     private static readonly Lock s_gate = new();
     private static readonly List<SharedHeap> s_heaps = [];
-    private static readonly Dictionary<ProcessIdentity, int> s_descriptors = [];
+    private static readonly Dictionary<ProcessKey, int> s_descriptors = [];
 
     /// <summary>A pipe: a byte makes the thread look at the table of descriptors again.</summary>
     private static int s_tellReader = -1;
@@ -99,7 +99,7 @@ internal static unsafe class DeathWatch
         byte* bytes = stackalloc byte[64];
         while (true)
         {
-            (ProcessIdentity Identity, int Descriptor)[] watched;
+            (ProcessKey Identity, int Descriptor)[] watched;
             lock (s_gate) watched = [.. s_descriptors.Select(pair => (pair.Key, pair.Value))];
             Interop.Libc.PollFd[] polls = new Interop.Libc.PollFd[watched.Length + 1];
             polls[0] = new Interop.Libc.PollFd { Descriptor = s_tellReader, Events = Interop.Libc.POLLIN };
@@ -127,7 +127,7 @@ internal static unsafe class DeathWatch
     /// <summary>A pidfd becomes readable; a FIFO hangs up, which is always reported, and may become readable for other reasons.</summary>
     private static short WatchedEvents => PlatformSelector.IsPortable ? (short)0 : Interop.Libc.POLLIN;
 
-    private static void Bury(ProcessIdentity identity)
+    private static void Bury(ProcessKey identity)
     {
         SharedHeap[] heaps;
         lock (s_gate)

@@ -63,9 +63,9 @@ internal struct ParticipantEntry
     /// <summary>Bits 2 to 63: the process's identity; bits 0 and 1: the state. One word: joining is one store.</summary>
     [FieldOffset(0)] internal long Word;
 
-    internal static long Pack(ProcessIdentity identity, int state) => (identity.Value << 2) | (long)state;
+    internal static long Pack(ProcessKey identity, int state) => (identity.Value << 2) | (long)state;
 
-    internal static ProcessIdentity IdentityOf(long word) => new((long)((ulong)word >> 2));
+    internal static ProcessKey IdentityOf(long word) => new((long)((ulong)word >> 2));
 
     internal static int StateOf(long word) => (int)(word & 3);
 }

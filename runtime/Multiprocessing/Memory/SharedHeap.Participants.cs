@@ -28,7 +28,7 @@ internal sealed unsafe partial class SharedHeap
     }
 
     /// <summary>The process in a slot; null if the slot is free.</summary>
-    internal ProcessIdentity? ParticipantAt(int slot)
+    internal ProcessKey? ParticipantAt(int slot)
     {
         long word = Volatile.Read(ref _participants[slot].Word);
         return word == 0 ? null : ParticipantEntry.IdentityOf(word);

@@ -4,14 +4,14 @@ namespace Multiprocessing.Platform;
 internal interface ILivenessPlatform
 {
     /// <summary>This process.</summary>
-    ProcessIdentity Self { get; }
+    ProcessKey Self { get; }
 
     /// <summary>
     /// A descriptor that polls as readable or hung up as soon as the process has ended, to be closed by the caller.
     /// -1 if it has ended already.
     /// </summary>
-    int Watch(ProcessIdentity identity);
+    int Watch(ProcessKey identity);
 
     /// <summary>True until the process ends; true also while it is stopped or being debugged.</summary>
-    bool IsAlive(ProcessIdentity identity);
+    bool IsAlive(ProcessKey identity);
 }

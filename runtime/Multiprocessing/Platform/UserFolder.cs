@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.Versioning;
 using Microsoft.Win32.SafeHandles;
 using Multiprocessing.Native;
+using OpenFlags = Multiprocessing.Native.Interop.Libc.OpenFlags;
 
 namespace Multiprocessing.Platform;
 
@@ -37,7 +38,7 @@ internal sealed class UserFolder
         {
             Directory.CreateDirectory(Path, OwnerOnly);
             RefuseForeign();
-            int descriptor = Interop.Libc.Open(Path, Interop.Libc.O_RDONLY | Interop.Libc.O_CLOEXEC);
+            int descriptor = Interop.Libc.Open(Path, OpenFlags.O_RDONLY | OpenFlags.O_CLOEXEC);
             if (descriptor < 0) continue; // removed by the last one to leave, between the two calls
             SafeFileHandle handle = new(descriptor, ownsHandle: true);
             while (Interop.Libc.Flock(descriptor, Interop.Libc.LOCK_EX) != 0)

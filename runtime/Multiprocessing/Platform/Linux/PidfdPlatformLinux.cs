@@ -10,10 +10,10 @@ namespace Multiprocessing.Platform.Linux;
 [SupportedOSPlatform("linux")]
 internal sealed unsafe class PidfdPlatformLinux : ILivenessPlatform
 {
-    public ProcessIdentity Self { get; } =
+    public ProcessKey Self { get; } =
         new(Environment.ProcessId, ReadStart("/proc/self/stat") ?? throw new IOException("/proc/self/stat could not be read: is /proc mounted?"));
 
-    public int Watch(ProcessIdentity identity)
+    public int Watch(ProcessKey identity)
     {
         int descriptor = Interop.Libc.PidfdOpen(identity.ProcessId);
         if (descriptor < 0)
@@ -28,7 +28,7 @@ internal sealed unsafe class PidfdPlatformLinux : ILivenessPlatform
         return -1;
     }
 
-    public bool IsAlive(ProcessIdentity identity)
+    public bool IsAlive(ProcessKey identity)
     {
         if (identity == Self) return true;
         int descriptor = Watch(identity);

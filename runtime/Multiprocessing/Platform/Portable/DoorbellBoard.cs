@@ -32,7 +32,7 @@ internal readonly unsafe struct DoorbellBoard(byte* start)
     internal Entry* this[int index] => (Entry*)(start + HeaderBytes) + index;
 
     /// <summary>Notes that a process sleeps on a word; -1 when the board is full.</summary>
-    internal int Arm(ProcessIdentity sleeper, long word)
+    internal int Arm(ProcessKey sleeper, long word)
     {
         for (int i = 0; i < Capacity; i++)
         {

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using Multiprocessing.Native;
+using OpenFlags = Multiprocessing.Native.Interop.Libc.OpenFlags;
 
 namespace Multiprocessing.Platform.Portable;
 
@@ -136,8 +137,8 @@ internal sealed unsafe class DoorbellWaitPlatform : IWaitPlatform
     {
         if (!_bells.TryGetValue(sleeper, out int bell))
         {
-            string path = FifoLivenessPlatform.PathOf("bell", new ProcessIdentity(sleeper));
-            bell = Interop.Libc.Open(path, Interop.Libc.O_WRONLY | Interop.Libc.O_NONBLOCK | Interop.Libc.O_CLOEXEC);
+            string path = FifoLivenessPlatform.PathOf("bell", new ProcessKey(sleeper));
+            bell = Interop.Libc.Open(path, OpenFlags.O_WRONLY | OpenFlags.O_NONBLOCK | OpenFlags.O_CLOEXEC);
             if (bell < 0) return false;
             if (!_bells.TryAdd(sleeper, bell))
             {
@@ -159,7 +160,7 @@ internal sealed unsafe class DoorbellWaitPlatform : IWaitPlatform
         {
             if (_bell >= 0) return;
             int bell;
-            ProcessIdentity self = PlatformSelector.Liveness.Self;
+            ProcessKey self = PlatformSelector.Liveness.Self;
             using (UserFolder.Temporary.Enter()) bell = FifoLivenessPlatform.CreateOpen(FifoLivenessPlatform.PathOf("bell", self), 0);
             new Thread(Listen) { IsBackground = true, Name = "Multiprocessing doorbell" }.Start(bell);
             Volatile.Write(ref _bell, bell);

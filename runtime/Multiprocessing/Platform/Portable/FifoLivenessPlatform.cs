@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using System.Security.Cryptography;
 using Multiprocessing.Native;
+using OpenFlags = Multiprocessing.Native.Interop.Libc.OpenFlags;
 
 namespace Multiprocessing.Platform.Portable;
 
@@ -18,21 +19,21 @@ internal sealed unsafe class FifoLivenessPlatform : ILivenessPlatform
 
     internal FifoLivenessPlatform()
     {
-        Self = new ProcessIdentity(Environment.ProcessId, BitConverter.ToInt64(RandomNumberGenerator.GetBytes(8)));
+        Self = new ProcessKey(Environment.ProcessId, BitConverter.ToInt64(RandomNumberGenerator.GetBytes(8)));
         using (UserFolder.Temporary.Enter())
         {
-            _descriptor = CreateOpen(PathOf("life", Self), Interop.Libc.O_NONBLOCK);
+            _descriptor = CreateOpen(PathOf("life", Self), OpenFlags.O_NONBLOCK);
             Sweep();
         }
         AppDomain.CurrentDomain.ProcessExit += (_, _) => Remove(Self);
     }
 
-    public ProcessIdentity Self { get; }
+    public ProcessKey Self { get; }
 
-    public int Watch(ProcessIdentity identity)
+    public int Watch(ProcessKey identity)
     {
         int descriptor = Interop.Libc.Open(
-            PathOf("life", identity), Interop.Libc.O_RDONLY | Interop.Libc.O_NONBLOCK | Interop.Libc.O_CLOEXEC);
+            PathOf("life", identity), OpenFlags.O_RDONLY | OpenFlags.O_NONBLOCK | OpenFlags.O_CLOEXEC);
         if (descriptor < 0)
         {
             int errno = Marshal.GetLastPInvokeError();
@@ -45,7 +46,7 @@ internal sealed unsafe class FifoLivenessPlatform : ILivenessPlatform
         return -1;
     }
 
-    public bool IsAlive(ProcessIdentity identity)
+    public bool IsAlive(ProcessKey identity)
     {
         if (identity == Self) return true;
         int descriptor = Watch(identity);
@@ -54,19 +55,19 @@ internal sealed unsafe class FifoLivenessPlatform : ILivenessPlatform
         return true;
     }
 
-    internal static string PathOf(string kind, ProcessIdentity identity) =>
+    internal static string PathOf(string kind, ProcessKey identity) =>
         Path.Combine(UserFolder.Temporary.Path, $"{kind}-{identity}");
 
     /// <summary>Creates a FIFO and opens it for reading and writing, so that the opening waits for nobody.</summary>
     internal static int CreateOpen(string path, int flags)
     {
         if (Interop.Libc.Mkfifo(path, OwnerReadWrite) != 0) throw NativeError.Last($"mkfifo '{path}'");
-        int descriptor = Interop.Libc.Open(path, Interop.Libc.O_RDWR | Interop.Libc.O_CLOEXEC | flags);
+        int descriptor = Interop.Libc.Open(path, OpenFlags.O_RDWR | OpenFlags.O_CLOEXEC | flags);
         return descriptor >= 0 ? descriptor : throw NativeError.Last($"open '{path}'");
     }
 
     /// <summary>Removes what a process has left behind in the folder.</summary>
-    internal static void Remove(ProcessIdentity identity)
+    internal static void Remove(ProcessKey identity)
     {
         try
         {
@@ -85,7 +86,7 @@ internal sealed unsafe class FifoLivenessPlatform : ILivenessPlatform
         foreach (string file in Directory.EnumerateFiles(UserFolder.Temporary.Path))
         {
             string[] parts = Path.GetFileName(file).Split('-');
-            if (parts.Length < 3 || !ProcessIdentity.TryParse($"{parts[1]}-{parts[2]}", out ProcessIdentity owner)) continue;
+            if (parts.Length < 3 || !ProcessKey.TryParse($"{parts[1]}-{parts[2]}", out ProcessKey owner)) continue;
             if (!IsAlive(owner)) File.Delete(file);
         }
     }

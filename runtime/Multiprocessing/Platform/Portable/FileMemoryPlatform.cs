@@ -36,7 +36,7 @@ internal sealed unsafe class FileMemoryPlatform : ISharedMemoryPlatform
         string pattern = $"memory-{processId}-*-*-{descriptor}";
         foreach (string path in Directory.EnumerateFiles(UserFolder.Temporary.Path, pattern))
         {
-            if (ProcessIdentity.TryParse(string.Join('-', Path.GetFileName(path).Split('-')[1..3]), out ProcessIdentity owner)
+            if (ProcessKey.TryParse(string.Join('-', Path.GetFileName(path).Split('-')[1..3]), out ProcessKey owner)
                 && PlatformSelector.Liveness.IsAlive(owner))
             {
                 return Map((PortableSharedFile)OpenFile(path));
@@ -47,7 +47,7 @@ internal sealed unsafe class FileMemoryPlatform : ISharedMemoryPlatform
 
     public SharedFile CreateFile(string purpose)
     {
-        ProcessIdentity self = PlatformSelector.Liveness.Self;
+        ProcessKey self = PlatformSelector.Liveness.Self;
         using UserFolder.Lease lease = UserFolder.Temporary.Enter();
         string temporary = Path.Combine(UserFolder.Temporary.Path, $"new-{self}-{Interlocked.Increment(ref _count)}");
         SafeFileHandle handle = NamedSharedFile.OpenHandle(temporary, create: true);

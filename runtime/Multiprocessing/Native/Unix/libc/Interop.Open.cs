@@ -6,11 +6,15 @@ internal static partial class Interop
 {
     internal static partial class Libc
     {
-        internal const int O_RDONLY = 0;
-        internal const int O_WRONLY = 1;
-        internal const int O_RDWR = 2;
-        internal static readonly int O_NONBLOCK = OperatingSystem.IsMacOS() ? 0x4 : 0x800;
-        internal static readonly int O_CLOEXEC = OperatingSystem.IsMacOS() ? 0x1000000 : 0x80000;
+        /// <summary>The flags of open(2), which differ between systems.</summary>
+        internal static class OpenFlags
+        {
+            internal const int O_RDONLY = 0;
+            internal const int O_WRONLY = 1;
+            internal const int O_RDWR = 2;
+            internal static readonly int O_NONBLOCK = OperatingSystem.IsMacOS() ? 0x4 : 0x800;
+            internal static readonly int O_CLOEXEC = OperatingSystem.IsMacOS() ? 0x1000000 : 0x80000;
+        }
 
         /// <summary>
         /// open(2) for what the framework cannot open: folders and FIFOs. Never creates, and so needs no third argument,

@@ -6,13 +6,8 @@ internal static partial class Interop
 {
     internal static unsafe partial class Libc
     {
+        /// <summary>For systems without pipe2(2): its descriptors are inherited by children.</summary>
         [LibraryImport(Name, EntryPoint = "pipe", SetLastError = true)]
         internal static partial int Pipe(int* descriptors);
-
-        [LibraryImport(Name, EntryPoint = "read", SetLastError = true)]
-        internal static partial nint Read(int fd, byte* buffer, nuint count);
-
-        [LibraryImport(Name, EntryPoint = "write", SetLastError = true)]
-        internal static partial nint Write(int fd, byte* buffer, nuint count);
     }
 }

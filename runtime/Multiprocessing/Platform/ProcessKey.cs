@@ -6,12 +6,12 @@ namespace Multiprocessing.Platform;
 /// </summary>
 /// <remarks>Packed into 62 bits, so that a shared table names a process by one atomic store.</remarks>
 /// <param name="Value">The id in bits 40 to 61, the number in bits 0 to 39. Zero: no process.</param>
-internal readonly record struct ProcessIdentity(long Value)
+internal readonly record struct ProcessKey(long Value)
 {
     private const int InstanceBits = 40;
     private const long InstanceMask = (1L << InstanceBits) - 1;
 
-    internal ProcessIdentity(int processId, long instance)
+    internal ProcessKey(int processId, long instance)
         : this(((long)processId << InstanceBits) | (instance & InstanceMask))
     {
     }
@@ -23,13 +23,13 @@ internal readonly record struct ProcessIdentity(long Value)
     public override string ToString() => $"{ProcessId}-{Instance:x}";
 
     /// <summary>Reads what <see cref="ToString"/> wrote.</summary>
-    internal static bool TryParse(ReadOnlySpan<char> text, out ProcessIdentity identity)
+    internal static bool TryParse(ReadOnlySpan<char> text, out ProcessKey identity)
     {
         identity = default;
         int dash = text.IndexOf('-');
         if (dash <= 0 || !int.TryParse(text[..dash], out int id)) return false;
         if (!long.TryParse(text[(dash + 1)..], System.Globalization.NumberStyles.HexNumber, null, out long instance)) return false;
-        identity = new ProcessIdentity(id, instance);
+        identity = new ProcessKey(id, instance);
         return true;
     }
 }
