@@ -13,12 +13,10 @@ namespace Multiprocessing;
 /// A set frees all who wait at that moment, even when a reset follows at once. No death of any process blocks
 /// <see cref="Set"/>. All members are safe to be used by several threads and processes at once.
 /// </remarks>
-public sealed unsafe partial class ProcessEvent : IDisposable, IProcessHandle<ProcessEvent>
+public sealed unsafe partial class ProcessEvent : IDisposable, IProcessHandle<ProcessEvent>, IMemoryPackFormatterRegister
 {
     private readonly BlockLease _lease;
     private EventCell* _cell; // null once disposed
-
-    static ProcessEvent() => MemoryPackFormatterProvider.Register(CreateFormatter());
 
     /// <summary>Creates an event.</summary>
     /// <param name="initialState">Whether it is set from the beginning.</param>
@@ -64,6 +62,9 @@ public sealed unsafe partial class ProcessEvent : IDisposable, IProcessHandle<Pr
 
     /// <inheritdoc />
     static MemoryPackFormatter<ProcessEvent> IProcessHandle<ProcessEvent>.CreateFormatter() => CreateFormatter();
+
+    /// <inheritdoc />
+    static void IMemoryPackFormatterRegister.RegisterFormatter() => MemoryPackFormatterProvider.Register(CreateFormatter());
 
     /// <summary>Sets the event: all who wait go on. Never waits.</summary>
     /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>

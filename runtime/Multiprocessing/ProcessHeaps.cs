@@ -25,8 +25,14 @@ internal static unsafe class ProcessHeaps
     /// <summary>The heap of this process's tree: its parent's, or one of its own if it is the root.</summary>
     internal static SharedHeap Current => Volatile.Read(ref s_current) ?? CreateCurrent();
 
-    /// <summary>The value of <see cref="EnvironmentVariable"/> for the children of this process.</summary>
-    internal static string EnvironmentValue => $"{Current.Id:N};{Current.RootLocation}";
+    /// <summary>
+    /// Called before a child is started: lets it find the heap of its tree, so that what it makes outlives it. A variable of
+    /// this process, since children inherit those; a program that is no child finds nothing there once the tree has ended.
+    /// </summary>
+    internal static void ShareWithChildren()
+    {
+        if (Volatile.Read(ref s_current) is null) _ = CreateCurrent();
+    }
 
     internal static SharedBlock Allocate(BlockKind kind, long length) => Current.Allocate(kind, length);
 
@@ -104,6 +110,7 @@ internal static unsafe class ProcessHeaps
             if (s_current is not null) return s_current;
             SharedHeap heap = JoinTree() ?? SharedHeap.Create(s_keeper);
             s_heaps.TryAdd(heap.Id, heap);
+            Environment.SetEnvironmentVariable(EnvironmentVariable, $"{heap.Id:N};{heap.RootLocation}");
             Volatile.Write(ref s_current, heap);
             return heap;
         }

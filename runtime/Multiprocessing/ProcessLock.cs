@@ -14,13 +14,11 @@ namespace Multiprocessing;
 /// <see cref="Scope.WasAbandoned"/>; a stopped or debugged process is alive and keeps it. All members are safe to be used by
 /// several threads and processes at once; <see cref="Dispose"/> is not to be called while others of this process use it.
 /// </remarks>
-public sealed unsafe partial class ProcessLock : IDisposable, IProcessHandle<ProcessLock>
+public sealed unsafe partial class ProcessLock : IDisposable, IProcessHandle<ProcessLock>, IMemoryPackFormatterRegister
 {
     private readonly BlockLease _lease;
     private readonly int _me;
     private LockCell* _cell; // null once disposed
-
-    static ProcessLock() => MemoryPackFormatterProvider.Register(CreateFormatter());
 
     /// <summary>Creates a lock that nobody holds.</summary>
     /// <exception cref="IOException">There is no room left for shared memory.</exception>
@@ -81,6 +79,9 @@ public sealed unsafe partial class ProcessLock : IDisposable, IProcessHandle<Pro
 
     /// <inheritdoc />
     static MemoryPackFormatter<ProcessLock> IProcessHandle<ProcessLock>.CreateFormatter() => CreateFormatter();
+
+    /// <inheritdoc />
+    static void IMemoryPackFormatterRegister.RegisterFormatter() => MemoryPackFormatterProvider.Register(CreateFormatter());
 
     /// <summary>Takes the lock; waits for it as long as it takes.</summary>
     /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>

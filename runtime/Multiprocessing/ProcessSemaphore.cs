@@ -14,12 +14,10 @@ namespace Multiprocessing;
 /// from the initial count; those that another process gave back for it do not return twice. All members are safe to be used
 /// by several threads and processes at once; <see cref="Dispose"/> is not to be called while others of this process use it.
 /// </remarks>
-public sealed unsafe class ProcessSemaphore : IDisposable, IProcessHandle<ProcessSemaphore>
+public sealed unsafe class ProcessSemaphore : IDisposable, IProcessHandle<ProcessSemaphore>, IMemoryPackFormatterRegister
 {
     private readonly BlockLease _lease;
     private volatile bool _isDisposed;
-
-    static ProcessSemaphore() => MemoryPackFormatterProvider.Register(CreateFormatter());
 
     /// <summary>Creates a semaphore.</summary>
     /// <param name="initialCount">The permits that can be taken at the beginning; 0 or more.</param>
@@ -68,6 +66,9 @@ public sealed unsafe class ProcessSemaphore : IDisposable, IProcessHandle<Proces
 
     /// <inheritdoc />
     static MemoryPackFormatter<ProcessSemaphore> IProcessHandle<ProcessSemaphore>.CreateFormatter() => CreateFormatter();
+
+    /// <inheritdoc />
+    static void IMemoryPackFormatterRegister.RegisterFormatter() => MemoryPackFormatterProvider.Register(CreateFormatter());
 
     /// <summary>Takes a permit; waits for one as long as it takes.</summary>
     /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>

@@ -17,10 +17,12 @@ internal sealed class UserFolder
     private UserFolder(string root) =>
         Path = System.IO.Path.Combine(root, "multiprocessing-" + Interop.Libc.GetEUid().ToString(CultureInfo.InvariantCulture));
 
+    // Not an initializer: choosing it asks for the platform, which may need the other folder to start.
+    private static UserFolder? s_named;
+
     /// <summary>For named objects: in memory where the system has such a place.</summary>
-    internal static UserFolder Named { get; } =
-        new(OperatingSystem.IsLinux() && Directory.Exists("/dev/shm") && !PlatformSelector.IsPortable
-            ? "/dev/shm" : System.IO.Path.GetTempPath());
+    internal static UserFolder Named => s_named ??=
+        OperatingSystem.IsLinux() && !PlatformSelector.IsPortable && Directory.Exists("/dev/shm") ? new UserFolder("/dev/shm") : Temporary;
 
     /// <summary>For the portable platform's files.</summary>
     internal static UserFolder Temporary { get; } = new(System.IO.Path.GetTempPath());
