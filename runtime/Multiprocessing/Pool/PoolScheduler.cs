@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using Multiprocessing.Telemetry;
 using Multiprocessing.Wire;
 using Multiprocessing.Workers;
 
@@ -66,7 +67,7 @@ internal sealed partial class PoolScheduler
     internal void Start()
     {
         Actions actions = default;
-        lock (_sync) StartWorkersLocked(_options.Workers, ref actions);
+        lock (_sync) StartWorkersLocked(int.MaxValue, ref actions);
         Perform(actions);
     }
 
@@ -164,11 +165,14 @@ internal sealed partial class PoolScheduler
     /// <summary>The worker has come up.</summary>
     internal void OnReady(WorkerSlot slot)
     {
+        Actions actions = default;
         lock (_sync)
         {
             slot.HasComeUp = true;
             if (slot.State != SlotState.Initializing) _startFailures = 0;
+            RetireReplacedLocked(ref actions);
         }
+        Perform(actions);
     }
 
     /// <summary>The process of a slot could not be started.</summary>
@@ -203,9 +207,10 @@ internal sealed partial class PoolScheduler
             endReason = call.EndReason;
             slot.InFlight.RemoveAt(0);
             LearnLocked(slot, call);
+            PoolTelemetry.CallEnded(call.Method.Name, isError, Stopwatch.GetElapsedTime(call.SentAt));
             EndLocked(call, ref actions);
             if (!call.IsInitializer) OnCallDoneLocked(slot, ref actions);
-            else if (!isError) OnInitializedLocked(slot);
+            else if (!isError) OnInitializedLocked(slot, ref actions);
             if (slot.InFlight.Count == 0) slot.IdleSince = Now;
             DispatchLocked(ref actions);
         }
@@ -235,7 +240,7 @@ internal sealed partial class PoolScheduler
             {
                 CountDeathLocked(slot, running, hasServed, ref death, ref actions);
             }
-            if (_state == PoolState.Running && !slot.IsShrunk) StartWorkersLocked(_options.Workers, ref actions);
+            if (_state == PoolState.Running && !slot.IsShrunk) StartWorkersLocked(int.MaxValue, ref actions);
             DispatchLocked(ref actions);
             CompleteIfOverLocked(ref actions);
         }
