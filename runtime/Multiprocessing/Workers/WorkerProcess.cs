@@ -80,7 +80,8 @@ internal sealed class WorkerProcess : IPumpedWorker
 
     internal string Name { get; }
 
-    internal int ProcessId => _handle.ProcessId;
+    /// <summary>0 while the process is being started.</summary>
+    internal int ProcessId => _handle?.ProcessId ?? 0;
 
     internal CallerChannel Channel { get; }
 
