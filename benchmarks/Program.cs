@@ -7,6 +7,7 @@ using Benchmarks.Pool;
 Dictionary<string, Func<Task>> comparisons = new(StringComparer.Ordinal)
 {
     ["pool"] = PoolComparison.RunAsync,
+    ["growth"] = PoolGrowth.RunAsync,
 };
 
 switch (args)
