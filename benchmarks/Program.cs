@@ -8,6 +8,7 @@ using Benchmarks.Soak;
 Dictionary<string, Func<Task>> comparisons = new(StringComparer.Ordinal)
 {
     ["pool"] = PoolComparison.RunAsync,
+    ["growth"] = PoolGrowth.RunAsync,
 };
 
 switch (args)
