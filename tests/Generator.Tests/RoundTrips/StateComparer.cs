@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 
@@ -8,6 +9,8 @@ namespace Generator.Tests.RoundTrips;
 /// Compares two object graphs field by field, private ones included, and their sharing: what is one object in one graph has to be
 /// one object in the other.
 /// </summary>
+[UnconditionalSuppressMessage("Trimming", "IL2070", Justification = "The assemblies of the tests are kept whole.")]
+[UnconditionalSuppressMessage("Trimming", "IL2075", Justification = "The assemblies of the tests are kept whole.")]
 internal sealed class StateComparer
 {
     private const BindingFlags Fields = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
