@@ -133,6 +133,9 @@ internal static unsafe class RobustLock<TOps>
         int word = TOps.Load(&cell->Word);
         while (OwnerOf(word) == dead)
         {
+            // Before anybody can be owner again: a thread of the next owner may have the same number.
+            TOps.Store(&cell->OwnerThread, 0);
+            TOps.Store(&cell->Recursion, 0);
             int found = TOps.CompareExchange(&cell->Word, AbandonedBit, word);
             if (found == word) break;
             word = found;
