@@ -28,16 +28,47 @@ internal static class FormatterParser
         return models.OrderBy(m => m.Key, System.StringComparer.Ordinal).ToEquatableArray();
     }
 
+    /// <summary>
+    /// The types of items of queues and such that occur in what the roots reach: their formatters are looked up at run time, by
+    /// the type. Those of private types cannot be, as the module does not see them.
+    /// </summary>
+    public static EquatableArray<ValueModel> ItemsOf(Compilation compilation, IEnumerable<TypeNode> roots)
+    {
+        var seen = new HashSet<TypeNode>();
+        var stack = new Stack<TypeNode>(roots);
+        var items = new SortedDictionary<string, ValueModel>(System.StringComparer.Ordinal);
+        while (stack.Count > 0)
+        {
+            TypeNode node = stack.Pop();
+            if (node.IsRefused || !seen.Add(node)) continue;
+            foreach (TypeEdge edge in node.Edges)
+            {
+                stack.Push(edge.Target);
+                if (node.Kind == CrossingKind.Handle && ItemOf(compilation, edge.Target) is { } item) items[item.Type] = item;
+            }
+        }
+
+        return items.Values.ToEquatableArray();
+    }
+
+    /// <inheritdoc cref="ItemsOf"/>
+    public static ValueModel? ItemOf(Compilation compilation, TypeNode node) =>
+        !node.IsRefused && Homes.Find(compilation, [node.Symbol]) is { Containers.Count: 0 } ? ValueOf(node) : null;
+
     private static FormatterModel? ModelOf(Compilation compilation, TypeNode node)
     {
-        if (node.Kind is not (CrossingKind.WholeState or CrossingKind.Union)) return null;
-        return node.Emitted ??= Build(compilation, node);
+        return node.Emitted ??= node.Kind switch
+        {
+            CrossingKind.WholeState or CrossingKind.Union => Build(compilation, node),
+            CrossingKind.PublicState => BuildPublic(compilation, node),
+            _ => null,
+        };
     }
 
     private static string Expression(TypeNode node)
     {
-        string text = node.FormatterTemplate;
-        for (int i = 0; i < node.Edges.Count && text.Contains("{"); i++)
+        string text = node.FormatterTemplate.Replace(BuiltIns.TrackingHole, node.IsCyclic ? ", isTracked: true" : "");
+        for (int i = 0; i < node.Edges.Count && text.Contains($"{{{i}}}"); i++)
             text = text.Replace($"{{{i}}}", ValueOf(node.Edges[i].Target).Formatter);
         return text;
     }
@@ -53,19 +84,57 @@ internal static class FormatterParser
             Type = node.Type,
             Shape = isUnion ? FormatterShape.Union : FormatterShape.Fields,
             IsValueType = type.IsValueType,
-            IsTracked = node.IsCyclic && !type.IsValueType && !isUnion,
+            IsTracked = node.IsCyclic && !isUnion,
             CanBeNew = !isUnion && OwnSyntax.HasNoConstructionCode(type) && IsVisible(compilation, type.InstanceConstructors[0], node),
             CanBeDerived = !isUnion && !type.IsSealed && !type.IsValueType,
-            MinimumSize = node.MinimumSize,
+            MinimumSize = MinimumSizeOf(node),
             Members = isUnion
                 ? EquatableArray<MemberModel>.Empty
-                : node.State.Select((member, i) => MemberOf(compilation, node, member, node.Edges[i].Target)).ToEquatableArray(),
+                : node.State.Select((member, i) => MemberOf(compilation, node, member, node.Edges[i].Target))
+                    .OrderBy(m => m.Value.Inline != InlineKind.Raw).ToEquatableArray(),
             Cases = isUnion
                 ? node.Edges.Where(e => !e.Target.IsRefused)
                     .Select(e => new CaseModel(e.Target.Type, ValueOf(e.Target).Formatter)).ToEquatableArray()
                 : EquatableArray<CaseModel>.Empty,
         };
     }
+
+    private static FormatterModel BuildPublic(Compilation compilation, TypeNode node)
+    {
+        var type = (INamedTypeSymbol)node.Symbol;
+        PublicState state = node.PublicState!;
+        return new FormatterModel
+        {
+            Home = node.Home!,
+            Name = node.FormatterName,
+            Type = node.Type,
+            Shape = FormatterShape.Constructor,
+            IsValueType = type.IsValueType,
+            IsTracked = node.IsCyclic,
+            CanBeNew = state.Arguments.Count == 0 && state.Members.All(m => PublicState.IsPlain(compilation, m)),
+            CanBeDerived = !type.IsSealed && !type.IsValueType,
+            MinimumSize = MinimumSizeOf(node),
+            Members = state.Members.Select((member, i) => new MemberModel
+            {
+                Name = SymbolText.Escape(member.Name),
+                Field = member.Name,
+                DeclaringType = SymbolText.Closed(member.ContainingType),
+                Value = ValueOf(node.Edges[i].Target),
+                Read = MemberAccess.Direct,
+                Write = PublicState.IsSettable(compilation, member) ? MemberAccess.Direct : MemberAccess.Constructor,
+            }).ToEquatableArray(),
+            ConstructorArguments = state.Arguments.Select(a => SymbolText.Escape(a.Name)).ToEquatableArray(),
+        };
+    }
+
+    /// <summary>Counts what is surely there; of anything that can be null or tracked, only the one byte that says so.</summary>
+    private static int MinimumSizeOf(TypeNode node) => node switch
+    {
+        { IsCyclic: true } => 1,
+        { Kind: CrossingKind.WholeState or CrossingKind.PublicState, Symbol.IsValueType: true } => System.Math.Max(1, node.Edges.Sum(e => MinimumSizeOf(e.Target))),
+        { Kind: CrossingKind.Raw or CrossingKind.BuiltIn } => node.MinimumSize,
+        _ => 1,
+    };
 
     private static MemberModel MemberOf(Compilation compilation, TypeNode node, StateMember member, TypeNode value)
     {
@@ -85,9 +154,11 @@ internal static class FormatterParser
     /// <summary>Whether plain code reaches exactly this piece of state, and no code of the user's runs when it does.</summary>
     private static bool IsDirect(Compilation compilation, TypeNode node, StateMember member, out bool canWrite)
     {
-        canWrite = false;
+        // A member of a foreign base: there is no other way than the public one.
+        canWrite = member.Field is null;
+        if (canWrite) return true;
         ISymbol symbol = member.Symbol;
-        if (symbol is IParameterSymbol || !IsVisible(compilation, symbol, node)) return false;
+        if (symbol.IsImplicitlyDeclared || !IsVisible(compilation, symbol, node)) return false;
         if (Attributes.Has(symbol, "System.ObsoleteAttribute")) return false;
         var formatted = (INamedTypeSymbol)node.Symbol;
         bool isInherited = !SymbolEqualityComparer.Default.Equals(formatted, member.DeclaringType);
@@ -133,7 +204,6 @@ internal static class FormatterParser
         {
             IFieldSymbol field => field.Type,
             IPropertySymbol property => property.Type,
-            IParameterSymbol parameter => parameter.Type,
             _ => member.Type,
         };
         return new GenericFieldModel(

@@ -79,6 +79,9 @@ internal sealed class TypeNode(ITypeSymbol symbol, string type)
     /// <summary>The members that are its state, in the order of the edges; only for kinds that go by members.</summary>
     public List<StateMember> State { get; } = [];
 
+    /// <summary>The constructor and members it goes through; only for <see cref="CrossingKind.PublicState"/>.</summary>
+    public PublicState? PublicState { get; set; }
+
     public HomeModel? Home { get; set; }
 
     /// <summary>The name of the class that is emitted for it; empty if none is.</summary>
@@ -93,7 +96,7 @@ internal sealed class TypeNode(ITypeSymbol symbol, string type)
 
 /// <summary>One piece of state, as symbols.</summary>
 /// <param name="Field">The field; null for a property of a referenced type.</param>
-/// <param name="Symbol">What the user knows it as: a field, an automatic property, or a primary constructor's parameter.</param>
+/// <param name="Symbol">What the user knows it as: a field or an automatic property.</param>
 /// <param name="Type">Its type.</param>
 /// <param name="MetadataName">The name of the field in metadata.</param>
 /// <param name="DeclaringType">The type that declares it, closed.</param>

@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Diagnostics;
+using MemoryPack;
 using Multiprocessing.CompilerServices;
 using Multiprocessing.Wire;
 using Multiprocessing.Workers;
@@ -48,7 +50,7 @@ internal abstract class PoolCall(ProcessInvocation invocation) : PendingCall(inv
 
     internal WorkerSlot? Slot { get; set; }
 
-    internal int Priority { get; init; }
+    internal int Priority { get; set; }
 
     /// <summary>How often the call may be run again after its worker died.</summary>
     internal int RetriesLeft { get; set; }
@@ -56,11 +58,14 @@ internal abstract class PoolCall(ProcessInvocation invocation) : PendingCall(inv
     /// <summary>When the call's time is up, as <see cref="PoolScheduler"/>'s clock counts.</summary>
     internal long Deadline { get; set; } = long.MaxValue;
 
-    internal TimeSpan Timeout { get; init; } = System.Threading.Timeout.InfiniteTimeSpan;
+    internal TimeSpan Timeout { get; set; } = System.Threading.Timeout.InfiniteTimeSpan;
 
     internal long SentAt { get; set; }
 
-    internal CancellationToken CancellationToken { get; init; }
+    /// <summary>When the call is killed together with its worker, if it does not end by itself; none: <see cref="long.MaxValue"/>.</summary>
+    internal long KillAt { get; set; } = long.MaxValue;
+
+    internal CancellationToken CancellationToken { get; set; }
 
     /// <summary>Runs before all others on its worker, and decides whether the worker may serve.</summary>
     internal bool IsInitializer { get; init; }
@@ -76,7 +81,28 @@ internal abstract class PoolCall(ProcessInvocation invocation) : PendingCall(inv
     /// <summary>The position of the call's frame on the worker's ring; -1 while it is not there.</summary>
     internal long FramePosition { get; set; } = -1;
 
-    internal string ArgumentsName => $"The arguments of '{Method.Name}'";
+    /// <summary>The frame that carries the call.</summary>
+    internal virtual FrameKind FrameKind => FrameKind.Call;
+
+    /// <summary>The caller's span of the call; null when nobody traces.</summary>
+    internal Activity? Activity { get; set; }
+
+    /// <summary>Serializes what the frame carries: the span, if there is one, and the arguments.</summary>
+    internal void WritePayload(ref MemoryPackWriter<ProcessBufferWriter> writer)
+    {
+        if (Activity is not null) TraceHeader.Write(Activity, ref writer);
+        WriteArguments(ref writer);
+    }
+
+    private protected virtual void WriteArguments(ref MemoryPackWriter<ProcessBufferWriter> writer) => Invocation.WriteArguments(ref writer);
+
+    private protected override void OnOutcome(Exception? error)
+    {
+        if (Activity is not { } activity) return;
+        Activity = null;
+        if (error is not null) activity.SetStatus(ActivityStatusCode.Error, error.Message);
+        activity.Dispose();
+    }
 
     /// <summary>Serializes the arguments into an array of its own, so that the call can wait.</summary>
     /// <exception cref="ProcessSerializationException">The serialization failed.</exception>
@@ -86,7 +112,7 @@ internal abstract class PoolCall(ProcessInvocation invocation) : PendingCall(inv
         buffer.ResetToArray();
         try
         {
-            Codec.Write(buffer, Invocation, static (call, ref writer) => call.WriteArguments(ref writer), ArgumentsName);
+            Codec.Write(buffer, this, static (call, ref writer) => call.WritePayload(ref writer), "The arguments", Method.Name);
             ArgumentsLength = buffer.WrittenCount;
         }
         finally

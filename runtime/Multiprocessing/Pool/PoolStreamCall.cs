@@ -32,16 +32,16 @@ internal sealed class PoolStreamCall<T>(ProcessStreamCall<T> call) : PoolCall(ca
     {
         if (_slot is null) Volatile.Write(ref _slot, Slot);
         _items.Writer.TryWrite(Codec.Read(
-            payload, (ProcessStreamCall<T>)Invocation, static (c, ref reader) => c.ReadItem(ref reader), $"An element of '{Method.Name}'"));
+            payload, (ProcessStreamCall<T>)Invocation, static (c, ref reader) => c.ReadItem(ref reader), "An element", Method.Name));
     }
 
-    private protected override void OnEnd()
+    private protected override void OnCompleted()
     {
         UnwatchToken();
         _items.Writer.TryComplete();
     }
 
-    private protected override void OnResult(ReadOnlySpan<byte> payload) =>
+    private protected override void ReadResult(ReadOnlySpan<byte> payload) =>
         throw new ProtocolViolationException("A single result came for a stream.");
 
     private protected override void OnError(Exception error)

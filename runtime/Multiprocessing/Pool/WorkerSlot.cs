@@ -40,21 +40,46 @@ internal abstract class WorkerSlot
 
     internal int CallsDone { get; set; }
 
-    /// <summary>When the running call is to be killed together with the worker; none: <see cref="long.MaxValue"/>.</summary>
+    /// <summary>When a retiring worker is killed; none: <see cref="long.MaxValue"/>.</summary>
     internal long KillAt { get; set; } = long.MaxValue;
 
     internal long IdleSince { get; set; }
 
+    /// <summary>When the last call ended.</summary>
+    internal long LastOutcomeAt { get; set; }
+
+    /// <summary>How long a call takes, a moving average in seconds; 0 while nothing is known.</summary>
+    internal double SecondsPerCall { get; set; }
+
+    /// <summary>How many calls the worker may have at once, the one that it runs included.</summary>
+    internal int Depth { get; set; } = 1;
+
     /// <summary>The process has come up and greeted.</summary>
     internal bool HasComeUp { get; set; }
+
+    /// <summary>Kept ready to take the place of another one; gets no calls before.</summary>
+    internal bool IsStandby { get; set; }
+
+    /// <summary>The worker that takes this one's place as soon as it is up.</summary>
+    internal WorkerSlot? Replacement { get; set; }
 
     /// <summary>Retired for want of work: not to be replaced before there is some.</summary>
     internal bool IsShrunk { get; set; }
 
-    internal bool IsIdle => State == SlotState.Ready && InFlight.Count == 0 && !IsSending;
+    internal bool IsIdle => State == SlotState.Ready && InFlight.Count == 0 && !IsSending && !IsStandby;
+
+    /// <summary>Ready for calls at once: no part of the start is still to come.</summary>
+    internal bool IsUp => State == SlotState.Ready && HasComeUp;
+
+    /// <summary>The resident memory of the process in bytes.</summary>
+    internal abstract long WorkingSet { get; }
 
     /// <summary>Starts the process; ends in <see cref="PoolScheduler.OnLaunched"/> or <see cref="PoolScheduler.OnLaunchFailed"/>.</summary>
     internal abstract void Launch();
+
+    /// <summary>Keeps the worker's memory for a thread that will read its results itself.</summary>
+    /// <returns>False when the worker is gone.</returns>
+    internal abstract bool TryBeginDirect(PoolCall call);
 
     /// <summary>Puts a call on the ring.</summary>
     /// <returns>False when there is no room, or no worker any more.</returns>

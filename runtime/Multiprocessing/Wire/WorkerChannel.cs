@@ -64,13 +64,13 @@ internal sealed unsafe class WorkerChannel : Channel
     /// <summary>Serializes straight onto the ring (or into the bulk area) and publishes; waits for room.</summary>
     /// <exception cref="ProcessSerializationException">The serialization failed; nothing was published.</exception>
     internal void Send<TState>(
-        FrameKind kind, long callId, int token, TState state, Codec.WriteAction<TState> write, string what)
+        FrameKind kind, long callId, int token, TState state, Codec.WriteAction<TState> write, string what, string? of = null)
     {
         lock (_sendLock)
         {
             byte* place = Reserve();
             _buffer.Reset(place, MaxInlinePayload, _resultBulk, BulkCapacity);
-            Codec.Write(_buffer, state, write, what);
+            Codec.Write(_buffer, state, write, what, of);
             bool isBulk = _buffer.HasOverflowed;
             if (isBulk)
             {
