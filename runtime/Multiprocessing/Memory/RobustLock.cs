@@ -93,7 +93,7 @@ internal static unsafe class RobustLock<TOps>
         spin.Failed();
         while (!EnterOrMark(cell, me, out int expected, out abandoned))
         {
-            if (deadline.IsOver) return false;
+            if (TOps.IsOver(deadline)) return false;
             // After the last sleep the lock is tried or marked once more: a wake may have been meant for this one.
             TOps.Wait(&cell->Word, expected, deadline);
         }

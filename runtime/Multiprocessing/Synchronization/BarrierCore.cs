@@ -181,7 +181,7 @@ internal static unsafe class BarrierCore<TOps>
             return;
         }
         spin.Failed();
-        while (TOps.Load(RoundWord(cell)) == roundWord && !deadline.IsOver) TOps.Wait(RoundWord(cell), roundWord, deadline);
+        while (TOps.Load(RoundWord(cell)) == roundWord && !TOps.IsOver(deadline)) TOps.Wait(RoundWord(cell), roundWord, deadline);
     }
 
     /// <summary>Repair after a death.</summary>

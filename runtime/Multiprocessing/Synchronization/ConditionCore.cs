@@ -95,7 +95,7 @@ internal static unsafe class ConditionCore<TOps>
     /// <summary>Sleeps until notified, or until the time is up: then it is a waiter no more.</summary>
     internal static bool Await(ConditionNode* node, int waiting, Deadline deadline, ref SpinBudget spin)
     {
-        int limit = deadline.IsOver ? 0 : TOps.SpinLimit(spin.Rounds);
+        int limit = TOps.IsOver(deadline) ? 0 : TOps.SpinLimit(spin.Rounds);
         for (int round = 0; round < limit; round++)
         {
             TOps.Pause(SpinBudget.PauseOf(round));
@@ -106,7 +106,7 @@ internal static unsafe class ConditionCore<TOps>
         if (limit > 0) spin.Failed();
         while (TOps.Load(&node->State) == waiting)
         {
-            if (deadline.IsOver) return !TryGiveUp(node, waiting);
+            if (TOps.IsOver(deadline)) return !TryGiveUp(node, waiting);
             TOps.Wait(&node->State, waiting, deadline);
         }
         return true;
