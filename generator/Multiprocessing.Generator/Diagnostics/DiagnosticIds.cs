@@ -23,6 +23,7 @@ internal static class DiagnosticIds
     public const string TaskInTask = "MP0014";
     public const string NotAnOrdinaryMethod = "MP0015";
     public const string ContainerIsFileLocal = "MP0016";
+    public const string StubNameIsInvalid = "MP0017";
 
     // MP1xxx: what cannot cross
     public const string TypeCannotCross = "MP1001";

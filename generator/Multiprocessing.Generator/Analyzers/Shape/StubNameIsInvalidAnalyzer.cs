@@ -1,0 +1,18 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Multiprocessing.Generator.Diagnostics;
+
+namespace Multiprocessing.Generator.Analyzers.Shape;
+
+/// <summary>MP0017: the name given on the attribute is written into source code.</summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class StubNameIsInvalidAnalyzer() : MarkedMethodAnalyzer(Descriptors.StubNameIsInvalid)
+{
+    private protected override void Check(SymbolAnalysisContext context, IMethodSymbol method, Library library)
+    {
+        if (StubNames.Given(method, library) is not { } name) return;
+        if (SyntaxFacts.IsValidIdentifier(name) && SyntaxFacts.GetKeywordKind(name) == SyntaxKind.None) return;
+        context.ReportDiagnostic(At(method.Locations[0], method.Name, name));
+    }
+}

@@ -1,0 +1,51 @@
+namespace Multiprocessing.Analyzers.Tests.Support;
+
+/// <summary>
+/// Declarations for those public types that the referenced runtime does not have, so that a rule can be tested against
+/// the designed surface before its implementation is there. A type that the runtime has is never declared here.
+/// </summary>
+internal static class RuntimeStubs
+{
+    private static readonly (string Type, string Source)[] s_all =
+    [
+        ("ProcessLock", """
+            public sealed class ProcessLock : System.IDisposable
+            {
+                public static ProcessLock Named(string name) => throw null!;
+                public void Enter() { }
+                public void Exit() { }
+                public ProcessLockScope EnterScope() => default;
+                public System.Threading.Tasks.ValueTask<ProcessLockScope> EnterScopeAsync(System.Threading.CancellationToken cancellationToken = default) => default;
+                public void Dispose() { }
+            }
+
+            public readonly struct ProcessLockScope : System.IDisposable
+            {
+                public bool WasAbandoned => false;
+                public void Dispose() { }
+            }
+            """),
+        ("ProcessQueue`1", """
+            public sealed class ProcessQueue<T> : System.IDisposable
+            {
+                public static ProcessQueue<T> Named(string name) => throw null!;
+                public void Enqueue(T item) { }
+                public T Dequeue() => throw null!;
+                public void Dispose() { }
+            }
+            """),
+        ("SharedArray`1", """
+            public sealed class SharedArray<T> : System.IDisposable where T : unmanaged
+            {
+                public SharedArray(int length) { }
+                public System.Span<T> Span => default;
+                public void Dispose() { }
+            }
+            """),
+    ];
+
+    public static string Source { get; } = "namespace Multiprocessing\n{\n" + string.Join(
+        "\n",
+        s_all.Where(stub => typeof(RunInProcessAttribute).Assembly.GetType("Multiprocessing." + stub.Type) is null)
+            .Select(stub => stub.Source)) + "\n}\n";
+}
