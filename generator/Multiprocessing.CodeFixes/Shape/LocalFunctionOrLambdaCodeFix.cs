@@ -31,10 +31,7 @@ public sealed class LocalFunctionOrLambdaCodeFix() : ProcessFix("Move to a stati
 
         if (local?.Ancestor<TypeDeclarationSyntax>() is not { } type || local.TypeParameterList is not null) return null;
         if (local.Parent is not BlockSyntax || local.Ancestor<MemberDeclarationSyntax>() is not { } owner) return null;
-        SyntaxNode? body = (SyntaxNode?)local.Body ?? local.ExpressionBody?.Expression;
-        if (body is null || (body is BlockSyntax block ? model.AnalyzeDataFlow(block) : model.AnalyzeDataFlow((ExpressionSyntax)body))
-            is not { Succeeded: true } flow) return null;
-        if (flow.DataFlowsIn.Any(s => s is not IParameterSymbol { ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.LocalFunction } })) return null;
+        if (Captures(local, model, cancellationToken)) return null;
         if (model.GetDeclaredSymbol(type, cancellationToken)?.GetMembers(local.Identifier.ValueText).Length > 0) return null;
 
         SyntaxTokenList modifiers = SyntaxFactory.TokenList(local.Modifiers.Where(m => !m.IsKind(SyntaxKind.StaticKeyword)));
@@ -50,4 +47,20 @@ public sealed class LocalFunctionOrLambdaCodeFix() : ProcessFix("Move to a stati
         Document moved = editor.GetChangedDocument();
         return moved.Project.Solution;
     }
+
+    private static bool Captures(
+        LocalFunctionStatementSyntax local, SemanticModel model, CancellationToken cancellationToken) =>
+        local.DescendantNodes().Any(node => node is ThisExpressionSyntax or BaseExpressionSyntax
+            || (node is IdentifierNameSyntax name
+                && model.GetSymbolInfo(name, cancellationToken).Symbol is { } symbol
+                && IsOfTheOutside(symbol, local, cancellationToken)));
+
+    private static bool IsOfTheOutside(ISymbol symbol, SyntaxNode local, CancellationToken cancellationToken) => symbol switch
+    {
+        ILocalSymbol or IParameterSymbol or IRangeVariableSymbol or IMethodSymbol { MethodKind: MethodKind.LocalFunction } =>
+            !symbol.DeclaringSyntaxReferences.Any(r => local.Contains(r.GetSyntax(cancellationToken))),
+        IFieldSymbol or IPropertySymbol or IMethodSymbol { MethodKind: MethodKind.Ordinary } or IEventSymbol =>
+            !symbol.IsStatic && symbol.ContainingType.DeclaringSyntaxReferences.Any(r => r.GetSyntax(cancellationToken).Contains(local)),
+        _ => false,
+    };
 }

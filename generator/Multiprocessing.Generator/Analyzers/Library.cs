@@ -22,7 +22,6 @@ internal sealed class Library
     {
         Compilation = compilation;
         RunInProcess = attribute;
-        Namespace = attribute.ContainingNamespace;
         PoolInterface = compilation.GetTypeByMetadataName(Root + "IProcessPool");
         Pool = compilation.GetTypeByMetadataName(Root + "ProcessPool");
         ChildProcess = compilation.GetTypeByMetadataName(Root + "ChildProcess");
@@ -34,8 +33,6 @@ internal sealed class Library
     public Compilation Compilation { get; }
 
     public INamedTypeSymbol RunInProcess { get; }
-
-    public INamespaceSymbol Namespace { get; }
 
     public INamedTypeSymbol? PoolInterface { get; }
 
@@ -76,7 +73,7 @@ internal sealed class Library
     /// <summary>A lock, queue, shared array, …: what crosses by reference.</summary>
     public bool IsHandle(ITypeSymbol? type) =>
         type is INamedTypeSymbol named
-        && ((Same(named.ContainingNamespace, Namespace) && s_handleNames.Contains(named.Name))
+        && ((s_handleNames.Contains(named.Name) && named.ContainingNamespace.ToDisplayString() == "Multiprocessing")
             || (_handle is not null && named.AllInterfaces.Any(i => Same(i.OriginalDefinition, _handle))));
 
     private static bool DerivesFrom(ITypeSymbol? type, INamedTypeSymbol? ancestor)

@@ -31,8 +31,7 @@ public sealed class MP0001
             public static int Add(int a, int b) => a + b;
 
             // A comment stays.
-            [RunInProcess]
-            static int Double(int a)
+            [RunInProcess] static int Double(int a)
             {
                 return a * 2;
             }

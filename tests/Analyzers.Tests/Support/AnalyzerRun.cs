@@ -51,9 +51,7 @@ internal static class RunSetup
     {
         test.ReferenceAssemblies = new ReferenceAssemblies("net10.0");
         test.TestState.AdditionalReferences.AddRange(TestReferences.Framework);
-        if (!withLibrary) return;
-        test.TestState.AdditionalReferences.AddRange(TestReferences.Library);
-        test.TestState.Sources.Add(("RuntimeStubs.cs", RuntimeStubs.Source));
+        if (withLibrary) test.TestState.AdditionalReferences.AddRange(TestReferences.Library);
     }
 
     public static CompilationOptions WithNullable(CSharpCompilationOptions options) =>

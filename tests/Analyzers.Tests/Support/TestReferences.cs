@@ -1,5 +1,7 @@
-using Microsoft.CodeAnalysis;
 using MemoryPack;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.Emit;
 
 namespace Multiprocessing.Analyzers.Tests.Support;
 
@@ -14,7 +16,20 @@ internal static class TestReferences
     [
         MetadataReference.CreateFromFile(typeof(RunInProcessAttribute).Assembly.Location),
         MetadataReference.CreateFromFile(typeof(MemoryPackSerializer).Assembly.Location),
+        CompileStubs(),
     ];
+
+    private static PortableExecutableReference CompileStubs()
+    {
+        var compilation = CSharpCompilation.Create(
+            "RuntimeStubs", [CSharpSyntaxTree.ParseText(RuntimeStubs.Source)], Framework,
+            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary));
+        using var image = new MemoryStream();
+        EmitResult result = compilation.Emit(image);
+        return result.Success
+            ? MetadataReference.CreateFromImage(image.ToArray())
+            : throw new InvalidOperationException(string.Join('\n', result.Diagnostics));
+    }
 
     private static List<MetadataReference> ReadFramework()
     {
