@@ -1,4 +1,10 @@
+using System.Collections.Immutable;
+using System.Linq;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Multiprocessing.Generator.Emission;
+using Multiprocessing.Generator.Model;
+using Multiprocessing.Generator.Parsing;
 
 namespace Multiprocessing.Generator;
 
@@ -9,5 +15,52 @@ public sealed class ProcessGenerator : IIncrementalGenerator
     /// <inheritdoc />
     public void Initialize(IncrementalGeneratorInitializationContext context)
     {
+        IncrementalValuesProvider<MethodResult> methods = context.SyntaxProvider
+            .ForAttributeWithMetadataName(
+                KnownNames.RunInProcess,
+                static (node, _) => node is MethodDeclarationSyntax,
+                static (c, token) => MethodParser.Parse((IMethodSymbol)c.TargetSymbol, c.SemanticModel.Compilation, token))
+            .Where(static result => result is not null)
+            .Select(static (result, _) => result!)
+            .WithTrackingName(TrackingNames.Methods);
+
+        IncrementalValuesProvider<StubsModel> stubs = methods
+            .Select(static (result, _) => result.Method)
+            .Collect()
+            .SelectMany(static (all, _) => StubsGrouping.Group(all).ToImmutableArray())
+            .WithTrackingName(TrackingNames.Stubs);
+
+        IncrementalValuesProvider<FormatterModel> formatters = methods
+            .Select(static (result, _) => result.Formatters)
+            .Collect()
+            .SelectMany(static (all, _) => ModuleParser.Distinct(all))
+            .WithTrackingName(TrackingNames.Formatters);
+
+        IncrementalValueProvider<ImmutableArray<ExceptionModel>> exceptions = context.SyntaxProvider
+            .CreateSyntaxProvider(
+                static (node, _) => node is ClassDeclarationSyntax { BaseList: not null },
+                static (c, token) => c.SemanticModel.GetDeclaredSymbol(c.Node, token) is INamedTypeSymbol type
+                    ? ExceptionParser.Parse(type, c.SemanticModel.Compilation)
+                    : null)
+            .Where(static exception => exception is not null)
+            .Select(static (exception, _) => exception!)
+            .WithTrackingName(TrackingNames.Exceptions)
+            .Collect();
+
+        IncrementalValueProvider<ModuleModel?> module = methods
+            .Select(static (result, _) => new ModuleParser.Part(result))
+            .Collect()
+            .Combine(exceptions)
+            .Select(static (parts, _) => ModuleParser.Parse(parts.Left, parts.Right))
+            .WithTrackingName(TrackingNames.Module);
+
+        context.RegisterSourceOutput(stubs, static (output, model) =>
+            output.AddSource(HintNames.Of(model), StubsEmitter.Print(model)));
+        context.RegisterSourceOutput(formatters, static (output, model) =>
+            output.AddSource(HintNames.Of(model), FormatterEmitter.Print(model)));
+        context.RegisterSourceOutput(module, static (output, model) =>
+        {
+            if (model is not null) output.AddSource("ProcessModule.g.cs", ModuleEmitter.Print(model));
+        });
     }
 }

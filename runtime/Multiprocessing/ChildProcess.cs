@@ -1,28 +1,180 @@
-using System.Diagnostics.CodeAnalysis;
+using Multiprocessing.CompilerServices;
+using Multiprocessing.Workers;
 
 namespace Multiprocessing;
 
-/// <summary>A process of its own that runs one call.</summary>
-public class ChildProcess
+/// <summary>
+/// A process of its own that runs one call and ends. Started by the generated <c>Spawn</c> class or by <c>Start</c>.
+/// All members are safe to be called from any thread.
+/// </summary>
+/// <remarks>
+/// The process never outlives the one that started it. When the program ends, it waits for children that still run, unless
+/// they are daemons: those are killed. Its stdin is empty; its stdout is the parent's, and so is its stderr (by way of the
+/// parent, which keeps the last lines for <see cref="WorkerDiedException"/>).
+/// </remarks>
+public class ChildProcess : IAsyncDisposable
 {
-    private protected ChildProcess()
+    private readonly DedicatedWorker _worker;
+    private bool _isDisposed;
+
+    private protected ChildProcess(DedicatedWorker worker) => _worker = worker;
+
+    /// <summary>The children of this process that still run. A snapshot: later changes do not touch it.</summary>
+    public static IReadOnlyList<ChildProcess> Active => ChildProcessRegistry.Snapshot();
+
+    /// <summary>This process, as its children see it.</summary>
+    public static ProcessIdentity Current { get; } =
+        new(Environment.ProcessId, ProcessContext.Name, ProcessContext.IsDaemon);
+
+    /// <summary>The process that started this one; null in the main program.</summary>
+    public static ProcessIdentity? Parent { get; } = ProcessContext.Start is { } start
+        ? new ProcessIdentity(start.ParentId, start.ParentName, start.IsParentDaemon)
+        : null;
+
+    /// <summary>The process id.</summary>
+    public int Id => _worker.ProcessId;
+
+    /// <summary>The name given in the options, or one that is unique among the children of this process.</summary>
+    public string Name => _worker.Name;
+
+    /// <summary>Whether the process is killed, rather than waited for, when this one ends.</summary>
+    public bool IsDaemon => _worker.IsDaemon;
+
+    /// <summary>Whether the process has ended.</summary>
+    public bool HasExited => _worker.HasExited;
+
+    /// <summary>
+    /// 0 after the method returned, 1 after it threw, the code given to <see cref="Environment.Exit"/>, -N when signal N killed
+    /// the process. Null while it runs, or when another part of the program collected the code (by a <c>wait()</c> in native
+    /// code).
+    /// </summary>
+    public int? ExitCode => _worker.ExitCode;
+
+    /// <summary>
+    /// Completes when the call has ended: successfully, with the exception the method threw, or with
+    /// <see cref="WorkerDiedException"/>.
+    /// </summary>
+    public Task Completion => _worker.Completion;
+
+    /// <summary>Starts a process that runs the call.</summary>
+    /// <exception cref="ProcessSerializationException">An argument could not be serialized.</exception>
+    /// <exception cref="ProcessNestingException">This process is nested too deep already.</exception>
+    /// <exception cref="IOException">The program could not be started.</exception>
+    public static ChildProcess Start(ProcessCall call, ChildProcessOptions? options = null)
     {
+        ArgumentNullException.ThrowIfNull(call);
+        SpawnedCall pending = new(call);
+        return ChildProcessRegistry.Add(new ChildProcess(DedicatedWorker.Start(pending, pending.Task, ToStartInfo(options))));
     }
 
-    /// <summary>Starts a process that runs the call.</summary>
-    public static ChildProcess Start(ProcessCall call, ChildProcessOptions? options = null) =>
-        throw new PlatformNotSupportedException();
+    /// <inheritdoc cref="Start(ProcessCall, ChildProcessOptions?)"/>
+    public static ChildProcess<T> Start<T>(ProcessCall<T> call, ChildProcessOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(call);
+        SpawnedCall<T> pending = new(call);
+        DedicatedWorker worker = DedicatedWorker.Start(pending, pending.Task, ToStartInfo(options));
+        return ChildProcessRegistry.Add(new ChildProcess<T>(worker, pending.Task));
+    }
 
-    /// <summary>Starts a process that runs the call.</summary>
-    public static ChildProcess<T> Start<T>(ProcessCall<T> call, ChildProcessOptions? options = null) =>
-        throw new PlatformNotSupportedException();
+    /// <summary>Waits until the process has ended.</summary>
+    /// <exception cref="ObjectDisposedException">The object was disposed.</exception>
+    public void WaitForExit() => WaitForExit(Timeout.InfiniteTimeSpan);
+
+    /// <summary>Waits until the process has ended, or the time is up.</summary>
+    /// <param name="timeout">
+    /// <see cref="Timeout.InfiniteTimeSpan"/> waits for ever, zero does not wait; no other negative time is allowed.
+    /// </param>
+    /// <returns>Whether the process has ended.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The time is negative, but not infinite.</exception>
+    /// <exception cref="ObjectDisposedException">The object was disposed.</exception>
+    public bool WaitForExit(TimeSpan timeout)
+    {
+        ThrowIfBadTimeout(timeout);
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        return _worker.Exited.Wait(timeout);
+    }
+
+    /// <summary>Waits until the process has ended.</summary>
+    /// <exception cref="OperationCanceledException">The token fired first; the process goes on.</exception>
+    /// <exception cref="ObjectDisposedException">The object was disposed.</exception>
+    public Task WaitForExitAsync(CancellationToken cancellationToken = default)
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        return _worker.Exited.WaitAsync(cancellationToken);
+    }
+
+    /// <summary>Asks the process to end (SIGTERM). Does nothing when it has ended.</summary>
+    /// <exception cref="ObjectDisposedException">The object was disposed.</exception>
+    public void Terminate()
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        _worker.Terminate();
+    }
+
+    /// <summary>Ends the process at once (SIGKILL). Does nothing when it has ended.</summary>
+    /// <param name="entireProcessTree">Whether the processes that it started are ended as well.</param>
+    /// <exception cref="ObjectDisposedException">The object was disposed.</exception>
+    public void Kill(bool entireProcessTree = true)
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        _worker.Kill(entireProcessTree);
+    }
+
+    /// <summary>
+    /// Kills the process and what it started if it still runs, and waits for its end. Afterwards what is known of it can still
+    /// be read; it cannot be waited for or signalled any more.
+    /// </summary>
+    public async ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        _isDisposed = true;
+        _worker.Kill(entireProcessTree: true);
+        await _worker.Exited.ConfigureAwait(false);
+    }
+
+    /// <inheritdoc />
+    public override string ToString() => HasExited
+        ? $"{Name} (process {Id}, ended with {ExitCode?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "an unknown exit code"})"
+        : $"{Name} (process {Id}, running)";
+
+    internal Task Exited => _worker.Exited;
+
+    internal void KillAtExit() => _worker.Kill(entireProcessTree: false);
+
+    private static WorkerStartInfo ToStartInfo(ChildProcessOptions? options)
+    {
+        options ??= new ChildProcessOptions();
+        return new WorkerStartInfo
+        {
+            Name = options.Name ?? ProcessContext.NextChildName(),
+            IsDaemon = options.IsDaemon ?? ProcessContext.IsDaemon,
+            IsDedicated = true,
+            HostPath = options.HostPath,
+            EnvironmentVariables = options.EnvironmentVariables,
+            OnOutputLine = options.OnOutputLine,
+            OnErrorLine = options.OnErrorLine,
+        };
+    }
+
+    private static void ThrowIfBadTimeout(TimeSpan timeout)
+    {
+        if (timeout < TimeSpan.Zero && timeout != Timeout.InfiniteTimeSpan)
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(timeout), timeout, "A time to wait is zero, positive, or Timeout.InfiniteTimeSpan.");
+        }
+    }
 }
 
 /// <summary>A process of its own that runs one call with a result.</summary>
 /// <typeparam name="T">The type of the result.</typeparam>
 public sealed class ChildProcess<T> : ChildProcess
 {
-    internal ChildProcess()
-    {
-    }
+    internal ChildProcess(DedicatedWorker worker, Task<T> result) : base(worker) => Result = result;
+
+    /// <summary>
+    /// The result of the call; the exception that the method threw; or <see cref="WorkerDiedException"/> when the process ended
+    /// before the method did.
+    /// </summary>
+    public Task<T> Result { get; }
 }

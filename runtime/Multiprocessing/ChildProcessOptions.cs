@@ -3,6 +3,32 @@ namespace Multiprocessing;
 /// <summary>How a child process is started. Immutable; may be shared by any number of starts.</summary>
 public sealed record ChildProcessOptions
 {
-    /// <summary>A name for people: in messages, in <see cref="ChildProcess"/>. Null: one is made up.</summary>
+    /// <summary>A name for people, seen in messages and in the child. Null, the default: <c>Process-1</c> and so on.</summary>
     public string? Name { get; init; }
+
+    /// <summary>
+    /// Whether the process is killed, rather than waited for, when this one ends. Null, the default: as the process that
+    /// starts it. A daemon may have children of its own; they end with it.
+    /// </summary>
+    public bool? IsDaemon { get; init; }
+
+    /// <summary>
+    /// Variables to set (or, with a null value, to take away) in the child only; everything else is inherited.
+    /// </summary>
+    public IReadOnlyDictionary<string, string?>? EnvironmentVariables { get; init; }
+
+    /// <summary>
+    /// The executable to start: a <c>dotnet</c> host, or the program's own executable. Null, the default: the one that runs
+    /// this process.
+    /// </summary>
+    public string? HostPath { get; init; }
+
+    /// <summary>
+    /// Called for each line that the child writes to stdout, which then does not go to this process's stdout. Runs on a thread
+    /// that serves all children, one line at a time: it must not block.
+    /// </summary>
+    public Action<string>? OnOutputLine { get; init; }
+
+    /// <summary>The same for stderr.</summary>
+    public Action<string>? OnErrorLine { get; init; }
 }

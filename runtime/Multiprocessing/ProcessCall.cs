@@ -11,6 +11,14 @@ public abstract class ProcessCall : ProcessInvocation
 {
     /// <summary>Runs the method in this process, with the arguments this call holds.</summary>
     protected internal abstract ValueTask InvokeAsync(ProcessCallContext context);
+
+    internal sealed override void Execute(ICallSession session)
+    {
+        ValueTask task = InvokeAsync(session.Context);
+        if (task.IsCompleted) task.GetAwaiter().GetResult();
+        else task.AsTask().GetAwaiter().GetResult();
+        session.SendResult(this);
+    }
 }
 
 /// <summary>
@@ -22,6 +30,13 @@ public abstract class ProcessCall<TResult> : ProcessInvocation
 {
     /// <summary>Runs the method in this process, with the arguments this call holds.</summary>
     protected internal abstract ValueTask<TResult> InvokeAsync(ProcessCallContext context);
+
+    internal sealed override void Execute(ICallSession session)
+    {
+        ValueTask<TResult> task = InvokeAsync(session.Context);
+        TResult result = task.IsCompleted ? task.GetAwaiter().GetResult() : task.AsTask().GetAwaiter().GetResult();
+        session.SendResult(this, result);
+    }
 
     /// <summary>Serializes a result (in the worker).</summary>
     protected internal abstract void WriteResult(ref MemoryPackWriter<ProcessBufferWriter> writer, in TResult result);
@@ -39,6 +54,20 @@ public abstract class ProcessStreamCall<T> : ProcessInvocation
 {
     /// <summary>Runs the method in this process, with the arguments this call holds.</summary>
     protected internal abstract IAsyncEnumerable<T> InvokeAsync(ProcessCallContext context);
+
+    internal sealed override void Execute(ICallSession session)
+    {
+        IAsyncEnumerator<T> items = InvokeAsync(session.Context).GetAsyncEnumerator(session.Context.CancellationToken);
+        try
+        {
+            while (items.MoveNextAsync().AsTask().GetAwaiter().GetResult()) session.SendItem(this, items.Current);
+        }
+        finally
+        {
+            items.DisposeAsync().AsTask().GetAwaiter().GetResult();
+        }
+        session.SendEnd();
+    }
 
     /// <summary>Serializes one element (in the worker).</summary>
     protected internal abstract void WriteItem(ref MemoryPackWriter<ProcessBufferWriter> writer, in T item);

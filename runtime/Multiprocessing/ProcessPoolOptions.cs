@@ -6,9 +6,79 @@ public sealed record ProcessPoolOptions
     /// <summary>The number of worker processes. Default <see cref="Environment.ProcessorCount"/>; at least 1.</summary>
     public int Workers { get; init; } = Environment.ProcessorCount;
 
+    /// <summary>
+    /// Runs once in each worker before its first call, also in workers that replace others. If it throws, the pool breaks with
+    /// that exception: no worker could serve. Null, the default: nothing.
+    /// </summary>
+    public ProcessCall? Initializer { get; init; }
+
+    /// <summary>A worker is replaced after so many calls. Null, the default: never. At least 1.</summary>
+    public int? MaxCallsPerWorker { get; init; }
+
     /// <summary>How long one call may take unless its own options say otherwise. Null, the default: no limit.</summary>
     public TimeSpan? CallTimeout { get; init; }
 
-    /// <summary>Run calls in this process, but still serialize what they carry: for debugging.</summary>
+    /// <summary>
+    /// How long a call that was cancelled, or whose time is up, may go on before its worker is killed. Default 5 s. A method
+    /// without a <see cref="CancellationToken"/> parameter cannot hear the request: its worker is killed at once.
+    /// </summary>
+    public TimeSpan CancellationGracePeriod { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// How long <see cref="ProcessPool.DisposeAsync"/>, and the end of the program, let accepted calls go on before the pool is
+    /// terminated. Default 5 s; zero: not at all.
+    /// </summary>
+    public TimeSpan ShutdownTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Workers beyond the first that were idle for so long are ended, and started again on demand. Null, the default: never.</summary>
+    public TimeSpan? IdleTimeout { get; init; }
+
+    /// <summary>How many calls may wait for a worker; one more fails with <see cref="QueueFullException"/>. Null, the default: no limit.</summary>
+    public int? QueueLimit { get; init; }
+
+    /// <summary>
+    /// How many workers may die within <see cref="WorkerDeathWindow"/>; one more breaks the pool. Null, the default: no limit
+    /// (but a pool whose workers die while they start breaks after three).
+    /// </summary>
+    public int? MaxWorkerDeaths { get; init; }
+
+    /// <summary>The time over which deaths are counted. Default 1 minute.</summary>
+    public TimeSpan WorkerDeathWindow { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>Variables to set (or, with a null value, to take away) in the workers only; everything else is inherited.</summary>
+    public IReadOnlyDictionary<string, string?>? EnvironmentVariables { get; init; }
+
+    /// <summary>
+    /// Called for each line that a worker writes to stdout, which then does not go to this process's stdout. Runs on a thread
+    /// that serves all workers, one line at a time: it must not block.
+    /// </summary>
+    public Action<string>? OnOutputLine { get; init; }
+
+    /// <summary>The same for stderr.</summary>
+    public Action<string>? OnErrorLine { get; init; }
+
+    /// <summary>
+    /// Run calls in this process, one thread-pool thread each, but still serialize what they carry: for debugging. No process
+    /// is started; what ends a worker ends the program.
+    /// </summary>
     public bool Inline { get; init; }
+
+    internal void Validate()
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(Workers, 1);
+        if (MaxCallsPerWorker is int calls) ArgumentOutOfRangeException.ThrowIfLessThan(calls, 1, nameof(MaxCallsPerWorker));
+        if (QueueLimit is int limit) ArgumentOutOfRangeException.ThrowIfNegative(limit, nameof(QueueLimit));
+        if (MaxWorkerDeaths is int deaths) ArgumentOutOfRangeException.ThrowIfNegative(deaths, nameof(MaxWorkerDeaths));
+        if (CallTimeout is TimeSpan timeout) ThrowIfBadTime(timeout, nameof(CallTimeout));
+        if (IdleTimeout is TimeSpan idle) ThrowIfBadTime(idle, nameof(IdleTimeout));
+        ThrowIfBadTime(CancellationGracePeriod, nameof(CancellationGracePeriod));
+        ThrowIfBadTime(ShutdownTimeout, nameof(ShutdownTimeout));
+        ThrowIfBadTime(WorkerDeathWindow, nameof(WorkerDeathWindow));
+    }
+
+    internal static void ThrowIfBadTime(TimeSpan time, string name)
+    {
+        if (time >= TimeSpan.Zero || time == Timeout.InfiniteTimeSpan) return;
+        throw new ArgumentOutOfRangeException(name, time, $"{name} is zero, positive, or Timeout.InfiniteTimeSpan.");
+    }
 }

@@ -5,11 +5,17 @@ namespace Multiprocessing.CompilerServices;
 
 /// <summary>
 /// The one buffer type that generated code writes to: sealed, so that every formatter is compiled for exactly this type.
+/// Writes to memory it was given (a place on a ring, say); what does not fit there moves on to a second, larger place or
+/// to an array. Not thread-safe.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public sealed class ProcessBufferWriter : IBufferWriter<byte>
+public sealed unsafe class ProcessBufferWriter : IBufferWriter<byte>
 {
-    private byte[] _buffer = new byte[256];
+    private byte* _start;
+    private Func<nint>? _acquireOverflow;
+    private int _capacity;
+    private int _overflowCapacity;
+    private byte[]? _array;
 
     internal ProcessBufferWriter()
     {
@@ -18,35 +24,89 @@ public sealed class ProcessBufferWriter : IBufferWriter<byte>
     /// <summary>The number of bytes written so far.</summary>
     internal int WrittenCount { get; private set; }
 
-    internal ReadOnlySpan<byte> WrittenSpan => _buffer.AsSpan(0, WrittenCount);
+    /// <summary>Whether the bytes have moved on to the second place.</summary>
+    internal bool HasOverflowed { get; private set; }
+
+    internal ReadOnlySpan<byte> WrittenSpan =>
+        _array is null ? new ReadOnlySpan<byte>(_start, WrittenCount) : _array.AsSpan(0, WrittenCount);
+
+    /// <summary>
+    /// Starts anew in the given memory; what does not fit moves to the place that <paramref name="acquireOverflow"/> gives
+    /// (it may wait for it to become free).
+    /// </summary>
+    internal void Reset(byte* start, int capacity, Func<nint>? acquireOverflow, int overflowCapacity)
+    {
+        _start = start;
+        _capacity = capacity;
+        _acquireOverflow = acquireOverflow;
+        _overflowCapacity = overflowCapacity;
+        _array = null;
+        WrittenCount = 0;
+        HasOverflowed = false;
+    }
+
+    /// <summary>Starts anew in an array that grows.</summary>
+    internal void ResetToArray()
+    {
+        Reset(null, 0, null, 0);
+        _array = ArrayPool<byte>.Shared.Rent(256);
+    }
+
+    /// <summary>Hands over the pooled array that was written to.</summary>
+    internal byte[] DetachArray()
+    {
+        byte[] array = _array!;
+        _array = null;
+        return array;
+    }
 
     /// <inheritdoc />
     public void Advance(int count)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)count, (uint)(_buffer.Length - WrittenCount));
+        int capacity = _array?.Length ?? _capacity;
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)count, (uint)(capacity - WrittenCount), nameof(count));
         WrittenCount += count;
     }
 
     /// <inheritdoc />
-    public Memory<byte> GetMemory(int sizeHint = 0)
-    {
-        EnsureFree(sizeHint);
-        return _buffer.AsMemory(WrittenCount);
-    }
+    /// <exception cref="NotSupportedException">Always: the memory behind is not the garbage collector's.</exception>
+    public Memory<byte> GetMemory(int sizeHint = 0) =>
+        throw new NotSupportedException("A process buffer lies in shared memory and has no Memory<byte>; use GetSpan.");
 
     /// <inheritdoc />
     public Span<byte> GetSpan(int sizeHint = 0)
     {
-        EnsureFree(sizeHint);
-        return _buffer.AsSpan(WrittenCount);
-    }
-
-    internal void Clear() => WrittenCount = 0;
-
-    private void EnsureFree(int sizeHint)
-    {
         int needed = Math.Max(sizeHint, 1);
-        if (_buffer.Length - WrittenCount >= needed) return;
-        Array.Resize(ref _buffer, checked(Math.Max(_buffer.Length * 2, WrittenCount + needed)));
+        if (_array is not null)
+        {
+            if (_array.Length - WrittenCount < needed) GrowArray(needed);
+            return _array.AsSpan(WrittenCount);
+        }
+        if (_capacity - WrittenCount < needed) Overflow(needed);
+        return new Span<byte>(_start + WrittenCount, _capacity - WrittenCount);
     }
+
+    private void Overflow(int needed)
+    {
+        if (HasOverflowed || _acquireOverflow is null || _overflowCapacity - WrittenCount < needed) throw TooLarge(needed);
+        byte* overflow = (byte*)_acquireOverflow();
+        new ReadOnlySpan<byte>(_start, WrittenCount).CopyTo(new Span<byte>(overflow, _overflowCapacity));
+        _start = overflow;
+        _capacity = _overflowCapacity;
+        HasOverflowed = true;
+    }
+
+    private void GrowArray(int needed)
+    {
+        long size = Math.Max(2L * _array!.Length, (long)WrittenCount + needed);
+        if (WrittenCount + (long)needed > Array.MaxLength) throw TooLarge(needed);
+        byte[] larger = ArrayPool<byte>.Shared.Rent((int)Math.Min(size, Array.MaxLength));
+        _array.AsSpan(0, WrittenCount).CopyTo(larger);
+        ArrayPool<byte>.Shared.Return(_array);
+        _array = larger;
+    }
+
+    private ProcessSerializationException TooLarge(int needed) => new(
+        $"A message of more than {(long)WrittenCount + needed - 1} bytes cannot cross: the limit is {int.MaxValue / (1 << 20)} MiB. "
+        + "Send it in parts, or share it with a SharedArray<T>.");
 }

@@ -25,6 +25,9 @@ public abstract class ProcessInvocation
     {
     }
 
+    /// <summary>Runs the method to its end on this thread and leaves the outcome with the session (in the worker).</summary>
+    internal abstract void Execute(ICallSession session);
+
     /// <inheritdoc />
     public override string ToString() => Method.Name;
 }

@@ -1,0 +1,38 @@
+using System.Collections.Generic;
+using System.Linq;
+using Multiprocessing.Generator.Model;
+
+namespace Multiprocessing.Generator.Emission;
+
+/// <summary>Prints the <c>Calls</c> class of a type: each method as a call value.</summary>
+internal static class CallsEmitter
+{
+    public static void Print(SourceWriter writer, StubsModel type, IReadOnlyDictionary<MethodModel, string> names)
+    {
+        foreach (StubClass stubs in StubClass.Split(type, type.Methods, "Calls"))
+        {
+            writer.Line($"/// <summary>The calls of <see cref=\"{type.Name}\"/> as values, to be given to a pool or a process.</summary>");
+            writer.Line(Names.Generated);
+            using (writer.Open($"{Names.Keyword(stubs.Access)} static class {stubs.Name}"))
+            {
+                foreach (MethodModel method in stubs.Methods)
+                {
+                    if (method != stubs.Methods[0]) writer.Line();
+                    string parameters = string.Join(", ", SignatureText.Declare(method, asParams: true));
+                    writer.Line(SignatureNames.Inherit(method));
+                    writer.Line(
+                        $"{Names.Keyword(StubClass.AccessOf(method))} static {SignatureText.CallType(method)} "
+                        + $"{SignatureNames.Stub(method)}({parameters}) =>");
+                    using (writer.Indent())
+                    {
+                        writer.Line(method.Refusal is null
+                            ? $"new {names[method]}Call({SignatureText.Arguments(method)});"
+                            : SignatureNames.Throw(method));
+                    }
+                }
+            }
+
+            writer.Line();
+        }
+    }
+}

@@ -1,0 +1,151 @@
+using System.Collections.Generic;
+using System.Linq;
+using Multiprocessing.Generator.Model;
+
+namespace Multiprocessing.Generator.Emission;
+
+/// <summary>Prints the formatter of one type.</summary>
+internal static class FormatterEmitter
+{
+    private const int MaxGroup = 8;
+
+    public static string Print(FormatterModel model)
+    {
+        var writer = new SourceWriter();
+        using (writer.OpenHome(model.Home))
+        {
+            string access = model.Home.Containers.Count == 0 ? "internal" : "private";
+            writer.Line(Names.Generated);
+            using (writer.Open($"{access} sealed class {model.Name} : {Names.Services}WireFormatter<{model.Type}>"))
+            {
+                // First, because the fields below may need it, directly or through other formatters.
+                writer.Line($"internal static readonly {model.Name} Instance = new();");
+                var fields = new FormatterFields();
+                foreach (MemberModel member in model.Members) fields.Add(member.Value);
+                fields.Print(writer);
+                if (model.MinimumSize > 1)
+                    writer.Line().Line($"public override int MinimumSize => {model.MinimumSize};");
+                writer.Line();
+                if (model.Shape == FormatterShape.Union) UnionEmitter.Print(writer, model);
+                else PrintFields(writer, model, fields);
+            }
+        }
+
+        return writer.ToString();
+    }
+
+    private static void PrintFields(SourceWriter writer, FormatterModel model, FormatterFields fields)
+    {
+        string nullable = model.IsValueType ? "" : "?";
+        using (writer.Open($"public override void Write({Names.Writer}, in {model.Type}{nullable} value)"))
+        {
+            PrintWriteHead(writer, model);
+            foreach (List<MemberModel> group in Groups(model.Members)) PrintWrite(writer, model, group, fields);
+            if (model.IsValueType && model.Members.Count == 0) writer.Line("writer.WriteUnmanaged((byte)0);");
+            if (model.IsTracked) writer.Line($"{Names.Services}WireReferences.LeaveWriting();");
+        }
+
+        writer.Line();
+        using (writer.Open($"public override {model.Type}{nullable} Read({Names.Reader})"))
+        {
+            PrintReadHead(writer, model);
+            int number = 0;
+            foreach (List<MemberModel> group in Groups(model.Members)) PrintRead(writer, model, group, fields, ref number);
+            if (model.IsValueType && model.Members.Count == 0) writer.Line("reader.ReadUnmanaged<byte>();");
+            if (model.IsTracked) writer.Line($"{Names.Services}WireReferences.LeaveReading();");
+            writer.Line("return value;");
+        }
+
+        foreach (MemberModel member in model.Members.Where(UsesAccessor))
+        {
+            writer.Line();
+            AccessorEmitter.Print(writer, model, member);
+        }
+    }
+
+    private static void PrintWriteHead(SourceWriter writer, FormatterModel model)
+    {
+        if (model.IsValueType) return;
+        if (model.IsTracked)
+        {
+            writer.Line($"if (!{Names.Services}WireReferences.Write(ref writer, value)) return;");
+        }
+        else
+        {
+            using (writer.Open("if (value is null)"))
+                writer.Line("writer.WriteUnmanaged((byte)0);").Line("return;");
+            writer.Line();
+        }
+
+        if (model.CanBeDerived) writer.Line($"{Names.Primitives}RequireExact(value, typeof({model.Type}));");
+        if (!model.IsTracked) writer.Line("writer.WriteUnmanaged((byte)1);");
+    }
+
+    private static void PrintReadHead(SourceWriter writer, FormatterModel model)
+    {
+        string create = model.CanBeNew
+            ? $"new {model.Type}()"
+            : $"({model.Type})global::System.Runtime.CompilerServices.RuntimeHelpers.GetUninitializedObject(typeof({model.Type}))";
+        if (model.IsValueType)
+        {
+            writer.Line($"{model.Type} value = default;");
+        }
+        else if (model.IsTracked)
+        {
+            writer.Line($"if (!{Names.Services}WireReferences.Read(ref reader, out {model.Type}? known)) return known;");
+            writer.Line($"var value = {create};");
+            writer.Line($"{Names.Services}WireReferences.Add(value);");
+        }
+        else
+        {
+            writer.Line($"if (!{Names.Primitives}ReadPresence(ref reader)) return null;");
+            writer.Line($"var value = {create};");
+        }
+    }
+
+    private static void PrintWrite(
+        SourceWriter writer, FormatterModel model, IReadOnlyList<MemberModel> group, FormatterFields fields)
+    {
+        string[] expressions = group.Select(member => AccessorEmitter.Read(model, member)).ToArray();
+        writer.Line(group.Count == 1
+            ? ValueWriter.Write(fields.Use(group[0].Value), expressions[0])
+            : $"writer.WriteUnmanaged({string.Join(", ", expressions)});");
+    }
+
+    private static void PrintRead(
+        SourceWriter writer, FormatterModel model, IReadOnlyList<MemberModel> group, FormatterFields fields, ref int number)
+    {
+        if (group.Count == 1)
+        {
+            writer.Line($"{AccessorEmitter.Write(model, group[0])} = {ValueWriter.Read(fields.Use(group[0].Value))};");
+            return;
+        }
+
+        int first = number;
+        number += group.Count;
+        writer.Line($"reader.ReadUnmanaged({string.Join(", ", group.Select((m, i) => $"out {m.Value.Type} v{first + i}"))});");
+        for (int i = 0; i < group.Count; i++) writer.Line($"{AccessorEmitter.Write(model, group[i])} = v{first + i};");
+    }
+
+    /// <summary>Raw members that stand side by side move together: one check of the bounds for all of them.</summary>
+    private static IEnumerable<List<MemberModel>> Groups(IEnumerable<MemberModel> members)
+    {
+        var group = new List<MemberModel>();
+        foreach (MemberModel member in members)
+        {
+            bool isRaw = member.Value.Inline == InlineKind.Raw;
+            if (group.Count > 0 && (!isRaw || group.Count == MaxGroup || group[0].Value.Inline != InlineKind.Raw))
+            {
+                yield return group;
+                group = [];
+            }
+
+            group.Add(member);
+        }
+
+        if (group.Count > 0) yield return group;
+    }
+
+    private static bool UsesAccessor(MemberModel member) =>
+        member.Read == MemberAccess.Field || member.Write == MemberAccess.Field;
+}

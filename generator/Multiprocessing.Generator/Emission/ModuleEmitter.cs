@@ -1,0 +1,82 @@
+using Microsoft.CodeAnalysis.CSharp;
+using Multiprocessing.Generator.Model;
+
+namespace Multiprocessing.Generator.Emission;
+
+/// <summary>Prints the module of the assembly and its registration.</summary>
+internal static class ModuleEmitter
+{
+    public const string Name = "__ProcessModule";
+
+    public static string Print(ModuleModel model)
+    {
+        var writer = new SourceWriter();
+        using (writer.Open($"namespace {model.Namespace}"))
+        {
+            writer.Line(Names.Generated);
+            using (writer.Open($"internal sealed class {Name} : {Names.Services}ProcessModule"))
+            {
+                writer.Line($"internal static readonly {Name} Instance = new();");
+                writer.Line();
+                using (writer.Open($"private {Name}() : base(typeof({Name}).Assembly)"))
+                {
+                }
+
+                writer.Line();
+                PrintFindMethod(writer, model);
+                if (model.Exceptions.Count > 0)
+                {
+                    writer.Line();
+                    PrintCreateException(writer, model);
+                }
+            }
+
+            writer.Line();
+            writer.Line(Names.Generated);
+            using (writer.Open("file static class Registration"))
+            {
+                writer.Line("#pragma warning disable CA2255 // the assembly has to be known before its first call arrives");
+                writer.Line("[global::System.Runtime.CompilerServices.ModuleInitializer]");
+                writer.Line("#pragma warning restore CA2255");
+                writer.Line($"internal static void Register() => {Names.Services}ProcessModule.Register({Name}.Instance);");
+            }
+        }
+
+        return writer.ToString();
+    }
+
+    private static void PrintFindMethod(SourceWriter writer, ModuleModel model)
+    {
+        writer.Line($"{model.Override} {Names.Services}ProcessMethod? FindMethod(string name) => name switch");
+        using (writer.OpenStatement())
+        {
+            foreach (ModuleEntryModel entry in model.Methods)
+                writer.Line($"{SymbolDisplay.FormatLiteral(entry.FullName, quote: true)} => {entry.Accessor},");
+            writer.Line("_ => null,");
+        }
+    }
+
+    private static void PrintCreateException(SourceWriter writer, ModuleModel model)
+    {
+        const string exception = "global::System.Exception";
+        writer.Line($"{model.Override} {exception}? CreateException(string typeName, string message, {exception}? innerException)");
+        using (writer.OpenBody())
+        {
+            writer.Line($"{exception}? created = typeName switch");
+            using (writer.OpenStatement())
+            {
+                foreach (ExceptionModel e in model.Exceptions)
+                {
+                    string arguments = e.TakesInner ? "message, innerException" : "message";
+                    writer.Line($"{SymbolDisplay.FormatLiteral(e.RuntimeName, quote: true)} => new {e.Type}({arguments}),");
+                }
+
+                writer.Line("_ => null,");
+            }
+
+            writer.Line();
+            writer.Line("// A constructor that makes up its own message would tell something else than the original did.");
+            writer.Line("return created?.Message == message ? created : null;");
+        }
+    }
+}

@@ -1,0 +1,95 @@
+using System.Collections.Generic;
+using System.Linq;
+using Multiprocessing.Generator.Model;
+
+namespace Multiprocessing.Generator.Emission;
+
+/// <summary>Prints what makes <c>pool.Type.MethodAsync(…)</c> work.</summary>
+internal static class PoolStubsEmitter
+{
+    public static void Print(SourceWriter writer, StubsModel type, IReadOnlyDictionary<MethodModel, string> names)
+    {
+        writer.Line($"/// <summary>The methods of <see cref=\"{type.Name}\"/>, run by a pool.</summary>");
+        writer.Line(Names.Generated);
+        using (writer.Open($"{Names.Keyword(AccessOf(type))} readonly struct PoolStubs"))
+        {
+            writer.Line($"private readonly {Names.Root}IProcessPool __pool;");
+            writer.Line();
+            using (writer.Open($"internal PoolStubs({Names.Root}IProcessPool pool)"))
+                writer.Line("__pool = pool;");
+            foreach (string child in type.PoolChildren)
+            {
+                writer.Line();
+                writer.Line($"/// <summary>The methods of <see cref=\"{type.Name}.{child}\"/>, run by a pool.</summary>");
+                writer.Line($"public {type.Name}.{child}.PoolStubs {child} => new(__pool);");
+            }
+
+            // A stub for a signature of private types could be called by nobody.
+            foreach (MethodModel method in type.Methods.Where(m => m.Access != AccessModel.Private))
+            {
+                if (SignatureText.HasParams(method)) PrintStub(writer, method, names[method], asParams: true);
+                PrintStub(writer, method, names[method], asParams: false);
+            }
+        }
+    }
+
+    /// <summary>Extensions can only stand in a static class that is in no other type.</summary>
+    public static void PrintExtension(SourceWriter writer, StubsModel type)
+    {
+        bool isTopLevel = type.Home.Containers.Count == 1;
+        if (!type.HasPoolStubs || (!isTopLevel && !type.HasShortcut)) return;
+        writer.Line();
+        string prefix = string.Join("_", type.Home.Containers.Select(c => Names.Bare(c.Name)));
+        System.IDisposable? space = type.Home.Namespace.Length > 0 ? writer.Open($"namespace {type.Home.Namespace}") : null;
+        string access = Names.Keyword(AccessOf(type));
+        writer.Line($"/// <summary>Adds <see cref=\"{type.Home.QualifiedName}\"/> to pools.</summary>");
+        writer.Line(Names.Hidden);
+        writer.Line(Names.Generated);
+        using (writer.Open($"{access} static class {prefix}PoolExtensions"))
+        {
+            writer.Line("/// <param name=\"pool\">The pool that runs the calls.</param>");
+            using (writer.Open($"extension({Names.Root}IProcessPool pool)"))
+            {
+                writer.Line($"/// <summary>The methods of <see cref=\"{type.Home.QualifiedName}\"/>, run by the pool.</summary>");
+                writer.Line($"{access} {type.Home.QualifiedName}.PoolStubs {type.Name} => new(pool);");
+            }
+        }
+
+        space?.Dispose();
+    }
+
+    private static AccessModel AccessOf(StubsModel type)
+    {
+        AccessModel access = AccessModel.Public;
+        foreach (ContainerModel container in type.Home.Containers)
+        {
+            if (container.Access < access) access = container.Access;
+        }
+
+        return access;
+    }
+
+    private static void PrintStub(SourceWriter writer, MethodModel method, string name, bool asParams)
+    {
+        string token = Names.Free("cancellationToken", SignatureText.ParameterNames(method));
+        bool isRequired = SignatureText.HasParams(method);
+        IEnumerable<string> parameters = SignatureText.Declare(method, asParams, withDefaults: asParams || !isRequired);
+        if (!asParams) parameters = parameters.Append($"{Names.Token} {token}{(isRequired ? "" : " = default")}");
+        string result = method.Return == ReturnKind.Stream
+            ? $"global::System.Collections.Generic.IAsyncEnumerable<{method.ResultType}>"
+            : method.ResultType.Length > 0
+                ? $"global::System.Threading.Tasks.Task<{method.ResultType}>"
+                : "global::System.Threading.Tasks.Task";
+        writer.Line();
+        writer.Line(SignatureNames.Inherit(method));
+        writer.Line(
+            $"{Names.Keyword(method.Access)} {result} {SignatureNames.PoolStub(method)}({string.Join(", ", parameters)}) =>");
+        using (writer.Indent())
+        {
+            string run = method.Return == ReturnKind.Stream ? "StreamAsync" : "RunAsync";
+            writer.Line(method.Refusal is not null
+                ? SignatureNames.Throw(method)
+                : $"__pool.{run}(new {name}Call({SignatureText.Arguments(method)}), null, {(asParams ? "default" : token)});");
+        }
+    }
+}

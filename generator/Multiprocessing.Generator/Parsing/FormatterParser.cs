@@ -1,0 +1,146 @@
+using System.Collections.Generic;
+using System.Linq;
+using Microsoft.CodeAnalysis;
+using Multiprocessing.Generator.Model;
+
+namespace Multiprocessing.Generator.Parsing;
+
+/// <summary>Turns nodes of the closure into models of what is printed for them.</summary>
+internal static class FormatterParser
+{
+    /// <summary>How a value of the type is written where it stands.</summary>
+    public static ValueModel ValueOf(TypeNode node) => node.Value ??= new ValueModel(node.Type, Expression(node), node.Inline);
+
+    /// <summary>The formatters that the roots need, directly or not; sorted by name.</summary>
+    public static EquatableArray<FormatterModel> FormattersOf(Compilation compilation, IEnumerable<TypeNode> roots)
+    {
+        var seen = new HashSet<TypeNode>();
+        var stack = new Stack<TypeNode>(roots);
+        var models = new List<FormatterModel>();
+        while (stack.Count > 0)
+        {
+            TypeNode node = stack.Pop();
+            if (node.IsRefused || !seen.Add(node)) continue;
+            foreach (TypeEdge edge in node.Edges) stack.Push(edge.Target);
+            if (ModelOf(compilation, node) is { } model) models.Add(model);
+        }
+
+        return models.OrderBy(m => m.Key, System.StringComparer.Ordinal).ToEquatableArray();
+    }
+
+    private static FormatterModel? ModelOf(Compilation compilation, TypeNode node)
+    {
+        if (node.Kind is not (CrossingKind.WholeState or CrossingKind.Union)) return null;
+        return node.Emitted ??= Build(compilation, node);
+    }
+
+    private static string Expression(TypeNode node)
+    {
+        string text = node.FormatterTemplate;
+        for (int i = 0; i < node.Edges.Count && text.Contains("{"); i++)
+            text = text.Replace($"{{{i}}}", ValueOf(node.Edges[i].Target).Formatter);
+        return text;
+    }
+
+    private static FormatterModel Build(Compilation compilation, TypeNode node)
+    {
+        var type = (INamedTypeSymbol)node.Symbol;
+        bool isUnion = node.Kind == CrossingKind.Union;
+        return new FormatterModel
+        {
+            Home = node.Home!,
+            Name = node.FormatterName,
+            Type = node.Type,
+            Shape = isUnion ? FormatterShape.Union : FormatterShape.Fields,
+            IsValueType = type.IsValueType,
+            IsTracked = node.IsCyclic && !type.IsValueType && !isUnion,
+            CanBeNew = !isUnion && OwnSyntax.HasNoConstructionCode(type) && IsVisible(compilation, type.InstanceConstructors[0], node),
+            CanBeDerived = !isUnion && !type.IsSealed && !type.IsValueType,
+            MinimumSize = node.MinimumSize,
+            Members = isUnion
+                ? EquatableArray<MemberModel>.Empty
+                : node.State.Select((member, i) => MemberOf(compilation, node, member, node.Edges[i].Target)).ToEquatableArray(),
+            Cases = isUnion
+                ? node.Edges.Where(e => !e.Target.IsRefused)
+                    .Select(e => new CaseModel(e.Target.Type, ValueOf(e.Target).Formatter)).ToEquatableArray()
+                : EquatableArray<CaseModel>.Empty,
+        };
+    }
+
+    private static MemberModel MemberOf(Compilation compilation, TypeNode node, StateMember member, TypeNode value)
+    {
+        bool isDirect = IsDirect(compilation, node, member, out bool canWrite);
+        return new MemberModel
+        {
+            Name = isDirect ? SymbolText.Escape(member.Symbol.Name) : member.Symbol.Name,
+            Field = member.MetadataName,
+            DeclaringType = SymbolText.Closed(member.DeclaringType),
+            Value = ValueOf(value),
+            Read = isDirect ? MemberAccess.Direct : MemberAccess.Field,
+            Write = isDirect && canWrite ? MemberAccess.Direct : MemberAccess.Field,
+            Generic = GenericOf(member),
+        };
+    }
+
+    /// <summary>Whether plain code reaches exactly this piece of state, and no code of the user's runs when it does.</summary>
+    private static bool IsDirect(Compilation compilation, TypeNode node, StateMember member, out bool canWrite)
+    {
+        canWrite = false;
+        ISymbol symbol = member.Symbol;
+        if (symbol is IParameterSymbol || !IsVisible(compilation, symbol, node)) return false;
+        if (Attributes.Has(symbol, "System.ObsoleteAttribute")) return false;
+        var formatted = (INamedTypeSymbol)node.Symbol;
+        bool isInherited = !SymbolEqualityComparer.Default.Equals(formatted, member.DeclaringType);
+        if (isInherited && IsHiddenOrOverridden(formatted, member)) return false;
+        switch (symbol)
+        {
+            case IFieldSymbol field:
+                canWrite = !field.IsReadOnly && !field.IsRequired;
+                return true;
+            case IPropertySymbol { GetMethod: { } getter, IsIndexer: false } property
+                when OwnSyntax.IsAutomatic(property) && IsVisible(compilation, getter, node)
+                    && property.ExplicitInterfaceImplementations.IsEmpty:
+                canWrite = property.SetMethod is { IsInitOnly: false } setter && IsVisible(compilation, setter, node);
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    private static bool IsHiddenOrOverridden(INamedTypeSymbol type, StateMember member)
+    {
+        if (member.Symbol.IsVirtual || member.Symbol.IsOverride || member.Symbol.IsAbstract) return true;
+        for (INamedTypeSymbol? t = type; t is not null && !SymbolEqualityComparer.Default.Equals(t, member.DeclaringType); t = t.BaseType)
+        {
+            if (!t.GetMembers(member.Symbol.Name).IsEmpty) return true;
+        }
+
+        return false;
+    }
+
+    private static bool IsVisible(Compilation compilation, ISymbol symbol, TypeNode node)
+    {
+        // Only what the whole assembly sees counts: the home may be nested deeper, but telling so adds nothing.
+        _ = node;
+        return compilation.IsSymbolAccessibleWithin(symbol, compilation.Assembly);
+    }
+
+    private static GenericFieldModel? GenericOf(StateMember member)
+    {
+        List<ITypeParameterSymbol> parameters = SymbolText.AllTypeParameters(member.DeclaringType);
+        if (parameters.Count == 0) return null;
+        ITypeSymbol declared = member.Symbol.OriginalDefinition switch
+        {
+            IFieldSymbol field => field.Type,
+            IPropertySymbol property => property.Type,
+            IParameterSymbol parameter => parameter.Type,
+            _ => member.Type,
+        };
+        return new GenericFieldModel(
+            $"<{string.Join(", ", parameters.Select(p => SymbolText.Escape(p.Name)))}>",
+            $"<{string.Join(", ", SymbolText.AllTypeArguments(member.DeclaringType).Select(SymbolText.Closed))}>",
+            SymbolText.Constraints(parameters),
+            SymbolText.Closed(member.DeclaringType.OriginalDefinition),
+            SymbolText.Closed(declared));
+    }
+}

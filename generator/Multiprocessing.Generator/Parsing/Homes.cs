@@ -1,0 +1,119 @@
+using System.Collections.Generic;
+using System.Linq;
+using Microsoft.CodeAnalysis;
+using Multiprocessing.Generator.Model;
+
+namespace Multiprocessing.Generator.Parsing;
+
+/// <summary>Finds where code can stand that mentions given types: anywhere in the assembly, or inside a partial type.</summary>
+internal static class Homes
+{
+    /// <summary>The home, or null if the types cannot all be mentioned at one place that generated code can be put to.</summary>
+    public static HomeModel? Find(Compilation compilation, IEnumerable<ITypeSymbol> mentioned)
+    {
+        INamedTypeSymbol? deepest = null;
+        foreach (INamedTypeSymbol hidden in mentioned.SelectMany(Hidden))
+        {
+            if (hidden.IsFileLocal) return null;
+            INamedTypeSymbol container = hidden.ContainingType;
+            if (deepest is null || IsInside(container, deepest)) deepest = container;
+            else if (!IsInside(deepest, container)) return null;
+        }
+
+        if (deepest is null) return new HomeModel(OfAssembly(compilation), EquatableArray<ContainerModel>.Empty);
+        return OwnSyntax.IsPartial(deepest) && Of(deepest) is { } home && !deepest.IsGenericType ? home : null;
+    }
+
+    /// <summary>The namespace of formatters that need no particular place.</summary>
+    public static string OfAssembly(Compilation compilation)
+    {
+        string name = compilation.AssemblyName ?? "";
+        string safe = new(name.Select(c => char.IsLetterOrDigit(c) ? c : '_').ToArray());
+        return $"{KnownNames.GeneratedNamespace}._{safe}";
+    }
+
+    /// <summary>A type as a place for generated code, or null if it or a container is generic or not partial.</summary>
+    public static HomeModel? Of(INamedTypeSymbol type)
+    {
+        var containers = new List<ContainerModel>();
+        for (INamedTypeSymbol? t = type; t is not null; t = t.ContainingType)
+        {
+            if (t.IsGenericType || t.IsFileLocal || !OwnSyntax.IsPartial(t)) return null;
+            containers.Insert(0, new ContainerModel(Keyword(t), SymbolText.Escape(t.Name), AccessOf(t)));
+        }
+
+        return new HomeModel(SymbolText.Namespace(type), containers.ToEquatableArray());
+    }
+
+    public static AccessModel AccessOf(ISymbol symbol) => symbol.DeclaredAccessibility switch
+    {
+        Accessibility.Public => AccessModel.Public,
+        Accessibility.Internal or Accessibility.ProtectedOrInternal => AccessModel.Internal,
+        _ => AccessModel.Private,
+    };
+
+    /// <summary>How far code can see a type, all of its containers and arguments included.</summary>
+    public static AccessModel EffectiveAccess(ITypeSymbol type)
+    {
+        AccessModel access = AccessModel.Public;
+        switch (type)
+        {
+            case IArrayTypeSymbol array:
+                return EffectiveAccess(array.ElementType);
+            case IPointerTypeSymbol pointer:
+                return EffectiveAccess(pointer.PointedAtType);
+            case INamedTypeSymbol named:
+                for (INamedTypeSymbol? t = named; t is not null; t = t.ContainingType)
+                {
+                    access = Min(access, AccessOf(t));
+                    foreach (ITypeSymbol argument in t.TypeArguments) access = Min(access, EffectiveAccess(argument));
+                }
+
+                return access;
+            default:
+                return access;
+        }
+    }
+
+    public static AccessModel Min(AccessModel a, AccessModel b) => a < b ? a : b;
+
+    /// <summary>The named types in a type that not all code of the assembly can see.</summary>
+    private static IEnumerable<INamedTypeSymbol> Hidden(ITypeSymbol type)
+    {
+        switch (type)
+        {
+            case IArrayTypeSymbol array:
+                return Hidden(array.ElementType);
+            case INamedTypeSymbol named:
+                var found = new List<INamedTypeSymbol>();
+                for (INamedTypeSymbol? t = named; t is not null; t = t.ContainingType)
+                {
+                    if (t.IsFileLocal || (t.ContainingType is not null && AccessOf(t) == AccessModel.Private)) found.Add(t);
+                    found.AddRange(t.TypeArguments.SelectMany(Hidden));
+                }
+
+                return found;
+            default:
+                return [];
+        }
+    }
+
+    private static bool IsInside(INamedTypeSymbol inner, INamedTypeSymbol outer)
+    {
+        for (INamedTypeSymbol? t = inner; t is not null; t = t.ContainingType)
+        {
+            if (SymbolEqualityComparer.Default.Equals(t, outer)) return true;
+        }
+
+        return false;
+    }
+
+    private static string Keyword(INamedTypeSymbol type) => type switch
+    {
+        { IsRecord: true, TypeKind: TypeKind.Struct } => "record struct",
+        { IsRecord: true } => "record",
+        { TypeKind: TypeKind.Struct } => "struct",
+        { TypeKind: TypeKind.Interface } => "interface",
+        _ => "class",
+    };
+}

@@ -1,0 +1,101 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using Microsoft.CodeAnalysis;
+using Multiprocessing.Generator.Model;
+
+namespace Multiprocessing.Generator.Parsing;
+
+/// <summary>Turns a marked method into the model that its stubs are printed from.</summary>
+internal static class MethodParser
+{
+    /// <summary>The model, or null where no stub can be: the rules of <see cref="MethodShape"/> then report why.</summary>
+    public static MethodResult? Parse(IMethodSymbol method, Compilation compilation, CancellationToken cancellationToken)
+    {
+        if (Homes.Of(method.ContainingType) is not { } home || method.IsGenericMethod || method.MethodKind != MethodKind.Ordinary)
+            return null;
+
+        TypeClosure closure = TypeClosure.Of(compilation);
+        MethodSignature signature = MethodSignature.Of(method);
+        string? refusal = MethodShape.Check(method).Select(problem => problem.Message).FirstOrDefault();
+        var nodes = new List<TypeNode>();
+        TypeNode? Resolve(ITypeSymbol? type)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (type is null || refusal is not null) return null;
+            TypeNode node = closure.Resolve(type);
+            if (node.IsRefused) refusal = RefusalText.Of(method, TypeClosure.FindRefusal(node));
+            else nodes.Add(node);
+            return node;
+        }
+
+        List<TypeNode?> arguments = signature.Parameters.Select(p => Resolve(p.Crossing)).ToList();
+        TypeNode? result = Resolve(signature.Result);
+        AttributeData attribute = Attributes.Find(method, KnownNames.RunInProcess)!;
+        EquatableArray<FormatterModel> formatters = refusal is null
+            ? FormatterParser.FormattersOf(compilation, nodes)
+            : EquatableArray<FormatterModel>.Empty;
+        string fullName = FullName(method);
+        var model = new MethodModel
+        {
+            Home = home,
+            Name = SymbolText.Escape(method.Name),
+            StubName = Named(attribute, "Name") as string is { Length: > 0 } name ? name : method.Name,
+            FullName = fullName,
+            ModuleType = $"global::{Homes.OfAssembly(compilation)}.__ProcessModule",
+            Accessor = $"__Process_{StableHash.Of(fullName):x16}",
+            Override = OverrideModifiers(attribute.AttributeClass!.ContainingAssembly, compilation),
+            DocumentationId = method.GetDocumentationCommentId() ?? "",
+            Access = StubAccess(method),
+            Return = signature.Return,
+            ResultType = signature.Result is null ? "" : SymbolText.Annotated(signature.Result),
+            Result = result is null || refusal is not null ? null : FormatterParser.ValueOf(result),
+            Parameters = signature.Parameters
+                .Select((p, i) => ParameterOf(p, refusal is null ? arguments[i] : null)).ToEquatableArray(),
+            Refusal = refusal,
+            IsIdempotent = Named(attribute, "Idempotent") is true,
+            Contract = ContractHash.Of(fullName, signature, nodes),
+            TracksArguments = arguments.Any(node => node is { ReachesCycle: true }),
+            TracksResult = result is { ReachesCycle: true },
+        };
+        return new MethodResult(model, formatters, ExceptionParser.ConstructedIn(method, compilation, cancellationToken));
+    }
+
+    /// <summary>To a friend of the runtime library, its protected internal members are internal as well.</summary>
+    private static string OverrideModifiers(IAssemblySymbol runtime, Compilation compilation) =>
+        runtime.GivesAccessTo(compilation.Assembly) ? "protected internal override" : "protected override";
+
+    private static object? Named(AttributeData attribute, string name) =>
+        attribute.NamedArguments.FirstOrDefault(argument => argument.Key == name).Value.Value;
+
+    private static string FullName(IMethodSymbol method) =>
+        $"{SymbolText.ForPeople(method.ContainingType)}.{method.Name}"
+        + $"({string.Join(", ", method.Parameters.Select(p => SymbolText.ForPeople(p.Type)))})";
+
+    /// <summary>
+    /// As accessible as the method, but at least usable in the whole assembly, and never more than the types it mentions.
+    /// </summary>
+    private static AccessModel StubAccess(IMethodSymbol method)
+    {
+        AccessModel access = Homes.AccessOf(method) == AccessModel.Public ? AccessModel.Public : AccessModel.Internal;
+        foreach (ITypeSymbol type in method.Parameters.Select(p => p.Type).Append(method.ReturnType))
+            access = Homes.Min(access, Homes.EffectiveAccess(type));
+        return access;
+    }
+
+    private static ParameterModel ParameterOf(SignatureParameter parameter, TypeNode? node) => new()
+    {
+        Name = SymbolText.Escape(parameter.Symbol.Name),
+        Type = SymbolText.Annotated(parameter.Symbol.Type),
+        Kind = parameter.Kind,
+        Value = node is null ? null : FormatterParser.ValueOf(node),
+        Default = DefaultValues.Of(parameter.Symbol),
+        Attributes = DefaultValues.AttributesOf(parameter.Symbol),
+        IsParams = parameter.Symbol.IsParams,
+    };
+}
+
+/// <summary>What one marked method adds to the generated code.</summary>
+internal sealed record MethodResult(
+    MethodModel Method, EquatableArray<FormatterModel> Formatters, EquatableArray<ExceptionModel> Exceptions);

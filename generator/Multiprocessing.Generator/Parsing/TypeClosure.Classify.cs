@@ -1,0 +1,115 @@
+using System;
+using System.Linq;
+using Microsoft.CodeAnalysis;
+using Multiprocessing.Generator.Model;
+
+namespace Multiprocessing.Generator.Parsing;
+
+internal sealed partial class TypeClosure
+{
+    /// <summary>Generic types nested deeper than this expand without end, such as a member of type A&lt;A&lt;T&gt;&gt; in A&lt;T&gt;.</summary>
+    private const int MaxGenericDepth = 24;
+
+    private const string Formatters = "global::Multiprocessing.CompilerServices.WireFormatters.";
+
+    private readonly Lazy<DerivedTypes> _derived;
+
+    /// <summary>Decides how a declared type crosses. The order matters: the most specific wish of the user comes first.</summary>
+    private void Classify(TypeNode node)
+    {
+        switch (node.Symbol)
+        {
+            case IErrorTypeSymbol:
+                Refuse(node, Reasons.CompilerError(node.Symbol));
+                break;
+            case IArrayTypeSymbol array:
+                ClassifyArray(node, array);
+                break;
+            case INamedTypeSymbol named:
+                ClassifyNamed(node, named);
+                break;
+            default:
+                Refuse(node, Reasons.NotAValue(node.Symbol));
+                break;
+        }
+    }
+
+    private void ClassifyArray(TypeNode node, IArrayTypeSymbol array)
+    {
+        node.Kind = CrossingKind.BuiltIn;
+        node.MinimumSize = sizeof(int);
+        TypeEdge element = Edge(node, array.ElementType);
+        node.FormatterTemplate = array.IsSZArray
+            ? $"{Formatters}Array<{element.Target.Type}>({{0}})"
+            : $"{Formatters}Array<{node.Type}, {element.Target.Type}>({{0}})";
+    }
+
+    private void ClassifyNamed(TypeNode node, INamedTypeSymbol type)
+    {
+        if (_overrides.TryGetValue(node.Type, out string? formatter))
+        {
+            node.Kind = CrossingKind.Registered;
+            node.FormatterTemplate = $"{Formatters}MemoryPack<{node.Type}>(new {formatter}())";
+            return;
+        }
+
+        if (Reasons.Of(type) is { } refusal)
+        {
+            Refuse(node, refusal);
+        }
+        else if (GenericDepth(type) > MaxGenericDepth)
+        {
+            Refuse(node, Reasons.EndlessGeneric(type));
+        }
+        else if (Handles.IsHandle(type))
+        {
+            node.Kind = CrossingKind.Handle;
+            node.FormatterTemplate = $"{Formatters}Handle<{node.Type}>()";
+            foreach (ITypeSymbol item in type.TypeArguments) Edge(node, item);
+        }
+        else if (MemoryPackTypes.IsPackable(type))
+        {
+            ClassifyPackable(node, type);
+        }
+        else if (type.TypeKind == TypeKind.Enum)
+        {
+            node.Kind = CrossingKind.Raw;
+            node.Inline = InlineKind.Raw;
+            node.MinimumSize = RawTypes.SizeOf(type.EnumUnderlyingType!, _compilation.Assembly);
+            node.FormatterTemplate = $"{Formatters}Raw<{node.Type}>()";
+            PlaceOrRefuse(node, [type]);
+        }
+        else if (BuiltIns.Find(type) is { } builtIn)
+        {
+            builtIn.Apply(node, type);
+            foreach (ITypeSymbol argument in type.TypeArguments) Edge(node, argument);
+        }
+        else if (IsOwn(type))
+        {
+            ClassifyOwn(node, type);
+        }
+        else
+        {
+            ClassifyReferenced(node, type);
+        }
+    }
+
+    private void ClassifyPackable(TypeNode node, INamedTypeSymbol type)
+    {
+        node.Kind = CrossingKind.MemoryPackable;
+        string arguments = string.Concat(type.TypeArguments.Select((_, i) => $"{{{i}}}, "));
+        node.FormatterTemplate = $"{Formatters}Packable<{node.Type}>({arguments.TrimEnd(' ', ',')})";
+        foreach (ITypeSymbol argument in type.TypeArguments) Edge(node, argument);
+    }
+
+    private bool IsOwn(INamedTypeSymbol type) =>
+        SymbolEqualityComparer.Default.Equals(type.ContainingAssembly, _compilation.Assembly);
+
+    private static int GenericDepth(ITypeSymbol type) => type switch
+    {
+        IArrayTypeSymbol array => GenericDepth(array.ElementType),
+        INamedTypeSymbol named => (named.TypeArguments.IsEmpty ? 0 : 1 + named.TypeArguments.Max(GenericDepth))
+            + (named.ContainingType is null ? 0 : GenericDepth(named.ContainingType)),
+        _ => 0,
+    };
+}

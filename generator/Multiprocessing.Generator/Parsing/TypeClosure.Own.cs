@@ -1,0 +1,150 @@
+using System.Collections.Generic;
+using System.Linq;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Multiprocessing.Generator.Model;
+
+namespace Multiprocessing.Generator.Parsing;
+
+internal sealed partial class TypeClosure
+{
+    /// <summary>A type of this compilation where it is declared: its own state, or a choice of what may stand there.</summary>
+    private void ClassifyOwn(TypeNode node, INamedTypeSymbol type)
+    {
+        if (type.IsValueType || type.IsSealed)
+        {
+            ClassifyOwnState(node, type);
+            return;
+        }
+
+        IReadOnlyList<INamedTypeSymbol> derived = _derived.Value.Of(type);
+        if (derived.Count == 0 && !type.IsAbstract && type.TypeKind == TypeKind.Class)
+        {
+            ClassifyOwnState(node, type);
+            return;
+        }
+
+        ClassifyUnion(node, type, derived);
+    }
+
+    private void ClassifyUnion(TypeNode node, INamedTypeSymbol type, IReadOnlyList<INamedTypeSymbol> derived)
+    {
+        node.Kind = CrossingKind.Union;
+        if (!type.IsAbstract && type.TypeKind == TypeKind.Class) node.Edges.Add(new TypeEdge(Exact(type), null, false));
+        foreach (INamedTypeSymbol d in derived)
+        {
+            if (Homes.Find(_compilation, [type, d]) is not null)
+                node.Edges.Add(new TypeEdge(ExactOrSpecial(d), null, false));
+        }
+
+        if (node.Edges.Count == 0)
+        {
+            Refuse(node, Reasons.NoImplementation(type));
+            return;
+        }
+
+        PlaceOrRefuse(node, node.Edges.Select(edge => edge.Target.Symbol).Prepend(type));
+        SetFormatter(node, "UnionFormatter");
+    }
+
+    /// <summary>A derived type keeps what the user wished for it: its own formatter, MemoryPack's, or a handle's.</summary>
+    private TypeNode ExactOrSpecial(INamedTypeSymbol type) =>
+        _overrides.ContainsKey(SymbolText.Closed(type)) || Handles.IsHandle(type) || MemoryPackTypes.IsPackable(type)
+            || Reasons.Of(type) is not null
+            ? Declared(type)
+            : Exact(type);
+
+    private void ClassifyOwnState(TypeNode node, INamedTypeSymbol type)
+    {
+        if (GenericDepth(type) > MaxGenericDepth)
+        {
+            Refuse(node, Reasons.EndlessGeneric(type));
+            return;
+        }
+
+        if (CollectState(node, type) is { } refusal)
+        {
+            Refuse(node, refusal);
+            return;
+        }
+
+        foreach (StateMember member in node.State) Edge(node, member.Type, member.Symbol);
+        if (type.IsValueType && RawTypes.SizeOf(type, _compilation.Assembly) is > 0 and int size)
+        {
+            node.Kind = CrossingKind.Raw;
+            node.Inline = InlineKind.Raw;
+            node.MinimumSize = size;
+            node.FormatterTemplate = $"{Formatters}Raw<{node.Type}>()";
+            PlaceOrRefuse(node, [type]);
+            return;
+        }
+
+        if (Layout.IsInlineArray(type))
+        {
+            Refuse(node, Reasons.InlineArray(type));
+            return;
+        }
+
+        if (Layout.IsExplicit(type))
+        {
+            Refuse(node, Reasons.OverlappingFields(type));
+            return;
+        }
+
+        node.Kind = CrossingKind.WholeState;
+        PlaceOrRefuse(node, node.State.Select(member => member.Type).Prepend(type));
+        SetFormatter(node, "Formatter");
+    }
+
+    private static void SetFormatter(TypeNode node, string suffix)
+    {
+        if (node.Home is null) return;
+        node.FormatterName = "__" + SymbolText.Identifier(node.Type) + suffix;
+        node.FormatterTemplate = $"{node.Home.QualifiedName}.{node.FormatterName}.Instance";
+    }
+
+    private void PlaceOrRefuse(TypeNode node, IEnumerable<ITypeSymbol> mentioned)
+    {
+        node.Home = Homes.Find(_compilation, mentioned);
+        if (node.Home is null) Refuse(node, Reasons.OutOfReach(mentioned.First()));
+    }
+
+    /// <summary>Lists every instance field of the type and of its bases, or says why that cannot be done.</summary>
+    private Refusal? CollectState(TypeNode node, INamedTypeSymbol type)
+    {
+        var chain = new Stack<INamedTypeSymbol>();
+        for (INamedTypeSymbol? t = type; t is not null; t = t.BaseType)
+        {
+            if (t.SpecialType is SpecialType.System_Object or SpecialType.System_ValueType) break;
+            if (!IsOwn(t)) return Reasons.ForeignBase(type, t);
+            chain.Push(t);
+        }
+
+        foreach (INamedTypeSymbol t in chain)
+        {
+            var members = new List<StateMember>();
+            foreach (ISymbol symbol in t.GetMembers())
+            {
+                if (symbol.IsStatic) continue;
+                if (symbol is IEventSymbol e && OwnSyntax.IsFieldLike(e) && !OwnSyntax.IsNotSerialized(e))
+                    return Reasons.Event(e);
+                if (symbol is not IFieldSymbol { IsConst: false } field || IsLeftOut(field)) continue;
+                if (field.IsFixedSizeBuffer && RawTypes.SizeOf(type, _compilation.Assembly) <= 0) return Reasons.FixedBuffer(field);
+                members.Add(new StateMember(
+                    field, field.AssociatedSymbol ?? field, field.Type, OwnSyntax.MetadataNameOf(field), t));
+            }
+
+            foreach (IParameterSymbol captured in OwnSyntax.CapturedParameters(_compilation, t))
+                members.Add(new StateMember(null, captured, captured.Type, $"<{captured.Name}>P", t));
+            members.Sort((a, b) => string.CompareOrdinal(a.MetadataName, b.MetadataName));
+            node.State.AddRange(members);
+        }
+
+        return null;
+    }
+
+    private static bool IsLeftOut(IFieldSymbol field) =>
+        Attributes.Has(field, KnownNames.NonSerialized)
+        || Attributes.Has(field, KnownNames.MemoryPackIgnore)
+        || (field.AssociatedSymbol is { } property && Attributes.Has(property, KnownNames.MemoryPackIgnore));
+}

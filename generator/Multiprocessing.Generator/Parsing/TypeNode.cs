@@ -1,0 +1,101 @@
+using System.Collections.Generic;
+using Microsoft.CodeAnalysis;
+using Multiprocessing.Generator.Model;
+
+namespace Multiprocessing.Generator.Parsing;
+
+/// <summary>How a type crosses.</summary>
+internal enum CrossingKind
+{
+    /// <summary>It does not.</summary>
+    Refused,
+
+    /// <summary>Its bytes are its value.</summary>
+    Raw,
+
+    /// <summary>By a formatter of the runtime library, composed of those of its type arguments.</summary>
+    BuiltIn,
+
+    /// <summary>By MemoryPack's own generated code.</summary>
+    MemoryPackable,
+
+    /// <summary>By a formatter named with <c>[assembly: ProcessFormatter]</c>.</summary>
+    Registered,
+
+    /// <summary>By reference: a handle such as a lock or a queue.</summary>
+    Handle,
+
+    /// <summary>Field by field.</summary>
+    WholeState,
+
+    /// <summary>Through a constructor and public members.</summary>
+    PublicState,
+
+    /// <summary>As one of its known derived types or implementations.</summary>
+    Union,
+}
+
+/// <summary>One step of a path: a member, an element, a type argument or a derived type.</summary>
+/// <param name="Target">The type that is reached.</param>
+/// <param name="Member">The member that leads there, or null.</param>
+/// <param name="IsRequired">Whether the type cannot cross if the target cannot.</param>
+internal sealed record TypeEdge(TypeNode Target, ISymbol? Member, bool IsRequired = true);
+
+/// <summary>
+/// A type of the closure with its verdict. Lives as long as its compilation and holds symbols, so it must not get into the
+/// generator's models.
+/// </summary>
+internal sealed class TypeNode(ITypeSymbol symbol, string type)
+{
+    public ITypeSymbol Symbol { get; } = symbol;
+
+    /// <summary>The type as text; also the identity of the node.</summary>
+    public string Type { get; } = type;
+
+    public CrossingKind Kind { get; set; }
+
+    /// <summary>What the type itself is refused for; null if nothing is wrong with it, or only with what it holds.</summary>
+    public Refusal? OwnRefusal { get; set; }
+
+    /// <summary>True when the type, or anything it needs, cannot cross.</summary>
+    public bool IsRefused { get; set; }
+
+    public List<TypeEdge> Edges { get; } = [];
+
+    public InlineKind Inline { get; set; }
+
+    /// <summary>The formatter as an expression, with {0}, {1} … for the formatters of the edges' targets.</summary>
+    public string FormatterTemplate { get; set; } = "";
+
+    /// <summary>The fewest bytes that a value can take.</summary>
+    public int MinimumSize { get; set; } = 1;
+
+    /// <summary>Whether the type lies on a cycle of the type graph.</summary>
+    public bool IsCyclic { get; set; }
+
+    /// <summary>Whether anything reachable lies on a cycle.</summary>
+    public bool ReachesCycle { get; set; }
+
+    /// <summary>The members that are its state, in the order of the edges; only for kinds that go by members.</summary>
+    public List<StateMember> State { get; } = [];
+
+    public HomeModel? Home { get; set; }
+
+    /// <summary>The name of the class that is emitted for it; empty if none is.</summary>
+    public string FormatterName { get; set; } = "";
+
+    /// <summary>Made when first asked for.</summary>
+    public ValueModel? Value { get; set; }
+
+    /// <summary>What is emitted for it; null if nothing is, or not asked for yet.</summary>
+    public FormatterModel? Emitted { get; set; }
+}
+
+/// <summary>One piece of state, as symbols.</summary>
+/// <param name="Field">The field; null for a property of a referenced type.</param>
+/// <param name="Symbol">What the user knows it as: a field, an automatic property, or a primary constructor's parameter.</param>
+/// <param name="Type">Its type.</param>
+/// <param name="MetadataName">The name of the field in metadata.</param>
+/// <param name="DeclaringType">The type that declares it, closed.</param>
+internal sealed record StateMember(
+    IFieldSymbol? Field, ISymbol Symbol, ITypeSymbol Type, string MetadataName, INamedTypeSymbol DeclaringType);

@@ -1,0 +1,44 @@
+namespace Multiprocessing;
+
+/// <summary>The children of this process, and what becomes of them when it ends.</summary>
+internal static class ChildProcessRegistry
+{
+    private static readonly Lock s_sync = new();
+    private static readonly List<ChildProcess> s_children = [];
+    private static bool s_isHooked;
+
+    internal static T Add<T>(T child)
+        where T : ChildProcess
+    {
+        lock (s_sync)
+        {
+            s_children.Add(child);
+            if (!s_isHooked)
+            {
+                s_isHooked = true;
+                AppDomain.CurrentDomain.ProcessExit += (_, _) => OnProcessExit();
+            }
+        }
+        child.Exited.ContinueWith(
+            static (_, state) => Remove((ChildProcess)state!), child, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        return child;
+    }
+
+    internal static IReadOnlyList<ChildProcess> Snapshot()
+    {
+        lock (s_sync) return [.. s_children.Where(c => !c.HasExited)];
+    }
+
+    private static void Remove(ChildProcess child)
+    {
+        lock (s_sync) s_children.Remove(child);
+    }
+
+    // As Python does: daemons are killed, the others are waited for.
+    private static void OnProcessExit()
+    {
+        IReadOnlyList<ChildProcess> children = Snapshot();
+        foreach (ChildProcess child in children.Where(c => c.IsDaemon)) child.KillAtExit();
+        foreach (ChildProcess child in children) child.Exited.Wait();
+    }
+}

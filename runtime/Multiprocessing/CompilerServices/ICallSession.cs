@@ -1,0 +1,16 @@
+namespace Multiprocessing.CompilerServices;
+
+/// <summary>Where a running call gets its context from and leaves its outcome.</summary>
+internal interface ICallSession
+{
+    ProcessCallContext Context { get; }
+
+    void SendResult(ProcessCall call);
+
+    void SendResult<T>(ProcessCall<T> call, T result);
+
+    /// <summary>Sends one element of a stream; waits while the reader is far behind.</summary>
+    void SendItem<T>(ProcessStreamCall<T> call, T item);
+
+    void SendEnd();
+}

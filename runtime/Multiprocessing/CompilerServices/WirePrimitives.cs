@@ -1,0 +1,100 @@
+using System.ComponentModel;
+using System.Runtime.CompilerServices;
+using System.Text.Unicode;
+using MemoryPack;
+
+namespace Multiprocessing.CompilerServices;
+
+/// <summary>The pieces that generated formatters are made of: strings, lengths, and the errors of bad bytes.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public static class WirePrimitives
+{
+    private const int NullLength = -1;
+
+    /// <summary>Writes a string; text that is not valid UTF-16 arrives unchanged as well.</summary>
+    public static void WriteString(ref MemoryPackWriter<ProcessBufferWriter> writer, string? value)
+    {
+        if (string.IsNullOrEmpty(value))
+        {
+            writer.WriteUnmanaged(value is null ? NullLength : 0);
+            return;
+        }
+
+        // The format of MemoryPack: ~(length in bytes), then the length in chars, then the bytes.
+        int maxBytes = checked(value.Length * 3);
+        ref byte start = ref writer.GetSpanReference(checked(maxBytes + 8));
+        Span<byte> target = System.Runtime.InteropServices.MemoryMarshal.CreateSpan(ref Unsafe.Add(ref start, 8), maxBytes);
+        if (Utf8.FromUtf16(value, target, out _, out int written, replaceInvalidSequences: false)
+            != System.Buffers.OperationStatus.Done)
+        {
+            // A lone surrogate has no UTF-8 form; nothing was advanced, so the string is simply written as UTF-16.
+            writer.WriteUtf16(value);
+            return;
+        }
+
+        Unsafe.WriteUnaligned(ref start, ~written);
+        Unsafe.WriteUnaligned(ref Unsafe.Add(ref start, 4), value.Length);
+        writer.Advance(written + 8);
+    }
+
+    /// <summary>Reads a string that was written by <see cref="WriteString"/>.</summary>
+    public static string? ReadString(ref MemoryPackReader reader) => reader.ReadString();
+
+    /// <summary>Writes a <see cref="bool"/>.</summary>
+    public static void WriteBoolean(ref MemoryPackWriter<ProcessBufferWriter> writer, bool value) =>
+        writer.WriteUnmanaged(value ? (byte)1 : (byte)0);
+
+    /// <summary>Reads a <see cref="bool"/>; any byte but 0 and 1 is refused.</summary>
+    public static bool ReadBoolean(ref MemoryPackReader reader)
+    {
+        byte value = reader.ReadUnmanaged<byte>();
+        if (value > 1) ThrowInvalid("bool", value);
+        return value != 0;
+    }
+
+    /// <summary>Writes the length of a sequence, or -1 for null.</summary>
+    public static void WriteLength(ref MemoryPackWriter<ProcessBufferWriter> writer, int length) =>
+        writer.WriteUnmanaged(length);
+
+    /// <summary>
+    /// Reads the length of a sequence (-1 for null), and refuses one whose elements cannot be in what is left of the frame.
+    /// </summary>
+    /// <param name="reader">The frame.</param>
+    /// <param name="minimumSize">The fewest bytes one element can take.</param>
+    public static int ReadLength(ref MemoryPackReader reader, int minimumSize)
+    {
+        int length = reader.ReadUnmanaged<int>();
+        if (length < NullLength || (long)length * minimumSize > reader.Remaining) ThrowLength(length, reader.Remaining);
+        return length;
+    }
+
+    /// <summary>Reads the byte that says whether a value follows: false for null.</summary>
+    public static bool ReadPresence(ref MemoryPackReader reader) => ReadBoolean(ref reader);
+
+    /// <summary>Refuses a value whose run-time type is not the one its formatter was made for: it would be cut down.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void RequireExact(object value, Type expected)
+    {
+        if (value.GetType() != expected) ThrowUnknownType(value.GetType(), expected);
+    }
+
+    /// <summary>Throws: the run-time type of a value is none of those that may stand where the type is declared.</summary>
+    public static void ThrowUnknownType(Type actual, Type declared) =>
+        throw new ProcessSerializationException(
+            $"A value of type '{actual}' cannot cross as '{declared}', because the serializer made at compile time does "
+            + $"not know it and would cut it down to its base; declare the parameter or member as '{actual}', or define "
+            + "the type in the project that marks the method.");
+
+    /// <summary>Throws: a tag stands for none of the known types.</summary>
+    public static void ThrowTag(int tag, Type declared) =>
+        throw new ProcessSerializationException(
+            $"The frame is damaged: {tag} is not the tag of a type that may stand for '{declared}'.");
+
+    /// <summary>Throws: the bytes are not those of such a value.</summary>
+    public static void ThrowInvalid(string type, object? value) =>
+        throw new ProcessSerializationException($"The frame is damaged: {value} is not a valid {type}.");
+
+    private static void ThrowLength(int length, long remaining) =>
+        throw new ProcessSerializationException(
+            $"The frame is damaged: it claims {length} elements, but only {remaining} bytes are left.");
+}

@@ -1,0 +1,154 @@
+using System.ComponentModel;
+using System.Runtime.CompilerServices;
+using MemoryPack;
+
+namespace Multiprocessing.CompilerServices;
+
+/// <summary>
+/// Keeps the identity of objects while a message is written or read: what is one object on this side is one object on the
+/// other, and a cycle ends. Used only for types that lie on a cycle of the type graph; all others pay nothing.
+/// </summary>
+/// <remarks>
+/// A tracked object is written as a number: 0 for null, 1 for a new object whose state follows, and n + 2 for the n-th
+/// object of this message. The state belongs to the thread, because a formatter is shared by all of them.
+/// </remarks>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public static class WireReferences
+{
+    /// <summary>How deep tracked objects may nest in each other.</summary>
+    public const int MaxDepth = 2000;
+
+    private const uint Null = 0;
+    private const uint New = 1;
+    private const uint FirstKnown = 2;
+
+    [ThreadStatic]
+    private static Writing? t_writing;
+
+    [ThreadStatic]
+    private static Reading? t_reading;
+
+    /// <summary>Starts a message that is written; ends with <see cref="WritingScope.End"/>.</summary>
+    public static WritingScope BeginWriting()
+    {
+        Writing? outer = t_writing;
+        t_writing = new Writing();
+        return new WritingScope(outer);
+    }
+
+    /// <summary>Starts a message that is read; ends with <see cref="ReadingScope.End"/>.</summary>
+    public static ReadingScope BeginReading()
+    {
+        Reading? outer = t_reading;
+        t_reading = new Reading();
+        return new ReadingScope(outer);
+    }
+
+    /// <summary>Writes which object it is.</summary>
+    /// <returns>
+    /// True when its state has to follow, and <see cref="LeaveWriting"/> after it; false for null and for an object of which
+    /// the message already has the state.
+    /// </returns>
+    public static bool Write(ref MemoryPackWriter<ProcessBufferWriter> writer, object? value)
+    {
+        if (value is null)
+        {
+            writer.WriteVarInt(Null);
+            return false;
+        }
+
+        Writing state = t_writing ?? throw NoScope();
+        if (state.Known.TryGetValue(value, out uint number))
+        {
+            writer.WriteVarInt(checked(number + FirstKnown));
+            return false;
+        }
+
+        state.Known.Add(value, (uint)state.Known.Count);
+        Enter(ref state.Depth, value.GetType());
+        writer.WriteVarInt(New);
+        return true;
+    }
+
+    /// <summary>Ends the state of an object that <see cref="Write"/> said true for.</summary>
+    public static void LeaveWriting() => t_writing!.Depth--;
+
+    /// <summary>Reads which object it is.</summary>
+    /// <param name="reader">The message.</param>
+    /// <param name="known">The object, or null.</param>
+    /// <returns>
+    /// True when its state follows: the object has to be made and given to <see cref="Add"/> before its state is read, and
+    /// <see cref="LeaveReading"/> called after it.
+    /// </returns>
+    public static bool Read<T>(ref MemoryPackReader reader, out T? known)
+        where T : class
+    {
+        known = null;
+        Reading state = t_reading ?? throw NoScope();
+        uint number = reader.ReadVarIntUInt32();
+        if (number == Null) return false;
+        if (number == New)
+        {
+            Enter(ref state.Depth, typeof(T));
+            return true;
+        }
+
+        number -= FirstKnown;
+        known = number < state.Known.Count ? state.Known[(int)number] as T : null;
+        if (known is null) WirePrimitives.ThrowInvalid($"reference to a '{typeof(T)}'", number);
+        return false;
+    }
+
+    /// <summary>Makes a new object known, before its state is read.</summary>
+    public static void Add(object value) => t_reading!.Known.Add(value);
+
+    /// <summary>Ends the state of an object that <see cref="Read"/> said true for.</summary>
+    public static void LeaveReading() => t_reading!.Depth--;
+
+    private static void Enter(ref int depth, Type type)
+    {
+        if (++depth > MaxDepth || !RuntimeHelpers.TryEnsureSufficientExecutionStack())
+        {
+            throw new ProcessSerializationException(
+                $"A value of type '{type}' cannot cross, because its objects are nested {depth} levels deep (the limit is "
+                + $"{MaxDepth}, or what the stack allows); pass long chains as a list or an array.");
+        }
+    }
+
+    private static InvalidOperationException NoScope() =>
+        new("Objects are tracked by identity only between BeginWriting or BeginReading and the end of that scope.");
+
+    /// <summary>A message that is written.</summary>
+    public readonly ref struct WritingScope
+    {
+        private readonly Writing? _outer;
+
+        internal WritingScope(Writing? outer) => _outer = outer;
+
+        /// <summary>Forgets the objects of the message.</summary>
+        public void End() => t_writing = _outer;
+    }
+
+    /// <summary>A message that is read.</summary>
+    public readonly ref struct ReadingScope
+    {
+        private readonly Reading? _outer;
+
+        internal ReadingScope(Reading? outer) => _outer = outer;
+
+        /// <summary>Forgets the objects of the message.</summary>
+        public void End() => t_reading = _outer;
+    }
+
+    internal sealed class Writing
+    {
+        internal readonly Dictionary<object, uint> Known = new(ReferenceEqualityComparer.Instance);
+        internal int Depth;
+    }
+
+    internal sealed class Reading
+    {
+        internal readonly List<object> Known = [];
+        internal int Depth;
+    }
+}

@@ -1,0 +1,15 @@
+namespace Multiprocessing;
+
+/// <summary>A bounded queue has no room, and did not get any in the time allowed.</summary>
+public sealed class QueueFullException : MultiprocessingException
+{
+    /// <summary>Creates the exception.</summary>
+    public QueueFullException(string message) : base(message)
+    {
+    }
+
+    /// <summary>Creates the exception with its cause.</summary>
+    public QueueFullException(string message, Exception? innerException) : base(message, innerException)
+    {
+    }
+}

@@ -1,0 +1,21 @@
+using System.Runtime.InteropServices;
+
+namespace Multiprocessing.Native;
+
+internal static partial class Interop
+{
+    internal static unsafe partial class Libc
+    {
+        internal const int SIGINT = 2;
+        internal const int SIGKILL = 9;
+        internal const int SIGSTOP = 19;
+        internal const int SIGTERM = 15;
+        internal const nint SIG_IGN = 1;
+
+        [LibraryImport(Name, EntryPoint = "kill", SetLastError = true)]
+        internal static partial int Kill(int pid, int signal);
+
+        [LibraryImport(Name, EntryPoint = "signal", SetLastError = true)]
+        internal static partial nint Signal(int signal, nint handler);
+    }
+}

@@ -1,0 +1,26 @@
+namespace Multiprocessing.Platform;
+
+/// <summary>A started process, by an identity that the operating system does not reuse.</summary>
+internal abstract class ChildHandle : IDisposable
+{
+    /// <summary>The process id.</summary>
+    internal int ProcessId { get; private protected init; }
+
+    /// <summary>A descriptor that becomes readable when the process has ended.</summary>
+    internal int ExitDescriptor { get; private protected set; } = -1;
+
+    /// <summary>
+    /// Reaps the process if it has ended, and gives its exit code: -N when killed by signal N, null when somebody else
+    /// reaped it.
+    /// </summary>
+    /// <returns>False while it still runs.</returns>
+    internal abstract bool TryReap(out int? exitCode);
+
+    /// <summary>Sends a signal; does nothing when the process has ended.</summary>
+    internal abstract void Signal(int signal);
+
+    /// <summary>Kills the process and everything it started, as far as that can be found.</summary>
+    internal abstract void KillTree();
+
+    public abstract void Dispose();
+}

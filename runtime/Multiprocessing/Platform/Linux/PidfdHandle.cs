@@ -1,0 +1,115 @@
+using System.Globalization;
+using System.Runtime.Versioning;
+using Multiprocessing.Native;
+
+namespace Multiprocessing.Platform.Linux;
+
+/// <summary>A child by its pidfd: signals cannot reach a later process of the same number.</summary>
+[SupportedOSPlatform("linux")]
+internal sealed unsafe class PidfdHandle : ChildHandle
+{
+    private readonly Lock _sync = new();
+    private int? _exitCode;
+    private bool _reaped;
+
+    internal PidfdHandle(int pid)
+    {
+        ProcessId = pid;
+        int pidfd = Interop.Libc.PidfdOpen(pid);
+        if (pidfd < 0)
+        {
+            Exception error = NativeError.Last("pidfd_open");
+            _ = Interop.Libc.Kill(pid, Interop.Libc.SIGKILL);
+            throw error;
+        }
+        ExitDescriptor = pidfd;
+    }
+
+    internal override bool TryReap(out int? exitCode)
+    {
+        lock (_sync)
+        {
+            if (!_reaped) TryReapLocked();
+            exitCode = _exitCode;
+            return _reaped;
+        }
+    }
+
+    internal override void Signal(int signal)
+    {
+        lock (_sync)
+        {
+            if (!_reaped && ExitDescriptor >= 0) _ = Interop.Libc.PidfdSendSignal(ExitDescriptor, signal);
+        }
+    }
+
+    internal override void KillTree()
+    {
+        // Stopped first, so that it starts nothing new while its descendants are looked up.
+        Signal(Interop.Libc.SIGSTOP);
+        foreach (int descendant in Descendants()) _ = Interop.Libc.Kill(descendant, Interop.Libc.SIGKILL);
+        Signal(Interop.Libc.SIGKILL);
+    }
+
+    public override void Dispose()
+    {
+        lock (_sync)
+        {
+            if (ExitDescriptor >= 0) _ = Interop.Libc.Close(ExitDescriptor);
+            ExitDescriptor = -1;
+        }
+    }
+
+    private void TryReapLocked()
+    {
+        if (ExitDescriptor < 0) return;
+        Interop.Libc.SigInfo info = default;
+        int result = Interop.Libc.Waitid(
+            Interop.Libc.P_PIDFD, ExitDescriptor, &info, Interop.Libc.WEXITED | Interop.Libc.WNOHANG);
+        if (result != 0)
+        {
+            // ECHILD: a wait() somewhere else in this program took the exit status.
+            _reaped = System.Runtime.InteropServices.Marshal.GetLastPInvokeError() == Errno.ECHILD;
+            return;
+        }
+        if (info.ProcessId == 0) return;
+        _exitCode = info.Code == Interop.Libc.CLD_EXITED ? info.Status : -info.Status;
+        _reaped = true;
+    }
+
+    private List<int> Descendants()
+    {
+        Dictionary<int, List<int>> children = [];
+        foreach (string folder in Directory.EnumerateDirectories("/proc"))
+        {
+            if (!int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out int pid)) continue;
+            if (ParentOf(pid) is not int parent) continue;
+            if (!children.TryGetValue(parent, out List<int>? list)) children[parent] = list = [];
+            list.Add(pid);
+        }
+        List<int> found = [];
+        Queue<int> open = new([ProcessId]);
+        while (open.TryDequeue(out int pid))
+        {
+            if (!children.TryGetValue(pid, out List<int>? list)) continue;
+            found.AddRange(list);
+            foreach (int child in list) open.Enqueue(child);
+        }
+        return found;
+    }
+
+    private static int? ParentOf(int pid)
+    {
+        try
+        {
+            // The name, in parentheses, may hold anything; the fields after its end are fixed: state, parent, …
+            string stat = File.ReadAllText($"/proc/{pid}/stat");
+            string[] fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
+            return int.Parse(fields[1], CultureInfo.InvariantCulture);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+}

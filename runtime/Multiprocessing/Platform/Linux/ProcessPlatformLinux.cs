@@ -1,0 +1,140 @@
+using System.Runtime.Versioning;
+using System.Text;
+using Multiprocessing.Native;
+
+namespace Multiprocessing.Platform.Linux;
+
+/// <summary>Processes by posix_spawn(3) and pidfd_open(2).</summary>
+[SupportedOSPlatform("linux")]
+internal sealed unsafe class ProcessPlatformLinux : IProcessPlatform
+{
+    // Above every number that a child is given, so that no dup2() in the child overwrites one that is still needed.
+    private const int FirstFreeDescriptor = 64;
+
+    private readonly SpawnThread _spawner = new();
+
+    public ChildHandle Start(ChildStartInfo start) => _spawner.Invoke(() => StartCore(start));
+
+    public void BindToParent(int parentProcessId)
+    {
+        // SIGKILL rather than a signal that user code could handle or a native library block.
+        if (Interop.Libc.Prctl(Interop.Libc.PR_SET_PDEATHSIG, Interop.Libc.SIGKILL) != 0) throw NativeError.Last("prctl");
+        // The parent may have ended before the line above.
+        if (Interop.Libc.Getppid() != parentProcessId) Interop.Libc.Exit(1);
+        _ = Interop.Libc.Signal(Interop.Libc.SIGINT, Interop.Libc.SIG_IGN);
+    }
+
+    public (int ReadEnd, int WriteEnd) CreateOutputPipe()
+    {
+        int* ends = stackalloc int[2];
+        if (Interop.Libc.Pipe2(ends, Interop.Libc.O_CLOEXEC) != 0) throw NativeError.Last("pipe2");
+        int read = MoveUp(ends[0]);
+        int write = MoveUp(ends[1]);
+        // Only the read end: a child that writes must wait when the pipe is full, like any program.
+        int flags = Interop.Libc.Fcntl(read, Interop.Libc.F_GETFL, 0);
+        _ = Interop.Libc.Fcntl(read, Interop.Libc.F_SETFL, flags | Interop.Libc.O_NONBLOCK);
+        return (read, write);
+    }
+
+    public int Duplicate(int descriptor)
+    {
+        int copy = Interop.Libc.Fcntl(descriptor, Interop.Libc.F_DUPFD_CLOEXEC, FirstFreeDescriptor);
+        return copy >= 0 ? copy : throw NativeError.Last("fcntl(F_DUPFD_CLOEXEC)");
+    }
+
+    public void Close(int descriptor) => _ = Interop.Libc.Close(descriptor);
+
+    private int MoveUp(int descriptor)
+    {
+        int copy = Duplicate(descriptor);
+        Close(descriptor);
+        return copy;
+    }
+
+    private static PidfdHandle StartCore(ChildStartInfo start)
+    {
+        byte* actions = stackalloc byte[Interop.Libc.SpawnStructureSize];
+        byte* attributes = stackalloc byte[Interop.Libc.SpawnStructureSize];
+        Check(Interop.Libc.SpawnFileActionsInit(actions), "posix_spawn_file_actions_init");
+        Check(Interop.Libc.SpawnAttributesInit(attributes), "posix_spawnattr_init");
+        try
+        {
+            AddFileActions(start, actions);
+            SetCleanSignals(attributes);
+            using NativeStrings arguments = new(start.Arguments);
+            using NativeStrings environment = new(start.Environment);
+            int pid;
+            Check(
+                Interop.Libc.PosixSpawn(&pid, start.FileName, actions, attributes, arguments.Pointer, environment.Pointer),
+                $"posix_spawn of '{start.FileName}'");
+            return new PidfdHandle(pid);
+        }
+        finally
+        {
+            _ = Interop.Libc.SpawnFileActionsDestroy(actions);
+            _ = Interop.Libc.SpawnAttributesDestroy(attributes);
+        }
+    }
+
+    private static void AddFileActions(ChildStartInfo start, byte* actions)
+    {
+        Check(Interop.Libc.SpawnFileActionsAddOpen(actions, 0, "/dev/null", Interop.Libc.O_RDONLY, 0), "addopen");
+        if (start.StandardOutput >= 0) Check(Interop.Libc.SpawnFileActionsAddDup2(actions, start.StandardOutput, 1), "adddup2");
+        if (start.StandardError >= 0) Check(Interop.Libc.SpawnFileActionsAddDup2(actions, start.StandardError, 2), "adddup2");
+        int target = ChildStartInfo.FirstInherited;
+        foreach (int descriptor in start.Inherited)
+        {
+            Check(Interop.Libc.SpawnFileActionsAddDup2(actions, descriptor, target++), "adddup2");
+        }
+        try
+        {
+            Check(Interop.Libc.SpawnFileActionsAddCloseFrom(actions, target), "addclosefrom");
+        }
+        catch (EntryPointNotFoundException)
+        {
+            // An older C library: what the framework opens is closed on exec anyway.
+        }
+    }
+
+    private static void SetCleanSignals(byte* attributes)
+    {
+        const short flags = Interop.Libc.POSIX_SPAWN_SETSIGDEF | Interop.Libc.POSIX_SPAWN_SETSIGMASK;
+        const int sigsetSize = 128;
+        byte* all = stackalloc byte[sigsetSize];
+        new Span<byte>(all, sigsetSize).Fill(0xFF);
+        byte* none = stackalloc byte[sigsetSize];
+        new Span<byte>(none, sigsetSize).Clear();
+        Check(Interop.Libc.SpawnAttributesSetFlags(attributes, flags), "posix_spawnattr_setflags");
+        Check(Interop.Libc.SpawnAttributesSetSigDefault(attributes, all), "posix_spawnattr_setsigdefault");
+        Check(Interop.Libc.SpawnAttributesSetSigMask(attributes, none), "posix_spawnattr_setsigmask");
+    }
+
+    private static void Check(int errno, string call)
+    {
+        if (errno != 0) throw NativeError.From(call, errno);
+    }
+
+    /// <summary>A null-terminated array of UTF-8 strings in native memory.</summary>
+    private readonly ref struct NativeStrings
+    {
+        internal NativeStrings(IReadOnlyList<string> strings)
+        {
+            int bytes = 0;
+            foreach (string s in strings) bytes += Encoding.UTF8.GetByteCount(s) + 1;
+            int pointers = (strings.Count + 1) * sizeof(byte*);
+            Pointer = (byte**)System.Runtime.InteropServices.NativeMemory.Alloc((nuint)(pointers + bytes));
+            byte* text = (byte*)Pointer + pointers;
+            for (int i = 0; i < strings.Count; i++)
+            {
+                Pointer[i] = text;
+                text += Encoding.UTF8.GetBytes(strings[i], new Span<byte>(text, bytes));
+                *text++ = 0;
+            }
+            Pointer[strings.Count] = null;
+        }
+
+        internal byte** Pointer { get; }
+
+        internal void Dispose() => System.Runtime.InteropServices.NativeMemory.Free(Pointer);
+    }
+}

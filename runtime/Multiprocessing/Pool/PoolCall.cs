@@ -1,0 +1,145 @@
+using System.Buffers;
+using Multiprocessing.CompilerServices;
+using Multiprocessing.Wire;
+using Multiprocessing.Workers;
+
+namespace Multiprocessing.Pool;
+
+/// <summary>Why a call is being ended before its method returned.</summary>
+internal enum EndReason
+{
+    None,
+    Cancelled,
+    TimedOut,
+}
+
+/// <summary>Where a call is.</summary>
+internal enum CallState
+{
+    /// <summary>Not yet with the scheduler.</summary>
+    New,
+
+    /// <summary>In the scheduler's queue, serialized.</summary>
+    Queued,
+
+    /// <summary>With a worker: on its ring, or running.</summary>
+    Sent,
+
+    /// <summary>Its worker died while it was being put on the ring; whoever does that brings it back.</summary>
+    Orphaned,
+
+    /// <summary>Its outcome is known.</summary>
+    Ended,
+}
+
+/// <summary>A call of a pool. The scheduling fields are guarded by the scheduler's lock.</summary>
+internal abstract class PoolCall(ProcessInvocation invocation) : PendingCall(invocation)
+{
+    [ThreadStatic]
+    private static ProcessBufferWriter? t_buffer;
+
+    private readonly Lock _tokenLock = new();
+    private CancellationTokenRegistration _registration;
+    private bool _isUnwatched;
+
+    internal CallState State { get; set; }
+
+    internal EndReason EndReason { get; set; }
+
+    internal WorkerSlot? Slot { get; set; }
+
+    internal int Priority { get; init; }
+
+    /// <summary>How often the call may be run again after its worker died.</summary>
+    internal int RetriesLeft { get; set; }
+
+    /// <summary>When the call's time is up, as <see cref="PoolScheduler"/>'s clock counts.</summary>
+    internal long Deadline { get; set; } = long.MaxValue;
+
+    internal TimeSpan Timeout { get; init; } = System.Threading.Timeout.InfiniteTimeSpan;
+
+    internal long SentAt { get; set; }
+
+    internal CancellationToken CancellationToken { get; init; }
+
+    /// <summary>Runs before all others on its worker, and decides whether the worker may serve.</summary>
+    internal bool IsInitializer { get; init; }
+
+    /// <summary>The serialized arguments, while they are not (or not only) on a ring. Pooled.</summary>
+    internal byte[]? Arguments { get; set; }
+
+    internal int ArgumentsLength { get; set; }
+
+    /// <summary>A thread is putting the call on a ring at this moment.</summary>
+    internal bool IsBeingSent { get; set; }
+
+    /// <summary>The position of the call's frame on the worker's ring; -1 while it is not there.</summary>
+    internal long FramePosition { get; set; } = -1;
+
+    internal string ArgumentsName => $"The arguments of '{Method.Name}'";
+
+    /// <summary>Serializes the arguments into an array of its own, so that the call can wait.</summary>
+    /// <exception cref="ProcessSerializationException">The serialization failed.</exception>
+    internal void SerializeArguments()
+    {
+        ProcessBufferWriter buffer = t_buffer ??= new ProcessBufferWriter();
+        buffer.ResetToArray();
+        try
+        {
+            Codec.Write(buffer, Invocation, static (call, ref writer) => call.WriteArguments(ref writer), ArgumentsName);
+            ArgumentsLength = buffer.WrittenCount;
+        }
+        finally
+        {
+            Arguments = buffer.DetachArray();
+        }
+    }
+
+    internal void KeepArguments(ReadOnlySpan<byte> bytes)
+    {
+        ReleaseArguments();
+        Arguments = ArrayPool<byte>.Shared.Rent(Math.Max(bytes.Length, 1));
+        ArgumentsLength = bytes.Length;
+        bytes.CopyTo(Arguments);
+    }
+
+    internal void ReleaseArguments()
+    {
+        if (Arguments is null) return;
+        ArrayPool<byte>.Shared.Return(Arguments);
+        Arguments = null;
+    }
+
+    /// <summary>Makes the token cancel the call. Not under the scheduler's lock: a fired token calls back at once.</summary>
+    internal void WatchToken(Action<PoolCall> onCancelled)
+    {
+        if (!CancellationToken.CanBeCanceled) return;
+        CancellationTokenRegistration registration = CancellationToken.UnsafeRegister(
+            static state =>
+            {
+                (Action<PoolCall> action, PoolCall call) = ((Action<PoolCall>, PoolCall))state!;
+                action(call);
+            },
+            (onCancelled, this));
+        lock (_tokenLock)
+        {
+            if (!_isUnwatched)
+            {
+                _registration = registration;
+                return;
+            }
+        }
+        registration.Dispose();
+    }
+
+    private protected void UnwatchToken()
+    {
+        CancellationTokenRegistration registration;
+        lock (_tokenLock)
+        {
+            _isUnwatched = true;
+            registration = _registration;
+        }
+        registration.Unregister();
+    }
+}

@@ -1,0 +1,407 @@
+using System.Diagnostics;
+using Multiprocessing.Workers;
+
+namespace Multiprocessing.Pool;
+
+// What the events of the other part have in common. Every method here is called with the lock held, but for those at the end.
+internal sealed partial class PoolScheduler
+{
+    private void ThrowIfNotAcceptingLocked()
+    {
+        if (_fault is { } fault)
+        {
+            throw new MultiprocessingException($"The pool is broken and takes no more calls: {fault.Message}", fault);
+        }
+        if (_state != PoolState.Running)
+        {
+            throw new ObjectDisposedException(nameof(ProcessPool), "The pool was closed, terminated or disposed, and takes no more calls.");
+        }
+    }
+
+    private bool AcceptLocked(PoolCall call)
+    {
+        _openCount++;
+        if (call.Timeout == Timeout.InfiniteTimeSpan) return false;
+        call.Deadline = AfterNow(call.Timeout);
+        bool isEarliest = !_deadlines.TryPeek(out _, out long earliest) || call.Deadline < earliest;
+        _deadlines.Enqueue(call, call.Deadline);
+        return isEarliest;
+    }
+
+    private void EnqueueLocked(PoolCall call)
+    {
+        call.State = CallState.Queued;
+        call.Slot = null;
+        _queuedCount++;
+        // The sequence keeps calls of one priority in order; a call that comes back after a death keeps its place by its number.
+        _queue.Enqueue(call, (-call.Priority, call.Id));
+    }
+
+    private WorkerSlot? FindIdleLocked()
+    {
+        // Always the first one, so that those at the end of the list stay idle and may be shrunk away.
+        foreach (WorkerSlot slot in _slots)
+        {
+            if (slot.IsIdle) return slot;
+        }
+        return null;
+    }
+
+    private static void AssignLocked(PoolCall call, WorkerSlot slot)
+    {
+        call.State = CallState.Sent;
+        call.Slot = slot;
+        call.SentAt = Now;
+        slot.InFlight.Add(call);
+    }
+
+    private static void QueueSendLocked(PoolCall call, WorkerSlot slot, ref Actions actions)
+    {
+        slot.Outbox.Enqueue(call);
+        if (slot.IsSending) return;
+        slot.IsSending = true;
+        actions.Flush(slot);
+    }
+
+    /// <summary>Gives queued calls to workers, starts workers if that is not enough, and ends them when all is done.</summary>
+    private void DispatchLocked(ref Actions actions)
+    {
+        while (TryPeekQueuedLocked(out PoolCall? call) && FindIdleLocked() is { } slot)
+        {
+            _queue.Dequeue();
+            _queuedCount--;
+            AssignLocked(call, slot);
+            QueueSendLocked(call, slot, ref actions);
+        }
+        if (_queuedCount > 0 && _state is PoolState.Running or PoolState.Closing) StartWorkersLocked(_queuedCount, ref actions);
+        CompleteIfOverLocked(ref actions);
+    }
+
+    /// <summary>Starts workers until so many are on their way up, or the pool has all it may have.</summary>
+    private void StartWorkersLocked(int wanted, ref Actions actions)
+    {
+        int starting = 0;
+        int alive = 0;
+        foreach (WorkerSlot slot in _slots)
+        {
+            if (slot.State is SlotState.Launching or SlotState.Initializing) starting++;
+            if (slot.State != SlotState.Retiring) alive++;
+        }
+        for (; starting < wanted && alive < _options.Workers; starting++, alive++)
+        {
+            WorkerSlot slot = _createSlot();
+            _slots.Add(slot);
+            actions.Launch(slot);
+        }
+    }
+
+    private bool TryPeekQueuedLocked(out PoolCall call)
+    {
+        while (_queue.TryPeek(out call!, out _))
+        {
+            if (call.State == CallState.Queued) return true;
+            _queue.Dequeue();
+        }
+        return false;
+    }
+
+    private void OnCallDoneLocked(WorkerSlot slot, ref Actions actions)
+    {
+        slot.CallsDone++;
+        if (slot.State == SlotState.Ready && slot.CallsDone >= _options.MaxCallsPerWorker && slot.InFlight.Count == 0)
+        {
+            RetireLocked(slot, ref actions);
+        }
+    }
+
+    private void RetireLocked(WorkerSlot slot, ref Actions actions)
+    {
+        slot.State = SlotState.Retiring;
+        // Code that runs at the end of a process may hang as well.
+        slot.KillAt = AfterNow(_options.CancellationGracePeriod);
+        actions.Shutdown(slot);
+    }
+
+    private void OnInitializedLocked(WorkerSlot slot)
+    {
+        if (slot.State == SlotState.Initializing) slot.State = SlotState.Ready;
+        _startFailures = 0;
+    }
+
+    private void EndLocked(PoolCall call, ref Actions actions)
+    {
+        if (call.State == CallState.Ended) return;
+        if (call.State == CallState.Queued) _queuedCount--;
+        call.State = CallState.Ended;
+        call.Slot = null;
+        if (!call.IsInitializer) _openCount--;
+        actions.ReleaseArguments(call);
+        if (_openCount == 0) CompleteIfOverLocked(ref actions);
+    }
+
+    private void OnLostLocked(PoolCall call, bool wasRunning, WorkerSlot slot, ref WorkerDiedException? death, ref Actions actions)
+    {
+        if (call.State == CallState.Ended) return;
+        if (call.EndReason != EndReason.None)
+        {
+            Exception ended = EndException(call);
+            EndLocked(call, ref actions);
+            actions.Fail(call, ended);
+        }
+        else if (call.IsBeingSent)
+        {
+            // The thread that is putting it on the dead worker's ring will bring it back.
+            call.State = CallState.Orphaned;
+            call.Slot = null;
+        }
+        else if ((!wasRunning || call.RetriesLeft > 0) && !call.IsInitializer && _state != PoolState.Ending
+            && (call.Arguments is not null || slot.TryRetract(call)))
+        {
+            if (wasRunning) call.RetriesLeft--;
+            EnqueueLocked(call);
+        }
+        else
+        {
+            // Each call its own exception object, so that their stack traces do not pile up.
+            WorkerDiedException own = slot.DescribeDeath(call, Stopwatch.GetElapsedTime(call.SentAt));
+            death ??= own;
+            EndLocked(call, ref actions);
+            actions.Fail(call, own);
+        }
+    }
+
+    private void CountDeathLocked(WorkerSlot slot, PoolCall? running, bool hasServed, ref WorkerDiedException? death, ref Actions actions)
+    {
+        if (!hasServed && ++_startFailures >= MaxStartFailures)
+        {
+            FaultLocked(death ?? slot.DescribeDeath(null, TimeSpan.Zero), ref actions);
+            return;
+        }
+        if (_options.MaxWorkerDeaths is not int limit) return;
+        long now = Now;
+        _deaths.Enqueue(now);
+        while (_deaths.TryPeek(out long first) && Stopwatch.GetElapsedTime(first, now) > _options.WorkerDeathWindow) _deaths.Dequeue();
+        if (_deaths.Count > limit)
+        {
+            FaultLocked(death ?? slot.DescribeDeath(running, TimeSpan.Zero), ref actions);
+        }
+    }
+
+    private void FaultLocked(Exception error, ref Actions actions)
+    {
+        if (_state is PoolState.Ending or PoolState.Ended) return;
+        _fault = error;
+        _state = PoolState.Ending;
+        EndAllLocked(call => new MultiprocessingException(
+            $"The pool broke before '{call.Method.Name}' had ended: {error.Message}", error), ref actions);
+    }
+
+    private void EndAllLocked(Func<PoolCall, Exception> reason, ref Actions actions)
+    {
+        while (_queue.TryDequeue(out PoolCall? call, out _))
+        {
+            if (call.State != CallState.Queued) continue;
+            EndLocked(call, ref actions);
+            actions.Fail(call, reason(call));
+        }
+        foreach (WorkerSlot slot in _slots)
+        {
+            foreach (PoolCall call in slot.InFlight)
+            {
+                EndLocked(call, ref actions);
+                actions.Fail(call, reason(call));
+            }
+            slot.InFlight.Clear();
+            slot.Outbox.Clear();
+            if (slot.State != SlotState.Launching) actions.Kill(slot);
+        }
+    }
+
+    /// <summary>Takes the steps at the end of a pool's life that are due.</summary>
+    private void CompleteIfOverLocked(ref Actions actions)
+    {
+        if (_state == PoolState.Closing && _openCount == 0)
+        {
+            _state = PoolState.Ending;
+            foreach (WorkerSlot slot in _slots)
+            {
+                if (slot.State is SlotState.Launching or SlotState.Retiring) continue;
+                RetireLocked(slot, ref actions);
+            }
+        }
+        if (_state is PoolState.Ending or PoolState.Ended && _openCount == 0) _drained.TrySetResult();
+        if (_state != PoolState.Ending || _slots.Count > 0) return;
+        _state = PoolState.Ended;
+        _ended.TrySetResult();
+    }
+
+    private long ShrinkLocked(long now, ref Actions actions)
+    {
+        if (_options.IdleTimeout == Timeout.InfiniteTimeSpan) return long.MaxValue;
+        long next = long.MaxValue;
+        foreach (WorkerSlot slot in _slots)
+        {
+            if (!slot.IsIdle || _state != PoolState.Running) continue;
+            long due = slot.IdleSince + (long)(_options.IdleTimeout.TotalSeconds * Stopwatch.Frequency);
+            if (due > now)
+            {
+                next = Math.Min(next, due);
+                continue;
+            }
+            slot.IsShrunk = true;
+            RetireLocked(slot, ref actions);
+            next = Math.Min(next, slot.KillAt);
+        }
+        return next;
+    }
+
+    private static long AfterNow(TimeSpan time)
+    {
+        double ticks = Now + time.TotalSeconds * Stopwatch.Frequency;
+        return ticks >= long.MaxValue ? long.MaxValue : (long)ticks;
+    }
+
+    private static Exception EndException(PoolCall call) => call.EndReason == EndReason.TimedOut
+        ? new TimeoutException($"'{call.Method.Name}' did not end within its time of {call.Timeout}.")
+        : new OperationCanceledException($"'{call.Method.Name}' was cancelled.", call.CancellationToken);
+
+    /// <summary>The outcome of a call that was being ended when its worker answered.</summary>
+    internal static Exception? Override(PoolCall call, EndReason reason, bool isError) => reason switch
+    {
+        EndReason.TimedOut => EndException(call),
+        // A method that was asked to end and still returned a value has done its work.
+        EndReason.Cancelled when isError => EndException(call),
+        _ => null,
+    };
+
+    private void End(PoolCall call, EndReason reason)
+    {
+        Actions actions = default;
+        WorkerSlot? asked = null;
+        lock (_sync)
+        {
+            if (call.State is CallState.Ended or CallState.New || call.EndReason != EndReason.None) return;
+            call.EndReason = reason;
+            if (call.State == CallState.Queued)
+            {
+                EndLocked(call, ref actions);
+                actions.Fail(call, EndException(call));
+                DispatchLocked(ref actions);
+            }
+            else if (call.State == CallState.Sent)
+            {
+                asked = call.Slot;
+                EndSentLocked(call, asked!, ref actions);
+            }
+        }
+        Perform(actions);
+        if (asked is not null) ClockChanged?.Invoke();
+    }
+
+    private void EndSentLocked(PoolCall call, WorkerSlot slot, ref Actions actions)
+    {
+        if (slot.InFlight[0] != call && !slot.IsSending && slot.TryRetract(call))
+        {
+            slot.InFlight.Remove(call);
+            EndLocked(call, ref actions);
+            actions.Fail(call, EndException(call));
+            DispatchLocked(ref actions);
+            return;
+        }
+        actions.RequestCancellation(slot, call);
+        // A method without a token of its own cannot hear the request: waiting would help nobody.
+        slot.KillAt = slot.IsObserved(call) ? AfterNow(_options.CancellationGracePeriod) : Now;
+    }
+
+    /// <summary>Not under the lock. Puts waiting calls on the ring, one sender at a time.</summary>
+    private void FlushOutbox(WorkerSlot slot)
+    {
+        while (true)
+        {
+            PoolCall? call;
+            Actions actions = default;
+            lock (_sync)
+            {
+                if (!slot.Outbox.TryDequeue(out call))
+                {
+                    slot.IsSending = false;
+                    DispatchLocked(ref actions);
+                }
+                else
+                {
+                    call.IsBeingSent = true;
+                }
+            }
+            Perform(actions);
+            if (call is null) return;
+            Send(slot, call, isSubmitter: false);
+        }
+    }
+
+    private void Send(WorkerSlot slot, PoolCall call, bool isSubmitter)
+    {
+        bool isOrphaned;
+        try
+        {
+            // Retried calls need their arguments later, when the ring has long been reused.
+            if (call.RetriesLeft > 0 && call.Arguments is null) call.SerializeArguments();
+            // No room means no worker: a ring has room for every call that may be on it. Its death will give the call back.
+            _ = slot.Send(call);
+            lock (_sync)
+            {
+                call.IsBeingSent = false;
+                isOrphaned = call.State == CallState.Orphaned;
+            }
+            if (isOrphaned && call.Arguments is null) call.SerializeArguments();
+        }
+        catch (ProcessSerializationException error)
+        {
+            OnSerializationFailed(slot, call, isSubmitter ? null : error);
+            if (!isSubmitter) return;
+            FlushOutbox(slot);
+            throw;
+        }
+        if (isOrphaned) Requeue(call);
+    }
+
+    private void OnSerializationFailed(WorkerSlot slot, PoolCall call, Exception? toDeliver)
+    {
+        Actions actions = default;
+        lock (_sync)
+        {
+            call.IsBeingSent = false;
+            slot.InFlight.Remove(call);
+            EndLocked(call, ref actions);
+            if (toDeliver is not null) actions.Fail(call, toDeliver);
+        }
+        Perform(actions);
+    }
+
+    private void Requeue(PoolCall call)
+    {
+        Actions actions = default;
+        lock (_sync)
+        {
+            Exception? ended = _fault is { } fault ? new MultiprocessingException($"The pool broke before '{call.Method.Name}' had ended: {fault.Message}", fault)
+                : _state is PoolState.Ending or PoolState.Ended ? new TaskCanceledException($"The pool was terminated before '{call.Method.Name}' had ended.")
+                : call.EndReason != EndReason.None ? EndException(call)
+                : null;
+            if (ended is null)
+            {
+                EnqueueLocked(call);
+                DispatchLocked(ref actions);
+            }
+            else
+            {
+                EndLocked(call, ref actions);
+                actions.Fail(call, ended);
+            }
+        }
+        Perform(actions);
+    }
+
+    private void Perform(in Actions actions)
+    {
+        if (actions.Perform(this)) ClockChanged?.Invoke();
+    }
+}

@@ -1,0 +1,330 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using Multiprocessing.Workers;
+
+namespace Multiprocessing.Pool;
+
+/// <summary>
+/// Decides everything in a pool: which worker runs which call, when workers start and end, what a death means. Knows nothing of
+/// processes: it is told events and gives orders to <see cref="WorkerSlot"/>s, so that it can be driven without any.
+/// </summary>
+/// <remarks>
+/// <code>
+///   pool:  Running ──Close──> Closing ──last call ended──┐
+///             │  └──Terminate─────────────────────────┐  │
+///             └──Fault (initializer, too many deaths)─┴──┴──> Ending ──last worker ended──> Ended
+///
+///   call:  New ──> Queued ──> Sent ──> Ended        a death puts a call back that was sent but not begun,
+///            └───────────────^  └─────────^         or that may be retried
+///
+///   slot:  Launching ──> Initializing ──> Ready ──> Retiring ──> Dead      (Dead from each)
+/// </code>
+/// Each event takes the one lock, changes the state, and notes what is to be done; that is done after the lock is left.
+/// </remarks>
+internal sealed partial class PoolScheduler
+{
+    /// <summary>A pool whose workers die this often before any of them came up is faulted instead of tried for ever.</summary>
+    internal const int MaxStartFailures = 3;
+
+    private readonly Lock _sync = new();
+    private readonly SchedulerOptions _options;
+    private readonly Func<WorkerSlot> _createSlot;
+    private readonly List<WorkerSlot> _slots = [];
+    private readonly PriorityQueue<PoolCall, (int, long)> _queue = new();
+    private readonly PriorityQueue<PoolCall, long> _deadlines = new();
+    private readonly Queue<long> _deaths = new();
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private PoolState _state;
+    private Exception? _fault;
+    private int _queuedCount;
+    private int _openCount;
+    private int _startFailures;
+
+    internal PoolScheduler(SchedulerOptions options, Func<WorkerSlot> createSlot)
+    {
+        _options = options;
+        _createSlot = createSlot;
+    }
+
+    /// <summary>Completes when all workers have ended after a close, termination or fault.</summary>
+    internal Task Ended => _ended.Task;
+
+    /// <summary>Completes when a closed pool has no open call any more.</summary>
+    internal Task Drained => _drained.Task;
+
+    /// <summary>Called, without the lock, when the clock is to be looked at earlier than was said.</summary>
+    internal Action? ClockChanged { get; set; }
+
+    internal static long Now => Stopwatch.GetTimestamp();
+
+    /// <summary>Starts all workers.</summary>
+    internal void Start()
+    {
+        Actions actions = default;
+        lock (_sync) StartWorkersLocked(_options.Workers, ref actions);
+        Perform(actions);
+    }
+
+    /// <summary>Accepts a call and gives it to a worker, or queues it.</summary>
+    /// <exception cref="ObjectDisposedException">The pool takes no calls any more.</exception>
+    /// <exception cref="QueueFullException">The queue is at its limit.</exception>
+    /// <exception cref="ProcessSerializationException">An argument could not be serialized.</exception>
+    internal void Submit(PoolCall call)
+    {
+        if (TrySubmitToIdle(call) is not null) return;
+        call.SerializeArguments();
+        Actions actions = default;
+        bool isNewDeadline;
+        try
+        {
+            lock (_sync)
+            {
+                ThrowIfNotAcceptingLocked();
+                if (_queuedCount >= _options.QueueLimit)
+                {
+                    throw new QueueFullException(
+                        $"The pool's queue is full: {_queuedCount} calls wait, and QueueLimit is {_options.QueueLimit}. "
+                        + "Await earlier calls first, or raise the limit.");
+                }
+                isNewDeadline = AcceptLocked(call);
+                EnqueueLocked(call);
+                DispatchLocked(ref actions);
+            }
+        }
+        catch
+        {
+            call.ReleaseArguments();
+            throw;
+        }
+        Perform(actions);
+        if (isNewDeadline) ClockChanged?.Invoke();
+        call.WatchToken(Cancel);
+    }
+
+    /// <summary>Gives the call to an idle worker, without a detour, if there is one.</summary>
+    /// <returns>The worker; null if none is idle.</returns>
+    internal WorkerSlot? TrySubmitToIdle(PoolCall call)
+    {
+        WorkerSlot? slot;
+        bool isNewDeadline;
+        lock (_sync)
+        {
+            ThrowIfNotAcceptingLocked();
+            slot = _queuedCount == 0 ? FindIdleLocked() : null;
+            if (slot is null) return null;
+            isNewDeadline = AcceptLocked(call);
+            AssignLocked(call, slot);
+            slot.IsSending = true;
+            call.IsBeingSent = true;
+        }
+        Send(slot, call, isSubmitter: true);
+        FlushOutbox(slot);
+        if (isNewDeadline) ClockChanged?.Invoke();
+        call.WatchToken(Cancel);
+        return slot;
+    }
+
+    /// <summary>The caller's token fired.</summary>
+    internal void Cancel(PoolCall call) => End(call, EndReason.Cancelled);
+
+    /// <summary>The process of a slot runs; calls may be sent.</summary>
+    internal void OnLaunched(WorkerSlot slot, PoolCall? initializer)
+    {
+        Actions actions = default;
+        lock (_sync)
+        {
+            if (slot.State != SlotState.Launching) return;
+            if (_state == PoolState.Ending)
+            {
+                actions.Kill(slot);
+            }
+            else if (initializer is not null)
+            {
+                slot.State = SlotState.Initializing;
+                AssignLocked(initializer, slot);
+                QueueSendLocked(initializer, slot, ref actions);
+            }
+            else
+            {
+                slot.State = SlotState.Ready;
+                slot.IdleSince = Now;
+                DispatchLocked(ref actions);
+            }
+        }
+        Perform(actions);
+    }
+
+    /// <summary>The worker has come up.</summary>
+    internal void OnReady(WorkerSlot slot)
+    {
+        lock (_sync)
+        {
+            slot.HasComeUp = true;
+            if (slot.State != SlotState.Initializing) _startFailures = 0;
+        }
+    }
+
+    /// <summary>The process of a slot could not be started.</summary>
+    internal void OnLaunchFailed(WorkerSlot slot, Exception error)
+    {
+        Actions actions = default;
+        lock (_sync)
+        {
+            slot.State = SlotState.Dead;
+            _slots.Remove(slot);
+            FaultLocked(error, ref actions);
+            CompleteIfOverLocked(ref actions);
+        }
+        Perform(actions);
+    }
+
+    /// <summary>The call to which a frame of that number belongs; null if it is none of the worker's.</summary>
+    /// <param name="slot">The worker that sent the frame.</param>
+    /// <param name="callId">The number in the frame.</param>
+    /// <param name="isFinal">Whether the frame ends the call.</param>
+    /// <param name="isError">Whether it ends the call with an exception.</param>
+    /// <param name="endReason">Why the call was being ended, if it was.</param>
+    internal PoolCall? OnFrame(WorkerSlot slot, long callId, bool isFinal, bool isError, out EndReason endReason)
+    {
+        Actions actions = default;
+        PoolCall? call;
+        lock (_sync)
+        {
+            endReason = EndReason.None;
+            call = slot.InFlight.Count > 0 && slot.InFlight[0].Id == callId ? slot.InFlight[0] : null;
+            if (call is null || !isFinal) return call;
+            endReason = call.EndReason;
+            slot.InFlight.RemoveAt(0);
+            slot.KillAt = long.MaxValue;
+            EndLocked(call, ref actions);
+            if (!call.IsInitializer) OnCallDoneLocked(slot, ref actions);
+            else if (!isError) OnInitializedLocked(slot);
+            if (slot.InFlight.Count == 0) slot.IdleSince = Now;
+            DispatchLocked(ref actions);
+        }
+        Perform(actions);
+        return call;
+    }
+
+    /// <summary>The process of a slot has ended, and everything it wrote was handled.</summary>
+    internal void OnDied(WorkerSlot slot)
+    {
+        Actions actions = default;
+        List<PoolCall> lost = [];
+        PoolCall? running = null;
+        lock (_sync)
+        {
+            bool wasExpected = slot.State == SlotState.Retiring || _state == PoolState.Ending;
+            bool hasServed = slot.HasComeUp && slot.State != SlotState.Initializing;
+            slot.State = SlotState.Dead;
+            _slots.Remove(slot);
+            lost.AddRange(slot.InFlight);
+            slot.InFlight.Clear();
+            slot.Outbox.Clear();
+            if (lost.Count > 0 && slot.IsBegun(lost[0])) running = lost[0];
+            WorkerDiedException? death = null;
+            foreach (PoolCall call in lost) OnLostLocked(call, call == running, slot, ref death, ref actions);
+            if (!wasExpected || (running is not null && running.EndReason == EndReason.None))
+            {
+                CountDeathLocked(slot, running, hasServed, ref death, ref actions);
+            }
+            if (_state == PoolState.Running && !slot.IsShrunk) StartWorkersLocked(_options.Workers, ref actions);
+            DispatchLocked(ref actions);
+            CompleteIfOverLocked(ref actions);
+        }
+        Perform(actions);
+    }
+
+    /// <summary>An initializer threw: no worker of this pool could serve.</summary>
+    internal void Fault(Exception error)
+    {
+        Actions actions = default;
+        lock (_sync)
+        {
+            FaultLocked(error, ref actions);
+            CompleteIfOverLocked(ref actions);
+        }
+        Perform(actions);
+    }
+
+    /// <summary>No new calls; the workers end when the accepted ones have.</summary>
+    internal void Close()
+    {
+        Actions actions = default;
+        lock (_sync)
+        {
+            if (_state != PoolState.Running) return;
+            _state = PoolState.Closing;
+            CompleteIfOverLocked(ref actions);
+        }
+        Perform(actions);
+    }
+
+    /// <summary>Ends all workers and all calls now.</summary>
+    internal void Terminate()
+    {
+        Actions actions = default;
+        lock (_sync)
+        {
+            if (_state is PoolState.Ending or PoolState.Ended) return;
+            _state = PoolState.Ending;
+            EndAllLocked(static call => new TaskCanceledException(
+                $"The pool was terminated before '{call.Method.Name}' had ended."), ref actions);
+            CompleteIfOverLocked(ref actions);
+        }
+        Perform(actions);
+    }
+
+    /// <summary>Lets time pass: deadlines, grace periods, idle workers.</summary>
+    /// <returns>The time at which to be called again, at the latest.</returns>
+    internal long OnTick(long now)
+    {
+        Actions actions = default;
+        List<PoolCall>? late = null;
+        long next = long.MaxValue;
+        lock (_sync)
+        {
+            while (_deadlines.TryPeek(out PoolCall? call, out long deadline))
+            {
+                if (call.State != CallState.Ended && deadline > now)
+                {
+                    next = deadline;
+                    break;
+                }
+                _deadlines.Dequeue();
+                if (call.State != CallState.Ended) (late ??= []).Add(call);
+            }
+            foreach (WorkerSlot slot in _slots)
+            {
+                if (slot.KillAt <= now)
+                {
+                    slot.KillAt = long.MaxValue;
+                    actions.Kill(slot);
+                }
+                next = Math.Min(next, slot.KillAt);
+            }
+            next = Math.Min(next, ShrinkLocked(now, ref actions));
+        }
+        Perform(actions);
+        foreach (PoolCall call in late ?? []) End(call, EndReason.TimedOut);
+        // Ending a late call may have set a grace period.
+        return late is null ? next : now;
+    }
+
+    internal List<(WorkerSlot Slot, SlotState State, int CallsDone, string? Call)> Snapshot()
+    {
+        lock (_sync)
+        {
+            return [.. _slots.Select(s => (s, s.State, s.CallsDone, s.InFlight.Count > 0 ? s.InFlight[0].Method.Name : null))];
+        }
+    }
+
+    internal int QueuedCount
+    {
+        get
+        {
+            lock (_sync) return _queuedCount;
+        }
+    }
+}

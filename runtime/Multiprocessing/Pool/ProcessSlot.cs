@@ -1,0 +1,143 @@
+using Multiprocessing.Wire;
+using Multiprocessing.Workers;
+
+namespace Multiprocessing.Pool;
+
+/// <summary>A slot with a real process behind it.</summary>
+/// <param name="core">The pool it belongs to.</param>
+/// <param name="start">How its process is started.</param>
+internal sealed class ProcessSlot(PoolCore core, WorkerStartInfo start) : WorkerSlot, IWorkerEvents
+{
+    private WorkerProcess? _process;
+
+    internal int? ProcessId => _process?.ProcessId;
+
+    internal WorkerProcess? Process => _process;
+
+    internal override void Launch() => ThreadPool.UnsafeQueueUserWorkItem(static slot => slot.LaunchCore(), this, preferLocal: false);
+
+    internal override bool Send(PoolCall call)
+    {
+        WorkerProcess process = _process!;
+        CallerChannel channel = process.Channel;
+        if (!channel.TryAcquire()) return false;
+        try
+        {
+            int token = process.DefineMethod(call.Method);
+            if (token < 0) return false;
+            long position = call.Arguments is { } arguments
+                ? channel.TrySend(FrameKind.Call, call.Id, token, arguments.AsSpan(0, call.ArgumentsLength))
+                : channel.TrySend(
+                    FrameKind.Call,
+                    call.Id,
+                    token,
+                    call.Invocation,
+                    static (invocation, ref writer) => invocation.WriteArguments(ref writer),
+                    call.ArgumentsName);
+            call.FramePosition = position;
+            channel.RingCallBell();
+            return position >= 0;
+        }
+        finally
+        {
+            channel.Release();
+        }
+    }
+
+    internal override bool TryRetract(PoolCall call)
+    {
+        CallerChannel channel = _process!.Channel;
+        if (call.FramePosition < 0 || !channel.TryAcquire()) return false;
+        try
+        {
+            if (!channel.TryRetract(call.FramePosition, out ReadOnlySpan<byte> arguments)) return false;
+            if (call.Arguments is null) call.KeepArguments(arguments);
+            call.FramePosition = -1;
+            return true;
+        }
+        finally
+        {
+            channel.Release();
+        }
+    }
+
+    internal override bool IsBegun(PoolCall call) => Ask(call, static (channel, c) => c.FramePosition >= 0 && channel.IsBegun(c.FramePosition));
+
+    internal override bool IsObserved(PoolCall call) => Ask(call, static (channel, c) => channel.IsObserved(c.Id));
+
+    internal override void RequestCancellation(PoolCall call) => Ask(call, static (channel, c) =>
+    {
+        channel.RequestCancellation(c.Id);
+        return true;
+    });
+
+    internal override void Kill() => _process?.KillTree();
+
+    internal override void Shutdown()
+    {
+        if (_process is not { } process || !process.Channel.TryAcquire()) return;
+        try
+        {
+            process.SendShutdown();
+        }
+        finally
+        {
+            process.Channel.Release();
+        }
+    }
+
+    internal override WorkerDiedException DescribeDeath(PoolCall? call, TimeSpan elapsed) =>
+        WorkerDeath.Describe(_process!, call?.Method.Name, elapsed);
+
+    void IWorkerEvents.OnReady(WorkerProcess worker) => core.Scheduler.OnReady(this);
+
+    void IWorkerEvents.OnFrame(WorkerProcess worker, in FrameHeader header, ReadOnlySpan<byte> payload)
+    {
+        bool isError = header.Kind == FrameKind.Error;
+        bool isFinal = isError || header.Kind is FrameKind.Result or FrameKind.End;
+        ReceivedFrame frame = ReceivedFrame.Take(worker.Channel, header, payload);
+        if (core.Scheduler.OnFrame(this, header.CallId, isFinal, isError, out EndReason reason) is not { } call)
+        {
+            frame.Dispose();
+        }
+        else if (isFinal && PoolScheduler.Override(call, reason, isError) is { } instead)
+        {
+            frame.Dispose();
+            call.Deliver(ReceivedFrame.Failure(instead));
+        }
+        else
+        {
+            call.Deliver(frame);
+        }
+    }
+
+    void IWorkerEvents.OnExited(WorkerProcess worker) => core.Scheduler.OnDied(this);
+
+    private bool Ask(PoolCall call, Func<CallerChannel, PoolCall, bool> question)
+    {
+        if (_process is not { } process || !process.Channel.TryAcquire()) return false;
+        try
+        {
+            return question(process.Channel, call);
+        }
+        finally
+        {
+            process.Channel.Release();
+        }
+    }
+
+    private void LaunchCore()
+    {
+        try
+        {
+            // Known before the first event, which may come before Start returns.
+            WorkerProcess.Start(start, core.Pump, this, process => _process = process);
+        }
+        catch (Exception error)
+        {
+            core.Scheduler.OnLaunchFailed(this, error);
+            return;
+        }
+        core.Scheduler.OnLaunched(this, core.CreateInitializerCall());
+    }
+}

@@ -1,0 +1,28 @@
+namespace Multiprocessing.Pool;
+
+/// <summary>The part of a pool's options that the scheduler decides by.</summary>
+internal sealed record SchedulerOptions
+{
+    internal required int Workers { get; init; }
+
+    internal int QueueLimit { get; init; } = int.MaxValue;
+
+    internal int MaxCallsPerWorker { get; init; } = int.MaxValue;
+
+    internal int? MaxWorkerDeaths { get; init; }
+
+    internal TimeSpan WorkerDeathWindow { get; init; } = TimeSpan.FromMinutes(1);
+
+    internal TimeSpan CancellationGracePeriod { get; init; } = TimeSpan.FromSeconds(5);
+
+    internal TimeSpan IdleTimeout { get; init; } = Timeout.InfiniteTimeSpan;
+}
+
+/// <summary>Where a pool is in its life.</summary>
+internal enum PoolState
+{
+    Running,
+    Closing,
+    Ending,
+    Ended,
+}

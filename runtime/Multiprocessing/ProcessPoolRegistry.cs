@@ -1,0 +1,36 @@
+namespace Multiprocessing;
+
+/// <summary>The pools of this process that still run, to be ended in order when the program ends.</summary>
+internal static class ProcessPoolRegistry
+{
+    private static readonly Lock s_sync = new();
+    private static readonly List<ProcessPool> s_pools = [];
+    private static bool s_isHooked;
+
+    internal static void Add(ProcessPool pool)
+    {
+        lock (s_sync)
+        {
+            s_pools.Add(pool);
+            if (!s_isHooked)
+            {
+                s_isHooked = true;
+                AppDomain.CurrentDomain.ProcessExit += (_, _) => OnProcessExit();
+            }
+        }
+        pool.Ended.ContinueWith(
+            static (_, state) => Remove((ProcessPool)state!), pool, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+    }
+
+    private static void Remove(ProcessPool pool)
+    {
+        lock (s_sync) s_pools.Remove(pool);
+    }
+
+    private static void OnProcessExit()
+    {
+        ProcessPool[] pools;
+        lock (s_sync) pools = [.. s_pools];
+        Task.WaitAll([.. pools.Select(p => p.DisposeAsync().AsTask())]);
+    }
+}

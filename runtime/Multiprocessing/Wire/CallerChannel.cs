@@ -1,0 +1,200 @@
+using System.Security.Cryptography;
+using Multiprocessing.CompilerServices;
+using Multiprocessing.Platform;
+
+namespace Multiprocessing.Wire;
+
+/// <summary>
+/// The caller's end of a channel. Sending is for one thread at a time, reading for one thread at a time; both may go on at once.
+/// The memory lives until <see cref="Release"/> was called as often as <see cref="TryAcquire"/>, and once more.
+/// </summary>
+internal sealed unsafe class CallerChannel : Channel
+{
+    private readonly RingWriter _calls;
+    private readonly RingReader _results;
+    private readonly ProcessBufferWriter _buffer = new();
+    private readonly Func<nint> _callBulk;
+    private int _references = 1;
+
+    internal CallerChannel() : base(CreateMapping())
+    {
+        Secret = new Guid(RandomNumberGenerator.GetBytes(16));
+        Header->Magic = ChannelHeader.ExpectedMagic;
+        Header->Version = ChannelHeader.ExpectedVersion;
+        Header->Secret = Secret;
+        _calls = new RingWriter(CallRing, RingCapacity, &Header->CallHead, &Header->CallTail);
+        _results = new RingReader(ResultRing, RingCapacity, &Header->ResultHead, &Header->ResultTail);
+        nint bulk = (nint)CallBulk;
+        _callBulk = () => bulk;
+    }
+
+    /// <summary>What a worker must present in its Hello.</summary>
+    internal Guid Secret { get; }
+
+    /// <summary>Whether a large call may be sent now.</summary>
+    internal bool IsCallBulkFree => Volatile.Read(ref Header->CallBulkBusy) == 0;
+
+    internal bool HasResult => _results.HasFrame;
+
+    /// <summary>Whether the worker has asked for the token of that call, so that firing it may help.</summary>
+    internal bool IsObserved(long callId) => Volatile.Read(ref Header->ObservingCall) == callId;
+
+    /// <summary>Keeps the memory mapped.</summary>
+    /// <returns>False when it is gone already.</returns>
+    internal bool TryAcquire()
+    {
+        int count = Volatile.Read(ref _references);
+        while (count > 0)
+        {
+            int seen = Interlocked.CompareExchange(ref _references, count + 1, count);
+            if (seen == count) return true;
+            count = seen;
+        }
+        return false;
+    }
+
+    /// <summary>Ends one use of the memory; the last one unmaps it.</summary>
+    internal void Release()
+    {
+        if (Interlocked.Decrement(ref _references) == 0) base.Dispose();
+    }
+
+    public override void Dispose() => Release();
+
+    /// <summary>Serializes straight onto the ring (or into the bulk area) and publishes.</summary>
+    /// <returns>The position of the frame, or -1 when there is no room now.</returns>
+    /// <exception cref="ProcessSerializationException">The serialization failed; nothing was published.</exception>
+    internal long TrySend<TState>(
+        FrameKind kind, long callId, int token, TState state, Codec.WriteAction<TState> write, string what)
+    {
+        byte* place = _calls.TryReserve(MaxInlinePayload);
+        if (place == null || !IsCallBulkFree) return -1;
+        _buffer.Reset(place, MaxInlinePayload, _callBulk, BulkCapacity);
+        Codec.Write(_buffer, state, write, what);
+        return Publish(kind, callId, token, place, _buffer.WrittenCount, _buffer.HasOverflowed);
+    }
+
+    /// <summary>Publishes bytes that were serialized before.</summary>
+    /// <returns>The position of the frame, or -1 when there is no room now.</returns>
+    internal long TrySend(FrameKind kind, long callId, int token, ReadOnlySpan<byte> bytes)
+    {
+        bool isBulk = bytes.Length > MaxInlinePayload;
+        byte* place = _calls.TryReserve(isBulk ? sizeof(long) : bytes.Length);
+        if (place == null || (isBulk && !IsCallBulkFree)) return -1;
+        bytes.CopyTo(new Span<byte>(isBulk ? CallBulk : place, bytes.Length));
+        return Publish(kind, callId, token, place, bytes.Length, isBulk);
+    }
+
+    /// <summary>Whether the worker has taken the call at that position.</summary>
+    internal bool IsBegun(long position)
+    {
+        long head = Volatile.Read(ref Header->CallHead);
+        return head > position || (head == position && Volatile.Read(ref _calls.HeaderAt(position)->Claim) == CallClaim.Taken);
+    }
+
+    /// <summary>Takes a call back, unless the worker has begun it.</summary>
+    /// <param name="position">Where the call's frame is.</param>
+    /// <param name="arguments">The serialized arguments, in place until the next frame is sent.</param>
+    internal bool TryRetract(long position, out ReadOnlySpan<byte> arguments)
+    {
+        arguments = default;
+        if (Volatile.Read(ref Header->CallHead) > position) return false;
+        FrameHeader* frame = _calls.HeaderAt(position);
+        if (Interlocked.CompareExchange(ref frame->Claim, CallClaim.Retracted, CallClaim.Free) != CallClaim.Free) return false;
+        byte* payload = (byte*)frame + FrameHeader.Size;
+        arguments = frame->IsBulk != 0
+            ? new ReadOnlySpan<byte>(CallBulk, (int)*(long*)payload)
+            : new ReadOnlySpan<byte>(payload, frame->Length);
+        return true;
+    }
+
+    internal void RingCallBell() => Doorbell.Ring(&Header->CallBell);
+
+    /// <summary>Looks at the next result, which stays in place until <see cref="AdvanceResult"/>.</summary>
+    /// <exception cref="ProtocolViolationException">The worker wrote something that cannot be.</exception>
+    internal bool TryReadResult(out FrameHeader header, out ReadOnlySpan<byte> payload)
+    {
+        payload = default;
+        if (!_results.TryRead(out header, out byte* place)) return false;
+        if (header.IsBulk == 0)
+        {
+            payload = new ReadOnlySpan<byte>(place, header.Length);
+            return true;
+        }
+        long length = header.Length == sizeof(long) ? *(long*)place : -1;
+        if (length is < 0 or > BulkCapacity || Volatile.Read(ref Header->ResultBulkBusy) != 1)
+        {
+            throw new ProtocolViolationException($"A large result claims {length} bytes.");
+        }
+        payload = new ReadOnlySpan<byte>(ResultBulk, (int)length);
+        return true;
+    }
+
+    internal void AdvanceResult() => _results.Advance();
+
+    /// <summary>Gives the room of the results read so far back to the worker.</summary>
+    internal void ReleaseResults()
+    {
+        _results.Release();
+        Doorbell.Ring(&Header->RoomBell);
+    }
+
+    /// <summary>Says that the large result has been read.</summary>
+    internal void ReleaseResultBulk()
+    {
+        Volatile.Write(ref Header->ResultBulkBusy, 0);
+        Doorbell.Ring(&Header->RoomBell);
+    }
+
+    /// <summary>Gives the pages of the bulk areas back to the system, but for the first so many bytes. Only while idle.</summary>
+    internal void TrimBulk(int keep)
+    {
+        Mapping.Discard(CallBulk - Mapping.Pointer + keep, BulkCapacity - keep);
+        Mapping.Discard(ResultBulk - Mapping.Pointer + keep, BulkCapacity - keep);
+    }
+
+    /// <summary>Makes the token of a call fire.</summary>
+    internal void RequestCancellation(long callId)
+    {
+        Volatile.Write(ref Header->CancelledCall, callId);
+        Interlocked.Increment(ref Header->ControlSequence);
+        PlatformSelector.Wait.Wake(&Header->ControlSequence, 1);
+    }
+
+    /// <summary>Tells the worker how many elements of its stream were taken.</summary>
+    internal void ReportItemsTaken(long count)
+    {
+        Volatile.Write(ref Header->ItemsTaken, count);
+        Doorbell.Ring(&Header->ItemBell);
+    }
+
+    /// <summary>From here on the worker wakes the calling thread, which reads the results itself.</summary>
+    internal void BeginDirectRead() => Interlocked.Exchange(ref Header->HasDirectReader, 1);
+
+    internal void EndDirectRead() => Interlocked.Exchange(ref Header->HasDirectReader, 0);
+
+    internal void ArmDirectBell() => Doorbell.Arm(&Header->DirectBell);
+
+    internal void DisarmDirectBell() => Doorbell.Disarm(&Header->DirectBell);
+
+    internal void SleepOnDirectBell(TimeSpan timeout) => Doorbell.Sleep(&Header->DirectBell, timeout);
+
+    internal void RingDirectBell() => Doorbell.Ring(&Header->DirectBell);
+
+    private long Publish(FrameKind kind, long callId, int token, byte* place, int length, bool isBulk)
+    {
+        if (isBulk)
+        {
+            *(long*)place = length;
+            Volatile.Write(ref Header->CallBulkBusy, 1);
+        }
+        return _calls.Commit(new FrameHeader
+        {
+            Length = isBulk ? sizeof(long) : length,
+            CallId = callId,
+            Token = token,
+            Kind = kind,
+            IsBulk = isBulk ? (byte)1 : (byte)0,
+        });
+    }
+}

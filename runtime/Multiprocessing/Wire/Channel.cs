@@ -1,0 +1,53 @@
+using Multiprocessing.Platform;
+
+namespace Multiprocessing.Wire;
+
+/// <summary>What both ends of a channel share: the memory and where things lie in it.</summary>
+internal abstract unsafe class Channel : IDisposable
+{
+    internal const int RingCapacity = 256 * 1024;
+
+    /// <summary>The most payload bytes of a frame on the ring; larger ones go through the bulk area.</summary>
+    internal const int MaxInlinePayload = 32 * 1024;
+
+    /// <summary>The most bytes of one message: what a span can address.</summary>
+    internal const int BulkCapacity = int.MaxValue & ~(ChannelHeader.PageSize - 1);
+
+    private const long TotalLength = ChannelHeader.PageSize + 2L * RingCapacity + 2L * BulkCapacity;
+
+    private protected Channel(SharedMapping mapping)
+    {
+        Mapping = mapping;
+        Header = (ChannelHeader*)mapping.Pointer;
+    }
+
+    internal SharedMapping Mapping { get; }
+
+    private protected ChannelHeader* Header { get; }
+
+    private protected byte* CallRing => Mapping.Pointer + ChannelHeader.PageSize;
+
+    private protected byte* ResultRing => CallRing + RingCapacity;
+
+    private protected byte* CallBulk => ResultRing + RingCapacity;
+
+    private protected byte* ResultBulk => CallBulk + BulkCapacity;
+
+    public virtual void Dispose() => Mapping.Dispose();
+
+    private protected static SharedMapping CreateMapping() => PlatformSelector.Memory.Create(TotalLength, "channel");
+
+    private protected static void CheckLayout(SharedMapping mapping)
+    {
+        if (mapping.Length != TotalLength) throw Mismatch($"{mapping.Length} bytes instead of {TotalLength}");
+        ChannelHeader* header = (ChannelHeader*)mapping.Pointer;
+        if (header->Magic != ChannelHeader.ExpectedMagic) throw Mismatch($"magic number {header->Magic:X8}");
+        if (header->Version != ChannelHeader.ExpectedVersion)
+        {
+            throw Mismatch($"layout version {header->Version} instead of {ChannelHeader.ExpectedVersion}");
+        }
+    }
+
+    private static MultiprocessingException Mismatch(string found) =>
+        new($"The memory handed over by the parent process is not a channel of this version of Multiprocessing: {found}.");
+}

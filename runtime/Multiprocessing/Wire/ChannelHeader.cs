@@ -1,0 +1,71 @@
+using System.Runtime.InteropServices;
+
+namespace Multiprocessing.Wire;
+
+/// <summary>
+/// The first page of a channel's memory. Fields that different sides write lie on different cache lines.
+/// </summary>
+/// <remarks>
+/// Memory of a channel: this page, the call ring, the result ring, the bulk area for calls, that for results. The bulk areas
+/// are as large as the largest message and cost nothing until they are touched: their pages come with the first large message.
+/// </remarks>
+[StructLayout(LayoutKind.Explicit, Size = PageSize)]
+internal struct ChannelHeader
+{
+    internal const int PageSize = 4096;
+    internal const uint ExpectedMagic = 0x4D50_4348; // "MPCH"
+    internal const uint ExpectedVersion = 1;
+
+    [FieldOffset(0)] internal uint Magic;
+
+    /// <summary>Changes whenever this layout or the frames do; other versions are refused by name.</summary>
+    [FieldOffset(4)] internal uint Version;
+
+    /// <summary>Made by the caller for this one worker, taken away by the worker, given back in its Hello.</summary>
+    [FieldOffset(16)] internal Guid Secret;
+
+    /// <summary>Call ring: written by the worker.</summary>
+    [FieldOffset(64)] internal long CallHead;
+
+    /// <summary>Call ring: written by the caller.</summary>
+    [FieldOffset(128)] internal long CallTail;
+
+    /// <summary>Bell of the worker's main thread, for the call ring.</summary>
+    [FieldOffset(192)] internal int CallBell;
+
+    /// <summary>Result ring: written by the caller.</summary>
+    [FieldOffset(256)] internal long ResultHead;
+
+    /// <summary>Result ring: written by the worker.</summary>
+    [FieldOffset(320)] internal long ResultTail;
+
+    /// <summary>Bell of a worker that waits for room on the result ring or for the bulk area.</summary>
+    [FieldOffset(384)] internal int RoomBell;
+
+    /// <summary>1 while a thread of the caller reads the result ring itself: the worker rings its bell, not the pump's.</summary>
+    [FieldOffset(448)] internal int HasDirectReader;
+
+    /// <summary>Bell of that thread.</summary>
+    [FieldOffset(452)] internal int DirectBell;
+
+    /// <summary>Changes with each order below: what the worker's control thread sleeps on. Written by the caller.</summary>
+    [FieldOffset(512)] internal int ControlSequence;
+
+    /// <summary>The number of the call whose token is to fire. Written by the caller.</summary>
+    [FieldOffset(520)] internal long CancelledCall;
+
+    /// <summary>How many elements of the current stream the caller has taken. Written by the caller.</summary>
+    [FieldOffset(528)] internal long ItemsTaken;
+
+    /// <summary>Bell of a worker that waits for the reader of its stream.</summary>
+    [FieldOffset(536)] internal int ItemBell;
+
+    /// <summary>The number of the last call that looked at its token. Written by the worker.</summary>
+    [FieldOffset(576)] internal long ObservingCall;
+
+    /// <summary>1 from the caller's publication of a large call until the worker has read it.</summary>
+    [FieldOffset(640)] internal int CallBulkBusy;
+
+    /// <summary>1 from the worker's publication of a large result until the caller has read it.</summary>
+    [FieldOffset(704)] internal int ResultBulkBusy;
+}

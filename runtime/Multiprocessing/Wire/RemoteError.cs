@@ -1,0 +1,102 @@
+using MemoryPack;
+using Multiprocessing.CompilerServices;
+
+namespace Multiprocessing.Wire;
+
+/// <summary>An exception as it crosses: names and texts, never an object graph of unknown types.</summary>
+internal sealed class RemoteError
+{
+    private const int MaxDepth = 16;
+    private const int MaxInner = 64;
+
+    internal required string TypeName { get; init; }
+
+    internal required string AssemblyName { get; init; }
+
+    internal required string Message { get; init; }
+
+    internal string? StackTrace { get; init; }
+
+    /// <summary>The parameter's name, of an <see cref="ArgumentException"/>.</summary>
+    internal string? ParameterName { get; init; }
+
+    internal int HResult { get; init; }
+
+    /// <summary>The inner exception; several for an <see cref="AggregateException"/>.</summary>
+    internal IReadOnlyList<RemoteError> Inner { get; init; } = [];
+
+    /// <summary>Reads an exception, whose own members may throw as well.</summary>
+    internal static RemoteError Capture(Exception exception) => Capture(exception, 0);
+
+    internal static void Write(RemoteError error, ref MemoryPackWriter<ProcessBufferWriter> writer)
+    {
+        writer.WriteString(error.TypeName);
+        writer.WriteString(error.AssemblyName);
+        writer.WriteString(error.Message);
+        writer.WriteString(error.StackTrace);
+        writer.WriteString(error.ParameterName);
+        writer.WriteUnmanaged(error.HResult, error.Inner.Count);
+        foreach (RemoteError inner in error.Inner) Write(inner, ref writer);
+    }
+
+    internal static RemoteError Read(ref MemoryPackReader reader) => Read(ref reader, 0);
+
+    private static RemoteError Read(ref MemoryPackReader reader, int depth)
+    {
+        string typeName = reader.ReadString() ?? string.Empty;
+        string assemblyName = reader.ReadString() ?? string.Empty;
+        string message = reader.ReadString() ?? string.Empty;
+        string? stackTrace = reader.ReadString();
+        string? parameterName = reader.ReadString();
+        reader.ReadUnmanaged(out int hresult, out int count);
+        if (count is < 0 or > MaxInner || depth > MaxDepth)
+        {
+            throw new ProcessSerializationException($"A remote exception claims {count} inner exceptions at depth {depth}.");
+        }
+        RemoteError[] inner = new RemoteError[count];
+        for (int i = 0; i < count; i++) inner[i] = Read(ref reader, depth + 1);
+        return new RemoteError
+        {
+            TypeName = typeName,
+            AssemblyName = assemblyName,
+            Message = message,
+            StackTrace = stackTrace,
+            ParameterName = parameterName,
+            HResult = hresult,
+            Inner = inner,
+        };
+    }
+
+    private static RemoteError Capture(Exception exception, int depth)
+    {
+        Type type = exception.GetType();
+        IEnumerable<Exception> inner = exception switch
+        {
+            AggregateException aggregate => aggregate.InnerExceptions.Take(MaxInner),
+            { InnerException: { } one } => [one],
+            _ => [],
+        };
+        return new RemoteError
+        {
+            TypeName = type.FullName ?? type.Name,
+            AssemblyName = type.Assembly.GetName().Name ?? string.Empty,
+            Message = Guarded(() => exception.Message) ?? $"(the message of {type.FullName} could not be read)",
+            StackTrace = Guarded(() => exception.StackTrace),
+            ParameterName = Guarded(() => (exception as ArgumentException)?.ParamName),
+            HResult = exception.HResult,
+            Inner = depth == MaxDepth ? [] : [.. inner.Select(e => Capture(e, depth + 1))],
+        };
+    }
+
+    private static string? Guarded(Func<string?> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (Exception)
+        {
+            return null;
+        }
+    }
+}

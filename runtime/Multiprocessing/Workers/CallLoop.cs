@@ -1,0 +1,151 @@
+using System.Runtime.InteropServices;
+using MemoryPack;
+using Multiprocessing.CompilerServices;
+using Multiprocessing.Wire;
+
+namespace Multiprocessing.Workers;
+
+/// <summary>The main thread of a worker: takes calls off the ring and runs them, one after the other.</summary>
+/// <remarks>
+/// Calls run on this very thread, without a hop. Whatever goes wrong with one call is told to the caller and concerns that
+/// call only. A call is claimed before its arguments are read, so that the caller can still take back those further behind.
+/// </remarks>
+internal sealed unsafe class CallLoop
+{
+    private readonly WorkerChannel _channel;
+    private readonly CallSession _session;
+    private readonly Dictionary<int, MethodSlot> _methods = [];
+    private bool _isDedicated;
+
+    internal CallLoop(WorkerChannel channel)
+    {
+        _channel = channel;
+        _session = new CallSession(channel);
+    }
+
+    /// <summary>Serves until told to end.</summary>
+    /// <returns>The exit code of the process.</returns>
+    internal int Run()
+    {
+        while (true)
+        {
+            _channel.WaitForCall(out FrameHeader header, out byte* place, out ReadOnlySpan<byte> payload);
+            switch (header.Kind)
+            {
+                case FrameKind.Start:
+                    OnStart(payload);
+                    _channel.AdvanceCall();
+                    break;
+                case FrameKind.Define:
+                    _methods[header.Token] = Define(payload);
+                    _channel.AdvanceCall();
+                    break;
+                case FrameKind.Call:
+                    if (WorkerChannel.TryClaim(place))
+                    {
+                        Exception? error = RunCall(header, payload);
+                        if (_isDedicated) return EndDedicated(error);
+                    }
+                    else
+                    {
+                        _channel.AdvanceCall();
+                    }
+                    break;
+                case FrameKind.Shutdown:
+                    return 0;
+                default:
+                    throw new ProtocolViolationException($"The caller sent a frame of kind {header.Kind}.");
+            }
+        }
+    }
+
+    private void OnStart(ReadOnlySpan<byte> payload)
+    {
+        StartMessage start = Codec.Read(payload, 0, static (_, ref reader) => StartMessage.Read(ref reader), "The start message");
+        ProcessContext.Start = start;
+        _channel.SpinTime = start.SpinTime;
+        _isDedicated = start.IsDedicated;
+    }
+
+    private static MethodSlot Define(ReadOnlySpan<byte> payload)
+    {
+        try
+        {
+            MethodDefinition definition = Codec.Read(
+                payload, 0, static (_, ref reader) => MethodDefinition.Read(ref reader), "A method definition");
+            return new MethodSlot(MethodResolver.Resolve(definition), null);
+        }
+        catch (Exception error)
+        {
+            return new MethodSlot(null, error);
+        }
+    }
+
+    private Exception? RunCall(in FrameHeader header, ReadOnlySpan<byte> payload)
+    {
+        _session.Begin(header.CallId);
+        Exception? failure = null;
+        ProcessInvocation? call = null;
+        try
+        {
+            call = ReadCall(_methods[header.Token], payload);
+        }
+        catch (Exception error)
+        {
+            failure = error;
+        }
+        if (header.IsBulk != 0) _channel.ReleaseCallBulk();
+        _channel.AdvanceCall();
+        if (call is not null) failure = Execute(call);
+        // Before the outcome goes out: the caller may show the exception at once, and this process may end after it.
+        if (failure is not null && _isDedicated) Report(failure);
+        if (failure is not null) _session.SendError(failure);
+        _session.End();
+        return failure;
+    }
+
+    private static ProcessInvocation ReadCall(MethodSlot slot, ReadOnlySpan<byte> payload) => slot.Method is null
+        ? throw slot.Error!
+        : Codec.Read(payload, slot.Method, static (method, ref reader) => method.ReadCall(ref reader), $"The arguments of '{slot.Method.Name}'");
+
+    private Exception? Execute(ProcessInvocation call)
+    {
+        try
+        {
+            call.Execute(_session);
+            return null;
+        }
+        catch (Exception error)
+        {
+            return error;
+        }
+    }
+
+    private static int EndDedicated(Exception? error)
+    {
+        try
+        {
+            Console.Out.Flush();
+        }
+        catch (Exception e) when (e is IOException or ObjectDisposedException)
+        {
+            // The method closed its output; that is its own business and no failure.
+        }
+        return error is null ? 0 : 1;
+    }
+
+    private static void Report(Exception error)
+    {
+        try
+        {
+            Console.Error.WriteLine($"Process '{ProcessContext.Name}' ended by an unhandled exception: {error}");
+            Console.Error.Flush();
+        }
+        catch (Exception)
+        {
+            // Neither a closed stderr nor an exception whose ToString throws may hide the outcome.
+        }
+    }
+
+    private sealed record MethodSlot(ProcessMethod? Method, Exception? Error);
+}

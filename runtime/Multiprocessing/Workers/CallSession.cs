@@ -1,0 +1,93 @@
+using MemoryPack;
+using Multiprocessing.CompilerServices;
+using Multiprocessing.Wire;
+
+namespace Multiprocessing.Workers;
+
+/// <summary>The call that runs now, seen from inside: its context, and the way its outcome takes.</summary>
+internal sealed class CallSession(WorkerChannel channel) : ICallSession
+{
+    /// <summary>How many elements of a stream may be on their way before the worker waits for the reader.</summary>
+    internal const int StreamWindow = 256;
+
+    private readonly ControlThread _control = new(channel);
+    private CallContext? _context;
+    private long _callId;
+    private long _itemsSent;
+
+    /// <summary>Made when the method first asks: most calls need none.</summary>
+    public ProcessCallContext Context => _context ??= new CallContext(_callId, channel, _control);
+
+    internal void Begin(long callId)
+    {
+        _callId = callId;
+        _itemsSent = 0;
+    }
+
+    internal void End()
+    {
+        _context?.Dispose();
+        _context = null;
+    }
+
+    public void SendResult(ProcessCall call) => channel.Send(FrameKind.Result, _callId, 0, 0, static (_, ref _) => { }, "The result");
+
+    public void SendResult<T>(ProcessCall<T> call, T result)
+    {
+        try
+        {
+            channel.Send(
+                FrameKind.Result,
+                _callId,
+                0,
+                (call, result),
+                static (state, ref writer) => state.call.WriteResult(ref writer, state.result),
+                "The result");
+        }
+        catch (ProcessSerializationException error)
+        {
+            throw new ProcessSerializationException(
+                $"The result of '{call.Method.Name}' could not be serialized: {Reason(error)} The value: {Describe(result)}",
+                error.InnerException);
+        }
+    }
+
+    public void SendItem<T>(ProcessStreamCall<T> call, T item)
+    {
+        channel.Send(
+            FrameKind.Item,
+            _callId,
+            0,
+            (call, item),
+            static (state, ref writer) => state.call.WriteItem(ref writer, state.item),
+            $"An element of '{call.Method.Name}'");
+        _itemsSent++;
+        channel.WaitForItemsTaken(_itemsSent - StreamWindow, Context.CancellationToken);
+    }
+
+    public void SendEnd() => channel.Send(FrameKind.End, _callId, 0, 0, static (_, ref _) => { }, "The end");
+
+    internal void SendError(Exception error) => channel.Send(
+        FrameKind.Error,
+        _callId,
+        0,
+        RemoteError.Capture(error),
+        static (state, ref writer) => RemoteError.Write(state, ref writer),
+        "The exception");
+
+    private static string Reason(ProcessSerializationException error) => (error.InnerException ?? error).Message;
+
+    private static string Describe(object? value)
+    {
+        const int most = 200;
+        try
+        {
+            string text = value?.ToString() ?? "null";
+            return text.Length <= most ? text : text[..most] + "…";
+        }
+        catch (Exception)
+        {
+            return $"(a {value?.GetType()} whose ToString throws)";
+        }
+    }
+}

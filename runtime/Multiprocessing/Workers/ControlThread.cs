@@ -1,0 +1,58 @@
+using Multiprocessing.Wire;
+
+namespace Multiprocessing.Workers;
+
+/// <summary>
+/// Hears, while a call runs, that it is to be cancelled. Started by the first call that looks at its token; asleep otherwise.
+/// </summary>
+internal sealed class ControlThread(WorkerChannel channel)
+{
+    private readonly Lock _sync = new();
+    private CancellationTokenSource? _source;
+    private long _callId;
+    private bool _started;
+
+    internal void Watch(long callId, CancellationTokenSource source)
+    {
+        lock (_sync)
+        {
+            _callId = callId;
+            _source = source;
+            if (!_started)
+            {
+                _started = true;
+                new Thread(Run, maxStackSize: 256 * 1024) { IsBackground = true, Name = "Multiprocessing control" }.Start();
+            }
+        }
+        FireIfCancelled();
+    }
+
+    internal void Unwatch()
+    {
+        lock (_sync) _source = null;
+    }
+
+    private void Run()
+    {
+        while (true)
+        {
+            int sequence = channel.ControlSequence;
+            FireIfCancelled();
+            channel.WaitForControl(sequence);
+        }
+    }
+
+    private void FireIfCancelled()
+    {
+        CancellationTokenSource? source;
+        lock (_sync)
+        {
+            if (_source is null || channel.CancelledCall != _callId) return;
+            source = _source;
+            _source = null;
+        }
+        // Callbacks of user code run elsewhere: one that blocks must not make this thread deaf.
+        _ = source.CancelAsync();
+        channel.RingItemBell();
+    }
+}

@@ -1,0 +1,89 @@
+using System.Diagnostics;
+using Multiprocessing.Native;
+using Multiprocessing.Wire;
+
+namespace Multiprocessing.Workers;
+
+/// <summary>A worker that runs one call and ends: what is behind a <see cref="ChildProcess"/>.</summary>
+internal sealed class DedicatedWorker : IWorkerEvents
+{
+    // One thread reads the results of all dedicated workers: each sends one.
+    private static readonly Lazy<ResultPump> s_pump = new(() => new ResultPump("Multiprocessing results"));
+
+    private readonly TaskCompletionSource _exited = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly WorkerProcess _process;
+    private PendingCall? _call;
+    private readonly long _callId;
+    private readonly string _callName;
+
+    private DedicatedWorker(PendingCall call, Task completion, WorkerStartInfo start)
+    {
+        _call = call;
+        _callId = call.Id;
+        _callName = call.Method.Name;
+        Completion = completion;
+        IsDaemon = start.IsDaemon;
+        Name = start.Name;
+        _process = WorkerProcess.Start(start, s_pump.Value, this, Send);
+    }
+
+    internal string Name { get; }
+
+    internal bool IsDaemon { get; }
+
+    internal int ProcessId => _process.ProcessId;
+
+    /// <summary>Completes when the call has.</summary>
+    internal Task Completion { get; }
+
+    /// <summary>Completes when the process has ended and all it wrote was read.</summary>
+    internal Task Exited => _exited.Task;
+
+    internal bool HasExited => _exited.Task.IsCompleted;
+
+    internal int? ExitCode => HasExited ? _process.ExitCode : null;
+
+    /// <exception cref="ProcessSerializationException">An argument could not be serialized; nothing was started.</exception>
+    internal static DedicatedWorker Start(PendingCall call, Task completion, WorkerStartInfo start) => new(call, completion, start);
+
+    internal void Terminate() => _process.Signal(Interop.Libc.SIGTERM);
+
+    internal void Kill(bool entireProcessTree)
+    {
+        if (HasExited) return;
+        if (entireProcessTree) _process.KillTree();
+        else _process.Kill();
+    }
+
+    void IWorkerEvents.OnReady(WorkerProcess worker)
+    {
+    }
+
+    void IWorkerEvents.OnFrame(WorkerProcess worker, in FrameHeader header, ReadOnlySpan<byte> payload)
+    {
+        if (_call is not { } call || header.CallId != _callId) return;
+        call.Deliver(ReceivedFrame.Take(worker.Channel, header, payload));
+        if (header.Kind is FrameKind.Result or FrameKind.Error) _call = null;
+    }
+
+    void IWorkerEvents.OnExited(WorkerProcess worker)
+    {
+        TimeSpan elapsed = Stopwatch.GetElapsedTime(worker.StartedAt);
+        _call?.Deliver(ReceivedFrame.Failure(WorkerDeath.Describe(worker, _callName, elapsed)));
+        _call = null;
+        _exited.TrySetResult();
+    }
+
+    private void Send(WorkerProcess process)
+    {
+        int token = process.DefineMethod(_call!.Method);
+        long sent = process.Channel.TrySend(
+            FrameKind.Call,
+            _callId,
+            token,
+            _call.Invocation,
+            static (call, ref writer) => call.WriteArguments(ref writer),
+            $"The arguments of '{_callName}'");
+        Debug.Assert(sent >= 0, "The ring of a new worker has room.");
+    }
+}

@@ -1,0 +1,42 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using System.Runtime.Loader;
+using Multiprocessing.CompilerServices;
+
+namespace Multiprocessing.Workers;
+
+/// <summary>Finds, in the worker, the method that the caller means.</summary>
+internal static class MethodResolver
+{
+    /// <exception cref="MultiprocessingException">This process has no such method, or another version of it.</exception>
+    internal static ProcessMethod Resolve(MethodDefinition definition)
+    {
+        ProcessModule module = ProcessModule.Find(definition.AssemblyName) ?? Load(definition);
+        ProcessMethod method = module.FindMethod(definition.MethodName) ?? throw new MultiprocessingException(
+            $"The worker has no method '{definition.MethodName}' in '{definition.AssemblyName}'; the caller runs another build "
+            + "of that assembly. Start both from the same build.");
+        return method.Contract == definition.Contract ? method : throw new MultiprocessingException(
+            $"'{definition.MethodName}' of '{definition.AssemblyName}' has contract {method.Contract:X16} in the worker and "
+            + $"{definition.Contract:X16} in the caller: the two run different builds. Start both from the same build.");
+    }
+
+    [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "Not reached under NativeAOT: all modules are registered.")]
+    private static ProcessModule Load(MethodDefinition definition)
+    {
+        Assembly assembly;
+        try
+        {
+            assembly = Assembly.Load(new AssemblyName(definition.AssemblyName));
+        }
+        catch (FileNotFoundException) when (definition.AssemblyPath.Length > 0)
+        {
+            // A test host or plug-in host: the assembly is not among the program's own.
+            assembly = AssemblyLoadContext.Default.LoadFromAssemblyPath(definition.AssemblyPath);
+        }
+        RuntimeHelpers.RunModuleConstructor(assembly.ManifestModule.ModuleHandle);
+        return ProcessModule.Find(definition.AssemblyName) ?? throw new MultiprocessingException(
+            $"'{definition.AssemblyName}' was loaded in the worker but registered no methods; it was built without the "
+            + "Multiprocessing generator.");
+    }
+}

@@ -1,0 +1,40 @@
+namespace Multiprocessing.Workers;
+
+/// <summary>Who this process is among those of this library.</summary>
+internal static class ProcessContext
+{
+    internal const string MaxDepthVariable = "MULTIPROCESSING_MAX_DEPTH";
+
+    private const int DefaultMaxDepth = 10;
+
+    private static int s_lastChild;
+
+    /// <summary>What the parent said at the start; null in the main program.</summary>
+    internal static StartMessage? Start { get; set; }
+
+    internal static bool IsWorker => Start is not null;
+
+    internal static string Name => Start?.Name ?? "Main";
+
+    internal static bool IsDaemon => Start?.IsDaemon ?? false;
+
+    internal static int Depth => Start?.Depth ?? 0;
+
+    /// <summary>Numbered per creator, with the creator's number in front: the second child of the first is Process-1:2.</summary>
+    internal static string NextChildName()
+    {
+        int number = Interlocked.Increment(ref s_lastChild);
+        return IsWorker ? $"{Name}:{number}" : $"Process-{number}";
+    }
+
+    /// <exception cref="ProcessNestingException">One level more would be too deep.</exception>
+    internal static int ChildDepth()
+    {
+        string? text = Environment.GetEnvironmentVariable(MaxDepthVariable);
+        int limit = int.TryParse(text, out int value) && value > 0 ? value : DefaultMaxDepth;
+        if (Depth < limit) return Depth + 1;
+        throw new ProcessNestingException(
+            $"Process '{Name}' is nested {Depth} levels deep and cannot start another process: the limit is {limit}. "
+            + $"If the program means to nest deeper, set the environment variable {MaxDepthVariable}.");
+    }
+}

@@ -1,0 +1,126 @@
+using Multiprocessing.Platform;
+using Multiprocessing.Wire;
+
+namespace Multiprocessing.Workers;
+
+/// <summary>
+/// The thread that reads the results of many workers. Sleeps on one word that all of them ring; uses no CPU while they are
+/// silent.
+/// </summary>
+/// <remarks>
+/// Everything that concerns one worker happens on this thread, in order: its frames, then its end. User code never runs here.
+/// </remarks>
+internal sealed unsafe class ResultPump : IDisposable
+{
+    private static readonly TimeSpan s_forever = Timeout.InfiniteTimeSpan;
+
+    private readonly SharedMapping _page = PlatformSelector.Memory.Create(Environment.SystemPageSize, "bell");
+    private readonly Lock _sync = new();
+    private readonly string _name;
+    private IPumpedWorker[] _workers = [];
+    private Func<TimeSpan>? _onIdle;
+    private bool _isStarted;
+    private bool _isStopped;
+
+    internal ResultPump(string name) => _name = name;
+
+    /// <summary>The memory that each worker rings.</summary>
+    internal SharedMapping Page => _page;
+
+    /// <summary>Called on the pump's thread before it sleeps; gives the longest time to sleep.</summary>
+    internal Func<TimeSpan>? OnIdle
+    {
+        set => _onIdle = value;
+    }
+
+    internal void Add(IPumpedWorker worker)
+    {
+        lock (_sync)
+        {
+            ObjectDisposedException.ThrowIf(_isStopped, this);
+            _workers = [.. _workers, worker];
+            if (_isStarted) return;
+            _isStarted = true;
+            new Thread(Run, maxStackSize: 1024 * 1024) { IsBackground = true, Name = _name }.Start();
+        }
+        Wake();
+    }
+
+    internal void Remove(IPumpedWorker worker)
+    {
+        lock (_sync) _workers = [.. _workers.Where(w => w != worker)];
+    }
+
+    /// <summary>Makes the pump look at its workers, and at its clock, now.</summary>
+    internal void Wake()
+    {
+        lock (_sync)
+        {
+            if (_page.Pointer != null) Doorbell.Ring((int*)_page.Pointer);
+        }
+    }
+
+    /// <summary>Ends the thread once it has nothing left to read. Workers must be gone before.</summary>
+    public void Dispose()
+    {
+        lock (_sync)
+        {
+            if (_isStopped) return;
+            _isStopped = true;
+            if (!_isStarted) _page.Dispose();
+        }
+        Wake();
+    }
+
+    private void Run()
+    {
+        int* bell = (int*)_page.Pointer;
+        while (true)
+        {
+            if (PumpAll()) continue;
+            TimeSpan timeout = _onIdle?.Invoke() ?? s_forever;
+            Doorbell.Arm(bell);
+            if (HasWork())
+            {
+                Doorbell.Disarm(bell);
+                continue;
+            }
+            lock (_sync)
+            {
+                if (_isStopped && _workers.Length == 0)
+                {
+                    _page.Dispose();
+                    return;
+                }
+            }
+            Doorbell.Sleep(bell, timeout);
+        }
+    }
+
+    private bool PumpAll()
+    {
+        bool any = false;
+        foreach (IPumpedWorker worker in Volatile.Read(ref _workers)) any |= worker.Pump();
+        return any;
+    }
+
+    private bool HasWork()
+    {
+        foreach (IPumpedWorker worker in Volatile.Read(ref _workers))
+        {
+            if (worker.HasWork) return true;
+        }
+        return false;
+    }
+}
+
+/// <summary>What a <see cref="ResultPump"/> looks after.</summary>
+internal interface IPumpedWorker
+{
+    /// <summary>Whether there is a frame to read, or the end of the process to be told.</summary>
+    bool HasWork { get; }
+
+    /// <summary>Reads what there is.</summary>
+    /// <returns>False if there was nothing.</returns>
+    bool Pump();
+}

@@ -1,0 +1,28 @@
+using Multiprocessing.Wire;
+
+namespace Multiprocessing.Workers;
+
+/// <summary>The one call of a dedicated process.</summary>
+internal sealed class SpawnedCall(ProcessCall call) : PendingCall(call)
+{
+    private readonly TaskCompletionSource _completion = new();
+
+    internal Task Task => _completion.Task;
+
+    private protected override void OnResult(ReadOnlySpan<byte> payload) => _completion.TrySetResult();
+
+    private protected override void OnError(Exception error) => _completion.TrySetException(error);
+}
+
+/// <summary>The one call of a dedicated process, with a result.</summary>
+internal sealed class SpawnedCall<T>(ProcessCall<T> call) : PendingCall(call)
+{
+    private readonly TaskCompletionSource<T> _completion = new();
+
+    internal Task<T> Task => _completion.Task;
+
+    private protected override void OnResult(ReadOnlySpan<byte> payload) => _completion.TrySetResult(
+        Codec.Read(payload, (ProcessCall<T>)Invocation, static (c, ref reader) => c.ReadResult(ref reader), $"The result of '{Method.Name}'"));
+
+    private protected override void OnError(Exception error) => _completion.TrySetException(error);
+}

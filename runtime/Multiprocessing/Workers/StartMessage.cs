@@ -1,0 +1,54 @@
+using MemoryPack;
+using Multiprocessing.CompilerServices;
+
+namespace Multiprocessing.Workers;
+
+/// <summary>The first frame a worker gets: who it is.</summary>
+internal sealed record StartMessage
+{
+    internal required string Name { get; init; }
+
+    internal required bool IsDaemon { get; init; }
+
+    internal required string ParentName { get; init; }
+
+    internal required int ParentId { get; init; }
+
+    internal required bool IsParentDaemon { get; init; }
+
+    /// <summary>How many processes of this library are above: 1 for a child of the main program.</summary>
+    internal required int Depth { get; init; }
+
+    /// <summary>The process serves one call, then ends with an exit code that tells how it went.</summary>
+    internal required bool IsDedicated { get; init; }
+
+    /// <summary>How long to look for the next call before going to sleep.</summary>
+    internal required TimeSpan SpinTime { get; init; }
+
+    internal static void Write(StartMessage message, ref MemoryPackWriter<ProcessBufferWriter> writer)
+    {
+        writer.WriteString(message.Name);
+        writer.WriteString(message.ParentName);
+        writer.WriteUnmanaged(message.IsDaemon, message.IsParentDaemon, message.IsDedicated);
+        writer.WriteUnmanaged(message.ParentId, message.Depth, message.SpinTime);
+    }
+
+    internal static StartMessage Read(ref MemoryPackReader reader)
+    {
+        string? name = reader.ReadString();
+        string? parentName = reader.ReadString();
+        reader.ReadUnmanaged(out bool isDaemon, out bool isParentDaemon, out bool isDedicated);
+        reader.ReadUnmanaged(out int parentId, out int depth, out TimeSpan spinTime);
+        return new StartMessage
+        {
+            Name = name ?? string.Empty,
+            IsDaemon = isDaemon,
+            ParentName = parentName ?? string.Empty,
+            ParentId = parentId,
+            IsParentDaemon = isParentDaemon,
+            Depth = depth,
+            IsDedicated = isDedicated,
+            SpinTime = spinTime,
+        };
+    }
+}

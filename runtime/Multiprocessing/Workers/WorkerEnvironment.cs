@@ -1,0 +1,69 @@
+using System.Collections;
+using System.Globalization;
+
+namespace Multiprocessing.Workers;
+
+/// <summary>The environment variables by which a process learns that it is a worker.</summary>
+/// <remarks>
+/// <c>DOTNET_STARTUP_HOOKS</c> makes the runtime call <c>StartupHook.Initialize</c> of this assembly before <c>Main</c>;
+/// <c>MULTIPROCESSING_WORKER</c> holds the format's version and the parent's process id. The worker takes both away again, so
+/// that programs it starts are no workers.
+/// </remarks>
+internal static class WorkerEnvironment
+{
+    internal const string WorkerVariable = "MULTIPROCESSING_WORKER";
+    internal const string HooksVariable = "DOTNET_STARTUP_HOOKS";
+
+    private const string Version = "1";
+
+    /// <summary>The whole environment of a worker, as NAME=value.</summary>
+    internal static List<string> Build(IReadOnlyDictionary<string, string?>? overrides)
+    {
+        Dictionary<string, string> variables = new(StringComparer.Ordinal);
+        foreach (DictionaryEntry entry in Environment.GetEnvironmentVariables())
+        {
+            variables[(string)entry.Key] = (string?)entry.Value ?? string.Empty;
+        }
+        foreach ((string name, string? value) in overrides ?? new Dictionary<string, string?>())
+        {
+            if (value is null) variables.Remove(name);
+            else variables[name] = value;
+        }
+        string hook = HookName();
+        variables[HooksVariable] = variables.TryGetValue(HooksVariable, out string? hooks) && hooks.Length > 0
+            ? hooks + Path.PathSeparator + hook
+            : hook;
+        variables[WorkerVariable] = Version + ";" + Environment.ProcessId.ToString(CultureInfo.InvariantCulture);
+        return [.. variables.Select(v => $"{v.Key}={v.Value}")];
+    }
+
+    /// <summary>Reads and takes away what <see cref="Build"/> added.</summary>
+    /// <returns>False when this process is no worker.</returns>
+    internal static bool TryTake(out int parentId)
+    {
+        parentId = 0;
+        string? text = Environment.GetEnvironmentVariable(WorkerVariable);
+        if (text is null) return false;
+        Environment.SetEnvironmentVariable(WorkerVariable, null);
+        string hooks = Environment.GetEnvironmentVariable(HooksVariable) ?? string.Empty;
+        int last = hooks.LastIndexOf(Path.PathSeparator);
+        Environment.SetEnvironmentVariable(HooksVariable, last < 0 ? null : hooks[..last]);
+        string[] parts = text.Split(';');
+        if (parts.Length == 2 && parts[0] == Version && int.TryParse(parts[1], CultureInfo.InvariantCulture, out parentId)) return true;
+        throw new MultiprocessingException(
+            $"{WorkerVariable}='{text}' was not written by this version of Multiprocessing: parent and worker use different builds.");
+    }
+
+    // The simple name also works in single-file programs; a path is needed where this assembly is not among the program's own.
+    [System.Diagnostics.CodeAnalysis.UnconditionalSuppressMessage(
+        "SingleFile", "IL3000", Justification = "An empty path selects the simple name.")]
+    private static string HookName()
+    {
+        System.Reflection.Assembly assembly = typeof(WorkerEnvironment).Assembly;
+        string name = assembly.GetName().Name!;
+        string path = assembly.Location;
+        if (path.Length == 0 || path.Contains(Path.PathSeparator)) return name;
+        string trusted = AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") as string ?? string.Empty;
+        return trusted.Contains(path, StringComparison.Ordinal) ? name : path;
+    }
+}

@@ -1,0 +1,39 @@
+using Multiprocessing.Platform;
+using Multiprocessing.Wire;
+
+namespace Multiprocessing.Workers;
+
+/// <summary>The life of a worker process, from the startup hook to its end.</summary>
+internal static class WorkerHost
+{
+    /// <summary>Exit code of a worker that could not even start to serve.</summary>
+    internal const int StartFailedExitCode = 70;
+
+    /// <summary>In a worker: serves calls and does not return. In any other process: does nothing.</summary>
+    internal static void RunIfWorker()
+    {
+        int exitCode;
+        try
+        {
+            if (!WorkerEnvironment.TryTake(out int parentId)) return;
+            exitCode = Serve(parentId);
+        }
+        catch (Exception error)
+        {
+            Console.Error.WriteLine($"A Multiprocessing worker could not start: {error}");
+            exitCode = StartFailedExitCode;
+        }
+        Environment.Exit(exitCode);
+    }
+
+    private static int Serve(int parentId)
+    {
+        PlatformSelector.Processes.BindToParent(parentId);
+        SharedMapping memory = PlatformSelector.Memory.Adopt(ChildStartInfo.FirstInherited);
+        SharedMapping pump = PlatformSelector.Memory.Adopt(ChildStartInfo.FirstInherited + 1);
+        WorkerChannel channel = new(memory, pump);
+        Guid secret = channel.TakeSecret();
+        channel.Send(FrameKind.Hello, 0, Environment.ProcessId, secret, static (s, ref writer) => writer.WriteUnmanaged(s), "The greeting");
+        return new CallLoop(channel).Run();
+    }
+}

@@ -1,0 +1,275 @@
+using System.Diagnostics;
+using Multiprocessing.CompilerServices;
+using Multiprocessing.Platform;
+using Multiprocessing.Wire;
+
+namespace Multiprocessing.Workers;
+
+/// <summary>How to start a worker.</summary>
+internal sealed record WorkerStartInfo
+{
+    internal required string Name { get; init; }
+
+    internal required bool IsDaemon { get; init; }
+
+    internal required bool IsDedicated { get; init; }
+
+    internal string? HostPath { get; init; }
+
+    internal IReadOnlyDictionary<string, string?>? EnvironmentVariables { get; init; }
+
+    internal Action<string>? OnOutputLine { get; init; }
+
+    internal Action<string>? OnErrorLine { get; init; }
+
+    internal TimeSpan SpinTime { get; init; }
+}
+
+/// <summary>What the owner of a worker hears of it, on the pump's thread (or on that of a direct reader), in order.</summary>
+internal interface IWorkerEvents
+{
+    /// <summary>The worker has started and can prove that it is the one.</summary>
+    void OnReady(WorkerProcess worker);
+
+    /// <summary>A frame about a call. The payload is gone when this returns, unless it is a large one (see the channel).</summary>
+    void OnFrame(WorkerProcess worker, in FrameHeader header, ReadOnlySpan<byte> payload);
+
+    /// <summary>The process has ended and all it wrote was read. The last event.</summary>
+    void OnExited(WorkerProcess worker);
+}
+
+/// <summary>A worker process and its channel, seen from the parent.</summary>
+/// <remarks>
+/// <code>
+///   starting ──Hello with the secret──> ready ──end of the process──> exited
+///       └────────────end of the process───────────────────────────────^
+/// </code>
+/// A frame that cannot be makes the worker be killed; what comes after it is not read.
+/// </remarks>
+internal sealed class WorkerProcess : IPumpedWorker
+{
+    private static readonly Lazy<IEventLoop> s_exits = new(() => PlatformSelector.CreateEventLoop("Multiprocessing exits"));
+
+    private readonly ResultPump _pump;
+    private readonly IWorkerEvents _events;
+    private ChildHandle _handle = null!;
+    private readonly OutputRelay? _output;
+    private readonly OutputRelay _error;
+    private readonly Dictionary<ProcessMethod, int> _methods = [];
+    private readonly WorkerStartInfo _start;
+    private int _isReading;
+    private volatile bool _hasExited;
+    private bool _isExitTold;
+    private bool _isReady;
+
+    private WorkerProcess(
+        WorkerStartInfo start, ResultPump pump, IWorkerEvents events, CallerChannel channel, OutputRelay? output, OutputRelay error)
+    {
+        _pump = pump;
+        _events = events;
+        _output = output;
+        _error = error;
+        Name = start.Name;
+        Channel = channel;
+        _start = start;
+        SendStart();
+    }
+
+    internal string Name { get; }
+
+    internal int ProcessId => _handle.ProcessId;
+
+    internal CallerChannel Channel { get; }
+
+    internal long StartedAt { get; private set; }
+
+    /// <summary>Valid once <see cref="HasExited"/>.</summary>
+    internal int? ExitCode { get; private set; }
+
+    /// <summary>Whether the process has ended; the events may lag behind.</summary>
+    internal bool HasExited => _hasExited;
+
+    /// <summary>What the worker did against the protocol, if that is why it was killed.</summary>
+    internal string? Violation { get; private set; }
+
+    public bool HasWork => Volatile.Read(ref _isReading) == 0 && (Channel.HasResult || (_hasExited && !_isExitTold));
+
+    /// <param name="start">How to start it.</param>
+    /// <param name="pump">The thread to read its results.</param>
+    /// <param name="events">Who hears of it.</param>
+    /// <param name="beforeLaunch">May send the first frames: the process finds them when it comes up.</param>
+    /// <exception cref="IOException">The program could not be started.</exception>
+    internal static WorkerProcess Start(
+        WorkerStartInfo start, ResultPump pump, IWorkerEvents events, Action<WorkerProcess>? beforeLaunch = null)
+    {
+        CallerChannel channel = new();
+        OutputRelay? output = null;
+        OutputRelay? error = null;
+        WorkerProcess worker;
+        try
+        {
+            output = start.OnOutputLine is null ? null : new OutputRelay(-1, start.OnOutputLine);
+            error = new OutputRelay(start.OnErrorLine is null ? 2 : -1, start.OnErrorLine);
+            worker = new WorkerProcess(start, pump, events, channel, output, error);
+            beforeLaunch?.Invoke(worker);
+            worker.Launch();
+        }
+        catch
+        {
+            output?.Dispose();
+            error?.Dispose();
+            channel.Dispose();
+            throw;
+        }
+        pump.Add(worker);
+        s_exits.Value.Watch(worker._handle.ExitDescriptor, worker.OnExitReadable);
+        return worker;
+    }
+
+    internal void Signal(int signal) => _handle.Signal(signal);
+
+    internal void Kill() => _handle.Signal(Native.Interop.Libc.SIGKILL);
+
+    internal void KillTree() => _handle.KillTree();
+
+    /// <summary>The last lines that the worker wrote to stderr.</summary>
+    internal IReadOnlyList<string> LastErrorLines() => _error.LastLines();
+
+    /// <summary>The number by which calls refer to the method; tells it the worker when it is new to it.</summary>
+    /// <returns>-1 when there is no room on the ring now.</returns>
+    internal int DefineMethod(ProcessMethod method)
+    {
+        if (_methods.TryGetValue(method, out int token)) return token;
+        token = _methods.Count + 1;
+        long sent = Channel.TrySend(
+            FrameKind.Define,
+            0,
+            token,
+            MethodDefinition.Of(method),
+            static (definition, ref writer) => MethodDefinition.Write(definition, ref writer),
+            "The definition");
+        if (sent < 0) return -1;
+        _methods.Add(method, token);
+        return token;
+    }
+
+    internal void SendShutdown()
+    {
+        _ = Channel.TrySend(FrameKind.Shutdown, 0, 0, []);
+        Channel.RingCallBell();
+    }
+
+    private void Launch()
+    {
+        HostCommand command = _start.HostPath is null ? HostCommand.Current : HostCommand.Current.WithHost(_start.HostPath);
+        IProcessPlatform platform = PlatformSelector.Processes;
+        int memory = platform.Duplicate(Channel.Mapping.Descriptor);
+        int bell = platform.Duplicate(_pump.Page.Descriptor);
+        try
+        {
+            OutOfMemoryWatch.Start();
+            _handle = platform.Start(new ChildStartInfo
+            {
+                FileName = command.FileName,
+                Arguments = command.Arguments,
+                Environment = WorkerEnvironment.Build(_start.EnvironmentVariables),
+                StandardOutput = _output?.WriteEnd ?? -1,
+                StandardError = _error.WriteEnd,
+                Inherited = [memory, bell],
+            });
+        }
+        finally
+        {
+            platform.Close(memory);
+            platform.Close(bell);
+            _output?.CloseWriteEnd();
+            _error.CloseWriteEnd();
+        }
+        StartedAt = Stopwatch.GetTimestamp();
+    }
+
+    public bool Pump()
+    {
+        if (Interlocked.CompareExchange(ref _isReading, 1, 0) != 0) return false;
+        try
+        {
+            return PumpCore();
+        }
+        finally
+        {
+            Volatile.Write(ref _isReading, 0);
+        }
+    }
+
+    private bool PumpCore()
+    {
+        // Looked at first: what was written before the end is read before the end is told.
+        bool hasExited = _hasExited;
+        bool any = ReadFrames();
+        if (!hasExited || _isExitTold) return any;
+        _isExitTold = true;
+        _pump.Remove(this);
+        _events.OnExited(this);
+        _output?.Dispose();
+        _error.Dispose();
+        _handle.Dispose();
+        Channel.Dispose();
+        return true;
+    }
+
+    private bool ReadFrames()
+    {
+        if (Violation is not null || _isExitTold) return false;
+        bool any = false;
+        try
+        {
+            while (Channel.TryReadResult(out FrameHeader header, out ReadOnlySpan<byte> payload))
+            {
+                any = true;
+                if (header.Kind == FrameKind.Hello) OnHello(payload);
+                else _events.OnFrame(this, header, payload);
+                Channel.AdvanceResult();
+            }
+            if (any) Channel.ReleaseResults();
+        }
+        catch (ProtocolViolationException violation)
+        {
+            Violation = violation.Message;
+            Kill();
+        }
+        return any;
+    }
+
+    private void OnHello(ReadOnlySpan<byte> payload)
+    {
+        Guid secret = payload.Length == 16 ? new Guid(payload) : Guid.Empty;
+        if (_isReady || secret != Channel.Secret) throw new ProtocolViolationException("The greeting does not hold the secret.");
+        _isReady = true;
+        _events.OnReady(this);
+    }
+
+    private void OnExitReadable()
+    {
+        if (!_handle.TryReap(out int? exitCode)) return;
+        s_exits.Value.Unwatch(_handle.ExitDescriptor);
+        ExitCode = exitCode;
+        _hasExited = true;
+        _pump.Wake();
+    }
+
+    private void SendStart()
+    {
+        StartMessage message = new()
+        {
+            Name = _start.Name,
+            IsDaemon = _start.IsDaemon,
+            ParentName = ProcessContext.Name,
+            ParentId = Environment.ProcessId,
+            IsParentDaemon = ProcessContext.IsDaemon,
+            Depth = ProcessContext.ChildDepth(),
+            IsDedicated = _start.IsDedicated,
+            SpinTime = _start.SpinTime,
+        };
+        _ = Channel.TrySend(FrameKind.Start, 0, 0, message, static (m, ref writer) => StartMessage.Write(m, ref writer), "The start message");
+    }
+}
