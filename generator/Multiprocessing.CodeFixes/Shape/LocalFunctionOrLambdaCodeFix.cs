@@ -40,7 +40,7 @@ public sealed class LocalFunctionOrLambdaCodeFix() : ProcessFix("Move to a stati
         MethodDeclarationSyntax method = SyntaxFactory.MethodDeclaration(
                 local.AttributeLists, modifiers, local.ReturnType, null, local.Identifier, null,
                 local.ParameterList, local.ConstraintClauses, local.Body, local.ExpressionBody, local.SemicolonToken)
-            .WithLeadingTrivia(SyntaxFactory.ElasticCarriageReturnLineFeed).Formatted();
+            .WithLeadingTrivia(local.LineEnd()).Formatted();
         DocumentEditor editor = await DocumentEditor.CreateAsync(document, cancellationToken).ConfigureAwait(false);
         editor.InsertAfter(owner, method);
         editor.RemoveNode(local, SyntaxRemoveOptions.KeepNoTrivia);

@@ -78,7 +78,7 @@ internal sealed class ExtractedMethod
                 .WithSemicolonToken(SyntaxFactory.Token(SyntaxKind.SemicolonToken));
         return ((MethodDeclarationSyntax)generator.AddAttributes(
             method, generator.Attribute(generator.TypeName(compilation, "Multiprocessing.RunInProcessAttribute")!)))
-            .WithLeadingTrivia(SyntaxFactory.ElasticCarriageReturnLineFeed).Formatted();
+            .WithLeadingTrivia(_lambda.LineEnd()).Formatted();
     }
 
     public ExpressionSyntax Call(string name) => SyntaxFactory.ParseExpression(

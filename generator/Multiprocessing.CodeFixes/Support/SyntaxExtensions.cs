@@ -67,6 +67,13 @@ internal static class SyntaxExtensions
         return (T)bare.WithModifiers(bare.Modifiers.With(kind)).WithLeadingTrivia(leading);
     }
 
+    /// <summary>The line end that the document uses.</summary>
+    public static SyntaxTrivia LineEnd(this SyntaxNode node)
+    {
+        SyntaxTrivia found = node.SyntaxTree.GetRoot().DescendantTrivia().FirstOrDefault(t => t.IsKind(SyntaxKind.EndOfLineTrivia));
+        return found == default ? SyntaxFactory.ElasticLineFeed : SyntaxFactory.ElasticEndOfLine(found.ToString());
+    }
+
     public static T Formatted<T>(this T node)
         where T : SyntaxNode =>
         node.WithAdditionalAnnotations(Formatter.Annotation);

@@ -25,6 +25,23 @@ internal static class RuntimeStubs
                 public void Dispose() { }
             }
             """),
+        ("ProcessSemaphore", """
+            public sealed class ProcessSemaphore : System.IDisposable
+            {
+                public ProcessSemaphore(int initialCount) { }
+                public void Wait() { }
+                public void Release(int count = 1) { }
+                public void Dispose() { }
+            }
+            """),
+        ("ProcessEvent", """
+            public sealed class ProcessEvent : System.IDisposable
+            {
+                public void Set() { }
+                public void Wait() { }
+                public void Dispose() { }
+            }
+            """),
         ("ProcessQueue`1", """
             public sealed class ProcessQueue<T> : System.IDisposable
             {

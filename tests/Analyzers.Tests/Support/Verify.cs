@@ -27,10 +27,22 @@ internal static class Verify
     /// Exactly the marked places are flagged, and the fix turns one source into the other: one diagnostic after the other,
     /// and all of them at once. What results compiles.
     /// </summary>
-    public static Task Fix<TAnalyzer, TFix>(string source, string fixedSource)
+    /// <param name="source">The source with its marks.</param>
+    /// <param name="fixedSource">The source afterwards.</param>
+    /// <param name="rounds">How often Fix All has to run, where one repair uncovers the next problem of the same value.</param>
+    public static Task Fix<TAnalyzer, TFix>(string source, string fixedSource, int rounds = 1)
         where TAnalyzer : DiagnosticAnalyzer, new()
-        where TFix : CodeFixProvider, new() =>
-        new FixRun<TAnalyzer, TFix>(source, fixedSource).RunAsync(TestContext.Current.CancellationToken);
+        where TFix : CodeFixProvider, new()
+    {
+        var run = new FixRun<TAnalyzer, TFix>(source, fixedSource);
+        if (rounds > 1)
+        {
+            run.NumberOfIncrementalIterations = -2 * rounds;
+            run.NumberOfFixAllIterations = -rounds;
+        }
+
+        return run.RunAsync(TestContext.Current.CancellationToken);
+    }
 
     /// <summary>The marked places are flagged, but no repair is offered.</summary>
     public static Task NoFix<TAnalyzer, TFix>(string source)
