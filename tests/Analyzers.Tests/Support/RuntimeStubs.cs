@@ -9,8 +9,9 @@ internal static class RuntimeStubs
     private static readonly (string Type, string Source)[] s_all =
     [
         ("ProcessLock", """
-            public sealed class ProcessLock : System.IDisposable
+            public sealed class ProcessLock : System.IDisposable, CompilerServices.IProcessHandle<ProcessLock>
             {
+                static MemoryPack.MemoryPackFormatter<ProcessLock> CompilerServices.IProcessHandle<ProcessLock>.CreateFormatter() => throw null!;
                 public static ProcessLock Named(string name) => throw null!;
                 public void Enter() { }
                 public void Exit() { }
@@ -26,8 +27,9 @@ internal static class RuntimeStubs
             }
             """),
         ("ProcessSemaphore", """
-            public sealed class ProcessSemaphore : System.IDisposable
+            public sealed class ProcessSemaphore : System.IDisposable, CompilerServices.IProcessHandle<ProcessSemaphore>
             {
+                static MemoryPack.MemoryPackFormatter<ProcessSemaphore> CompilerServices.IProcessHandle<ProcessSemaphore>.CreateFormatter() => throw null!;
                 public ProcessSemaphore(int initialCount) { }
                 public void Wait() { }
                 public void Release(int count = 1) { }
@@ -35,16 +37,18 @@ internal static class RuntimeStubs
             }
             """),
         ("ProcessEvent", """
-            public sealed class ProcessEvent : System.IDisposable
+            public sealed class ProcessEvent : System.IDisposable, CompilerServices.IProcessHandle<ProcessEvent>
             {
+                static MemoryPack.MemoryPackFormatter<ProcessEvent> CompilerServices.IProcessHandle<ProcessEvent>.CreateFormatter() => throw null!;
                 public void Set() { }
                 public void Wait() { }
                 public void Dispose() { }
             }
             """),
         ("ProcessQueue`1", """
-            public sealed class ProcessQueue<T> : System.IDisposable
+            public sealed class ProcessQueue<T> : System.IDisposable, CompilerServices.IProcessHandle<ProcessQueue<T>>
             {
+                static MemoryPack.MemoryPackFormatter<ProcessQueue<T>> CompilerServices.IProcessHandle<ProcessQueue<T>>.CreateFormatter() => throw null!;
                 public static ProcessQueue<T> Named(string name) => throw null!;
                 public void Enqueue(T item) { }
                 public T Dequeue() => throw null!;
@@ -52,8 +56,9 @@ internal static class RuntimeStubs
             }
             """),
         ("SharedArray`1", """
-            public sealed class SharedArray<T> : System.IDisposable where T : unmanaged
+            public sealed class SharedArray<T> : System.IDisposable, CompilerServices.IProcessHandle<SharedArray<T>> where T : unmanaged
             {
+                static MemoryPack.MemoryPackFormatter<SharedArray<T>> CompilerServices.IProcessHandle<SharedArray<T>>.CreateFormatter() => throw null!;
                 public SharedArray(int length) { }
                 public System.Span<T> Span => default;
                 public void Dispose() { }

@@ -1,7 +1,7 @@
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Multiprocessing.Generator.Diagnostics;
+using Multiprocessing.Generator.Parsing;
 
 namespace Multiprocessing.Generator.Analyzers.Shape;
 
@@ -11,8 +11,7 @@ public sealed class StubNameIsInvalidAnalyzer() : MarkedMethodAnalyzer(Descripto
 {
     private protected override void Check(SymbolAnalysisContext context, IMethodSymbol method, Library library)
     {
-        if (StubNames.Given(method, library) is not { } name) return;
-        if (SyntaxFacts.IsValidIdentifier(name) && SyntaxFacts.GetKeywordKind(name) == SyntaxKind.None) return;
+        if (StubConflicts.GivenName(method) is not { } name || StubConflicts.IsIdentifier(name)) return;
         context.ReportDiagnostic(At(method.Locations[0], method.Name, name));
     }
 }
