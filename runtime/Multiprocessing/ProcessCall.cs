@@ -33,9 +33,32 @@ public abstract class ProcessCall<TResult> : ProcessInvocation
 
     internal sealed override void Execute(ICallSession session)
     {
-        ValueTask<TResult> task = InvokeAsync(session.Context);
-        TResult result = task.IsCompleted ? task.GetAwaiter().GetResult() : task.AsTask().GetAwaiter().GetResult();
-        session.SendResult(this, result);
+        session.SendResult(this, Invoke(session.Context));
+    }
+
+    internal sealed override void ExecuteBatch(ProcessInvocation[] calls, ICallSession session)
+    {
+        TResult[] results = new TResult[calls.Length];
+        Exception?[]? errors = null;
+        ProcessCallContext context = session.Context;
+        for (int i = 0; i < calls.Length; i++)
+        {
+            try
+            {
+                results[i] = ((ProcessCall<TResult>)calls[i]).Invoke(context);
+            }
+            catch (Exception error)
+            {
+                (errors ??= new Exception?[calls.Length])[i] = error;
+            }
+        }
+        session.SendBatch(this, results, errors);
+    }
+
+    private TResult Invoke(ProcessCallContext context)
+    {
+        ValueTask<TResult> task = InvokeAsync(context);
+        return task.IsCompleted ? task.GetAwaiter().GetResult() : task.AsTask().GetAwaiter().GetResult();
     }
 
     /// <summary>Serializes a result (in the worker).</summary>

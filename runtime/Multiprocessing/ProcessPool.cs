@@ -1,3 +1,4 @@
+using Multiprocessing.CompilerServices;
 using Multiprocessing.Pool;
 
 namespace Multiprocessing;
@@ -10,10 +11,10 @@ namespace Multiprocessing;
 /// The workers are started by the constructor, in the background; they end with the pool, at the latest with this process.
 /// Workers may start processes and pools of their own, which end with them.
 /// </remarks>
-public sealed class ProcessPool : IProcessPool
+public sealed partial class ProcessPool : IProcessPool
 {
     private readonly ProcessPoolOptions _options;
-    private readonly PoolCore _core;
+    private readonly PoolEngine _engine;
 
     /// <summary>Creates a pool and starts its workers.</summary>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
@@ -23,7 +24,7 @@ public sealed class ProcessPool : IProcessPool
         _options = options ?? new ProcessPoolOptions();
         _options.Validate();
         _ = Multiprocessing.Workers.ProcessContext.ChildDepth();
-        _core = new PoolCore(_options);
+        _engine = _options.Inline ? new InlineEngine(_options) : new ProcessEngine(_options);
         ProcessPoolRegistry.Add(this);
     }
 
@@ -35,42 +36,43 @@ public sealed class ProcessPool : IProcessPool
     }
 
     /// <summary>The workers at this moment.</summary>
-    public IReadOnlyList<WorkerInfo> Workers => [.. _core.Scheduler.Snapshot().Select(ToInfo)];
+    public IReadOnlyList<WorkerInfo> Workers => _engine.Workers;
 
-    internal Task Ended => _core.Scheduler.Ended;
+    internal Task Ended => _engine.Ended;
 
     /// <summary>
     /// Runs a call in a worker and blocks until it has ended: the fastest way for a single call, since no other thread takes
     /// part.
     /// </summary>
     /// <inheritdoc cref="RunAsync{T}(ProcessCall{T}, CallOptions?, CancellationToken)"/>
-    public T Run<T>(ProcessCall<T> call, CallOptions? options = null) => RunAsync(call, options).GetAwaiter().GetResult();
+    public T Run<T>(ProcessCall<T> call, CallOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(call);
+        return _engine.Run(call, Plan(call, options, CancellationToken.None));
+    }
 
     /// <inheritdoc cref="Run{T}(ProcessCall{T}, CallOptions?)"/>
-    public void Run(ProcessCall call, CallOptions? options = null) => RunAsync(call, options).GetAwaiter().GetResult();
+    public void Run(ProcessCall call, CallOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(call);
+        _engine.Run(call, Plan(call, options, CancellationToken.None));
+    }
 
     /// <inheritdoc />
     public Task<T> RunAsync<T>(ProcessCall<T> call, CallOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(call);
-        if (cancellationToken.IsCancellationRequested) return Task.FromCanceled<T>(cancellationToken);
-        PoolCall<T> pending = Prepare(new PoolCall<T>(call) { CancellationToken = cancellationToken, Priority = options?.Priority ?? 0, Timeout = TimeoutOf(options) }, options);
-        return Submit(pending) is { } error ? Task.FromException<T>(error) : pending.Task;
+        CallPlan plan = Plan(call, options, cancellationToken);
+        return cancellationToken.IsCancellationRequested ? Task.FromCanceled<T>(cancellationToken) : _engine.RunAsync(call, plan);
     }
 
     /// <inheritdoc />
     public Task RunAsync(ProcessCall call, CallOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(call);
-        if (cancellationToken.IsCancellationRequested) return Task.FromCanceled(cancellationToken);
-        PoolVoidCall pending = Prepare(new PoolVoidCall(call) { CancellationToken = cancellationToken, Priority = options?.Priority ?? 0, Timeout = TimeoutOf(options) }, options);
-        return Submit(pending) is { } error ? Task.FromException(error) : pending.Task;
+        CallPlan plan = Plan(call, options, cancellationToken);
+        return cancellationToken.IsCancellationRequested ? Task.FromCanceled(cancellationToken) : _engine.RunAsync(call, plan);
     }
-
-    /// <inheritdoc />
-    public IAsyncEnumerable<T> StreamAsync<T>(
-        ProcessStreamCall<T> call, CallOptions? options = null, CancellationToken cancellationToken = default) =>
-        throw new PlatformNotSupportedException();
 
     /// <summary>Runs a call for each element of a sequence and returns the results in the sequence's order.</summary>
     /// <param name="source">The elements. Read to its end at once; what it throws is thrown as it is.</param>
@@ -79,30 +81,28 @@ public sealed class ProcessPool : IProcessPool
     /// <param name="cancellationToken">Cancels all the calls that have not ended.</param>
     /// <returns>The results. If calls failed, the first failure to arrive is thrown, after all calls have ended.</returns>
     /// <exception cref="ObjectDisposedException">The pool is closed or disposed.</exception>
-    public async Task<TOut[]> MapAsync<TIn, TOut>(
+    public Task<TOut[]> MapAsync<TIn, TOut>(
         IEnumerable<TIn> source, Func<TIn, ProcessCall<TOut>> call, MapOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(call);
-        List<Task<TOut>> tasks = [];
-        using CancellationTokenSource abandoned = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        try
-        {
-            foreach (TIn item in source) tasks.Add(RunAsync(call(item), options?.Call, abandoned.Token));
-        }
-        catch
-        {
-            await abandoned.CancelAsync().ConfigureAwait(false);
-            throw;
-        }
-        return await Task.WhenAll(tasks).ConfigureAwait(false);
+        options?.Validate();
+        CallPlan plan = Plan(null, options?.Call, cancellationToken);
+        _engine.ThrowIfNotAccepting();
+        if (cancellationToken.IsCancellationRequested) return Task.FromCanceled<TOut[]>(cancellationToken);
+        // A time limit is one call's, not one chunk's.
+        int? chunkSize = plan.Timeout == Timeout.InfiniteTimeSpan ? options?.ChunkSize : 1;
+        return MapCoreAsync();
+
+        // Async from here: the source's own exceptions belong to the task.
+        async Task<TOut[]> MapCoreAsync() => await _engine.MapAsync([.. source], Checked(call, plan), chunkSize, plan).ConfigureAwait(false);
     }
 
     /// <summary>Takes no new calls from here on. Completes when the accepted calls and all workers have ended.</summary>
     /// <exception cref="OperationCanceledException">The token fired first; the pool stays closed and goes on.</exception>
     public Task CloseAsync(CancellationToken cancellationToken = default)
     {
-        _core.Scheduler.Close();
+        _engine.Close();
         return Ended.WaitAsync(cancellationToken);
     }
 
@@ -110,7 +110,7 @@ public sealed class ProcessPool : IProcessPool
     /// Ends all workers now. Every call that has not ended is cancelled. Returns at once; <see cref="DisposeAsync"/> and
     /// <see cref="CloseAsync"/> wait for the end.
     /// </summary>
-    public void Terminate() => _core.Scheduler.Terminate();
+    public void Terminate() => _engine.Terminate();
 
     /// <summary>
     /// Takes no new calls, lets accepted ones go on for <see cref="ProcessPoolOptions.ShutdownTimeout"/>, terminates the pool, and
@@ -118,64 +118,44 @@ public sealed class ProcessPool : IProcessPool
     /// </summary>
     public async ValueTask DisposeAsync()
     {
-        _core.Scheduler.Close();
+        _engine.Close();
         try
         {
-            await _core.Scheduler.Drained.WaitAsync(_options.ShutdownTimeout).ConfigureAwait(false);
+            await _engine.Drained.WaitAsync(_options.ShutdownTimeout).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {
-            _core.Scheduler.Terminate();
+            _engine.Terminate();
         }
         await Ended.ConfigureAwait(false);
     }
 
-    private T Prepare<T>(T call, CallOptions? options)
-        where T : PoolCall
+    private CallPlan Plan(ProcessInvocation? call, CallOptions? options, CancellationToken cancellationToken)
     {
-        if (options is null) return call;
+        if (options is null) return new CallPlan(_options.CallTimeout ?? Timeout.InfiniteTimeSpan, 0, 0, cancellationToken);
         ArgumentOutOfRangeException.ThrowIfNegative(options.Retries, nameof(CallOptions.Retries));
-        if (options.Retries > 0 && !call.Method.IsIdempotent)
-        {
-            throw new ArgumentException(
-                $"'{call.Method.Name}' cannot be retried, because it is not marked [RunInProcess(Idempotent = true)]; mark it, "
-                + "if running it twice does no harm, or set Retries to 0.",
-                nameof(options));
-        }
-        call.RetriesLeft = options.Retries;
-        return call;
+        if (options.Timeout is TimeSpan timeout) ProcessPoolOptions.ThrowIfBadTime(timeout, nameof(CallOptions.Timeout));
+        if (options.Retries > 0 && call is not null) ThrowIfNotIdempotent(call);
+        return new CallPlan(
+            options.Timeout ?? _options.CallTimeout ?? Timeout.InfiniteTimeSpan, options.Priority, options.Retries, cancellationToken);
     }
 
-    private TimeSpan TimeoutOf(CallOptions? options)
-    {
-        if (options?.Timeout is not TimeSpan timeout) return _options.CallTimeout ?? Timeout.InfiniteTimeSpan;
-        ProcessPoolOptions.ThrowIfBadTime(timeout, nameof(CallOptions.Timeout));
-        return timeout;
-    }
-
-    // A closed pool is a mistake at the place of the call and thrown there; everything else belongs to the task.
-    private Exception? Submit(PoolCall call)
-    {
-        try
+    // The calls of a sequence are made one by one, so their methods are looked at then.
+    private static Func<TIn, ProcessCall<TOut>> Checked<TIn, TOut>(Func<TIn, ProcessCall<TOut>> call, CallPlan plan) => plan.Retries == 0
+        ? call
+        : item =>
         {
-            _core.Scheduler.Submit(call);
-            return null;
-        }
-        catch (MultiprocessingException error)
-        {
-            return error;
-        }
-    }
-
-    private static WorkerInfo ToInfo((WorkerSlot Slot, SlotState State, int CallsDone, string? Call) worker)
-    {
-        int id = ((ProcessSlot)worker.Slot).ProcessId ?? 0;
-        WorkerState state = worker.State switch
-        {
-            SlotState.Launching or SlotState.Initializing => WorkerState.Starting,
-            SlotState.Ready => worker.Call is null ? WorkerState.Idle : WorkerState.Busy,
-            _ => WorkerState.Stopping,
+            ProcessCall<TOut> made = call(item);
+            ThrowIfNotIdempotent(made);
+            return made;
         };
-        return new WorkerInfo(id, state, worker.CallsDone, worker.Call, id == 0 ? 0 : Multiprocessing.Workers.ProcessMemory.WorkingSetOf(id));
+
+    private static void ThrowIfNotIdempotent(ProcessInvocation call)
+    {
+        if (call.Method.IsIdempotent) return;
+        throw new ArgumentException(
+            $"'{call.Method.Name}' cannot be retried, because it is not marked [RunInProcess(Idempotent = true)]; mark it, if "
+            + "running it twice does no harm, or set Retries to 0.",
+            nameof(CallOptions.Retries));
     }
 }

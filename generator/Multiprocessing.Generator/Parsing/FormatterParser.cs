@@ -97,7 +97,7 @@ internal static class FormatterParser
     {
         canWrite = false;
         ISymbol symbol = member.Symbol;
-        if (symbol is IParameterSymbol || !IsVisible(compilation, symbol, node)) return false;
+        if (symbol.IsImplicitlyDeclared || !IsVisible(compilation, symbol, node)) return false;
         if (Attributes.Has(symbol, "System.ObsoleteAttribute")) return false;
         var formatted = (INamedTypeSymbol)node.Symbol;
         bool isInherited = !SymbolEqualityComparer.Default.Equals(formatted, member.DeclaringType);
@@ -143,7 +143,6 @@ internal static class FormatterParser
         {
             IFieldSymbol field => field.Type,
             IPropertySymbol property => property.Type,
-            IParameterSymbol parameter => parameter.Type,
             _ => member.Type,
         };
         return new GenericFieldModel(

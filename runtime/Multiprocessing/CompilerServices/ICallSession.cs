@@ -9,6 +9,9 @@ internal interface ICallSession
 
     void SendResult<T>(ProcessCall<T> call, T result);
 
+    /// <summary>Sends the outcomes of several calls of one method.</summary>
+    void SendBatch<T>(ProcessCall<T> call, T[] results, Exception?[]? errors);
+
     /// <summary>Sends one element of a stream; waits while the reader is far behind.</summary>
     void SendItem<T>(ProcessStreamCall<T> call, T item);
 

@@ -28,6 +28,10 @@ public abstract class ProcessInvocation
     /// <summary>Runs the method to its end on this thread and leaves the outcome with the session (in the worker).</summary>
     internal abstract void Execute(ICallSession session);
 
+    /// <summary>Runs several calls of this one's method, this one among them, and leaves all outcomes with the session.</summary>
+    internal virtual void ExecuteBatch(ProcessInvocation[] calls, ICallSession session) =>
+        throw new InvalidOperationException($"'{Method.Name}' has no result and cannot be mapped.");
+
     /// <inheritdoc />
     public override string ToString() => Method.Name;
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using MemoryPack;
 using Multiprocessing.CompilerServices;
 using Multiprocessing.Wire;
 using Multiprocessing.Workers;
@@ -48,7 +49,7 @@ internal abstract class PoolCall(ProcessInvocation invocation) : PendingCall(inv
 
     internal WorkerSlot? Slot { get; set; }
 
-    internal int Priority { get; init; }
+    internal int Priority { get; set; }
 
     /// <summary>How often the call may be run again after its worker died.</summary>
     internal int RetriesLeft { get; set; }
@@ -56,11 +57,14 @@ internal abstract class PoolCall(ProcessInvocation invocation) : PendingCall(inv
     /// <summary>When the call's time is up, as <see cref="PoolScheduler"/>'s clock counts.</summary>
     internal long Deadline { get; set; } = long.MaxValue;
 
-    internal TimeSpan Timeout { get; init; } = System.Threading.Timeout.InfiniteTimeSpan;
+    internal TimeSpan Timeout { get; set; } = System.Threading.Timeout.InfiniteTimeSpan;
 
     internal long SentAt { get; set; }
 
-    internal CancellationToken CancellationToken { get; init; }
+    /// <summary>When the call is killed together with its worker, if it does not end by itself; none: <see cref="long.MaxValue"/>.</summary>
+    internal long KillAt { get; set; } = long.MaxValue;
+
+    internal CancellationToken CancellationToken { get; set; }
 
     /// <summary>Runs before all others on its worker, and decides whether the worker may serve.</summary>
     internal bool IsInitializer { get; init; }
@@ -76,7 +80,11 @@ internal abstract class PoolCall(ProcessInvocation invocation) : PendingCall(inv
     /// <summary>The position of the call's frame on the worker's ring; -1 while it is not there.</summary>
     internal long FramePosition { get; set; } = -1;
 
-    internal string ArgumentsName => $"The arguments of '{Method.Name}'";
+    /// <summary>The frame that carries the call.</summary>
+    internal virtual FrameKind FrameKind => FrameKind.Call;
+
+    /// <summary>Serializes the arguments.</summary>
+    internal virtual void WriteArguments(ref MemoryPackWriter<ProcessBufferWriter> writer) => Invocation.WriteArguments(ref writer);
 
     /// <summary>Serializes the arguments into an array of its own, so that the call can wait.</summary>
     /// <exception cref="ProcessSerializationException">The serialization failed.</exception>
@@ -86,7 +94,7 @@ internal abstract class PoolCall(ProcessInvocation invocation) : PendingCall(inv
         buffer.ResetToArray();
         try
         {
-            Codec.Write(buffer, Invocation, static (call, ref writer) => call.WriteArguments(ref writer), ArgumentsName);
+            Codec.Write(buffer, this, static (call, ref writer) => call.WriteArguments(ref writer), "The arguments", Method.Name);
             ArgumentsLength = buffer.WrittenCount;
         }
         finally

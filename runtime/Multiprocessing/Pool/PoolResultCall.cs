@@ -10,10 +10,12 @@ internal abstract class PoolResultCall<T>(CompilerServices.ProcessInvocation inv
 
     internal Task<T> Task => _completion.Task;
 
-    private protected void Complete(T result)
+    private protected T Result { get; set; } = default!;
+
+    private protected override void OnCompleted()
     {
         UnwatchToken();
-        _completion.TrySetResult(result);
+        _completion.TrySetResult(Result);
     }
 
     private protected override void OnError(Exception error)
@@ -27,12 +29,12 @@ internal abstract class PoolResultCall<T>(CompilerServices.ProcessInvocation inv
 /// <summary>A call with a result.</summary>
 internal sealed class PoolCall<T>(ProcessCall<T> call) : PoolResultCall<T>(call)
 {
-    private protected override void OnResult(ReadOnlySpan<byte> payload) => Complete(
-        Codec.Read(payload, (ProcessCall<T>)Invocation, static (c, ref reader) => c.ReadResult(ref reader), $"The result of '{Method.Name}'"));
+    private protected override void ReadResult(ReadOnlySpan<byte> payload) =>
+        Result = Codec.Read(payload, (ProcessCall<T>)Invocation, static (c, ref reader) => c.ReadResult(ref reader), "The result", Method.Name);
 }
 
 /// <summary>A call without a result.</summary>
 internal sealed class PoolVoidCall(ProcessCall call) : PoolResultCall<bool>(call)
 {
-    private protected override void OnResult(ReadOnlySpan<byte> payload) => Complete(true);
+    private protected override void ReadResult(ReadOnlySpan<byte> payload) => Result = true;
 }

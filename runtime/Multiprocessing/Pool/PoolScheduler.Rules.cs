@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Multiprocessing.Wire;
 using Multiprocessing.Workers;
 
 namespace Multiprocessing.Pool;
@@ -6,6 +7,12 @@ namespace Multiprocessing.Pool;
 // What the events of the other part have in common. Every method here is called with the lock held, but for those at the end.
 internal sealed partial class PoolScheduler
 {
+    /// <summary>Throws if the pool takes no calls (any more).</summary>
+    internal void ThrowIfNotAccepting()
+    {
+        lock (_sync) ThrowIfNotAcceptingLocked();
+    }
+
     private void ThrowIfNotAcceptingLocked()
     {
         if (_fault is { } fault)
@@ -32,6 +39,7 @@ internal sealed partial class PoolScheduler
     {
         call.State = CallState.Queued;
         call.Slot = null;
+        call.KillAt = long.MaxValue;
         _queuedCount++;
         // The sequence keeps calls of one priority in order; a call that comes back after a death keeps its place by its number.
         _queue.Enqueue(call, (-call.Priority, call.Id));
@@ -45,6 +53,114 @@ internal sealed partial class PoolScheduler
             if (slot.IsIdle) return slot;
         }
         return null;
+    }
+
+    /// <summary>A busy worker that may have one more call waiting on its ring.</summary>
+    private WorkerSlot? FindRoomLocked(PoolCall call)
+    {
+        // Large arguments take the bulk area, of which there is one.
+        if (call.ArgumentsLength > Channel.MaxInlinePayload) return null;
+        WorkerSlot? best = null;
+        foreach (WorkerSlot slot in _slots)
+        {
+            int count = slot.InFlight.Count;
+            bool hasRoom = slot.State == SlotState.Ready
+                && count < slot.Depth
+                && slot.CallsDone + count < _options.MaxCallsPerWorker
+                && RingBytes(slot) + call.ArgumentsLength <= MaxRingBytes;
+            if (hasRoom && (best is null || count < best.InFlight.Count)) best = slot;
+        }
+        return best;
+    }
+
+    private static int RingBytes(WorkerSlot slot)
+    {
+        int bytes = 0;
+        foreach (PoolCall call in slot.InFlight)
+        {
+            // Without an array of its own, a call was serialized straight onto the ring: no more than fits there.
+            bytes += Channel.FrameOverhead + (call.Arguments is null ? Channel.MaxInlinePayload : call.ArgumentsLength);
+        }
+        return bytes;
+    }
+
+    /// <summary>Puts calls that wait behind another one back into the queue when a worker has nothing to do.</summary>
+    /// <returns>Whether there were any.</returns>
+    private bool StealLocked()
+    {
+        if (_queuedCount > 0 || FindIdleLocked() is null) return false;
+        WorkerSlot? victim = null;
+        foreach (WorkerSlot slot in _slots)
+        {
+            if (slot.InFlight.Count > 1 && !slot.IsSending && (victim is null || slot.InFlight.Count > victim.InFlight.Count)) victim = slot;
+        }
+        if (victim is null) return false;
+        bool any = false;
+        for (int wanted = victim.InFlight.Count / 2; wanted > 0; wanted--)
+        {
+            PoolCall last = victim.InFlight[^1];
+            if (last.EndReason != EndReason.None || !victim.TryRetract(last)) break;
+            victim.InFlight.RemoveAt(victim.InFlight.Count - 1);
+            EnqueueLocked(last);
+            any = true;
+        }
+        return any;
+    }
+
+    /// <summary>Learns from an outcome how many calls make sense on the worker's ring.</summary>
+    private static void LearnLocked(WorkerSlot slot, PoolCall call)
+    {
+        // A ring that holds this much work keeps the worker busy while the next call is on its way.
+        const double enoughSeconds = 200e-6;
+        // Calls this long lose nothing by waiting in the queue, where any worker can take them.
+        const double longSeconds = 10e-3;
+        const int maxDepth = 64;
+
+        long now = Now;
+        double seconds = Stopwatch.GetElapsedTime(Math.Max(call.SentAt, slot.LastOutcomeAt), now).TotalSeconds;
+        slot.LastOutcomeAt = now;
+        slot.SecondsPerCall = slot.SecondsPerCall == 0 ? seconds : (slot.SecondsPerCall * 0.75) + (seconds * 0.25);
+        slot.Depth = slot.SecondsPerCall >= longSeconds ? 1 : (int)Math.Clamp(enoughSeconds / Math.Max(slot.SecondsPerCall, 1e-9), 2, maxDepth);
+    }
+
+    private long KillIfDueLocked(WorkerSlot slot, long now, ref Actions actions)
+    {
+        long next = slot.KillAt;
+        for (int i = slot.InFlight.Count - 1; i >= 0; i--)
+        {
+            PoolCall call = slot.InFlight[i];
+            if (call.KillAt > now)
+            {
+                next = Math.Min(next, call.KillAt);
+            }
+            else if (TryTakeBackLocked(slot, call, ref actions))
+            {
+                continue;
+            }
+            else if (i == 0)
+            {
+                next = now;
+            }
+            else
+            {
+                // The outcome of the call before it is on its way.
+                next = Math.Min(next, AfterNow(TimeSpan.FromMilliseconds(1)));
+            }
+        }
+        if (next > now) return next;
+        slot.KillAt = long.MaxValue;
+        foreach (PoolCall call in slot.InFlight) call.KillAt = long.MaxValue;
+        actions.Kill(slot);
+        return long.MaxValue;
+    }
+
+    private bool TryTakeBackLocked(WorkerSlot slot, PoolCall call, ref Actions actions)
+    {
+        if (slot.IsSending || !slot.TryRetract(call)) return false;
+        slot.InFlight.Remove(call);
+        EndLocked(call, ref actions);
+        actions.Fail(call, EndException(call));
+        return true;
     }
 
     private static void AssignLocked(PoolCall call, WorkerSlot slot)
@@ -66,13 +182,17 @@ internal sealed partial class PoolScheduler
     /// <summary>Gives queued calls to workers, starts workers if that is not enough, and ends them when all is done.</summary>
     private void DispatchLocked(ref Actions actions)
     {
-        while (TryPeekQueuedLocked(out PoolCall? call) && FindIdleLocked() is { } slot)
+        do
         {
-            _queue.Dequeue();
-            _queuedCount--;
-            AssignLocked(call, slot);
-            QueueSendLocked(call, slot, ref actions);
+            while (TryPeekQueuedLocked(out PoolCall? call) && (FindIdleLocked() ?? FindRoomLocked(call)) is { } slot)
+            {
+                _queue.Dequeue();
+                _queuedCount--;
+                AssignLocked(call, slot);
+                QueueSendLocked(call, slot, ref actions);
+            }
         }
+        while (StealLocked());
         if (_queuedCount > 0 && _state is PoolState.Running or PoolState.Closing) StartWorkersLocked(_queuedCount, ref actions);
         CompleteIfOverLocked(ref actions);
     }
@@ -163,7 +283,7 @@ internal sealed partial class PoolScheduler
         else
         {
             // Each call its own exception object, so that their stack traces do not pile up.
-            WorkerDiedException own = slot.DescribeDeath(call, Stopwatch.GetElapsedTime(call.SentAt));
+            WorkerDiedException own = slot.DescribeDeath(call, Stopwatch.GetElapsedTime(Math.Max(call.SentAt, slot.LastOutcomeAt)));
             death ??= own;
             EndLocked(call, ref actions);
             actions.Fail(call, own);
@@ -300,17 +420,14 @@ internal sealed partial class PoolScheduler
 
     private void EndSentLocked(PoolCall call, WorkerSlot slot, ref Actions actions)
     {
-        if (slot.InFlight[0] != call && !slot.IsSending && slot.TryRetract(call))
+        if (TryTakeBackLocked(slot, call, ref actions))
         {
-            slot.InFlight.Remove(call);
-            EndLocked(call, ref actions);
-            actions.Fail(call, EndException(call));
             DispatchLocked(ref actions);
             return;
         }
         actions.RequestCancellation(slot, call);
         // A method without a token of its own cannot hear the request: waiting would help nobody.
-        slot.KillAt = slot.IsObserved(call) ? AfterNow(_options.CancellationGracePeriod) : Now;
+        call.KillAt = slot.IsObserved(call) ? AfterNow(_options.CancellationGracePeriod) : Now;
     }
 
     /// <summary>Not under the lock. Puts waiting calls on the ring, one sender at a time.</summary>
@@ -345,8 +462,12 @@ internal sealed partial class PoolScheduler
         {
             // Retried calls need their arguments later, when the ring has long been reused.
             if (call.RetriesLeft > 0 && call.Arguments is null) call.SerializeArguments();
-            // No room means no worker: a ring has room for every call that may be on it. Its death will give the call back.
-            _ = slot.Send(call);
+            if (!slot.Send(call))
+            {
+                // No room means no worker, as FindRoomLocked counts. If there is one all the same, its ring is damaged.
+                if (call.Arguments is null) call.SerializeArguments();
+                slot.Kill();
+            }
             lock (_sync)
             {
                 call.IsBeingSent = false;

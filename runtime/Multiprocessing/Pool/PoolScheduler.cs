@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using Multiprocessing.Wire;
 using Multiprocessing.Workers;
 
 namespace Multiprocessing.Pool;
@@ -25,6 +26,9 @@ internal sealed partial class PoolScheduler
 {
     /// <summary>A pool whose workers die this often before any of them came up is faulted instead of tried for ever.</summary>
     internal const int MaxStartFailures = 3;
+
+    // Half of a ring: the other half is for the room that is lost where a frame does not fit before the end.
+    private const int MaxRingBytes = Channel.RingCapacity / 2;
 
     private readonly Lock _sync = new();
     private readonly SchedulerOptions _options;
@@ -72,7 +76,7 @@ internal sealed partial class PoolScheduler
     /// <exception cref="ProcessSerializationException">An argument could not be serialized.</exception>
     internal void Submit(PoolCall call)
     {
-        if (TrySubmitToIdle(call) is not null) return;
+        if (TrySubmitToIdle(call, isDirect: false) is not null) return;
         call.SerializeArguments();
         Actions actions = default;
         bool isNewDeadline;
@@ -103,8 +107,10 @@ internal sealed partial class PoolScheduler
     }
 
     /// <summary>Gives the call to an idle worker, without a detour, if there is one.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="isDirect">Whether the calling thread will read the worker's results itself.</param>
     /// <returns>The worker; null if none is idle.</returns>
-    internal WorkerSlot? TrySubmitToIdle(PoolCall call)
+    internal WorkerSlot? TrySubmitToIdle(PoolCall call, bool isDirect)
     {
         WorkerSlot? slot;
         bool isNewDeadline;
@@ -112,7 +118,7 @@ internal sealed partial class PoolScheduler
         {
             ThrowIfNotAcceptingLocked();
             slot = _queuedCount == 0 ? FindIdleLocked() : null;
-            if (slot is null) return null;
+            if (slot is null || (isDirect && !slot.TryBeginDirect(call))) return null;
             isNewDeadline = AcceptLocked(call);
             AssignLocked(call, slot);
             slot.IsSending = true;
@@ -196,7 +202,7 @@ internal sealed partial class PoolScheduler
             if (call is null || !isFinal) return call;
             endReason = call.EndReason;
             slot.InFlight.RemoveAt(0);
-            slot.KillAt = long.MaxValue;
+            LearnLocked(slot, call);
             EndLocked(call, ref actions);
             if (!call.IsInitializer) OnCallDoneLocked(slot, ref actions);
             else if (!isError) OnInitializedLocked(slot);
@@ -297,12 +303,7 @@ internal sealed partial class PoolScheduler
             }
             foreach (WorkerSlot slot in _slots)
             {
-                if (slot.KillAt <= now)
-                {
-                    slot.KillAt = long.MaxValue;
-                    actions.Kill(slot);
-                }
-                next = Math.Min(next, slot.KillAt);
+                next = Math.Min(next, KillIfDueLocked(slot, now, ref actions));
             }
             next = Math.Min(next, ShrinkLocked(now, ref actions));
         }

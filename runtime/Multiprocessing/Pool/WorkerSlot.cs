@@ -40,10 +40,19 @@ internal abstract class WorkerSlot
 
     internal int CallsDone { get; set; }
 
-    /// <summary>When the running call is to be killed together with the worker; none: <see cref="long.MaxValue"/>.</summary>
+    /// <summary>When a retiring worker is killed; none: <see cref="long.MaxValue"/>.</summary>
     internal long KillAt { get; set; } = long.MaxValue;
 
     internal long IdleSince { get; set; }
+
+    /// <summary>When the last call ended.</summary>
+    internal long LastOutcomeAt { get; set; }
+
+    /// <summary>How long a call takes, a moving average in seconds; 0 while nothing is known.</summary>
+    internal double SecondsPerCall { get; set; }
+
+    /// <summary>How many calls the worker may have at once, the one that it runs included.</summary>
+    internal int Depth { get; set; } = 1;
 
     /// <summary>The process has come up and greeted.</summary>
     internal bool HasComeUp { get; set; }
@@ -55,6 +64,10 @@ internal abstract class WorkerSlot
 
     /// <summary>Starts the process; ends in <see cref="PoolScheduler.OnLaunched"/> or <see cref="PoolScheduler.OnLaunchFailed"/>.</summary>
     internal abstract void Launch();
+
+    /// <summary>Keeps the worker's memory for a thread that will read its results itself.</summary>
+    /// <returns>False when the worker is gone.</returns>
+    internal abstract bool TryBeginDirect(PoolCall call);
 
     /// <summary>Puts a call on the ring.</summary>
     /// <returns>False when there is no room, or no worker any more.</returns>
@@ -71,6 +84,9 @@ internal abstract class WorkerSlot
     internal abstract bool IsObserved(PoolCall call);
 
     internal abstract void RequestCancellation(PoolCall call);
+
+    /// <summary>Lets the worker go on with its stream.</summary>
+    internal abstract void ReportItemsTaken(PoolCall call, long count);
 
     internal abstract void Kill();
 

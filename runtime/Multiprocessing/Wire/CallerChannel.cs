@@ -65,12 +65,12 @@ internal sealed unsafe class CallerChannel : Channel
     /// <returns>The position of the frame, or -1 when there is no room now.</returns>
     /// <exception cref="ProcessSerializationException">The serialization failed; nothing was published.</exception>
     internal long TrySend<TState>(
-        FrameKind kind, long callId, int token, TState state, Codec.WriteAction<TState> write, string what)
+        FrameKind kind, long callId, int token, TState state, Codec.WriteAction<TState> write, string what, string? of = null)
     {
         byte* place = _calls.TryReserve(MaxInlinePayload);
         if (place == null || !IsCallBulkFree) return -1;
         _buffer.Reset(place, MaxInlinePayload, _callBulk, BulkCapacity);
-        Codec.Write(_buffer, state, write, what);
+        Codec.Write(_buffer, state, write, what, of);
         return Publish(kind, callId, token, place, _buffer.WrittenCount, _buffer.HasOverflowed);
     }
 
@@ -161,10 +161,11 @@ internal sealed unsafe class CallerChannel : Channel
         PlatformSelector.Wait.Wake(&Header->ControlSequence, 1);
     }
 
-    /// <summary>Tells the worker how many elements of its stream were taken.</summary>
-    internal void ReportItemsTaken(long count)
+    /// <summary>Tells the worker how many elements of the stream of that call were taken.</summary>
+    internal void ReportItemsTaken(long callId, long count)
     {
         Volatile.Write(ref Header->ItemsTaken, count);
+        Volatile.Write(ref Header->StreamCall, callId);
         Doorbell.Ring(&Header->ItemBell);
     }
 

@@ -54,11 +54,14 @@ internal struct ChannelHeader
     /// <summary>The number of the call whose token is to fire. Written by the caller.</summary>
     [FieldOffset(520)] internal long CancelledCall;
 
-    /// <summary>How many elements of the current stream the caller has taken. Written by the caller.</summary>
+    /// <summary>How many elements of <see cref="StreamCall"/>'s stream the caller has taken. Written by the caller, first.</summary>
     [FieldOffset(528)] internal long ItemsTaken;
 
+    /// <summary>The number of the call that <see cref="ItemsTaken"/> is about. Written by the caller, after it.</summary>
+    [FieldOffset(536)] internal long StreamCall;
+
     /// <summary>Bell of a worker that waits for the reader of its stream.</summary>
-    [FieldOffset(536)] internal int ItemBell;
+    [FieldOffset(544)] internal int ItemBell;
 
     /// <summary>The number of the last call that looked at its token. Written by the worker.</summary>
     [FieldOffset(576)] internal long ObservingCall;

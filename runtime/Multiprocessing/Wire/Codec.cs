@@ -8,8 +8,13 @@ namespace Multiprocessing.Wire;
 internal static class Codec
 {
     /// <summary>Runs a serialization over a buffer.</summary>
+    /// <param name="buffer">Where the bytes go.</param>
+    /// <param name="state">Handed to <paramref name="write"/>.</param>
+    /// <param name="write">Serializes.</param>
+    /// <param name="what">What is serialized, for the message of a failure: "The arguments".</param>
+    /// <param name="of">Of which method.</param>
     /// <exception cref="ProcessSerializationException">The serialization threw.</exception>
-    internal static void Write<TState>(ProcessBufferWriter buffer, TState state, WriteAction<TState> write, string what)
+    internal static void Write<TState>(ProcessBufferWriter buffer, TState state, WriteAction<TState> write, string what, string? of = null)
         where TState : allows ref struct
     {
         using MemoryPackWriterOptionalState options = MemoryPackWriterOptionalStatePool.Rent(MemoryPackSerializerOptions.Default);
@@ -21,14 +26,14 @@ internal static class Codec
         }
         catch (Exception error) when (error is not ProcessSerializationException)
         {
-            throw new ProcessSerializationException($"{what} could not be serialized: {error.Message}", error);
+            throw new ProcessSerializationException($"{Name(what, of)} could not be serialized: {error.Message}", error);
         }
     }
 
     /// <summary>Runs a deserialization over the bytes of one message.</summary>
     /// <exception cref="ProcessSerializationException">The deserialization threw, or left bytes unread.</exception>
     internal static TResult Read<TState, TResult>(
-        ReadOnlySpan<byte> bytes, TState state, ReadFunc<TState, TResult> read, string what)
+        ReadOnlySpan<byte> bytes, TState state, ReadFunc<TState, TResult> read, string what, string? of = null)
     {
         using MemoryPackReaderOptionalState options = MemoryPackReaderOptionalStatePool.Rent(MemoryPackSerializerOptions.Default);
         MemoryPackReader reader = new(bytes, options);
@@ -38,13 +43,16 @@ internal static class Codec
         }
         catch (Exception error) when (error is not ProcessSerializationException)
         {
-            throw new ProcessSerializationException($"{what} could not be deserialized: {error.Message}", error);
+            throw new ProcessSerializationException($"{Name(what, of)} could not be deserialized: {error.Message}", error);
         }
         finally
         {
             reader.Dispose();
         }
     }
+
+    // Put together only when it is needed: the names of methods are no part of the fast path.
+    private static string Name(string what, string? of) => of is null ? what : $"{what} of '{of}'";
 
     internal delegate void WriteAction<in TState>(TState state, ref MemoryPackWriter<ProcessBufferWriter> writer)
         where TState : allows ref struct;

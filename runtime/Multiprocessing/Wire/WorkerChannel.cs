@@ -64,13 +64,13 @@ internal sealed unsafe class WorkerChannel : Channel
     /// <summary>Serializes straight onto the ring (or into the bulk area) and publishes; waits for room.</summary>
     /// <exception cref="ProcessSerializationException">The serialization failed; nothing was published.</exception>
     internal void Send<TState>(
-        FrameKind kind, long callId, int token, TState state, Codec.WriteAction<TState> write, string what)
+        FrameKind kind, long callId, int token, TState state, Codec.WriteAction<TState> write, string what, string? of = null)
     {
         lock (_sendLock)
         {
             byte* place = Reserve();
             _buffer.Reset(place, MaxInlinePayload, _resultBulk, BulkCapacity);
-            Codec.Write(_buffer, state, write, what);
+            Codec.Write(_buffer, state, write, what, of);
             bool isBulk = _buffer.HasOverflowed;
             if (isBulk)
             {
@@ -103,15 +103,15 @@ internal sealed unsafe class WorkerChannel : Channel
     internal void WaitForControl(int seen) =>
         PlatformSelector.Wait.Wait(&Header->ControlSequence, seen, Timeout.InfiniteTimeSpan);
 
-    /// <summary>Waits until the caller has taken at least so many elements of the stream.</summary>
+    /// <summary>Waits until the caller has taken at least so many elements of the stream of that call.</summary>
     /// <exception cref="OperationCanceledException">The token fired, and <see cref="RingItemBell"/> was called after it.</exception>
-    internal void WaitForItemsTaken(long count, CancellationToken cancellationToken)
+    internal void WaitForItemsTaken(long callId, long count, CancellationToken cancellationToken)
     {
-        while (Volatile.Read(ref Header->ItemsTaken) < count)
+        while (ItemsTaken(callId) < count)
         {
             cancellationToken.ThrowIfCancellationRequested();
             Doorbell.Arm(&Header->ItemBell);
-            bool mustWait = Volatile.Read(ref Header->ItemsTaken) < count && !cancellationToken.IsCancellationRequested;
+            bool mustWait = ItemsTaken(callId) < count && !cancellationToken.IsCancellationRequested;
             if (mustWait) Doorbell.Sleep(&Header->ItemBell, Timeout.InfiniteTimeSpan);
             else Doorbell.Disarm(&Header->ItemBell);
         }
@@ -120,6 +120,9 @@ internal sealed unsafe class WorkerChannel : Channel
 
     /// <summary>Wakes <see cref="WaitForItemsTaken"/>, for the control thread.</summary>
     internal void RingItemBell() => Doorbell.Ring(&Header->ItemBell);
+
+    private long ItemsTaken(long callId) =>
+        Volatile.Read(ref Header->StreamCall) == callId ? Volatile.Read(ref Header->ItemsTaken) : 0;
 
     private void WaitForWork()
     {

@@ -40,7 +40,7 @@ internal sealed unsafe class CallLoop
                     _methods[header.Token] = Define(payload);
                     _channel.AdvanceCall();
                     break;
-                case FrameKind.Call:
+                case FrameKind.Call or FrameKind.Batch:
                     if (WorkerChannel.TryClaim(place))
                     {
                         Exception? error = RunCall(header, payload);
@@ -86,9 +86,11 @@ internal sealed unsafe class CallLoop
         _session.Begin(header.CallId);
         Exception? failure = null;
         ProcessInvocation? call = null;
+        ProcessInvocation[]? batch = null;
         try
         {
-            call = ReadCall(_methods[header.Token], payload);
+            if (header.Kind == FrameKind.Call) call = ReadCall(_methods[header.Token], payload);
+            else batch = ReadBatch(_methods[header.Token], payload);
         }
         catch (Exception error)
         {
@@ -96,7 +98,7 @@ internal sealed unsafe class CallLoop
         }
         if (header.IsBulk != 0) _channel.ReleaseCallBulk();
         _channel.AdvanceCall();
-        if (call is not null) failure = Execute(call);
+        if (call is not null || batch is not null) failure = Execute(call, batch);
         // Before the outcome goes out: the caller may show the exception at once, and this process may end after it.
         if (failure is not null && _isDedicated) Report(failure);
         if (failure is not null) _session.SendError(failure);
@@ -106,13 +108,28 @@ internal sealed unsafe class CallLoop
 
     private static ProcessInvocation ReadCall(MethodSlot slot, ReadOnlySpan<byte> payload) => slot.Method is null
         ? throw slot.Error!
-        : Codec.Read(payload, slot.Method, static (method, ref reader) => method.ReadCall(ref reader), $"The arguments of '{slot.Method.Name}'");
+        : Codec.Read(payload, slot.Method, static (method, ref reader) => method.ReadCall(ref reader), "The arguments", slot.Method.Name);
 
-    private Exception? Execute(ProcessInvocation call)
+    private static ProcessInvocation[] ReadBatch(MethodSlot slot, ReadOnlySpan<byte> payload) => slot.Method is null
+        ? throw slot.Error!
+        : Codec.Read(
+            payload,
+            slot.Method,
+            static (method, ref reader) =>
+            {
+                ProcessInvocation[] calls = new ProcessInvocation[reader.ReadUnmanaged<int>()];
+                for (int i = 0; i < calls.Length; i++) calls[i] = method.ReadCall(ref reader);
+                return calls;
+            },
+            "The arguments",
+            slot.Method.Name);
+
+    private Exception? Execute(ProcessInvocation? call, ProcessInvocation[]? batch)
     {
         try
         {
-            call.Execute(_session);
+            if (call is not null) call.Execute(_session);
+            else batch![0].ExecuteBatch(batch, _session);
             return null;
         }
         catch (Exception error)

@@ -1,4 +1,5 @@
-using MemoryPack;
+using System.Buffers;
+using System.Diagnostics;
 using Multiprocessing.CompilerServices;
 using Multiprocessing.Wire;
 
@@ -14,6 +15,7 @@ internal sealed class CallSession(WorkerChannel channel) : ICallSession
     private CallContext? _context;
     private long _callId;
     private long _itemsSent;
+    private long _startedAt;
 
     /// <summary>Made when the method first asks: most calls need none.</summary>
     public ProcessCallContext Context => _context ??= new CallContext(_callId, channel, _control);
@@ -22,6 +24,7 @@ internal sealed class CallSession(WorkerChannel channel) : ICallSession
     {
         _callId = callId;
         _itemsSent = 0;
+        _startedAt = Stopwatch.GetTimestamp();
     }
 
     internal void End()
@@ -46,9 +49,7 @@ internal sealed class CallSession(WorkerChannel channel) : ICallSession
         }
         catch (ProcessSerializationException error)
         {
-            throw new ProcessSerializationException(
-                $"The result of '{call.Method.Name}' could not be serialized: {Reason(error)} The value: {Describe(result)}",
-                error.InnerException);
+            throw ResultError(call, error, result);
         }
     }
 
@@ -60,9 +61,26 @@ internal sealed class CallSession(WorkerChannel channel) : ICallSession
             0,
             (call, item),
             static (state, ref writer) => state.call.WriteItem(ref writer, state.item),
-            $"An element of '{call.Method.Name}'");
+            "An element",
+            call.Method.Name);
         _itemsSent++;
-        channel.WaitForItemsTaken(_itemsSent - StreamWindow, Context.CancellationToken);
+        channel.WaitForItemsTaken(_callId, _itemsSent - StreamWindow, Context.CancellationToken);
+    }
+
+    public void SendBatch<T>(ProcessCall<T> call, T[] results, Exception?[]? errors)
+    {
+        TimeSpan elapsed = Stopwatch.GetElapsedTime(_startedAt);
+        try
+        {
+            SendBatch(call, elapsed, results, errors);
+        }
+        catch (ProcessSerializationException)
+        {
+            // Which one is it? Those that cannot be serialized become errors of their own.
+            errors ??= new Exception?[results.Length];
+            for (int i = 0; i < results.Length; i++) errors[i] ??= TryEncode(call, results[i]);
+            SendBatch(call, elapsed, results, errors);
+        }
     }
 
     public void SendEnd() => channel.Send(FrameKind.End, _callId, 0, 0, static (_, ref _) => { }, "The end");
@@ -74,6 +92,47 @@ internal sealed class CallSession(WorkerChannel channel) : ICallSession
         RemoteError.Capture(error),
         static (state, ref writer) => RemoteError.Write(state, ref writer),
         "The exception");
+
+    private void SendBatch<T>(ProcessCall<T> call, TimeSpan elapsed, T[] results, Exception?[]? errors) => channel.Send(
+        FrameKind.BatchResult,
+        _callId,
+        0,
+        (call, elapsed, results, errors),
+        static (state, ref writer) =>
+        {
+            writer.WriteUnmanaged(state.elapsed);
+            for (int i = 0; i < state.results.Length; i++)
+            {
+                Exception? error = state.errors?[i];
+                writer.WriteUnmanaged(error is null);
+                if (error is null) state.call.WriteResult(ref writer, state.results[i]);
+                else RemoteError.Write(RemoteError.Capture(error), ref writer);
+            }
+        },
+        "The results",
+        call.Method.Name);
+
+    private static ProcessSerializationException? TryEncode<T>(ProcessCall<T> call, T result)
+    {
+        ProcessBufferWriter buffer = new();
+        buffer.ResetToArray();
+        try
+        {
+            Codec.Write(buffer, (call, result), static (state, ref writer) => state.call.WriteResult(ref writer, state.result), "The result");
+            return null;
+        }
+        catch (ProcessSerializationException error)
+        {
+            return ResultError(call, error, result);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer.DetachArray());
+        }
+    }
+
+    private static ProcessSerializationException ResultError<T>(ProcessCall<T> call, ProcessSerializationException error, T result) => new(
+        $"The result of '{call.Method.Name}' could not be serialized: {Reason(error)} The value: {Describe(result)}", error.InnerException);
 
     private static string Reason(ProcessSerializationException error) => (error.InnerException ?? error).Message;
 

@@ -83,7 +83,8 @@ internal sealed class DedicatedWorker : IWorkerEvents
             token,
             _call.Invocation,
             static (call, ref writer) => call.WriteArguments(ref writer),
-            $"The arguments of '{_callName}'");
+            "The arguments",
+            _callName);
         Debug.Assert(sent >= 0, "The ring of a new worker has room.");
     }
 }

@@ -58,8 +58,11 @@ internal abstract class PendingCall : IThreadPoolWorkItem
         }
     }
 
-    /// <summary>Ends the call with a value read from the bytes.</summary>
-    private protected abstract void OnResult(ReadOnlySpan<byte> payload);
+    /// <summary>Rebuilds the result, to be handed out by <see cref="OnCompleted"/>.</summary>
+    private protected abstract void ReadResult(ReadOnlySpan<byte> payload);
+
+    /// <summary>Ends the call with the result read before.</summary>
+    private protected abstract void OnCompleted();
 
     /// <summary>Ends the call with an exception.</summary>
     private protected abstract void OnError(Exception error);
@@ -67,37 +70,40 @@ internal abstract class PendingCall : IThreadPoolWorkItem
     private protected virtual void OnItem(ReadOnlySpan<byte> payload) =>
         throw new ProtocolViolationException("A stream's element came for a call that has none.");
 
-    private protected virtual void OnEnd() =>
-        throw new ProtocolViolationException("A stream's end came for a call that has none.");
-
+    // The frame is given back before the call is completed: continuations of the user run at once, may block, and may need the
+    // very memory that the frame holds.
     private void Handle(in ReceivedFrame frame)
     {
+        Exception? error = frame.LocalError;
         try
         {
-            if (frame.LocalError is { } error) OnError(error);
-            else HandleRemote(frame);
+            if (error is null) error = Read(frame);
         }
-        catch (Exception error)
+        catch (Exception e)
         {
-            OnError(error);
+            error = e;
         }
         finally
         {
             frame.Dispose();
         }
+        if (error is not null) OnError(error);
+        else if (frame.Kind is FrameKind.Result or FrameKind.BatchResult or FrameKind.End) OnCompleted();
     }
 
-    private void HandleRemote(in ReceivedFrame frame)
+    /// <returns>The exception that the frame holds, if it holds one.</returns>
+    private Exception? Read(in ReceivedFrame frame)
     {
         switch (frame.Kind)
         {
-            case FrameKind.Result:
-                OnResult(frame.Payload);
-                break;
+            case FrameKind.Result or FrameKind.BatchResult:
+                ReadResult(frame.Payload);
+                return null;
+            case FrameKind.End:
+                return null;
             case FrameKind.Error:
                 RemoteError remote = Codec.Read(frame.Payload, 0, static (_, ref reader) => RemoteError.Read(ref reader), "An exception");
-                OnError(ExceptionRebuilder.Rebuild(remote, Method.Module));
-                break;
+                return ExceptionRebuilder.Rebuild(remote, Method.Module);
             case FrameKind.Progress:
                 _ = Codec.Read(
                     frame.Payload,
@@ -108,13 +114,10 @@ internal abstract class PendingCall : IThreadPoolWorkItem
                         return 0;
                     },
                     "A progress report");
-                break;
+                return null;
             case FrameKind.Item:
                 OnItem(frame.Payload);
-                break;
-            case FrameKind.End:
-                OnEnd();
-                break;
+                return null;
             default:
                 throw new ProtocolViolationException($"A frame of kind {frame.Kind} came for a call.");
         }

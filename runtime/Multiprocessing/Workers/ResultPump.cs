@@ -17,6 +17,7 @@ internal sealed unsafe class ResultPump : IDisposable
     private readonly SharedMapping _page = PlatformSelector.Memory.Create(Environment.SystemPageSize, "bell");
     private readonly Lock _sync = new();
     private readonly string _name;
+    private AdaptiveSpin _spin;
     private IPumpedWorker[] _workers = [];
     private Func<TimeSpan>? _onIdle;
     private bool _isStarted;
@@ -78,6 +79,7 @@ internal sealed unsafe class ResultPump : IDisposable
         while (true)
         {
             if (PumpAll()) continue;
+            if (_spin.TryWaitFor(this)) continue;
             TimeSpan timeout = _onIdle?.Invoke() ?? s_forever;
             Doorbell.Arm(bell);
             if (HasWork())
@@ -104,7 +106,7 @@ internal sealed unsafe class ResultPump : IDisposable
         return any;
     }
 
-    private bool HasWork()
+    internal bool HasWork()
     {
         foreach (IPumpedWorker worker in Volatile.Read(ref _workers))
         {

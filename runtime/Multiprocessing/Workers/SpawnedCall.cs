@@ -9,7 +9,11 @@ internal sealed class SpawnedCall(ProcessCall call) : PendingCall(call)
 
     internal Task Task => _completion.Task;
 
-    private protected override void OnResult(ReadOnlySpan<byte> payload) => _completion.TrySetResult();
+    private protected override void ReadResult(ReadOnlySpan<byte> payload)
+    {
+    }
+
+    private protected override void OnCompleted() => _completion.TrySetResult();
 
     private protected override void OnError(Exception error) => _completion.TrySetException(error);
 }
@@ -18,11 +22,14 @@ internal sealed class SpawnedCall(ProcessCall call) : PendingCall(call)
 internal sealed class SpawnedCall<T>(ProcessCall<T> call) : PendingCall(call)
 {
     private readonly TaskCompletionSource<T> _completion = new();
+    private T _result = default!;
 
     internal Task<T> Task => _completion.Task;
 
-    private protected override void OnResult(ReadOnlySpan<byte> payload) => _completion.TrySetResult(
-        Codec.Read(payload, (ProcessCall<T>)Invocation, static (c, ref reader) => c.ReadResult(ref reader), $"The result of '{Method.Name}'"));
+    private protected override void ReadResult(ReadOnlySpan<byte> payload) =>
+        _result = Codec.Read(payload, (ProcessCall<T>)Invocation, static (c, ref reader) => c.ReadResult(ref reader), "The result", Method.Name);
+
+    private protected override void OnCompleted() => _completion.TrySetResult(_result);
 
     private protected override void OnError(Exception error) => _completion.TrySetException(error);
 }

@@ -126,6 +126,8 @@ internal sealed class WorkerProcess : IPumpedWorker
         return worker;
     }
 
+    internal void WakePump() => _pump.Wake();
+
     internal void Signal(int signal) => _handle.Signal(signal);
 
     internal void Kill() => _handle.Signal(Native.Interop.Libc.SIGKILL);

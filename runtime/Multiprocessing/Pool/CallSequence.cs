@@ -1,0 +1,133 @@
+using System.Threading.Channels;
+
+namespace Multiprocessing.Pool;
+
+/// <summary>
+/// The results of a call for each element of a source, in the source's order or as they come. A bounded number of elements is
+/// read ahead, so that an endless source works.
+/// </summary>
+/// <remarks>
+/// <code>
+///   source ──reader task──> window (bounded) ──> calls ──┬─ ordered: tasks in order ─┬─> MoveNextAsync
+///             ^                                          └─ else: tasks as they end ─┘        │
+///             └────────────────── a place becomes free ───────────────────────────────────────┘
+/// </code>
+/// Written by hand, not as an iterator: a failed element throws at its place and the enumeration goes on after it, and a
+/// <c>MoveNextAsync</c> that its caller stopped waiting for is taken up again by the next one, so that nothing is lost.
+/// </remarks>
+internal sealed class CallSequence<TIn, TOut>(
+    IAsyncEnumerable<TIn> source, Func<TIn, CancellationToken, Task<TOut>> run, int readAhead, bool isOrdered, CancellationToken cancellationToken)
+    : IAsyncEnumerable<TOut>
+{
+    public IAsyncEnumerator<TOut> GetAsyncEnumerator(CancellationToken enumeratorToken = default) => new Enumerator(
+        source, run, readAhead, isOrdered, CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, enumeratorToken));
+
+    private sealed class Enumerator : IAsyncEnumerator<TOut>
+    {
+        private readonly Channel<Task<TOut>> _results;
+        private readonly SemaphoreSlim _window;
+        private readonly CancellationTokenSource _cancellation;
+        private readonly bool _isOrdered;
+        private readonly Task _reading;
+        private Task<bool>? _move;
+        private Exception? _failure;
+        private int _open;
+
+        internal Enumerator(
+            IAsyncEnumerable<TIn> source,
+            Func<TIn, CancellationToken, Task<TOut>> run,
+            int readAhead,
+            bool isOrdered,
+            CancellationTokenSource cancellation)
+        {
+            _results = Channel.CreateUnbounded<Task<TOut>>(new() { SingleReader = true });
+            _window = new SemaphoreSlim(readAhead);
+            _cancellation = cancellation;
+            _isOrdered = isOrdered;
+            // Off this thread: a source may block, and the first result must not wait for the whole window to be read.
+            _reading = Task.Run(() => ReadAsync(source, run));
+        }
+
+        public TOut Current { get; private set; } = default!;
+
+        public ValueTask<bool> MoveNextAsync()
+        {
+            if (_move is not { IsCompleted: false }) _move = MoveCoreAsync();
+            return new ValueTask<bool>(_move);
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            await _cancellation.CancelAsync().ConfigureAwait(false);
+            await _reading.ConfigureAwait(false);
+            while (_results.Reader.TryRead(out Task<TOut>? rest)) _ = rest.Exception;
+            _cancellation.Dispose();
+        }
+
+        private async Task<bool> MoveCoreAsync()
+        {
+            if (!await _results.Reader.WaitToReadAsync().ConfigureAwait(false)) return false;
+            _results.Reader.TryRead(out Task<TOut>? result);
+            try
+            {
+                Current = await result!.ConfigureAwait(false);
+                return true;
+            }
+            finally
+            {
+                _window.Release();
+            }
+        }
+
+        // Ends by completing the results: with the source's own exception, after everything that was read before it.
+        private async Task ReadAsync(IAsyncEnumerable<TIn> source, Func<TIn, CancellationToken, Task<TOut>> run)
+        {
+            CancellationToken token = _cancellation.Token;
+            Exception? failure = null;
+            _open = 1;
+            try
+            {
+                await foreach (TIn item in source.WithCancellation(token).ConfigureAwait(false))
+                {
+                    await _window.WaitAsync(token).ConfigureAwait(false);
+                    Add(run(item, token));
+                }
+            }
+            catch (Exception error)
+            {
+                failure = error;
+            }
+            if (_isOrdered) _results.Writer.TryComplete(failure);
+            else CloseOne(failure);
+        }
+
+        private void Add(Task<TOut> task)
+        {
+            if (_isOrdered)
+            {
+                _results.Writer.TryWrite(task);
+                return;
+            }
+            Interlocked.Increment(ref _open);
+            task.ContinueWith(
+                static (t, state) =>
+                {
+                    Enumerator self = (Enumerator)state!;
+                    self._results.Writer.TryWrite(t);
+                    self.CloseOne(null);
+                },
+                this,
+                CancellationToken.None,
+                TaskContinuationOptions.ExecuteSynchronously,
+                TaskScheduler.Default);
+        }
+
+        // The source's failure comes last; the count holds one for the source itself.
+        private void CloseOne(Exception? failure)
+        {
+            if (failure is not null) Volatile.Write(ref _failure, failure);
+            if (Interlocked.Decrement(ref _open) == 0) _results.Writer.TryComplete(Volatile.Read(ref _failure));
+        }
+
+    }
+}

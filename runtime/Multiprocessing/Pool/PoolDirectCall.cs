@@ -1,0 +1,104 @@
+using System.Diagnostics;
+using System.Runtime.ExceptionServices;
+using Multiprocessing.CompilerServices;
+using Multiprocessing.Wire;
+using Multiprocessing.Workers;
+
+namespace Multiprocessing.Pool;
+
+/// <summary>
+/// A call whose caller waits for it on its own thread, and reads the worker's results itself meanwhile: no other thread has to
+/// be woken.
+/// </summary>
+internal abstract class PoolDirectCall(ProcessInvocation invocation) : PoolCall(invocation)
+{
+    // Longer than a wake-up takes (40-50 µs between two cores), so that a short call costs none.
+    private static readonly TimeSpan s_spinTime = Environment.ProcessorCount > 1 ? TimeSpan.FromMicroseconds(60) : TimeSpan.Zero;
+
+    private WorkerProcess? _process;
+    private volatile bool _hasInbox;
+
+    private bool HasEnded { get; set; }
+
+    private Exception? Error { get; set; }
+
+    /// <summary>Before the call is sent: the worker wakes the calling thread from here on, and its memory stays mapped.</summary>
+    /// <returns>False when the worker is gone.</returns>
+    internal bool TryBegin(WorkerProcess process)
+    {
+        if (!process.Channel.TryAcquire()) return false;
+        _process = process;
+        process.Channel.BeginDirectRead();
+        return true;
+    }
+
+    /// <summary>Waits for the outcome, reading the results of the worker that got the call.</summary>
+    internal void Wait()
+    {
+        long start = Stopwatch.GetTimestamp();
+        while (!HasEnded)
+        {
+            if (_hasInbox)
+            {
+                _hasInbox = false;
+                HandleInbox();
+            }
+            else if (!_process!.Pump())
+            {
+                if (Stopwatch.GetElapsedTime(start) < s_spinTime) Thread.SpinWait(4);
+                else Park(_process.Channel);
+            }
+        }
+        if (Error is not null) ExceptionDispatchInfo.Throw(Error);
+    }
+
+    /// <summary>Takes <see cref="TryBegin"/> back.</summary>
+    internal void End()
+    {
+        if (_process is not { } process) return;
+        process.Channel.EndDirectRead();
+        if (process.HasWork) process.WakePump();
+        process.Channel.Release();
+    }
+
+    private protected override void Schedule()
+    {
+        _hasInbox = true;
+        // Another thread may have read the result: the pump, or that of a worker to which the call moved.
+        if (_process is not { } process || !process.Channel.TryAcquire()) return;
+        process.Channel.RingDirectBell();
+        process.Channel.Release();
+    }
+
+    private protected override void OnCompleted() => HasEnded = true;
+
+    private protected override void OnError(Exception error)
+    {
+        Error = error;
+        HasEnded = true;
+    }
+
+    private void Park(CallerChannel channel)
+    {
+        channel.ArmDirectBell();
+        if (_hasInbox || channel.HasResult) channel.DisarmDirectBell();
+        else channel.SleepOnDirectBell(System.Threading.Timeout.InfiniteTimeSpan);
+    }
+}
+
+/// <summary>A direct call with a result.</summary>
+internal sealed class PoolDirectCall<T>(ProcessCall<T> call) : PoolDirectCall(call)
+{
+    internal T Result { get; private set; } = default!;
+
+    private protected override void ReadResult(ReadOnlySpan<byte> payload) =>
+        Result = Codec.Read(payload, (ProcessCall<T>)Invocation, static (c, ref reader) => c.ReadResult(ref reader), "The result", Method.Name);
+}
+
+/// <summary>A direct call without a result.</summary>
+internal sealed class PoolDirectVoidCall(ProcessCall call) : PoolDirectCall(call)
+{
+    private protected override void ReadResult(ReadOnlySpan<byte> payload)
+    {
+    }
+}

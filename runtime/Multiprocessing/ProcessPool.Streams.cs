@@ -1,0 +1,94 @@
+using System.Runtime.CompilerServices;
+using Multiprocessing.Pool;
+
+namespace Multiprocessing;
+
+public sealed partial class ProcessPool
+{
+    private const int DefaultReadAheadPerWorker = 64;
+
+    /// <inheritdoc />
+    public IAsyncEnumerable<T> StreamAsync<T>(
+        ProcessStreamCall<T> call, CallOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(call);
+        if (options?.Retries > 0)
+        {
+            throw new ArgumentException(
+                $"The stream of '{call.Method.Name}' cannot be retried, because its elements may have been read already; set Retries to 0.",
+                nameof(options));
+        }
+        return StreamCoreAsync(call, Plan(call, options, cancellationToken));
+    }
+
+    /// <summary>
+    /// Runs a call for each element of a sequence and yields the results in the sequence's order, each as soon as it and those
+    /// before it are there.
+    /// </summary>
+    /// <param name="source">
+    /// The elements; may be endless. Read on a thread of the thread pool, a bounded number ahead of the results. What it throws
+    /// is thrown as it is, after the results of the elements before.
+    /// </param>
+    /// <param name="call">Makes the call of an element.</param>
+    /// <param name="options">How to run the calls; null for the pool's defaults.</param>
+    /// <param name="cancellationToken">Cancels all the calls that have not ended.</param>
+    /// <returns>
+    /// The results. A failed call throws at its place from <c>MoveNextAsync</c>, and the enumeration can go on after it.
+    /// Disposing the enumerator cancels what has not ended.
+    /// </returns>
+    public IAsyncEnumerable<TOut> StreamAsync<TIn, TOut>(
+        IEnumerable<TIn> source, Func<TIn, ProcessCall<TOut>> call, MapOptions? options = null, CancellationToken cancellationToken = default) =>
+        Sequence(ToAsync(source), call, options, isOrdered: true, cancellationToken);
+
+    /// <inheritdoc cref="StreamAsync{TIn, TOut}(IEnumerable{TIn}, Func{TIn, ProcessCall{TOut}}, MapOptions?, CancellationToken)"/>
+    public IAsyncEnumerable<TOut> StreamAsync<TIn, TOut>(
+        IAsyncEnumerable<TIn> source, Func<TIn, ProcessCall<TOut>> call, MapOptions? options = null, CancellationToken cancellationToken = default) =>
+        Sequence(source, call, options, isOrdered: true, cancellationToken);
+
+    /// <summary>Runs a call for each element of a sequence and yields the results as they come.</summary>
+    /// <inheritdoc cref="StreamAsync{TIn, TOut}(IEnumerable{TIn}, Func{TIn, ProcessCall{TOut}}, MapOptions?, CancellationToken)"/>
+    public IAsyncEnumerable<TOut> StreamUnorderedAsync<TIn, TOut>(
+        IEnumerable<TIn> source, Func<TIn, ProcessCall<TOut>> call, MapOptions? options = null, CancellationToken cancellationToken = default) =>
+        Sequence(ToAsync(source), call, options, isOrdered: false, cancellationToken);
+
+    /// <inheritdoc cref="StreamUnorderedAsync{TIn, TOut}(IEnumerable{TIn}, Func{TIn, ProcessCall{TOut}}, MapOptions?, CancellationToken)"/>
+    public IAsyncEnumerable<TOut> StreamUnorderedAsync<TIn, TOut>(
+        IAsyncEnumerable<TIn> source, Func<TIn, ProcessCall<TOut>> call, MapOptions? options = null, CancellationToken cancellationToken = default) =>
+        Sequence(source, call, options, isOrdered: false, cancellationToken);
+
+    private CallSequence<TIn, TOut> Sequence<TIn, TOut>(
+        IAsyncEnumerable<TIn> source, Func<TIn, ProcessCall<TOut>> call, MapOptions? options, bool isOrdered, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(call);
+        options?.Validate();
+        _engine.ThrowIfNotAccepting();
+        int readAhead = options?.ReadAhead ?? DefaultReadAheadPerWorker * _options.Workers;
+        return new CallSequence<TIn, TOut>(
+            source, (item, token) => RunAsync(call(item), options?.Call, token), readAhead, isOrdered, cancellationToken);
+    }
+
+    // Links the token of the call and that of the enumeration.
+    private async IAsyncEnumerable<T> StreamCoreAsync<T>(
+        ProcessStreamCall<T> call, CallPlan plan, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        using CancellationTokenSource linked = CancellationTokenSource.CreateLinkedTokenSource(plan.CancellationToken, cancellationToken);
+        linked.Token.ThrowIfCancellationRequested();
+        await foreach (T item in _engine.StreamAsync(call, plan with { CancellationToken = linked.Token }).ConfigureAwait(false))
+        {
+            yield return item;
+        }
+    }
+
+    private static IAsyncEnumerable<T> ToAsync<T>(IEnumerable<T> source)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        return Read(source);
+
+        static async IAsyncEnumerable<T> Read(IEnumerable<T> source)
+        {
+            foreach (T item in source) yield return item;
+            await Task.CompletedTask.ConfigureAwait(false);
+        }
+    }
+}
