@@ -11,18 +11,19 @@ internal static class TestReferences
     /// <summary>The framework's reference assemblies.</summary>
     public static IReadOnlyList<MetadataReference> Framework { get; } = ReadFramework();
 
-    /// <summary>The library itself and what it brings along.</summary>
-    public static IReadOnlyList<MetadataReference> Library { get; } =
+    private static IReadOnlyList<MetadataReference> Runtime { get; } =
     [
         MetadataReference.CreateFromFile(typeof(RunInProcessAttribute).Assembly.Location),
         MetadataReference.CreateFromFile(typeof(MemoryPackSerializer).Assembly.Location),
-        CompileStubs(),
     ];
+
+    /// <summary>The library itself and what it brings along.</summary>
+    public static IReadOnlyList<MetadataReference> Library { get; } = [.. Runtime, CompileStubs()];
 
     private static PortableExecutableReference CompileStubs()
     {
         var compilation = CSharpCompilation.Create(
-            "RuntimeStubs", [CSharpSyntaxTree.ParseText(RuntimeStubs.Source)], Framework,
+            "RuntimeStubs", [CSharpSyntaxTree.ParseText(RuntimeStubs.Source)], [.. Framework, .. Runtime],
             new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary));
         using var image = new MemoryStream();
         EmitResult result = compilation.Emit(image);

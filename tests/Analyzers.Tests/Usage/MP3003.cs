@@ -47,7 +47,7 @@ public sealed class MP3003
         JobsSource.With("""
         public static class Program
         {
-            public static ProcessLockScope Run(ProcessLock guard, Lock local)
+            public static ProcessLock.Scope Run(ProcessLock guard, Lock local)
             {
                 using (guard.EnterScope()) { }
                 using var scope = guard.EnterScope();
