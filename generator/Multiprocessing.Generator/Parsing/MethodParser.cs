@@ -61,11 +61,13 @@ internal static class MethodParser
             TracksArguments = arguments.Any(node => node is { ReachesCycle: true }),
             TracksResult = result is { ReachesCycle: true },
         };
-        return new MethodResult(model, formatters, ExceptionParser.ConstructedIn(method, compilation, cancellationToken));
+        return new MethodResult(
+            model, formatters, FormatterParser.ItemsOf(compilation, refusal is null ? nodes : []),
+            ExceptionParser.ConstructedIn(method, compilation, cancellationToken));
     }
 
     /// <summary>To a friend of the runtime library, its protected internal members are internal as well.</summary>
-    private static string OverrideModifiers(IAssemblySymbol runtime, Compilation compilation) =>
+    internal static string OverrideModifiers(IAssemblySymbol runtime, Compilation compilation) =>
         runtime.GivesAccessTo(compilation.Assembly) ? "protected internal override" : "protected override";
 
     /// <summary>Stubs can mention neither what does not compile nor, as they are not unsafe, pointers.</summary>
@@ -117,4 +119,5 @@ internal static class MethodParser
 
 /// <summary>What one marked method adds to the generated code.</summary>
 internal sealed record MethodResult(
-    MethodModel Method, EquatableArray<FormatterModel> Formatters, EquatableArray<ExceptionModel> Exceptions);
+    MethodModel Method, EquatableArray<FormatterModel> Formatters, EquatableArray<ValueModel> Items,
+    EquatableArray<ExceptionModel> Exceptions);
