@@ -19,6 +19,11 @@ public sealed class CrossingTypeCodeFix() : ProcessFix("Use the type that crosse
     protected internal override async Task<Solution?> FixAsync(
         Document document, SyntaxNode node, Diagnostic diagnostic, CancellationToken cancellationToken)
     {
+        if (StaysBehind(diagnostic))
+        {
+            return await LeaveMemberOutCodeFix.LeaveOutAsync(document, diagnostic, cancellationToken).ConfigureAwait(false);
+        }
+
         ISymbol? member = await Declarations.FindSymbolAsync(document, diagnostic, DiagnosticFacts.Member, cancellationToken).ConfigureAwait(false);
         (Document Document, SyntaxNode Node)? declared = member is null
             ? (document, node)
@@ -56,4 +61,11 @@ public sealed class CrossingTypeCodeFix() : ProcessFix("Use the type that crosse
             ? solution
             : null;
     }
+
+    private protected override string TitleFor(Diagnostic diagnostic) =>
+        StaysBehind(diagnostic) ? LeaveMemberOutCodeFix.Title : base.TitleFor(diagnostic);
+
+    /// <summary>A handle or a query in a member is no number and no list: only a lock has a counterpart there.</summary>
+    private static bool StaysBehind(Diagnostic diagnostic) =>
+        diagnostic.Id != DiagnosticIds.InProcessLockCannotCross && LeaveMemberOutCodeFix.IsAboutMember(diagnostic);
 }

@@ -13,16 +13,21 @@ namespace Multiprocessing.CodeFixes.Crossing;
 
 /// <summary>MP1xxx: what cannot cross, and is held by a member of this project, stays behind; it arrives as null or zero.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp)]
-public sealed class LeaveMemberOutCodeFix() : ProcessFix("Leave the member out with [NonSerialized]", DiagnosticIds.TypeCannotCross, DiagnosticIds.DelegateCannotCross,
-    DiagnosticIds.PointerOrHandleCannotCross, DiagnosticIds.StreamCannotCross, DiagnosticIds.TaskThreadOrTimerCannotCross,
+public sealed class LeaveMemberOutCodeFix() : ProcessFix(Title, DiagnosticIds.TypeCannotCross, DiagnosticIds.DelegateCannotCross,
+    DiagnosticIds.TaskThreadOrTimerCannotCross,
     DiagnosticIds.ConnectionCannotCross, DiagnosticIds.ServiceCannotCross, DiagnosticIds.ObjectCannotCross,
-    DiagnosticIds.ReflectionCannotCross, DiagnosticIds.ExpressionOrQueryCannotCross, DiagnosticIds.NoKnownImplementation,
+    DiagnosticIds.ReflectionCannotCross, DiagnosticIds.NoKnownImplementation,
     DiagnosticIds.DisposableCrossesAsCopy, DiagnosticIds.MemberIsSkipped)
 {
+    internal const string Title = "Leave the member out with [NonSerialized]";
+
     /// <inheritdoc />
     protected internal override Task<Solution?> FixAsync(
         Document document, SyntaxNode node, Diagnostic diagnostic, CancellationToken cancellationToken) =>
         LeaveOutAsync(document, diagnostic, cancellationToken);
+
+    internal static bool IsAboutMember(Diagnostic diagnostic) =>
+        diagnostic.Properties.TryGetValue(DiagnosticFacts.Member, out string? member) && member is not null;
 
     internal static async Task<Solution?> LeaveOutAsync(
         Document document, Diagnostic diagnostic, CancellationToken cancellationToken)

@@ -19,6 +19,11 @@ public sealed class StreamCannotCrossCodeFix() : ProcessFix("Pass the content, o
     protected internal override async Task<Solution?> FixAsync(
         Document document, SyntaxNode node, Diagnostic diagnostic, CancellationToken cancellationToken)
     {
+        if (LeaveMemberOutCodeFix.IsAboutMember(diagnostic))
+        {
+            return await LeaveMemberOutCodeFix.LeaveOutAsync(document, diagnostic, cancellationToken).ConfigureAwait(false);
+        }
+
         if (node.Ancestor<ParameterSyntax>() is not { Parent.Parent: MethodDeclarationSyntax declaration, Type: { } old } parameter) return null;
         SemanticModel? model = await document.GetSemanticModelAsync(cancellationToken).ConfigureAwait(false);
         if (model?.GetDeclaredSymbol(parameter, cancellationToken) is not { } symbol) return null;
@@ -64,4 +69,7 @@ public sealed class StreamCannotCrossCodeFix() : ProcessFix("Pass the content, o
             ? solution
             : null;
     }
+
+    private protected override string TitleFor(Diagnostic diagnostic) =>
+        LeaveMemberOutCodeFix.IsAboutMember(diagnostic) ? LeaveMemberOutCodeFix.Title : base.TitleFor(diagnostic);
 }

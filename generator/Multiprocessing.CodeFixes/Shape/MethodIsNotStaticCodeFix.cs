@@ -53,6 +53,8 @@ public sealed class MethodIsNotStaticCodeFix() : ProcessFix("Make the method sta
             ThisExpressionSyntax or BaseExpressionSyntax => true,
             SimpleNameSyntax { Parent: MemberAccessExpressionSyntax access } name when access.Name == name => false,
             SimpleNameSyntax { Parent: NameColonSyntax or MemberBindingExpressionSyntax } => false,
+            IdentifierNameSyntax name when model.GetSymbolInfo(name, cancellationToken).Symbol is
+                IParameterSymbol { ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Constructor } } => true,
             SimpleNameSyntax name => model.GetSymbolInfo(name, cancellationToken).Symbol is
                     IFieldSymbol { IsStatic: false } or IPropertySymbol { IsStatic: false } or IMethodSymbol { IsStatic: false, MethodKind: MethodKind.Ordinary } or IEventSymbol { IsStatic: false }
                 && model.GetSymbolInfo(name, cancellationToken).Symbol is { } symbol

@@ -42,7 +42,7 @@ public abstract class ProcessFix : CodeFixProvider
 
             context.RegisterCodeFix(
                 CodeAction.Create(
-                    _title,
+                    TitleFor(diagnostic),
                     async cancellationToken =>
                         await FixAsync(context.Document, node, diagnostic, cancellationToken).ConfigureAwait(false)
                         ?? context.Document.Project.Solution,
@@ -58,6 +58,9 @@ public abstract class ProcessFix : CodeFixProvider
     /// <param name="cancellationToken">Cancels the repair.</param>
     protected internal abstract Task<Solution?> FixAsync(
         Document document, SyntaxNode node, Diagnostic diagnostic, CancellationToken cancellationToken);
+
+    /// <summary>What the repair of this finding is called.</summary>
+    private protected virtual string TitleFor(Diagnostic diagnostic) => _title;
 
     internal static SyntaxNode Find(SyntaxNode root, Diagnostic diagnostic) =>
         root.FindNode(diagnostic.Location.SourceSpan, getInnermostNodeForTie: true);

@@ -23,7 +23,7 @@ public sealed class MP1003
         """));
 
     [Fact]
-    public Task HandleInAMember_IsFlaggedAndLeftOut() => Verify.Fix<PointerOrHandleCannotCrossAnalyzer, LeaveMemberOutCodeFix>(
+    public Task HandleInAMember_IsFlaggedAndLeftOut() => Verify.Fix<PointerOrHandleCannotCrossAnalyzer, CrossingTypeCodeFix>(
         JobsSource.With("""
         public sealed class Window
         {

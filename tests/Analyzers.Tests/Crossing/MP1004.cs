@@ -54,4 +54,30 @@ public sealed class MP1004
             public static void NotMarked(System.IO.Stream stream) { }
         }
         """));
+
+    [Fact]
+    public Task StreamInAMember_IsFlaggedAndLeftOut() => Verify.Fix<StreamCannotCrossAnalyzer, StreamCannotCrossCodeFix>(
+        JobsSource.With("""
+        public sealed class Letter
+        {
+            public string To = "";
+            public System.IO.Stream? Content;
+        }
+        public static partial class Work
+        {
+            [RunInProcess] public static void Send(List<Letter> {|MP1004:letters|}) { }
+        }
+        """),
+        JobsSource.With("""
+        public sealed class Letter
+        {
+            public string To = "";
+            [NonSerialized]
+            public System.IO.Stream? Content;
+        }
+        public static partial class Work
+        {
+            [RunInProcess] public static void Send(List<Letter> letters) { }
+        }
+        """));
 }

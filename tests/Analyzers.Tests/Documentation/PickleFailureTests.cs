@@ -68,7 +68,7 @@ public sealed partial class PickleFailureTests
         ["logger"] = ("MP1008", """
             public static partial class P { [RunInProcess] public static bool Run(IServiceProvider services) => services is null; }
             """),
-        ["thread"] = ("MP1005", """
+        ["running-work"] = ("MP1005", """
             public sealed class Download { public string Url = ""; public Task<byte[]>? Body; }
             public static partial class P { [RunInProcess] public static int Parse(Download download) => download.Url.Length; }
             """),

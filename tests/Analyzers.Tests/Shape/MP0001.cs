@@ -50,6 +50,10 @@ public sealed class MP0001
             [RunInProcess] public int {|MP0001:Add|}(int a) => _sum += a;
             [RunInProcess] public virtual int {|MP0001:Replaced|}(int a) => a;
         }
+        public partial class Captured(int width)
+        {
+            [RunInProcess] public int {|MP0001:Area|}(int height) => width * height;
+        }
         public partial class Compared : System.IComparable<int>
         {
             [RunInProcess] public int {|MP0001:CompareTo|}(int other) => 0;
