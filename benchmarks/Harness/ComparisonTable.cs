@@ -61,13 +61,5 @@ internal sealed class ComparisonTable(string title, params string[] columns)
         return string.Create(CultureInfo.InvariantCulture, $"{Format(value, unit)} (×{ratio:G2})");
     }
 
-    private static string Format(double value, Unit unit) => unit == Unit.PerSecond
-        ? string.Create(CultureInfo.InvariantCulture, $"{value:N0}/s")
-        : value switch
-        {
-            < 1e-6 => string.Create(CultureInfo.InvariantCulture, $"{value * 1e9:F0} ns"),
-            < 1e-3 => string.Create(CultureInfo.InvariantCulture, $"{value * 1e6:F1} µs"),
-            < 1 => string.Create(CultureInfo.InvariantCulture, $"{value * 1e3:F1} ms"),
-            _ => string.Create(CultureInfo.InvariantCulture, $"{value:F2} s"),
-        };
+    private static string Format(double value, Unit unit) => unit == Unit.PerSecond ? Figure.PerSecond(value) : Figure.Seconds(value);
 }

@@ -27,8 +27,8 @@ internal static class HandleItemParser
         (ITypeSymbol? item, IAssemblySymbol? runtime) = context.SemanticModel.GetSymbolInfo(context.Node, cancellationToken).Symbol switch
         {
             INamedTypeSymbol type when Handles.IsHandle(type) => (type.TypeArguments[0], type.ContainingAssembly),
-            IMethodSymbol { ContainingType.Name: "ProcessPipe", TypeArguments: [{ } argument] } method =>
-                (argument, method.ContainingAssembly),
+            IMethodSymbol { ContainingType.Name: "ProcessPipe", TypeArguments.Length: 1 } method =>
+                (method.TypeArguments[0], method.ContainingAssembly),
             _ => (null, null),
         };
         if (item is null or ITypeParameterSymbol) return null;

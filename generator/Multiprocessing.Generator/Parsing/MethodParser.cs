@@ -15,6 +15,7 @@ internal static class MethodParser
     {
         if (Homes.Of(method.ContainingType) is not { } home || method.IsGenericMethod || method.MethodKind != MethodKind.Ordinary)
             return null;
+        if (StubConflicts.HidesStubs(method.ContainingType) || StubConflicts.EarlierWithSameStub(method) is not null) return null;
         if (method.Parameters.Any(p => !CanBeMentioned(p.Type)) || !CanBeMentioned(method.ReturnType)) return null;
 
         TypeClosure closure = TypeClosure.Of(compilation);
@@ -42,7 +43,7 @@ internal static class MethodParser
         {
             Home = home,
             Name = SymbolText.Escape(method.Name),
-            StubName = Named(attribute, "Name") as string is { Length: > 0 } name ? name : method.Name,
+            StubName = StubConflicts.CallName(method),
             FullName = fullName,
             ModuleType = $"global::{Homes.OfAssembly(compilation)}.__ProcessModule",
             Accessor = $"__Process_{StableHash.Of(fullName):x16}",

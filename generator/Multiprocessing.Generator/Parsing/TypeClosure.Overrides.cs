@@ -17,7 +17,8 @@ internal sealed partial class TypeClosure
         var overrides = new Dictionary<string, string>(System.StringComparer.Ordinal);
         foreach (AttributeData attribute in AssemblyAttributes(compilation, KnownNames.ProcessFormatter))
         {
-            if (attribute.ConstructorArguments is [{ Value: ITypeSymbol type }, { Value: ITypeSymbol formatter }])
+            if (attribute.ConstructorArguments is { Length: 2 } arguments
+                && arguments[0].Value is ITypeSymbol type && arguments[1].Value is ITypeSymbol formatter)
                 overrides[SymbolText.Closed(type)] = SymbolText.Closed(formatter);
         }
 
@@ -29,7 +30,7 @@ internal sealed partial class TypeClosure
         var assumed = new HashSet<string>(System.StringComparer.Ordinal);
         foreach (AttributeData attribute in AssemblyAttributes(compilation, KnownNames.AssumeSerializable))
         {
-            if (attribute.ConstructorArguments is [{ Value: ITypeSymbol type }]) assumed.Add(SymbolText.Closed(type));
+            if (attribute.ConstructorArguments.FirstOrDefault().Value is ITypeSymbol type) assumed.Add(SymbolText.Closed(type));
         }
 
         return assumed;

@@ -68,9 +68,11 @@ internal sealed partial class TypeClosure
             return;
         }
 
-        foreach (StateMember member in node.State) Edge(node, member.Type, member.Symbol);
         if (type.IsValueType && RawTypes.SizeOf(type, _compilation.Assembly) is > 0 and int size)
         {
+            // The fields cannot be refused, but their shape is part of the contract.
+            foreach (StateMember member in node.State.Where(m => m.Field is not { IsFixedSizeBuffer: true }))
+                Edge(node, member.Type, member.Symbol);
             node.Kind = CrossingKind.Raw;
             node.Inline = InlineKind.Raw;
             node.MinimumSize = size;
@@ -91,6 +93,7 @@ internal sealed partial class TypeClosure
             return;
         }
 
+        foreach (StateMember member in node.State) Edge(node, member.Type, member.Symbol);
         node.Kind = CrossingKind.WholeState;
         PlaceOrRefuse(node, node.State.Select(member => member.Type).Prepend(type));
         SetFormatter(node, "Formatter");

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Multiprocessing.Native;
 using Multiprocessing.Telemetry;
 using Multiprocessing.Wire;
 using Multiprocessing.Workers;
@@ -290,7 +291,7 @@ internal sealed partial class PoolScheduler
     private void OnInitializedLocked(WorkerSlot slot, ref Actions actions)
     {
         if (slot.State == SlotState.Initializing) slot.State = SlotState.Ready;
-        _startFailures = 0;
+        ForgetStartFailuresLocked();
         RetireReplacedLocked(ref actions);
     }
 
@@ -343,7 +344,8 @@ internal sealed partial class PoolScheduler
     {
         death ??= slot.DescribeDeath(running, TimeSpan.Zero);
         PoolTelemetry.WorkerDied(death);
-        if (!hasServed && ++_startFailures >= MaxStartFailures)
+        bool isKill = death.Signal is Interop.Libc.SIGKILL or Interop.Libc.SIGTERM;
+        if (!hasServed && (isKill ? ++_killsAtStart >= MaxKillsAtStart : ++_startFailures >= MaxStartFailures))
         {
             FaultLocked(death, ref actions);
             return;
@@ -356,6 +358,12 @@ internal sealed partial class PoolScheduler
         {
             FaultLocked(death, ref actions);
         }
+    }
+
+    private void ForgetStartFailuresLocked()
+    {
+        _startFailures = 0;
+        _killsAtStart = 0;
     }
 
     private void FaultLocked(Exception error, ref Actions actions)

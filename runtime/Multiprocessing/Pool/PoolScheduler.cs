@@ -25,8 +25,11 @@ namespace Multiprocessing.Pool;
 /// </remarks>
 internal sealed partial class PoolScheduler
 {
-    /// <summary>A pool whose workers die this often before any of them came up is faulted instead of tried for ever.</summary>
+    /// <summary>A pool whose workers die this often in a row before they served is broken, instead of tried for ever.</summary>
     internal const int MaxStartFailures = 3;
+
+    /// <summary>The same for deaths from outside (SIGKILL, SIGTERM), which say little about the program.</summary>
+    internal const int MaxKillsAtStart = 100;
 
     // Half of a ring: the other half is for the room that is lost where a frame does not fit before the end.
     private const int MaxRingBytes = Channel.RingCapacity / 2;
@@ -45,6 +48,7 @@ internal sealed partial class PoolScheduler
     private int _queuedCount;
     private int _openCount;
     private int _startFailures;
+    private int _killsAtStart;
 
     internal PoolScheduler(SchedulerOptions options, Func<WorkerSlot> createSlot)
     {
@@ -169,7 +173,7 @@ internal sealed partial class PoolScheduler
         lock (_sync)
         {
             slot.HasComeUp = true;
-            if (slot.State != SlotState.Initializing) _startFailures = 0;
+            if (slot.State != SlotState.Initializing) ForgetStartFailuresLocked();
             RetireReplacedLocked(ref actions);
         }
         Perform(actions);
