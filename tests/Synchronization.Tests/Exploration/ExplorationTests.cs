@@ -117,6 +117,7 @@ public sealed unsafe class ExplorationTests(ITestOutputHelper output)
     private static Exploration ExploreLock(int participants, int rounds, int deaths, bool timed, ModelFault fault)
     {
         LockCell* cell = null;
+        Explorer? explorer = null;
         int inside = 0;
         bool isAbandoned = false;
         // The word itself tells whether a death happened inside: only then is the next one to be told.
@@ -135,6 +136,7 @@ public sealed unsafe class ExplorationTests(ITestOutputHelper output)
             },
             CheckEnd = _ => RobustLock<ModelOps>.OwnerOf(cell->Word) == 0 ? null : "The lock is held at the end.",
         };
+        explorer = exploring;
         cell = (LockCell*)exploring.Memory;
         return exploring.Run(Limit);
 
@@ -144,13 +146,13 @@ public sealed unsafe class ExplorationTests(ITestOutputHelper output)
             {
                 SpinBudget spin = default;
                 if (!RobustLock<ModelOps>.Enter(cell, me, timed && me == 1 ? s_timed : Deadline.Infinite, ref spin, out bool abandoned)) continue;
-                if (inside != 0) exploring.Fail($"p{me} is inside together with p{inside}");
-                if (abandoned != isAbandoned) exploring.Fail($"p{me} was told abandoned = {abandoned}");
+                if (inside != 0) explorer!.Fail($"p{me} is inside together with p{inside}");
+                if (abandoned != isAbandoned) explorer!.Fail($"p{me} was told abandoned = {abandoned}");
                 inside = me;
                 isAbandoned = false;
                 ModelOps.Load(&cell->Recursion);
                 inside = 0;
-                if (!RobustLock<ModelOps>.TryExit(cell, me)) exploring.Fail("nobody held it");
+                if (!RobustLock<ModelOps>.TryExit(cell, me)) explorer!.Fail("nobody held it");
             }
         }
     }
@@ -310,6 +312,8 @@ public sealed unsafe class ExplorationTests(ITestOutputHelper output)
             Initialize = () =>
             {
                 cell->Parties = parties;
+                // They took part before: nobody can know of a party that dies before it has come even once.
+                for (int i = 0; i < parties; i++) ((int*)((byte*)cell + BarrierCell.Bytes))[i] = 1;
                 Array.Clear(arrivals);
             },
         };

@@ -24,7 +24,9 @@ internal sealed unsafe class Explorer : IDisposable
     private readonly SemaphoreSlim _over = new(0);
     private readonly List<Choice> _choices = [];
     private readonly HashSet<(ulong, ulong)> _seen = [];
-    private readonly List<string> _trace = [];
+    private readonly List<(string Name, char What)> _trace = [];
+    private readonly List<(ModelThread Thread, char What)> _moves = [];
+    private bool _canGoOn;
     private readonly int _participants;
     private int _depth;
     private readonly int _deaths;
@@ -82,7 +84,7 @@ internal sealed unsafe class Explorer : IDisposable
         {
             schedules++;
             RunOnce();
-            if (_failure is not null) return new Exploration(schedules, _seen.Count, $"{_failure}\nafter: {string.Join(' ', _trace)}");
+            if (_failure is not null) return new Exploration(schedules, _seen.Count, $"{_failure}\nafter: {string.Join(' ', _trace.Select(move => move.What == 'r' ? move.Name : $"{(move.What == 'd' ? "death" : "time-up")}({move.Name})"))}");
         }
         while (schedules < limit && NextSchedule());
         if (schedules >= limit) throw new InvalidOperationException($"More than {limit} schedules: make the model smaller.");
@@ -185,31 +187,13 @@ internal sealed unsafe class Explorer : IDisposable
     {
         while (true)
         {
-            List<(ModelThread Thread, char What)> moves = [];
-            bool hasWork = _threads.Take(_participants).Any(thread => thread.State == ModelState.Dead && !thread.IsRepaired);
-            bool repairerRuns = false;
-            foreach (ModelThread thread in _threads)
+            CollectMoves();
+            if (!_canGoOn)
             {
-                if (thread.IsRepairer)
+                if (_threads.Exists(thread => thread.State == ModelState.Sleeping) && MaySleep?.Invoke() != true)
                 {
-                    // One at a time, and only after a death.
-                    if (repairerRuns || thread.State is ModelState.Dead) continue;
-                    if (thread.State == ModelState.Done && hasWork) thread.Restart();
-                    if (thread.State != ModelState.Ready || (!hasWork && !thread.HasBegun)) continue;
-                    repairerRuns = true;
-                }
-                if (thread.State == ModelState.Ready) moves.Add((thread, 'r'));
-                if (thread.State == ModelState.Sleeping && thread.MayTimeOut) moves.Add((thread, 't'));
-                // Who has done nothing yet leaves nothing; the second repairer is the last.
-                bool mayDie = thread.HasBegun && (thread.State is ModelState.Ready or ModelState.Sleeping)
-                    && (!thread.IsRepairer || (RepairersDie && thread != _threads[^1]));
-                if (_deathsLeft > 0 && mayDie) moves.Add((thread, 'd'));
-            }
-            if (!moves.Any(move => move.What != 'd'))
-            {
-                if (_threads.Any(thread => thread.State == ModelState.Sleeping) && MaySleep?.Invoke() != true)
-                {
-                    _failure ??= "Somebody sleeps for ever: " + string.Join(", ", _threads.Where(t => t.State == ModelState.Sleeping).Select(t => t.Name));
+                    _failure ??= "Somebody sleeps for ever: "
+                        + string.Join(", ", _threads.Where(t => t.State == ModelState.Sleeping).Select(t => t.Name));
                 }
                 else if (CheckEnd?.Invoke(this) is { } wrong)
                 {
@@ -218,8 +202,8 @@ internal sealed unsafe class Explorer : IDisposable
                 return null;
             }
             if (_depth == _choices.Count && !_seen.Add(Key())) return null;
-            (ModelThread chosen, char what) = moves[Choose(moves.Count)];
-            _trace.Add(what == 'r' ? chosen.Name : $"{(what == 'd' ? "death" : "time-up")}({chosen.Name})");
+            (ModelThread chosen, char what) = _moves[Choose(_moves.Count)];
+            _trace.Add((chosen.Name, what));
             switch (what)
             {
                 case 'r':
@@ -239,21 +223,61 @@ internal sealed unsafe class Explorer : IDisposable
         }
     }
 
+    private void CollectMoves()
+    {
+        _moves.Clear();
+        _canGoOn = false;
+        bool hasWork = false;
+        for (int i = 0; i < _participants; i++) hasWork |= _threads[i].State == ModelState.Dead && !_threads[i].IsRepaired;
+        bool repairerRuns = false;
+        foreach (ModelThread thread in _threads)
+        {
+            if (thread.IsRepairer)
+            {
+                // One at a time, and only after a death.
+                if (repairerRuns || thread.State is ModelState.Dead) continue;
+                if (thread.State == ModelState.Done && hasWork) thread.Restart();
+                if (thread.State == ModelState.Done || (!hasWork && !thread.HasBegun)) continue;
+                repairerRuns = true;
+            }
+            if (thread.State == ModelState.Ready) _moves.Add((thread, 'r'));
+            if (thread.State == ModelState.Sleeping && thread.MayTimeOut) _moves.Add((thread, 't'));
+            _canGoOn |= thread.State == ModelState.Ready || (thread.State == ModelState.Sleeping && thread.MayTimeOut);
+            // Who has done nothing yet leaves nothing; the second repairer is the last; and to others, a death before a mere
+            // look is a death before the next change.
+            if (_deathsLeft > 0 && thread.HasBegun && thread.NextChanges
+                && (thread.State is ModelState.Ready or ModelState.Sleeping)
+                && (!thread.IsRepairer || (RepairersDie && thread != _threads[^1])))
+            {
+                _moves.Add((thread, 'd'));
+            }
+        }
+    }
+
     private (ulong, ulong) Key()
     {
         ulong a = 14695981039346656037, b = 0x9E3779B97F4A7C15;
         void Mix(ulong value)
         {
             a = (a ^ value) * 1099511628211;
+            a ^= a >> 31;
             b = (b + value) * 0xBF58476D1CE4E5B9;
             b ^= b >> 29;
         }
         for (int i = 0; i < _bytes; i += 8) Mix(*(ulong*)(Memory + i));
         foreach (ModelThread thread in _threads)
         {
-            Mix((ulong)thread.State | (thread.IsRepaired ? 16UL : 0) | (thread.HasBegun ? 32UL : 0) | (thread.TimedOut ? 64UL : 0));
-            Mix(thread.History);
-            if (thread.State == ModelState.Sleeping) Mix((ulong)(thread.SleepsOn - (nint)Memory) << 32 | (uint)_threads.Count(t => t.State == ModelState.Sleeping && t.SleepsOn == thread.SleepsOn && t.SleepOrder < thread.SleepOrder));
+            bool lives = thread.State is ModelState.Ready or ModelState.Sleeping;
+            Mix((ulong)thread.State | (thread.IsRepaired ? 16UL : 0) | (lives && thread.HasBegun ? 32UL : 0) | (lives && thread.TimedOut ? 64UL : 0));
+            // What the dead and the ended have seen matters to nobody.
+            if (lives) Mix(thread.History);
+            if (thread.State != ModelState.Sleeping) continue;
+            int before = 0;
+            foreach (ModelThread other in _threads)
+            {
+                if (other.State == ModelState.Sleeping && other.SleepsOn == thread.SleepsOn && other.SleepOrder < thread.SleepOrder) before++;
+            }
+            Mix((ulong)(thread.SleepsOn - (nint)Memory) << 32 | (uint)before);
         }
         Mix((ulong)_deathsLeft);
         return (a, b);

@@ -31,9 +31,9 @@ internal readonly unsafe struct ModelOps : ISharedOps
 {
     internal static int FaultOffset { get; set; }
 
-    public static int Load(int* address) => (int)Done(Begin(), *address);
+    public static int Load(int* address) => (int)Done(Begin(changes: false), *address);
 
-    public static long Load(long* address) => Done(Begin(), *address);
+    public static long Load(long* address) => Done(Begin(changes: false), *address);
 
     public static void Store(int* address, int value)
     {
@@ -118,9 +118,10 @@ internal readonly unsafe struct ModelOps : ISharedOps
     {
     }
 
-    private static ModelThread Begin()
+    private static ModelThread Begin(bool changes = true)
     {
         ModelThread self = ModelThread.Current;
+        self.NextChanges = changes;
         self.Explorer.Yield(self);
         return self;
     }

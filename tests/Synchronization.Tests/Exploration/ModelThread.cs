@@ -34,6 +34,9 @@ internal sealed class ModelThread
 
     internal bool HasBegun { get; set; }
 
+    /// <summary>Whether its next step is seen by others: a change, a wake, or sleep.</summary>
+    internal bool NextChanges { get; set; }
+
     internal bool IsRepaired { get; set; }
 
     internal nint SleepsOn { get; set; }
@@ -52,6 +55,7 @@ internal sealed class ModelThread
     internal void Prepare()
     {
         State = ModelState.Ready;
+        NextChanges = true;
         HasBegun = IsRepaired = TimedOut = MayTimeOut = false;
         SleepOrder = 0;
         SleepsOn = 0;
@@ -70,7 +74,7 @@ internal sealed class ModelThread
     /// <summary>Brings the thread back to its start, wherever it is.</summary>
     internal void Unwind()
     {
-        if (!_isRunning) return;
+        if (!_isRunning || !HasBegun) return;
         Baton.Release();
         _idle.Wait();
     }
@@ -88,23 +92,17 @@ internal sealed class ModelThread
         {
             Baton.Wait();
             if (_isStopping) return;
-            bool aborted = false;
             try
             {
-                if (!_explorer.IsAborting) _program();
-                else aborted = true;
+                _program();
             }
             catch (AbortException)
             {
-                aborted = true;
+                // The run is over, or has failed.
             }
             _isRunning = false;
             if (_explorer.IsAborting) _idle.Release();
-            else
-            {
-                _ = aborted;
-                _explorer.Ended(this);
-            }
+            else _explorer.Ended(this);
         }
     }
 }
