@@ -316,7 +316,7 @@ internal sealed partial class PoolScheduler
             EndLocked(call, ref actions);
             actions.Fail(call, ended);
         }
-        else if (call.IsBeingSent)
+        else if (call.IsBeingSent && !call.IsInitializer)
         {
             // The thread that is putting it on the dead worker's ring will bring it back.
             call.State = CallState.Orphaned;
