@@ -46,7 +46,8 @@ internal sealed partial class PoolScheduler
         _queuedCount++;
         PoolTelemetry.Queued(1);
         // The sequence keeps calls of one priority in order; a call that comes back after a death keeps its place by its number.
-        _queue.Enqueue(call, (-call.Priority, call.Id));
+        // The complement and not the negative, which the smallest number does not have.
+        _queue.Enqueue(call, (~call.Priority, call.Id));
     }
 
     private void RemoveFromQueueLocked()
