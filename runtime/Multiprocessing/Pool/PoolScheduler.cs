@@ -315,6 +315,8 @@ internal sealed partial class PoolScheduler
                 next = Math.Min(next, KillIfDueLocked(slot, now, ref actions));
             }
             next = Math.Min(next, ShrinkLocked(now, ref actions));
+            // A call that was taken back leaves room for those in the queue.
+            DispatchLocked(ref actions);
         }
         Perform(actions);
         foreach (PoolCall call in late ?? []) End(call, EndReason.TimedOut);
