@@ -29,7 +29,7 @@ internal sealed partial class PoolScheduler
     internal const int MaxStartFailures = 3;
 
     /// <summary>The same for deaths from outside (SIGKILL, SIGTERM), which say little about the program.</summary>
-    internal const int MaxKillsAtStart = 100;
+    internal const int MaxKillsAtStart = 10;
 
     // Half of a ring: the other half is for the room that is lost where a frame does not fit before the end.
     private const int MaxRingBytes = Channel.RingCapacity / 2;
