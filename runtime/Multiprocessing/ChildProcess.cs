@@ -144,6 +144,7 @@ public class ChildProcess : IAsyncDisposable
     private static WorkerStartInfo ToStartInfo(ChildProcessOptions? options)
     {
         options ??= new ChildProcessOptions();
+        ProcessHeaps.ShareWithChildren();
         return new WorkerStartInfo
         {
             Name = options.Name ?? ProcessContext.NextChildName(),

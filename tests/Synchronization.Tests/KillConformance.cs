@@ -19,7 +19,7 @@ public sealed class KillsOnPortable(ITestOutputHelper output) : KillConformance(
 public abstract class KillConformance(ITestOutputHelper output) : AgentTest
 {
     private const int Processes = 8;
-    private static readonly int s_kills = int.Parse(Environment.GetEnvironmentVariable("MULTIPROCESSING_TEST_KILLS") ?? "20");
+    private static readonly int s_kills = int.Parse(Environment.GetEnvironmentVariable("MULTIPROCESSING_TEST_KILLS") ?? "15");
 
     [Theory]
     [InlineData("lock", "")]
