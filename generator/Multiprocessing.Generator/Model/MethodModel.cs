@@ -80,6 +80,9 @@ internal sealed record MethodModel
 
     public required EquatableArray<ParameterModel> Parameters { get; init; }
 
+    /// <summary>The ids under which the compiler warns of what the stubs mention.</summary>
+    public EquatableArray<string> Warned { get; init; } = EquatableArray<string>.Empty;
+
     /// <summary>Why the stubs only throw; null for a method that can run elsewhere.</summary>
     public string? Refusal { get; init; }
 

@@ -50,8 +50,9 @@ internal static class MethodParser
             Override = OverrideModifiers(attribute.AttributeClass!.ContainingAssembly, compilation),
             DocumentationId = method.GetDocumentationCommentId() ?? "",
             Access = StubAccess(method),
+            Warned = Warned.IdsOf(method.Parameters.Select(p => p.Type).Append(method.ReturnType).Append(method.ContainingType)),
             Return = signature.Return,
-            ResultType = signature.Result is null or { IsRefLikeType: true } ? "" : SymbolText.Annotated(signature.Result),
+            ResultType = signature.Result is null || !CanBeArgument(signature.Result) ? "" : SymbolText.Annotated(signature.Result),
             Result = result is null || refusal is not null ? null : FormatterParser.ValueOf(result),
             Parameters = signature.Parameters
                 .Select((p, i) => ParameterOf(p, refusal is null ? arguments[i] : null)).ToEquatableArray(),
@@ -78,6 +79,11 @@ internal static class MethodParser
         INamedTypeSymbol named => named.TypeArguments.All(CanBeMentioned),
         _ => true,
     };
+
+    /// <summary>Whether <c>Task&lt;T&gt;</c> is possible: not for ref structs, nor for interfaces with static members to be implemented.</summary>
+    private static bool CanBeArgument(ITypeSymbol type) => !type.IsRefLikeType
+        && (type.TypeKind != TypeKind.Interface || !type.AllInterfaces.Concat([(INamedTypeSymbol)type])
+            .SelectMany(i => i.GetMembers()).Any(member => member is { IsStatic: true, IsAbstract: true }));
 
     private static object? Named(AttributeData attribute, string name) =>
         attribute.NamedArguments.FirstOrDefault(argument => argument.Key == name).Value.Value;
