@@ -13,14 +13,17 @@ internal static class MethodParser
     /// <summary>The model, or null where no stub can be: the rules of <see cref="MethodShape"/> then report why.</summary>
     public static MethodResult? Parse(IMethodSymbol method, Compilation compilation, CancellationToken cancellationToken)
     {
-        if (Homes.Of(method.ContainingType) is not { } home || method.IsGenericMethod || method.MethodKind != MethodKind.Ordinary)
-            return null;
-        if (StubConflicts.HidesStubs(method.ContainingType) || StubConflicts.EarlierWithSameStub(method) is not null) return null;
+        bool hides = StubConflicts.HidesStubs(method.ContainingType);
+        HomeModel? home = hides ? null : Homes.Of(method.ContainingType);
+        bool isDetached = home is null;
+        home ??= Homes.Detached(method.ContainingType);
+        if (home is null || method.MethodKind != MethodKind.Ordinary || StubConflicts.EarlierWithSameStub(method) is not null) return null;
         if (method.Parameters.Any(p => !CanBeMentioned(p.Type)) || !CanBeMentioned(method.ReturnType)) return null;
 
         TypeClosure closure = TypeClosure.Of(compilation);
         MethodSignature signature = MethodSignature.Of(method);
         string? refusal = MethodShape.Check(method).Select(problem => problem.Message).FirstOrDefault();
+        if (hides) refusal ??= $"'{method.Name}' has no stubs, because '{method.ContainingType.Name}' has a member that is called like them; rename it.";
         var nodes = new List<TypeNode>();
         TypeNode? Resolve(string name, ITypeSymbol? type)
         {
@@ -59,6 +62,10 @@ internal static class MethodParser
             Refusal = refusal,
             IsIdempotent = Named(attribute, "Idempotent") is true,
             Contract = ContractHash.Of(fullName, signature, nodes),
+            IsDetached = isDetached,
+            HidesStubs = hides,
+            TypeParameters = method.IsGenericMethod ? $"<{string.Join(", ", method.TypeParameters.Select(p => SymbolText.Escape(p.Name)))}>" : "",
+            Constraints = SymbolText.Constraints(method.TypeParameters),
             TracksArguments = arguments.Any(node => node is { ReachesCycle: true }),
             TracksResult = result is { ReachesCycle: true },
         };
@@ -110,6 +117,7 @@ internal static class MethodParser
         Kind = parameter.Kind,
         Value = node is null ? null : FormatterParser.ValueOf(node),
         Default = DefaultValues.Of(parameter.Symbol),
+        Optional = DefaultValues.OptionalOf(parameter.Symbol),
         Attributes = DefaultValues.AttributesOf(parameter.Symbol),
         IsParams = parameter.Symbol.IsParams,
         Modifier = parameter.Symbol.RefKind switch
