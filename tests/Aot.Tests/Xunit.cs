@@ -58,6 +58,21 @@ internal static class Assert
         foreach (T item in items) check(item);
     }
 
+    internal static void ThrowsAny<T>(Func<object> action)
+        where T : Exception
+    {
+        try
+        {
+            action();
+        }
+        catch (T)
+        {
+            return;
+        }
+
+        throw new InvalidOperationException($"No '{typeof(T)}' was thrown.");
+    }
+
     internal static async Task<T> ThrowsAsync<T>(Func<Task> action)
         where T : Exception
     {
