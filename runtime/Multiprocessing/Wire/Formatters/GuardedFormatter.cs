@@ -88,8 +88,7 @@ internal static class ScratchBuffers
 
     internal static ProcessBufferWriter Rent()
     {
-        ProcessBufferWriter buffer = t_kept ?? new ProcessBufferWriter();
-        if (t_kept is null) return buffer;
+        if (t_kept is not { } buffer) return new ProcessBufferWriter();
         t_kept = null;
         buffer.ResetToArray();
         return buffer;
