@@ -83,16 +83,24 @@ internal static partial class Data
 
     internal static Order Order(int i) => new()
     {
-        Id = new Guid(i, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10), Customer = $"customer {i}", Priority = Priority.High, Owner = Small(i),
+        Id = new Guid(i, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10),
+        Customer = $"customer {i}",
+        Priority = Priority.High,
+        Owner = Small(i),
         Lines = [.. Enumerable.Range(0, 10).Select(n => new Line { Number = n, Article = $"article {n}", Quantity = n * 3, Price = n * 1.25 })],
-        Labels = Labels(), Measures = Measures(20),
+        Labels = Labels(),
+        Measures = Measures(20),
     };
 
     internal static PackedOrder PackedOrder(int i) => new()
     {
-        Id = new Guid(i, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10), Customer = $"customer {i}", Priority = Priority.High, Owner = PackedSmall(i),
+        Id = new Guid(i, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10),
+        Customer = $"customer {i}",
+        Priority = Priority.High,
+        Owner = PackedSmall(i),
         Lines = [.. Enumerable.Range(0, 10).Select(n => new PackedLine { Number = n, Article = $"article {n}", Quantity = n * 3, Price = n * 1.25 })],
-        Labels = Labels(), Measures = Measures(20),
+        Labels = Labels(),
+        Measures = Measures(20),
     };
 
     internal static double[] Measures(int count) => [.. Enumerable.Range(0, count).Select(n => Math.Sqrt(n))];

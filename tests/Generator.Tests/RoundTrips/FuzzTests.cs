@@ -68,8 +68,16 @@ public class FuzzTests
 
     internal static Parcel Parcel() => new()
     {
-        Text = "text", Numbers = new Guid[3], Lines = ["a", null], Grid = new int[2, 2], Bits = new([true]), Builder = new("b"),
-        Parts = new() { [1] = new Parcel() }, Packed = new Packed("p", new() { ["k"] = [1] }), Next = new Parcel { Text = "next" }, Price = 1.5m,
+        Text = "text",
+        Numbers = new Guid[3],
+        Lines = ["a", null],
+        Grid = new int[2, 2],
+        Bits = new([true]),
+        Builder = new("b"),
+        Parts = new() { [1] = new Parcel() },
+        Packed = new Packed("p", new() { ["k"] = [1] }),
+        Next = new Parcel { Text = "next" },
+        Price = 1.5m,
     };
 
     private static byte[] Mutate(Random random, byte[] frame)
