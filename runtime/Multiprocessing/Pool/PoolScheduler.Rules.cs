@@ -304,7 +304,8 @@ internal sealed partial class PoolScheduler
         call.State = CallState.Ended;
         call.Slot = null;
         if (!call.IsInitializer) _openCount--;
-        actions.ReleaseArguments(call);
+        // The bytes of a call that is being sent are still read; its sender releases them.
+        if (!call.IsBeingSent) actions.ReleaseArguments(call);
         if (_openCount == 0) CompleteIfOverLocked(ref actions);
     }
 
@@ -528,11 +529,14 @@ internal sealed partial class PoolScheduler
                 if (call.Arguments is null) call.SerializeArguments();
                 slot.Kill();
             }
+            bool hasEnded;
             lock (_sync)
             {
                 call.IsBeingSent = false;
                 isOrphaned = call.State == CallState.Orphaned;
+                hasEnded = call.State == CallState.Ended;
             }
+            if (hasEnded) call.ReleaseArguments();
             if (isOrphaned && call.Arguments is null) call.SerializeArguments();
         }
         catch (ProcessSerializationException error)

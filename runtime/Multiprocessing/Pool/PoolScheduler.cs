@@ -332,6 +332,9 @@ internal sealed partial class PoolScheduler
         }
     }
 
+    /// <summary>Whether a call has been accepted and has not ended. A glance without the lock.</summary>
+    internal bool HasOpenCalls => Volatile.Read(ref _openCount) > 0;
+
     internal int QueuedCount
     {
         get

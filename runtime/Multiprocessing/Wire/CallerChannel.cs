@@ -180,7 +180,8 @@ internal sealed unsafe class CallerChannel : Channel
 
     internal void SleepOnDirectBell(TimeSpan timeout) => Doorbell.Sleep(&Header->DirectBell, timeout);
 
-    internal void RingDirectBell() => Doorbell.Ring(&Header->DirectBell);
+    /// <summary>Wakes the direct reader, also when the worker died while it rang.</summary>
+    internal void RingDirectBell() => Doorbell.RingSurely(&Header->DirectBell);
 
     private long Publish(FrameKind kind, long callId, int token, byte* place, int length, bool isBulk, bool isTraced)
     {
