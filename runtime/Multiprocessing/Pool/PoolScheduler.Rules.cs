@@ -19,7 +19,7 @@ internal sealed partial class PoolScheduler
     {
         if (_fault is { } fault)
         {
-            throw new MultiprocessingException($"The pool is broken and takes no more calls: {fault.Message}", fault);
+            throw new MultiprocessingException($"The pool is broken and takes no more calls: {_faultText}", fault);
         }
         if (_state != PoolState.Running)
         {
@@ -349,7 +349,7 @@ internal sealed partial class PoolScheduler
         bool isKill = death.Signal is Interop.Libc.SIGKILL or Interop.Libc.SIGTERM;
         if (!hasServed && (isKill ? ++_killsAtStart >= MaxKillsAtStart : ++_startFailures >= MaxStartFailures))
         {
-            FaultLocked(death, ref actions);
+            FaultLocked(death, death.Message, ref actions);
             return;
         }
         if (_options.MaxWorkerDeaths is not int limit) return;
@@ -358,7 +358,7 @@ internal sealed partial class PoolScheduler
         while (_deaths.TryPeek(out long first) && Stopwatch.GetElapsedTime(first, now) > _options.WorkerDeathWindow) _deaths.Dequeue();
         if (_deaths.Count > limit)
         {
-            FaultLocked(death, ref actions);
+            FaultLocked(death, death.Message, ref actions);
         }
     }
 
@@ -368,13 +368,14 @@ internal sealed partial class PoolScheduler
         _killsAtStart = 0;
     }
 
-    private void FaultLocked(Exception error, ref Actions actions)
+    private void FaultLocked(Exception error, string text, ref Actions actions)
     {
         if (_state is PoolState.Ending or PoolState.Ended) return;
         _fault = error;
+        _faultText = text;
         _state = PoolState.Ending;
         EndAllLocked(call => new MultiprocessingException(
-            $"The pool broke before '{call.Method.Name}' had ended: {error.Message}", error), ref actions);
+            $"The pool broke before '{call.Method.Name}' had ended: {text}", error), ref actions);
     }
 
     private void EndAllLocked(Func<PoolCall, Exception> reason, ref Actions actions)
@@ -434,6 +435,19 @@ internal sealed partial class PoolScheduler
             next = Math.Min(next, slot.KillAt);
         }
         return next;
+    }
+
+    private static long GiveMemoryBackLocked(WorkerSlot slot, long now, ref Actions actions)
+    {
+        if (!slot.IsIdle || !slot.HoldsSpareMemory) return long.MaxValue;
+        // Long enough that a caller who sends large messages one after the other does not pay for fresh pages each time.
+        long due = slot.IdleSince + Stopwatch.Frequency;
+        if (due > now) return due;
+        slot.IdleSince = now;
+        // Whoever wants to send waits until the pages are gone.
+        slot.IsSending = true;
+        actions.GiveMemoryBack(slot);
+        return due + Stopwatch.Frequency;
     }
 
     private static long AfterNow(TimeSpan time)
@@ -567,7 +581,7 @@ internal sealed partial class PoolScheduler
         Actions actions = default;
         lock (_sync)
         {
-            Exception? ended = _fault is { } fault ? new MultiprocessingException($"The pool broke before '{call.Method.Name}' had ended: {fault.Message}", fault)
+            Exception? ended = _fault is { } fault ? new MultiprocessingException($"The pool broke before '{call.Method.Name}' had ended: {_faultText}", fault)
                 : _state is PoolState.Ending or PoolState.Ended ? new TaskCanceledException($"The pool was terminated before '{call.Method.Name}' had ended.")
                 : call.EndReason != EndReason.None ? EndException(call)
                 : null;

@@ -116,7 +116,7 @@ internal sealed class ProcessEngine : PoolEngine
             {
                 // A worker's death is the scheduler's matter; here only what the initializer itself threw.
                 Exception error = t.Exception?.InnerException ?? new OperationCanceledException("The initializer was cancelled.");
-                if (error is not WorkerDiedException) Scheduler.Fault(error);
+                if (error is not WorkerDiedException) Scheduler.Fault(call, error);
             },
             CancellationToken.None,
             TaskContinuationOptions.NotOnRanToCompletion | TaskContinuationOptions.ExecuteSynchronously,
