@@ -154,7 +154,7 @@ internal sealed class ProcessEngine : PoolEngine
     {
         try
         {
-            if (Scheduler.TrySubmitToIdle(call, isDirect: true) is null) return false;
+            if (Scheduler.TrySubmitDirectly(call, isRun: true) is null) return false;
             call.Wait();
             return true;
         }

@@ -45,8 +45,10 @@ internal sealed class ProcessSlot(ProcessEngine engine, WorkerStartInfo start) :
                     call.Method.Name,
                     call.Activity is not null);
             call.FramePosition = position;
+            if (position < 0) return false;
+            call.ArgumentsLength = channel.LastLength;
             channel.RingCallBell();
-            return position >= 0;
+            return true;
         }
         finally
         {

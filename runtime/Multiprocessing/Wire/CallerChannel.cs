@@ -62,6 +62,9 @@ internal sealed unsafe class CallerChannel : Channel
 
     public override void Dispose() => Release();
 
+    /// <summary>The payload bytes of the frame that was sent last.</summary>
+    internal int LastLength { get; private set; }
+
     /// <summary>Serializes straight onto the ring (or into the bulk area) and publishes.</summary>
     /// <returns>The position of the frame, or -1 when there is no room now.</returns>
     /// <exception cref="ProcessSerializationException">The serialization failed; nothing was published.</exception>
@@ -201,6 +204,7 @@ internal sealed unsafe class CallerChannel : Channel
 
     private long Publish(FrameKind kind, long callId, int token, byte* place, int length, bool isBulk, bool isTraced)
     {
+        LastLength = length;
         if (isBulk)
         {
             *(long*)place = length;

@@ -11,7 +11,8 @@ internal abstract class PendingCall : IThreadPoolWorkItem
 {
     private static long s_lastId;
 
-    private readonly Queue<ReceivedFrame> _inbox = new();
+    private ReceivedFrame? _next;
+    private Queue<ReceivedFrame>? _later;
     private bool _isHandling;
 
     private protected PendingCall(ProcessInvocation invocation) => Invocation = invocation;
@@ -24,12 +25,17 @@ internal abstract class PendingCall : IThreadPoolWorkItem
 
     internal ProcessMethod Method => Invocation.Method;
 
+    /// <summary>Guards what several threads may touch of the call; held for a few instructions, never while code of a user runs.</summary>
+    private protected Lock SyncRoot { get; } = new();
+
     /// <summary>Accepts a frame, or a failure, for handling.</summary>
     internal void Deliver(in ReceivedFrame frame)
     {
-        lock (_inbox)
+        lock (SyncRoot)
         {
-            _inbox.Enqueue(frame);
+            // One frame is all that most calls get.
+            if (_next is null) _next = frame;
+            else (_later ??= new()).Enqueue(frame);
             if (_isHandling) return;
             _isHandling = true;
         }
@@ -37,7 +43,7 @@ internal abstract class PendingCall : IThreadPoolWorkItem
     }
 
     /// <summary>Sees to it that <see cref="HandleInbox"/> runs, but not on this thread.</summary>
-    private protected virtual void Schedule() => ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+    private protected virtual void Schedule() => DeliveryBatch.Add(this);
 
     void IThreadPoolWorkItem.Execute() => HandleInbox();
 
@@ -46,13 +52,15 @@ internal abstract class PendingCall : IThreadPoolWorkItem
         while (true)
         {
             ReceivedFrame frame;
-            lock (_inbox)
+            lock (SyncRoot)
             {
-                if (!_inbox.TryDequeue(out frame))
+                if (_next is not { } next)
                 {
                     _isHandling = false;
                     return;
                 }
+                frame = next;
+                _next = _later is not null && _later.TryDequeue(out ReceivedFrame later) ? later : null;
             }
             Handle(frame);
         }

@@ -226,8 +226,9 @@ internal sealed class WorkerProcess : IPumpedWorker
 
     private bool ReadFrames()
     {
-        if (Violation is not null || _isExitTold) return false;
+        if (Violation is not null || _isExitTold || !Channel.HasResult) return false;
         bool any = false;
+        DeliveryBatch.Begin();
         try
         {
             while (Channel.TryReadResult(out FrameHeader header, out ReadOnlySpan<byte> payload))
@@ -243,6 +244,10 @@ internal sealed class WorkerProcess : IPumpedWorker
         {
             Violation = violation.Message;
             Kill();
+        }
+        finally
+        {
+            DeliveryBatch.End();
         }
         return any;
     }
