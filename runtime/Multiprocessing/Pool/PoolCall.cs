@@ -97,6 +97,9 @@ internal abstract class PoolCall(ProcessInvocation invocation) : PendingCall(inv
     /// <summary>A thread is putting the call on a ring at this moment.</summary>
     internal bool IsBeingSent { get; set; }
 
+    /// <summary>The memory that is kept mapped while the call is being sent.</summary>
+    internal CallerChannel? SendingTo { get; set; }
+
     /// <summary>The position of the call's frame on the worker's ring; -1 while it is not there.</summary>
     internal long FramePosition { get; set; } = -1;
 

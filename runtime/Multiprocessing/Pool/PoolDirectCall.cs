@@ -56,6 +56,7 @@ internal abstract class PoolDirectCall(ProcessInvocation invocation) : PoolCall(
     internal void End()
     {
         if (_process is not { } process) return;
+        CloseInbox();
         process.Channel.EndDirectRead();
         if (process.HasWork) process.WakePump();
         process.Channel.Release();

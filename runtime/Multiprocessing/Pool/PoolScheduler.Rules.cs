@@ -535,6 +535,7 @@ internal sealed partial class PoolScheduler
             {
                 // The submitter hears of it by an exception.
                 if (call == first) failure = error;
+                slot.EndSend(call);
                 OnSerializationFailed(slot, call, call == first ? null : error, ref actions);
                 call = null;
             }
@@ -557,8 +558,9 @@ internal sealed partial class PoolScheduler
                     DispatchLocked(ref actions);
                 }
             }
+            bool isBegun = call is not null && slot.EndSend(call);
             if (hasEnded) call!.ReleaseArguments();
-            if (isOrphaned && BringBack(slot, call!, ref actions) is { } lost && call == first) failure = lost;
+            if (isOrphaned && BringBack(slot, call!, isBegun, ref actions) is { } lost && call == first) failure = lost;
         }
         while (next is not null);
         if (failure is not null) throw failure;
@@ -583,8 +585,8 @@ internal sealed partial class PoolScheduler
         }
     }
 
-    /// <summary>Queues a call again whose worker died while it was put on its ring.</summary>
-    private ProcessSerializationException? BringBack(WorkerSlot slot, PoolCall call, ref Actions actions)
+    /// <summary>Queues a call again whose worker died while it was put on its ring, unless it may not run twice.</summary>
+    private ProcessSerializationException? BringBack(WorkerSlot slot, PoolCall call, bool isBegun, ref Actions actions)
     {
         try
         {
@@ -600,9 +602,11 @@ internal sealed partial class PoolScheduler
             Exception? ended = _fault is { } fault ? new MultiprocessingException($"The pool broke before '{call.Method.Name}' had ended: {_faultText}", fault)
                 : _state is PoolState.Ending or PoolState.Ended ? new TaskCanceledException($"The pool was terminated before '{call.Method.Name}' had ended.")
                 : call.EndReason != EndReason.None ? EndException(call)
+                : isBegun && call.RetriesLeft == 0 ? slot.DescribeDeath(call, Stopwatch.GetElapsedTime(call.SentAt))
                 : null;
             if (ended is null)
             {
+                if (isBegun) call.RetriesLeft--;
                 EnqueueLocked(call);
                 DispatchLocked(ref actions);
             }

@@ -230,6 +230,16 @@ internal sealed partial class PoolScheduler
         return call;
     }
 
+    /// <summary>The reader of a stream has taken so many elements: the worker may go on.</summary>
+    internal void ReportItemsTaken(PoolCall call, long count)
+    {
+        lock (_sync)
+        {
+            // Of a stream that has ended in the worker, elements may still be read here while the next call runs there.
+            if (call.Slot is { } slot && slot.InFlight[0] == call) slot.ReportItemsTaken(call, count);
+        }
+    }
+
     /// <summary>The process of a slot has ended, and everything it wrote was handled.</summary>
     internal void OnDied(WorkerSlot slot)
     {

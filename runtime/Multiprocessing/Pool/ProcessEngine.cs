@@ -84,7 +84,7 @@ internal sealed class ProcessEngine : PoolEngine
 
     internal override async IAsyncEnumerable<T> StreamAsync<T>(ProcessStreamCall<T> call, CallPlan plan)
     {
-        PoolStreamCall<T> pending = Apply(new PoolStreamCall<T>(call), plan);
+        PoolStreamCall<T> pending = Apply(new PoolStreamCall<T>(call, Scheduler), plan);
         Scheduler.Submit(pending);
         try
         {

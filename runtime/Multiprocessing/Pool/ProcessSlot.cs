@@ -28,7 +28,9 @@ internal sealed class ProcessSlot(ProcessEngine engine, WorkerStartInfo start) :
     {
         WorkerProcess process = _process!;
         CallerChannel channel = process.Channel;
+        // Until EndSend.
         if (!channel.TryAcquire()) return false;
+        call.SendingTo = channel;
         try
         {
             int token = process.DefineMethod(call.Method);
@@ -50,10 +52,20 @@ internal sealed class ProcessSlot(ProcessEngine engine, WorkerStartInfo start) :
             channel.RingCallBell();
             return true;
         }
-        finally
+        catch (ProtocolViolationException violation)
         {
-            channel.Release();
+            process.OnViolation(violation);
+            return false;
         }
+    }
+
+    internal override bool EndSend(PoolCall call)
+    {
+        if (call.SendingTo is not { } channel) return false;
+        call.SendingTo = null;
+        bool isBegun = call.FramePosition >= 0 && channel.IsBegun(call.FramePosition);
+        channel.Release();
+        return isBegun;
     }
 
     internal override bool TryRetract(PoolCall call)
@@ -62,7 +74,7 @@ internal sealed class ProcessSlot(ProcessEngine engine, WorkerStartInfo start) :
         if (call.FramePosition < 0 || !channel.TryAcquire()) return false;
         try
         {
-            if (!channel.TryRetract(call.FramePosition, out ReadOnlySpan<byte> arguments)) return false;
+            if (!channel.TryRetract(call.FramePosition, call.ArgumentsLength, out ReadOnlySpan<byte> arguments)) return false;
             if (call.Arguments is null) call.KeepArguments(arguments);
             call.FramePosition = -1;
             return true;
@@ -105,6 +117,10 @@ internal sealed class ProcessSlot(ProcessEngine engine, WorkerStartInfo start) :
         try
         {
             process.SendShutdown();
+        }
+        catch (ProtocolViolationException violation)
+        {
+            process.OnViolation(violation);
         }
         finally
         {

@@ -144,6 +144,10 @@ internal abstract class WorkerSlot
     /// <exception cref="ProcessSerializationException">The arguments could not be serialized.</exception>
     internal abstract bool Send(PoolCall call);
 
+    /// <summary>Follows each <see cref="Send"/>, also one that failed.</summary>
+    /// <returns>Whether the worker, which may have died since, has begun the call.</returns>
+    internal abstract bool EndSend(PoolCall call);
+
     /// <summary>Takes a call back that the worker has not begun, with its arguments.</summary>
     internal abstract bool TryRetract(PoolCall call);
 

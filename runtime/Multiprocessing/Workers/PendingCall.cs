@@ -14,6 +14,7 @@ internal abstract class PendingCall : IThreadPoolWorkItem
     private ReceivedFrame? _next;
     private Queue<ReceivedFrame>? _later;
     private bool _isHandling;
+    private bool _isClosed;
 
     private protected PendingCall(ProcessInvocation invocation) => Invocation = invocation;
 
@@ -33,6 +34,11 @@ internal abstract class PendingCall : IThreadPoolWorkItem
     {
         lock (SyncRoot)
         {
+            if (_isClosed)
+            {
+                frame.Dispose();
+                return;
+            }
             // One frame is all that most calls get.
             if (_next is null) _next = frame;
             else (_later ??= new()).Enqueue(frame);
@@ -63,6 +69,18 @@ internal abstract class PendingCall : IThreadPoolWorkItem
                 _next = _later is not null && _later.TryDequeue(out ReceivedFrame later) ? later : null;
             }
             Handle(frame);
+        }
+    }
+
+    /// <summary>From here on what arrives is dropped: a call may end before its worker has sent the last of it.</summary>
+    private protected void CloseInbox()
+    {
+        lock (SyncRoot)
+        {
+            _isClosed = true;
+            _next?.Dispose();
+            _next = null;
+            while (_later is not null && _later.TryDequeue(out ReceivedFrame frame)) frame.Dispose();
         }
     }
 

@@ -242,14 +242,20 @@ internal sealed class WorkerProcess : IPumpedWorker
         }
         catch (ProtocolViolationException violation)
         {
-            Violation = violation.Message;
-            Kill();
+            OnViolation(violation);
         }
         finally
         {
             DeliveryBatch.End();
         }
         return any;
+    }
+
+    /// <summary>Memory that the worker can write holds what cannot be: nothing from it is believed any more.</summary>
+    internal void OnViolation(ProtocolViolationException violation)
+    {
+        Violation ??= violation.Message;
+        Kill();
     }
 
     private void OnHello(ReadOnlySpan<byte> payload)
