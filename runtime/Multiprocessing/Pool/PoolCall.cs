@@ -68,6 +68,9 @@ internal abstract class PoolCall(ProcessInvocation invocation) : PendingCall(inv
 
     internal CancellationToken CancellationToken { get; set; }
 
+    /// <summary>One of the calls of a map, which was accepted as a whole.</summary>
+    internal bool IsPartOfOperation { get; set; }
+
     /// <summary>Runs before all others on its worker, and decides whether the worker may serve.</summary>
     internal bool IsInitializer { get; init; }
 

@@ -12,16 +12,38 @@ internal sealed partial class PoolScheduler
     /// <summary>Throws if the pool takes no calls (any more).</summary>
     internal void ThrowIfNotAccepting()
     {
-        lock (_sync) ThrowIfNotAcceptingLocked();
+        lock (_sync) ThrowIfNotAcceptingLocked(isPartOfOperation: false);
     }
 
-    private void ThrowIfNotAcceptingLocked()
+    /// <summary>A map has begun: calls of its own are accepted until <see cref="EndOperation"/>, also by a closed pool.</summary>
+    internal void BeginOperation()
+    {
+        lock (_sync)
+        {
+            ThrowIfNotAcceptingLocked(isPartOfOperation: false);
+            _openCount++;
+        }
+    }
+
+    /// <inheritdoc cref="BeginOperation"/>
+    internal void EndOperation()
+    {
+        Actions actions = default;
+        lock (_sync)
+        {
+            _openCount--;
+            CompleteIfOverLocked(ref actions);
+        }
+        Perform(actions);
+    }
+
+    private void ThrowIfNotAcceptingLocked(bool isPartOfOperation)
     {
         if (_fault is { } fault)
         {
             throw new MultiprocessingException($"The pool is broken and takes no more calls: {_faultText}", fault);
         }
-        if (_state != PoolState.Running)
+        if (_state != PoolState.Running && !(isPartOfOperation && _state == PoolState.Closing))
         {
             throw new ObjectDisposedException(nameof(ProcessPool), "The pool was closed, terminated or disposed, and takes no more calls.");
         }
@@ -32,9 +54,18 @@ internal sealed partial class PoolScheduler
         _openCount++;
         if (call.Timeout == Timeout.InfiniteTimeSpan) return false;
         call.Deadline = AfterNow(call.Timeout);
+        if (_deadlines.Count > 64 + (2 * _openCount)) ForgetEndedLocked();
         bool isEarliest = !_deadlines.TryPeek(out _, out long earliest) || call.Deadline < earliest;
         _deadlines.Enqueue(call, call.Deadline);
         return isEarliest;
+    }
+
+    // Those that ended in time lie behind one with a later deadline, and would be kept until then.
+    private void ForgetEndedLocked()
+    {
+        (PoolCall, long)[] open = [.. _deadlines.UnorderedItems.Where(d => d.Element.State != CallState.Ended)];
+        _deadlines.Clear();
+        _deadlines.EnqueueRange(open);
     }
 
     private void EnqueueLocked(PoolCall call)
@@ -69,7 +100,7 @@ internal sealed partial class PoolScheduler
     /// <summary>A busy worker that may have one more queued call waiting on its ring.</summary>
     private WorkerSlot? FindRoomLocked(PoolCall call)
     {
-        if (call.IsLarge) return null;
+        if (call.IsLarge || HasWorkersToStartLocked()) return null;
         WorkerSlot? best = null;
         foreach (WorkerSlot slot in _slots)
         {
@@ -85,6 +116,7 @@ internal sealed partial class PoolScheduler
     /// <summary>A busy worker onto whose ring a call can be serialized that has not been serialized yet.</summary>
     private WorkerSlot? FindOpenRingLocked(PoolCall call)
     {
+        if (HasWorkersToStartLocked()) return null;
         WorkerSlot? best = null;
         foreach (WorkerSlot slot in _slots)
         {
@@ -92,6 +124,20 @@ internal sealed partial class PoolScheduler
             if (isOpen && (best is null || slot.InFlight.Count < best.InFlight.Count)) best = slot;
         }
         return best;
+    }
+
+    /// <summary>
+    /// Whether the pool has fewer workers than it may have. Then no call waits on a ring, where nobody would start a worker for it: the
+    /// one before it may wait for what this very call does.
+    /// </summary>
+    private bool HasWorkersToStartLocked()
+    {
+        int active = 0;
+        foreach (WorkerSlot slot in _slots)
+        {
+            if (slot.State != SlotState.Retiring && slot.Replacement is null && !slot.IsStandby) active++;
+        }
+        return active < _options.Workers;
     }
 
     private bool HasRoom(WorkerSlot slot, PoolCall call)
@@ -365,7 +411,11 @@ internal sealed partial class PoolScheduler
         if (_options.MaxWorkerDeaths is not int limit) return;
         long now = Now;
         _deaths.Enqueue(now);
-        while (_deaths.TryPeek(out long first) && Stopwatch.GetElapsedTime(first, now) > _options.WorkerDeathWindow) _deaths.Dequeue();
+        while (_options.WorkerDeathWindow != Timeout.InfiniteTimeSpan
+            && _deaths.TryPeek(out long first) && Stopwatch.GetElapsedTime(first, now) > _options.WorkerDeathWindow)
+        {
+            _deaths.Dequeue();
+        }
         if (_deaths.Count > limit)
         {
             FaultLocked(death, death.Message, ref actions);
@@ -418,7 +468,9 @@ internal sealed partial class PoolScheduler
             foreach (WorkerSlot slot in _slots)
             {
                 if (slot.State is SlotState.Launching or SlotState.Retiring) continue;
-                RetireLocked(slot, ref actions);
+                // Its ring is being written to by the sender of the initializer.
+                if (slot.State == SlotState.Initializing) actions.Kill(slot);
+                else RetireLocked(slot, ref actions);
             }
         }
         if (_state is PoolState.Ending or PoolState.Ended && _openCount == 0) _drained.TrySetResult();
@@ -434,10 +486,10 @@ internal sealed partial class PoolScheduler
         foreach (WorkerSlot slot in _slots)
         {
             if (!slot.IsIdle || _state != PoolState.Running) continue;
-            long due = slot.IdleSince + (long)(_options.IdleTimeout.TotalSeconds * Stopwatch.Frequency);
+            double due = slot.IdleSince + _options.IdleTimeout.TotalSeconds * Stopwatch.Frequency;
             if (due > now)
             {
-                next = Math.Min(next, due);
+                next = due >= long.MaxValue ? next : Math.Min(next, (long)due);
                 continue;
             }
             slot.IsShrunk = true;
@@ -462,6 +514,7 @@ internal sealed partial class PoolScheduler
 
     private static long AfterNow(TimeSpan time)
     {
+        if (time == Timeout.InfiniteTimeSpan) return long.MaxValue;
         double ticks = Now + time.TotalSeconds * Stopwatch.Frequency;
         return ticks >= long.MaxValue ? long.MaxValue : (long)ticks;
     }
@@ -510,7 +563,8 @@ internal sealed partial class PoolScheduler
             DispatchLocked(ref actions);
             return;
         }
-        actions.RequestCancellation(slot, call);
+        // Only the call that runs can hear it; another one is asked when its turn comes.
+        if (slot.InFlight[0] == call) actions.RequestCancellation(slot, call);
         // A method without a token of its own cannot hear the request: waiting would help nobody.
         call.KillAt = slot.IsObserved(call) ? AfterNow(_options.CancellationGracePeriod) : Now;
     }

@@ -90,7 +90,7 @@ internal sealed partial class PoolScheduler
         {
             lock (_sync)
             {
-                ThrowIfNotAcceptingLocked();
+                ThrowIfNotAcceptingLocked(call.IsPartOfOperation);
                 if (_queuedCount >= _options.QueueLimit)
                 {
                     throw new QueueFullException(
@@ -122,7 +122,7 @@ internal sealed partial class PoolScheduler
         bool isNewDeadline;
         lock (_sync)
         {
-            ThrowIfNotAcceptingLocked();
+            ThrowIfNotAcceptingLocked(call.IsPartOfOperation);
             slot = _queuedCount > 0 ? null : FindIdleLocked() ?? (isRun ? null : FindOpenRingLocked(call));
             if (slot is null || (isRun && !slot.TryBeginDirect(call))) return null;
             isNewDeadline = AcceptLocked(call);
@@ -195,7 +195,10 @@ internal sealed partial class PoolScheduler
         {
             slot.State = SlotState.Dead;
             _slots.Remove(slot);
-            FaultLocked(error, error.Message, ref actions);
+            // The system may be short of something for a moment.
+            if (++_startFailures >= MaxStartFailures) FaultLocked(error, error.Message, ref actions);
+            else if (_state == PoolState.Running) StartWorkersLocked(int.MaxValue, ref actions);
+            DispatchLocked(ref actions);
             CompleteIfOverLocked(ref actions);
         }
         Perform(actions);
@@ -218,6 +221,7 @@ internal sealed partial class PoolScheduler
             if (call is null || !isFinal) return call;
             endReason = call.EndReason;
             slot.Remove(call);
+            if (slot.InFlight is [{ EndReason: not EndReason.None } next, ..]) actions.RequestCancellation(slot, next);
             LearnLocked(slot, call);
             PoolTelemetry.CallEnded(call.Method.Name, isError, Stopwatch.GetElapsedTime(call.SentAt));
             EndLocked(call, ref actions);

@@ -15,6 +15,8 @@ internal sealed class PoolStreamCall<T>(ProcessStreamCall<T> call, PoolScheduler
     private readonly Channel<T> _items = System.Threading.Channels.Channel.CreateUnbounded<T>(new() { SingleReader = true, SingleWriter = true });
     private long _taken;
 
+    internal override bool Expects(FrameKind kind) => kind is FrameKind.Item or FrameKind.End or FrameKind.Error or FrameKind.Progress;
+
     /// <summary>Waits for the next element.</summary>
     /// <returns>False at the end of the stream.</returns>
     internal ValueTask<bool> WaitAsync() => _items.Reader.WaitToReadAsync(CancellationToken.None);

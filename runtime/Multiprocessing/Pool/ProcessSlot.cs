@@ -147,6 +147,12 @@ internal sealed class ProcessSlot(ProcessEngine engine, WorkerStartInfo start) :
         {
             frame.Dispose();
         }
+        else if (!call.Expects(header.Kind))
+        {
+            frame.Dispose();
+            worker.OnViolation(new ProtocolViolationException($"A frame of kind {header.Kind} came for a call that has none."));
+            if (isFinal) call.Deliver(ReceivedFrame.Failure(DescribeDeath(call, Stopwatch.GetElapsedTime(call.SentAt))));
+        }
         else if (isFinal && PoolScheduler.Override(call, reason, isError) is { } instead)
         {
             frame.Dispose();
@@ -158,7 +164,11 @@ internal sealed class ProcessSlot(ProcessEngine engine, WorkerStartInfo start) :
         }
     }
 
-    void IWorkerEvents.OnExited(WorkerProcess worker) => engine.Scheduler.OnDied(this);
+    void IWorkerEvents.OnExited(WorkerProcess worker)
+    {
+        engine.NoteOutput(worker.OutputDelivered);
+        engine.Scheduler.OnDied(this);
+    }
 
     private bool Ask(PoolCall call, Func<CallerChannel, PoolCall, bool> question)
     {

@@ -94,7 +94,7 @@ internal sealed unsafe class CallerChannel : Channel
     internal bool IsBegun(long position)
     {
         long head = Volatile.Read(ref Header->CallHead);
-        return head > position || (head == position && Volatile.Read(ref _calls.HeaderAt(position)->Claim) == CallClaim.Taken);
+        return head > position || Volatile.Read(ref _calls.HeaderAt(position)->Claim) == CallClaim.Taken;
     }
 
     /// <summary>Takes a call back, unless the worker has begun it.</summary>

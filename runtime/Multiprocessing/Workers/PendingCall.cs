@@ -29,6 +29,9 @@ internal abstract class PendingCall : IThreadPoolWorkItem
     /// <summary>Guards what several threads may touch of the call; held for a few instructions, never while code of a user runs.</summary>
     private protected Lock SyncRoot { get; } = new();
 
+    /// <summary>Whether a frame of that kind can come for this call.</summary>
+    internal virtual bool Expects(FrameKind kind) => kind is FrameKind.Result or FrameKind.Error or FrameKind.Progress;
+
     /// <summary>Accepts a frame, or a failure, for handling.</summary>
     internal void Deliver(in ReceivedFrame frame)
     {
