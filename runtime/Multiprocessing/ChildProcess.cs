@@ -97,10 +97,10 @@ public class ChildProcess : IAsyncDisposable
     /// <summary>Waits until the process has ended.</summary>
     /// <exception cref="OperationCanceledException">The token fired first; the process goes on.</exception>
     /// <exception cref="ObjectDisposedException">The object was disposed.</exception>
-    public Task WaitForExitAsync(CancellationToken cancellationToken = default)
+    public Task WaitForExitAsync(CancellationToken ct = default)
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
-        return _worker.Exited.WaitAsync(cancellationToken);
+        return _worker.Exited.WaitAsync(ct);
     }
 
     /// <summary>Asks the process to end (SIGTERM). Does nothing when it has ended.</summary>
@@ -152,8 +152,8 @@ public class ChildProcess : IAsyncDisposable
             IsDedicated = true,
             HostPath = options.HostPath,
             EnvironmentVariables = options.EnvironmentVariables,
-            OnOutputLine = options.OnOutputLine,
-            OnErrorLine = options.OnErrorLine,
+            Output = options.Output,
+            ErrorOutput = options.ErrorOutput,
         };
     }
 
