@@ -2,6 +2,7 @@ using BenchmarkDotNet.Running;
 using Benchmarks.Harness;
 using Benchmarks.Peers;
 using Benchmarks.Pool;
+using Benchmarks.Serialization;
 using Benchmarks.Soak;
 using Benchmarks.Synchronization;
 
@@ -10,6 +11,7 @@ Dictionary<string, Func<Task>> comparisons = new(StringComparer.Ordinal)
 {
     ["pool"] = PoolComparison.RunAsync,
     ["growth"] = PoolGrowth.RunAsync,
+    ["serialization"] = SerializationComparison.RunAsync,
     ["synchronization"] = SynchronizationComparison.RunAsync,
 };
 
