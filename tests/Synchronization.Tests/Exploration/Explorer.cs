@@ -2,300 +2,221 @@ using System.Runtime.InteropServices;
 
 namespace Synchronization.Tests.Exploration;
 
-/// <summary>What an exploration found.</summary>
-/// <param name="Schedules">Complete runs of the algorithm that were made, each under another order of steps and deaths.</param>
-/// <param name="States">Different states from which every next step was tried.</param>
-/// <param name="Failure">The first violation, with the schedule that leads to it; null if there is none.</param>
-internal sealed record Exploration(long Schedules, long States, string? Failure);
-
 /// <summary>
 /// Runs a few participants over shared memory, one step at a time, in every possible order, with a death possible before
-/// every step. Orders that lead to a state seen before are not followed again: what is to come depends on the memory and on
-/// what each participant has seen so far, and both are part of the state.
+/// every step that others can see, and an end of time possible for every sleeper that has one.
 /// </summary>
 /// <remarks>
-/// Each participant is a thread of its own, of which one runs at a time. A repairer stands for the processes that survive: it
-/// repairs after each death, may die itself while it does, and then a second one begins again.
+/// A depth-first search over states. A state is the memory, and for each participant the list of all that it has seen so far:
+/// what it does next depends on nothing else, so two orders that lead to the same state have the same future, and the second
+/// is not followed again. That is the only reduction; it leaves nothing out.
+/// <para>
+/// A participant has no thread. To make a step it runs its program from the start: steps already made return what was seen
+/// then and change nothing; the next one is made; the one after that breaks off. So going back to an earlier state is copying
+/// a few bytes. What programs check and count lives in the memory too, and is written only while a step is really made.
+/// </para>
+/// <para>
+/// A repairer stands for the processes that survive: it repairs after each death, may die itself while it does, and then a
+/// second one begins again.
+/// </para>
 /// </remarks>
-internal sealed unsafe class Explorer : IDisposable
+internal sealed unsafe partial class Explorer : IDisposable
 {
+    [ThreadStatic]
+    private static Explorer? t_current;
+
     private readonly int _bytes;
-    private readonly List<ModelThread> _threads = [];
-    private readonly SemaphoreSlim _over = new(0);
-    private readonly List<Choice> _choices = [];
-    private readonly HashSet<(ulong, ulong)> _seen = [];
-    private readonly List<(string Name, char What)> _trace = [];
-    private readonly List<(ModelThread Thread, char What)> _moves = [];
-    private bool _canGoOn;
-    private readonly int _participants;
-    private int _depth;
+    private readonly Action<int>[] _programs;
+    private readonly Action<int> _repair;
+    private readonly ModelThread[] _threads;
+    private readonly Dictionary<(ulong, ulong), double> _seen = [];
+    private readonly List<string> _trace = [];
+    private readonly Stack<Snapshot> _spare = [];
     private readonly int _deaths;
+    private readonly int _sharedBytes;
+    private long _limit;
+    private long _steps;
     private int _deathsLeft;
-    private bool _isAborting;
     private string? _failure;
 
-    /// <param name="bytes">The size of the shared memory.</param>
+    /// <param name="bytes">The size of the shared memory, without what programs note for their checks.</param>
     /// <param name="programs">What each participant does; its number is its index plus one.</param>
     /// <param name="repair">Repairs after the death of the participant with that number.</param>
     /// <param name="deaths">How many participants (repairers included) may die in one run.</param>
-    internal Explorer(int bytes, Action<int>[] programs, Action<int> repair, int deaths)
+    internal Explorer(long bytes, Action<int>[] programs, Action<int> repair, int deaths)
     {
-        _bytes = (bytes + 63) & ~63;
+        const int notes = 64;
+        _sharedBytes = ((int)bytes + 63) & ~63;
+        _bytes = _sharedBytes + notes;
         Memory = (byte*)NativeMemory.AlignedAlloc((nuint)_bytes, 64);
-        _participants = programs.Length;
+        _programs = programs;
+        _repair = repair;
         _deaths = deaths;
-        for (int i = 0; i < programs.Length; i++)
-        {
-            int number = i + 1;
-            Action<int> program = programs[i];
-            _threads.Add(new ModelThread(this, $"p{number}", () => program(number)));
-        }
-        for (int i = 0; i < 2; i++) _threads.Add(new ModelThread(this, $"repairer{i + 1}", () => Repair(repair)) { IsRepairer = true });
+        _threads = new ModelThread[programs.Length + 2];
     }
+
+    internal static Explorer Current => t_current!;
 
     internal byte* Memory { get; }
 
-    internal bool IsAborting => _isAborting;
+    /// <summary>Sixteen numbers for what programs and checks note. Part of the state.</summary>
+    internal int* Notes => (int*)(Memory + _sharedBytes);
 
     internal ModelFault Fault { get; init; }
 
-    /// <summary>Fills the memory before each run.</summary>
-    internal required Action Initialize { get; init; }
+    /// <summary>The place in memory that <see cref="Fault"/> is about, if it is about one.</summary>
+    internal int FaultOffset { get; init; }
 
-    /// <summary>Checks what must hold when a run is over; null if it does.</summary>
-    internal Func<Explorer, string?>? CheckEnd { get; init; }
+    /// <summary>Fills the memory, which is zero.</summary>
+    internal Action Initialize { get; init; } = () => { };
 
-    /// <summary>Whether who sleeps at the end of a run may do so.</summary>
-    internal Func<bool>? MaySleep { get; init; }
+    /// <summary>Checks what must hold when all have ended or sleep; null if it does.</summary>
+    internal Func<string?> CheckEnd { get; init; } = () => null;
+
+    /// <summary>Whether who sleeps at the end may do so.</summary>
+    internal Func<bool> MaySleep { get; init; } = () => false;
+
+    /// <summary>Called when a participant dies.</summary>
+    internal Action<int> OnDeath { get; init; } = _ => { };
 
     internal bool RepairersDie { get; init; } = true;
 
-    /// <summary>Called when a participant dies.</summary>
-    internal Action<int>? OnDeath { get; init; }
+    internal Exploration Run(long limit)
+    {
+        t_current = this;
+        _limit = limit;
+        NativeMemory.Clear(Memory, (nuint)_bytes);
+        _deathsLeft = _deaths;
+        Initialize();
+        for (int i = 0; i < _threads.Length; i++)
+        {
+            _threads[i] = new ModelThread { Name = IsRepairer(i) ? $"repairer{i - _programs.Length + 1}" : $"p{i + 1}", NextChanges = true, TailIsNew = true };
+        }
+        // Up to the first step of each: what comes before it is nobody's business.
+        for (int i = 0; i < _programs.Length && _failure is null; i++) Execute(i, steps: 0, choice: 0);
+        double schedules = _failure is null ? Explore() : 1;
+        string? failure = _failure is null ? null : $"{_failure}\nafter: {string.Join(' ', _trace)}";
+        return new Exploration(_seen.Count, _steps, schedules, failure);
+    }
+
+    public void Dispose() => NativeMemory.AlignedFree(Memory);
 
     internal bool IsDead(int participant) => _threads[participant - 1].State == ModelState.Dead;
 
-    internal int DeadCount => _threads.Take(_participants).Count(thread => thread.State == ModelState.Dead);
-
-    internal Exploration Run(long limit = long.MaxValue)
+    /// <summary>What a program notes or checks between its steps. Not done again when the program is run again.</summary>
+    internal void Note(Action note)
     {
-        long schedules = 0;
-        do
-        {
-            schedules++;
-            RunOnce();
-            if (_failure is not null) return new Exploration(schedules, _seen.Count, $"{_failure}\nafter: {string.Join(' ', _trace.Select(move => move.What == 'r' ? move.Name : $"{(move.What == 'd' ? "death" : "time-up")}({move.Name})"))}");
-        }
-        while (schedules < limit && NextSchedule());
-        if (schedules >= limit) throw new InvalidOperationException($"More than {limit} schedules: make the model smaller.");
-        return new Exploration(schedules, _seen.Count, null);
+        if (IsLive) note();
     }
 
-    public void Dispose()
-    {
-        foreach (ModelThread thread in _threads) thread.Stop();
-        NativeMemory.AlignedFree(Memory);
-    }
-
-    /// <summary>Called by a participant that has found a violation.</summary>
+    /// <summary>Called by a program that has found a violation.</summary>
     internal void Fail(string why)
     {
+        if (!IsLive) return;
         _failure ??= why;
-        throw new AbortException();
+        throw StepEnd.Instance;
     }
 
-    /// <summary>One of several things that may happen, all of which are tried.</summary>
-    internal int Choose(int count)
+    private bool IsRepairer(int index) => index >= _programs.Length;
+
+    /// <summary>Follows every order from the current state.</summary>
+    /// <returns>The number of orders that there are from here to an end.</returns>
+    private double Explore()
     {
-        if (count == 1) return 0;
-        if (_depth == _choices.Count) _choices.Add(new Choice { Count = count });
-        return _choices[_depth++].Index;
-    }
+        (ulong, ulong) key = Key();
+        if (_seen.TryGetValue(key, out double known)) return known;
+        List<Move> moves = CollectMoves();
+        if (!moves.Exists(move => move.What != MoveKind.Death)) _failure ??= EndOfRun();
+        if (_failure is not null) return 1;
+        if (_steps > _limit) throw new InvalidOperationException($"More than {_limit} steps: make the model smaller.");
 
-    /// <summary>Lets others go first. Called before each step, and by who sleeps.</summary>
-    internal void Yield(ModelThread self)
-    {
-        if (_isAborting) throw new AbortException();
-        ModelThread? next = Decide();
-        if (next == self) return;
-        if (next is null) _over.Release();
-        else next.Baton.Release();
-        self.Baton.Wait();
-        if (_isAborting) throw new AbortException();
-    }
-
-    /// <summary>The thread has ended its program, or failed.</summary>
-    internal void Ended(ModelThread self)
-    {
-        if (_isAborting) return;
-        if (self.State == ModelState.Ready) self.State = ModelState.Done;
-        ModelThread? next = _failure is null ? Decide() : null;
-        if (next is null) _over.Release();
-        else next.Baton.Release();
-    }
-
-    /// <summary>The sleepers on a word, in the order in which they fell asleep.</summary>
-    internal List<ModelThread> SleepersOn(nint address) =>
-        [.. _threads.Where(thread => thread.State == ModelState.Sleeping && thread.SleepsOn == address).OrderBy(thread => thread.SleepOrder)];
-
-    internal int NextSleepOrder() => _threads.Max(thread => thread.SleepOrder) + 1;
-
-    private void Repair(Action<int> repair)
-    {
-        while (true)
+        double orders = moves.Exists(move => move.What != MoveKind.Death) ? 0 : 1;
+        Snapshot here = Save();
+        foreach (Move move in moves)
         {
-            ModelThread? dead = _threads.Take(_participants).FirstOrDefault(thread => thread.State == ModelState.Dead && !thread.IsRepaired);
-            if (dead is null) return;
-            repair(_threads.IndexOf(dead) + 1);
-            dead.IsRepaired = true;
-        }
-    }
-
-    private void RunOnce()
-    {
-        _isAborting = false;
-        _failure = null;
-        _depth = 0;
-        _deathsLeft = _deaths;
-        _trace.Clear();
-        NativeMemory.Clear(Memory, (nuint)_bytes);
-        Initialize();
-        foreach (ModelThread thread in _threads) thread.Prepare();
-        ModelThread? first = Decide();
-        if (first is not null)
-        {
-            first.Baton.Release();
-            _over.Wait();
-        }
-        _isAborting = true;
-        foreach (ModelThread thread in _threads) thread.Unwind();
-    }
-
-    private bool NextSchedule()
-    {
-        while (_choices.Count > 0)
-        {
-            Choice last = _choices[^1];
-            if (++last.Index < last.Count) return true;
-            _choices.RemoveAt(_choices.Count - 1);
-        }
-        return false;
-    }
-
-    /// <summary>Who makes the next step; null when the run is over. Deaths and ends of time happen in here.</summary>
-    private ModelThread? Decide()
-    {
-        while (true)
-        {
-            CollectMoves();
-            if (!_canGoOn)
+            int choices = 1;
+            for (int choice = 0; choice < choices; choice++)
             {
-                if (_threads.Exists(thread => thread.State == ModelState.Sleeping) && MaySleep?.Invoke() != true)
+                _trace.Add(move.What switch
                 {
-                    _failure ??= "Somebody sleeps for ever: "
-                        + string.Join(", ", _threads.Where(t => t.State == ModelState.Sleeping).Select(t => t.Name));
-                }
-                else if (CheckEnd?.Invoke(this) is { } wrong)
-                {
-                    _failure ??= wrong;
-                }
-                return null;
-            }
-            if (_depth == _choices.Count && !_seen.Add(Key())) return null;
-            (ModelThread chosen, char what) = _moves[Choose(_moves.Count)];
-            _trace.Add((chosen.Name, what));
-            switch (what)
-            {
-                case 'r':
-                    chosen.HasBegun = true;
-                    return chosen;
-                case 't':
-                    chosen.TimedOut = true;
-                    chosen.State = ModelState.Ready;
-                    chosen.Remember(-7);
-                    break;
-                default:
-                    _deathsLeft--;
-                    chosen.State = ModelState.Dead;
-                    if (!chosen.IsRepairer) OnDeath?.Invoke(_threads.IndexOf(chosen) + 1);
-                    break;
+                    MoveKind.Death => $"death({_threads[move.Thread].Name})",
+                    MoveKind.TimeUp => $"time-up({_threads[move.Thread].Name})",
+                    _ => _threads[move.Thread].Name,
+                });
+                _steps++;
+                choices = Make(move, choice);
+                if (_failure is null) orders += Explore();
+                if (_failure is not null) return orders;
+                _trace.RemoveAt(_trace.Count - 1);
+                Restore(here);
             }
         }
+        _spare.Push(here);
+        _seen.Add(key, orders);
+        return orders;
     }
 
-    private void CollectMoves()
+    private int Make(Move move, int choice)
     {
-        _moves.Clear();
-        _canGoOn = false;
+        ref ModelThread thread = ref _threads[move.Thread];
+        switch (move.What)
+        {
+            case MoveKind.Step:
+                thread.HasBegun = true;
+                return Execute(move.Thread, steps: 1, choice);
+            case MoveKind.TimeUp:
+                thread.TimedOut = true;
+                thread.Wake(ModelOps.TimeUp);
+                return 1;
+            default:
+                _deathsLeft--;
+                thread.State = ModelState.Dead;
+                thread.Seen = null;
+                if (!IsRepairer(move.Thread)) OnDeath(move.Thread + 1);
+                return 1;
+        }
+    }
+
+    private List<Move> CollectMoves()
+    {
+        List<Move> moves = [];
         bool hasWork = false;
-        for (int i = 0; i < _participants; i++) hasWork |= _threads[i].State == ModelState.Dead && !_threads[i].IsRepaired;
+        for (int i = 0; i < _programs.Length; i++) hasWork |= _threads[i].State == ModelState.Dead && !_threads[i].IsRepaired;
         bool repairerRuns = false;
-        foreach (ModelThread thread in _threads)
+        for (int i = 0; i < _threads.Length; i++)
         {
-            if (thread.IsRepairer)
+            ref ModelThread thread = ref _threads[i];
+            if (IsRepairer(i))
             {
                 // One at a time, and only after a death.
-                if (repairerRuns || thread.State is ModelState.Dead) continue;
+                if (repairerRuns || thread.State == ModelState.Dead) continue;
                 if (thread.State == ModelState.Done && hasWork) thread.Restart();
                 if (thread.State == ModelState.Done || (!hasWork && !thread.HasBegun)) continue;
                 repairerRuns = true;
             }
-            if (thread.State == ModelState.Ready) _moves.Add((thread, 'r'));
-            if (thread.State == ModelState.Sleeping && thread.MayTimeOut) _moves.Add((thread, 't'));
-            _canGoOn |= thread.State == ModelState.Ready || (thread.State == ModelState.Sleeping && thread.MayTimeOut);
-            // Who has done nothing yet leaves nothing; the second repairer is the last; and to others, a death before a mere
-            // look is a death before the next change.
-            if (_deathsLeft > 0 && thread.HasBegun && thread.NextChanges
-                && (thread.State is ModelState.Ready or ModelState.Sleeping)
-                && (!thread.IsRepairer || (RepairersDie && thread != _threads[^1])))
-            {
-                _moves.Add((thread, 'd'));
-            }
+            if (thread.State == ModelState.Ready) moves.Add(new Move(i, MoveKind.Step));
+            if (thread.State == ModelState.Sleeping && thread.MayTimeOut) moves.Add(new Move(i, MoveKind.TimeUp));
+            if (_deathsLeft > 0 && MayDie(i)) moves.Add(new Move(i, MoveKind.Death));
         }
+        return moves;
     }
 
-    private (ulong, ulong) Key()
+    /// <summary>
+    /// Who has done nothing yet leaves nothing; the second repairer is the last; and to others, a death before a mere look is
+    /// a death before the next change, or after the end.
+    /// </summary>
+    private bool MayDie(int index)
     {
-        ulong a = 14695981039346656037, b = 0x9E3779B97F4A7C15;
-        void Mix(ulong value)
-        {
-            a = (a ^ value) * 1099511628211;
-            a ^= a >> 31;
-            b = (b + value) * 0xBF58476D1CE4E5B9;
-            b ^= b >> 29;
-        }
-        for (int i = 0; i < _bytes; i += 8) Mix(*(ulong*)(Memory + i));
-        foreach (ModelThread thread in _threads)
-        {
-            bool lives = thread.State is ModelState.Ready or ModelState.Sleeping;
-            Mix((ulong)thread.State | (thread.IsRepaired ? 16UL : 0) | (lives && thread.HasBegun ? 32UL : 0) | (lives && thread.TimedOut ? 64UL : 0));
-            // What the dead and the ended have seen matters to nobody.
-            if (lives) Mix(thread.History);
-            if (thread.State != ModelState.Sleeping) continue;
-            int before = 0;
-            foreach (ModelThread other in _threads)
-            {
-                if (other.State == ModelState.Sleeping && other.SleepsOn == thread.SleepsOn && other.SleepOrder < thread.SleepOrder) before++;
-            }
-            Mix((ulong)(thread.SleepsOn - (nint)Memory) << 32 | (uint)before);
-        }
-        Mix((ulong)_deathsLeft);
-        return (a, b);
+        ref ModelThread thread = ref _threads[index];
+        if (!thread.HasBegun || thread.State == ModelState.Dead) return false;
+        if (IsRepairer(index)) return RepairersDie && index < _threads.Length - 1 && thread.State != ModelState.Done && thread.NextChanges;
+        return thread.State != ModelState.Ready || thread.NextChanges;
     }
 
-    private sealed class Choice
+    private string? EndOfRun()
     {
-        internal int Count;
-        internal int Index;
+        IEnumerable<string> sleepers = _threads.Where(thread => thread.State == ModelState.Sleeping).Select(thread => thread.Name);
+        if (sleepers.Any() && !MaySleep()) return $"Somebody sleeps for ever: {string.Join(", ", sleepers)}";
+        return CheckEnd();
     }
 }
-
-internal enum ModelState
-{
-    Ready,
-    Sleeping,
-    Done,
-    Dead,
-}
-
-internal sealed class AbortException : Exception;

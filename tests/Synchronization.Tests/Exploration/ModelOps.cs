@@ -26,91 +26,83 @@ public enum ModelFault
     NoStoreThere,
 }
 
-/// <summary>The steps of the shipped algorithms, under the scheduler.</summary>
+/// <summary>The steps of the shipped algorithms, under the explorer.</summary>
 internal readonly unsafe struct ModelOps : ISharedOps
 {
-    internal static int FaultOffset { get; set; }
+    internal const long NotAsleep = 1;
+    internal const long Woken = 2;
+    internal const long TimeUp = 3;
 
-    public static int Load(int* address) => (int)Done(Begin(changes: false), *address);
+    private static Explorer Explorer => Explorer.Current;
 
-    public static long Load(long* address) => Done(Begin(changes: false), *address);
+    public static int Load(int* address) => Explorer.TryReplay(changes: false, out long seen) ? (int)seen : (int)Explorer.Saw(*address);
+
+    public static long Load(long* address) => Explorer.TryReplay(changes: false, out long seen) ? seen : Explorer.Saw(*address);
 
     public static void Store(int* address, int value)
     {
-        ModelThread self = Begin();
-        if (!IsFaulty(self, ModelFault.NoStoreThere, address)) *address = value;
-        Done(self, 0);
+        if (Explorer.TryReplay(changes: true, out _)) return;
+        if (!IsFaulty(ModelFault.NoStoreThere, address)) *address = value;
+        Explorer.Saw(0);
     }
 
     public static void Store(long* address, long value)
     {
-        ModelThread self = Begin();
-        if (!IsFaulty(self, ModelFault.NoStoreThere, address)) *address = value;
-        Done(self, 0);
+        if (Explorer.TryReplay(changes: true, out _)) return;
+        if (!IsFaulty(ModelFault.NoStoreThere, address)) *address = value;
+        Explorer.Saw(0);
     }
 
     public static int CompareExchange(int* address, int value, int comparand)
     {
-        ModelThread self = Begin();
-        int found = *address;
-        if (IsFaulty(self, ModelFault.NoCompareExchangeThere, address)) return (int)Done(self, found);
-        if (self.Explorer.Fault == ModelFault.TornCompareExchange)
+        if (Explorer.Fault == ModelFault.TornCompareExchange)
         {
-            Done(self, found);
-            self.Explorer.Yield(self);
+            int old = Load(address);
+            if (old == comparand) Store(address, value);
+            return old;
         }
-        if (found == comparand) *address = value;
-        return (int)Done(self, found);
+        if (Explorer.TryReplay(changes: true, out long seen)) return (int)seen;
+        int found = *address;
+        if (found == comparand && !IsFaulty(ModelFault.NoCompareExchangeThere, address)) *address = value;
+        return (int)Explorer.Saw(found);
     }
 
     public static long CompareExchange(long* address, long value, long comparand)
     {
-        ModelThread self = Begin();
-        long found = *address;
-        if (self.Explorer.Fault == ModelFault.TornCompareExchange)
+        if (Explorer.Fault == ModelFault.TornCompareExchange)
         {
-            Done(self, found);
-            self.Explorer.Yield(self);
+            long old = Load(address);
+            if (old == comparand) Store(address, value);
+            return old;
         }
+        if (Explorer.TryReplay(changes: true, out long seen)) return seen;
+        long found = *address;
         if (found == comparand) *address = value;
-        return Done(self, found);
+        return Explorer.Saw(found);
     }
 
     public static int Add(int* address, int value)
     {
-        ModelThread self = Begin();
-        return (int)Done(self, *address += value);
+        if (Explorer.TryReplay(changes: true, out long seen)) return (int)seen;
+        return (int)Explorer.Saw(*address += value);
     }
 
     public static bool Wait(int* address, int expected, Deadline deadline)
     {
-        ModelThread self = Begin();
-        if (*address != expected && self.Explorer.Fault != ModelFault.BlindSleep) return Done(self, 1) != 0;
-        self.State = ModelState.Sleeping;
-        self.SleepsOn = (nint)address;
-        self.SleepOrder = self.Explorer.NextSleepOrder();
-        self.MayTimeOut = !deadline.IsInfinite;
-        self.Explorer.Yield(self);
-        return Done(self, self.TimedOut ? 3 : 2) == 2;
+        if (Explorer.TryReplay(changes: true, out long seen)) return seen != TimeUp;
+        if (*address == expected || Explorer.Fault == ModelFault.BlindSleep) Explorer.FallAsleep(address, !deadline.IsInfinite);
+        return Explorer.Saw(NotAsleep) != TimeUp;
     }
 
     public static void Wake(int* address, int count)
     {
-        ModelThread self = Begin();
-        List<ModelThread> sleepers = self.Explorer.SleepersOn((nint)address);
-        ModelFault fault = self.Explorer.Fault;
-        if (fault == ModelFault.NoWakeOfOne && count == 1 || fault == ModelFault.NoWakeOfAll && count > 1) sleepers.Clear();
-        for (int woken = 0; woken < count && sleepers.Count > 0; woken++)
-        {
-            int which = count >= sleepers.Count + woken ? 0 : self.Explorer.Choose(sleepers.Count);
-            sleepers[which].State = ModelState.Ready;
-            sleepers[which].Remember(-5);
-            sleepers.RemoveAt(which);
-        }
-        Done(self, 0);
+        if (Explorer.TryReplay(changes: true, out _)) return;
+        bool isLost = Explorer.Fault == (count == 1 ? ModelFault.NoWakeOfOne : ModelFault.NoWakeOfAll);
+        if (!isLost) Explorer.WakeSleepers(address, count);
+        Explorer.Saw(0);
     }
 
-    public static bool IsOver(Deadline deadline) => !deadline.IsInfinite && ModelThread.Current.TimedOut;
+    public static bool IsOver(Deadline deadline) => !deadline.IsInfinite && Explorer.SawTimeUp();
 
     public static int SpinLimit(int proposed) => 0;
 
@@ -118,20 +110,6 @@ internal readonly unsafe struct ModelOps : ISharedOps
     {
     }
 
-    private static ModelThread Begin(bool changes = true)
-    {
-        ModelThread self = ModelThread.Current;
-        self.NextChanges = changes;
-        self.Explorer.Yield(self);
-        return self;
-    }
-
-    private static long Done(ModelThread self, long seen)
-    {
-        self.Remember(seen);
-        return seen;
-    }
-
-    private static bool IsFaulty(ModelThread self, ModelFault fault, void* address) =>
-        self.Explorer.Fault == fault && (byte*)address - self.Explorer.Memory == FaultOffset;
+    private static bool IsFaulty(ModelFault fault, void* address) =>
+        Explorer.Fault == fault && (byte*)address - Explorer.Memory == Explorer.FaultOffset;
 }

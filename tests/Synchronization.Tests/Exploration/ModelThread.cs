@@ -1,66 +1,68 @@
 namespace Synchronization.Tests.Exploration;
 
-/// <summary>One participant of a model: a thread that makes a step only when it has the baton.</summary>
-internal sealed class ModelThread
+/// <summary>What an exploration found.</summary>
+/// <param name="States">Different states from which every next step was tried.</param>
+/// <param name="Steps">Steps that were made.</param>
+/// <param name="Schedules">Complete orders of steps and deaths, each of which leads through these states.</param>
+/// <param name="Failure">The first violation, with the order that leads to it; null if there is none.</param>
+internal sealed record Exploration(long States, long Steps, double Schedules, string? Failure);
+
+internal enum ModelState
 {
-    [ThreadStatic]
-    private static ModelThread? t_current;
+    Ready,
+    Sleeping,
+    Done,
+    Dead,
+}
 
-    private readonly Explorer _explorer;
-    private readonly Action _program;
-    private readonly SemaphoreSlim _idle = new(0);
-    private bool _isStopping;
-    private bool _isRunning;
+internal enum MoveKind
+{
+    Step,
+    TimeUp,
+    Death,
+}
 
-    internal ModelThread(Explorer explorer, string name, Action program)
-    {
-        _explorer = explorer;
-        Name = name;
-        _program = program;
-        new Thread(Loop) { IsBackground = true, Name = name }.Start();
-    }
+internal readonly record struct Move(int Thread, MoveKind What);
 
-    internal static ModelThread Current => t_current!;
+/// <summary>What a participant has seen: a list that states share.</summary>
+internal sealed record Seen(long Value, Seen? Before);
 
-    internal Explorer Explorer => _explorer;
+/// <summary>One participant in one state.</summary>
+internal struct ModelThread
+{
+    internal string Name;
+    internal ModelState State;
 
-    internal string Name { get; }
-
-    internal SemaphoreSlim Baton { get; } = new(0);
-
-    internal bool IsRepairer { get; init; }
-
-    internal ModelState State { get; set; }
-
-    internal bool HasBegun { get; set; }
+    /// <summary>Whether it has made a step.</summary>
+    internal bool HasBegun;
 
     /// <summary>Whether its next step is seen by others: a change, a wake, or sleep.</summary>
-    internal bool NextChanges { get; set; }
+    internal bool NextChanges;
+    internal bool IsRepaired;
 
-    internal bool IsRepaired { get; set; }
+    /// <summary>What follows the last thing that it has seen was not run yet: it has just begun, or was just woken.</summary>
+    internal bool TailIsNew;
+    internal nint SleepsOn;
+    internal int SleepOrder;
+    internal bool MayTimeOut;
+    internal bool TimedOut;
+    internal Seen? Seen;
 
-    internal nint SleepsOn { get; set; }
+    /// <summary>A hash of <see cref="Seen"/>.</summary>
+    internal ulong History;
 
-    internal int SleepOrder { get; set; }
+    internal void Remember(long seen)
+    {
+        Seen = new Seen(seen, Seen);
+        History = (History ^ (ulong)seen) * 1099511628211 + 0x9E3779B97F4A7C15;
+    }
 
-    internal bool MayTimeOut { get; set; }
-
-    internal bool TimedOut { get; set; }
-
-    /// <summary>A hash of all that this thread has seen: what it does next depends on nothing else.</summary>
-    internal ulong History { get; private set; }
-
-    internal void Remember(long seen) => History = (History ^ (ulong)seen) * 1099511628211 + 0x9E3779B97F4A7C15;
-
-    internal void Prepare()
+    internal void Wake(long how)
     {
         State = ModelState.Ready;
         NextChanges = true;
-        HasBegun = IsRepaired = TimedOut = MayTimeOut = false;
-        SleepOrder = 0;
-        SleepsOn = 0;
-        History = 0;
-        _isRunning = true;
+        TailIsNew = true;
+        Remember(how);
     }
 
     /// <summary>A repairer that had nothing to do has something to do again.</summary>
@@ -68,41 +70,14 @@ internal sealed class ModelThread
     {
         State = ModelState.Ready;
         HasBegun = false;
-        _isRunning = true;
+        TailIsNew = true;
+        Seen = null;
+        History = 0;
     }
+}
 
-    /// <summary>Brings the thread back to its start, wherever it is.</summary>
-    internal void Unwind()
-    {
-        if (!_isRunning || !HasBegun) return;
-        Baton.Release();
-        _idle.Wait();
-    }
-
-    internal void Stop()
-    {
-        _isStopping = true;
-        Baton.Release();
-    }
-
-    private void Loop()
-    {
-        t_current = this;
-        while (true)
-        {
-            Baton.Wait();
-            if (_isStopping) return;
-            try
-            {
-                _program();
-            }
-            catch (AbortException)
-            {
-                // The run is over, or has failed.
-            }
-            _isRunning = false;
-            if (_explorer.IsAborting) _idle.Release();
-            else _explorer.Ended(this);
-        }
-    }
+/// <summary>Breaks a program off at the end of a step.</summary>
+internal sealed class StepEnd : Exception
+{
+    internal static StepEnd Instance { get; } = new();
 }
