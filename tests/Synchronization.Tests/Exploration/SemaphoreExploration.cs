@@ -68,7 +68,7 @@ public sealed unsafe class SemaphoreExploration(ITestOutputHelper output) : Expl
 
         void Program(int me)
         {
-            Lock turn = new();
+            LedgerTurn turn = new();
             for (int round = 0; round < rounds; round++)
             {
                 SpinBudget spin = default;
