@@ -170,6 +170,7 @@ internal sealed partial class Commands
         SharedValue<char> value => MemoryPackSerializer.Serialize(value),
         SharedValue<Mixed> value => MemoryPackSerializer.Serialize(value),
         SharedArray<char> value => MemoryPackSerializer.Serialize(value),
+        SharedArray<long> value => MemoryPackSerializer.Serialize(value),
         _ => throw new ArgumentException(sent.GetType().Name),
     });
 
