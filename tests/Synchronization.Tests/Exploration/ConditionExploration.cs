@@ -40,7 +40,8 @@ public sealed unsafe class ConditionExploration(ITestOutputHelper output) : Expl
         ConditionCell* cell = null;
         int* wanted = null;
         long nodes = waiters * ConditionNode.Bytes;
-        Explorer explorer = new(
+        Explorer explorer = null!;
+        explorer = new Explorer(
             sizeof(LockCell) + ConditionCell.Bytes + nodes + sizeof(int),
             [.. Enumerable.Repeat<Action<int>>(Wait, waiters), Notify],
             Repair,
@@ -67,7 +68,9 @@ public sealed unsafe class ConditionExploration(ITestOutputHelper output) : Expl
                 Enter(me);
                 if (!notified) break;
                 ConditionCore<ModelOps>.Finish(node, waiting);
+                explorer.Forget(1);
             }
+            explorer.Forget(0);
             if (ModelOps.Load(wanted) > 0) ModelOps.Add(wanted, -1);
             RobustLock<ModelOps>.TryExit(processLock, me);
         }
@@ -77,6 +80,7 @@ public sealed unsafe class ConditionExploration(ITestOutputHelper output) : Expl
             for (int i = 0; i < notifications; i++)
             {
                 Enter(me);
+                explorer.Forget(i);
                 ModelOps.Add(wanted, 1);
                 ConditionCore<ModelOps>.NotifyOne(cell);
                 RobustLock<ModelOps>.TryExit(processLock, me);

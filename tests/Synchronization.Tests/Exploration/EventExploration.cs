@@ -13,9 +13,9 @@ public sealed unsafe class EventExploration(ITestOutputHelper output) : Explorat
             { 2, 1, false, 1 },
             { 2, 1, true, 0 },
             { 2, 1, true, 1 },
+            { 1, 2, true, 1 },
         };
         if (!IncludesLarge) return models;
-        models.Add(1, 2, true, 1);
         models.Add(2, 2, true, 1);
         models.Add(3, 1, true, 1);
         return models;

@@ -9,7 +9,8 @@ namespace Synchronization.Tests.Exploration;
 /// <remarks>
 /// A depth-first search over states. A state is the memory, and for each participant the list of all that it has seen so far:
 /// what it does next depends on nothing else, so two orders that lead to the same state have the same future, and the second
-/// is not followed again. That is the only reduction; it leaves nothing out.
+/// is not followed again. That, and that programs may say what they no longer need to know, is the only reduction; it leaves
+/// nothing out.
 /// <para>
 /// A participant has no thread. To make a step it runs its program from the start: steps already made return what was seen
 /// then and change nothing; the next one is made; the one after that breaks off. So going back to an earlier state is copying
@@ -90,7 +91,7 @@ internal sealed unsafe partial class Explorer : IDisposable
         Initialize();
         for (int i = 0; i < _threads.Length; i++)
         {
-            _threads[i] = new ModelThread { Name = IsRepairer(i) ? $"repairer{i - _programs.Length + 1}" : $"p{i + 1}", NextChanges = true, TailIsNew = true };
+            _threads[i] = new ModelThread { Name = IsRepairer(i) ? $"repairer{i - _programs.Length + 1}" : $"p{i + 1}", NextChanges = true, TailIsNew = true, History = 1 };
         }
         // Up to the first step of each: what comes before it is nobody's business.
         for (int i = 0; i < _programs.Length && _failure is null; i++) Execute(i, steps: 0, choice: 0);
@@ -109,6 +110,12 @@ internal sealed unsafe partial class Explorer : IDisposable
         if (IsLive) note();
     }
 
+    /// <summary>
+    /// Says that from here on the program depends on this place in it and on nothing that it has seen before: states that
+    /// differ in that only are one state.
+    /// </summary>
+    internal void Forget(int place) => Note(() => _threads[_executing].Forget(place));
+
     /// <summary>Called by a program that has found a violation.</summary>
     internal void Fail(string why)
     {
@@ -124,12 +131,18 @@ internal sealed unsafe partial class Explorer : IDisposable
     private double Explore()
     {
         (ulong, ulong) key = Key();
-        if (_seen.TryGetValue(key, out double known)) return known;
+        if (_seen.TryGetValue(key, out double known))
+        {
+            // A loop: who goes round in it sees nothing new, so nobody may depend on how often it does.
+            if (double.IsNaN(known)) throw new InvalidOperationException($"The model comes back to a state: {string.Join(' ', _trace)}");
+            return known;
+        }
         List<Move> moves = CollectMoves();
         if (!moves.Exists(move => move.What != MoveKind.Death)) _failure ??= EndOfRun();
         if (_failure is not null) return 1;
         if (_steps > _limit) throw new InvalidOperationException($"More than {_limit} steps: make the model smaller.");
 
+        _seen.Add(key, double.NaN);
         double orders = moves.Exists(move => move.What != MoveKind.Death) ? 0 : 1;
         Snapshot here = Save();
         foreach (Move move in moves)
@@ -152,7 +165,7 @@ internal sealed unsafe partial class Explorer : IDisposable
             }
         }
         _spare.Push(here);
-        _seen.Add(key, orders);
+        _seen[key] = orders;
         return orders;
     }
 

@@ -13,9 +13,9 @@ public sealed unsafe class LockExploration(ITestOutputHelper output) : Explorati
             { 2, 1, 2, true },
             { 3, 1, 0, false },
             { 3, 1, 1, false },
+            { 3, 1, 1, true },
         };
         if (!IncludesLarge) return models;
-        models.Add(3, 1, 1, true);
         models.Add(2, 3, 2, true);
         models.Add(3, 2, 0, false);
         return models;
@@ -88,9 +88,11 @@ public sealed unsafe class LockExploration(ITestOutputHelper output) : Explorati
                     *inside = me;
                     *isAbandoned = 0;
                 });
+                explorer.Forget(2 * round);
                 ModelOps.Load(&cell->Recursion);
                 explorer.Note(() => *inside = 0);
                 if (!RobustLock<ModelOps>.TryExit(cell, me)) explorer.Fail("nobody held it");
+                explorer.Forget(2 * round + 1);
             }
         }
 

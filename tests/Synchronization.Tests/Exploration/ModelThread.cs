@@ -54,7 +54,16 @@ internal struct ModelThread
     internal void Remember(long seen)
     {
         Seen = new Seen(seen, Seen);
-        History = (History ^ (ulong)seen) * 1099511628211 + 0x9E3779B97F4A7C15;
+        History = Mix(History * 0x9E3779B97F4A7C15 + (ulong)seen);
+    }
+
+    internal void Forget(int place) => History = Mix(~(ulong)place);
+
+    private static ulong Mix(ulong value)
+    {
+        value = (value ^ value >> 30) * 0xBF58476D1CE4E5B9;
+        value = (value ^ value >> 27) * 0x94D049BB133111EB;
+        return value ^ value >> 31;
     }
 
     internal void Wake(long how)
@@ -72,7 +81,7 @@ internal struct ModelThread
         HasBegun = false;
         TailIsNew = true;
         Seen = null;
-        History = 0;
+        History = 1;
     }
 }
 
