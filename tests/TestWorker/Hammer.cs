@@ -51,9 +51,9 @@ internal sealed class Hammer(HammerTargets targets, int seed)
     internal const int Death = Primitives * Row;
 
     // Cells of a row. GrantedFor: the last death after which somebody was granted something; SlowestGrant: how long after a death
-    // that was at most; SlowestWait: how long after a death a wait that had begun before ended at most.
-    internal const int Grants = 0, GrantedFor = 1, SlowestGrant = 2, SlowestWait = 3, Violations = 4, Abandoned = 5;
-    private const int First = 6, Second = 7;
+    // that was at most, and Late: how often more than a second; SlowestWait: how long after a death a wait that had begun before ended at most.
+    internal const int Grants = 0, GrantedFor = 1, SlowestGrant = 2, SlowestWait = 3, Violations = 4, Abandoned = 5, Late = 6;
+    private const int First = 7, Second = 8;
 
     private readonly SharedArray<long> _board = targets.Board;
     private readonly Random _random = new(seed);
@@ -163,7 +163,11 @@ internal sealed class Hammer(HammerTargets targets, int seed)
         if (now > death)
         {
             long known = Volatile.Read(ref row[GrantedFor]);
-            if (known < death && Interlocked.CompareExchange(ref row[GrantedFor], death, known) == known) Raise(ref row[SlowestGrant], now - death);
+            if (known < death && Interlocked.CompareExchange(ref row[GrantedFor], death, known) == known)
+            {
+                Raise(ref row[SlowestGrant], now - death);
+                if (now - death > Stopwatch.Frequency) Interlocked.Increment(ref row[Late]);
+            }
             if (start < death) Raise(ref row[SlowestWait], now - death);
         }
         Interlocked.Increment(ref row[Grants]);

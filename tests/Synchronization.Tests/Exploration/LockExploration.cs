@@ -14,10 +14,10 @@ public sealed unsafe class LockExploration(ITestOutputHelper output) : Explorati
             { 3, 1, 0, false },
             { 3, 1, 1, false },
             { 3, 1, 1, true },
+            { 2, 3, 2, true },
         };
         if (!IncludesLarge) return models;
-        models.Add(2, 3, 2, true);
-        models.Add(3, 2, 0, false);
+        models.Add(3, 1, 2, true);
         return models;
     }
 
