@@ -13,10 +13,16 @@ internal static class Errno
     internal const int ENOMEM = 12;
     internal const int EACCES = 13;
     internal const int ECHILD = 10;
+    internal const int EFAULT = 14;
     internal const int EEXIST = 17;
+    internal const int EINVAL = 22;
     internal const int EMFILE = 24;
+    internal const int EFBIG = 27;
     internal const int ENOSPC = 28;
+    internal const int ENXIO = 6;
+    internal const int EPIPE = 32;
     internal const int ENOSYS = 38;
+    internal const int EOPNOTSUPP = 95;
     internal const int ETIMEDOUT = 110;
 }
 

@@ -13,4 +13,15 @@ internal interface ISharedMemoryPlatform
 
     /// <summary>Maps memory through a descriptor of another process of this user.</summary>
     SharedMapping Open(int processId, int descriptor);
+
+    /// <summary>A new file, empty, that other processes open by its <see cref="SharedFile.Location"/>.</summary>
+    SharedFile CreateFile(string purpose);
+
+    /// <summary>Opens a file of another process of this user.</summary>
+    /// <exception cref="FileNotFoundException">There is none there (any more).</exception>
+    SharedFile OpenFile(string location);
+
+    /// <summary>Opens a file with a name; if allowed, creates it: empty, and readable for this user only.</summary>
+    /// <exception cref="FileNotFoundException">There is none of that name.</exception>
+    SharedFile OpenNamedFile(string path, bool create);
 }

@@ -1,8 +1,18 @@
 namespace Multiprocessing.Platform;
 
+/// <summary>A word of memory and the value with which to sleep on it.</summary>
+internal unsafe struct WaitWord
+{
+    internal int* Address;
+    internal int Expected;
+}
+
 /// <summary>Parks a thread until another thread, of any process, changes a word of shared memory and wakes it.</summary>
 internal unsafe interface IWaitPlatform
 {
+    /// <summary>The most words that <see cref="WaitAny"/> takes; at least 1.</summary>
+    int MaximumWaitAny { get; }
+
     /// <summary>
     /// Sleeps while the word has the expected value. May return early for no reason: callers check and wait again.
     /// </summary>
@@ -11,6 +21,12 @@ internal unsafe interface IWaitPlatform
     /// <param name="timeout">The longest time to sleep; <see cref="Timeout.InfiniteTimeSpan"/> for ever.</param>
     /// <returns>False when the time was up.</returns>
     bool Wait(int* address, int expected, TimeSpan timeout);
+
+    /// <summary>
+    /// Sleeps while every word has its expected value, until one is woken. A word of this process's own memory is allowed
+    /// here (and in <see cref="Wake"/>). May return early for no reason.
+    /// </summary>
+    void WaitAny(WaitWord* words, int count);
 
     /// <summary>Wakes up to <paramref name="count"/> threads that sleep on the word. Never blocks.</summary>
     void Wake(int* address, int count);

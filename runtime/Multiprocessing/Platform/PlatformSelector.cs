@@ -1,13 +1,38 @@
+using System.Runtime.Versioning;
 using Multiprocessing.Platform.Linux;
+using Multiprocessing.Platform.Portable;
 
 namespace Multiprocessing.Platform;
 
 /// <summary>The only place that decides which mechanism an operating system gets.</summary>
+/// <remarks>
+/// <c>MULTIPROCESSING_PLATFORM=portable</c> selects the portable mechanisms where a better one exists, so that they are
+/// tested there. All processes that share objects must agree; children inherit the variable.
+/// </remarks>
 internal static class PlatformSelector
 {
-    internal static ISharedMemoryPlatform Memory { get; } = SelectMemory();
+    internal const string Variable = "MULTIPROCESSING_PLATFORM";
 
-    internal static IWaitPlatform Wait { get; } = SelectWait();
+    // Before the platforms below: they are chosen by it.
+    [UnsupportedOSPlatformGuard("windows")]
+    internal static bool IsPortable { get; } = SelectPortable();
+
+    internal static ILivenessPlatform Liveness { get; } = IsPortable ? new FifoLivenessPlatform() : SelectLiveness();
+
+    internal static ISharedMemoryPlatform Memory { get; } = IsPortable ? new FileMemoryPlatform() : SelectMemory();
+
+    internal static IWaitPlatform Wait { get; } = IsPortable ? new DoorbellWaitPlatform() : SelectWait();
+
+    private static bool SelectPortable() => Environment.GetEnvironmentVariable(Variable) switch
+    {
+        null or "" => OperatingSystem.IsMacOS(),
+        "portable" => !OperatingSystem.IsWindows() ? true : throw Unsupported(),
+        string other => throw new PlatformNotSupportedException(
+            $"{Variable} is '{other}'; leave it unset, or set it to 'portable'."),
+    };
+
+    private static ILivenessPlatform SelectLiveness() =>
+        OperatingSystem.IsLinux() ? new PidfdPlatformLinux() : throw Unsupported();
 
     internal static IProcessPlatform Processes { get; } = SelectProcesses();
 
@@ -25,5 +50,5 @@ internal static class PlatformSelector
         OperatingSystem.IsLinux() ? new ProcessPlatformLinux() : throw Unsupported();
 
     private static PlatformNotSupportedException Unsupported() =>
-        new($"Multiprocessing does not run on this operating system yet ({Environment.OSVersion}); it runs on Linux.");
+        new($"Multiprocessing does not run on this operating system yet ({Environment.OSVersion}); it runs on Linux and macOS.");
 }

@@ -8,6 +8,9 @@ namespace Multiprocessing.Platform.Linux;
 [SupportedOSPlatform("linux")]
 internal sealed unsafe class FutexPlatformLinux : IWaitPlatform
 {
+    /// <summary>Before Linux 5.16 there is no way to sleep on several words: one thread per word then.</summary>
+    public int MaximumWaitAny { get; } = HasWaitV() ? Interop.Libc.FUTEX_WAITV_MAX : 1;
+
     public bool Wait(int* address, int expected, TimeSpan timeout)
     {
         int result;
@@ -35,4 +38,35 @@ internal sealed unsafe class FutexPlatformLinux : IWaitPlatform
     }
 
     public void Wake(int* address, int count) => Interop.Libc.FutexWake(address, count);
+
+    public void WaitAny(WaitWord* words, int count)
+    {
+        if (MaximumWaitAny == 1)
+        {
+            Wait(words[0].Address, words[0].Expected, Timeout.InfiniteTimeSpan);
+            return;
+        }
+        Interop.Libc.FutexWaitVEntry* entries = stackalloc Interop.Libc.FutexWaitVEntry[count];
+        for (int i = 0; i < count; i++)
+        {
+            entries[i] = new Interop.Libc.FutexWaitVEntry
+            {
+                Address = (ulong)words[i].Address,
+                Value = (uint)words[i].Expected,
+                Flags = Interop.Libc.FUTEX_32,
+            };
+        }
+        if (Interop.Libc.FutexWaitV(entries, count, null) >= 0) return;
+        int errno = Marshal.GetLastPInvokeError();
+        // EFAULT: a wait that was given up, on memory that has been unmapped since.
+        if (errno is not (Errno.EAGAIN or Errno.EINTR or Errno.EFAULT)) throw NativeError.From("futex_waitv", errno);
+    }
+
+    private static bool HasWaitV()
+    {
+        // A value that differs: the call returns at once where it exists.
+        int word = 0;
+        Interop.Libc.FutexWaitVEntry entry = new() { Address = (ulong)&word, Value = 1, Flags = Interop.Libc.FUTEX_32 };
+        return Interop.Libc.FutexWaitV(&entry, 1, null) >= 0 || Marshal.GetLastPInvokeError() != Errno.ENOSYS;
+    }
 }

@@ -40,6 +40,27 @@ internal sealed class MemfdPlatformLinux : ISharedMemoryPlatform
         return new MemfdMapping(own, length);
     }
 
+    public SharedFile CreateFile(string purpose)
+    {
+        int descriptor = Interop.Libc.MemfdCreate("multiprocessing-" + purpose, Interop.Libc.MFD_CLOEXEC);
+        if (descriptor < 0) throw NativeError.Last("memfd_create");
+        return new SharedFile(
+            new SafeFileHandle(descriptor, ownsHandle: true), $"/proc/{Environment.ProcessId}/fd/{descriptor}");
+    }
+
+    public SharedFile OpenFile(string location)
+    {
+        // Its process may be gone and the number be another's: never open a stranger's terminal or pipe.
+        if (new FileInfo(location).LinkTarget?.StartsWith("/memfd:multiprocessing-", StringComparison.Ordinal) != true)
+        {
+            throw new FileNotFoundException($"There is no shared memory at '{location}' (any more).");
+        }
+        SafeFileHandle file = File.OpenHandle(location, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
+        return new SharedFile(file, $"/proc/{Environment.ProcessId}/fd/{file.DangerousGetHandle()}");
+    }
+
+    public SharedFile OpenNamedFile(string path, bool create) => NamedSharedFile.Open(path, create);
+
     private sealed unsafe class MemfdMapping : SharedMapping
     {
         internal MemfdMapping(int descriptor, long length)

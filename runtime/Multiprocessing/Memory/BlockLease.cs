@@ -1,0 +1,31 @@
+namespace Multiprocessing.Memory;
+
+/// <summary>A handle's hold on its block: given back by <see cref="Dispose"/>, or by the garbage collector.</summary>
+internal sealed class BlockLease : IDisposable
+{
+    private readonly bool _isOwner;
+    private int _isReleased;
+
+    /// <param name="block">A block of which the caller has one reference; the lease takes it over.</param>
+    /// <param name="isOwner">Whether <see cref="Dispose"/> means the object itself, or only this view of it.</param>
+    internal BlockLease(SharedBlock block, bool isOwner = true)
+    {
+        Block = block;
+        _isOwner = isOwner;
+    }
+
+    ~BlockLease() => Release(disposed: false);
+
+    internal SharedBlock Block { get; }
+
+    public void Dispose()
+    {
+        Release(_isOwner);
+        GC.SuppressFinalize(this);
+    }
+
+    private void Release(bool disposed)
+    {
+        if (Interlocked.Exchange(ref _isReleased, 1) == 0) Block.Release(disposed);
+    }
+}

@@ -1,0 +1,46 @@
+using System.Diagnostics;
+
+namespace Multiprocessing.Memory;
+
+/// <summary>The moment at which a wait ends, fixed when the wait begins.</summary>
+internal readonly struct Deadline
+{
+    private readonly long _timestamp;
+
+    private Deadline(long timestamp) => _timestamp = timestamp;
+
+    internal static Deadline Infinite => new(long.MaxValue);
+
+    /// <summary>Already over: try once.</summary>
+    internal static Deadline Now => default;
+
+    internal bool IsInfinite => _timestamp == long.MaxValue;
+
+    internal TimeSpan Remaining
+    {
+        get
+        {
+            if (IsInfinite) return Timeout.InfiniteTimeSpan;
+            if (_timestamp == 0) return TimeSpan.Zero;
+            long left = _timestamp - Stopwatch.GetTimestamp();
+            return left <= 0 ? TimeSpan.Zero : Stopwatch.GetElapsedTime(0, left);
+        }
+    }
+
+    /// <summary>For the framework's own waits: -1 for ever, otherwise rounded up.</summary>
+    internal int Milliseconds => IsInfinite ? -1 : (int)Math.Min(Math.Ceiling(Remaining.TotalMilliseconds), int.MaxValue);
+
+    internal bool IsOver => !IsInfinite && (_timestamp == 0 || Stopwatch.GetTimestamp() >= _timestamp);
+
+    /// <summary>The one rule for times: infinite waits for ever, zero tries once, otherwise negative is refused.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The time is negative and not infinite.</exception>
+    internal static Deadline After(TimeSpan timeout)
+    {
+        if (timeout == Timeout.InfiniteTimeSpan) return Infinite;
+        ArgumentOutOfRangeException.ThrowIfLessThan(timeout, TimeSpan.Zero);
+        if (timeout == TimeSpan.Zero) return Now;
+        double ticks = timeout.TotalSeconds * Stopwatch.Frequency;
+        long now = Stopwatch.GetTimestamp();
+        return ticks >= long.MaxValue - now ? Infinite : new Deadline(now + (long)ticks + 1);
+    }
+}

@@ -1,0 +1,146 @@
+using System.Runtime.InteropServices;
+using Multiprocessing.Native;
+using Multiprocessing.Platform;
+
+namespace Multiprocessing.Memory;
+
+/// <summary>
+/// Learns of the death of the processes that share heaps with this one, and repairs what they left. Started when a thread of
+/// this process is about to sleep for the first time; it sleeps in poll(2) on one descriptor per process, and nothing polls
+/// by the clock.
+/// </summary>
+internal static unsafe class DeathWatch
+{
+    private static readonly Lock s_gate = new();
+    private static readonly List<SharedHeap> s_heaps = [];
+    private static readonly Dictionary<ProcessKey, int> s_descriptors = [];
+
+    /// <summary>A pipe: a byte makes the thread look at the table of descriptors again.</summary>
+    private static int s_tellReader = -1;
+    private static int s_tellWriter = -1;
+
+    /// <summary>Starts watching over all participants of a heap, those that join later included.</summary>
+    internal static void Watch(SharedHeap heap)
+    {
+        lock (s_gate)
+        {
+            if (heap.IsWatched) return;
+            if (s_tellReader < 0) Start();
+            s_heaps.Add(heap);
+            heap.IsWatched = true;
+        }
+        AwaitMembers(heap);
+    }
+
+    /// <summary>Looks at the participants, and registers for the next one to join.</summary>
+    private static void AwaitMembers(object? state)
+    {
+        SharedHeap heap = (SharedHeap)state!;
+        int epoch;
+        lock (s_gate)
+        {
+            if (!s_heaps.Contains(heap)) return;
+            epoch = Volatile.Read(ref *heap.MembershipEpoch);
+        }
+        Scan(heap);
+        lock (s_gate)
+        {
+            if (!s_heaps.Contains(heap)) return;
+            heap.MembershipWait = new WaitRegistration(heap.MembershipEpoch, epoch, AwaitMembers, heap);
+            WaitRegistry.Add(heap.MembershipWait);
+        }
+    }
+
+    private static void Scan(SharedHeap heap)
+    {
+        bool hasNew = false;
+        List<int> dead = [];
+        lock (s_gate)
+        {
+            for (int slot = 0; slot < heap.ParticipantsUsed; slot++)
+            {
+                if (slot + 1 == heap.Me || heap.ParticipantAt(slot) is not { } identity || s_descriptors.ContainsKey(identity)) continue;
+                int descriptor = PlatformSelector.Liveness.Watch(identity);
+                if (descriptor < 0) dead.Add(slot + 1);
+                else hasNew |= s_descriptors.TryAdd(identity, descriptor);
+            }
+        }
+        foreach (int participant in dead) heap.RepairIfDead(participant);
+        if (hasNew) Tell();
+    }
+
+    /// <summary>Stops watching over a heap that this process leaves.</summary>
+    internal static void Forget(SharedHeap heap)
+    {
+        lock (s_gate)
+        {
+            s_heaps.Remove(heap);
+            if (heap.MembershipWait is { } wait) WaitRegistry.Remove(wait);
+            heap.MembershipWait = null;
+        }
+    }
+
+    private static void Tell()
+    {
+        byte one = 1;
+        _ = Interop.Libc.Write(s_tellWriter, &one, 1);
+    }
+
+    private static void Start()
+    {
+        int* pipe = stackalloc int[2];
+        if (Interop.Libc.Pipe(pipe) != 0) throw NativeError.Last("pipe");
+        (s_tellReader, s_tellWriter) = (pipe[0], pipe[1]);
+        new Thread(Run) { IsBackground = true, Name = "Multiprocessing death watch" }.Start();
+    }
+
+    private static void Run()
+    {
+        byte* bytes = stackalloc byte[64];
+        while (true)
+        {
+            (ProcessKey Identity, int Descriptor)[] watched;
+            lock (s_gate) watched = [.. s_descriptors.Select(pair => (pair.Key, pair.Value))];
+            Interop.Libc.PollFd[] polls = new Interop.Libc.PollFd[watched.Length + 1];
+            polls[0] = new Interop.Libc.PollFd { Descriptor = s_tellReader, Events = Interop.Libc.POLLIN };
+            for (int i = 0; i < watched.Length; i++)
+            {
+                polls[i + 1] = new Interop.Libc.PollFd { Descriptor = watched[i].Descriptor, Events = WatchedEvents };
+            }
+            fixed (Interop.Libc.PollFd* start = polls)
+            {
+                if (Interop.Libc.Poll(start, (nuint)polls.Length, -1) < 0)
+                {
+                    int errno = Marshal.GetLastPInvokeError();
+                    if (errno is Errno.EINTR or Errno.EAGAIN) continue;
+                    throw NativeError.From("poll", errno);
+                }
+            }
+            if (polls[0].Returned != 0) _ = Interop.Libc.Read(s_tellReader, bytes, 64);
+            for (int i = 0; i < watched.Length; i++)
+            {
+                if (polls[i + 1].Returned != 0) Bury(watched[i].Identity);
+            }
+        }
+    }
+
+    /// <summary>A pidfd becomes readable; a FIFO hangs up, which is always reported, and may become readable for other reasons.</summary>
+    private static short WatchedEvents => PlatformSelector.IsPortable ? (short)0 : Interop.Libc.POLLIN;
+
+    private static void Bury(ProcessKey identity)
+    {
+        SharedHeap[] heaps;
+        lock (s_gate)
+        {
+            if (s_descriptors.Remove(identity, out int descriptor)) _ = Interop.Libc.Close(descriptor);
+            heaps = [.. s_heaps];
+        }
+        foreach (SharedHeap heap in heaps)
+        {
+            for (int slot = 0; slot < heap.ParticipantsUsed; slot++)
+            {
+                if (heap.ParticipantAt(slot) == identity) heap.RepairIfDead(slot + 1);
+            }
+        }
+    }
+}

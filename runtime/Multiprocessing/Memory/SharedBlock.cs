@@ -1,0 +1,64 @@
+namespace Multiprocessing.Memory;
+
+/// <summary>A block that this process has open: one object per process and block, counted.</summary>
+internal sealed unsafe class SharedBlock
+{
+    private readonly Lock _gate = new();
+    private int _references = 1;
+    private object? _local;
+    private bool _isPublished;
+
+    internal SharedBlock(SharedHeap heap, int index, uint generation, BlockKind kind, byte* pointer, long length)
+    {
+        Heap = heap;
+        Index = index;
+        Generation = generation;
+        Kind = kind;
+        Pointer = pointer;
+        Length = length;
+    }
+
+    internal SharedHeap Heap { get; }
+
+    internal int Index { get; }
+
+    internal uint Generation { get; }
+
+    internal BlockKind Kind { get; }
+
+    /// <summary>The memory; valid until the last reference is released.</summary>
+    internal byte* Pointer { get; }
+
+    internal long Length { get; }
+
+    internal void AddReference() => Interlocked.Increment(ref _references);
+
+    /// <summary>Gives up one reference.</summary>
+    /// <param name="disposed">
+    /// Somebody said so, and it was not the garbage collector: the object goes with its last open handle, although
+    /// references to it were sent.
+    /// </param>
+    internal void Release(bool disposed)
+    {
+        if (disposed) Heap.MarkReleased(this);
+        Heap.Close(this);
+    }
+
+    /// <summary>Called under the heap's process-wide gate.</summary>
+    internal bool DropLastReference() => Interlocked.Decrement(ref _references) == 0;
+
+    /// <summary>Called before a reference is written for another process.</summary>
+    internal void Publish()
+    {
+        if (_isPublished) return;
+        Heap.Publish(this);
+        _isPublished = true;
+    }
+
+    /// <summary>State that the threads of this process share about the block, made on first use.</summary>
+    internal T GetLocal<T>() where T : class, new()
+    {
+        if (Volatile.Read(ref _local) is T known) return known;
+        lock (_gate) return (T)(_local ??= new T());
+    }
+}

@@ -1,0 +1,182 @@
+using Multiprocessing.Platform;
+
+namespace Multiprocessing.Memory;
+
+/// <summary>Joining, leaving, and the repair after those who could not leave.</summary>
+internal sealed unsafe partial class SharedHeap
+{
+    /// <summary>True while this thread repairs: nobody else does then, so a dead one's number keeps its meaning.</summary>
+    [ThreadStatic]
+    private static bool t_isRepairing;
+
+    /// <summary>No slot at or after this one was ever used.</summary>
+    internal int ParticipantsUsed => Volatile.Read(ref _header->ParticipantsUsed);
+
+    /// <summary>The futex word that changes when a process joins.</summary>
+    internal int* MembershipEpoch => &_header->MembershipEpoch;
+
+    /// <summary>Set by <see cref="DeathWatch"/>, under its gate.</summary>
+    internal bool IsWatched { get; set; }
+
+    /// <summary>The wait for the next process to join. Guarded by the gate of <see cref="DeathWatch"/>.</summary>
+    internal WaitRegistration? MembershipWait { get; set; }
+
+    /// <summary>Called before a thread of this process sleeps: from now on the deaths of others are noticed.</summary>
+    internal void PrepareToWait()
+    {
+        if (!IsWatched) DeathWatch.Watch(this);
+    }
+
+    /// <summary>The process in a slot; null if the slot is free.</summary>
+    internal ProcessKey? ParticipantAt(int slot)
+    {
+        long word = Volatile.Read(ref _participants[slot].Word);
+        return word == 0 ? null : ParticipantEntry.IdentityOf(word);
+    }
+
+    /// <summary>Whether any process but this one uses the heap and is alive.</summary>
+    internal bool HasOthers()
+    {
+        for (int slot = 0; slot < ParticipantsUsed; slot++)
+        {
+            if (slot + 1 != Me && ParticipantAt(slot) is { } other && PlatformSelector.Liveness.IsAlive(other)) return true;
+        }
+        return false;
+    }
+
+    /// <summary>Tells the others that this process goes in good order; what it still holds they repair after its end.</summary>
+    internal void AnnounceLeaving() => Volatile.Write(
+        ref _participants[Me - 1].Word, ParticipantEntry.Pack(PlatformSelector.Liveness.Self, ParticipantEntry.Leaving));
+
+    /// <summary>Leaves for good, and gives the memory back. Nothing of this heap is open in this process any more.</summary>
+    internal void Leave()
+    {
+        DeathWatch.Forget(this);
+        Volatile.Write(ref _participants[Me - 1].Word, ParticipantEntry.Free);
+        _file.Unmap(_base + SharedFile.PlatformBytes, _geometry.RangeArea - SharedFile.PlatformBytes);
+        _file.Dispose();
+    }
+
+    /// <summary>Repairs what a participant left, if it is dead.</summary>
+    /// <param name="participant">Its number in lock words.</param>
+    /// <returns>False if it is alive, or was repaired already.</returns>
+    internal bool RepairIfDead(int participant)
+    {
+        if (participant == 0 || participant == Me || participant > _geometry.Participants) return false;
+        if (ParticipantAt(participant - 1) is not { } identity || PlatformSelector.Liveness.IsAlive(identity)) return false;
+        EnterRepair();
+        t_isRepairing = true;
+        try
+        {
+            return Repair(participant - 1);
+        }
+        finally
+        {
+            t_isRepairing = false;
+            RobustLock<SharedOps>.TryExit(&_header->RepairLock, Actor);
+        }
+    }
+
+    /// <summary>This process in lock words; while it still has no slot, because all are taken, a number of its own.</summary>
+    private int Actor => Me == 0 ? RobustLock<SharedOps>.OwnerMask : Me;
+
+    private void Join()
+    {
+        long word = ParticipantEntry.Pack(PlatformSelector.Liveness.Self, ParticipantEntry.Live);
+        for (int attempt = 0; attempt < 2; attempt++)
+        {
+            for (int slot = 0; slot < _geometry.Participants; slot++)
+            {
+                ref long entry = ref _participants[slot].Word;
+                if (Volatile.Read(ref entry) != 0) continue;
+                _file.Reserve(_geometry.Bitmaps + slot * _geometry.BitmapBytes, Math.Min(_geometry.BitmapBytes, 4096));
+                if (Interlocked.CompareExchange(ref entry, word, 0) != 0) continue;
+                Me = slot + 1;
+                for (int used = ParticipantsUsed; used <= slot; used = ParticipantsUsed)
+                {
+                    Interlocked.CompareExchange(ref _header->ParticipantsUsed, slot + 1, used);
+                }
+                Interlocked.Increment(ref _header->MembershipEpoch);
+                SharedOps.Wake(&_header->MembershipEpoch, int.MaxValue);
+                return;
+            }
+            // Full: perhaps of the dead, whom nobody had a reason to look for.
+            RepairAll();
+        }
+        throw new InvalidOperationException(
+            $"{_geometry.Participants} processes use these shared objects already, which is the most that can.");
+    }
+
+    /// <summary>Repairs what all dead participants left.</summary>
+    internal void RepairAll()
+    {
+        for (int slot = 0; slot < ParticipantsUsed; slot++) RepairIfDead(slot + 1);
+    }
+
+    /// <summary>
+    /// Becomes the one who repairs. Not by waiting for a dead one's repair: who finds the repairer dead takes its place,
+    /// and begins again, since every repair may be done twice.
+    /// </summary>
+    private void EnterRepair()
+    {
+        int me = Actor;
+        LockCell* cell = &_header->RepairLock;
+        SpinBudget spin = default;
+        while (!RobustLock<SharedOps>.Enter(cell, me, Deadline.After(TimeSpan.FromMilliseconds(50)), ref spin, out _))
+        {
+            int word = Volatile.Read(ref cell->Word);
+            int owner = RobustLock<SharedOps>.OwnerOf(word);
+            if (owner == 0 || owner == me) continue;
+            bool isDead = owner > _geometry.Participants
+                || ParticipantAt(owner - 1) is not { } identity || !PlatformSelector.Liveness.IsAlive(identity);
+            // The dead one's slot is not given away before it is repaired, so its number in the word means that one.
+            if (isDead && Interlocked.CompareExchange(ref cell->Word, me | RobustLock<SharedOps>.WaitersBit, word) == word) return;
+        }
+    }
+
+    /// <summary>The caller is the one who repairs. Every step may be done again by the next one, if this one dies.</summary>
+    private bool Repair(int slot)
+    {
+        ref long entry = ref _participants[slot].Word;
+        long word = Volatile.Read(ref entry);
+        if (word == 0 || slot + 1 == Me) return false;
+        if (PlatformSelector.Liveness.IsAlive(ParticipantEntry.IdentityOf(word))) return false;
+
+        int dead = slot + 1;
+        bool leftInOrder = ParticipantEntry.StateOf(word) == ParticipantEntry.Leaving;
+        RobustLock<SharedOps>.Recover(&_header->Lock, dead);
+        int blocks = Volatile.Read(ref _header->CellsUsed);
+        for (int cell = 0; cell < blocks; cell += 64) RepairWord(slot, cell, leftInOrder);
+        int ranges = Volatile.Read(ref _header->RangesUsed);
+        for (int range = 0; range < ranges; range += 64) RepairWord(slot, _geometry.Cells + range, leftInOrder);
+        Volatile.Write(ref entry, 0);
+        return true;
+    }
+
+    private void RepairWord(int slot, int firstBlock, bool leftInOrder)
+    {
+        ref ulong bits = ref BitmapWord(slot, firstBlock);
+        for (ulong rest = Volatile.Read(ref bits); rest != 0; rest &= rest - 1)
+        {
+            int bit = System.Numerics.BitOperations.TrailingZeroCount(rest);
+            RepairBlock(firstBlock + bit, slot + 1, leftInOrder);
+            Volatile.Write(ref bits, bits & ~(1UL << bit));
+            FreeIfUnused(firstBlock + bit);
+        }
+    }
+
+    private void RepairBlock(int block, int dead, bool leftInOrder)
+    {
+        long state = StateOf(block);
+        if ((state & BlockState.Allocated) == 0) return;
+        byte* start = MapBlock(block, out long length);
+        try
+        {
+            _keeper.Repair(BlockState.KindOf(state), start, length, dead, leftInOrder);
+        }
+        finally
+        {
+            UnmapBlock(block, start, length);
+        }
+    }
+}

@@ -1,0 +1,167 @@
+using Multiprocessing.Platform;
+
+namespace Multiprocessing.Memory;
+
+/// <summary>
+/// Memory that the processes of a tree share, with a table of those processes, and blocks that any of them allocates, opens
+/// and frees. One file for all, so a block outlives the process that made it, and a reference to it needs no descriptor of
+/// its own. docs/design/memory.md tells the whole story.
+/// </summary>
+/// <remarks>This object is one process's view. Safe to be used by several threads. That of a tree lives as long as the process.</remarks>
+internal sealed unsafe partial class SharedHeap
+{
+    private readonly SharedFile _file;
+    private readonly byte* _base; // as if the file were mapped from its start
+    private readonly HeapGeometry _geometry;
+    private readonly HeapHeader* _header;
+    private readonly ParticipantEntry* _participants;
+    private readonly long* _cellStates;
+    private readonly RangeEntry* _ranges;
+    private readonly IBlockKeeper _keeper;
+    private readonly Lock _gate = new();
+
+    private SharedHeap(SharedFile file, HeapGeometry geometry, IBlockKeeper keeper)
+    {
+        _file = file;
+        _geometry = geometry;
+        _keeper = keeper;
+        _base = file.Map(SharedFile.PlatformBytes, geometry.RangeArea - SharedFile.PlatformBytes) - SharedFile.PlatformBytes;
+        _header = (HeapHeader*)(_base + SharedFile.PlatformBytes);
+        _participants = (ParticipantEntry*)(_base + geometry.ParticipantTable);
+        _cellStates = (long*)(_base + geometry.CellStates);
+        _ranges = (RangeEntry*)(_base + geometry.RangeTable);
+    }
+
+    internal Guid Id => _header->Id;
+
+    /// <summary>Where this process has the heap open; another process can open it there while this one lives.</summary>
+    internal string Location => _file.Location;
+
+    /// <summary>Where its creator had it open: good for as long as the creator lives, which outlives its children.</summary>
+    internal string RootLocation => new(_header->RootLocation);
+
+    /// <summary>The path of the file, if it has a name in the user's folder and is found by that.</summary>
+    internal string? NamedPath { get; init; }
+
+    /// <summary>This process's number in lock words: its slot plus one.</summary>
+    internal int Me { get; private set; }
+
+    /// <summary>Creates a heap of which this process is the root.</summary>
+    internal static SharedHeap Create(IBlockKeeper keeper)
+    {
+        SharedFile file = PlatformSelector.Memory.CreateFile("heap");
+        try
+        {
+            return Create(file, HeapGeometry.Tree, keeper);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Makes a heap in an empty file and joins it.</summary>
+    internal static SharedHeap Create(SharedFile file, HeapGeometry geometry, IBlockKeeper keeper, string? namedPath = null)
+    {
+        file.Grow(geometry.RangeArea);
+        file.Reserve(SharedFile.PlatformBytes, HeapHeader.Bytes);
+        // Participants and block tables: enough for most programs up front; the rest is reserved as it is used.
+        file.Reserve(geometry.ParticipantTable, geometry.Participants * 64L);
+        SharedHeap heap = new(file, geometry, keeper) { NamedPath = namedPath };
+        HeapHeader* header = heap._header;
+        header->LayoutVersion = HeapHeader.Version;
+        header->ParticipantCapacity = geometry.Participants;
+        header->CellCapacity = geometry.Cells;
+        header->RangeCapacity = geometry.Ranges;
+        header->Id = Guid.NewGuid();
+        string location = file.Location;
+        if (location.Length >= HeapHeader.RootLocationBytes / 2) throw new PathTooLongException($"The path '{location}' is too long for shared memory.");
+        location.CopyTo(new Span<char>(header->RootLocation, HeapHeader.RootLocationBytes / 2));
+        heap.Join();
+        Volatile.Write(ref header->Magic, HeapHeader.ExpectedMagic);
+        return heap;
+    }
+
+    /// <summary>Opens a heap that another process made, and joins it.</summary>
+    /// <exception cref="FileNotFoundException">There is none there (any more).</exception>
+    /// <exception cref="InvalidDataException">It is no heap, or one of another version of this library.</exception>
+    internal static SharedHeap Open(SharedFile file, IBlockKeeper keeper, string? namedPath = null)
+    {
+        HeapGeometry geometry = ReadGeometry(file);
+        SharedHeap heap = new(file, geometry, keeper) { NamedPath = namedPath };
+        heap.Join();
+        return heap;
+    }
+
+    /// <summary>Whether the creator of the file finished it.</summary>
+    internal static bool IsFinished(SharedFile file)
+    {
+        if (file.Length < SharedFile.PlatformBytes + HeapHeader.Bytes) return false;
+        byte* start = file.Map(SharedFile.PlatformBytes, HeapHeader.Bytes);
+        bool finished = ((HeapHeader*)start)->Magic == HeapHeader.ExpectedMagic;
+        file.Unmap(start, HeapHeader.Bytes);
+        return finished;
+    }
+
+    /// <summary>Whether a living process uses the heap in that file.</summary>
+    internal static bool HasParticipants(SharedFile file)
+    {
+        HeapGeometry geometry = ReadGeometry(file);
+        long length = geometry.CellStates - SharedFile.PlatformBytes;
+        byte* start = file.Map(SharedFile.PlatformBytes, length);
+        try
+        {
+            int used = ((HeapHeader*)start)->ParticipantsUsed;
+            ParticipantEntry* participants = (ParticipantEntry*)(start + HeapHeader.Bytes);
+            for (int slot = 0; slot < used && slot < geometry.Participants; slot++)
+            {
+                long word = participants[slot].Word;
+                if (word != 0 && PlatformSelector.Liveness.IsAlive(ParticipantEntry.IdentityOf(word))) return true;
+            }
+            return false;
+        }
+        finally
+        {
+            file.Unmap(start, length);
+        }
+    }
+
+    private static HeapGeometry ReadGeometry(SharedFile file)
+    {
+        if (file.Length < SharedFile.PlatformBytes + HeapHeader.Bytes)
+        {
+            throw new InvalidDataException($"'{file.Location}' is no shared heap: it has only {file.Length} bytes.");
+        }
+        byte* start = file.Map(SharedFile.PlatformBytes, HeapHeader.Bytes);
+        try
+        {
+            HeapHeader* header = (HeapHeader*)start;
+            if (header->Magic != HeapHeader.ExpectedMagic)
+            {
+                throw new InvalidDataException($"'{file.Location}' is no shared heap: it begins with {header->Magic:x16}.");
+            }
+            if (header->LayoutVersion != HeapHeader.Version)
+            {
+                throw new InvalidDataException(
+                    $"'{file.Location}' has shared memory layout {header->LayoutVersion}, this process uses layout {HeapHeader.Version}: "
+                    + "let all programs that share objects use the same version of Multiprocessing.");
+            }
+            if (header->ParticipantCapacity is < 1 or > RobustLock<SharedOps>.OwnerMask
+                || header->CellCapacity is < 1 or > 1 << 24 || header->RangeCapacity is < 1 or > 1 << 24)
+            {
+                throw new InvalidDataException($"'{file.Location}' is a damaged shared heap: its capacities make no sense.");
+            }
+            HeapGeometry geometry = new(header->ParticipantCapacity, header->CellCapacity, header->RangeCapacity);
+            if (file.Length < geometry.RangeArea)
+            {
+                throw new InvalidDataException($"'{file.Location}' is a damaged shared heap: {file.Length} bytes instead of {geometry.RangeArea}.");
+            }
+            return geometry;
+        }
+        finally
+        {
+            file.Unmap(start, HeapHeader.Bytes);
+        }
+    }
+}

@@ -1,0 +1,33 @@
+namespace Multiprocessing.Memory;
+
+/// <summary>
+/// How long one process spins on one object before it sleeps: longer while spinning helps, almost not at all while it does
+/// not. Races between threads only make the guess worse, never wrong.
+/// </summary>
+internal struct SpinBudget
+{
+    /// <summary>About 50 µs: must outlast a wake, which takes 20 to 40.</summary>
+    private const int Most = 400;
+    private const int Least = 10;
+
+    private int _rounds;
+    private int _failures;
+
+    /// <summary>The rounds to spin now. Every so often a full round is tried again.</summary>
+    internal int Rounds => _rounds == 0 || (_failures & 15) == 15 ? Most : _rounds;
+
+    internal void Succeeded()
+    {
+        _rounds = Math.Min(Most, Math.Max(_rounds, Least) * 2);
+        _failures = 0;
+    }
+
+    internal void Failed()
+    {
+        _rounds = Math.Max(Least, (_rounds == 0 ? Most : _rounds) / 2);
+        _failures++;
+    }
+
+    /// <summary>Pauses grow, so that a spinning process leaves the cache line to those who work.</summary>
+    internal static int PauseOf(int round) => round < 8 ? 1 << (round / 2) : 16;
+}

@@ -1,0 +1,38 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
+using Microsoft.Win32.SafeHandles;
+using Multiprocessing.Native;
+
+namespace Multiprocessing.Platform;
+
+/// <summary>A shared file with a name in a <see cref="UserFolder"/>. Its file system may be full: space is reserved first.</summary>
+[UnsupportedOSPlatform("windows")]
+internal class NamedSharedFile(SafeFileHandle file, string path) : SharedFile(file, path)
+{
+    internal static NamedSharedFile Open(string path, bool create) => new(OpenHandle(path, create), path);
+
+    internal static SafeFileHandle OpenHandle(string path, bool create)
+    {
+        // FileStream, not File.OpenHandle: only it takes the mode of a new file.
+        FileStreamOptions options = new()
+        {
+            Mode = create ? FileMode.OpenOrCreate : FileMode.Open,
+            Access = FileAccess.ReadWrite,
+            Share = FileShare.ReadWrite | FileShare.Delete,
+            BufferSize = 0,
+        };
+        if (create) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        return new FileStream(path, options).SafeFileHandle;
+    }
+
+    internal override void Reserve(long offset, long length)
+    {
+        if (!OperatingSystem.IsLinux()) return;
+        if (Interop.Libc.Fallocate(Descriptor, Interop.Libc.FALLOC_FL_KEEP_SIZE, (nint)offset, (nint)length) == 0) return;
+        int errno = Marshal.GetLastPInvokeError();
+        if (errno is Errno.EOPNOTSUPP or Errno.ENOSYS) return;
+        throw new IOException(
+            $"No room for {length} bytes of shared memory in '{Location}': {NativeError.From("fallocate", errno).Message}. "
+            + "Free some space in that file system, or point TMPDIR to another.", errno);
+    }
+}

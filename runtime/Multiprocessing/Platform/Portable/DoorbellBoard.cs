@@ -1,0 +1,56 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace Multiprocessing.Platform.Portable;
+
+/// <summary>
+/// The first bytes of a portable file: which process sleeps on which word of that file. One entry per process and word.
+/// </summary>
+/// <remarks>
+/// free (sleeper 0) → claimed by its sleeper (CAS) → armed (word stored) → free (by the sleeper; or by anybody who finds the
+/// sleeper dead). A death in any state leaves an entry that only costs a failed ring of a bell, which frees it.
+/// </remarks>
+internal readonly unsafe struct DoorbellBoard(byte* start)
+{
+    internal const int Capacity = (int)((SharedFile.PlatformBytes - HeaderBytes) / EntryBytes);
+    private const int HeaderBytes = 64;
+    private const int EntryBytes = 16;
+
+    [StructLayout(LayoutKind.Explicit, Size = EntryBytes)]
+    internal struct Entry
+    {
+        [FieldOffset(0)] internal long Sleeper;
+        [FieldOffset(8)] internal long Word;
+    }
+
+    /// <summary>For plain mappings: the length that the user asked for.</summary>
+    internal ref long UserLength => ref Unsafe.AsRef<long>(start + 8);
+
+    /// <summary>No entry at or after this one was ever used.</summary>
+    internal ref int UsedCount => ref Unsafe.AsRef<int>(start);
+
+    internal Entry* this[int index] => (Entry*)(start + HeaderBytes) + index;
+
+    /// <summary>Notes that a process sleeps on a word; -1 when the board is full.</summary>
+    internal int Arm(ProcessKey sleeper, long word)
+    {
+        for (int i = 0; i < Capacity; i++)
+        {
+            if (this[i]->Sleeper != 0 || Interlocked.CompareExchange(ref this[i]->Sleeper, sleeper.Value, 0) != 0) continue;
+            for (int used = UsedCount; used <= i; used = UsedCount) Interlocked.CompareExchange(ref UsedCount, i + 1, used);
+            // SYNC bell: the word is stored before the sleeper looks at its value again; pairs with the waker, who changes
+            // the value before it looks for the word.
+            Interlocked.Exchange(ref this[i]->Word, word);
+            return i;
+        }
+        return -1;
+    }
+
+    internal void Disarm(int index)
+    {
+        Volatile.Write(ref this[index]->Word, 0);
+        Volatile.Write(ref this[index]->Sleeper, 0);
+    }
+
+    internal void Evict(int index, long sleeper) => Interlocked.CompareExchange(ref this[index]->Sleeper, 0, sleeper);
+}

@@ -1,0 +1,182 @@
+using System.Collections.Concurrent;
+using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
+using Multiprocessing.Native;
+using OpenFlags = Multiprocessing.Native.Interop.Libc.OpenFlags;
+
+namespace Multiprocessing.Platform.Portable;
+
+/// <summary>
+/// Waiting without futexes. A process notes the words its threads sleep on, on the board of the file they are in; whoever
+/// changes such a word rings the process's bell, a FIFO. One thread per process listens to it and wakes all sleepers, who
+/// look for themselves. Nothing polls.
+/// </summary>
+[UnsupportedOSPlatform("windows")]
+internal sealed unsafe class DoorbellWaitPlatform : IWaitPlatform
+{
+    private readonly Lock _startGate = new();
+    private readonly object _gate = new();
+
+    /// <summary>The words that threads of this process sleep on, with how many do. Guarded by <see cref="_gate"/>.</summary>
+    private readonly Dictionary<nint, Sleep> _sleeps = [];
+
+    /// <summary>The bells of other processes, opened once.</summary>
+    private readonly ConcurrentDictionary<long, int> _bells = new();
+
+    /// <summary>Counts the rings. Guarded by <see cref="_gate"/>.</summary>
+    private long _rings;
+    private int _bell = -1;
+
+    public int MaximumWaitAny => 128;
+
+    public bool Wait(int* address, int expected, TimeSpan timeout)
+    {
+        WaitWord word = new() { Address = address, Expected = expected };
+        return SleepCore(&word, 1, timeout);
+    }
+
+    public void WaitAny(WaitWord* words, int count) => SleepCore(words, count, Timeout.InfiniteTimeSpan);
+
+    public void Wake(int* address, int count)
+    {
+        // SYNC bell: the caller's change of the word comes before the look at the board.
+        Interlocked.MemoryBarrier();
+        if (!WordRanges.TryFind((nint)address, out WordRange range))
+        {
+            Ring();
+            return;
+        }
+        DoorbellBoard board = new((byte*)range.Board);
+        long word = range.FileOffset + ((nint)address - range.Start);
+        long self = PlatformSelector.Liveness.Self.Value;
+        int used = Math.Min(Volatile.Read(ref board.UsedCount), DoorbellBoard.Capacity);
+        for (int i = 0; i < used; i++)
+        {
+            if (Volatile.Read(ref board[i]->Word) != word) continue;
+            long sleeper = Volatile.Read(ref board[i]->Sleeper);
+            if (sleeper == 0) continue;
+            if (sleeper == self) Ring();
+            else if (!RingOther(sleeper)) board.Evict(i, sleeper);
+        }
+    }
+
+    private bool SleepCore(WaitWord* words, int count, TimeSpan timeout)
+    {
+        EnsureListening();
+        long start = Environment.TickCount64;
+        lock (_gate)
+        {
+            long rings = _rings;
+            int armed = 0;
+            try
+            {
+                while (armed < count) Arm((nint)words[armed++].Address);
+                for (int i = 0; i < count; i++)
+                {
+                    if (Volatile.Read(ref *words[i].Address) != words[i].Expected) return true;
+                }
+                while (_rings == rings)
+                {
+                    if (timeout == Timeout.InfiniteTimeSpan)
+                    {
+                        Monitor.Wait(_gate);
+                        continue;
+                    }
+                    double left = Math.Ceiling(timeout.TotalMilliseconds - (Environment.TickCount64 - start));
+                    if (left <= 0) return false;
+                    Monitor.Wait(_gate, (int)Math.Min(left, int.MaxValue));
+                }
+                return true;
+            }
+            finally
+            {
+                while (armed > 0) Disarm((nint)words[--armed].Address);
+            }
+        }
+    }
+
+    private void Arm(nint address)
+    {
+        ref Sleep sleep = ref CollectionsMarshal.GetValueRefOrAddDefault(_sleeps, address, out bool known)!;
+        if (!known)
+        {
+            sleep = new Sleep { Index = -1 };
+            if (WordRanges.TryFind(address, out WordRange range))
+            {
+                sleep.Board = range.Board;
+                sleep.Index = new DoorbellBoard((byte*)range.Board).Arm(
+                    PlatformSelector.Liveness.Self, range.FileOffset + (address - range.Start));
+                if (sleep.Index < 0)
+                {
+                    _sleeps.Remove(address);
+                    throw new IOException($"More than {DoorbellBoard.Capacity} waits on one piece of shared memory.");
+                }
+            }
+        }
+        sleep.Count++;
+    }
+
+    private void Disarm(nint address)
+    {
+        if (!_sleeps.TryGetValue(address, out Sleep? sleep) || --sleep.Count > 0) return;
+        _sleeps.Remove(address);
+        if (sleep.Index >= 0) new DoorbellBoard((byte*)sleep.Board).Disarm(sleep.Index);
+    }
+
+    private void Ring()
+    {
+        lock (_gate)
+        {
+            _rings++;
+            Monitor.PulseAll(_gate);
+        }
+    }
+
+    /// <summary>False when that process is gone.</summary>
+    private bool RingOther(long sleeper)
+    {
+        if (!_bells.TryGetValue(sleeper, out int bell))
+        {
+            string path = FifoLivenessPlatform.PathOf("bell", new ProcessKey(sleeper));
+            bell = Interop.Libc.Open(path, OpenFlags.O_WRONLY | OpenFlags.O_NONBLOCK | OpenFlags.O_CLOEXEC);
+            if (bell < 0) return false;
+            if (!_bells.TryAdd(sleeper, bell))
+            {
+                _ = Interop.Libc.Close(bell);
+                bell = _bells[sleeper];
+            }
+        }
+        byte ring = 1;
+        // A full FIFO (EAGAIN) is a bell that rings already.
+        if (Interop.Libc.Write(bell, &ring, 1) > 0 || Marshal.GetLastPInvokeError() != Errno.EPIPE) return true;
+        if (_bells.TryRemove(sleeper, out int dead)) _ = Interop.Libc.Close(dead);
+        return false;
+    }
+
+    private void EnsureListening()
+    {
+        if (Volatile.Read(ref _bell) >= 0) return;
+        lock (_startGate)
+        {
+            if (_bell >= 0) return;
+            int bell;
+            ProcessKey self = PlatformSelector.Liveness.Self;
+            using (UserFolder.Temporary.Enter()) bell = FifoLivenessPlatform.CreateOpen(FifoLivenessPlatform.PathOf("bell", self), 0);
+            new Thread(Listen) { IsBackground = true, Name = "Multiprocessing doorbell" }.Start(bell);
+            Volatile.Write(ref _bell, bell);
+        }
+    }
+
+    private void Listen(object? bell)
+    {
+        byte* rings = stackalloc byte[64];
+        while (Interop.Libc.Read((int)bell!, rings, 64) != 0) Ring();
+    }
+
+    private sealed class Sleep
+    {
+        internal nint Board;
+        internal int Index;
+        internal int Count;
+    }
+}

@@ -1,0 +1,164 @@
+using MemoryPack;
+using Multiprocessing.CompilerServices;
+using Multiprocessing.Memory;
+using Multiprocessing.Synchronization;
+
+namespace Multiprocessing;
+
+/// <summary>
+/// A flag that processes wait for: once set, it lets everybody pass until it is reset. Passed as an argument, in a message or
+/// through a queue, it is the same event on the other side.
+/// </summary>
+/// <remarks>
+/// A set frees all who wait at that moment, even when a reset follows at once. No death of any process blocks
+/// <see cref="Set"/>. All members are safe to be used by several threads and processes at once.
+/// </remarks>
+public sealed unsafe partial class ProcessEvent : IDisposable, IProcessHandle<ProcessEvent>, IMemoryPackFormatterRegister
+{
+    private readonly BlockLease _lease;
+    private EventCell* _cell; // null once disposed
+
+    /// <summary>Creates an event.</summary>
+    /// <param name="initialState">Whether it is set from the beginning.</param>
+    /// <exception cref="IOException">There is no room left for shared memory.</exception>
+    public ProcessEvent(bool initialState = false) : this(ProcessHeaps.Allocate(BlockKind.Event, sizeof(EventCell)))
+    {
+        if (initialState) Set();
+    }
+
+    private ProcessEvent(SharedBlock block)
+    {
+        _lease = new BlockLease(block);
+        _cell = (EventCell*)block.Pointer;
+    }
+
+    /// <summary>Whether the event is set. Only a hint: it may have changed when you look at it.</summary>
+    /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
+    public bool IsSet => EventCore<SharedOps>.IsSet(Cell);
+
+    private EventCell* Cell
+    {
+        get
+        {
+            EventCell* cell = _cell;
+            ObjectDisposedException.ThrowIf(cell == null, this);
+            return cell;
+        }
+    }
+
+    /// <summary>
+    /// Opens the event of that name, or creates it: the same for all programs of this user on this machine. It is gone when
+    /// the last one that uses it is.
+    /// </summary>
+    /// <param name="name">Any text of 1 to 1,000 characters.</param>
+    /// <param name="initialState">Whether it is set, if it is created.</param>
+    /// <exception cref="ArgumentException">The name is empty or too long.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder for named objects belongs to somebody else.</exception>
+    public static ProcessEvent Named(string name, bool initialState = false) =>
+        new(ProcessHeaps.OpenNamed(BlockKind.Event, name, sizeof(EventCell), block =>
+        {
+            if (initialState) EventCore<SharedOps>.Set((EventCell*)block.Pointer);
+        }));
+
+    /// <inheritdoc />
+    static MemoryPackFormatter<ProcessEvent> IProcessHandle<ProcessEvent>.CreateFormatter() => CreateFormatter();
+
+    /// <inheritdoc />
+    static void IMemoryPackFormatterRegister.RegisterFormatter() => MemoryPackFormatterProvider.Register(CreateFormatter());
+
+    /// <summary>Sets the event: all who wait go on. Never waits.</summary>
+    /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
+    public void Set()
+    {
+        EventCore<SharedOps>.Set(Cell);
+        GC.KeepAlive(this);
+    }
+
+    /// <summary>Resets the event: from now on, who waits waits for the next set.</summary>
+    /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
+    public void Reset()
+    {
+        EventCore<SharedOps>.Reset(Cell);
+        GC.KeepAlive(this);
+    }
+
+    /// <summary>Waits until the event is set.</summary>
+    /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
+    public void Wait() => WaitCore(Deadline.Infinite);
+
+    /// <summary>Waits until the event is set, or the time is up.</summary>
+    /// <param name="timeout">Zero: only looks. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it takes.</param>
+    /// <returns>False when the time was up.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The time is negative and not infinite.</exception>
+    /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
+    public bool Wait(TimeSpan timeout) => WaitCore(Deadline.After(timeout));
+
+    /// <summary>Waits, without blocking a thread, until the event is set.</summary>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
+    public Task WaitAsync(CancellationToken cancellationToken = default) => WaitCoreAsync(Deadline.Infinite, cancellationToken);
+
+    /// <summary>Waits, without blocking a thread, until the event is set, or the time is up.</summary>
+    /// <param name="timeout">Zero: only looks. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it takes.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>False when the time was up.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The time is negative and not infinite.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
+    public Task<bool> WaitAsync(TimeSpan timeout, CancellationToken cancellationToken = default) =>
+        WaitCoreAsync(Deadline.After(timeout), cancellationToken);
+
+    /// <summary>Closes this handle. The event goes with the last handle of all processes.</summary>
+    public void Dispose()
+    {
+        _cell = null;
+        _lease.Dispose();
+        if (_lease.Block.Heap.NamedPath is not null) ProcessHeaps.CloseNamed(_lease.Block.Heap);
+    }
+
+    /// <summary>Says whether the event is set. For people; never throws.</summary>
+    public override string ToString() =>
+        _cell == null ? "ProcessEvent (disposed)" : IsSet ? "ProcessEvent (set)" : "ProcessEvent (unset)";
+
+    internal static ProcessHandleFormatter<ProcessEvent> CreateFormatter() =>
+        new(
+            static handle =>
+            {
+                _ = handle.Cell;
+                return handle._lease.Block;
+            },
+            static block => new ProcessEvent(block));
+
+    private bool WaitCore(Deadline deadline)
+    {
+        EventCell* cell = Cell;
+        if (EventCore<SharedOps>.IsSet(cell)) return true;
+        if (deadline.IsOver) return false;
+        SharedBlock block = _lease.Block;
+        block.AddReference();
+        try
+        {
+            block.Heap.PrepareToWait();
+            return EventCore<SharedOps>.Wait(cell, deadline, ref block.GetLocal<LockLocal>().Spin);
+        }
+        finally
+        {
+            block.Release(disposed: false);
+        }
+    }
+
+    private Task<bool> WaitCoreAsync(Deadline deadline, CancellationToken cancellationToken)
+    {
+        EventCell* cell = Cell;
+        if (cancellationToken.IsCancellationRequested) return Task.FromCanceled<bool>(cancellationToken);
+        if (EventCore<SharedOps>.IsSet(cell)) return Task.FromResult(true);
+        if (deadline.IsOver) return Task.FromResult(false);
+        return WaitCoreAsync(_lease.Block, EventCore<SharedOps>.Ticket(cell), deadline, cancellationToken);
+    }
+
+    private static bool IsReleased(SharedBlock block, int ticket, out int expected) =>
+        EventCore<SharedOps>.IsReleased((EventCell*)block.Pointer, ticket, out expected);
+
+    private static Task<bool> SleepAsync(SharedBlock block, int expected, Deadline deadline, CancellationToken cancellationToken) =>
+        WordWait.WaitAsync(block, &((EventCell*)block.Pointer)->Word, expected, deadline, cancellationToken);
+}

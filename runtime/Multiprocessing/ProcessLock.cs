@@ -1,0 +1,176 @@
+using MemoryPack;
+using Multiprocessing.CompilerServices;
+using Multiprocessing.Memory;
+using Multiprocessing.Synchronization;
+
+namespace Multiprocessing;
+
+/// <summary>
+/// A lock between processes. Passed as an argument, in a message or through a queue, it is the same lock on the other side.
+/// </summary>
+/// <remarks>
+/// It has no owner thread: whoever holds it may hand it on, and any process may <see cref="Exit"/>. It is not recursive. When
+/// the process that holds it dies, the next one to enter gets it within a second and can see that it
+/// <see cref="Scope.WasAbandoned"/>; a stopped or debugged process is alive and keeps it. All members are safe to be used by
+/// several threads and processes at once; <see cref="Dispose"/> is not to be called while others of this process use it.
+/// </remarks>
+public sealed unsafe partial class ProcessLock : IDisposable, IProcessHandle<ProcessLock>, IMemoryPackFormatterRegister
+{
+    private readonly BlockLease _lease;
+    private readonly int _me;
+    private LockCell* _cell; // null once disposed
+
+    /// <summary>Creates a lock that nobody holds.</summary>
+    /// <exception cref="IOException">There is no room left for shared memory.</exception>
+    /// <exception cref="InvalidOperationException">The most shared objects exist already (1,048,576 small ones).</exception>
+    public ProcessLock() : this(ProcessHeaps.Allocate(BlockKind.Lock, sizeof(LockCell)), isOwner: true)
+    {
+    }
+
+    internal ProcessLock(SharedBlock block, bool isOwner)
+    {
+        _lease = new BlockLease(block, isOwner);
+        _cell = (LockCell*)block.Pointer;
+        _me = block.Heap.Me;
+    }
+
+    /// <summary>Whether anybody, in any process, holds the lock. Only a hint: it may have changed when you look at it.</summary>
+    /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
+    public bool IsHeld
+    {
+        get
+        {
+            int owner = RobustLock<SharedOps>.OwnerOf(Volatile.Read(ref Cell->Word));
+            return owner != 0 && !_lease.Block.Heap.RepairIfDead(owner);
+        }
+    }
+
+    internal SharedBlock Block
+    {
+        get
+        {
+            _ = Cell;
+            return _lease.Block;
+        }
+    }
+
+    /// <summary>This process holds it.</summary>
+    internal bool IsHeldHere => RobustLock<SharedOps>.OwnerOf(Volatile.Read(ref Cell->Word)) == _me;
+
+    private LockCell* Cell
+    {
+        get
+        {
+            LockCell* cell = _cell;
+            ObjectDisposedException.ThrowIf(cell == null, this);
+            return cell;
+        }
+    }
+
+    /// <summary>
+    /// Opens the lock of that name, or creates it: the same for all programs of this user on this machine. It is gone when
+    /// the last one that uses it is.
+    /// </summary>
+    /// <param name="name">Any text of 1 to 1,000 characters. A lock and a semaphore may have the same name.</param>
+    /// <exception cref="ArgumentException">The name is empty or too long.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder for named objects belongs to somebody else.</exception>
+    public static ProcessLock Named(string name) =>
+        new(ProcessHeaps.OpenNamed(BlockKind.Lock, name, sizeof(LockCell), static _ => { }), isOwner: true);
+
+    /// <inheritdoc />
+    static MemoryPackFormatter<ProcessLock> IProcessHandle<ProcessLock>.CreateFormatter() => CreateFormatter();
+
+    /// <inheritdoc />
+    static void IMemoryPackFormatterRegister.RegisterFormatter() => MemoryPackFormatterProvider.Register(CreateFormatter());
+
+    /// <summary>Takes the lock; waits for it as long as it takes.</summary>
+    /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
+    public void Enter() => Enter(out _);
+
+    /// <summary>Takes the lock; waits for it as long as it takes.</summary>
+    /// <param name="wasAbandoned">The process that held it before died while it did: what it protects may be half done.</param>
+    /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
+    public void Enter(out bool wasAbandoned)
+    {
+        LockCell* cell = Cell;
+        if (Interlocked.CompareExchange(ref cell->Word, _me, 0) == 0) wasAbandoned = false;
+        else LockWaits.Enter(_lease.Block, cell, Deadline.Infinite, out wasAbandoned);
+        GC.KeepAlive(this);
+    }
+
+    /// <summary>Takes the lock if that is possible at once.</summary>
+    /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
+    public bool TryEnter() => TryEnter(TimeSpan.Zero);
+
+    /// <summary>Takes the lock if that is possible in time.</summary>
+    /// <param name="timeout">Zero: at once. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it takes.</param>
+    /// <returns>False when the time was up; the lock is not taken later.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The time is negative and not infinite.</exception>
+    /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
+    public bool TryEnter(TimeSpan timeout) => TryEnter(timeout, out _);
+
+    /// <inheritdoc cref="TryEnter(TimeSpan)"/>
+    /// <param name="timeout">Zero: at once. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it takes.</param>
+    /// <param name="wasAbandoned">The process that held it before died while it did: what it protects may be half done.</param>
+    public bool TryEnter(TimeSpan timeout, out bool wasAbandoned)
+    {
+        LockCell* cell = Cell;
+        Deadline deadline = Deadline.After(timeout);
+        bool entered = LockWaits.Enter(_lease.Block, cell, deadline, out wasAbandoned);
+        GC.KeepAlive(this);
+        return entered;
+    }
+
+    /// <summary>Takes the lock without blocking a thread.</summary>
+    /// <exception cref="OperationCanceledException">Cancelled; the lock is not taken later.</exception>
+    /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
+    public Task EnterAsync(CancellationToken cancellationToken = default) =>
+        EnterCoreAsync(Deadline.Infinite, cancellationToken);
+
+    /// <summary>Gives the lock back.</summary>
+    /// <exception cref="SynchronizationLockException">Nobody holds it; nothing has changed.</exception>
+    /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
+    public void Exit()
+    {
+        LockCell* cell = Cell;
+        if (!RobustLock<SharedOps>.TryExit(cell, _me)) ThrowNotHeld();
+        GC.KeepAlive(this);
+    }
+
+    /// <summary>Closes this handle. The lock goes with the last handle of all processes; one that is held stays held.</summary>
+    public void Dispose()
+    {
+        _cell = null;
+        _lease.Dispose();
+        if (_lease.Block.Heap.NamedPath is not null) ProcessHeaps.CloseNamed(_lease.Block.Heap);
+    }
+
+    /// <summary>Says who holds the lock. For people; never throws.</summary>
+    public override string ToString()
+    {
+        if (_cell == null) return "ProcessLock (disposed)";
+        int owner = RobustLock<SharedOps>.OwnerOf(Volatile.Read(ref _cell->Word));
+        if (owner == 0) return "ProcessLock (free)";
+        if (owner == _me) return "ProcessLock (held by this process)";
+        return $"ProcessLock (held by process {_lease.Block.Heap.ParticipantAt(owner - 1)?.ProcessId})";
+    }
+
+    internal static ProcessHandleFormatter<ProcessLock> CreateFormatter() =>
+        new(static handle => handle.Block, static block => new ProcessLock(block, isOwner: true));
+
+    private Task<LockResult> EnterCoreAsync(Deadline deadline, CancellationToken cancellationToken)
+    {
+        LockCell* cell = Cell;
+        if (cancellationToken.IsCancellationRequested) return Task.FromCanceled<LockResult>(cancellationToken);
+        if (RobustLock<SharedOps>.TryEnter(cell, _me, out bool abandoned))
+        {
+            return Task.FromResult(abandoned ? LockResult.EnteredAbandoned : LockResult.Entered);
+        }
+        Task<LockResult> entering = LockWaits.EnterAsync(_lease.Block, (nint)cell, deadline, cancellationToken);
+        GC.KeepAlive(this);
+        return entering;
+    }
+
+    private static void ThrowNotHeld() =>
+        throw new SynchronizationLockException("The lock was given back, but nobody holds it: every Exit needs an Enter before it.");
+}

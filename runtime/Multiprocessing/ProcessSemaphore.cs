@@ -1,0 +1,155 @@
+using MemoryPack;
+using Multiprocessing.CompilerServices;
+using Multiprocessing.Memory;
+using Multiprocessing.Synchronization;
+
+namespace Multiprocessing;
+
+/// <summary>
+/// A number of permits that processes take and give back. Passed as an argument, in a message or through a queue, it is the
+/// same semaphore on the other side.
+/// </summary>
+/// <remarks>
+/// When a process dies, the permits that it took and did not give back return within a second, as far as permits are missing
+/// from the initial count; those that another process gave back for it do not return twice. All members are safe to be used
+/// by several threads and processes at once; <see cref="Dispose"/> is not to be called while others of this process use it.
+/// </remarks>
+public sealed unsafe class ProcessSemaphore : IDisposable, IProcessHandle<ProcessSemaphore>, IMemoryPackFormatterRegister
+{
+    private readonly BlockLease _lease;
+    private volatile bool _isDisposed;
+
+    /// <summary>Creates a semaphore.</summary>
+    /// <param name="initialCount">The permits that can be taken at the beginning; 0 or more.</param>
+    /// <param name="maxCount">The most permits there may be; at least 1, and not below <paramref name="initialCount"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A count is out of its range.</exception>
+    /// <exception cref="IOException">There is no room left for shared memory.</exception>
+    public ProcessSemaphore(int initialCount, int maxCount = int.MaxValue)
+        : this(Check(initialCount, maxCount, ProcessHeaps.Current, static (heap, bytes) => heap.Allocate(BlockKind.Semaphore, bytes)))
+    {
+        SemaphoreCore<SharedOps>.Initialize(Cell, initialCount, maxCount);
+    }
+
+    private ProcessSemaphore(SharedBlock block) => _lease = new BlockLease(block);
+
+    /// <summary>The permits that can be taken now. Only a hint: it may have changed when you look at it.</summary>
+    /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
+    public int CurrentCount => SemaphoreCore<SharedOps>.Count(Cell);
+
+    private SharedBlock Block
+    {
+        get
+        {
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            return _lease.Block;
+        }
+    }
+
+    private SemaphoreCell* Cell => (SemaphoreCell*)Block.Pointer;
+
+    /// <summary>
+    /// Opens the semaphore of that name, or creates it: the same for all programs of this user on this machine. It is gone
+    /// when the last one that uses it is.
+    /// </summary>
+    /// <param name="name">Any text of 1 to 1,000 characters.</param>
+    /// <param name="initialCount">The permits that can be taken at the beginning, if it is created; 0 or more.</param>
+    /// <param name="maxCount">The most permits there may be, if it is created.</param>
+    /// <exception cref="ArgumentException">The name is empty or too long.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A count is out of its range.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder for named objects belongs to somebody else.</exception>
+    public static ProcessSemaphore Named(string name, int initialCount, int maxCount = int.MaxValue) =>
+        new(Check(initialCount, maxCount, name, (text, _) => ProcessHeaps.OpenNamed(
+            BlockKind.Semaphore,
+            text,
+            SemaphoreCore<SharedOps>.BytesFor(HeapGeometry.Named.Participants),
+            block => SemaphoreCore<SharedOps>.Initialize((SemaphoreCell*)block.Pointer, initialCount, maxCount))));
+
+    /// <inheritdoc />
+    static MemoryPackFormatter<ProcessSemaphore> IProcessHandle<ProcessSemaphore>.CreateFormatter() => CreateFormatter();
+
+    /// <inheritdoc />
+    static void IMemoryPackFormatterRegister.RegisterFormatter() => MemoryPackFormatterProvider.Register(CreateFormatter());
+
+    /// <summary>Takes a permit; waits for one as long as it takes.</summary>
+    /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
+    public void Wait() => WaitCore(Deadline.Infinite);
+
+    /// <summary>Takes a permit if that is possible in time.</summary>
+    /// <param name="timeout">Zero: at once. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it takes.</param>
+    /// <returns>False when the time was up; no permit is taken later.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The time is negative and not infinite.</exception>
+    /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
+    public bool Wait(TimeSpan timeout) => WaitCore(Deadline.After(timeout));
+
+    /// <summary>Takes a permit without blocking a thread.</summary>
+    /// <exception cref="OperationCanceledException">Cancelled; no permit is taken later.</exception>
+    /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
+    public Task WaitAsync(CancellationToken cancellationToken = default) => WaitCoreAsync(Deadline.Infinite, cancellationToken);
+
+    /// <summary>Takes a permit without blocking a thread, if that is possible in time.</summary>
+    /// <param name="timeout">Zero: at once. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it takes.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>False when the time was up; no permit is taken later.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The time is negative and not infinite.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled; no permit is taken later.</exception>
+    /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
+    public Task<bool> WaitAsync(TimeSpan timeout, CancellationToken cancellationToken = default) =>
+        WaitCoreAsync(Deadline.After(timeout), cancellationToken);
+
+    /// <summary>Gives permits back, or makes new ones. Never waits for another process.</summary>
+    /// <param name="releaseCount">How many; at least 1.</param>
+    /// <returns>The count before, as far as it can be told: others may take permits at the same time.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The number is below 1.</exception>
+    /// <exception cref="SemaphoreFullException">There would be more than the maximum; nothing has changed.</exception>
+    /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
+    public int Release(int releaseCount = 1)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(releaseCount, 1);
+        SharedBlock block = Block;
+        int before = CurrentCount;
+        if (!SemaphoreWaits.TryGive(block, releaseCount))
+        {
+            throw new SemaphoreFullException(
+                $"{releaseCount} more would make {(long)CurrentCount + releaseCount} permits; this semaphore has at most {Cell->Maximum}.");
+        }
+        GC.KeepAlive(this);
+        return before;
+    }
+
+    /// <summary>Closes this handle. The semaphore goes with the last handle of all processes.</summary>
+    public void Dispose()
+    {
+        _isDisposed = true;
+        _lease.Dispose();
+        if (_lease.Block.Heap.NamedPath is not null) ProcessHeaps.CloseNamed(_lease.Block.Heap);
+    }
+
+    /// <summary>Says how many permits there are. For people; never throws.</summary>
+    public override string ToString() => _isDisposed ? "ProcessSemaphore (disposed)" : $"ProcessSemaphore ({CurrentCount} of {Cell->Initial})";
+
+    internal static ProcessHandleFormatter<ProcessSemaphore> CreateFormatter() =>
+        new(static handle => handle.Block, static block => new ProcessSemaphore(block));
+
+    private static SharedBlock Check<T>(int initialCount, int maxCount, T argument, Func<T, long, SharedBlock> open)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(initialCount);
+        ArgumentOutOfRangeException.ThrowIfLessThan(maxCount, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(initialCount, maxCount);
+        return open(argument, SemaphoreCore<SharedOps>.BytesFor(HeapGeometry.Tree.Participants));
+    }
+
+    private bool WaitCore(Deadline deadline)
+    {
+        bool taken = SemaphoreWaits.Take(Block, deadline);
+        GC.KeepAlive(this);
+        return taken;
+    }
+
+    private Task<bool> WaitCoreAsync(Deadline deadline, CancellationToken cancellationToken)
+    {
+        SharedBlock block = Block;
+        if (cancellationToken.IsCancellationRequested) return Task.FromCanceled<bool>(cancellationToken);
+        if (SemaphoreWaits.TryTake(block)) return Task.FromResult(true);
+        return deadline.IsOver ? Task.FromResult(SemaphoreWaits.Take(block, deadline)) : SemaphoreWaits.TakeAsync(block, deadline, cancellationToken);
+    }
+}

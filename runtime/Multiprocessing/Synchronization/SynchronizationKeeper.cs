@@ -1,0 +1,31 @@
+using Multiprocessing.Memory;
+
+namespace Multiprocessing.Synchronization;
+
+/// <summary>Repair of the blocks that hold primitives.</summary>
+internal static unsafe class SynchronizationKeeper
+{
+    internal static void Repair(BlockKind kind, byte* start, long length, int dead, bool leftInOrder)
+    {
+        switch (kind)
+        {
+            case BlockKind.Lock or BlockKind.Shared:
+                RobustLock<SharedOps>.Recover((LockCell*)start, dead);
+                break;
+            case BlockKind.Semaphore:
+                SemaphoreCore<SharedOps>.Recover((SemaphoreCell*)start, dead);
+                break;
+            case BlockKind.Event:
+                EventCore<SharedOps>.Recover((EventCell*)start);
+                break;
+        }
+    }
+
+    internal static bool IsHeldBy(BlockKind kind, byte* start, long length, int participant) => kind switch
+    {
+        BlockKind.Lock or BlockKind.Shared or BlockKind.Condition =>
+            RobustLock<SharedOps>.OwnerOf(((LockCell*)start)->Word) == participant,
+        BlockKind.Semaphore => SemaphoreCore<SharedOps>.Owed((SemaphoreCell*)start, participant) > 0,
+        _ => false,
+    };
+}

@@ -1,0 +1,136 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Reflection;
+
+namespace Synchronization.Tests;
+
+/// <summary>A process that does what a test tells it; see tests/TestWorker.</summary>
+internal sealed class Agent : IDisposable
+{
+    /// <summary>Longer than anything may take: only a deadlock gets here.</summary>
+    internal static readonly TimeSpan Watchdog = TimeSpan.FromSeconds(60);
+
+    private static readonly string s_program =
+        typeof(Agent).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(a => a.Key == "TestWorker").Value!;
+
+    private readonly Process _process;
+    private readonly ConcurrentDictionary<int, TaskCompletionSource<string>> _open = new();
+    private readonly ConcurrentQueue<string> _errors = new();
+    private int _count;
+
+    internal Agent(Platform platform)
+    {
+        ProcessStartInfo start = new(s_program) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        platform.Apply(start);
+        _process = Process.Start(start)!;
+        _process.ErrorDataReceived += (_, line) =>
+        {
+            if (line.Data is not null) _errors.Enqueue(line.Data);
+        };
+        _process.BeginErrorReadLine();
+        _ = Task.Run(ReadAnswersAsync);
+    }
+
+    internal int ProcessId => _process.Id;
+
+    internal bool HasExited => _process.HasExited;
+
+    internal string Errors => string.Join('\n', _errors);
+
+    /// <summary>Runs a command on a thread of its own.</summary>
+    internal Task<string> StartAsync(string command) => StartAsync(0, command);
+
+    /// <summary>Runs a command on one of the agent's numbered threads.</summary>
+    internal Task<string> StartAsync(int thread, string command)
+    {
+        int id = Interlocked.Increment(ref _count);
+        TaskCompletionSource<string> answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        _open[id] = answer;
+        lock (_process)
+        {
+            _process.StandardInput.WriteLine($"{id} {thread} {command}");
+            _process.StandardInput.Flush();
+        }
+        return answer.Task;
+    }
+
+    /// <summary>Runs a command and waits for its result.</summary>
+    internal string Do(string command) => Do(1, command);
+
+    internal string Do(int thread, string command) => Result(StartAsync(thread, command), command);
+
+    internal string Result(Task<string> running, string command = "the command")
+    {
+        if (!((IAsyncResult)running).AsyncWaitHandle.WaitOne(Watchdog))
+        {
+            throw new TimeoutException($"Agent {ProcessId} did not end '{command}' within {Watchdog}. stderr: {Errors}");
+        }
+        return running.GetAwaiter().GetResult();
+    }
+
+    internal void Kill()
+    {
+        _process.Kill();
+        _process.WaitForExit();
+    }
+
+    /// <summary>Ends it in good order.</summary>
+    internal int Quit()
+    {
+        _process.StandardInput.Close();
+        if (!_process.WaitForExit((int)Watchdog.TotalMilliseconds)) throw new TimeoutException($"Agent {ProcessId} does not end.");
+        _process.WaitForExit();
+        return _process.ExitCode;
+    }
+
+    internal void Signal(string signal)
+    {
+        using Process kill = Process.Start("kill", [$"-{signal}", $"{ProcessId}"]);
+        kill.WaitForExit();
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited) Kill();
+        _process.Dispose();
+    }
+
+    private async Task ReadAnswersAsync()
+    {
+        while (await _process.StandardOutput.ReadLineAsync() is { } line)
+        {
+            string[] parts = line.Split(' ', 3);
+            if (!int.TryParse(parts[0], out int id) || !_open.TryRemove(id, out TaskCompletionSource<string>? answer)) continue;
+            if (parts[1] == "ok") answer.SetResult(parts.Length > 2 ? parts[2] : "");
+            else answer.SetException(new AgentException(parts[2]));
+        }
+        foreach (TaskCompletionSource<string> answer in _open.Values) answer.TrySetException(new AgentException("Died the process has ended"));
+    }
+}
+
+/// <summary>An exception of the agent: its type's name, and its message.</summary>
+internal sealed class AgentException(string text) : Exception(text)
+{
+    internal string TypeName => Message.Split(' ', 2)[0];
+}
+
+/// <summary>On which mechanisms the agents run.</summary>
+internal sealed class Platform(string? variable)
+{
+    internal static Platform Linux { get; } = new(null);
+
+    internal static Platform Portable { get; } = new("portable");
+
+    /// <summary>A folder of its own, so that what is left behind is seen.</summary>
+    internal string TemporaryFolder { get; } = Directory.CreateTempSubdirectory("multiprocessing-tests-").FullName;
+
+    internal string? Variable => variable;
+
+    internal void Apply(ProcessStartInfo start)
+    {
+        start.Environment["TMPDIR"] = TemporaryFolder;
+        start.Environment.Remove("MULTIPROCESSING_HEAP");
+        start.Environment.Remove("MULTIPROCESSING_PLATFORM");
+        if (variable is not null) start.Environment["MULTIPROCESSING_PLATFORM"] = variable;
+    }
+}

@@ -1,0 +1,84 @@
+namespace Synchronization.Tests;
+
+/// <summary>
+/// Tests between real processes. Agents are kept for the next test of the class unless a test spoils them; after each test
+/// their stderr must be empty.
+/// </summary>
+public abstract class AgentTest : IDisposable
+{
+    private static readonly Dictionary<Platform, Queue<Agent>> s_idle = new() { [Platform.Linux] = new(), [Platform.Portable] = new() };
+    private readonly List<Agent> _agents = [];
+    private readonly List<Agent> _spoiled = [];
+    private static int s_names;
+
+    static AgentTest() => AppDomain.CurrentDomain.ProcessExit += (_, _) =>
+    {
+        foreach (Agent agent in s_idle.Values.SelectMany(all => all)) agent.Quit();
+        foreach (Platform platform in s_idle.Keys) Directory.Delete(platform.TemporaryFolder, recursive: true);
+    };
+
+    private protected abstract Platform Platform { get; }
+
+    /// <summary>A name for an object that no other test uses.</summary>
+    private protected static string NewName(string stem = "o") => $"{stem}{Interlocked.Increment(ref s_names)}";
+
+    /// <summary>Processes that are alive and do nothing.</summary>
+    private protected Agent[] Agents(int count)
+    {
+        Agent[] agents = new Agent[count];
+        for (int i = 0; i < count; i++)
+        {
+            lock (s_idle) agents[i] = s_idle[Platform].TryDequeue(out Agent? idle) ? idle : new Agent(Platform);
+            _agents.Add(agents[i]);
+        }
+        return agents;
+    }
+
+    /// <summary>A process that no other test has used or will use.</summary>
+    private protected Agent NewAgent()
+    {
+        Agent agent = new(Platform);
+        _agents.Add(agent);
+        _spoiled.Add(agent);
+        return agent;
+    }
+
+    /// <summary>Makes an object in the first agent, and opens it in the others.</summary>
+    private protected static string Share(Agent[] agents, string type, string arguments = "")
+    {
+        string name = NewName(type);
+        agents[0].Do($"new {type} {name} {arguments}".TrimEnd());
+        foreach (Agent agent in agents[1..]) Pass(agents[0], agent, type, name);
+        return name;
+    }
+
+    /// <summary>Sends a handle from one agent to another.</summary>
+    private protected static void Pass(Agent from, Agent to, string type, string name) =>
+        to.Do($"open {type} {name} {from.Do($"send {name}")}");
+
+    private protected static string Error(Agent agent, string command, int thread = 1) =>
+        Assert.Throws<AgentException>(() => agent.Do(thread, command)).TypeName;
+
+    /// <summary>Waits until something holds that nobody announces; asserts nothing about how long it takes.</summary>
+    private protected static void Until(Func<bool> condition)
+    {
+        DateTime end = DateTime.UtcNow + Agent.Watchdog;
+        while (!condition())
+        {
+            Assert.True(DateTime.UtcNow < end, "The watchdog's time is up.");
+            Thread.Sleep(5);
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (Agent agent in _agents)
+        {
+            string errors = agent.Errors;
+            if (agent.HasExited || _spoiled.Contains(agent)) agent.Dispose();
+            else lock (s_idle) s_idle[Platform].Enqueue(agent);
+            Assert.Equal("", errors);
+        }
+        GC.SuppressFinalize(this);
+    }
+}

@@ -1,0 +1,169 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+using MemoryPack;
+using Multiprocessing;
+
+namespace TestWorker;
+
+/// <summary>What a test can make this process do.</summary>
+internal sealed partial class Commands
+{
+    private readonly ConcurrentDictionary<string, object> _objects = new();
+    private readonly ConcurrentDictionary<string, CancellationTokenSource> _tokens = new();
+
+    /// <summary>Runs a command; the result is one line.</summary>
+    public string Run(string verb, string[] a) => verb switch
+    {
+        "new" => Add(a[1], Create(a[0], a[2..])),
+        "open" => Open(a[0], a[1], a[2]),
+        "send" => Send(_objects[a[0]]),
+        "dispose" => Void(() => ((IDisposable)_objects[a[0]]).Dispose()),
+        "forget" => Forget(a[0]),
+        "text" => _objects[a[0]].ToString()!,
+        "pid" => Environment.ProcessId.ToString(CultureInfo.InvariantCulture),
+        "threads" => Process.GetCurrentProcess().Threads.Count.ToString(CultureInfo.InvariantCulture),
+        "exit-process" => Void(() => Environment.Exit(int.Parse(a[0]))),
+        "token" => Void(() => _tokens[a[0]] = new CancellationTokenSource()),
+        "cancel" => Void(() => _tokens[a[0]].Cancel()),
+        _ when verb.StartsWith("lock-", StringComparison.Ordinal) => RunLock(verb[5..], Get<ProcessLock>(a), a[1..]),
+        _ when verb.StartsWith("semaphore-", StringComparison.Ordinal) => RunSemaphore(verb[10..], Get<ProcessSemaphore>(a), a[1..]),
+        _ when verb.StartsWith("event-", StringComparison.Ordinal) => RunEvent(verb[6..], Get<ProcessEvent>(a), a[1..]),
+        _ => throw new ArgumentException($"There is no command '{verb}'."),
+    };
+
+    private string RunLock(string verb, ProcessLock sut, string[] a)
+    {
+        switch (verb)
+        {
+            case "enter":
+                sut.Enter(out bool abandoned);
+                return Text(abandoned);
+            case "try":
+                return sut.TryEnter(Time(a[0]), out bool tryAbandoned) ? "True " + Text(tryAbandoned) : "False";
+            case "enter-async":
+                return Text(sut.EnterScopeAsync(Token(a)).GetAwaiter().GetResult().WasAbandoned);
+            case "try-async":
+                return Text(sut.TryEnterAsync(Time(a[0]), Token(a[1..])).GetAwaiter().GetResult());
+            case "scope":
+                using (ProcessLock.Scope scope = sut.EnterScope()) return Text(scope.WasAbandoned);
+            case "throw":
+                using (sut.EnterScope()) throw new InvalidOperationException("the body");
+            case "exit":
+                return Void(sut.Exit);
+            case "held":
+                return Text(sut.IsHeld);
+            case "async-waiters":
+                return AsyncWaiters(int.Parse(a[0]), async () =>
+                {
+                    await using ProcessLock.AsyncScope scope = await sut.EnterScopeAsync();
+                });
+            default:
+                throw new ArgumentException(verb);
+        }
+    }
+
+    private string RunSemaphore(string verb, ProcessSemaphore sut, string[] a) => verb switch
+    {
+        "wait" => Void(sut.Wait),
+        "try" => Text(sut.Wait(Time(a[0]))),
+        "wait-async" => Void(() => sut.WaitAsync(Token(a)).GetAwaiter().GetResult()),
+        "try-async" => Text(sut.WaitAsync(Time(a[0]), Token(a[1..])).GetAwaiter().GetResult()),
+        "release" => Text(sut.Release(a.Length > 0 ? int.Parse(a[0]) : 1)),
+        "count" => Text(sut.CurrentCount),
+        "async-waiters" => AsyncWaiters(int.Parse(a[0]), () => sut.WaitAsync()),
+        _ => throw new ArgumentException(verb),
+    };
+
+    private string RunEvent(string verb, ProcessEvent sut, string[] a) => verb switch
+    {
+        "set" => Void(sut.Set),
+        "reset" => Void(sut.Reset),
+        "pulse" => Void(() =>
+        {
+            sut.Set();
+            sut.Reset();
+        }),
+        "is-set" => Text(sut.IsSet),
+        "wait" => Void(sut.Wait),
+        "try" => Text(sut.Wait(Time(a[0]))),
+        "wait-async" => Void(() => sut.WaitAsync(Token(a)).GetAwaiter().GetResult()),
+        "try-async" => Text(sut.WaitAsync(Time(a[0]), Token(a[1..])).GetAwaiter().GetResult()),
+        "async-waiters" => AsyncWaiters(int.Parse(a[0]), () => sut.WaitAsync()),
+        _ => throw new ArgumentException(verb),
+    };
+
+    /// <summary>Many async waits at once; tells when all have begun, by a line of its own, and how many threads there are.</summary>
+    private static string AsyncWaiters(int count, Func<Task> wait)
+    {
+        Task all = Task.WhenAll(Enumerable.Range(0, count).Select(_ => wait()));
+        int threads = Process.GetCurrentProcess().Threads.Count;
+        all.GetAwaiter().GetResult();
+        return Text(threads);
+    }
+
+    private static object Create(string type, string[] a) => type switch
+    {
+        "lock" => new ProcessLock(),
+        "named-lock" => ProcessLock.Named(Name(a[0])),
+        "semaphore" => a.Length > 1 ? new ProcessSemaphore(int.Parse(a[0]), int.Parse(a[1])) : new ProcessSemaphore(int.Parse(a[0])),
+        "named-semaphore" => ProcessSemaphore.Named(Name(a[0]), int.Parse(a[1])),
+        "event" => new ProcessEvent(a.Length > 0 && bool.Parse(a[0])),
+        "named-event" => ProcessEvent.Named(Name(a[0])),
+        _ => throw new ArgumentException(type),
+    };
+
+    private string Open(string type, string name, string bytes) => Add(name, type switch
+    {
+        "lock" => Receive<ProcessLock>(bytes),
+        "semaphore" => Receive<ProcessSemaphore>(bytes),
+        "event" => Receive<ProcessEvent>(bytes),
+        _ => throw new ArgumentException(type),
+    });
+
+    private static string Send(object sent) => Convert.ToBase64String(sent switch
+    {
+        ProcessLock value => MemoryPackSerializer.Serialize(value),
+        ProcessSemaphore value => MemoryPackSerializer.Serialize(value),
+        ProcessEvent value => MemoryPackSerializer.Serialize(value),
+        _ => throw new ArgumentException(sent.GetType().Name),
+    });
+
+    private static object Receive<T>(string bytes) where T : class =>
+        MemoryPackSerializer.Deserialize<T>(Convert.FromBase64String(bytes))!;
+
+    private string Add(string name, object added)
+    {
+        _objects[name] = added;
+        return "";
+    }
+
+    /// <summary>Drops the handle without disposing of it, and lets the garbage collector find that out.</summary>
+    private string Forget(string name)
+    {
+        _objects.TryRemove(name, out _);
+        for (int i = 0; i < 3; i++)
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+        }
+        return "";
+    }
+
+    private T Get<T>(string[] a) => (T)_objects[a[0]];
+
+    private CancellationToken Token(string[] a) => a.Length > 0 ? _tokens[a[0]].Token : default;
+
+    private static TimeSpan Time(string milliseconds) => TimeSpan.FromMilliseconds(double.Parse(milliseconds, CultureInfo.InvariantCulture));
+
+    /// <summary>Names come as base64, to carry any characters.</summary>
+    private static string Name(string base64) => System.Text.Encoding.UTF8.GetString(Convert.FromBase64String(base64));
+
+    private static string Void(Action action)
+    {
+        action();
+        return "";
+    }
+
+    private static string Text(object value) => Convert.ToString(value, CultureInfo.InvariantCulture)!;
+}

@@ -1,0 +1,42 @@
+using System.Collections.Concurrent;
+using TestWorker;
+
+// A process that does what a test tells it: one line per command on stdin, one line per result on stdout.
+//   ID THREAD VERB ARGUMENT…      THREAD 0: a thread of its own; other numbers: always the same thread
+//   ID ok RESULT   |   ID error TYPE MESSAGE
+// It ends when stdin does.
+ConcurrentDictionary<int, BlockingCollection<Action>> threads = new();
+Commands commands = new();
+while (Console.In.ReadLine() is { } line)
+{
+    string[] parts = line.Split(' ');
+    Action run = () => Answer(parts[0], parts[2], parts[3..]);
+    if (parts[1] == "0") new Thread(() => run()) { IsBackground = true }.Start();
+    else threads.GetOrAdd(int.Parse(parts[1]), _ => StartThread()).Add(run);
+}
+return 0;
+
+void Answer(string id, string verb, string[] arguments)
+{
+    string answer;
+    try
+    {
+        answer = $"{id} ok {commands.Run(verb, arguments)}";
+    }
+    catch (Exception error)
+    {
+        answer = $"{id} error {error.GetType().Name} {error.Message.ReplaceLineEndings(" ")}";
+    }
+    lock (commands) Console.Out.WriteLine(answer);
+}
+
+static BlockingCollection<Action> StartThread()
+{
+    BlockingCollection<Action> actions = [];
+    new Thread(() =>
+    {
+        foreach (Action action in actions.GetConsumingEnumerable()) action();
+    })
+    { IsBackground = true }.Start();
+    return actions;
+}
