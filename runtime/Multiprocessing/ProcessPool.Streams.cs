@@ -18,7 +18,7 @@ public sealed partial class ProcessPool
                 $"The stream of '{call.Method.Name}' cannot be retried, because its elements may have been read already; set Retries to 0.",
                 nameof(options));
         }
-        return StreamCoreAsync(call, options, cancellationToken, CancellationToken.None);
+        return StreamCoreAsync(call, Plan(call, options, cancellationToken));
     }
 
     /// <summary>
@@ -62,35 +62,21 @@ public sealed partial class ProcessPool
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(call);
         options?.Validate();
-        _core.Scheduler.ThrowIfNotAccepting();
+        _engine.ThrowIfNotAccepting();
         int readAhead = options?.ReadAhead ?? DefaultReadAheadPerWorker * _options.Workers;
         return new CallSequence<TIn, TOut>(
             source, (item, token) => RunAsync(call(item), options?.Call, token), readAhead, isOrdered, cancellationToken);
     }
 
+    // Links the token of the call and that of the enumeration.
     private async IAsyncEnumerable<T> StreamCoreAsync<T>(
-        ProcessStreamCall<T> call, CallOptions? options, CancellationToken ownToken, [EnumeratorCancellation] CancellationToken cancellationToken)
+        ProcessStreamCall<T> call, CallPlan plan, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        using CancellationTokenSource linked = CancellationTokenSource.CreateLinkedTokenSource(ownToken, cancellationToken);
+        using CancellationTokenSource linked = CancellationTokenSource.CreateLinkedTokenSource(plan.CancellationToken, cancellationToken);
         linked.Token.ThrowIfCancellationRequested();
-        PoolStreamCall<T> pending = new(call)
+        await foreach (T item in _engine.StreamAsync(call, plan with { CancellationToken = linked.Token }).ConfigureAwait(false))
         {
-            CancellationToken = linked.Token,
-            Priority = options?.Priority ?? 0,
-            Timeout = TimeoutOf(options),
-        };
-        _core.Scheduler.Submit(pending);
-        try
-        {
-            while (await pending.WaitAsync().ConfigureAwait(false))
-            {
-                while (pending.TryTake(out T? item)) yield return item!;
-            }
-        }
-        finally
-        {
-            // Does nothing when the stream has ended.
-            _core.Scheduler.Cancel(pending);
+            yield return item;
         }
     }
 

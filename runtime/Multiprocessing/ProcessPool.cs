@@ -1,3 +1,4 @@
+using Multiprocessing.CompilerServices;
 using Multiprocessing.Pool;
 
 namespace Multiprocessing;
@@ -13,7 +14,7 @@ namespace Multiprocessing;
 public sealed partial class ProcessPool : IProcessPool
 {
     private readonly ProcessPoolOptions _options;
-    private readonly PoolCore _core;
+    private readonly PoolEngine _engine;
 
     /// <summary>Creates a pool and starts its workers.</summary>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
@@ -23,7 +24,7 @@ public sealed partial class ProcessPool : IProcessPool
         _options = options ?? new ProcessPoolOptions();
         _options.Validate();
         _ = Multiprocessing.Workers.ProcessContext.ChildDepth();
-        _core = new PoolCore(_options);
+        _engine = _options.Inline ? new InlineEngine(_options) : new ProcessEngine(_options);
         ProcessPoolRegistry.Add(this);
     }
 
@@ -35,9 +36,9 @@ public sealed partial class ProcessPool : IProcessPool
     }
 
     /// <summary>The workers at this moment.</summary>
-    public IReadOnlyList<WorkerInfo> Workers => [.. _core.Scheduler.Snapshot().Select(ToInfo)];
+    public IReadOnlyList<WorkerInfo> Workers => _engine.Workers;
 
-    internal Task Ended => _core.Scheduler.Ended;
+    internal Task Ended => _engine.Ended;
 
     /// <summary>
     /// Runs a call in a worker and blocks until it has ended: the fastest way for a single call, since no other thread takes
@@ -47,34 +48,30 @@ public sealed partial class ProcessPool : IProcessPool
     public T Run<T>(ProcessCall<T> call, CallOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(call);
-        PoolDirectCall<T> pending = Prepare(new PoolDirectCall<T>(call) { Priority = options?.Priority ?? 0, Timeout = TimeoutOf(options) }, options);
-        return TryRunDirect(pending) ? pending.Result : RunAsync(call, options).GetAwaiter().GetResult();
+        return _engine.Run(call, Plan(call, options, CancellationToken.None));
     }
 
     /// <inheritdoc cref="Run{T}(ProcessCall{T}, CallOptions?)"/>
     public void Run(ProcessCall call, CallOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(call);
-        PoolDirectVoidCall pending = Prepare(new PoolDirectVoidCall(call) { Priority = options?.Priority ?? 0, Timeout = TimeoutOf(options) }, options);
-        if (!TryRunDirect(pending)) RunAsync(call, options).GetAwaiter().GetResult();
+        _engine.Run(call, Plan(call, options, CancellationToken.None));
     }
 
     /// <inheritdoc />
     public Task<T> RunAsync<T>(ProcessCall<T> call, CallOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(call);
-        if (cancellationToken.IsCancellationRequested) return Task.FromCanceled<T>(cancellationToken);
-        PoolCall<T> pending = Prepare(new PoolCall<T>(call) { CancellationToken = cancellationToken, Priority = options?.Priority ?? 0, Timeout = TimeoutOf(options) }, options);
-        return Submit(pending) is { } error ? Task.FromException<T>(error) : pending.Task;
+        CallPlan plan = Plan(call, options, cancellationToken);
+        return cancellationToken.IsCancellationRequested ? Task.FromCanceled<T>(cancellationToken) : _engine.RunAsync(call, plan);
     }
 
     /// <inheritdoc />
     public Task RunAsync(ProcessCall call, CallOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(call);
-        if (cancellationToken.IsCancellationRequested) return Task.FromCanceled(cancellationToken);
-        PoolVoidCall pending = Prepare(new PoolVoidCall(call) { CancellationToken = cancellationToken, Priority = options?.Priority ?? 0, Timeout = TimeoutOf(options) }, options);
-        return Submit(pending) is { } error ? Task.FromException(error) : pending.Task;
+        CallPlan plan = Plan(call, options, cancellationToken);
+        return cancellationToken.IsCancellationRequested ? Task.FromCanceled(cancellationToken) : _engine.RunAsync(call, plan);
     }
 
     /// <summary>Runs a call for each element of a sequence and returns the results in the sequence's order.</summary>
@@ -84,36 +81,28 @@ public sealed partial class ProcessPool : IProcessPool
     /// <param name="cancellationToken">Cancels all the calls that have not ended.</param>
     /// <returns>The results. If calls failed, the first failure to arrive is thrown, after all calls have ended.</returns>
     /// <exception cref="ObjectDisposedException">The pool is closed or disposed.</exception>
-    public async Task<TOut[]> MapAsync<TIn, TOut>(
+    public Task<TOut[]> MapAsync<TIn, TOut>(
         IEnumerable<TIn> source, Func<TIn, ProcessCall<TOut>> call, MapOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(call);
         options?.Validate();
-        _core.Scheduler.ThrowIfNotAccepting();
-        cancellationToken.ThrowIfCancellationRequested();
-        CallOptions? callOptions = options?.Call;
-        TimeSpan timeout = TimeoutOf(callOptions);
+        CallPlan plan = Plan(null, options?.Call, cancellationToken);
+        _engine.ThrowIfNotAccepting();
+        if (cancellationToken.IsCancellationRequested) return Task.FromCanceled<TOut[]>(cancellationToken);
         // A time limit is one call's, not one chunk's.
-        int? chunkSize = timeout == Timeout.InfiniteTimeSpan ? options?.ChunkSize : 1;
-        MapOperation<TIn, TOut> map = new([.. source], call, RunBatch, _options.Workers, chunkSize);
-        return await map.RunAsync().ConfigureAwait(false);
+        int? chunkSize = plan.Timeout == Timeout.InfiniteTimeSpan ? options?.ChunkSize : 1;
+        return MapCoreAsync();
 
-        Task<PoolBatchOutcome> RunBatch(PoolBatchCall<TOut> batch)
-        {
-            if (cancellationToken.IsCancellationRequested) return Task.FromCanceled<PoolBatchOutcome>(cancellationToken);
-            batch.CancellationToken = cancellationToken;
-            batch.Timeout = timeout;
-            batch.Priority = callOptions?.Priority ?? 0;
-            return Submit(Prepare(batch, callOptions)) is { } error ? Task.FromException<PoolBatchOutcome>(error) : batch.Task;
-        }
+        // Async from here: the source's own exceptions belong to the task.
+        async Task<TOut[]> MapCoreAsync() => await _engine.MapAsync([.. source], Checked(call, plan), chunkSize, plan).ConfigureAwait(false);
     }
 
     /// <summary>Takes no new calls from here on. Completes when the accepted calls and all workers have ended.</summary>
     /// <exception cref="OperationCanceledException">The token fired first; the pool stays closed and goes on.</exception>
     public Task CloseAsync(CancellationToken cancellationToken = default)
     {
-        _core.Scheduler.Close();
+        _engine.Close();
         return Ended.WaitAsync(cancellationToken);
     }
 
@@ -121,7 +110,7 @@ public sealed partial class ProcessPool : IProcessPool
     /// Ends all workers now. Every call that has not ended is cancelled. Returns at once; <see cref="DisposeAsync"/> and
     /// <see cref="CloseAsync"/> wait for the end.
     /// </summary>
-    public void Terminate() => _core.Scheduler.Terminate();
+    public void Terminate() => _engine.Terminate();
 
     /// <summary>
     /// Takes no new calls, lets accepted ones go on for <see cref="ProcessPoolOptions.ShutdownTimeout"/>, terminates the pool, and
@@ -129,79 +118,44 @@ public sealed partial class ProcessPool : IProcessPool
     /// </summary>
     public async ValueTask DisposeAsync()
     {
-        _core.Scheduler.Close();
+        _engine.Close();
         try
         {
-            await _core.Scheduler.Drained.WaitAsync(_options.ShutdownTimeout).ConfigureAwait(false);
+            await _engine.Drained.WaitAsync(_options.ShutdownTimeout).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {
-            _core.Scheduler.Terminate();
+            _engine.Terminate();
         }
         await Ended.ConfigureAwait(false);
     }
 
-    // False when no worker is idle: the call was not accepted.
-    private bool TryRunDirect(PoolDirectCall call)
+    private CallPlan Plan(ProcessInvocation? call, CallOptions? options, CancellationToken cancellationToken)
     {
-        try
-        {
-            if (_core.Scheduler.TrySubmitToIdle(call, isDirect: true) is null) return false;
-            call.Wait();
-            return true;
-        }
-        finally
-        {
-            call.End();
-        }
-    }
-
-    private T Prepare<T>(T call, CallOptions? options)
-        where T : PoolCall
-    {
-        if (options is null) return call;
+        if (options is null) return new CallPlan(_options.CallTimeout ?? Timeout.InfiniteTimeSpan, 0, 0, cancellationToken);
         ArgumentOutOfRangeException.ThrowIfNegative(options.Retries, nameof(CallOptions.Retries));
-        if (options.Retries > 0 && !call.Method.IsIdempotent)
-        {
-            throw new ArgumentException(
-                $"'{call.Method.Name}' cannot be retried, because it is not marked [RunInProcess(Idempotent = true)]; mark it, "
-                + "if running it twice does no harm, or set Retries to 0.",
-                nameof(options));
-        }
-        call.RetriesLeft = options.Retries;
-        return call;
+        if (options.Timeout is TimeSpan timeout) ProcessPoolOptions.ThrowIfBadTime(timeout, nameof(CallOptions.Timeout));
+        if (options.Retries > 0 && call is not null) ThrowIfNotIdempotent(call);
+        return new CallPlan(
+            options.Timeout ?? _options.CallTimeout ?? Timeout.InfiniteTimeSpan, options.Priority, options.Retries, cancellationToken);
     }
 
-    private TimeSpan TimeoutOf(CallOptions? options)
-    {
-        if (options?.Timeout is not TimeSpan timeout) return _options.CallTimeout ?? Timeout.InfiniteTimeSpan;
-        ProcessPoolOptions.ThrowIfBadTime(timeout, nameof(CallOptions.Timeout));
-        return timeout;
-    }
-
-    // A closed pool is a mistake at the place of the call and thrown there; everything else belongs to the task.
-    private Exception? Submit(PoolCall call)
-    {
-        try
+    // The calls of a sequence are made one by one, so their methods are looked at then.
+    private static Func<TIn, ProcessCall<TOut>> Checked<TIn, TOut>(Func<TIn, ProcessCall<TOut>> call, CallPlan plan) => plan.Retries == 0
+        ? call
+        : item =>
         {
-            _core.Scheduler.Submit(call);
-            return null;
-        }
-        catch (MultiprocessingException error)
-        {
-            return error;
-        }
-    }
-
-    private static WorkerInfo ToInfo((WorkerSlot Slot, SlotState State, int CallsDone, string? Call) worker)
-    {
-        int id = ((ProcessSlot)worker.Slot).ProcessId ?? 0;
-        WorkerState state = worker.State switch
-        {
-            SlotState.Launching or SlotState.Initializing => WorkerState.Starting,
-            SlotState.Ready => worker.Call is null ? WorkerState.Idle : WorkerState.Busy,
-            _ => WorkerState.Stopping,
+            ProcessCall<TOut> made = call(item);
+            ThrowIfNotIdempotent(made);
+            return made;
         };
-        return new WorkerInfo(id, state, worker.CallsDone, worker.Call, id == 0 ? 0 : Multiprocessing.Workers.ProcessMemory.WorkingSetOf(id));
+
+    private static void ThrowIfNotIdempotent(ProcessInvocation call)
+    {
+        if (call.Method.IsIdempotent) return;
+        throw new ArgumentException(
+            $"'{call.Method.Name}' cannot be retried, because it is not marked [RunInProcess(Idempotent = true)]; mark it, if "
+            + "running it twice does no harm, or set Retries to 0.",
+            nameof(CallOptions.Retries));
     }
 }

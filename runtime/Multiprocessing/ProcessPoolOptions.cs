@@ -30,7 +30,7 @@ public sealed record ProcessPoolOptions
     /// </summary>
     public TimeSpan ShutdownTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>Workers beyond the first that were idle for so long are ended, and started again on demand. Null, the default: never.</summary>
+    /// <summary>Workers that were idle for so long are ended, and started again on demand. Null, the default: never.</summary>
     public TimeSpan? IdleTimeout { get; init; }
 
     /// <summary>How many calls may wait for a worker; one more fails with <see cref="QueueFullException"/>. Null, the default: no limit.</summary>

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using System.Linq;
 using Microsoft.CodeAnalysis;
 
 namespace Multiprocessing.Generator.Diagnostics;
@@ -28,6 +30,11 @@ internal static class Descriptors
         DiagnosticIds.CannotCross, "A value cannot cross to another process",
         "'{0}' cannot cross to another process ({1}), because {2}; {3}", "Multiprocessing.Crossing",
         DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: Link(DiagnosticIds.CannotCross));
+
+    public static readonly ImmutableArray<DiagnosticDescriptor> All =
+        [NotStatic, ContainerNotPartial, Generic, ByReference, CannotCross];
+
+    public static DiagnosticDescriptor ById(string id) => All.First(rule => rule.Id == id);
 
     private static DiagnosticDescriptor Shape(string id, string title, string message) => new(
         id, title, message, "Multiprocessing.Method", DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: Link(id));

@@ -56,7 +56,7 @@ internal static class CallClassEmitter
             if (passed.Count > 0 || !fields.IsEmpty) writer.Line();
             using (writer.Open($"internal {name}Call({string.Join(", ", SignatureText.Declare(method, false, false))})"))
             {
-                foreach (ParameterModel p in passed) writer.Line($"__{Names.Bare(p.Name)} = {p.Name};");
+                foreach (ParameterModel p in passed) writer.Line($"this.__{Names.Bare(p.Name)} = {p.Name};");
             }
 
             writer.Line();

@@ -65,7 +65,12 @@ internal static class FormatterEmitter
 
     private static void PrintWriteHead(SourceWriter writer, FormatterModel model)
     {
-        if (model.IsValueType) return;
+        if (model.IsValueType)
+        {
+            if (model.IsTracked) writer.Line($"{Names.Services}WireReferences.EnterWriting(typeof({model.Type}));");
+            return;
+        }
+
         if (model.IsTracked)
         {
             writer.Line($"if (!{Names.Services}WireReferences.Write(ref writer, value)) return;");
@@ -88,6 +93,7 @@ internal static class FormatterEmitter
             : $"({model.Type})global::System.Runtime.CompilerServices.RuntimeHelpers.GetUninitializedObject(typeof({model.Type}))";
         if (model.IsValueType)
         {
+            if (model.IsTracked) writer.Line($"{Names.Services}WireReferences.EnterReading(typeof({model.Type}));");
             writer.Line($"{model.Type} value = default;");
         }
         else if (model.IsTracked)

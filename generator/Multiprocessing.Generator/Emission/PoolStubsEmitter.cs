@@ -17,11 +17,11 @@ internal static class PoolStubsEmitter
             writer.Line();
             using (writer.Open($"internal PoolStubs({Names.Root}IProcessPool pool)"))
                 writer.Line("__pool = pool;");
-            foreach (string child in type.PoolChildren)
+            foreach (ContainerModel child in type.PoolChildren)
             {
                 writer.Line();
-                writer.Line($"/// <summary>The methods of <see cref=\"{type.Name}.{child}\"/>, run by a pool.</summary>");
-                writer.Line($"public {type.Name}.{child}.PoolStubs {child} => new(__pool);");
+                writer.Line($"/// <summary>The methods of <see cref=\"{type.Name}.{child.Name}\"/>, run by a pool.</summary>");
+                writer.Line($"{Names.Keyword(child.Access)} {type.Name}.{child.Name}.PoolStubs {child.Name} => new(__pool);");
             }
 
             // A stub for a signature of private types could be called by nobody.
@@ -89,7 +89,7 @@ internal static class PoolStubsEmitter
             string run = method.Return == ReturnKind.Stream ? "StreamAsync" : "RunAsync";
             writer.Line(method.Refusal is not null
                 ? SignatureNames.Throw(method)
-                : $"__pool.{run}(new {name}Call({SignatureText.Arguments(method)}), null, {(asParams ? "default" : token)});");
+                : $"this.__pool.{run}(new {name}Call({SignatureText.Arguments(method)}), null, {(asParams ? "default" : token)});");
         }
     }
 }

@@ -24,7 +24,7 @@ internal static class SignatureText
             ParameterModel p = passed[i];
             string modifier = p.IsParams && asParams ? "params " : "";
             string suffix = withDefaults && p.Default is not null && i >= firstOptional ? " = " + p.Default : "";
-            yield return $"{(suffix.Length > 0 ? p.Attributes : "")}{modifier}{p.Type} {p.Name}{suffix}";
+            yield return $"{(suffix.Length > 0 ? p.Attributes : "")}{p.Modifier}{modifier}{p.Type} {p.Name}{suffix}";
         }
     }
 

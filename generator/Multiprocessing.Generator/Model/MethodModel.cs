@@ -39,6 +39,9 @@ internal sealed record ParameterModel
     public string Attributes { get; init; } = "";
 
     public bool IsParams { get; init; }
+
+    /// <summary>How it is passed by reference, with a trailing blank; only stubs that throw have such parameters.</summary>
+    public string Modifier { get; init; } = "";
 }
 
 /// <summary>One marked method: all that its stubs are printed from.</summary>

@@ -8,8 +8,8 @@ internal sealed record StubsModel
     /// <summary>The marked methods of the type itself, sorted.</summary>
     public required EquatableArray<MethodModel> Methods { get; init; }
 
-    /// <summary>The names of the nested types that have pool stubs, sorted.</summary>
-    public required EquatableArray<string> PoolChildren { get; init; }
+    /// <summary>The nested types that have pool stubs, sorted.</summary>
+    public required EquatableArray<ContainerModel> PoolChildren { get; init; }
 
     /// <summary>The descriptions that the type passes on for its private nested types, sorted.</summary>
     public required EquatableArray<ForwardModel> Forwards { get; init; }

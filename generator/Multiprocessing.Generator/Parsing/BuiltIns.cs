@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using Microsoft.CodeAnalysis;
@@ -5,54 +6,97 @@ using Multiprocessing.Generator.Model;
 
 namespace Multiprocessing.Generator.Parsing;
 
-/// <summary>A type that the runtime library has a formatter for.</summary>
-/// <param name="Factory">The member of <c>WireFormatters</c> that gives it.</param>
-/// <param name="MinimumSize">The fewest bytes a value can take.</param>
-/// <param name="Inline">How generated code does without the formatter.</param>
-internal sealed record BuiltIn(string Factory, int MinimumSize, InlineKind Inline = InlineKind.None)
-{
-    public void Apply(TypeNode node, INamedTypeSymbol type)
-    {
-        node.Kind = Inline == InlineKind.Raw ? CrossingKind.Raw : CrossingKind.BuiltIn;
-        node.Inline = Inline;
-        node.MinimumSize = MinimumSize;
-        const string owner = "global::Multiprocessing.CompilerServices.WireFormatters.";
-        if (Inline == InlineKind.Raw)
-        {
-            node.FormatterTemplate = $"{owner}Raw<{node.Type}>()";
-            return;
-        }
-
-        if (type.TypeArguments.IsEmpty)
-        {
-            node.FormatterTemplate = owner + Factory;
-            return;
-        }
-
-        string types = string.Join(", ", type.TypeArguments.Select(SymbolText.Closed));
-        string formatters = string.Join(", ", type.TypeArguments.Select((_, i) => $"{{{i}}}"));
-        node.FormatterTemplate = $"{owner}{Factory}<{types}>({formatters})";
-    }
-}
-
 /// <summary>The table of types that the runtime library has formatters for.</summary>
 internal static class BuiltIns
 {
-    private static readonly Dictionary<string, BuiltIn> s_known = new()
-    {
-        ["System.String"] = new("String", 4, InlineKind.String),
-        ["System.Boolean"] = new("Boolean", 1, InlineKind.Boolean),
-        ["System.Nullable`1"] = new("Nullable", 1),
-        ["System.Collections.Generic.List`1"] = new("List", 4),
-    };
+    /// <summary>Stands in a template for the argument that switches tracking on, where the type lies on a cycle.</summary>
+    public const string TrackingHole = "{tracked}";
 
-    public static BuiltIn? Find(INamedTypeSymbol type)
+    private const string Owner = "global::Multiprocessing.CompilerServices.WireFormatters.";
+
+    private static readonly Dictionary<string, BuiltIn> s_known = new(StringComparer.Ordinal);
+
+    static BuiltIns()
     {
-        if (type.SpecialType == SpecialType.None && type.ContainingType is not null) return null;
-        string name = SymbolText.MetadataName(type);
-        if (!name.StartsWith("System.", System.StringComparison.Ordinal)) return null;
-        if (s_known.TryGetValue(name, out BuiltIn? known)) return known;
-        int size = RawTypes.SizeOf(type, type.ContainingAssembly);
-        return size > 0 && RawTypes.IsKnown(type) ? new BuiltIn("Raw", size, InlineKind.Raw) : null;
+        Add("System", Form.Scalar, 1, InlineKind.Boolean, "Boolean");
+        Add("System", Form.Scalar, 4, InlineKind.String, "String");
+        Add("System", Form.Scalar, 16, "Decimal", "DateTimeOffset");
+        Add("System", Form.Scalar, 8, "DateTime", "TimeOnly");
+        Add("System", Form.Scalar, 4, "DateOnly", "Uri", "Version", "TimeZoneInfo");
+        Add("System", Form.Generic, 1, "Nullable`1", "Lazy`1", "ArraySegment`1", "Memory`1", "ReadOnlyMemory`1");
+        Add("System.Text", Form.Scalar, 4, "Rune", "StringBuilder");
+        Add("System.Numerics", Form.Scalar, 4, "BigInteger");
+        Add("System.Globalization", Form.Scalar, 4, "CultureInfo");
+        Add("System.Collections", Form.Scalar, 8, "BitArray");
+        Add("System.Net", Form.Scalar, 12, "IPAddress", "IPEndPoint");
+        Add("System.Buffers", Form.Generic, 4, "ReadOnlySequence`1");
+        Add("System.Collections.Generic", Form.Tracked, 4, "List`1", "Queue`1", "Stack`1", "LinkedList`1");
+        Add("System.Collections.Generic", Form.Tracked, 4, "HashSet`1", "SortedSet`1", "Dictionary`2", "OrderedDictionary`2");
+        Add("System.Collections.Generic", Form.Tracked, 4, "SortedDictionary`2", "SortedList`2");
+        Add("System.Collections.Generic", Form.Generic, 1, "KeyValuePair`2", "PriorityQueue`2");
+        Add("System.Collections.Generic", Form.Generic, 1, "IEnumerable`1", "ICollection`1", "IReadOnlyCollection`1", "IList`1");
+        Add("System.Collections.Generic", Form.Generic, 1, "IReadOnlyList`1", "ISet`1", "IReadOnlySet`1");
+        Add("System.Collections.Generic", Form.Generic, 1, "IDictionary`2", "IReadOnlyDictionary`2");
+        Add("System.Collections.ObjectModel", Form.Tracked, 4, "Collection`1", "ObservableCollection`1");
+        Add("System.Collections.ObjectModel", Form.Generic, 1, "ReadOnlyCollection`1", "ReadOnlyObservableCollection`1");
+        Add("System.Collections.ObjectModel", Form.Generic, 1, "ReadOnlyDictionary`2");
+        Add("System.Collections.Concurrent", Form.Generic, 1, "ConcurrentQueue`1", "ConcurrentStack`1", "ConcurrentBag`1");
+        Add("System.Collections.Concurrent", Form.Generic, 1, "ConcurrentDictionary`2");
+        Add("System.Collections.Immutable", Form.Generic, 1, "ImmutableArray`1", "ImmutableList`1", "ImmutableQueue`1");
+        Add("System.Collections.Immutable", Form.Generic, 1, "ImmutableStack`1", "ImmutableHashSet`1", "ImmutableSortedSet`1");
+        Add("System.Collections.Immutable", Form.Generic, 1, "ImmutableDictionary`2", "ImmutableSortedDictionary`2");
+        Add("System.Collections.Immutable", Form.Generic, 1, "IImmutableList`1", "IImmutableQueue`1", "IImmutableStack`1");
+        Add("System.Collections.Immutable", Form.Generic, 1, "IImmutableSet`1", "IImmutableDictionary`2");
+        Add("System.Collections.Frozen", Form.Generic, 1, "FrozenSet`1", "FrozenDictionary`2");
+        for (int i = 1; i <= 8; i++)
+        {
+            Add("System", Form.Generic, 1, $"Tuple`{i}");
+            Add("System", Form.Generic, i, $"ValueTuple`{i}");
+        }
     }
+
+    private enum Form
+    {
+        Scalar,
+        Generic,
+        Tracked,
+    }
+
+    /// <summary>Fills in how the type crosses, if the runtime library has a formatter for it.</summary>
+    public static bool TryApply(TypeNode node, INamedTypeSymbol type)
+    {
+        if (type.ContainingType is not null) return false;
+        if (RawTypes.IsKnown(type))
+        {
+            node.Kind = CrossingKind.Raw;
+            node.Inline = InlineKind.Raw;
+            node.MinimumSize = RawTypes.SizeOf(type, type.ContainingAssembly);
+            node.FormatterTemplate = $"{Owner}Raw<{node.Type}>()";
+            return true;
+        }
+
+        if (!s_known.TryGetValue(SymbolText.MetadataName(type), out BuiltIn? known)) return false;
+        node.Kind = CrossingKind.BuiltIn;
+        node.Inline = known.Inline;
+        node.MinimumSize = known.MinimumSize;
+        string types = string.Join(", ", type.TypeArguments.Select(SymbolText.Closed));
+        string formatters = string.Join(", ", type.TypeArguments.Select((_, i) => $"{{{i}}}"));
+        node.FormatterTemplate = known.Form switch
+        {
+            Form.Scalar => Owner + type.Name,
+            Form.Generic => $"{Owner}{type.Name}<{types}>({formatters})",
+            _ => $"{Owner}{type.Name}<{types}>({formatters}{TrackingHole})",
+        };
+        return true;
+    }
+
+    private static void Add(string space, Form form, int minimumSize, params string[] names) =>
+        Add(space, form, minimumSize, InlineKind.None, names);
+
+    private static void Add(string space, Form form, int minimumSize, InlineKind inline, params string[] names)
+    {
+        foreach (string name in names) s_known.Add($"{space}.{name}", new BuiltIn(form, minimumSize, inline));
+    }
+
+    private sealed record BuiltIn(Form Form, int MinimumSize, InlineKind Inline);
 }

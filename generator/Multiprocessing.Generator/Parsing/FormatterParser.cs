@@ -36,8 +36,8 @@ internal static class FormatterParser
 
     private static string Expression(TypeNode node)
     {
-        string text = node.FormatterTemplate;
-        for (int i = 0; i < node.Edges.Count && text.Contains("{"); i++)
+        string text = node.FormatterTemplate.Replace(BuiltIns.TrackingHole, node.IsCyclic ? ", isTracked: true" : "");
+        for (int i = 0; i < node.Edges.Count && text.Contains($"{{{i}}}"); i++)
             text = text.Replace($"{{{i}}}", ValueOf(node.Edges[i].Target).Formatter);
         return text;
     }
@@ -53,19 +53,29 @@ internal static class FormatterParser
             Type = node.Type,
             Shape = isUnion ? FormatterShape.Union : FormatterShape.Fields,
             IsValueType = type.IsValueType,
-            IsTracked = node.IsCyclic && !type.IsValueType && !isUnion,
+            IsTracked = node.IsCyclic && !isUnion,
             CanBeNew = !isUnion && OwnSyntax.HasNoConstructionCode(type) && IsVisible(compilation, type.InstanceConstructors[0], node),
             CanBeDerived = !isUnion && !type.IsSealed && !type.IsValueType,
-            MinimumSize = node.MinimumSize,
+            MinimumSize = MinimumSizeOf(node),
             Members = isUnion
                 ? EquatableArray<MemberModel>.Empty
-                : node.State.Select((member, i) => MemberOf(compilation, node, member, node.Edges[i].Target)).ToEquatableArray(),
+                : node.State.Select((member, i) => MemberOf(compilation, node, member, node.Edges[i].Target))
+                    .OrderBy(m => m.Value.Inline != InlineKind.Raw).ToEquatableArray(),
             Cases = isUnion
                 ? node.Edges.Where(e => !e.Target.IsRefused)
                     .Select(e => new CaseModel(e.Target.Type, ValueOf(e.Target).Formatter)).ToEquatableArray()
                 : EquatableArray<CaseModel>.Empty,
         };
     }
+
+    /// <summary>Counts what is surely there; of anything that can be null or tracked, only the one byte that says so.</summary>
+    private static int MinimumSizeOf(TypeNode node) => node switch
+    {
+        { IsCyclic: true } => 1,
+        { Kind: CrossingKind.WholeState, Symbol.IsValueType: true } => System.Math.Max(1, node.Edges.Sum(e => MinimumSizeOf(e.Target))),
+        { Kind: CrossingKind.Raw or CrossingKind.BuiltIn } => node.MinimumSize,
+        _ => 1,
+    };
 
     private static MemberModel MemberOf(Compilation compilation, TypeNode node, StateMember member, TypeNode value)
     {
@@ -87,7 +97,7 @@ internal static class FormatterParser
     {
         canWrite = false;
         ISymbol symbol = member.Symbol;
-        if (symbol is IParameterSymbol || !IsVisible(compilation, symbol, node)) return false;
+        if (symbol.IsImplicitlyDeclared || !IsVisible(compilation, symbol, node)) return false;
         if (Attributes.Has(symbol, "System.ObsoleteAttribute")) return false;
         var formatted = (INamedTypeSymbol)node.Symbol;
         bool isInherited = !SymbolEqualityComparer.Default.Equals(formatted, member.DeclaringType);
@@ -133,7 +143,6 @@ internal static class FormatterParser
         {
             IFieldSymbol field => field.Type,
             IPropertySymbol property => property.Type,
-            IParameterSymbol parameter => parameter.Type,
             _ => member.Type,
         };
         return new GenericFieldModel(

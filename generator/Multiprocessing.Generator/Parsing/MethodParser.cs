@@ -15,23 +15,24 @@ internal static class MethodParser
     {
         if (Homes.Of(method.ContainingType) is not { } home || method.IsGenericMethod || method.MethodKind != MethodKind.Ordinary)
             return null;
+        if (method.Parameters.Any(p => !CanBeMentioned(p.Type)) || !CanBeMentioned(method.ReturnType)) return null;
 
         TypeClosure closure = TypeClosure.Of(compilation);
         MethodSignature signature = MethodSignature.Of(method);
         string? refusal = MethodShape.Check(method).Select(problem => problem.Message).FirstOrDefault();
         var nodes = new List<TypeNode>();
-        TypeNode? Resolve(ITypeSymbol? type)
+        TypeNode? Resolve(string name, ITypeSymbol? type)
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (type is null || refusal is not null) return null;
             TypeNode node = closure.Resolve(type);
-            if (node.IsRefused) refusal = RefusalText.Of(method, TypeClosure.FindRefusal(node));
+            if (node.IsRefused) refusal = RefusalText.Of(name, TypeClosure.FindRefusal(node));
             else nodes.Add(node);
             return node;
         }
 
-        List<TypeNode?> arguments = signature.Parameters.Select(p => Resolve(p.Crossing)).ToList();
-        TypeNode? result = Resolve(signature.Result);
+        List<TypeNode?> arguments = signature.Parameters.Select(p => Resolve(p.Symbol.Name, p.Crossing)).ToList();
+        TypeNode? result = Resolve(method.Name, signature.Result);
         AttributeData attribute = Attributes.Find(method, KnownNames.RunInProcess)!;
         EquatableArray<FormatterModel> formatters = refusal is null
             ? FormatterParser.FormattersOf(compilation, nodes)
@@ -49,7 +50,7 @@ internal static class MethodParser
             DocumentationId = method.GetDocumentationCommentId() ?? "",
             Access = StubAccess(method),
             Return = signature.Return,
-            ResultType = signature.Result is null ? "" : SymbolText.Annotated(signature.Result),
+            ResultType = signature.Result is null or { IsRefLikeType: true } ? "" : SymbolText.Annotated(signature.Result),
             Result = result is null || refusal is not null ? null : FormatterParser.ValueOf(result),
             Parameters = signature.Parameters
                 .Select((p, i) => ParameterOf(p, refusal is null ? arguments[i] : null)).ToEquatableArray(),
@@ -65,6 +66,15 @@ internal static class MethodParser
     /// <summary>To a friend of the runtime library, its protected internal members are internal as well.</summary>
     private static string OverrideModifiers(IAssemblySymbol runtime, Compilation compilation) =>
         runtime.GivesAccessTo(compilation.Assembly) ? "protected internal override" : "protected override";
+
+    /// <summary>Stubs can mention neither what does not compile nor, as they are not unsafe, pointers.</summary>
+    private static bool CanBeMentioned(ITypeSymbol type) => type switch
+    {
+        IErrorTypeSymbol or IPointerTypeSymbol or IFunctionPointerTypeSymbol => false,
+        IArrayTypeSymbol array => CanBeMentioned(array.ElementType),
+        INamedTypeSymbol named => named.TypeArguments.All(CanBeMentioned),
+        _ => true,
+    };
 
     private static object? Named(AttributeData attribute, string name) =>
         attribute.NamedArguments.FirstOrDefault(argument => argument.Key == name).Value.Value;
@@ -93,6 +103,14 @@ internal static class MethodParser
         Default = DefaultValues.Of(parameter.Symbol),
         Attributes = DefaultValues.AttributesOf(parameter.Symbol),
         IsParams = parameter.Symbol.IsParams,
+        Modifier = parameter.Symbol.RefKind switch
+        {
+            RefKind.Ref => "ref ",
+            RefKind.Out => "out ",
+            RefKind.In => "in ",
+            RefKind.RefReadOnlyParameter => "ref readonly ",
+            _ => "",
+        },
     };
 }
 

@@ -6,7 +6,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Multiprocessing.Generator.Parsing;
 
-/// <summary>What only the syntax of a declaration tells: bodies, initializers and captured parameters.</summary>
+/// <summary>What only the syntax of a declaration tells: bodies, initializers and modifiers.</summary>
 internal static class OwnSyntax
 {
     public static bool IsPartial(INamedTypeSymbol type) =>
@@ -46,53 +46,8 @@ internal static class OwnSyntax
         && !Declarations(type).SelectMany(d => d.Members).Any(HasInitializer)
         && (type.BaseType is { SpecialType: SpecialType.System_Object } || (type.BaseType is { } b && HasNoConstructionCode(b)));
 
-    /// <summary>The parameters of a primary constructor that the compiler turns into fields, because a member uses them.</summary>
-    public static IEnumerable<IParameterSymbol> CapturedParameters(Compilation compilation, INamedTypeSymbol type)
-    {
-        if (type.IsRecord) yield break;
-        TypeDeclarationSyntax? primary = Declarations(type).FirstOrDefault(d => d.ParameterList is not null);
-        if (primary is null) yield break;
-        IMethodSymbol? constructor = type.InstanceConstructors.FirstOrDefault(c =>
-            c.DeclaringSyntaxReferences.Any(r => r.GetSyntax() == primary));
-        if (constructor is null) yield break;
-        foreach (IParameterSymbol parameter in constructor.Parameters)
-        {
-            if (IsCaptured(compilation, type, (IParameterSymbol)parameter.OriginalDefinition)) yield return parameter;
-        }
-    }
-
     public static IEnumerable<TypeDeclarationSyntax> Declarations(INamedTypeSymbol type) =>
         type.DeclaringSyntaxReferences.Select(r => r.GetSyntax()).OfType<TypeDeclarationSyntax>();
-
-    private static bool IsCaptured(Compilation compilation, INamedTypeSymbol type, IParameterSymbol parameter)
-    {
-        foreach (TypeDeclarationSyntax declaration in Declarations(type))
-        {
-            foreach (IdentifierNameSyntax name in declaration.DescendantNodes().OfType<IdentifierNameSyntax>())
-            {
-                if (name.Identifier.ValueText != parameter.Name || IsInInitializer(name, declaration)) continue;
-                SemanticModel model = compilation.GetSemanticModel(name.SyntaxTree);
-                ISymbol? used = model.GetSymbolInfo(name).Symbol;
-                if (SymbolEqualityComparer.Default.Equals(used, parameter)) return true;
-            }
-        }
-
-        return false;
-    }
-
-    /// <summary>An initializer runs inside the constructor, where the parameter is just a parameter.</summary>
-    private static bool IsInInitializer(SyntaxNode node, TypeDeclarationSyntax type)
-    {
-        for (SyntaxNode? n = node; n is not null && n != type; n = n.Parent)
-        {
-            if (n is BaseListSyntax) return true;
-            if (n is LambdaExpressionSyntax) return false;
-            if (n is EqualsValueClauseSyntax { Parent: PropertyDeclarationSyntax or VariableDeclaratorSyntax { Parent.Parent: FieldDeclarationSyntax } })
-                return true;
-        }
-
-        return false;
-    }
 
     private static bool IsCopyConstructor(IMethodSymbol constructor) =>
         constructor.ContainingType.IsRecord

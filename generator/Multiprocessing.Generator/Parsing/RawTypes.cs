@@ -21,18 +21,26 @@ internal static class RawTypes
     };
 
     /// <summary>Whether it is a primitive or one of the framework's types known to be raw.</summary>
-    public static bool IsKnown(INamedTypeSymbol type) => type.SpecialType != SpecialType.None || Known(type) > 0;
+    public static bool IsKnown(INamedTypeSymbol type) => SizeOf(type, type.ContainingAssembly) > 0
+        && (type.SpecialType != SpecialType.None || Known(type) > 0);
 
-    private static int Known(INamedTypeSymbol type) =>
-        type.ContainingType is null && type.ContainingNamespace?.ToDisplayString() == "System"
-            ? type.MetadataName switch
-            {
-                "Half" => 2,
-                "TimeSpan" => 8,
-                "Guid" or "Int128" or "UInt128" => 16,
-                _ => 0,
-            }
-            : 0;
+    private static int Known(INamedTypeSymbol type) => type.ContainingType is not null || type.Arity > 0
+        ? 0
+        : (type.ContainingNamespace?.ToDisplayString(), type.Name) switch
+        {
+            ("System", "Half") => 2,
+            ("System", "Index") => 4,
+            ("System", "TimeSpan" or "Range") => 8,
+            ("System", "Guid" or "Int128" or "UInt128") => 16,
+            ("System.Numerics", "Vector2") => 8,
+            ("System.Numerics", "Vector3") => 12,
+            ("System.Numerics", "Vector4" or "Quaternion" or "Plane" or "Complex") => 16,
+            ("System.Numerics", "Matrix3x2") => 24,
+            ("System.Numerics", "Matrix4x4") => 64,
+            ("System.Drawing", "Point" or "PointF" or "Size" or "SizeF") => 8,
+            ("System.Drawing", "Rectangle" or "RectangleF") => 16,
+            _ => 0,
+        };
 
     private static int OfNamed(INamedTypeSymbol type, IAssemblySymbol own)
     {

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Microsoft.CodeAnalysis;
 using Multiprocessing.Generator.Diagnostics;
 
 namespace Multiprocessing.Generator.Parsing;
@@ -7,10 +6,10 @@ namespace Multiprocessing.Generator.Parsing;
 /// <summary>Refusals as the sentence that people read, in the editor and in the exception of a stub.</summary>
 internal static class RefusalText
 {
-    public static string Of(ISymbol symbol, RefusalPath path) => string.Format(
+    public static string Of(string symbol, RefusalPath path) => string.Format(
         CultureInfo.InvariantCulture, Descriptors.CannotCross.MessageFormat.ToString(), Arguments(symbol, path));
 
     /// <summary>The arguments of <see cref="Descriptors.CannotCross"/>.</summary>
-    public static object[] Arguments(ISymbol symbol, RefusalPath path) =>
-        [symbol.Name, path.Text, path.Refusal.Because, path.Refusal.Remedy];
+    public static object[] Arguments(string symbol, RefusalPath path) =>
+        [symbol, path.Text, path.Refusal.Because, path.Refusal.Remedy];
 }

@@ -34,7 +34,7 @@ internal static class StubsGrouping
                 Methods = own.OrderBy(m => m.FullName, System.StringComparer.Ordinal).ToEquatableArray(),
                 PoolChildren = types.Values
                     .Where(t => t.Home.Containers.Count == home.Containers.Count + 1 && HasPoolStubs(t.Home) && IsWithin(t.Home, home))
-                    .Select(t => SimpleName(t.Home)).ToEquatableArray(),
+                    .Select(t => t.Home.Containers[home.Containers.Count]).ToEquatableArray(),
                 Forwards = types.Values.SelectMany(t => t.Methods)
                     .Where(m => m.Refusal is null && !HasPoolStubs(m.Home) && IsWithin(m.Home, home))
                     .Select(m => new ForwardModel(m.Home.Containers[home.Containers.Count].Name, m.Accessor))

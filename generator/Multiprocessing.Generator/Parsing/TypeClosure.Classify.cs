@@ -40,8 +40,8 @@ internal sealed partial class TypeClosure
         node.MinimumSize = sizeof(int);
         TypeEdge element = Edge(node, array.ElementType);
         node.FormatterTemplate = array.IsSZArray
-            ? $"{Formatters}Array<{element.Target.Type}>({{0}})"
-            : $"{Formatters}Array<{node.Type}, {element.Target.Type}>({{0}})";
+            ? $"{Formatters}Array<{element.Target.Type}>({{0}}{BuiltIns.TrackingHole})"
+            : $"{Formatters}MultiArray<{node.Type}, {element.Target.Type}>({{0}}{BuiltIns.TrackingHole})";
     }
 
     private void ClassifyNamed(TypeNode node, INamedTypeSymbol type)
@@ -79,9 +79,8 @@ internal sealed partial class TypeClosure
             node.FormatterTemplate = $"{Formatters}Raw<{node.Type}>()";
             PlaceOrRefuse(node, [type]);
         }
-        else if (BuiltIns.Find(type) is { } builtIn)
+        else if (BuiltIns.TryApply(node, type))
         {
-            builtIn.Apply(node, type);
             foreach (ITypeSymbol argument in type.TypeArguments) Edge(node, argument);
         }
         else if (IsOwn(type))
@@ -94,11 +93,17 @@ internal sealed partial class TypeClosure
         }
     }
 
+    /// <summary>
+    /// MemoryPack looks the arguments of its generic types up at run time, so it has to be told of those that it does not know.
+    /// </summary>
     private void ClassifyPackable(TypeNode node, INamedTypeSymbol type)
     {
         node.Kind = CrossingKind.MemoryPackable;
-        string arguments = string.Concat(type.TypeArguments.Select((_, i) => $"{{{i}}}, "));
-        node.FormatterTemplate = $"{Formatters}Packable<{node.Type}>({arguments.TrimEnd(' ', ',')})";
+        string registrations = string.Concat(type.TypeArguments.Select((argument, i) =>
+            $" {Formatters}RegisterWithMemoryPack<{SymbolText.Closed(argument)}>({{{i}}});"));
+        node.FormatterTemplate = registrations.Length == 0
+            ? $"{Formatters}Packable<{node.Type}>()"
+            : $"{Formatters}Packable<{node.Type}>(static () => {{{registrations} }})";
         foreach (ITypeSymbol argument in type.TypeArguments) Edge(node, argument);
     }
 

@@ -134,8 +134,6 @@ internal sealed partial class TypeClosure
                     field, field.AssociatedSymbol ?? field, field.Type, OwnSyntax.MetadataNameOf(field), t));
             }
 
-            foreach (IParameterSymbol captured in OwnSyntax.CapturedParameters(_compilation, t))
-                members.Add(new StateMember(null, captured, captured.Type, $"<{captured.Name}>P", t));
             members.Sort((a, b) => string.CompareOrdinal(a.MetadataName, b.MetadataName));
             node.State.AddRange(members);
         }

@@ -93,7 +93,7 @@ internal sealed class TypeNode(ITypeSymbol symbol, string type)
 
 /// <summary>One piece of state, as symbols.</summary>
 /// <param name="Field">The field; null for a property of a referenced type.</param>
-/// <param name="Symbol">What the user knows it as: a field, an automatic property, or a primary constructor's parameter.</param>
+/// <param name="Symbol">What the user knows it as: a field or an automatic property.</param>
 /// <param name="Type">Its type.</param>
 /// <param name="MetadataName">The name of the field in metadata.</param>
 /// <param name="DeclaringType">The type that declares it, closed.</param>

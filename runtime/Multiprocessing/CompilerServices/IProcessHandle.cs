@@ -4,14 +4,14 @@ using MemoryPack;
 namespace Multiprocessing.CompilerServices;
 
 /// <summary>
-/// Implemented by the types that cross a process boundary by reference (locks, queues, shared arrays): what arrives is the
-/// same object, not a copy. Generated code registers their formatters by this member.
+/// Marks a type whose objects cross a process boundary by reference: the object on the other side stands for the same lock,
+/// queue or memory. Implemented by the handles of this library.
 /// </summary>
-/// <typeparam name="TSelf">The handle's own type.</typeparam>
+/// <typeparam name="TSelf">The type itself.</typeparam>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public interface IProcessHandle<TSelf>
     where TSelf : IProcessHandle<TSelf>
 {
-    /// <summary>Creates the formatter that writes a reference to the shared object and opens it on the other side.</summary>
+    /// <summary>Creates the formatter that carries the reference.</summary>
     static abstract MemoryPackFormatter<TSelf> CreateFormatter();
 }

@@ -17,9 +17,8 @@ public sealed unsafe class ProcessBufferWriter : IBufferWriter<byte>
     private int _overflowCapacity;
     private byte[]? _array;
 
-    internal ProcessBufferWriter()
-    {
-    }
+    /// <summary>Starts in an array that grows.</summary>
+    internal ProcessBufferWriter() => ResetToArray();
 
     /// <summary>The number of bytes written so far.</summary>
     internal int WrittenCount { get; private set; }
@@ -98,6 +97,7 @@ public sealed unsafe class ProcessBufferWriter : IBufferWriter<byte>
 
     private void GrowArray(int needed)
     {
+        _capacity = Array.MaxLength;
         long size = Math.Max(2L * _array!.Length, (long)WrittenCount + needed);
         if (WrittenCount + (long)needed > Array.MaxLength) throw TooLarge(needed);
         byte[] larger = ArrayPool<byte>.Shared.Rent((int)Math.Min(size, Array.MaxLength));
@@ -107,6 +107,6 @@ public sealed unsafe class ProcessBufferWriter : IBufferWriter<byte>
     }
 
     private ProcessSerializationException TooLarge(int needed) => new(
-        $"A message of more than {(long)WrittenCount + needed - 1} bytes cannot cross: the limit is {int.MaxValue / (1 << 20)} MiB. "
+        $"A message of {(long)WrittenCount + needed} bytes or more cannot cross: the limit is {Math.Max(_overflowCapacity, _capacity)} bytes. "
         + "Send it in parts, or share it with a SharedArray<T>.");
 }

@@ -1,4 +1,11 @@
+using System.Collections;
 using System.ComponentModel;
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using System.Net;
+using System.Numerics;
+using System.Text;
+using MemoryPack;
 using Multiprocessing.Wire.Formatters;
 
 namespace Multiprocessing.CompilerServices;
@@ -15,18 +22,110 @@ public static partial class WireFormatters
         where T : unmanaged => RawFormatter<T>.Instance;
 
     /// <summary><see cref="bool"/>.</summary>
-    public static WireFormatter<bool> Boolean { get; } = BooleanFormatter.Instance;
+    public static WireFormatter<bool> Boolean => BooleanFormatter.Instance;
 
     /// <summary><see cref="string"/>.</summary>
-    public static WireFormatter<string> String { get; } = StringFormatter.Instance;
+    public static WireFormatter<string> String => StringFormatter.Instance;
+
+    /// <summary><see cref="decimal"/>.</summary>
+    public static WireFormatter<decimal> Decimal => Scalars.Decimal;
+
+    /// <summary><see cref="System.DateTime"/>.</summary>
+    public static WireFormatter<DateTime> DateTime => Scalars.DateTime;
+
+    /// <summary><see cref="System.DateTimeOffset"/>.</summary>
+    public static WireFormatter<DateTimeOffset> DateTimeOffset => Scalars.DateTimeOffset;
+
+    /// <summary><see cref="System.DateOnly"/>.</summary>
+    public static WireFormatter<DateOnly> DateOnly => Scalars.DateOnly;
+
+    /// <summary><see cref="System.TimeOnly"/>.</summary>
+    public static WireFormatter<TimeOnly> TimeOnly => Scalars.TimeOnly;
+
+    /// <summary><see cref="System.Text.Rune"/>.</summary>
+    public static WireFormatter<Rune> Rune => Scalars.Rune;
+
+    /// <summary><see cref="System.Numerics.BigInteger"/>.</summary>
+    public static WireFormatter<BigInteger> BigInteger { get; } = new ConvertingFormatter<BigInteger, byte[]>(
+        Array(Raw<byte>()), static value => value.ToByteArray(), static bytes => new BigInteger(NotNull(bytes)));
+
+    /// <summary><see cref="System.Uri"/>.</summary>
+    public static WireFormatter<Uri> Uri { get; } = new ConvertingFormatter<Uri, string>(
+        String, static uri => uri?.OriginalString,
+        static text => text is null ? null : new Uri(text, UriKind.RelativeOrAbsolute));
+
+    /// <summary><see cref="System.Version"/>.</summary>
+    public static WireFormatter<Version> Version { get; } = new ConvertingFormatter<Version, string>(
+        String, static version => version?.ToString(), static text => text is null ? null : new Version(text));
+
+    /// <summary><see cref="System.Text.StringBuilder"/>.</summary>
+    public static WireFormatter<StringBuilder> StringBuilder { get; } = new ConvertingFormatter<StringBuilder, string>(
+        String, static builder => builder?.ToString(), static text => text is null ? null : new StringBuilder(text));
+
+    /// <summary><see cref="System.Globalization.CultureInfo"/>.</summary>
+    public static WireFormatter<CultureInfo> CultureInfo { get; } = new ConvertingFormatter<CultureInfo, string>(
+        String, static culture => culture?.Name,
+        static name => name is null ? null : System.Globalization.CultureInfo.GetCultureInfo(name));
+
+    /// <summary><see cref="System.TimeZoneInfo"/>.</summary>
+    public static WireFormatter<TimeZoneInfo> TimeZoneInfo { get; } = new ConvertingFormatter<TimeZoneInfo, string>(
+        String, static zone => zone?.ToSerializedString(),
+        static text => text is null ? null : System.TimeZoneInfo.FromSerializedString(text));
+
+    /// <summary><see cref="System.Collections.BitArray"/>.</summary>
+    public static WireFormatter<BitArray> BitArray { get; } = new ConvertingFormatter<BitArray, (int, byte[])>(
+        ValueTuple(Raw<int>(), Array(Raw<byte>())), static bits => Scalars.FromBits(bits)!, static raw => Scalars.ToBits(raw));
+
+    /// <summary><see cref="System.Net.IPAddress"/>.</summary>
+    public static WireFormatter<IPAddress> IPAddress { get; } = new ConvertingFormatter<IPAddress, (byte[], long)>(
+        ValueTuple(Array(Raw<byte>()), Raw<long>()),
+        static address => (address?.GetAddressBytes()!, address is { AddressFamily: System.Net.Sockets.AddressFamily.InterNetworkV6 } ? address.ScopeId : 0),
+        static raw => raw.Item1 is null ? null
+            : raw.Item1.Length == 16 ? new IPAddress(raw.Item1, raw.Item2) : new IPAddress(raw.Item1));
+
+    /// <summary><see cref="System.Net.IPEndPoint"/>.</summary>
+    public static WireFormatter<IPEndPoint> IPEndPoint { get; } = new ConvertingFormatter<IPEndPoint, (IPAddress, int)>(
+        ValueTuple(IPAddress, Raw<int>()),
+        static point => (point?.Address!, point?.Port ?? 0),
+        static raw => raw.Item1 is null ? null : new IPEndPoint(raw.Item1, raw.Item2));
 
     /// <summary><see cref="System.Nullable{T}"/>.</summary>
     public static WireFormatter<T?> Nullable<T>(WireFormatter<T> element)
         where T : struct => new NullableFormatter<T>(element);
 
-    /// <summary>Arrays of one dimension that start at zero.</summary>
-    public static WireFormatter<T[]> Array<T>(WireFormatter<T> element) => new ArrayFormatter<T>(element)!;
+    /// <summary><see cref="System.Collections.Generic.KeyValuePair{TKey, TValue}"/>.</summary>
+    public static WireFormatter<KeyValuePair<TKey, TValue>> KeyValuePair<TKey, TValue>(
+        WireFormatter<TKey> key, WireFormatter<TValue> value) => new PairFormatter<TKey, TValue>(key, value)!;
 
-    /// <summary><see cref="System.Collections.Generic.List{T}"/>.</summary>
-    public static WireFormatter<List<T>> List<T>(WireFormatter<T> element) => new ListFormatter<T>(element)!;
+    /// <summary><see cref="System.Lazy{T}"/>: its value, which is made if it was not yet.</summary>
+    public static WireFormatter<Lazy<T>> Lazy<
+        [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] T>(WireFormatter<T> element) =>
+        new ConvertingFormatter<Lazy<T>, (bool, T)>(
+            ValueTuple(Boolean, element),
+            static lazy => lazy is null ? (false, default!) : (true, lazy.Value),
+            static raw => raw.Item1 ? new Lazy<T>(raw.Item2) : null);
+
+    /// <summary>A type that MemoryPack's own generator wrote the code for.</summary>
+    /// <param name="registerArguments">
+    /// Makes MemoryPack know the type's arguments that only this library has formatters for; null if there are none.
+    /// </param>
+    public static WireFormatter<T> Packable<T>(Action? registerArguments = null)
+        where T : IMemoryPackFormatterRegister => new PackableFormatter<T>(registerArguments + T.RegisterFormatter);
+
+    /// <summary>A formatter named with <see cref="ProcessFormatterAttribute"/>.</summary>
+    public static WireFormatter<T> MemoryPack<T>(MemoryPackFormatter<T> formatter) => new MemoryPackAdapter<T>(formatter);
+
+    /// <summary>A handle, which crosses by reference.</summary>
+    public static WireFormatter<T> Handle<T>()
+        where T : IProcessHandle<T> => new MemoryPackAdapter<T>(T.CreateFormatter());
+
+    /// <summary>Lets MemoryPack's own code, where it meets the type, write it as this library does.</summary>
+    public static void RegisterWithMemoryPack<T>(WireFormatter<T> formatter)
+    {
+        if (!MemoryPackFormatterProvider.IsRegistered<T>())
+            MemoryPackFormatterProvider.Register(new ReverseAdapter<T>(formatter));
+    }
+
+    internal static T NotNull<T>(T? value)
+        where T : class => value ?? throw new FormatException("It is null.");
 }

@@ -105,6 +105,12 @@ public static class WireReferences
     /// <summary>Ends the state of an object that <see cref="Read"/> said true for.</summary>
     public static void LeaveReading() => t_reading!.Depth--;
 
+    /// <summary>Counts the depth of a value that is not tracked itself; ends with <see cref="LeaveWriting"/>.</summary>
+    public static void EnterWriting(Type type) => Enter(ref (t_writing ?? throw NoScope()).Depth, type);
+
+    /// <summary>Counts the depth of a value that is not tracked itself; ends with <see cref="LeaveReading"/>.</summary>
+    public static void EnterReading(Type type) => Enter(ref (t_reading ?? throw NoScope()).Depth, type);
+
     private static void Enter(ref int depth, Type type)
     {
         if (++depth > MaxDepth || !RuntimeHelpers.TryEnsureSufficientExecutionStack())

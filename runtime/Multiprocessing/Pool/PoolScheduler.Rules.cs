@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Multiprocessing.Wire;
 using Multiprocessing.Workers;
 
 namespace Multiprocessing.Pool;
@@ -58,15 +59,29 @@ internal sealed partial class PoolScheduler
     private WorkerSlot? FindRoomLocked(PoolCall call)
     {
         // Large arguments take the bulk area, of which there is one.
-        if (call.ArgumentsLength > Wire.Channel.MaxInlinePayload) return null;
+        if (call.ArgumentsLength > Channel.MaxInlinePayload) return null;
         WorkerSlot? best = null;
         foreach (WorkerSlot slot in _slots)
         {
             int count = slot.InFlight.Count;
-            bool hasRoom = slot.State == SlotState.Ready && count < slot.Depth && slot.CallsDone + count < _options.MaxCallsPerWorker;
+            bool hasRoom = slot.State == SlotState.Ready
+                && count < slot.Depth
+                && slot.CallsDone + count < _options.MaxCallsPerWorker
+                && RingBytes(slot) + call.ArgumentsLength <= MaxRingBytes;
             if (hasRoom && (best is null || count < best.InFlight.Count)) best = slot;
         }
         return best;
+    }
+
+    private static int RingBytes(WorkerSlot slot)
+    {
+        int bytes = 0;
+        foreach (PoolCall call in slot.InFlight)
+        {
+            // Without an array of its own, a call was serialized straight onto the ring: no more than fits there.
+            bytes += Channel.FrameOverhead + (call.Arguments is null ? Channel.MaxInlinePayload : call.ArgumentsLength);
+        }
+        return bytes;
     }
 
     /// <summary>Puts calls that wait behind another one back into the queue when a worker has nothing to do.</summary>
@@ -447,8 +462,12 @@ internal sealed partial class PoolScheduler
         {
             // Retried calls need their arguments later, when the ring has long been reused.
             if (call.RetriesLeft > 0 && call.Arguments is null) call.SerializeArguments();
-            // No room means no worker: a ring has room for every call that may be on it. Its death will give the call back.
-            _ = slot.Send(call);
+            if (!slot.Send(call))
+            {
+                // No room means no worker, as FindRoomLocked counts. If there is one all the same, its ring is damaged.
+                if (call.Arguments is null) call.SerializeArguments();
+                slot.Kill();
+            }
             lock (_sync)
             {
                 call.IsBeingSent = false;

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using Multiprocessing.Wire;
 using Multiprocessing.Workers;
 
 namespace Multiprocessing.Pool;
@@ -25,6 +26,9 @@ internal sealed partial class PoolScheduler
 {
     /// <summary>A pool whose workers die this often before any of them came up is faulted instead of tried for ever.</summary>
     internal const int MaxStartFailures = 3;
+
+    // Half of a ring: the other half is for the room that is lost where a frame does not fit before the end.
+    private const int MaxRingBytes = Channel.RingCapacity / 2;
 
     private readonly Lock _sync = new();
     private readonly SchedulerOptions _options;

@@ -4,9 +4,9 @@ using Multiprocessing.Workers;
 namespace Multiprocessing.Pool;
 
 /// <summary>A slot with a real process behind it.</summary>
-/// <param name="core">The pool it belongs to.</param>
+/// <param name="engine">The pool it belongs to.</param>
 /// <param name="start">How its process is started.</param>
-internal sealed class ProcessSlot(PoolCore core, WorkerStartInfo start) : WorkerSlot, IWorkerEvents
+internal sealed class ProcessSlot(ProcessEngine engine, WorkerStartInfo start) : WorkerSlot, IWorkerEvents
 {
     private WorkerProcess? _process;
 
@@ -99,14 +99,14 @@ internal sealed class ProcessSlot(PoolCore core, WorkerStartInfo start) : Worker
     internal override WorkerDiedException DescribeDeath(PoolCall? call, TimeSpan elapsed) =>
         WorkerDeath.Describe(_process!, call?.Method.Name, elapsed);
 
-    void IWorkerEvents.OnReady(WorkerProcess worker) => core.Scheduler.OnReady(this);
+    void IWorkerEvents.OnReady(WorkerProcess worker) => engine.Scheduler.OnReady(this);
 
     void IWorkerEvents.OnFrame(WorkerProcess worker, in FrameHeader header, ReadOnlySpan<byte> payload)
     {
         bool isError = header.Kind == FrameKind.Error;
         bool isFinal = isError || header.Kind is FrameKind.Result or FrameKind.End or FrameKind.BatchResult;
         ReceivedFrame frame = ReceivedFrame.Take(worker.Channel, header, payload);
-        if (core.Scheduler.OnFrame(this, header.CallId, isFinal, isError, out EndReason reason) is not { } call)
+        if (engine.Scheduler.OnFrame(this, header.CallId, isFinal, isError, out EndReason reason) is not { } call)
         {
             frame.Dispose();
         }
@@ -121,7 +121,7 @@ internal sealed class ProcessSlot(PoolCore core, WorkerStartInfo start) : Worker
         }
     }
 
-    void IWorkerEvents.OnExited(WorkerProcess worker) => core.Scheduler.OnDied(this);
+    void IWorkerEvents.OnExited(WorkerProcess worker) => engine.Scheduler.OnDied(this);
 
     private bool Ask(PoolCall call, Func<CallerChannel, PoolCall, bool> question)
     {
@@ -141,13 +141,13 @@ internal sealed class ProcessSlot(PoolCore core, WorkerStartInfo start) : Worker
         try
         {
             // Known before the first event, which may come before Start returns.
-            WorkerProcess.Start(start, core.Pump, this, process => _process = process);
+            WorkerProcess.Start(start, engine.Pump, this, process => _process = process);
         }
         catch (Exception error)
         {
-            core.Scheduler.OnLaunchFailed(this, error);
+            engine.Scheduler.OnLaunchFailed(this, error);
             return;
         }
-        core.Scheduler.OnLaunched(this, core.CreateInitializerCall());
+        engine.Scheduler.OnLaunched(this, engine.CreateInitializerCall());
     }
 }

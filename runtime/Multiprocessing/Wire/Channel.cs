@@ -10,6 +10,9 @@ internal abstract unsafe class Channel : IDisposable
     /// <summary>The most payload bytes of a frame on the ring; larger ones go through the bulk area.</summary>
     internal const int MaxInlinePayload = 32 * 1024;
 
+    /// <summary>What a frame takes on the ring beyond its payload, at most.</summary>
+    internal const int FrameOverhead = FrameHeader.Size + 8;
+
     /// <summary>The most bytes of one message: what a span can address.</summary>
     internal const int BulkCapacity = int.MaxValue & ~(ChannelHeader.PageSize - 1);
 

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using MemoryPack;
 using Multiprocessing;
 using Multiprocessing.CompilerServices;
+using Multiprocessing.Wire;
 
 namespace Generator.Tests.RoundTrips;
 
@@ -48,21 +49,18 @@ internal static class InProcess
     internal static byte[] Write(WriteAction write)
     {
         var buffer = new ProcessBufferWriter();
-        using MemoryPackWriterOptionalState state = MemoryPackWriterOptionalStatePool.Rent(null);
-        var writer = new MemoryPackWriter<ProcessBufferWriter>(ref buffer, state);
-        write(ref writer);
-        writer.Flush();
+        buffer.ResetToArray();
+        Codec.Write(buffer, write, static (WriteAction w, ref MemoryPackWriter<ProcessBufferWriter> writer) => w(ref writer), "The value");
         return buffer.WrittenSpan.ToArray();
     }
 
-    internal static T Read<T>(byte[] bytes, ReadFunction<T> read)
-    {
-        using MemoryPackReaderOptionalState state = MemoryPackReaderOptionalStatePool.Rent(null);
-        var reader = new MemoryPackReader(bytes, state);
-        T result = read(ref reader);
-        Assert.Equal(0, reader.Remaining);
-        return result;
-    }
+    internal static T Read<T>(byte[] bytes, ReadFunction<T> read) => Codec.Read(
+        bytes, read, static (ReadFunction<T> r, ref MemoryPackReader reader) =>
+        {
+            T result = r(ref reader);
+            Assert.Equal(0, reader.Remaining);
+            return result;
+        }, "The value");
 
     private sealed class TestContext(ProcessInvocation caller, CancellationToken token = default) : ProcessCallContext
     {

@@ -22,6 +22,9 @@ internal sealed unsafe class ProcessPlatformLinux : IProcessPlatform
         // The parent may have ended before the line above.
         if (Interop.Libc.Getppid() != parentProcessId) Interop.Libc.Exit(1);
         _ = Interop.Libc.Signal(Interop.Libc.SIGINT, Interop.Libc.SIG_IGN);
+        byte* interrupt = stackalloc byte[Interop.Libc.SignalSetSize];
+        FillWithInterrupt(interrupt);
+        _ = Interop.Libc.ThreadSignalMask(Interop.Libc.SIG_UNBLOCK, interrupt, null);
     }
 
     public (int ReadEnd, int WriteEnd) CreateOutputPipe()
@@ -99,14 +102,20 @@ internal sealed unsafe class ProcessPlatformLinux : IProcessPlatform
     private static void SetCleanSignals(byte* attributes)
     {
         const short flags = Interop.Libc.POSIX_SPAWN_SETSIGDEF | Interop.Libc.POSIX_SPAWN_SETSIGMASK;
-        const int sigsetSize = 128;
-        byte* all = stackalloc byte[sigsetSize];
-        new Span<byte>(all, sigsetSize).Fill(0xFF);
-        byte* none = stackalloc byte[sigsetSize];
-        new Span<byte>(none, sigsetSize).Clear();
+        byte* all = stackalloc byte[Interop.Libc.SignalSetSize];
+        new Span<byte>(all, Interop.Libc.SignalSetSize).Fill(0xFF);
+        // A Ctrl-C must not end a worker that has not come so far as to ignore it; BindToParent unblocks it again.
+        byte* interrupt = stackalloc byte[Interop.Libc.SignalSetSize];
+        FillWithInterrupt(interrupt);
         Check(Interop.Libc.SpawnAttributesSetFlags(attributes, flags), "posix_spawnattr_setflags");
         Check(Interop.Libc.SpawnAttributesSetSigDefault(attributes, all), "posix_spawnattr_setsigdefault");
-        Check(Interop.Libc.SpawnAttributesSetSigMask(attributes, none), "posix_spawnattr_setsigmask");
+        Check(Interop.Libc.SpawnAttributesSetSigMask(attributes, interrupt), "posix_spawnattr_setsigmask");
+    }
+
+    private static void FillWithInterrupt(byte* set)
+    {
+        new Span<byte>(set, Interop.Libc.SignalSetSize).Clear();
+        set[0] = 1 << (Interop.Libc.SIGINT - 1);
     }
 
     private static void Check(int errno, string call)

@@ -8,13 +8,6 @@ namespace Multiprocessing.Wire.Formatters;
 /// <summary>What arrays, lists and memory have in common: a length and the elements, raw ones as one block.</summary>
 internal static class Elements
 {
-    internal static void Write<T>(
-        ref MemoryPackWriter<ProcessBufferWriter> writer, ReadOnlySpan<T?> values, WireFormatter<T> element)
-    {
-        writer.WriteUnmanaged(values.Length);
-        WriteItems(ref writer, values, element);
-    }
-
     internal static void WriteItems<T>(
         ref MemoryPackWriter<ProcessBufferWriter> writer, ReadOnlySpan<T?> values, WireFormatter<T> element)
     {
@@ -53,49 +46,37 @@ internal static class Elements
         ref Unsafe.As<T?, byte>(ref MemoryMarshal.GetReference(values)), checked(values.Length * Unsafe.SizeOf<T>()));
 }
 
-internal sealed class ArrayFormatter<T>(WireFormatter<T> element) : WireFormatter<T?[]>
+internal sealed class ArrayFormatter<T>(WireFormatter<T> element, bool isTracked)
+    : CollectionFormatter<T?[], T>(element, isTracked)
 {
-    public override int MinimumSize => sizeof(int);
+    protected override bool AllowsDerived => true;
 
-    public override void Write(ref MemoryPackWriter<ProcessBufferWriter> writer, in T?[]? value)
-    {
-        if (value is null) writer.WriteUnmanaged(-1);
-        else Elements.Write(ref writer, (ReadOnlySpan<T?>)value, element);
-    }
+    protected override int Count(T?[] value) => value.Length;
 
-    public override T?[]? Read(ref MemoryPackReader reader)
-    {
-        int length = WirePrimitives.ReadLength(ref reader, element.MinimumSize);
-        if (length < 0) return null;
-        T?[] values = Elements.Allocate(length, element);
-        Elements.ReadItems(ref reader, values, element);
-        return values;
-    }
+    protected override void WriteItems(ref MemoryPackWriter<ProcessBufferWriter> writer, T?[] value, int count) =>
+        Elements.WriteItems(ref writer, (ReadOnlySpan<T?>)value, Element);
+
+    protected override T?[] Create(ref MemoryPackReader reader, int length) => Elements.Allocate(length, Element);
+
+    protected override void Fill(ref MemoryPackReader reader, T?[] value, int length) =>
+        Elements.ReadItems(ref reader, value, Element);
 }
 
-internal sealed class ListFormatter<T>(WireFormatter<T> element) : WireFormatter<List<T?>>
+internal sealed class ListFormatter<T>(WireFormatter<T> element, bool isTracked)
+    : CollectionFormatter<List<T?>, T>(element, isTracked)
 {
-    public override int MinimumSize => sizeof(int);
+    protected override int Count(List<T?> value) => value.Count;
 
-    public override void Write(ref MemoryPackWriter<ProcessBufferWriter> writer, in List<T?>? value)
+    protected override void WriteItems(ref MemoryPackWriter<ProcessBufferWriter> writer, List<T?> value, int count) =>
+        Elements.WriteItems(ref writer, (ReadOnlySpan<T?>)CollectionsMarshal.AsSpan(value)[..count], Element);
+
+    protected override List<T?> Create(ref MemoryPackReader reader, int length)
     {
-        if (value is null)
-        {
-            writer.WriteUnmanaged(-1);
-            return;
-        }
-
-        WirePrimitives.RequireExact(value, typeof(List<T?>));
-        Elements.Write(ref writer, (ReadOnlySpan<T?>)CollectionsMarshal.AsSpan(value), element);
-    }
-
-    public override List<T?>? Read(ref MemoryPackReader reader)
-    {
-        int length = WirePrimitives.ReadLength(ref reader, element.MinimumSize);
-        if (length < 0) return null;
         var list = new List<T?>(length);
         CollectionsMarshal.SetCount(list, length);
-        Elements.ReadItems(ref reader, CollectionsMarshal.AsSpan(list), element);
         return list;
     }
+
+    protected override void Fill(ref MemoryPackReader reader, List<T?> value, int length) =>
+        Elements.ReadItems(ref reader, CollectionsMarshal.AsSpan(value), Element);
 }

@@ -1,0 +1,242 @@
+using System.Collections.Concurrent;
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using System.Collections.ObjectModel;
+using Multiprocessing.Wire.Formatters;
+
+namespace Multiprocessing.CompilerServices;
+
+public static partial class WireFormatters
+{
+    /// <summary><see cref="System.Collections.Generic.HashSet{T}"/>, with its comparer.</summary>
+    public static WireFormatter<HashSet<T>> HashSet<T>(WireFormatter<T> element, bool isTracked = false) =>
+        new SetFormatter<HashSet<T>, T>(
+            element, isTracked,
+            static (ref writer, set) => ComparerCodec.Write(ref writer, set.Comparer, typeof(HashSet<T>)),
+            static (ref reader, length) => new HashSet<T>(length, ComparerCodec.Read<T>(ref reader)));
+
+    /// <summary><see cref="System.Collections.Generic.SortedSet{T}"/>, with its comparer.</summary>
+    public static WireFormatter<SortedSet<T>> SortedSet<T>(WireFormatter<T> element, bool isTracked = false) =>
+        new SetFormatter<SortedSet<T>, T>(
+            element, isTracked,
+            static (ref writer, set) => ComparerCodec.WriteOrder(ref writer, set.Comparer, typeof(SortedSet<T>)),
+            static (ref reader, _) => new SortedSet<T>(ComparerCodec.ReadOrder<T>(ref reader)));
+
+    /// <summary><see cref="System.Collections.Generic.Dictionary{TKey, TValue}"/>, with its comparer.</summary>
+    public static WireFormatter<Dictionary<TKey, TValue>> Dictionary<TKey, TValue>(
+        WireFormatter<TKey> key, WireFormatter<TValue> value, bool isTracked = false)
+        where TKey : notnull =>
+        new DictionaryFormatter<Dictionary<TKey, TValue>, TKey, TValue>(
+            key, value, isTracked,
+            static (ref writer, d) => ComparerCodec.Write(ref writer, d.Comparer, typeof(Dictionary<TKey, TValue>)),
+            static (ref reader, length) => new Dictionary<TKey, TValue>(length, ComparerCodec.Read<TKey>(ref reader)));
+
+    /// <summary><see cref="System.Collections.Generic.OrderedDictionary{TKey, TValue}"/>, with its comparer.</summary>
+    public static WireFormatter<OrderedDictionary<TKey, TValue>> OrderedDictionary<TKey, TValue>(
+        WireFormatter<TKey> key, WireFormatter<TValue> value, bool isTracked = false)
+        where TKey : notnull =>
+        new DictionaryFormatter<OrderedDictionary<TKey, TValue>, TKey, TValue>(
+            key, value, isTracked,
+            static (ref writer, d) => ComparerCodec.Write(ref writer, d.Comparer, typeof(OrderedDictionary<TKey, TValue>)),
+            static (ref reader, length) => new OrderedDictionary<TKey, TValue>(length, ComparerCodec.Read<TKey>(ref reader)));
+
+    /// <summary><see cref="System.Collections.Generic.SortedDictionary{TKey, TValue}"/>, with its comparer.</summary>
+    public static WireFormatter<SortedDictionary<TKey, TValue>> SortedDictionary<TKey, TValue>(
+        WireFormatter<TKey> key, WireFormatter<TValue> value, bool isTracked = false)
+        where TKey : notnull =>
+        new DictionaryFormatter<SortedDictionary<TKey, TValue>, TKey, TValue>(
+            key, value, isTracked,
+            static (ref writer, d) => ComparerCodec.WriteOrder(ref writer, d.Comparer, typeof(SortedDictionary<TKey, TValue>)),
+            static (ref reader, _) => new SortedDictionary<TKey, TValue>(ComparerCodec.ReadOrder<TKey>(ref reader)));
+
+    /// <summary><see cref="System.Collections.Generic.SortedList{TKey, TValue}"/>, with its comparer.</summary>
+    public static WireFormatter<SortedList<TKey, TValue>> SortedList<TKey, TValue>(
+        WireFormatter<TKey> key, WireFormatter<TValue> value, bool isTracked = false)
+        where TKey : notnull =>
+        new DictionaryFormatter<SortedList<TKey, TValue>, TKey, TValue>(
+            key, value, isTracked,
+            static (ref writer, d) => ComparerCodec.WriteOrder(ref writer, d.Comparer, typeof(SortedList<TKey, TValue>)),
+            static (ref reader, length) => new SortedList<TKey, TValue>(length, ComparerCodec.ReadOrder<TKey>(ref reader)));
+
+    /// <summary><see cref="System.Collections.Generic.PriorityQueue{TElement, TPriority}"/>, with its comparer.</summary>
+    public static WireFormatter<PriorityQueue<TElement, TPriority>> PriorityQueue<TElement, TPriority>(
+        WireFormatter<TElement> element, WireFormatter<TPriority> priority) =>
+        new ComparedFormatter<PriorityQueue<TElement, TPriority>, (TElement, TPriority)>(
+            Array(ValueTuple(element, priority)),
+            static (ref writer, q) => ComparerCodec.WriteOrder(ref writer, q.Comparer, typeof(PriorityQueue<TElement, TPriority>)),
+            static q => q.UnorderedItems.Select(item => (item.Element, item.Priority)).ToArray(),
+            static (ref reader, items) =>
+            {
+                IComparer<TPriority>? comparer = ComparerCodec.ReadOrder<TPriority>(ref reader);
+                return new PriorityQueue<TElement, TPriority>(items.Read(ref reader)!, comparer);
+            });
+
+    /// <summary><see cref="System.Collections.Concurrent.ConcurrentDictionary{TKey, TValue}"/>, with its comparer.</summary>
+    public static WireFormatter<ConcurrentDictionary<TKey, TValue>> ConcurrentDictionary<TKey, TValue>(
+        WireFormatter<TKey> key, WireFormatter<TValue> value)
+        where TKey : notnull =>
+        new ComparedFormatter<ConcurrentDictionary<TKey, TValue>, KeyValuePair<TKey, TValue>>(
+            Pairs(key, value),
+            static (ref writer, d) => ComparerCodec.Write(ref writer, d.Comparer, typeof(ConcurrentDictionary<TKey, TValue>)),
+            static d => d.ToArray(),
+            static (ref reader, pairs) =>
+            {
+                IEqualityComparer<TKey>? comparer = ComparerCodec.Read<TKey>(ref reader);
+                return new ConcurrentDictionary<TKey, TValue>(pairs.Read(ref reader)!, comparer);
+            });
+
+    /// <summary><see cref="System.Collections.Immutable.ImmutableDictionary{TKey, TValue}"/>, with its comparers.</summary>
+    public static WireFormatter<ImmutableDictionary<TKey, TValue>> ImmutableDictionary<TKey, TValue>(
+        WireFormatter<TKey> key, WireFormatter<TValue> value)
+        where TKey : notnull =>
+        new ComparedFormatter<ImmutableDictionary<TKey, TValue>, KeyValuePair<TKey, TValue>>(
+            Pairs(key, value),
+            static (ref writer, d) =>
+            {
+                ComparerCodec.Write(ref writer, d.KeyComparer, typeof(ImmutableDictionary<TKey, TValue>));
+                ComparerCodec.Write(ref writer, d.ValueComparer, typeof(ImmutableDictionary<TKey, TValue>));
+            },
+            static d => d.ToArray(),
+            static (ref reader, pairs) =>
+            {
+                IEqualityComparer<TKey>? keys = ComparerCodec.Read<TKey>(ref reader);
+                IEqualityComparer<TValue>? values = ComparerCodec.Read<TValue>(ref reader);
+                return System.Collections.Immutable.ImmutableDictionary.CreateRange(keys, values, pairs.Read(ref reader)!);
+            });
+
+    /// <summary><see cref="System.Collections.Immutable.ImmutableSortedDictionary{TKey, TValue}"/>, with its comparers.</summary>
+    public static WireFormatter<ImmutableSortedDictionary<TKey, TValue>> ImmutableSortedDictionary<TKey, TValue>(
+        WireFormatter<TKey> key, WireFormatter<TValue> value)
+        where TKey : notnull =>
+        new ComparedFormatter<ImmutableSortedDictionary<TKey, TValue>, KeyValuePair<TKey, TValue>>(
+            Pairs(key, value),
+            static (ref writer, d) =>
+            {
+                ComparerCodec.WriteOrder(ref writer, d.KeyComparer, typeof(ImmutableSortedDictionary<TKey, TValue>));
+                ComparerCodec.Write(ref writer, d.ValueComparer, typeof(ImmutableSortedDictionary<TKey, TValue>));
+            },
+            static d => d.ToArray(),
+            static (ref reader, pairs) =>
+            {
+                IComparer<TKey>? keys = ComparerCodec.ReadOrder<TKey>(ref reader);
+                IEqualityComparer<TValue>? values = ComparerCodec.Read<TValue>(ref reader);
+                return System.Collections.Immutable.ImmutableSortedDictionary.CreateRange(keys, values, pairs.Read(ref reader)!);
+            });
+
+    /// <summary><see cref="System.Collections.Frozen.FrozenDictionary{TKey, TValue}"/>, with its comparer.</summary>
+    public static WireFormatter<FrozenDictionary<TKey, TValue>> FrozenDictionary<TKey, TValue>(
+        WireFormatter<TKey> key, WireFormatter<TValue> value)
+        where TKey : notnull =>
+        new ComparedFormatter<FrozenDictionary<TKey, TValue>, KeyValuePair<TKey, TValue>>(
+            Pairs(key, value),
+            static (ref writer, d) => ComparerCodec.Write(ref writer, d.Comparer, typeof(FrozenDictionary<TKey, TValue>)),
+            static d => d.ToArray(),
+            static (ref reader, pairs) =>
+            {
+                IEqualityComparer<TKey>? comparer = ComparerCodec.Read<TKey>(ref reader);
+                return pairs.Read(ref reader)!.ToFrozenDictionary(comparer);
+            });
+
+    /// <summary><see cref="System.Collections.Frozen.FrozenSet{T}"/>, with its comparer.</summary>
+    public static WireFormatter<FrozenSet<T>> FrozenSet<T>(WireFormatter<T> element) =>
+        new ComparedFormatter<FrozenSet<T>, T>(
+            Array(element),
+            static (ref writer, set) => ComparerCodec.Write(ref writer, set.Comparer, typeof(FrozenSet<T>)),
+            static set => set.ToArray(),
+            static (ref reader, items) =>
+            {
+                IEqualityComparer<T>? comparer = ComparerCodec.Read<T>(ref reader);
+                return items.Read(ref reader)!.ToFrozenSet(comparer);
+            });
+
+    /// <summary><see cref="System.Collections.Immutable.ImmutableHashSet{T}"/>, with its comparer.</summary>
+    public static WireFormatter<ImmutableHashSet<T>> ImmutableHashSet<T>(WireFormatter<T> element) =>
+        new ComparedFormatter<ImmutableHashSet<T>, T>(
+            Array(element),
+            static (ref writer, set) => ComparerCodec.Write(ref writer, set.KeyComparer, typeof(ImmutableHashSet<T>)),
+            static set => set.ToArray(),
+            static (ref reader, items) =>
+            {
+                IEqualityComparer<T>? comparer = ComparerCodec.Read<T>(ref reader);
+                return System.Collections.Immutable.ImmutableHashSet.CreateRange(comparer, items.Read(ref reader)!);
+            });
+
+    /// <summary><see cref="System.Collections.Immutable.ImmutableSortedSet{T}"/>, with its comparer.</summary>
+    public static WireFormatter<ImmutableSortedSet<T>> ImmutableSortedSet<T>(WireFormatter<T> element) =>
+        new ComparedFormatter<ImmutableSortedSet<T>, T>(
+            Array(element),
+            static (ref writer, set) => ComparerCodec.WriteOrder(ref writer, set.KeyComparer, typeof(ImmutableSortedSet<T>)),
+            static set => set.ToArray(),
+            static (ref reader, items) =>
+            {
+                IComparer<T>? comparer = ComparerCodec.ReadOrder<T>(ref reader);
+                return System.Collections.Immutable.ImmutableSortedSet.CreateRange(comparer, items.Read(ref reader)!);
+            });
+
+    /// <summary><see cref="System.Collections.ObjectModel.ReadOnlyDictionary{TKey, TValue}"/>.</summary>
+    public static WireFormatter<ReadOnlyDictionary<TKey, TValue>> ReadOnlyDictionary<TKey, TValue>(
+        WireFormatter<TKey> key, WireFormatter<TValue> value)
+        where TKey : notnull =>
+        Exactly(new ConvertingFormatter<ReadOnlyDictionary<TKey, TValue>, Dictionary<TKey, TValue>>(
+            Dictionary(key, value), static d => d is null ? null : AsDictionary(d),
+            static d => d is null ? null : new ReadOnlyDictionary<TKey, TValue>(d)));
+
+    /// <summary>An interface of dictionaries, as a dictionary; the comparer of a dictionary behind it is kept.</summary>
+    public static WireFormatter<IDictionary<TKey, TValue>> IDictionary<TKey, TValue>(
+        WireFormatter<TKey> key, WireFormatter<TValue> value)
+        where TKey : notnull =>
+        new ConvertingFormatter<IDictionary<TKey, TValue>, Dictionary<TKey, TValue>>(
+            Dictionary(key, value), static d => d is null ? null : AsDictionary(d), static d => d);
+
+    /// <inheritdoc cref="IDictionary{TKey, TValue}"/>
+    public static WireFormatter<IReadOnlyDictionary<TKey, TValue>> IReadOnlyDictionary<TKey, TValue>(
+        WireFormatter<TKey> key, WireFormatter<TValue> value)
+        where TKey : notnull =>
+        new ConvertingFormatter<IReadOnlyDictionary<TKey, TValue>, Dictionary<TKey, TValue>>(
+            Dictionary(key, value), static d => d is null ? null : AsDictionary(d), static d => d);
+
+    /// <summary>An interface of immutable dictionaries, as the usual one.</summary>
+    public static WireFormatter<IImmutableDictionary<TKey, TValue>> IImmutableDictionary<TKey, TValue>(
+        WireFormatter<TKey> key, WireFormatter<TValue> value)
+        where TKey : notnull =>
+        new ConvertingFormatter<IImmutableDictionary<TKey, TValue>, ImmutableDictionary<TKey, TValue>>(
+            ImmutableDictionary(key, value),
+            static d => d is null ? null : d as ImmutableDictionary<TKey, TValue>
+                ?? System.Collections.Immutable.ImmutableDictionary.CreateRange(d), static d => d);
+
+    /// <summary>An interface of sets, as a set; the comparer of a set behind it is kept.</summary>
+    public static WireFormatter<ISet<T>> ISet<T>(WireFormatter<T> element) =>
+        new ConvertingFormatter<ISet<T>, HashSet<T>>(
+            HashSet(element), static s => s is null ? null : AsSet(s), static s => s);
+
+    /// <inheritdoc cref="ISet{T}"/>
+    public static WireFormatter<IReadOnlySet<T>> IReadOnlySet<T>(WireFormatter<T> element) =>
+        new ConvertingFormatter<IReadOnlySet<T>, HashSet<T>>(
+            HashSet(element), static s => s is null ? null : AsSet(s), static s => s);
+
+    /// <summary>An interface of immutable sets, as the usual one.</summary>
+    public static WireFormatter<IImmutableSet<T>> IImmutableSet<T>(WireFormatter<T> element) =>
+        new ConvertingFormatter<IImmutableSet<T>, ImmutableHashSet<T>>(
+            ImmutableHashSet(element),
+            static s => s is null ? null : s as ImmutableHashSet<T> ?? [.. s], static s => s);
+
+    private static WireFormatter<KeyValuePair<TKey, TValue>[]> Pairs<TKey, TValue>(
+        WireFormatter<TKey> key, WireFormatter<TValue> value) => Array(KeyValuePair(key, value));
+
+    private static Dictionary<TKey, TValue> AsDictionary<TKey, TValue>(IEnumerable<KeyValuePair<TKey, TValue>> pairs)
+        where TKey : notnull => pairs as Dictionary<TKey, TValue> ?? new Dictionary<TKey, TValue>(pairs, pairs switch
+        {
+            ConcurrentDictionary<TKey, TValue> d => d.Comparer,
+            ImmutableDictionary<TKey, TValue> d => d.KeyComparer,
+            FrozenDictionary<TKey, TValue> d => d.Comparer,
+            OrderedDictionary<TKey, TValue> d => d.Comparer,
+            _ => null,
+        });
+
+    private static HashSet<T> AsSet<T>(IEnumerable<T> items) => items as HashSet<T> ?? new HashSet<T>(items, items switch
+    {
+        ImmutableHashSet<T> s => s.KeyComparer,
+        FrozenSet<T> s => s.Comparer,
+        _ => null,
+    });
+}

@@ -1,0 +1,189 @@
+using MemoryPack;
+using Multiprocessing.CompilerServices;
+using Multiprocessing.Wire;
+
+namespace Multiprocessing.Pool;
+
+/// <summary>
+/// Runs calls in this process, on the thread pool, but serializes what they carry: a breakpoint in the method is hit, and what
+/// could not cross still fails. A method cannot be killed here: one that does not hear its token goes on after its call ended.
+/// </summary>
+internal sealed class InlineEngine(ProcessPoolOptions options) : PoolEngine
+{
+    private readonly Lock _sync = new();
+    private readonly SemaphoreSlim _workers = new(options.Workers);
+    private readonly CancellationTokenSource _termination = new();
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _open;
+    private bool _isClosed;
+
+    internal override Task Drained => _ended.Task;
+
+    internal override Task Ended => _ended.Task;
+
+    internal override IReadOnlyList<WorkerInfo> Workers => [];
+
+    internal override T Run<T>(ProcessCall<T> call, in CallPlan plan) => RunAsync(call, plan).GetAwaiter().GetResult();
+
+    internal override void Run(ProcessCall call, in CallPlan plan) => RunAsync(call, plan).GetAwaiter().GetResult();
+
+    internal override Task<T> RunAsync<T>(ProcessCall<T> call, in CallPlan plan) => Start(
+        call,
+        plan,
+        async (copy, context) =>
+        {
+            T result = await ((ProcessCall<T>)copy).InvokeAsync(context).ConfigureAwait(false);
+            byte[] bytes = Write((call, result), static (state, ref writer) => state.call.WriteResult(ref writer, state.result), "The result", call);
+            return Codec.Read(bytes, call, static (c, ref reader) => c.ReadResult(ref reader), "The result", call.Method.Name);
+        });
+
+    internal override Task RunAsync(ProcessCall call, in CallPlan plan) => Start(
+        call,
+        plan,
+        static async (copy, context) =>
+        {
+            await ((ProcessCall)copy).InvokeAsync(context).ConfigureAwait(false);
+            return true;
+        });
+
+    internal override async Task<TOut[]> MapAsync<TIn, TOut>(
+        TIn[] source, Func<TIn, ProcessCall<TOut>> call, int? chunkSize, CallPlan plan) =>
+        await Task.WhenAll([.. source.Select(item => RunAsync(call(item), plan))]).ConfigureAwait(false);
+
+    internal override async IAsyncEnumerable<T> StreamAsync<T>(ProcessStreamCall<T> call, CallPlan plan)
+    {
+        byte[] arguments = Open(call);
+        using CancellationTokenSource ending = CancellationTokenSource.CreateLinkedTokenSource(plan.CancellationToken, _termination.Token);
+        try
+        {
+            InlineContext context = new(call, ending.Token);
+            await foreach (T item in ((ProcessStreamCall<T>)Copy(call, arguments)).InvokeAsync(context).WithCancellation(ending.Token).ConfigureAwait(false))
+            {
+                byte[] bytes = Write((call, item), static (state, ref writer) => state.call.WriteItem(ref writer, state.item), "An element", call);
+                yield return Codec.Read(bytes, call, static (c, ref reader) => c.ReadItem(ref reader), "An element", call.Method.Name);
+            }
+        }
+        finally
+        {
+            CloseCall();
+        }
+    }
+
+    internal override void ThrowIfNotAccepting()
+    {
+        if (_isClosed) throw new ObjectDisposedException(nameof(ProcessPool), "The pool was closed, terminated or disposed, and takes no more calls.");
+    }
+
+    internal override void Close()
+    {
+        lock (_sync)
+        {
+            _isClosed = true;
+            if (_open == 0) _ended.TrySetResult();
+        }
+    }
+
+    internal override void Terminate()
+    {
+        Close();
+        _termination.Cancel();
+    }
+
+    private Task<T> Start<T>(ProcessInvocation call, in CallPlan plan, Func<ProcessInvocation, ProcessCallContext, Task<T>> run)
+    {
+        byte[] arguments;
+        try
+        {
+            arguments = Open(call);
+        }
+        catch (ProcessSerializationException error)
+        {
+            return Task.FromException<T>(error);
+        }
+        CallPlan ownPlan = plan;
+        return Task.Run(() => RunCoreAsync(call, arguments, ownPlan, run));
+    }
+
+    private async Task<T> RunCoreAsync<T>(
+        ProcessInvocation call, byte[] arguments, CallPlan plan, Func<ProcessInvocation, ProcessCallContext, Task<T>> run)
+    {
+        using CancellationTokenSource ending = CancellationTokenSource.CreateLinkedTokenSource(plan.CancellationToken, _termination.Token);
+        try
+        {
+            await _workers.WaitAsync(ending.Token).ConfigureAwait(false);
+            Task<T> running = Task.Run(() => run(Copy(call, arguments), new InlineContext(call, ending.Token)), ending.Token);
+            _ = running.ContinueWith(_ => _workers.Release(), TaskScheduler.Default);
+            return await running.WaitAsync(plan.Timeout, ending.Token).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            await ending.CancelAsync().ConfigureAwait(false);
+            throw new TimeoutException($"'{call.Method.Name}' did not end within its time of {plan.Timeout}.");
+        }
+        finally
+        {
+            CloseCall();
+        }
+    }
+
+    private byte[] Open(ProcessInvocation call)
+    {
+        lock (_sync)
+        {
+            ThrowIfNotAccepting();
+            _open++;
+        }
+        try
+        {
+            return Write(call, static (c, ref writer) => c.WriteArguments(ref writer), "The arguments", call);
+        }
+        catch
+        {
+            CloseCall();
+            throw;
+        }
+    }
+
+    private void CloseCall()
+    {
+        lock (_sync)
+        {
+            if (--_open == 0 && _isClosed) _ended.TrySetResult();
+        }
+    }
+
+    private static ProcessInvocation Copy(ProcessInvocation call, byte[] arguments) => Codec.Read(
+        arguments, call.Method, static (method, ref reader) => method.ReadCall(ref reader), "The arguments", call.Method.Name);
+
+    private static byte[] Write<TState>(TState state, Codec.WriteAction<TState> write, string what, ProcessInvocation call)
+    {
+        ProcessBufferWriter buffer = new();
+        Codec.Write(buffer, state, write, what, call.Method.Name);
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    private sealed class InlineContext(ProcessInvocation caller, CancellationToken cancellationToken) : ProcessCallContext
+    {
+        public override CancellationToken CancellationToken => cancellationToken;
+
+        public override IProgress<T> CreateProgress<T>(int parameter, ProgressWriter<T> write) => new Progress<T>(caller, parameter, write);
+    }
+
+    private sealed class Progress<T>(ProcessInvocation caller, int parameter, ProgressWriter<T> write) : IProgress<T>
+    {
+        public void Report(T value)
+        {
+            byte[] bytes = Write((write, value), static (state, ref writer) => state.write(ref writer, state.value), "A progress report", caller);
+            _ = Codec.Read(
+                bytes,
+                (caller, parameter),
+                static (state, ref reader) =>
+                {
+                    state.caller.ReadProgress(state.parameter, ref reader);
+                    return 0;
+                },
+                "A progress report",
+                caller.Method.Name);
+        }
+    }
+}

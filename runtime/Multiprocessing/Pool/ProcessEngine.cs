@@ -1,0 +1,204 @@
+using System.Diagnostics;
+using Multiprocessing.Workers;
+
+namespace Multiprocessing.Pool;
+
+/// <summary>A pool of processes: its parts and how they hang together.</summary>
+/// <remarks>
+/// <code>
+///   caller ──Submit──> PoolScheduler ──orders──> ProcessSlot ──frames──> call ring ──> worker
+///                          ^                        ^                                   │
+///                          └──────events────────────┴── ResultPump (one thread) &lt;── result ring
+///   PendingCall &lt;──frames── ProcessSlot;  its value is rebuilt, and its task completed, on the thread pool
+/// </code>
+/// The pump's thread also keeps the scheduler's clock.
+/// </remarks>
+internal sealed class ProcessEngine : PoolEngine
+{
+    private static readonly TimeSpan s_longestSleep = TimeSpan.FromDays(1);
+
+    private readonly ProcessCall? _initializer;
+    private readonly int _workers;
+
+    internal ProcessEngine(ProcessPoolOptions options)
+    {
+        _initializer = options.Initializer;
+        _workers = options.Workers;
+        Pump = new ResultPump("Multiprocessing pool");
+        Scheduler = new PoolScheduler(ToSchedulerOptions(options), () => new ProcessSlot(this, ToStartInfo(options)));
+        Scheduler.ClockChanged = Pump.Wake;
+        Pump.OnIdle = Tick;
+        Scheduler.Ended.ContinueWith(_ => Pump.Dispose(), TaskScheduler.Default);
+        Scheduler.Start();
+    }
+
+    internal PoolScheduler Scheduler { get; }
+
+    internal ResultPump Pump { get; }
+
+    internal override Task Drained => Scheduler.Drained;
+
+    internal override Task Ended => Scheduler.Ended;
+
+    internal override IReadOnlyList<WorkerInfo> Workers => [.. Scheduler.Snapshot().Select(ToInfo)];
+
+    internal override T Run<T>(ProcessCall<T> call, in CallPlan plan)
+    {
+        PoolDirectCall<T> pending = Apply(new PoolDirectCall<T>(call), plan);
+        return TryRunDirect(pending) ? pending.Result : RunAsync(call, plan).GetAwaiter().GetResult();
+    }
+
+    internal override void Run(ProcessCall call, in CallPlan plan)
+    {
+        if (!TryRunDirect(Apply(new PoolDirectVoidCall(call), plan))) RunAsync(call, plan).GetAwaiter().GetResult();
+    }
+
+    internal override Task<T> RunAsync<T>(ProcessCall<T> call, in CallPlan plan)
+    {
+        PoolCall<T> pending = Apply(new PoolCall<T>(call), plan);
+        return Submit(pending) is { } error ? Task.FromException<T>(error) : pending.Task;
+    }
+
+    internal override Task RunAsync(ProcessCall call, in CallPlan plan)
+    {
+        PoolVoidCall pending = Apply(new PoolVoidCall(call), plan);
+        return Submit(pending) is { } error ? Task.FromException(error) : pending.Task;
+    }
+
+    internal override Task<TOut[]> MapAsync<TIn, TOut>(TIn[] source, Func<TIn, ProcessCall<TOut>> call, int? chunkSize, CallPlan plan)
+    {
+        return new MapOperation<TIn, TOut>(source, call, RunBatch, _workers, chunkSize).RunAsync();
+
+        Task<PoolBatchOutcome> RunBatch(PoolBatchCall<TOut> batch)
+        {
+            if (plan.CancellationToken.IsCancellationRequested) return Task.FromCanceled<PoolBatchOutcome>(plan.CancellationToken);
+            return Submit(Apply(batch, plan)) is { } error ? Task.FromException<PoolBatchOutcome>(error) : batch.Task;
+        }
+    }
+
+    internal override async IAsyncEnumerable<T> StreamAsync<T>(ProcessStreamCall<T> call, CallPlan plan)
+    {
+        PoolStreamCall<T> pending = Apply(new PoolStreamCall<T>(call), plan);
+        Scheduler.Submit(pending);
+        try
+        {
+            while (await pending.WaitAsync().ConfigureAwait(false))
+            {
+                while (pending.TryTake(out T? item)) yield return item!;
+            }
+        }
+        finally
+        {
+            // Does nothing when the stream has ended.
+            Scheduler.Cancel(pending);
+        }
+    }
+
+    internal override void ThrowIfNotAccepting() => Scheduler.ThrowIfNotAccepting();
+
+    internal override void Close() => Scheduler.Close();
+
+    internal override void Terminate() => Scheduler.Terminate();
+
+    /// <summary>The call that each worker runs first; null if there is none.</summary>
+    internal PoolCall? CreateInitializerCall()
+    {
+        if (_initializer is null) return null;
+        PoolVoidCall call = new(_initializer) { IsInitializer = true };
+        call.Task.ContinueWith(
+            t =>
+            {
+                // A worker's death is the scheduler's matter; here only what the initializer itself threw.
+                Exception error = t.Exception?.InnerException ?? new OperationCanceledException("The initializer was cancelled.");
+                if (error is not WorkerDiedException) Scheduler.Fault(error);
+            },
+            CancellationToken.None,
+            TaskContinuationOptions.NotOnRanToCompletion | TaskContinuationOptions.ExecuteSynchronously,
+            TaskScheduler.Default);
+        return call;
+    }
+
+    private static T Apply<T>(T call, in CallPlan plan)
+        where T : PoolCall
+    {
+        call.Timeout = plan.Timeout;
+        call.Priority = plan.Priority;
+        call.RetriesLeft = plan.Retries;
+        call.CancellationToken = plan.CancellationToken;
+        return call;
+    }
+
+    // A closed pool is a mistake at the place of the call and thrown there; everything else belongs to the task.
+    private Exception? Submit(PoolCall call)
+    {
+        try
+        {
+            Scheduler.Submit(call);
+            return null;
+        }
+        catch (MultiprocessingException error)
+        {
+            return error;
+        }
+    }
+
+    // False when no worker is idle: the call was not accepted.
+    private bool TryRunDirect(PoolDirectCall call)
+    {
+        try
+        {
+            if (Scheduler.TrySubmitToIdle(call, isDirect: true) is null) return false;
+            call.Wait();
+            return true;
+        }
+        finally
+        {
+            call.End();
+        }
+    }
+
+    private static WorkerInfo ToInfo((WorkerSlot Slot, SlotState State, int CallsDone, string? Call) worker)
+    {
+        int id = ((ProcessSlot)worker.Slot).ProcessId ?? 0;
+        WorkerState state = worker.State switch
+        {
+            SlotState.Launching or SlotState.Initializing => WorkerState.Starting,
+            SlotState.Ready => worker.Call is null ? WorkerState.Idle : WorkerState.Busy,
+            _ => WorkerState.Stopping,
+        };
+        return new WorkerInfo(id, state, worker.CallsDone, worker.Call, id == 0 ? 0 : ProcessMemory.WorkingSetOf(id));
+    }
+
+    private TimeSpan Tick()
+    {
+        long now = PoolScheduler.Now;
+        long next = Scheduler.OnTick(now);
+        if (next == long.MaxValue) return Timeout.InfiniteTimeSpan;
+        if (next <= now) return TimeSpan.Zero;
+        TimeSpan time = Stopwatch.GetElapsedTime(now, next);
+        return time < s_longestSleep ? time : s_longestSleep;
+    }
+
+    private static SchedulerOptions ToSchedulerOptions(ProcessPoolOptions options) => new()
+    {
+        Workers = options.Workers,
+        QueueLimit = options.QueueLimit ?? int.MaxValue,
+        MaxCallsPerWorker = options.MaxCallsPerWorker ?? int.MaxValue,
+        MaxWorkerDeaths = options.MaxWorkerDeaths,
+        WorkerDeathWindow = options.WorkerDeathWindow,
+        CancellationGracePeriod = options.CancellationGracePeriod,
+        IdleTimeout = options.IdleTimeout ?? Timeout.InfiniteTimeSpan,
+    };
+
+    private static WorkerStartInfo ToStartInfo(ProcessPoolOptions options) => new()
+    {
+        Name = ProcessContext.NextChildName(),
+        IsDaemon = true,
+        IsDedicated = false,
+        EnvironmentVariables = options.EnvironmentVariables,
+        OnOutputLine = options.OnOutputLine,
+        OnErrorLine = options.OnErrorLine,
+        // Looking for the next call must outlast a wake-up (about 20 µs); on one core it only keeps others from running.
+        SpinTime = Environment.ProcessorCount > 1 ? TimeSpan.FromMicroseconds(20) : TimeSpan.Zero,
+    };
+}

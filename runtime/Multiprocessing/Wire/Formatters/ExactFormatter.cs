@@ -1,0 +1,40 @@
+using MemoryPack;
+using Multiprocessing.CompilerServices;
+
+namespace Multiprocessing.Wire.Formatters;
+
+/// <summary>Refuses objects of derived classes, whose additional state would be lost.</summary>
+internal sealed class ExactFormatter<T>(WireFormatter<T> inner) : WireFormatter<T>
+    where T : class
+{
+    public override int MinimumSize => inner.MinimumSize;
+
+    public override void Write(ref MemoryPackWriter<ProcessBufferWriter> writer, in T? value)
+    {
+        if (value is not null) WirePrimitives.RequireExact(value, typeof(T));
+        inner.Write(ref writer, in value);
+    }
+
+    public override T? Read(ref MemoryPackReader reader) => inner.Read(ref reader);
+}
+
+/// <summary>Memory is written like an array, but without copying what it shows first.</summary>
+internal sealed class MemoryFormatter<T>(WireFormatter<T> element) : WireFormatter<ReadOnlyMemory<T?>>
+{
+    public override int MinimumSize => sizeof(int);
+
+    public override void Write(ref MemoryPackWriter<ProcessBufferWriter> writer, in ReadOnlyMemory<T?> value)
+    {
+        writer.WriteUnmanaged(value.Length);
+        Elements.WriteItems(ref writer, value.Span, element);
+    }
+
+    public override ReadOnlyMemory<T?> Read(ref MemoryPackReader reader)
+    {
+        int length = WirePrimitives.ReadLength(ref reader, element.MinimumSize);
+        if (length < 0) WirePrimitives.ThrowInvalid("length", length);
+        T?[] items = Elements.Allocate(length, element);
+        Elements.ReadItems(ref reader, items, element);
+        return items;
+    }
+}

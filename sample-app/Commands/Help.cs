@@ -1,0 +1,21 @@
+namespace SampleApp;
+
+internal static class Help
+{
+    public static int Show()
+    {
+        Console.WriteLine("""
+            Runs methods of this program in other processes.
+
+            dotnet run --project sample-app                      the introduction, then the census
+            dotnet run --project sample-app -- census [folder]   count types, methods and IL bytes of every .dll under a folder
+                                                                 (default: the .NET installation) in a pool and on one thread
+            dotnet run --project sample-app -- crash             native code crashes in a worker: see what is left
+            dotnet run --project sample-app -- runaway           an endless loop, stopped by a timeout
+            dotnet run --project sample-app -- help              this text
+
+            Exit code: 0 when all went as it should, 1 when a check failed, 2 when the command line cannot be understood.
+            """);
+        return 0;
+    }
+}

@@ -1,0 +1,107 @@
+using System.Text.RegularExpressions;
+using Runtime.Tests.Support;
+
+namespace Runtime.Tests;
+
+/// <summary>The sample app, from the command that README gives to each of its mistakes.</summary>
+public sealed partial class SampleAppTests(SampleApp app) : IClassFixture<SampleApp>
+{
+    [Fact]
+    public void NoArguments_PlaysTheIntroductionAndTheCensus()
+    {
+        ProgramRun run = app.FirstRun;
+
+        Assert.True(run.ExitCode == 0, run.Output + run.Error);
+        Assert.Matches(@"The parent is process (\d+)\.\nHello Ada! I am process \d+, and my parent is \1\.\n", run.Output);
+        string[] tasks = [.. TaskLine().Matches(run.Output).Select(m => m.Groups[1].Value)];
+        Assert.Equal(4, tasks.Length);
+        Assert.Equal(4, tasks.Distinct().Count());
+        Assert.Contains("Both totals are equal.", run.Output, StringComparison.Ordinal);
+        Assert.Equal(string.Empty, run.Error);
+    }
+
+    [Fact]
+    public async Task Census_FolderOfOddFiles_ReportsEachAndGoesOn()
+    {
+        string folder = Directory.CreateTempSubdirectory("census-").FullName;
+        try
+        {
+            File.WriteAllText(Path.Combine(folder, "text.dll"), "not a library");
+            File.Copy(app.Assembly, Path.Combine(folder, "whole.dll"));
+            File.WriteAllBytes(Path.Combine(folder, "half.dll"), File.ReadAllBytes(app.Assembly)[..2000]);
+
+            ProgramRun run = await app.RunAsync("census", folder);
+
+            Assert.Equal(0, run.ExitCode);
+            Assert.Contains("1 managed, 0 native, 2 unreadable", run.Output, StringComparison.Ordinal);
+            Assert.Contains("Both totals are equal.", run.Output, StringComparison.Ordinal);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Fact]
+    public async Task Crash_NativeSegfault_NamesTheSignalAndGoesOn()
+    {
+        ProgramRun run = await app.RunAsync("crash");
+
+        Assert.True(run.ExitCode == 0, run.Output + run.Error);
+        Assert.Contains("ended by   SIGSEGV", run.Output, StringComparison.Ordinal);
+        Assert.Contains("the pool has healed", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Runaway_EndlessLoop_IsStoppedByItsTimeout()
+    {
+        ProgramRun run = await app.RunAsync("runaway");
+
+        Assert.True(run.ExitCode == 0, run.Output + run.Error);
+        Assert.Contains("the runaway is gone", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Help_ListsEveryCommand()
+    {
+        ProgramRun run = await app.RunAsync("help");
+
+        Assert.Equal(0, run.ExitCode);
+        foreach (string command in (string[])["census", "crash", "runaway"]) Assert.Contains($"-- {command}", run.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("there is no command 'bogus'", "bogus")]
+    [InlineData("there is no command 'census one two'", "census", "one", "two")]
+    [InlineData("census cannot read the folder '/no/such/folder'", "census", "/no/such/folder")]
+    [InlineData("census found no .dll under the folder '/dev/shm'", "census", "/dev/shm")]
+    public async Task Mistake_IsExplained(string message, params string[] arguments)
+    {
+        ProgramRun run = await app.RunAsync(arguments);
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.StartsWith($"sample-app: {message}", run.Error, StringComparison.Ordinal);
+        Assert.Single(run.Error.TrimEnd().Split('\n'));
+        Assert.Equal(string.Empty, run.Output);
+    }
+
+    [GeneratedRegex(@"task \d runs in process (\d+)")]
+    private static partial Regex TaskLine();
+}
+
+/// <summary>The sample app, built and run once by README's command.</summary>
+public sealed class SampleApp : IAsyncLifetime
+{
+    private readonly string _executable = Path.Combine(Repository.Root, "sample-app", "bin", "Debug", "net10.0", "SampleApp");
+
+    internal string Assembly => _executable + ".dll";
+
+    internal ProgramRun FirstRun { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync() =>
+        FirstRun = await CommandLine.RunAsync(Repository.Root, "dotnet", "run", "--project", "sample-app");
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    internal Task<ProgramRun> RunAsync(params string[] arguments) => CommandLine.RunAsync(Repository.Root, _executable, arguments);
+}

@@ -1,0 +1,21 @@
+using System.Reflection;
+
+namespace Runtime.Tests.Support;
+
+/// <summary>The repository that this test program was built from.</summary>
+internal static class Repository
+{
+    internal static string Root { get; } = Path.GetFullPath(Path.Combine(RuntimeSource, "..", ".."));
+
+    private static string RuntimeSource =>
+        typeof(Repository).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "RuntimeSource").Value!;
+
+    /// <summary>The first fenced block of a language in a Markdown file.</summary>
+    internal static string ReadBlock(string file, string language)
+    {
+        string[] lines = File.ReadAllLines(Path.Combine(Root, file));
+        string[] block = [.. lines.SkipWhile(l => l != "```" + language).Skip(1).TakeWhile(l => l != "```")];
+        Assert.True(block.Length > 0, $"{file} has no block of {language}.");
+        return string.Join('\n', block) + '\n';
+    }
+}
