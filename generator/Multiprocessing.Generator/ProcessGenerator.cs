@@ -24,6 +24,12 @@ public sealed class ProcessGenerator : IIncrementalGenerator
             .Select(static (result, _) => result!)
             .WithTrackingName(TrackingNames.Methods);
 
+        IncrementalValuesProvider<ItemResult> items = context.SyntaxProvider
+            .CreateSyntaxProvider(static (node, _) => HandleItemParser.CanBe(node), HandleItemParser.Parse)
+            .Where(static result => result is not null)
+            .Select(static (result, _) => result!)
+            .WithTrackingName(TrackingNames.HandleItems);
+
         IncrementalValuesProvider<StubsModel> stubs = methods
             .Select(static (result, _) => result.Method)
             .Collect()
@@ -33,7 +39,8 @@ public sealed class ProcessGenerator : IIncrementalGenerator
         IncrementalValuesProvider<FormatterModel> formatters = methods
             .Select(static (result, _) => result.Formatters)
             .Collect()
-            .SelectMany(static (all, _) => ModuleParser.Distinct(all))
+            .Combine(items.Select(static (result, _) => result.Formatters).Collect())
+            .SelectMany(static (all, _) => ModuleParser.Distinct(all.Left.AddRange(all.Right)))
             .WithTrackingName(TrackingNames.Formatters);
 
         IncrementalValueProvider<ImmutableArray<ExceptionModel>> exceptions = context.SyntaxProvider
@@ -50,8 +57,9 @@ public sealed class ProcessGenerator : IIncrementalGenerator
         IncrementalValueProvider<ModuleModel?> module = methods
             .Select(static (result, _) => new ModuleParser.Part(result))
             .Collect()
+            .Combine(items.Select(static (result, _) => new ModuleParser.Part(result)).Collect())
             .Combine(exceptions)
-            .Select(static (parts, _) => ModuleParser.Parse(parts.Left, parts.Right))
+            .Select(static (parts, _) => ModuleParser.Parse(parts.Left.Left.AddRange(parts.Left.Right), parts.Right))
             .WithTrackingName(TrackingNames.Module);
 
         context.RegisterSourceOutput(stubs, static (output, model) =>

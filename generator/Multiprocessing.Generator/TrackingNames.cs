@@ -4,10 +4,11 @@ namespace Multiprocessing.Generator;
 internal static class TrackingNames
 {
     public const string Methods = nameof(Methods);
+    public const string HandleItems = nameof(HandleItems);
     public const string Stubs = nameof(Stubs);
     public const string Formatters = nameof(Formatters);
     public const string Exceptions = nameof(Exceptions);
     public const string Module = nameof(Module);
 
-    public static readonly string[] All = [Methods, Stubs, Formatters, Exceptions, Module];
+    public static readonly string[] All = [Methods, HandleItems, Stubs, Formatters, Exceptions, Module];
 }

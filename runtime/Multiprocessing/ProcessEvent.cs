@@ -127,7 +127,8 @@ public sealed unsafe partial class ProcessEvent : IDisposable, IProcessHandle<Pr
                 _ = handle.Cell;
                 return handle._lease.Block;
             },
-            static block => new ProcessEvent(block));
+            static block => new ProcessEvent(block),
+            BlockKind.Event);
 
     private bool WaitCore(Deadline deadline)
     {

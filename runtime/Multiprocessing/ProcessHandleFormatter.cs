@@ -7,7 +7,9 @@ namespace Multiprocessing;
 /// <typeparam name="T">The handle.</typeparam>
 /// <param name="blockOf">The handle's block; throws if the handle is disposed.</param>
 /// <param name="open">Makes a handle of a block of which it takes over one reference.</param>
-internal sealed class ProcessHandleFormatter<T>(Func<T, SharedBlock> blockOf, Func<SharedBlock, T> open) : MemoryPackFormatter<T>
+/// <param name="kind">What the block must hold, if <paramref name="open"/> does not check it.</param>
+internal sealed class ProcessHandleFormatter<T>(
+    Func<T, SharedBlock> blockOf, Func<SharedBlock, T> open, BlockKind kind = BlockKind.None) : MemoryPackFormatter<T>
     where T : class
 {
     public override void Serialize<TBufferWriter>(ref MemoryPackWriter<TBufferWriter> writer, scoped ref T? value)
@@ -24,6 +26,12 @@ internal sealed class ProcessHandleFormatter<T>(Func<T, SharedBlock> blockOf, Fu
             value = null;
             return;
         }
-        value = open(ProcessHeaps.Open(BlockReference.Read(ref reader)));
+        BlockReference reference = BlockReference.Read(ref reader);
+        if (kind != BlockKind.None && reference.Kind != kind)
+        {
+            throw new ProcessSerializationException(
+                $"A reference to a {typeof(T).Name} was expected, but this one is to a shared object of kind {reference.Kind}.");
+        }
+        value = open(ProcessHeaps.Open(reference));
     }
 }

@@ -156,7 +156,16 @@ public sealed unsafe partial class ProcessLock : IDisposable, IProcessHandle<Pro
     }
 
     internal static ProcessHandleFormatter<ProcessLock> CreateFormatter() =>
-        new(static handle => handle.Block, static block => new ProcessLock(block, isOwner: true));
+        new(static handle => handle.Block, Open);
+
+    /// <summary>A view of the lock in a block of any kind that begins with one; takes over one reference.</summary>
+    internal static ProcessLock Open(SharedBlock block)
+    {
+        if (block.Kind is BlockKind.Lock or BlockKind.Shared or BlockKind.Condition) return new ProcessLock(block, isOwner: block.Kind == BlockKind.Lock);
+        BlockKind kind = block.Kind;
+        block.Release(disposed: false);
+        throw new ProcessSerializationException($"A reference to a lock was expected, but this one is to a shared object of kind {kind}.");
+    }
 
     private Task<LockResult> EnterCoreAsync(Deadline deadline, CancellationToken cancellationToken)
     {

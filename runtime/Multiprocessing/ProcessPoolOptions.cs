@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Multiprocessing;
 
 /// <summary>How a <see cref="ProcessPool"/> works. Immutable; may be shared by any number of pools.</summary>
@@ -38,12 +40,36 @@ public sealed record ProcessPoolOptions
 
     /// <summary>
     /// How many workers may die within <see cref="WorkerDeathWindow"/>; one more breaks the pool. Null, the default: no limit
-    /// (but a pool whose workers die while they start breaks after three).
+    /// (but a pool whose workers die while they start breaks after three; kills from outside while starting count up to 100).
     /// </summary>
     public int? MaxWorkerDeaths { get; init; }
 
     /// <summary>The time over which deaths are counted. Default 1 minute.</summary>
     public TimeSpan WorkerDeathWindow { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>
+    /// How many more workers are kept started, initialized and idle, to take the place of one that dies or is replaced. Default 0.
+    /// </summary>
+    public int Standby { get; init; }
+
+    /// <summary>
+    /// The most memory, in bytes, that the managed heap of a worker may take; above it the call fails with
+    /// <see cref="OutOfMemoryException"/>. Null, the default: the runtime's own limit. At least 20 MiB, below which a worker could not
+    /// start.
+    /// </summary>
+    public long? MemoryLimit { get; init; }
+
+    /// <summary>
+    /// A worker whose resident memory is above this many bytes after a call is replaced; the replacement is up before it leaves.
+    /// Null, the default: never.
+    /// </summary>
+    public long? MaxWorkingSet { get; init; }
+
+    /// <summary>
+    /// The scheduling priority of the workers. Null, the default: this process's. Above <see cref="ProcessPriorityClass.Normal"/>
+    /// needs privileges on Unix.
+    /// </summary>
+    public ProcessPriorityClass? Priority { get; init; }
 
     /// <summary>Variables to set (or, with a null value, to take away) in the workers only; everything else is inherited.</summary>
     public IReadOnlyDictionary<string, string?>? EnvironmentVariables { get; init; }
@@ -63,12 +89,17 @@ public sealed record ProcessPoolOptions
     /// </summary>
     public bool Inline { get; init; }
 
+    private const long MinMemoryLimit = 20L << 20;
+
     internal void Validate()
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(Workers, 1);
         if (MaxCallsPerWorker is int calls) ArgumentOutOfRangeException.ThrowIfLessThan(calls, 1, nameof(MaxCallsPerWorker));
         if (QueueLimit is int limit) ArgumentOutOfRangeException.ThrowIfNegative(limit, nameof(QueueLimit));
         if (MaxWorkerDeaths is int deaths) ArgumentOutOfRangeException.ThrowIfNegative(deaths, nameof(MaxWorkerDeaths));
+        ArgumentOutOfRangeException.ThrowIfNegative(Standby);
+        if (MemoryLimit is long memory) ArgumentOutOfRangeException.ThrowIfLessThan(memory, MinMemoryLimit, nameof(MemoryLimit));
+        if (MaxWorkingSet is long set) ArgumentOutOfRangeException.ThrowIfLessThan(set, 1, nameof(MaxWorkingSet));
         if (CallTimeout is TimeSpan timeout) ThrowIfBadTime(timeout, nameof(CallTimeout));
         if (IdleTimeout is TimeSpan idle) ThrowIfBadTime(idle, nameof(IdleTimeout));
         ThrowIfBadTime(CancellationGracePeriod, nameof(CancellationGracePeriod));

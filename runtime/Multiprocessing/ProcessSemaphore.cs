@@ -128,7 +128,8 @@ public sealed unsafe class ProcessSemaphore : IDisposable, IProcessHandle<Proces
     public override string ToString() => _isDisposed ? "ProcessSemaphore (disposed)" : $"ProcessSemaphore ({CurrentCount} of {Cell->Initial})";
 
     internal static ProcessHandleFormatter<ProcessSemaphore> CreateFormatter() =>
-        new(static handle => handle.Block, static block => new ProcessSemaphore(block));
+        new(static handle => handle.Block, static block => new ProcessSemaphore(block),
+            BlockKind.Semaphore);
 
     private static SharedBlock Check<T>(int initialCount, int maxCount, T argument, Func<T, long, SharedBlock> open)
     {

@@ -29,6 +29,13 @@ internal sealed partial class Commands
         _ when verb.StartsWith("lock-", StringComparison.Ordinal) => RunLock(verb[5..], Get<ProcessLock>(a), a[1..]),
         _ when verb.StartsWith("semaphore-", StringComparison.Ordinal) => RunSemaphore(verb[10..], Get<ProcessSemaphore>(a), a[1..]),
         _ when verb.StartsWith("event-", StringComparison.Ordinal) => RunEvent(verb[6..], Get<ProcessEvent>(a), a[1..]),
+        _ when verb.StartsWith("recursive-", StringComparison.Ordinal) => RunRecursive(verb[10..], Get<ProcessRecursiveLock>(a), a[1..]),
+        _ when verb.StartsWith("condition-", StringComparison.Ordinal) => RunCondition(verb[10..], Get<ProcessCondition>(a), a[1..]),
+        _ when verb.StartsWith("barrier-", StringComparison.Ordinal) => RunBarrier(verb[8..], Get<ProcessBarrier>(a), a[1..]),
+        _ when verb.StartsWith("array-", StringComparison.Ordinal) => RunArray(verb[6..], Get<SharedArray<int>>(a), a[1..]),
+        _ when verb.StartsWith("values-", StringComparison.Ordinal) => RunValues(verb[7..], a),
+        _ when verb.StartsWith("hammer-", StringComparison.Ordinal) => RunHammer(verb[7..], a),
+        _ when verb.StartsWith("heap-", StringComparison.Ordinal) => RunHeap(verb[5..], a),
         _ => throw new ArgumentException($"There is no command '{verb}'."),
     };
 
@@ -102,12 +109,27 @@ internal sealed partial class Commands
         return Text(threads);
     }
 
-    private static object Create(string type, string[] a) => type switch
+    private object Create(string type, string[] a) => type switch
     {
+        "condition-over" => _objects[a[0]] is ProcessLock plain ? new ProcessCondition(plain) : new ProcessCondition((ProcessRecursiveLock)_objects[a[0]]),
+        "array-with-lock" => new SharedArray<int>(int.Parse(a[0]), (ProcessLock)_objects[a[1]]),
+        "lock-of" => ((SharedArray<int>)_objects[a[0]]).Lock,
         "lock" => new ProcessLock(),
         "named-lock" => ProcessLock.Named(Name(a[0])),
         "semaphore" => a.Length > 1 ? new ProcessSemaphore(int.Parse(a[0]), int.Parse(a[1])) : new ProcessSemaphore(int.Parse(a[0])),
         "named-semaphore" => ProcessSemaphore.Named(Name(a[0]), int.Parse(a[1])),
+        "recursive" => new ProcessRecursiveLock(),
+        "condition" => new ProcessCondition(),
+        "barrier" => a.Length > 1 ? new ProcessBarrier(int.Parse(a[0]), Time(a[1])) : new ProcessBarrier(int.Parse(a[0])),
+        "array" => new SharedArray<int>(int.Parse(a[0])),
+        "int" => new SharedValue<int>(int.Parse(a[0])),
+        "long" => new SharedValue<long>(long.Parse(a[0])),
+        "double" => new SharedValue<double>(double.Parse(a[0], CultureInfo.InvariantCulture)),
+        "short" => new SharedValue<short>(short.Parse(a[0])),
+        "char" => new SharedValue<char>(a[0][0]),
+        "struct" => new SharedValue<Mixed>(new Mixed(int.Parse(a[0]), double.Parse(a[1], CultureInfo.InvariantCulture), long.Parse(a[2]))),
+        "text" => new SharedArray<char>(int.Parse(a[0])),
+        "huge" => new SharedArray<long>(int.MaxValue),
         "event" => new ProcessEvent(a.Length > 0 && bool.Parse(a[0])),
         "named-event" => ProcessEvent.Named(Name(a[0])),
         _ => throw new ArgumentException(type),
@@ -118,6 +140,17 @@ internal sealed partial class Commands
         "lock" => Receive<ProcessLock>(bytes),
         "semaphore" => Receive<ProcessSemaphore>(bytes),
         "event" => Receive<ProcessEvent>(bytes),
+        "recursive" => Receive<ProcessRecursiveLock>(bytes),
+        "condition" => Receive<ProcessCondition>(bytes),
+        "barrier" => Receive<ProcessBarrier>(bytes),
+        "array" => Receive<SharedArray<int>>(bytes),
+        "int" => Receive<SharedValue<int>>(bytes),
+        "long" => Receive<SharedValue<long>>(bytes),
+        "double" => Receive<SharedValue<double>>(bytes),
+        "short" => Receive<SharedValue<short>>(bytes),
+        "char" => Receive<SharedValue<char>>(bytes),
+        "struct" => Receive<SharedValue<Mixed>>(bytes),
+        "text" => Receive<SharedArray<char>>(bytes),
         _ => throw new ArgumentException(type),
     });
 
@@ -126,6 +159,17 @@ internal sealed partial class Commands
         ProcessLock value => MemoryPackSerializer.Serialize(value),
         ProcessSemaphore value => MemoryPackSerializer.Serialize(value),
         ProcessEvent value => MemoryPackSerializer.Serialize(value),
+        ProcessRecursiveLock value => MemoryPackSerializer.Serialize(value),
+        ProcessCondition value => MemoryPackSerializer.Serialize(value),
+        ProcessBarrier value => MemoryPackSerializer.Serialize(value),
+        SharedArray<int> value => MemoryPackSerializer.Serialize(value),
+        SharedValue<int> value => MemoryPackSerializer.Serialize(value),
+        SharedValue<long> value => MemoryPackSerializer.Serialize(value),
+        SharedValue<double> value => MemoryPackSerializer.Serialize(value),
+        SharedValue<short> value => MemoryPackSerializer.Serialize(value),
+        SharedValue<char> value => MemoryPackSerializer.Serialize(value),
+        SharedValue<Mixed> value => MemoryPackSerializer.Serialize(value),
+        SharedArray<char> value => MemoryPackSerializer.Serialize(value),
         _ => throw new ArgumentException(sent.GetType().Name),
     });
 

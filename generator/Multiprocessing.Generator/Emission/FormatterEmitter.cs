@@ -27,14 +27,14 @@ internal static class FormatterEmitter
                     writer.Line().Line($"public override int MinimumSize => {model.MinimumSize};");
                 writer.Line();
                 if (model.Shape == FormatterShape.Union) UnionEmitter.Print(writer, model);
-                else PrintFields(writer, model, fields);
+                else PrintMembers(writer, model, fields);
             }
         }
 
         return writer.ToString();
     }
 
-    private static void PrintFields(SourceWriter writer, FormatterModel model, FormatterFields fields)
+    private static void PrintMembers(SourceWriter writer, FormatterModel model, FormatterFields fields)
     {
         string nullable = model.IsValueType ? "" : "?";
         using (writer.Open($"public override void Write({Names.Writer}, in {model.Type}{nullable} value)"))
@@ -48,9 +48,8 @@ internal static class FormatterEmitter
         writer.Line();
         using (writer.Open($"public override {model.Type}{nullable} Read({Names.Reader})"))
         {
-            PrintReadHead(writer, model);
-            int number = 0;
-            foreach (List<MemberModel> group in Groups(model.Members)) PrintRead(writer, model, group, fields, ref number);
+            if (model.Shape == FormatterShape.Constructor && !model.CanBeNew) ConstructorEmitter.PrintRead(writer, model, fields);
+            else PrintReadFields(writer, model, fields);
             if (model.IsValueType && model.Members.Count == 0) writer.Line("reader.ReadUnmanaged<byte>();");
             if (model.IsTracked) writer.Line($"{Names.Services}WireReferences.LeaveReading();");
             writer.Line("return value;");
@@ -61,6 +60,13 @@ internal static class FormatterEmitter
             writer.Line();
             AccessorEmitter.Print(writer, model, member);
         }
+    }
+
+    private static void PrintReadFields(SourceWriter writer, FormatterModel model, FormatterFields fields)
+    {
+        PrintReadHead(writer, model);
+        int number = 0;
+        foreach (List<MemberModel> group in Groups(model.Members)) PrintRead(writer, model, group, fields, ref number);
     }
 
     private static void PrintWriteHead(SourceWriter writer, FormatterModel model)

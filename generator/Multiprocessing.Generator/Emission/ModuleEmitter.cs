@@ -24,6 +24,12 @@ internal static class ModuleEmitter
 
                 writer.Line();
                 PrintFindMethod(writer, model);
+                if (model.Items.Count > 0)
+                {
+                    writer.Line();
+                    PrintFindFormatter(writer, model);
+                }
+
                 if (model.Exceptions.Count > 0)
                 {
                     writer.Line();
@@ -53,6 +59,17 @@ internal static class ModuleEmitter
             foreach (ModuleEntryModel entry in model.Methods)
                 writer.Line($"{SymbolDisplay.FormatLiteral(entry.FullName, quote: true)} => {entry.Accessor},");
             writer.Line("_ => null,");
+        }
+    }
+
+    private static void PrintFindFormatter(SourceWriter writer, ModuleModel model)
+    {
+        writer.Line($"{model.Override} object? FindFormatter(global::System.Type type)");
+        using (writer.OpenBody())
+        {
+            foreach (ValueModel item in model.Items)
+                writer.Line($"if (type == typeof({item.Type})) return {item.Formatter};");
+            writer.Line("return null;");
         }
     }
 

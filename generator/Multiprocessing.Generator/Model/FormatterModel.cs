@@ -8,6 +8,9 @@ internal enum MemberAccess
 
     /// <summary>Through an unsafe accessor to the field.</summary>
     Field,
+
+    /// <summary>Only through the constructor.</summary>
+    Constructor,
 }
 
 /// <summary>One piece of a type's state.</summary>

@@ -4,5 +4,10 @@ namespace Multiprocessing.Generator.Model;
 internal sealed record ModuleEntryModel(string FullName, string Accessor);
 
 /// <summary>What one assembly offers to other processes.</summary>
+/// <param name="Namespace">The namespace of the module.</param>
+/// <param name="Override">The modifiers of its overrides.</param>
+/// <param name="Methods">The marked methods.</param>
+/// <param name="Items">The types whose formatters queues and pipes look up.</param>
+/// <param name="Exceptions">The exceptions that can be rebuilt.</param>
 internal sealed record ModuleModel(
-    string Namespace, string Override, EquatableArray<ModuleEntryModel> Methods, EquatableArray<ExceptionModel> Exceptions);
+    string Namespace, string Override, EquatableArray<ModuleEntryModel> Methods, EquatableArray<ValueModel> Items, EquatableArray<ExceptionModel> Exceptions);

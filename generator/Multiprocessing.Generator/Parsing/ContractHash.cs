@@ -29,7 +29,7 @@ internal static class ContractHash
     private static string ShapeOf(TypeNode node)
     {
         IEnumerable<string> parts = node.State.Count > 0
-            ? node.State.Select((member, i) => $"{member.DeclaringType.Name}.{member.MetadataName}:{node.Edges[i].Target.Type}")
+            ? node.State.Select(member => $"{member.DeclaringType.Name}.{member.MetadataName}:{SymbolText.Closed(member.Type)}")
             : node.Edges.Select(edge => edge.Target.Type);
         return $"{node.Type}={node.Kind}({string.Join(",", parts)})";
     }

@@ -28,7 +28,7 @@ internal static class DefaultValues
         {
             "CallerMemberNameAttribute" or "CallerFilePathAttribute" or "CallerLineNumberAttribute" =>
                 $"[{SymbolText.Closed(a.AttributeClass)}] ",
-            "CallerArgumentExpressionAttribute" when a.ConstructorArguments is [{ Value: string name }] =>
+            "CallerArgumentExpressionAttribute" when a.ConstructorArguments.FirstOrDefault().Value is string name =>
                 $"[{SymbolText.Closed(a.AttributeClass)}({SymbolDisplay.FormatLiteral(name, quote: true)})] ",
             _ => "",
         }));

@@ -19,15 +19,10 @@ internal static class ExceptionParser
         foreach (IMethodSymbol constructor in type.InstanceConstructors)
         {
             if (!compilation.IsSymbolAccessibleWithin(constructor, compilation.Assembly)) continue;
-            switch (constructor.Parameters)
-            {
-                case [{ Type.SpecialType: SpecialType.System_String, RefKind: RefKind.None }, { Type: { Name: "Exception" } second }]
-                    when SymbolText.MetadataName((INamedTypeSymbol)second) == "System.Exception":
-                    return new ExceptionModel(SymbolText.MetadataName(type), SymbolText.Closed(type), TakesInner: true);
-                case [{ Type.SpecialType: SpecialType.System_String, RefKind: RefKind.None }]:
-                    simple = true;
-                    break;
-            }
+            if (constructor.Parameters.Length is not (1 or 2) || !IsString(constructor.Parameters[0])) continue;
+            if (constructor.Parameters.Length == 1) simple = true;
+            else if (IsException(constructor.Parameters[1]))
+                return new ExceptionModel(SymbolText.MetadataName(type), SymbolText.Closed(type), TakesInner: true);
         }
 
         return simple ? new ExceptionModel(SymbolText.MetadataName(type), SymbolText.Closed(type), TakesInner: false) : null;
@@ -54,6 +49,13 @@ internal static class ExceptionParser
 
         return found.Values.ToEquatableArray();
     }
+
+    private static bool IsString(IParameterSymbol parameter) =>
+        parameter is { RefKind: RefKind.None, Type.SpecialType: SpecialType.System_String };
+
+    private static bool IsException(IParameterSymbol parameter) =>
+        parameter is { RefKind: RefKind.None, Type: INamedTypeSymbol { Name: "Exception" } type }
+        && SymbolText.MetadataName(type) == "System.Exception";
 
     private static bool IsException(INamedTypeSymbol type)
     {

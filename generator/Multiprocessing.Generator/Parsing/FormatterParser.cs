@@ -28,10 +28,41 @@ internal static class FormatterParser
         return models.OrderBy(m => m.Key, System.StringComparer.Ordinal).ToEquatableArray();
     }
 
+    /// <summary>
+    /// The types of items of queues and such that occur in what the roots reach: their formatters are looked up at run time, by
+    /// the type. Those of private types cannot be, as the module does not see them.
+    /// </summary>
+    public static EquatableArray<ValueModel> ItemsOf(Compilation compilation, IEnumerable<TypeNode> roots)
+    {
+        var seen = new HashSet<TypeNode>();
+        var stack = new Stack<TypeNode>(roots);
+        var items = new SortedDictionary<string, ValueModel>(System.StringComparer.Ordinal);
+        while (stack.Count > 0)
+        {
+            TypeNode node = stack.Pop();
+            if (node.IsRefused || !seen.Add(node)) continue;
+            foreach (TypeEdge edge in node.Edges)
+            {
+                stack.Push(edge.Target);
+                if (node.Kind == CrossingKind.Handle && ItemOf(compilation, edge.Target) is { } item) items[item.Type] = item;
+            }
+        }
+
+        return items.Values.ToEquatableArray();
+    }
+
+    /// <inheritdoc cref="ItemsOf"/>
+    public static ValueModel? ItemOf(Compilation compilation, TypeNode node) =>
+        !node.IsRefused && Homes.Find(compilation, [node.Symbol]) is { Containers.Count: 0 } ? ValueOf(node) : null;
+
     private static FormatterModel? ModelOf(Compilation compilation, TypeNode node)
     {
-        if (node.Kind is not (CrossingKind.WholeState or CrossingKind.Union)) return null;
-        return node.Emitted ??= Build(compilation, node);
+        return node.Emitted ??= node.Kind switch
+        {
+            CrossingKind.WholeState or CrossingKind.Union => Build(compilation, node),
+            CrossingKind.PublicState => BuildPublic(compilation, node),
+            _ => null,
+        };
     }
 
     private static string Expression(TypeNode node)
@@ -68,11 +99,39 @@ internal static class FormatterParser
         };
     }
 
+    private static FormatterModel BuildPublic(Compilation compilation, TypeNode node)
+    {
+        var type = (INamedTypeSymbol)node.Symbol;
+        PublicState state = node.PublicState!;
+        return new FormatterModel
+        {
+            Home = node.Home!,
+            Name = node.FormatterName,
+            Type = node.Type,
+            Shape = FormatterShape.Constructor,
+            IsValueType = type.IsValueType,
+            IsTracked = node.IsCyclic,
+            CanBeNew = state.Arguments.Count == 0 && state.Members.All(m => PublicState.IsPlain(compilation, m)),
+            CanBeDerived = !type.IsSealed && !type.IsValueType,
+            MinimumSize = MinimumSizeOf(node),
+            Members = state.Members.Select((member, i) => new MemberModel
+            {
+                Name = SymbolText.Escape(member.Name),
+                Field = member.Name,
+                DeclaringType = SymbolText.Closed(member.ContainingType),
+                Value = ValueOf(node.Edges[i].Target),
+                Read = MemberAccess.Direct,
+                Write = PublicState.IsSettable(compilation, member) ? MemberAccess.Direct : MemberAccess.Constructor,
+            }).ToEquatableArray(),
+            ConstructorArguments = state.Arguments.Select(a => SymbolText.Escape(a.Name)).ToEquatableArray(),
+        };
+    }
+
     /// <summary>Counts what is surely there; of anything that can be null or tracked, only the one byte that says so.</summary>
     private static int MinimumSizeOf(TypeNode node) => node switch
     {
         { IsCyclic: true } => 1,
-        { Kind: CrossingKind.WholeState, Symbol.IsValueType: true } => System.Math.Max(1, node.Edges.Sum(e => MinimumSizeOf(e.Target))),
+        { Kind: CrossingKind.WholeState or CrossingKind.PublicState, Symbol.IsValueType: true } => System.Math.Max(1, node.Edges.Sum(e => MinimumSizeOf(e.Target))),
         { Kind: CrossingKind.Raw or CrossingKind.BuiltIn } => node.MinimumSize,
         _ => 1,
     };
@@ -95,7 +154,9 @@ internal static class FormatterParser
     /// <summary>Whether plain code reaches exactly this piece of state, and no code of the user's runs when it does.</summary>
     private static bool IsDirect(Compilation compilation, TypeNode node, StateMember member, out bool canWrite)
     {
-        canWrite = false;
+        // A member of a foreign base: there is no other way than the public one.
+        canWrite = member.Field is null;
+        if (canWrite) return true;
         ISymbol symbol = member.Symbol;
         if (symbol.IsImplicitlyDeclared || !IsVisible(compilation, symbol, node)) return false;
         if (Attributes.Has(symbol, "System.ObsoleteAttribute")) return false;

@@ -1,3 +1,4 @@
+using System.Linq;
 using Microsoft.CodeAnalysis;
 
 namespace Multiprocessing.Generator.Parsing;
@@ -9,5 +10,5 @@ internal static class MemoryPackTypes
     /// </summary>
     public static bool IsPackable(INamedTypeSymbol type) =>
         Attributes.Find(type, KnownNames.MemoryPackable) is { } attribute
-        && !(attribute.ConstructorArguments is [{ Kind: TypedConstantKind.Enum, Value: 4 }, ..]);
+        && attribute.ConstructorArguments.FirstOrDefault() is not { Kind: TypedConstantKind.Enum, Value: 4 };
 }

@@ -15,6 +15,7 @@ internal static class MethodParser
     {
         if (Homes.Of(method.ContainingType) is not { } home || method.IsGenericMethod || method.MethodKind != MethodKind.Ordinary)
             return null;
+        if (StubConflicts.HidesStubs(method.ContainingType) || StubConflicts.EarlierWithSameStub(method) is not null) return null;
         if (method.Parameters.Any(p => !CanBeMentioned(p.Type)) || !CanBeMentioned(method.ReturnType)) return null;
 
         TypeClosure closure = TypeClosure.Of(compilation);
@@ -42,7 +43,7 @@ internal static class MethodParser
         {
             Home = home,
             Name = SymbolText.Escape(method.Name),
-            StubName = Named(attribute, "Name") as string is { Length: > 0 } name ? name : method.Name,
+            StubName = StubConflicts.CallName(method),
             FullName = fullName,
             ModuleType = $"global::{Homes.OfAssembly(compilation)}.__ProcessModule",
             Accessor = $"__Process_{StableHash.Of(fullName):x16}",
@@ -60,11 +61,13 @@ internal static class MethodParser
             TracksArguments = arguments.Any(node => node is { ReachesCycle: true }),
             TracksResult = result is { ReachesCycle: true },
         };
-        return new MethodResult(model, formatters, ExceptionParser.ConstructedIn(method, compilation, cancellationToken));
+        return new MethodResult(
+            model, formatters, FormatterParser.ItemsOf(compilation, refusal is null ? nodes : []),
+            ExceptionParser.ConstructedIn(method, compilation, cancellationToken));
     }
 
     /// <summary>To a friend of the runtime library, its protected internal members are internal as well.</summary>
-    private static string OverrideModifiers(IAssemblySymbol runtime, Compilation compilation) =>
+    internal static string OverrideModifiers(IAssemblySymbol runtime, Compilation compilation) =>
         runtime.GivesAccessTo(compilation.Assembly) ? "protected internal override" : "protected override";
 
     /// <summary>Stubs can mention neither what does not compile nor, as they are not unsafe, pointers.</summary>
@@ -116,4 +119,5 @@ internal static class MethodParser
 
 /// <summary>What one marked method adds to the generated code.</summary>
 internal sealed record MethodResult(
-    MethodModel Method, EquatableArray<FormatterModel> Formatters, EquatableArray<ExceptionModel> Exceptions);
+    MethodModel Method, EquatableArray<FormatterModel> Formatters, EquatableArray<ValueModel> Items,
+    EquatableArray<ExceptionModel> Exceptions);

@@ -18,21 +18,21 @@ internal static class MethodShape
     public static IEnumerable<ShapeProblem> Check(IMethodSymbol method)
     {
         if (!method.IsStatic)
-            yield return Problem(Descriptors.NotStatic, method, method.Name);
+            yield return Problem(Descriptors.MethodIsNotStatic, method, method.Name);
         if (method.IsGenericMethod || Containers(method).Any(c => c.IsGenericType))
-            yield return Problem(Descriptors.Generic, method, method.Name);
+            yield return Problem(Descriptors.MethodIsGeneric, method, method.Name, method.Name);
         foreach (INamedTypeSymbol container in Containers(method))
         {
-            if (!OwnSyntax.IsPartial(container)) yield return Problem(Descriptors.ContainerNotPartial, container, container.Name, method.Name);
+            if (!OwnSyntax.IsPartial(container)) yield return Problem(Descriptors.ContainerIsNotPartial, container, container.Name, method.Name);
         }
 
         foreach (IParameterSymbol parameter in method.Parameters)
         {
-            if (parameter.RefKind != RefKind.None) yield return Problem(Descriptors.ByReference, parameter, parameter.Name, method.Name);
+            if (parameter.RefKind != RefKind.None) yield return Problem(Descriptors.ParameterIsByReference, parameter, parameter.Name, "ref");
         }
 
         if (method.ReturnsByRef || method.ReturnsByRefReadonly)
-            yield return Problem(Descriptors.ByReference, method, method.Name, method.Name);
+            yield return Problem(Descriptors.ParameterIsByReference, method, "the result of " + method.Name, "ref");
     }
 
     private static IEnumerable<INamedTypeSymbol> Containers(IMethodSymbol method)

@@ -26,16 +26,27 @@ internal static class ModuleParser
             parts[0].Override,
             parts.Where(p => p.Entry is not null).Select(p => p.Entry!)
                 .OrderBy(e => e.FullName, System.StringComparer.Ordinal).ToEquatableArray(),
+            parts.SelectMany(p => p.Items).GroupBy(i => i.Type, (_, same) => same.First())
+                .OrderBy(i => i.Type, System.StringComparer.Ordinal).ToEquatableArray(),
             exceptions.Values.ToEquatableArray());
     }
 
-    /// <summary>What a method adds to the module.</summary>
-    internal sealed record Part(string Namespace, string Override, ModuleEntryModel? Entry, EquatableArray<ExceptionModel> Exceptions)
+    /// <summary>What a method, or a mention of a queue, adds to the module.</summary>
+    internal sealed record Part(
+        string Namespace, string Override, ModuleEntryModel? Entry, EquatableArray<ValueModel> Items,
+        EquatableArray<ExceptionModel> Exceptions)
     {
+        public Part(ItemResult result) : this(
+            result.Namespace, result.Override, null, new EquatableArray<ValueModel>([result.Item]),
+            EquatableArray<ExceptionModel>.Empty)
+        {
+        }
+
         public Part(MethodResult result) : this(
             NamespaceOf(result.Method),
             result.Method.Override,
             result.Method.Refusal is null ? StubsGrouping.EntryOf(result.Method) : null,
+            result.Items,
             result.Exceptions)
         {
         }

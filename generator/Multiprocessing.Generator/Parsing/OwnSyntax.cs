@@ -41,7 +41,7 @@ internal static class OwnSyntax
     /// <summary>Whether making an object of the type by <c>new</c> runs no code of the user's.</summary>
     public static bool HasNoConstructionCode(INamedTypeSymbol type) =>
         type.TypeKind == TypeKind.Class
-        && type.InstanceConstructors.Where(c => !IsCopyConstructor(c)).ToList() is [{ IsImplicitlyDeclared: true, Parameters.Length: 0 }]
+        && type.InstanceConstructors.Where(c => !IsCopyConstructor(c)).All(c => c is { IsImplicitlyDeclared: true, Parameters.Length: 0 })
         && !type.GetMembers().Any(member => member is IFieldSymbol { IsRequired: true } or IPropertySymbol { IsRequired: true })
         && !Declarations(type).SelectMany(d => d.Members).Any(HasInitializer)
         && (type.BaseType is { SpecialType: SpecialType.System_Object } || (type.BaseType is { } b && HasNoConstructionCode(b)));
@@ -51,8 +51,8 @@ internal static class OwnSyntax
 
     private static bool IsCopyConstructor(IMethodSymbol constructor) =>
         constructor.ContainingType.IsRecord
-        && constructor.Parameters is [{ } only]
-        && SymbolEqualityComparer.Default.Equals(only.Type, constructor.ContainingType);
+        && constructor.Parameters.Length == 1
+        && SymbolEqualityComparer.Default.Equals(constructor.Parameters[0].Type, constructor.ContainingType);
 
     private static bool HasInitializer(MemberDeclarationSyntax member) => member switch
     {

@@ -12,9 +12,9 @@ internal static class Reasons
 
     public static Refusal NotAValue(ITypeSymbol type) => type switch
     {
-        IDynamicTypeSymbol => New("'dynamic' can be anything, and is only known at run time", "declare the type that it really is"),
+        IDynamicTypeSymbol => New(DiagnosticIds.ObjectCannotCross, "'dynamic' can be anything, and is only known at run time", "declare the type that it really is", null),
         IPointerTypeSymbol or IFunctionPointerTypeSymbol =>
-            New("a pointer means nothing in another process", "pass the data it points to"),
+            New(DiagnosticIds.PointerOrHandleCannotCross, "a pointer means nothing in another process", "pass the data it points to", null),
         ITypeParameterSymbol => New($"'{type.Name}' is a type parameter, and could be anything", "use a closed type"),
         _ => New($"'{SymbolText.Short(type)}' is not a type of values", "pass plain data instead"),
     };
@@ -24,20 +24,20 @@ internal static class Reasons
         "break the expansion, or register a formatter with [assembly: ProcessFormatter]");
 
     public static Refusal NoImplementation(INamedTypeSymbol type) => New(
-        $"{(type.TypeKind == TypeKind.Interface ? "the interface" : "the abstract class")} '{type.Name}' has no implementation "
+        DiagnosticIds.NoKnownImplementation, $"{(type.TypeKind == TypeKind.Interface ? "the interface" : "the abstract class")} '{type.Name}' has no implementation "
         + "in this project that can cross",
-        "declare a concrete type, or define the implementations in this project");
+        "declare a concrete type, or define the implementations in this project", null);
 
     public static Refusal OutOfReach(ITypeSymbol type) => New(
         $"generated code cannot see '{SymbolText.Short(type)}', or a private type that it holds",
         "make the types that contain the private type partial and not generic, or make it internal");
 
     public static Refusal ForeignBase(INamedTypeSymbol type, INamedTypeSymbol foreign) => New(
-        $"'{type.Name}' derives from '{SymbolText.Short(foreign)}' of another assembly, whose private state the compiler cannot see",
-        "hold it in a member instead, or register a formatter with [assembly: ProcessFormatter]");
+        DiagnosticIds.StateCannotBeSeen, $"'{type.Name}' derives from '{SymbolText.Short(foreign)}' of another assembly, whose private state the compiler cannot see",
+        "hold it in a member instead, or register a formatter with [assembly: ProcessFormatter]", null);
 
     public static Refusal Event(IEventSymbol e) => New(
-        $"the event '{e.Name}' holds delegates, which are code of this process",
+        DiagnosticIds.DelegateCannotCross, $"the event '{e.Name}' holds delegates, which are code of this process",
         $"mark it [field: NonSerialized]", e);
 
     public static Refusal FixedBuffer(IFieldSymbol field) => New(
@@ -52,22 +52,22 @@ internal static class Reasons
         $"'{type.Name}' is an inline array of something else than plain numbers", "use an array");
 
     public static Refusal HiddenState(INamedTypeSymbol type, string what, ISymbol? member = null) => New(
-        $"'{SymbolText.Short(type)}' comes from another assembly, and {what}",
+        DiagnosticIds.StateCannotBeSeen, $"'{SymbolText.Short(type)}' comes from another assembly, and {what}",
         "pass plain data instead, or register a formatter with [assembly: ProcessFormatter]", member);
 
     /// <summary>Why a type can never cross; null if nothing is known against it.</summary>
     public static Refusal? Of(INamedTypeSymbol type)
     {
         if (type.SpecialType == SpecialType.System_Object)
-            return New("'object' can be anything, and is only known at run time", "declare the type that it really is");
+            return New(DiagnosticIds.ObjectCannotCross, "'object' can be anything, and is only known at run time", "declare the type that it really is", null);
         if (type.SpecialType is SpecialType.System_IntPtr or SpecialType.System_UIntPtr)
-            return New("a native integer is the size, and usually the address, of something of this process", "use long, or pass the data");
+            return New(DiagnosticIds.PointerOrHandleCannotCross, "a native integer is the size, and usually the address, of something of this process", "use long, or pass the data", null);
         if (type.SpecialType is SpecialType.System_Void) return New("void is not a value", "use a type");
         if (type.TypeKind == TypeKind.Delegate)
         {
             return New(
-                $"the delegate '{SymbolText.Short(type)}' is code of this process",
-                "pass data, and call a static method on the other side");
+                DiagnosticIds.DelegateCannotCross, $"the delegate '{SymbolText.Short(type)}' is code of this process",
+                "pass data, and call a static method on the other side", null);
         }
 
         if (type.IsRefLikeType)
@@ -92,26 +92,29 @@ internal static class Reasons
         "System.Type" or "System.Reflection.MemberInfo" or "System.Reflection.Assembly" or "System.Reflection.Module"
             or "System.Reflection.ParameterInfo" or "System.RuntimeTypeHandle" or "System.RuntimeMethodHandle"
             or "System.RuntimeFieldHandle" =>
-            New("reflection objects belong to one process, and types are never loaded by name", "pass a name or an enum"),
+            New(DiagnosticIds.ReflectionCannotCross, "reflection objects belong to one process, and types are never loaded by name", "pass a name or an enum", null),
         "System.Threading.CancellationToken" or "System.Threading.CancellationTokenSource" => New(
-            "a cancellation token inside of data cannot fire across processes", "make it a parameter of the method of its own"),
+            DiagnosticIds.CancellationTokenInData, "a cancellation token inside of data cannot fire across processes", "make it a parameter of the method of its own", null),
         "System.Threading.Tasks.Task" or "System.Threading.Tasks.ValueTask" or "System.Threading.Tasks.ValueTask`1" =>
-            New("a task is work of this process", "await it, and pass its result"),
+            New(DiagnosticIds.TaskThreadOrTimerCannotCross, "a task is work of this process", "await it, and pass its result", null),
         "System.Threading.Thread" or "System.Threading.Timer" or "System.Timers.Timer" or "System.Threading.PeriodicTimer" =>
-            New("threads and timers belong to one process", "create it on the other side"),
+            New(DiagnosticIds.TaskThreadOrTimerCannotCross, "threads and timers belong to one process", "create it on the other side", null),
         "System.IO.Stream" or "System.IO.TextReader" or "System.IO.TextWriter" or "System.IO.BinaryReader"
             or "System.IO.BinaryWriter" or "System.IO.Pipelines.PipeReader" or "System.IO.Pipelines.PipeWriter" =>
-            New("a stream is open in this process only", "pass the path, the bytes, or stream results back with IAsyncEnumerable<T>"),
-        "System.Runtime.InteropServices.SafeHandle" or "System.Threading.WaitHandle" or "System.Runtime.InteropServices.GCHandle"
-            or "System.Runtime.InteropServices.HandleRef" or "System.Runtime.InteropServices.GCHandle`1" =>
-            New("an operating system handle is valid in this process only", "use the handles of this library, such as ProcessLock"),
+            New(DiagnosticIds.StreamCannotCross, "a stream is open in this process only", "pass the path, the bytes, or stream results back with IAsyncEnumerable<T>", null),
+        "System.Threading.WaitHandle" or "System.Threading.Lock" or "System.Threading.SemaphoreSlim"
+            or "System.Threading.ManualResetEventSlim" or "System.Threading.Barrier" or "System.Threading.CountdownEvent"
+            or "System.Threading.ReaderWriterLockSlim" or "System.Threading.ReaderWriterLock" or "System.Threading.SpinLock" =>
+            New(DiagnosticIds.InProcessLockCannotCross, "a lock of System.Threading holds only inside this process", "use the handles of this library, such as ProcessLock, ProcessSemaphore or ProcessEvent", null),
+        "System.Runtime.InteropServices.SafeHandle" or "System.Runtime.InteropServices.GCHandle" or "System.Runtime.InteropServices.HandleRef" or "System.Runtime.InteropServices.GCHandle`1" =>
+            New(DiagnosticIds.PointerOrHandleCannotCross, "an operating system handle is valid in this process only", "use the handles of this library, such as ProcessLock", null),
         "System.Net.Sockets.Socket" or "System.Net.Http.HttpMessageInvoker" or "System.Net.Sockets.TcpClient"
             or "System.Net.Sockets.UdpClient" =>
-            New("a connection is open in this process only", "open it on the other side"),
+            New(DiagnosticIds.ConnectionCannotCross, "a connection is open in this process only", "open it on the other side", null),
         "Microsoft.EntityFrameworkCore.DbContext" or "System.Data.Common.DbConnection" or "System.Data.Common.DbCommand" =>
-            New("a database session is open in this process only", "open it on the other side, and pass keys or rows"),
+            New(DiagnosticIds.ConnectionCannotCross, "a database session is open in this process only", "open it on the other side, and pass keys or rows", null),
         "System.Linq.Expressions.Expression" =>
-            New("expressions refer to types and code of this process", "pass data, and call a static method on the other side"),
+            New(DiagnosticIds.ExpressionOrQueryCannotCross, "expressions refer to types and code of this process", "pass data, and call a static method on the other side", null),
         "System.Diagnostics.Process" or "System.Threading.SynchronizationContext" or "System.Threading.ExecutionContext" =>
             New("it stands for a part of this process", "pass plain data instead"),
         "System.Exception" => New(
@@ -123,16 +126,22 @@ internal static class Reasons
 
     private static Refusal? KnownInterface(string name) => name switch
     {
-        "System.IServiceProvider" => New("services belong to one process", "resolve them on the other side"),
+        "System.IServiceProvider" or "Microsoft.Extensions.Logging.ILogger" or "Microsoft.Extensions.Logging.ILoggerFactory"
+            or "Microsoft.Extensions.DependencyInjection.IServiceScopeFactory" or "System.Net.Http.IHttpClientFactory" => New(DiagnosticIds.ServiceCannotCross, "services belong to one process", "resolve them on the other side", null),
         "System.Collections.Generic.IAsyncEnumerable`1" or "System.Collections.Generic.IAsyncEnumerator`1" =>
             New("an asynchronous sequence is code of this process", "return it from the method itself, or pass a list"),
         "System.Collections.Generic.IEnumerator`1" or "System.Collections.IEnumerator" =>
             New("an enumerator is a position in a collection of this process", "pass the collection"),
-        "System.IProgress`1" => New("a progress inside of data has no way back", "make it a parameter of the method of its own"),
-        "System.Linq.IQueryable" => New("a query is code of this process", "run it, and pass its rows"),
+        "System.Data.IDbConnection" or "System.Data.IDbCommand" or "System.Data.IDataReader" => New(
+            DiagnosticIds.ConnectionCannotCross, "a database session is open in this process only", "open it on the other side, and pass keys or rows", null),
+        "System.IProgress`1" => New(DiagnosticIds.ProgressInData, "a progress inside of data has no way back", "make it a parameter of the method of its own", null),
+        "System.Linq.IQueryable" => New(DiagnosticIds.ExpressionOrQueryCannotCross, "a query is code of this process", "run it, and pass its rows", null),
         _ => null,
     };
 
     private static Refusal New(string because, string remedy, ISymbol? member = null) =>
-        new(DiagnosticIds.CannotCross, because, remedy, member);
+        new(DiagnosticIds.TypeCannotCross, because, remedy, member);
+
+    private static Refusal New(string id, string because, string remedy, ISymbol? member) =>
+        new(id, because, remedy, member);
 }

@@ -7,9 +7,9 @@ namespace Multiprocessing.Generator.Parsing;
 internal static class RefusalText
 {
     public static string Of(string symbol, RefusalPath path) => string.Format(
-        CultureInfo.InvariantCulture, Descriptors.CannotCross.MessageFormat.ToString(), Arguments(symbol, path));
+        CultureInfo.InvariantCulture, Descriptors.CrossingMessage, Arguments(symbol, path));
 
-    /// <summary>The arguments of <see cref="Descriptors.CannotCross"/>.</summary>
+    /// <summary>The arguments of <see cref="Descriptors.CrossingMessage"/>.</summary>
     public static object[] Arguments(string symbol, RefusalPath path) =>
         [symbol, path.Text, path.Refusal.Because, path.Refusal.Remedy];
 }

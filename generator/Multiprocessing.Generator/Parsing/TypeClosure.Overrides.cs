@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Linq;
 using Microsoft.CodeAnalysis;
 
 namespace Multiprocessing.Generator.Parsing;
@@ -9,19 +10,32 @@ internal sealed partial class TypeClosure
     private readonly Dictionary<string, string> _overrides;
 
     /// <summary>The types named with <c>[assembly: AssumeSerializable]</c>.</summary>
-    private readonly HashSet<string> _assumed = [];
+    private readonly HashSet<string> _assumed;
 
     private static Dictionary<string, string> ReadOverrides(Compilation compilation)
     {
         var overrides = new Dictionary<string, string>(System.StringComparer.Ordinal);
-        foreach (AttributeData attribute in compilation.Assembly.GetAttributes())
+        foreach (AttributeData attribute in AssemblyAttributes(compilation, KnownNames.ProcessFormatter))
         {
-            if (attribute.AttributeClass?.Name != "ProcessFormatterAttribute") continue;
-            if (SymbolText.MetadataName(attribute.AttributeClass) != KnownNames.ProcessFormatter) continue;
-            if (attribute.ConstructorArguments is [{ Value: ITypeSymbol type }, { Value: ITypeSymbol formatter }])
+            if (attribute.ConstructorArguments is { Length: 2 } arguments
+                && arguments[0].Value is ITypeSymbol type && arguments[1].Value is ITypeSymbol formatter)
                 overrides[SymbolText.Closed(type)] = SymbolText.Closed(formatter);
         }
 
         return overrides;
     }
+
+    private static HashSet<string> ReadAssumed(Compilation compilation)
+    {
+        var assumed = new HashSet<string>(System.StringComparer.Ordinal);
+        foreach (AttributeData attribute in AssemblyAttributes(compilation, KnownNames.AssumeSerializable))
+        {
+            if (attribute.ConstructorArguments.FirstOrDefault().Value is ITypeSymbol type) assumed.Add(SymbolText.Closed(type));
+        }
+
+        return assumed;
+    }
+
+    private static IEnumerable<AttributeData> AssemblyAttributes(Compilation compilation, string name) =>
+        compilation.Assembly.GetAttributes().Where(a => a.AttributeClass is { } c && SymbolText.MetadataName(c) == name);
 }

@@ -68,9 +68,11 @@ internal sealed partial class TypeClosure
             return;
         }
 
-        foreach (StateMember member in node.State) Edge(node, member.Type, member.Symbol);
         if (type.IsValueType && RawTypes.SizeOf(type, _compilation.Assembly) is > 0 and int size)
         {
+            // The fields cannot be refused, but their shape is part of the contract.
+            foreach (StateMember member in node.State.Where(m => m.Field is not { IsFixedSizeBuffer: true }))
+                Edge(node, member.Type, member.Symbol);
             node.Kind = CrossingKind.Raw;
             node.Inline = InlineKind.Raw;
             node.MinimumSize = size;
@@ -91,6 +93,7 @@ internal sealed partial class TypeClosure
             return;
         }
 
+        foreach (StateMember member in node.State) Edge(node, member.Type, member.Symbol);
         node.Kind = CrossingKind.WholeState;
         PlaceOrRefuse(node, node.State.Select(member => member.Type).Prepend(type));
         SetFormatter(node, "Formatter");
@@ -116,7 +119,15 @@ internal sealed partial class TypeClosure
         for (INamedTypeSymbol? t = type; t is not null; t = t.BaseType)
         {
             if (t.SpecialType is SpecialType.System_Object or SpecialType.System_ValueType) break;
-            if (!IsOwn(t)) return Reasons.ForeignBase(type, t);
+            if (!IsOwn(t))
+            {
+                if (IsFramework(t) && SymbolText.MetadataName(t) != "System.EventArgs") return Reasons.ForeignBase(type, t);
+                if (PublicState.OfBase(_compilation, t) is not { } inherited) return Reasons.ForeignBase(type, t);
+                if (inherited.Any(m => IsHiddenIn(type, m))) return Reasons.ForeignBase(type, t);
+                node.State.AddRange(inherited.Select(m => new StateMember(null, m, PublicState.TypeOf(m), m.Name, t)));
+                break;
+            }
+
             chain.Push(t);
         }
 
@@ -139,6 +150,16 @@ internal sealed partial class TypeClosure
         }
 
         return null;
+    }
+
+    private static bool IsHiddenIn(INamedTypeSymbol type, ISymbol member)
+    {
+        for (INamedTypeSymbol? t = type; t is not null && !SymbolEqualityComparer.Default.Equals(t, member.ContainingType); t = t.BaseType)
+        {
+            if (t.GetMembers(member.Name).Length > 0) return true;
+        }
+
+        return false;
     }
 
     private static bool IsLeftOut(IFieldSymbol field) =>

@@ -1,9 +1,52 @@
+using System.Linq;
 using Microsoft.CodeAnalysis;
 
 namespace Multiprocessing.Generator.Parsing;
 
 internal sealed partial class TypeClosure
 {
-    private void ClassifyReferenced(TypeNode node, INamedTypeSymbol type) =>
-        Refuse(node, Reasons.HiddenState(type, "its private state cannot be seen by the compiler"));
+    /// <summary>A type of another assembly: through its public members, if they are all of its state.</summary>
+    private void ClassifyReferenced(TypeNode node, INamedTypeSymbol type)
+    {
+        bool isAssumed = _assumed.Contains(SymbolText.Closed(type.OriginalDefinition.IsGenericType ? type.ConstructUnboundGenericType() : type))
+            || _assumed.Contains(node.Type);
+        if (type.IsAbstract)
+        {
+            ClassifyUnion(node, type, _derived.Value.Of(type));
+            return;
+        }
+
+        if (!isAssumed && type.AllInterfaces.Any(i => SymbolText.MetadataName(i) is "System.IDisposable" or "System.IAsyncDisposable"))
+        {
+            Refuse(node, Reasons.HiddenState(type, "it has to be disposed of, so it holds something of this process"));
+            return;
+        }
+
+        if (!isAssumed && IsFramework(type))
+        {
+            Refuse(node, Reasons.HiddenState(type, "its private state cannot be seen by the compiler"));
+            return;
+        }
+
+        if (PublicState.Find(_compilation, type, isAssumed, out string why, out ISymbol? culprit) is not { } state)
+        {
+            Refuse(node, Reasons.HiddenState(type, why, culprit));
+            return;
+        }
+
+        node.Kind = CrossingKind.PublicState;
+        node.PublicState = state;
+        foreach (ISymbol member in state.Members) Edge(node, PublicState.TypeOf(member), member);
+        PlaceOrRefuse(node, state.Members.Select(PublicState.TypeOf).Prepend(type));
+        SetFormatter(node, "Formatter");
+    }
+
+    /// <summary>
+    /// The public members of the framework's types say little about their state; those that are data are known one by one.
+    /// </summary>
+    private static bool IsFramework(INamedTypeSymbol type) =>
+        type.ContainingAssembly.Identity is { IsStrongName: true } identity
+        && string.Concat(identity.PublicKeyToken.Select(b => b.ToString("x2"))) is
+            "b03f5f7f11d50a3a" or "b77a5c561934e089" or "7cec85d7bea7798e" or "cc7b13ffcd2ddd51" or "adb9793829ddae60"
+            or "31bf3856ad364e35";
 }

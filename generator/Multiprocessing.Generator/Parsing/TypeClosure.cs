@@ -26,6 +26,7 @@ internal sealed partial class TypeClosure
     {
         _compilation = compilation;
         _overrides = ReadOverrides(compilation);
+        _assumed = ReadAssumed(compilation);
         _derived = new Lazy<DerivedTypes>(() => new DerivedTypes(compilation));
     }
 

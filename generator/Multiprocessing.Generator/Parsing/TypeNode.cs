@@ -79,6 +79,9 @@ internal sealed class TypeNode(ITypeSymbol symbol, string type)
     /// <summary>The members that are its state, in the order of the edges; only for kinds that go by members.</summary>
     public List<StateMember> State { get; } = [];
 
+    /// <summary>The constructor and members it goes through; only for <see cref="CrossingKind.PublicState"/>.</summary>
+    public PublicState? PublicState { get; set; }
+
     public HomeModel? Home { get; set; }
 
     /// <summary>The name of the class that is emitted for it; empty if none is.</summary>

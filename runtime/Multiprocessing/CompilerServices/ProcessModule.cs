@@ -45,6 +45,11 @@ public abstract class ProcessModule
     protected internal abstract ProcessMethod? FindMethod(string name);
 
     /// <summary>
+    /// The <see cref="WireFormatter{T}"/> of a type of items that queues and pipes of this assembly carry, or null.
+    /// </summary>
+    protected internal virtual object? FindFormatter(Type type) => null;
+
+    /// <summary>
     /// Rebuilds an exception of a type that the compiler saw in this assembly, or returns null if the type is not one of
     /// those.
     /// </summary>

@@ -102,6 +102,18 @@ public static class WireReferences
     /// <summary>Makes a new object known, before its state is read.</summary>
     public static void Add(object value) => t_reading!.Known.Add(value);
 
+    /// <summary>
+    /// Keeps the place of a new object that can only be made after its state was read; <see cref="Fill"/> puts it there.
+    /// </summary>
+    public static int Reserve()
+    {
+        t_reading!.Known.Add(null);
+        return t_reading.Known.Count - 1;
+    }
+
+    /// <summary>Makes an object known for which a place was reserved.</summary>
+    public static void Fill(int place, object value) => t_reading!.Known[place] = value;
+
     /// <summary>Ends the state of an object that <see cref="Read"/> said true for.</summary>
     public static void LeaveReading() => t_reading!.Depth--;
 
@@ -154,7 +166,7 @@ public static class WireReferences
 
     internal sealed class Reading
     {
-        internal readonly List<object> Known = [];
+        internal readonly List<object?> Known = [];
         internal int Depth;
     }
 }

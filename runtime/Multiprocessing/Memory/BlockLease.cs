@@ -14,7 +14,15 @@ internal sealed class BlockLease : IDisposable
         _isOwner = isOwner;
     }
 
-    ~BlockLease() => Release(disposed: false);
+    /// <summary>
+    /// The memory of a shared array may still be in use by a span when its handle is no longer reachable: once others know
+    /// of it, it stays until somebody says that it is no longer needed.
+    /// </summary>
+    ~BlockLease()
+    {
+        if (Block.Kind == BlockKind.Shared && Interlocked.Exchange(ref _isReleased, 1) == 0) Block.Heap.Park(Block);
+        else Release(disposed: false);
+    }
 
     internal SharedBlock Block { get; }
 

@@ -114,6 +114,7 @@ internal enum BlockKind : byte
     Shared = 6,
     Queue = 7,
     Pipe = 8,
+    RecursiveLock = 9,
 }
 
 /// <summary>Where the parts of a heap are, given its capacities. Offsets count from the start of the file.</summary>

@@ -29,6 +29,9 @@ internal unsafe interface ISharedOps
 
     static abstract void Wake(int* address, int count);
 
+    /// <summary>Whether the time is up.</summary>
+    static abstract bool IsOver(Deadline deadline);
+
     /// <summary>How many times an algorithm looks before it sleeps.</summary>
     static abstract int SpinLimit(int proposed);
 
@@ -61,6 +64,8 @@ internal readonly unsafe struct SharedOps : ISharedOps
         s_wait.Wait(address, expected, deadline.Remaining);
 
     public static void Wake(int* address, int count) => s_wait.Wake(address, count);
+
+    public static bool IsOver(Deadline deadline) => deadline.IsOver;
 
     public static int SpinLimit(int proposed) => s_isSingleCore ? 0 : proposed;
 

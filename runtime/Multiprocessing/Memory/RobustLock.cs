@@ -93,7 +93,7 @@ internal static unsafe class RobustLock<TOps>
         spin.Failed();
         while (!EnterOrMark(cell, me, out int expected, out abandoned))
         {
-            if (deadline.IsOver) return false;
+            if (TOps.IsOver(deadline)) return false;
             // After the last sleep the lock is tried or marked once more: a wake may have been meant for this one.
             TOps.Wait(&cell->Word, expected, deadline);
         }
@@ -133,6 +133,9 @@ internal static unsafe class RobustLock<TOps>
         int word = TOps.Load(&cell->Word);
         while (OwnerOf(word) == dead)
         {
+            // Before anybody can be owner again: a thread of the next owner may have the same number.
+            TOps.Store(&cell->OwnerThread, 0);
+            TOps.Store(&cell->Recursion, 0);
             int found = TOps.CompareExchange(&cell->Word, AbandonedBit, word);
             if (found == word) break;
             word = found;

@@ -11,6 +11,7 @@ namespace Multiprocessing.Memory;
 internal sealed unsafe partial class SharedHeap
 {
     private readonly Dictionary<int, SharedBlock> _open = []; // guarded by _gate
+    private readonly List<SharedBlock> _parked = []; // guarded by _gate
 
     /// <summary>A new block, all zero.</summary>
     /// <exception cref="OutOfMemoryException">The machine, or the process's limit, does not have that much memory.</exception>
@@ -32,6 +33,7 @@ internal sealed unsafe partial class SharedHeap
         }
         lock (_gate)
         {
+            CloseParked();
             EnterHeap();
             try
             {
@@ -51,6 +53,7 @@ internal sealed unsafe partial class SharedHeap
     {
         lock (_gate)
         {
+            CloseParked();
             if (_open.TryGetValue(block, out SharedBlock? known) && known.Generation == generation && known.Kind == kind)
             {
                 known.AddReference();
@@ -91,6 +94,31 @@ internal sealed unsafe partial class SharedHeap
             if (isHeld) return;
             SetOpen(block.Index, false);
             FreeIfUnused(block.Index);
+        }
+    }
+
+    /// <summary>
+    /// A handle was collected, one reference is left over. Closed at once if nobody else was ever sent the block, otherwise
+    /// when somebody has disposed of it.
+    /// </summary>
+    internal void Park(SharedBlock block)
+    {
+        lock (_gate)
+        {
+            _parked.Add(block);
+            CloseParked();
+        }
+    }
+
+    private void CloseParked()
+    {
+        for (int i = _parked.Count - 1; i >= 0; i--)
+        {
+            SharedBlock block = _parked[i];
+            long state = Volatile.Read(ref StateOf(block.Index));
+            if ((state & BlockState.Published) != 0 && (state & BlockState.Released) == 0) continue;
+            _parked.RemoveAt(i);
+            Close(block);
         }
     }
 

@@ -41,5 +41,8 @@ internal sealed class ChildStartInfo
     /// </summary>
     internal IReadOnlyList<int> Inherited { get; init; } = [];
 
+    /// <summary>The nice value (-20 to 19, setpriority(2)); null to share ours.</summary>
+    internal int? Nice { get; init; }
+
     internal const int FirstInherited = 3;
 }

@@ -13,7 +13,7 @@ internal sealed class PoolBatchCall<T>(ArraySegment<ProcessCall<T>> calls, T[] r
 {
     internal override FrameKind FrameKind => FrameKind.Batch;
 
-    internal override void WriteArguments(ref MemoryPackWriter<ProcessBufferWriter> writer)
+    private protected override void WriteArguments(ref MemoryPackWriter<ProcessBufferWriter> writer)
     {
         writer.WriteUnmanaged(calls.Count);
         foreach (ProcessCall<T> call in calls) call.WriteArguments(ref writer);

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics;
 using MemoryPack;
 using Multiprocessing.CompilerServices;
 using Multiprocessing.Wire;
@@ -83,8 +84,25 @@ internal abstract class PoolCall(ProcessInvocation invocation) : PendingCall(inv
     /// <summary>The frame that carries the call.</summary>
     internal virtual FrameKind FrameKind => FrameKind.Call;
 
-    /// <summary>Serializes the arguments.</summary>
-    internal virtual void WriteArguments(ref MemoryPackWriter<ProcessBufferWriter> writer) => Invocation.WriteArguments(ref writer);
+    /// <summary>The caller's span of the call; null when nobody traces.</summary>
+    internal Activity? Activity { get; set; }
+
+    /// <summary>Serializes what the frame carries: the span, if there is one, and the arguments.</summary>
+    internal void WritePayload(ref MemoryPackWriter<ProcessBufferWriter> writer)
+    {
+        if (Activity is not null) TraceHeader.Write(Activity, ref writer);
+        WriteArguments(ref writer);
+    }
+
+    private protected virtual void WriteArguments(ref MemoryPackWriter<ProcessBufferWriter> writer) => Invocation.WriteArguments(ref writer);
+
+    private protected override void OnOutcome(Exception? error)
+    {
+        if (Activity is not { } activity) return;
+        Activity = null;
+        if (error is not null) activity.SetStatus(ActivityStatusCode.Error, error.Message);
+        activity.Dispose();
+    }
 
     /// <summary>Serializes the arguments into an array of its own, so that the call can wait.</summary>
     /// <exception cref="ProcessSerializationException">The serialization failed.</exception>
@@ -94,7 +112,7 @@ internal abstract class PoolCall(ProcessInvocation invocation) : PendingCall(inv
         buffer.ResetToArray();
         try
         {
-            Codec.Write(buffer, this, static (call, ref writer) => call.WriteArguments(ref writer), "The arguments", Method.Name);
+            Codec.Write(buffer, this, static (call, ref writer) => call.WritePayload(ref writer), "The arguments", Method.Name);
             ArgumentsLength = buffer.WrittenCount;
         }
         finally

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using Multiprocessing.Native;
+using Multiprocessing.Telemetry;
 using Multiprocessing.Wire;
 using Multiprocessing.Workers;
 
@@ -37,12 +39,20 @@ internal sealed partial class PoolScheduler
 
     private void EnqueueLocked(PoolCall call)
     {
+        if (call.State == CallState.Sent) PoolTelemetry.Running(-1);
         call.State = CallState.Queued;
         call.Slot = null;
         call.KillAt = long.MaxValue;
         _queuedCount++;
+        PoolTelemetry.Queued(1);
         // The sequence keeps calls of one priority in order; a call that comes back after a death keeps its place by its number.
         _queue.Enqueue(call, (-call.Priority, call.Id));
+    }
+
+    private void RemoveFromQueueLocked()
+    {
+        _queuedCount--;
+        PoolTelemetry.Queued(-1);
     }
 
     private WorkerSlot? FindIdleLocked()
@@ -169,6 +179,7 @@ internal sealed partial class PoolScheduler
         call.Slot = slot;
         call.SentAt = Now;
         slot.InFlight.Add(call);
+        PoolTelemetry.Running(1);
     }
 
     private static void QueueSendLocked(PoolCall call, WorkerSlot slot, ref Actions actions)
@@ -187,7 +198,7 @@ internal sealed partial class PoolScheduler
             while (TryPeekQueuedLocked(out PoolCall? call) && (FindIdleLocked() ?? FindRoomLocked(call)) is { } slot)
             {
                 _queue.Dequeue();
-                _queuedCount--;
+                RemoveFromQueueLocked();
                 AssignLocked(call, slot);
                 QueueSendLocked(call, slot, ref actions);
             }
@@ -201,18 +212,34 @@ internal sealed partial class PoolScheduler
     private void StartWorkersLocked(int wanted, ref Actions actions)
     {
         int starting = 0;
-        int alive = 0;
+        int active = 0;
+        int standby = 0;
         foreach (WorkerSlot slot in _slots)
         {
+            if (slot.State == SlotState.Retiring || slot.Replacement is not null) continue;
             if (slot.State is SlotState.Launching or SlotState.Initializing) starting++;
-            if (slot.State != SlotState.Retiring) alive++;
+            if (slot.IsStandby) standby++;
+            else active++;
         }
-        for (; starting < wanted && alive < _options.Workers; starting++, alive++)
+        foreach (WorkerSlot slot in _slots)
         {
-            WorkerSlot slot = _createSlot();
-            _slots.Add(slot);
-            actions.Launch(slot);
+            if (active >= _options.Workers) break;
+            if (!slot.IsStandby || !slot.IsUp) continue;
+            slot.IsStandby = false;
+            active++;
+            standby--;
         }
+        for (; starting < wanted && active < _options.Workers; starting++, active++) AddSlotLocked(isStandby: false, ref actions);
+        for (; standby < _options.Standby; standby++) AddSlotLocked(isStandby: true, ref actions);
+    }
+
+    private WorkerSlot AddSlotLocked(bool isStandby, ref Actions actions)
+    {
+        WorkerSlot slot = _createSlot();
+        slot.IsStandby = isStandby;
+        _slots.Add(slot);
+        actions.Launch(slot);
+        return slot;
     }
 
     private bool TryPeekQueuedLocked(out PoolCall call)
@@ -228,9 +255,28 @@ internal sealed partial class PoolScheduler
     private void OnCallDoneLocked(WorkerSlot slot, ref Actions actions)
     {
         slot.CallsDone++;
-        if (slot.State == SlotState.Ready && slot.CallsDone >= _options.MaxCallsPerWorker && slot.InFlight.Count == 0)
+        if (slot.State != SlotState.Ready || slot.InFlight.Count > 0) return;
+        if (slot.CallsDone >= _options.MaxCallsPerWorker)
         {
             RetireLocked(slot, ref actions);
+            if (_state == PoolState.Running) StartWorkersLocked(int.MaxValue, ref actions);
+        }
+        else if (slot.Replacement is not null)
+        {
+            RetireReplacedLocked(ref actions);
+        }
+        else if (_options.MaxWorkingSet is long most && _state == PoolState.Running && slot.WorkingSet > most)
+        {
+            slot.Replacement = AddSlotLocked(isStandby: false, ref actions);
+        }
+    }
+
+    /// <summary>Lets the workers go whose replacements are up, once they have nothing to do.</summary>
+    private void RetireReplacedLocked(ref Actions actions)
+    {
+        foreach (WorkerSlot slot in _slots)
+        {
+            if (slot.State == SlotState.Ready && slot.Replacement is { IsUp: true } && slot.InFlight.Count == 0) RetireLocked(slot, ref actions);
         }
     }
 
@@ -242,16 +288,18 @@ internal sealed partial class PoolScheduler
         actions.Shutdown(slot);
     }
 
-    private void OnInitializedLocked(WorkerSlot slot)
+    private void OnInitializedLocked(WorkerSlot slot, ref Actions actions)
     {
         if (slot.State == SlotState.Initializing) slot.State = SlotState.Ready;
-        _startFailures = 0;
+        ForgetStartFailuresLocked();
+        RetireReplacedLocked(ref actions);
     }
 
     private void EndLocked(PoolCall call, ref Actions actions)
     {
         if (call.State == CallState.Ended) return;
-        if (call.State == CallState.Queued) _queuedCount--;
+        if (call.State == CallState.Queued) RemoveFromQueueLocked();
+        else if (call.State == CallState.Sent) PoolTelemetry.Running(-1);
         call.State = CallState.Ended;
         call.Slot = null;
         if (!call.IsInitializer) _openCount--;
@@ -272,6 +320,7 @@ internal sealed partial class PoolScheduler
         {
             // The thread that is putting it on the dead worker's ring will bring it back.
             call.State = CallState.Orphaned;
+            PoolTelemetry.Running(-1);
             call.Slot = null;
         }
         else if ((!wasRunning || call.RetriesLeft > 0) && !call.IsInitializer && _state != PoolState.Ending
@@ -285,6 +334,7 @@ internal sealed partial class PoolScheduler
             // Each call its own exception object, so that their stack traces do not pile up.
             WorkerDiedException own = slot.DescribeDeath(call, Stopwatch.GetElapsedTime(Math.Max(call.SentAt, slot.LastOutcomeAt)));
             death ??= own;
+            PoolTelemetry.CallEnded(call.Method.Name, isFailure: true, own.Elapsed);
             EndLocked(call, ref actions);
             actions.Fail(call, own);
         }
@@ -292,9 +342,12 @@ internal sealed partial class PoolScheduler
 
     private void CountDeathLocked(WorkerSlot slot, PoolCall? running, bool hasServed, ref WorkerDiedException? death, ref Actions actions)
     {
-        if (!hasServed && ++_startFailures >= MaxStartFailures)
+        death ??= slot.DescribeDeath(running, TimeSpan.Zero);
+        PoolTelemetry.WorkerDied(death);
+        bool isKill = death.Signal is Interop.Libc.SIGKILL or Interop.Libc.SIGTERM;
+        if (!hasServed && (isKill ? ++_killsAtStart >= MaxKillsAtStart : ++_startFailures >= MaxStartFailures))
         {
-            FaultLocked(death ?? slot.DescribeDeath(null, TimeSpan.Zero), ref actions);
+            FaultLocked(death, ref actions);
             return;
         }
         if (_options.MaxWorkerDeaths is not int limit) return;
@@ -303,8 +356,14 @@ internal sealed partial class PoolScheduler
         while (_deaths.TryPeek(out long first) && Stopwatch.GetElapsedTime(first, now) > _options.WorkerDeathWindow) _deaths.Dequeue();
         if (_deaths.Count > limit)
         {
-            FaultLocked(death ?? slot.DescribeDeath(running, TimeSpan.Zero), ref actions);
+            FaultLocked(death, ref actions);
         }
+    }
+
+    private void ForgetStartFailuresLocked()
+    {
+        _startFailures = 0;
+        _killsAtStart = 0;
     }
 
     private void FaultLocked(Exception error, ref Actions actions)

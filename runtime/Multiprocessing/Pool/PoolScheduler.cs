@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using Multiprocessing.Telemetry;
 using Multiprocessing.Wire;
 using Multiprocessing.Workers;
 
@@ -24,8 +25,11 @@ namespace Multiprocessing.Pool;
 /// </remarks>
 internal sealed partial class PoolScheduler
 {
-    /// <summary>A pool whose workers die this often before any of them came up is faulted instead of tried for ever.</summary>
+    /// <summary>A pool whose workers die this often in a row before they served is broken, instead of tried for ever.</summary>
     internal const int MaxStartFailures = 3;
+
+    /// <summary>The same for deaths from outside (SIGKILL, SIGTERM), which say little about the program.</summary>
+    internal const int MaxKillsAtStart = 100;
 
     // Half of a ring: the other half is for the room that is lost where a frame does not fit before the end.
     private const int MaxRingBytes = Channel.RingCapacity / 2;
@@ -44,6 +48,7 @@ internal sealed partial class PoolScheduler
     private int _queuedCount;
     private int _openCount;
     private int _startFailures;
+    private int _killsAtStart;
 
     internal PoolScheduler(SchedulerOptions options, Func<WorkerSlot> createSlot)
     {
@@ -66,7 +71,7 @@ internal sealed partial class PoolScheduler
     internal void Start()
     {
         Actions actions = default;
-        lock (_sync) StartWorkersLocked(_options.Workers, ref actions);
+        lock (_sync) StartWorkersLocked(int.MaxValue, ref actions);
         Perform(actions);
     }
 
@@ -164,11 +169,14 @@ internal sealed partial class PoolScheduler
     /// <summary>The worker has come up.</summary>
     internal void OnReady(WorkerSlot slot)
     {
+        Actions actions = default;
         lock (_sync)
         {
             slot.HasComeUp = true;
-            if (slot.State != SlotState.Initializing) _startFailures = 0;
+            if (slot.State != SlotState.Initializing) ForgetStartFailuresLocked();
+            RetireReplacedLocked(ref actions);
         }
+        Perform(actions);
     }
 
     /// <summary>The process of a slot could not be started.</summary>
@@ -203,9 +211,10 @@ internal sealed partial class PoolScheduler
             endReason = call.EndReason;
             slot.InFlight.RemoveAt(0);
             LearnLocked(slot, call);
+            PoolTelemetry.CallEnded(call.Method.Name, isError, Stopwatch.GetElapsedTime(call.SentAt));
             EndLocked(call, ref actions);
             if (!call.IsInitializer) OnCallDoneLocked(slot, ref actions);
-            else if (!isError) OnInitializedLocked(slot);
+            else if (!isError) OnInitializedLocked(slot, ref actions);
             if (slot.InFlight.Count == 0) slot.IdleSince = Now;
             DispatchLocked(ref actions);
         }
@@ -235,7 +244,7 @@ internal sealed partial class PoolScheduler
             {
                 CountDeathLocked(slot, running, hasServed, ref death, ref actions);
             }
-            if (_state == PoolState.Running && !slot.IsShrunk) StartWorkersLocked(_options.Workers, ref actions);
+            if (_state == PoolState.Running && !slot.IsShrunk) StartWorkersLocked(int.MaxValue, ref actions);
             DispatchLocked(ref actions);
             CompleteIfOverLocked(ref actions);
         }

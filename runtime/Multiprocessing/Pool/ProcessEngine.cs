@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Globalization;
+using Multiprocessing.Telemetry;
 using Multiprocessing.Workers;
 
 namespace Multiprocessing.Pool;
@@ -125,6 +127,7 @@ internal sealed class ProcessEngine : PoolEngine
         call.Priority = plan.Priority;
         call.RetriesLeft = plan.Retries;
         call.CancellationToken = plan.CancellationToken;
+        call.Activity = PoolTelemetry.StartCall(call.Method.Name);
         return call;
     }
 
@@ -182,6 +185,8 @@ internal sealed class ProcessEngine : PoolEngine
     private static SchedulerOptions ToSchedulerOptions(ProcessPoolOptions options) => new()
     {
         Workers = options.Workers,
+        Standby = options.Standby,
+        MaxWorkingSet = options.MaxWorkingSet,
         QueueLimit = options.QueueLimit ?? int.MaxValue,
         MaxCallsPerWorker = options.MaxCallsPerWorker ?? int.MaxValue,
         MaxWorkerDeaths = options.MaxWorkerDeaths,
@@ -190,12 +195,36 @@ internal sealed class ProcessEngine : PoolEngine
         IdleTimeout = options.IdleTimeout ?? Timeout.InfiniteTimeSpan,
     };
 
+    private static IReadOnlyDictionary<string, string?>? ToEnvironment(ProcessPoolOptions options)
+    {
+        if (options.MemoryLimit is not long limit) return options.EnvironmentVariables;
+        Dictionary<string, string?> variables = new(options.EnvironmentVariables ?? new Dictionary<string, string?>())
+        {
+            ["DOTNET_GCHeapHardLimit"] = limit.ToString("X", CultureInfo.InvariantCulture),
+        };
+        return variables;
+    }
+
+    // The values that System.Diagnostics.Process uses on Unix.
+    private static int? ToNice(ProcessPriorityClass? priority) => priority switch
+    {
+        null => null,
+        ProcessPriorityClass.Idle => 19,
+        ProcessPriorityClass.BelowNormal => 10,
+        ProcessPriorityClass.Normal => 0,
+        ProcessPriorityClass.AboveNormal => -6,
+        ProcessPriorityClass.High => -11,
+        ProcessPriorityClass.RealTime => -19,
+        _ => throw new ArgumentOutOfRangeException(nameof(priority), priority, "Not a priority of a process."),
+    };
+
     private static WorkerStartInfo ToStartInfo(ProcessPoolOptions options) => new()
     {
         Name = ProcessContext.NextChildName(),
         IsDaemon = true,
         IsDedicated = false,
-        EnvironmentVariables = options.EnvironmentVariables,
+        EnvironmentVariables = ToEnvironment(options),
+        Nice = ToNice(options.Priority),
         OnOutputLine = options.OnOutputLine,
         OnErrorLine = options.OnErrorLine,
         // Looking for the next call must outlast a wake-up (about 20 µs); on one core it only keeps others from running.

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using Multiprocessing.Telemetry;
 using Multiprocessing.Wire;
 using Multiprocessing.Workers;
 
@@ -14,6 +16,8 @@ internal sealed class ProcessSlot(ProcessEngine engine, WorkerStartInfo start) :
 
     internal WorkerProcess? Process => _process;
 
+    internal override long WorkingSet => _process is { } process ? ProcessMemory.WorkingSetOf(process.ProcessId) : 0;
+
     internal override void Launch() => ThreadPool.UnsafeQueueUserWorkItem(static slot => slot.LaunchCore(), this, preferLocal: false);
 
     internal override bool TryBeginDirect(PoolCall call) => ((PoolDirectCall)call).TryBegin(_process!);
@@ -28,15 +32,16 @@ internal sealed class ProcessSlot(ProcessEngine engine, WorkerStartInfo start) :
             int token = process.DefineMethod(call.Method);
             if (token < 0) return false;
             long position = call.Arguments is { } arguments
-                ? channel.TrySend(call.FrameKind, call.Id, token, arguments.AsSpan(0, call.ArgumentsLength))
+                ? channel.TrySend(call.FrameKind, call.Id, token, arguments.AsSpan(0, call.ArgumentsLength), call.Activity is not null)
                 : channel.TrySend(
                     call.FrameKind,
                     call.Id,
                     token,
                     call,
-                    static (c, ref writer) => c.WriteArguments(ref writer),
+                    static (c, ref writer) => c.WritePayload(ref writer),
                     "The arguments",
-                    call.Method.Name);
+                    call.Method.Name,
+                    call.Activity is not null);
             call.FramePosition = position;
             channel.RingCallBell();
             return position >= 0;
@@ -99,12 +104,17 @@ internal sealed class ProcessSlot(ProcessEngine engine, WorkerStartInfo start) :
     internal override WorkerDiedException DescribeDeath(PoolCall? call, TimeSpan elapsed) =>
         WorkerDeath.Describe(_process!, call?.Method.Name, elapsed);
 
-    void IWorkerEvents.OnReady(WorkerProcess worker) => engine.Scheduler.OnReady(this);
+    void IWorkerEvents.OnReady(WorkerProcess worker)
+    {
+        PoolTelemetry.WorkerStarted(Stopwatch.GetElapsedTime(worker.StartedAt));
+        engine.Scheduler.OnReady(this);
+    }
 
     void IWorkerEvents.OnFrame(WorkerProcess worker, in FrameHeader header, ReadOnlySpan<byte> payload)
     {
         bool isError = header.Kind == FrameKind.Error;
         bool isFinal = isError || header.Kind is FrameKind.Result or FrameKind.End or FrameKind.BatchResult;
+        PoolTelemetry.Bytes("received", payload.Length);
         ReceivedFrame frame = ReceivedFrame.Take(worker.Channel, header, payload);
         if (engine.Scheduler.OnFrame(this, header.CallId, isFinal, isError, out EndReason reason) is not { } call)
         {

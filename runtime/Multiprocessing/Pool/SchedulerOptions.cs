@@ -5,6 +5,10 @@ internal sealed record SchedulerOptions
 {
     internal required int Workers { get; init; }
 
+    internal int Standby { get; init; }
+
+    internal long? MaxWorkingSet { get; init; }
+
     internal int QueueLimit { get; init; } = int.MaxValue;
 
     internal int MaxCallsPerWorker { get; init; } = int.MaxValue;

@@ -57,10 +57,22 @@ internal abstract class WorkerSlot
     /// <summary>The process has come up and greeted.</summary>
     internal bool HasComeUp { get; set; }
 
+    /// <summary>Kept ready to take the place of another one; gets no calls before.</summary>
+    internal bool IsStandby { get; set; }
+
+    /// <summary>The worker that takes this one's place as soon as it is up.</summary>
+    internal WorkerSlot? Replacement { get; set; }
+
     /// <summary>Retired for want of work: not to be replaced before there is some.</summary>
     internal bool IsShrunk { get; set; }
 
-    internal bool IsIdle => State == SlotState.Ready && InFlight.Count == 0 && !IsSending;
+    internal bool IsIdle => State == SlotState.Ready && InFlight.Count == 0 && !IsSending && !IsStandby;
+
+    /// <summary>Ready for calls at once: no part of the start is still to come.</summary>
+    internal bool IsUp => State == SlotState.Ready && HasComeUp;
+
+    /// <summary>The resident memory of the process in bytes.</summary>
+    internal abstract long WorkingSet { get; }
 
     /// <summary>Starts the process; ends in <see cref="PoolScheduler.OnLaunched"/> or <see cref="PoolScheduler.OnLaunchFailed"/>.</summary>
     internal abstract void Launch();

@@ -88,7 +88,7 @@ internal static unsafe class EventCore<TOps>
     {
         int ticket = Ticket(cell);
         if (IsSet(cell)) return true;
-        int limit = deadline.IsOver ? 0 : TOps.SpinLimit(spin.Rounds);
+        int limit = TOps.IsOver(deadline) ? 0 : TOps.SpinLimit(spin.Rounds);
         for (int round = 0; round < limit; round++)
         {
             TOps.Pause(SpinBudget.PauseOf(round));
@@ -100,7 +100,7 @@ internal static unsafe class EventCore<TOps>
         if (limit > 0) spin.Failed();
         while (!IsReleased(cell, ticket, out int expected))
         {
-            if (deadline.IsOver) return false;
+            if (TOps.IsOver(deadline)) return false;
             TOps.Wait(&cell->Word, expected, deadline);
         }
         return true;

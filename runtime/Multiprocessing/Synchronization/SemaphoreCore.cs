@@ -115,10 +115,44 @@ internal static unsafe class SemaphoreCore<TOps>
         return Change.Done;
     }
 
-    /// <summary>Called after permits were given, without the caller's lock.</summary>
-    internal static void WakeWaiters(SemaphoreCell* cell, int count)
+    /// <param name="cell">The semaphore.</param>
+    /// <param name="me">The participant.</param>
+    /// <param name="turn">Keeps other threads of this process out of its ledger.</param>
+    internal static bool TryTake(SemaphoreCell* cell, int me, Lock turn)
     {
+        if (Count(cell) == 0) return false;
+        lock (turn) return TryChange(cell, me, -1) == Change.Done;
+    }
+
+    /// <returns>False when there would be more than the maximum.</returns>
+    internal static bool TryGive(SemaphoreCell* cell, int me, Lock turn, int count)
+    {
+        lock (turn)
+        {
+            if (TryChange(cell, me, count) != Change.Done) return false;
+        }
         if (TOps.Load(&cell->Waiters) > 0) TOps.Wake(CountWord(cell), count);
+        return true;
+    }
+
+    /// <summary>Takes a permit, spinning first and sleeping then.</summary>
+    /// <returns>False when the time was up.</returns>
+    internal static bool Take(SemaphoreCell* cell, int me, Lock turn, Deadline deadline, ref SpinBudget spin)
+    {
+        int limit = TOps.SpinLimit(spin.Rounds);
+        for (int round = 0; round < limit; round++)
+        {
+            TOps.Pause(SpinBudget.PauseOf(round));
+            if (!TryTake(cell, me, turn)) continue;
+            spin.Succeeded();
+            return true;
+        }
+        spin.Failed();
+        BeginWaiting(cell, me);
+        bool taken;
+        while (!(taken = TryTake(cell, me, turn)) && !TOps.IsOver(deadline)) TOps.Wait(CountWord(cell), 0, deadline);
+        EndWaiting(cell, me);
+        return taken;
     }
 
     /// <summary>From here to <see cref="EndWaiting"/>, whoever gives permits wakes sleepers.</summary>
@@ -137,11 +171,8 @@ internal static unsafe class SemaphoreCore<TOps>
     /// <summary>What a waiter does that gives up: the wake that may have been spent on it goes to another.</summary>
     internal static void GiveUp(SemaphoreCell* cell)
     {
-        if (Count(cell) > 0) WakeWaiters(cell, 1);
+        if (Count(cell) > 0 && TOps.Load(&cell->Waiters) > 0) TOps.Wake(CountWord(cell), 1);
     }
-
-    /// <summary>Sleeps while there is no permit.</summary>
-    internal static void Sleep(SemaphoreCell* cell, Deadline deadline) => TOps.Wait(CountWord(cell), 0, deadline);
 
     internal static int* CountWord(SemaphoreCell* cell) => (int*)&cell->State; // little endian: the lower half comes first
 

@@ -2,30 +2,15 @@ using Multiprocessing.Memory;
 
 namespace Multiprocessing.Synchronization;
 
-/// <summary>The semaphore on real memory: threads of this process, spinning, sleeping.</summary>
+/// <summary>The semaphore on real memory.</summary>
 internal static unsafe partial class SemaphoreWaits
 {
-    internal static bool TryTake(SharedBlock block)
-    {
-        SemaphoreCell* cell = (SemaphoreCell*)block.Pointer;
-        if (SemaphoreCore<SharedOps>.Count(cell) == 0) return false;
-        lock (block.GetLocal<SemaphoreLocal>().LedgerGate)
-        {
-            return SemaphoreCore<SharedOps>.TryChange(cell, block.Heap.Me, -1) == SemaphoreCore<SharedOps>.Change.Done;
-        }
-    }
+    internal static bool TryTake(SharedBlock block) =>
+        SemaphoreCore<SharedOps>.TryTake(CellOf(block), block.Heap.Me, block.GetLocal<SemaphoreLocal>().LedgerTurn);
 
     /// <returns>False when the maximum would be exceeded.</returns>
-    internal static bool TryGive(SharedBlock block, int count)
-    {
-        SemaphoreCell* cell = (SemaphoreCell*)block.Pointer;
-        lock (block.GetLocal<SemaphoreLocal>().LedgerGate)
-        {
-            if (SemaphoreCore<SharedOps>.TryChange(cell, block.Heap.Me, count) != SemaphoreCore<SharedOps>.Change.Done) return false;
-        }
-        SemaphoreCore<SharedOps>.WakeWaiters(cell, count);
-        return true;
-    }
+    internal static bool TryGive(SharedBlock block, int count) =>
+        SemaphoreCore<SharedOps>.TryGive(CellOf(block), block.Heap.Me, block.GetLocal<SemaphoreLocal>().LedgerTurn, count);
 
     internal static bool Take(SharedBlock block, Deadline deadline)
     {
@@ -36,35 +21,12 @@ internal static unsafe partial class SemaphoreWaits
             block.Heap.RepairAll();
             return TryTake(block);
         }
-        SemaphoreCell* cell = (SemaphoreCell*)block.Pointer;
         SemaphoreLocal local = block.GetLocal<SemaphoreLocal>();
         block.AddReference();
         try
         {
             block.Heap.PrepareToWait();
-            int limit = SharedOps.SpinLimit(local.Spin.Rounds);
-            for (int round = 0; round < limit; round++)
-            {
-                SharedOps.Pause(SpinBudget.PauseOf(round));
-                if (!TryTake(block)) continue;
-                local.Spin.Succeeded();
-                return true;
-            }
-            local.Spin.Failed();
-            SemaphoreCore<SharedOps>.BeginWaiting(cell, block.Heap.Me);
-            try
-            {
-                while (!TryTake(block))
-                {
-                    if (deadline.IsOver) return false;
-                    SemaphoreCore<SharedOps>.Sleep(cell, deadline);
-                }
-                return true;
-            }
-            finally
-            {
-                SemaphoreCore<SharedOps>.EndWaiting(cell, block.Heap.Me);
-            }
+            return SemaphoreCore<SharedOps>.Take(CellOf(block), block.Heap.Me, local.LedgerTurn, deadline, ref local.Spin);
         }
         finally
         {
@@ -72,14 +34,14 @@ internal static unsafe partial class SemaphoreWaits
         }
     }
 
-    private static void BeginWaiting(SharedBlock block) =>
-        SemaphoreCore<SharedOps>.BeginWaiting((SemaphoreCell*)block.Pointer, block.Heap.Me);
+    private static SemaphoreCell* CellOf(SharedBlock block) => (SemaphoreCell*)block.Pointer;
 
-    private static void EndWaiting(SharedBlock block) =>
-        SemaphoreCore<SharedOps>.EndWaiting((SemaphoreCell*)block.Pointer, block.Heap.Me);
+    private static void BeginWaiting(SharedBlock block) => SemaphoreCore<SharedOps>.BeginWaiting(CellOf(block), block.Heap.Me);
 
-    private static void GiveUp(SharedBlock block) => SemaphoreCore<SharedOps>.GiveUp((SemaphoreCell*)block.Pointer);
+    private static void EndWaiting(SharedBlock block) => SemaphoreCore<SharedOps>.EndWaiting(CellOf(block), block.Heap.Me);
+
+    private static void GiveUp(SharedBlock block) => SemaphoreCore<SharedOps>.GiveUp(CellOf(block));
 
     private static Task<bool> SleepAsync(SharedBlock block, Deadline deadline, CancellationToken cancellationToken) =>
-        WordWait.WaitAsync(block, SemaphoreCore<SharedOps>.CountWord((SemaphoreCell*)block.Pointer), 0, deadline, cancellationToken);
+        WordWait.WaitAsync(block, SemaphoreCore<SharedOps>.CountWord(CellOf(block)), 0, deadline, cancellationToken);
 }

@@ -9,7 +9,7 @@ internal static unsafe class SynchronizationKeeper
     {
         switch (kind)
         {
-            case BlockKind.Lock or BlockKind.Shared:
+            case BlockKind.Lock or BlockKind.RecursiveLock or BlockKind.Shared:
                 RobustLock<SharedOps>.Recover((LockCell*)start, dead);
                 break;
             case BlockKind.Semaphore:
@@ -18,12 +18,19 @@ internal static unsafe class SynchronizationKeeper
             case BlockKind.Event:
                 EventCore<SharedOps>.Recover((EventCell*)start);
                 break;
+            case BlockKind.Condition:
+                RobustLock<SharedOps>.Recover((LockCell*)start, dead);
+                ConditionCore<SharedOps>.Recover((ConditionCell*)(start + sizeof(LockCell)), dead);
+                break;
+            case BlockKind.Barrier:
+                BarrierCore<SharedOps>.Recover((BarrierCell*)start, dead, leftInOrder);
+                break;
         }
     }
 
     internal static bool IsHeldBy(BlockKind kind, byte* start, long length, int participant) => kind switch
     {
-        BlockKind.Lock or BlockKind.Shared or BlockKind.Condition =>
+        BlockKind.Lock or BlockKind.RecursiveLock or BlockKind.Shared or BlockKind.Condition =>
             RobustLock<SharedOps>.OwnerOf(((LockCell*)start)->Word) == participant,
         BlockKind.Semaphore => SemaphoreCore<SharedOps>.Owed((SemaphoreCell*)start, participant) > 0,
         _ => false,

@@ -65,24 +65,24 @@ internal sealed unsafe class CallerChannel : Channel
     /// <returns>The position of the frame, or -1 when there is no room now.</returns>
     /// <exception cref="ProcessSerializationException">The serialization failed; nothing was published.</exception>
     internal long TrySend<TState>(
-        FrameKind kind, long callId, int token, TState state, Codec.WriteAction<TState> write, string what, string? of = null)
+        FrameKind kind, long callId, int token, TState state, Codec.WriteAction<TState> write, string what, string? of = null, bool isTraced = false)
     {
         byte* place = _calls.TryReserve(MaxInlinePayload);
         if (place == null || !IsCallBulkFree) return -1;
         _buffer.Reset(place, MaxInlinePayload, _callBulk, BulkCapacity);
         Codec.Write(_buffer, state, write, what, of);
-        return Publish(kind, callId, token, place, _buffer.WrittenCount, _buffer.HasOverflowed);
+        return Publish(kind, callId, token, place, _buffer.WrittenCount, _buffer.HasOverflowed, isTraced);
     }
 
     /// <summary>Publishes bytes that were serialized before.</summary>
     /// <returns>The position of the frame, or -1 when there is no room now.</returns>
-    internal long TrySend(FrameKind kind, long callId, int token, ReadOnlySpan<byte> bytes)
+    internal long TrySend(FrameKind kind, long callId, int token, ReadOnlySpan<byte> bytes, bool isTraced = false)
     {
         bool isBulk = bytes.Length > MaxInlinePayload;
         byte* place = _calls.TryReserve(isBulk ? sizeof(long) : bytes.Length);
         if (place == null || (isBulk && !IsCallBulkFree)) return -1;
         bytes.CopyTo(new Span<byte>(isBulk ? CallBulk : place, bytes.Length));
-        return Publish(kind, callId, token, place, bytes.Length, isBulk);
+        return Publish(kind, callId, token, place, bytes.Length, isBulk, isTraced);
     }
 
     /// <summary>Whether the worker has taken the call at that position.</summary>
@@ -182,7 +182,7 @@ internal sealed unsafe class CallerChannel : Channel
 
     internal void RingDirectBell() => Doorbell.Ring(&Header->DirectBell);
 
-    private long Publish(FrameKind kind, long callId, int token, byte* place, int length, bool isBulk)
+    private long Publish(FrameKind kind, long callId, int token, byte* place, int length, bool isBulk, bool isTraced)
     {
         if (isBulk)
         {
@@ -196,6 +196,7 @@ internal sealed unsafe class CallerChannel : Channel
             Token = token,
             Kind = kind,
             IsBulk = isBulk ? (byte)1 : (byte)0,
+            IsTraced = isTraced ? (byte)1 : (byte)0,
         });
     }
 }

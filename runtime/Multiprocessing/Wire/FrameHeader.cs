@@ -82,4 +82,7 @@ internal struct FrameHeader
 
     /// <summary>Not 0: the payload is in the bulk area; on the ring there is only its length, as 8 bytes.</summary>
     [FieldOffset(21)] internal byte IsBulk;
+
+    /// <summary>Not 0: the payload begins with a <see cref="TraceHeader"/>.</summary>
+    [FieldOffset(22)] internal byte IsTraced;
 }

@@ -30,11 +30,11 @@ internal sealed class RemoteError
 
     internal static void Write(RemoteError error, ref MemoryPackWriter<ProcessBufferWriter> writer)
     {
-        writer.WriteString(error.TypeName);
-        writer.WriteString(error.AssemblyName);
-        writer.WriteString(error.Message);
-        writer.WriteString(error.StackTrace);
-        writer.WriteString(error.ParameterName);
+        WirePrimitives.WriteString(ref writer, error.TypeName);
+        WirePrimitives.WriteString(ref writer, error.AssemblyName);
+        WirePrimitives.WriteString(ref writer, error.Message);
+        WirePrimitives.WriteString(ref writer, error.StackTrace);
+        WirePrimitives.WriteString(ref writer, error.ParameterName);
         writer.WriteUnmanaged(error.HResult, error.Inner.Count);
         foreach (RemoteError inner in error.Inner) Write(inner, ref writer);
     }
@@ -43,11 +43,11 @@ internal sealed class RemoteError
 
     private static RemoteError Read(ref MemoryPackReader reader, int depth)
     {
-        string typeName = reader.ReadString() ?? string.Empty;
-        string assemblyName = reader.ReadString() ?? string.Empty;
-        string message = reader.ReadString() ?? string.Empty;
-        string? stackTrace = reader.ReadString();
-        string? parameterName = reader.ReadString();
+        string typeName = WirePrimitives.ReadString(ref reader) ?? string.Empty;
+        string assemblyName = WirePrimitives.ReadString(ref reader) ?? string.Empty;
+        string message = WirePrimitives.ReadString(ref reader) ?? string.Empty;
+        string? stackTrace = WirePrimitives.ReadString(ref reader);
+        string? parameterName = WirePrimitives.ReadString(ref reader);
         reader.ReadUnmanaged(out int hresult, out int count);
         if (count is < 0 or > MaxInner || depth > MaxDepth)
         {

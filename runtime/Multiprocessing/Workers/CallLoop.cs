@@ -1,6 +1,6 @@
-using System.Runtime.InteropServices;
-using MemoryPack;
+using System.Diagnostics;
 using Multiprocessing.CompilerServices;
+using Multiprocessing.Telemetry;
 using Multiprocessing.Wire;
 
 namespace Multiprocessing.Workers;
@@ -84,6 +84,12 @@ internal sealed unsafe class CallLoop
     private Exception? RunCall(in FrameHeader header, ReadOnlySpan<byte> payload)
     {
         _session.Begin(header.CallId);
+        ActivityContext caller = default;
+        if (header.IsTraced != 0)
+        {
+            caller = TraceHeader.Read(payload);
+            payload = payload[TraceHeader.Size..];
+        }
         Exception? failure = null;
         ProcessInvocation? call = null;
         ProcessInvocation[]? batch = null;
@@ -98,7 +104,12 @@ internal sealed unsafe class CallLoop
         }
         if (header.IsBulk != 0) _channel.ReleaseCallBulk();
         _channel.AdvanceCall();
-        if (call is not null || batch is not null) failure = Execute(call, batch);
+        if (call is not null || batch is not null)
+        {
+            using Activity? activity = header.IsTraced != 0 ? PoolTelemetry.StartExecution((call ?? batch![0]).Method.Name, caller) : null;
+            failure = Execute(call, batch);
+            if (failure is not null) activity?.SetStatus(ActivityStatusCode.Error, failure.Message);
+        }
         // Before the outcome goes out: the caller may show the exception at once, and this process may end after it.
         if (failure is not null && _isDedicated) Report(failure);
         if (failure is not null) _session.SendError(failure);

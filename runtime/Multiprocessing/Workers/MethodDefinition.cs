@@ -11,17 +11,17 @@ internal sealed record MethodDefinition(string AssemblyName, string AssemblyPath
 
     internal static void Write(MethodDefinition definition, ref MemoryPackWriter<ProcessBufferWriter> writer)
     {
-        writer.WriteString(definition.AssemblyName);
-        writer.WriteString(definition.AssemblyPath);
-        writer.WriteString(definition.MethodName);
+        WirePrimitives.WriteString(ref writer, definition.AssemblyName);
+        WirePrimitives.WriteString(ref writer, definition.AssemblyPath);
+        WirePrimitives.WriteString(ref writer, definition.MethodName);
         writer.WriteUnmanaged(definition.Contract);
     }
 
     internal static MethodDefinition Read(ref MemoryPackReader reader)
     {
-        string assemblyName = reader.ReadString() ?? string.Empty;
-        string assemblyPath = reader.ReadString() ?? string.Empty;
-        string methodName = reader.ReadString() ?? string.Empty;
+        string assemblyName = WirePrimitives.ReadString(ref reader) ?? string.Empty;
+        string assemblyPath = WirePrimitives.ReadString(ref reader) ?? string.Empty;
+        string methodName = WirePrimitives.ReadString(ref reader) ?? string.Empty;
         reader.ReadUnmanaged(out ulong contract);
         return new MethodDefinition(assemblyName, assemblyPath, methodName, contract);
     }

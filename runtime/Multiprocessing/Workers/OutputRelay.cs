@@ -10,6 +10,7 @@ namespace Multiprocessing.Workers;
 internal sealed unsafe class OutputRelay : IDisposable
 {
     private const int MaxKeptLines = 20;
+    private const int MaxKeptFrames = 8;
     private const int MaxLineLength = 2000;
     private const int ChunkSize = 16 * 1024;
 
@@ -22,6 +23,7 @@ internal sealed unsafe class OutputRelay : IDisposable
     private readonly int _target;
     private readonly Action<string>? _onLine;
     private int _readEnd;
+    private int _framesInARow;
 
     /// <param name="target">Where the bytes go on to: 1 or 2, this process's own stdout or stderr; -1 for nowhere.</param>
     /// <param name="onLine">Called for each whole line, on the relay's thread.</param>
@@ -119,6 +121,9 @@ internal sealed unsafe class OutputRelay : IDisposable
         string line = _line.ToString();
         _line.Clear();
         if (_onLine is not null) (whole ??= []).Add(line);
+        // Of a long stack trace the beginning is what tells; all of it would push out the line that says what happened.
+        _framesInARow = line.StartsWith("   at ", StringComparison.Ordinal) ? _framesInARow + 1 : 0;
+        if (_framesInARow > MaxKeptFrames) return;
         if (_lines.Count == MaxKeptLines) _lines.Dequeue();
         _lines.Enqueue(line.Length <= MaxLineLength ? line : line[..MaxLineLength]);
     }

@@ -64,6 +64,11 @@ internal abstract class PendingCall : IThreadPoolWorkItem
     /// <summary>Ends the call with the result read before.</summary>
     private protected abstract void OnCompleted();
 
+    /// <summary>Called before either of the two that end the call.</summary>
+    private protected virtual void OnOutcome(Exception? error)
+    {
+    }
+
     /// <summary>Ends the call with an exception.</summary>
     private protected abstract void OnError(Exception error);
 
@@ -87,6 +92,7 @@ internal abstract class PendingCall : IThreadPoolWorkItem
         {
             frame.Dispose();
         }
+        if (error is not null || frame.Kind is FrameKind.Result or FrameKind.BatchResult or FrameKind.End) OnOutcome(error);
         if (error is not null) OnError(error);
         else if (frame.Kind is FrameKind.Result or FrameKind.BatchResult or FrameKind.End) OnCompleted();
     }

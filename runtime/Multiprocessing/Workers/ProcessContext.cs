@@ -20,6 +20,15 @@ internal static class ProcessContext
 
     internal static int Depth => Start?.Depth ?? 0;
 
+    // Without this, a program whose startup hooks are switched off would start itself without end.
+    private static void ThrowIfMissedWorker()
+    {
+        if (IsWorker || Environment.GetEnvironmentVariable(WorkerEnvironment.WorkerVariable) is null) return;
+        throw new MultiprocessingException(
+            "This process was started as a worker, but runs Main: startup hooks are switched off in this program, as they are in trimmed "
+            + "ones. Set <StartupHookSupport>true</StartupHookSupport> in the project.");
+    }
+
     /// <summary>Numbered per creator, with the creator's number in front: the second child of the first is Process-1:2.</summary>
     internal static string NextChildName()
     {
@@ -28,8 +37,10 @@ internal static class ProcessContext
     }
 
     /// <exception cref="ProcessNestingException">One level more would be too deep.</exception>
+    /// <exception cref="MultiprocessingException">This process was meant to be a worker, but runs its Main.</exception>
     internal static int ChildDepth()
     {
+        ThrowIfMissedWorker();
         string? text = Environment.GetEnvironmentVariable(MaxDepthVariable);
         int limit = int.TryParse(text, out int value) && value > 0 ? value : DefaultMaxDepth;
         if (Depth < limit) return Depth + 1;

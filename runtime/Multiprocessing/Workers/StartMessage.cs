@@ -27,16 +27,16 @@ internal sealed record StartMessage
 
     internal static void Write(StartMessage message, ref MemoryPackWriter<ProcessBufferWriter> writer)
     {
-        writer.WriteString(message.Name);
-        writer.WriteString(message.ParentName);
+        WirePrimitives.WriteString(ref writer, message.Name);
+        WirePrimitives.WriteString(ref writer, message.ParentName);
         writer.WriteUnmanaged(message.IsDaemon, message.IsParentDaemon, message.IsDedicated);
         writer.WriteUnmanaged(message.ParentId, message.Depth, message.SpinTime);
     }
 
     internal static StartMessage Read(ref MemoryPackReader reader)
     {
-        string? name = reader.ReadString();
-        string? parentName = reader.ReadString();
+        string? name = WirePrimitives.ReadString(ref reader);
+        string? parentName = WirePrimitives.ReadString(ref reader);
         reader.ReadUnmanaged(out bool isDaemon, out bool isParentDaemon, out bool isDedicated);
         reader.ReadUnmanaged(out int parentId, out int depth, out TimeSpan spinTime);
         return new StartMessage

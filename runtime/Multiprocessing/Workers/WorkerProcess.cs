@@ -23,6 +23,9 @@ internal sealed record WorkerStartInfo
     internal Action<string>? OnErrorLine { get; init; }
 
     internal TimeSpan SpinTime { get; init; }
+
+    /// <summary>The nice value of the process; null for this one's.</summary>
+    internal int? Nice { get; init; }
 }
 
 /// <summary>What the owner of a worker hears of it, on the pump's thread (or on that of a direct reader), in order.</summary>
@@ -77,7 +80,8 @@ internal sealed class WorkerProcess : IPumpedWorker
 
     internal string Name { get; }
 
-    internal int ProcessId => _handle.ProcessId;
+    /// <summary>0 while the process is being started.</summary>
+    internal int ProcessId => _handle?.ProcessId ?? 0;
 
     internal CallerChannel Channel { get; }
 
@@ -178,6 +182,7 @@ internal sealed class WorkerProcess : IPumpedWorker
                 StandardOutput = _output?.WriteEnd ?? -1,
                 StandardError = _error.WriteEnd,
                 Inherited = [memory, bell],
+                Nice = _start.Nice,
             });
         }
         finally

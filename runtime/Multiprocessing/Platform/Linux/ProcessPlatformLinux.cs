@@ -70,13 +70,23 @@ internal sealed unsafe class ProcessPlatformLinux : IProcessPlatform
             Check(
                 Interop.Libc.PosixSpawn(&pid, start.FileName, actions, attributes, arguments.Pointer, environment.Pointer),
                 $"posix_spawn of '{start.FileName}'");
-            return new PidfdHandle(pid);
+            PidfdHandle child = new(pid);
+            if (start.Nice is int nice) SetPriority(child, nice);
+            return child;
         }
         finally
         {
             _ = Interop.Libc.SpawnFileActionsDestroy(actions);
             _ = Interop.Libc.SpawnAttributesDestroy(attributes);
         }
+    }
+
+    private static void SetPriority(PidfdHandle child, int nice)
+    {
+        if (Interop.Libc.Setpriority(Interop.Libc.PRIO_PROCESS, child.ProcessId, nice) == 0) return;
+        Exception error = NativeError.Last($"setpriority to {nice}");
+        child.Signal(Interop.Libc.SIGKILL);
+        throw error;
     }
 
     private static void AddFileActions(ChildStartInfo start, byte* actions)

@@ -1,0 +1,48 @@
+using BenchmarkDotNet.Running;
+using Benchmarks.Harness;
+using Benchmarks.Peers;
+using Benchmarks.Pool;
+using Benchmarks.Soak;
+
+// A comparison is a class with a static RunAsync that prints its table; this is the only place that lists them.
+Dictionary<string, Func<Task>> comparisons = new(StringComparer.Ordinal)
+{
+    ["pool"] = PoolComparison.RunAsync,
+    ["growth"] = PoolGrowth.RunAsync,
+};
+
+switch (args)
+{
+    case ["compare", .. string[] topics] when topics.All(comparisons.ContainsKey):
+        await Console.Out.WriteLineAsync(Machine.Describe());
+        foreach (string topic in topics.Length > 0 ? topics : [.. comparisons.Keys]) await comparisons[topic]();
+        return 0;
+
+    case ["micro", .. string[] rest]:
+        BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(rest);
+        return 0;
+
+    case ["soak", .. string[] rest]:
+        long calls = rest.Length > 0 ? long.Parse(rest[0], System.Globalization.CultureInfo.InvariantCulture) : 1_000_000;
+        SoakReport report = await new PoolSoak(calls, callers: 32, workers: 4, seed: Environment.TickCount).RunAsync();
+        Console.WriteLine(report);
+        foreach (string wrong in report.Wrong) Console.WriteLine($"WRONG: {wrong}");
+        return report.Wrong.Count == 0 && report.Outcomes == calls && report.ChildrenLeft == 0 ? 0 : 1;
+
+    // What follows is this program in the role of a peer's other process.
+    case [JsonRpcPeer.Role]:
+        await JsonRpcPeer.ServeAsync();
+        return 0;
+
+    case [SocketPeer.Role, string path]:
+        SocketPeer.Serve(path);
+        return 0;
+
+    default:
+        Console.Error.WriteLine($"""
+            dotnet run -c Release --project benchmarks -- compare [topic…]   this library beside its peers; topics: {string.Join(", ", comparisons.Keys)}
+            dotnet run -c Release --project benchmarks -- soak [calls]       random calls while workers are killed; default 1,000,000
+            dotnet run -c Release --project benchmarks -- micro [options]    BenchmarkDotNet's own command line
+            """);
+        return 2;
+}

@@ -1,0 +1,71 @@
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CodeFixes;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Editing;
+using Multiprocessing.CodeFixes.Support;
+using Multiprocessing.Generator.Diagnostics;
+
+namespace Multiprocessing.CodeFixes.Crossing;
+
+/// <summary>MP1006, MP1011, MP1003: a lock of System.Threading becomes the one of this library, a query a sequence, a native integer a long.</summary>
+[ExportCodeFixProvider(LanguageNames.CSharp)]
+public sealed class CrossingTypeCodeFix() : ProcessFix("Use the type that crosses", DiagnosticIds.InProcessLockCannotCross, DiagnosticIds.ExpressionOrQueryCannotCross, DiagnosticIds.PointerOrHandleCannotCross)
+{
+    /// <inheritdoc />
+    protected internal override async Task<Solution?> FixAsync(
+        Document document, SyntaxNode node, Diagnostic diagnostic, CancellationToken cancellationToken)
+    {
+        if (StaysBehind(diagnostic))
+        {
+            return await LeaveMemberOutCodeFix.LeaveOutAsync(document, diagnostic, cancellationToken).ConfigureAwait(false);
+        }
+
+        ISymbol? member = await Declarations.FindSymbolAsync(document, diagnostic, DiagnosticFacts.Member, cancellationToken).ConfigureAwait(false);
+        (Document Document, SyntaxNode Node)? declared = member is null
+            ? (document, node)
+            : await Declarations.FindAsync(document.Project.Solution, member, cancellationToken).ConfigureAwait(false);
+        if (declared is not { } place) return null;
+        TypeSyntax? old = place.Node switch
+        {
+            ParameterSyntax parameter => parameter.Type,
+            PropertyDeclarationSyntax property => property.Type,
+            VariableDeclaratorSyntax { Parent: VariableDeclarationSyntax field } => field.Type,
+            _ => null,
+        };
+        if (old is NullableTypeSyntax nullable) old = nullable.ElementType;
+        SemanticModel? model = await place.Document.GetSemanticModelAsync(cancellationToken).ConfigureAwait(false);
+        if (old is null || model is null || model.GetTypeInfo(old, cancellationToken).Type is not INamedTypeSymbol type) return null;
+        var generator = SyntaxGenerator.GetGenerator(place.Document);
+        TypeSyntax? replacement = type.Name switch
+        {
+            "Lock" or "Mutex" => generator.TypeName(model.Compilation, "Multiprocessing.ProcessLock"),
+            "SemaphoreSlim" or "Semaphore" => generator.TypeName(model.Compilation, "Multiprocessing.ProcessSemaphore"),
+            "ManualResetEventSlim" or "ManualResetEvent" or "EventWaitHandle" =>
+                generator.TypeName(model.Compilation, "Multiprocessing.ProcessEvent"),
+            "Barrier" => generator.TypeName(model.Compilation, "Multiprocessing.ProcessBarrier"),
+            "IQueryable" when type.TypeArguments.Length == 1 => generator.TypeName(
+                model.Compilation, "System.Collections.Generic.IEnumerable`1", type.TypeArguments[0]),
+            "IntPtr" => SyntaxFactory.PredefinedType(SyntaxFactory.Token(SyntaxKind.LongKeyword)),
+            _ => null,
+        };
+        if (replacement is null) return null;
+        Solution? solution = await place.Document.ReplaceAsync(
+            old, replacement.WithTriviaFrom(old), cancellationToken).ConfigureAwait(false);
+        return solution is not null
+            && await Compiles.AsBeforeAsync(document, solution, cancellationToken).ConfigureAwait(false)
+            && await Compiles.AsBeforeAsync(place.Document, solution, cancellationToken).ConfigureAwait(false)
+            ? solution
+            : null;
+    }
+
+    private protected override string TitleFor(Diagnostic diagnostic) =>
+        StaysBehind(diagnostic) ? LeaveMemberOutCodeFix.Title : base.TitleFor(diagnostic);
+
+    /// <summary>A handle or a query in a member is no number and no list: only a lock has a counterpart there.</summary>
+    private static bool StaysBehind(Diagnostic diagnostic) =>
+        diagnostic.Id != DiagnosticIds.InProcessLockCannotCross && LeaveMemberOutCodeFix.IsAboutMember(diagnostic);
+}

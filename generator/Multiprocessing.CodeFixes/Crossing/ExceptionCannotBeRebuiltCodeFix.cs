@@ -1,0 +1,60 @@
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CodeFixes;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Editing;
+using Multiprocessing.CodeFixes.Support;
+using Multiprocessing.Generator.Diagnostics;
+
+namespace Multiprocessing.CodeFixes.Crossing;
+
+/// <summary>MP1018: the constructor by which the caller rebuilds the exception.</summary>
+[ExportCodeFixProvider(LanguageNames.CSharp)]
+public sealed class ExceptionCannotBeRebuiltCodeFix() : ProcessFix("Add a constructor that takes a message", DiagnosticIds.ExceptionCannotBeRebuilt)
+{
+    /// <inheritdoc />
+    protected internal override async Task<Solution?> FixAsync(
+        Document document, SyntaxNode node, Diagnostic diagnostic, CancellationToken cancellationToken)
+    {
+        if (await Declarations.FindSymbolAsync(document, diagnostic, DiagnosticFacts.Subject, cancellationToken).ConfigureAwait(false)
+            is not INamedTypeSymbol { IsAbstract: false } type) return null;
+        if (await Declarations.FindAsync(document.Project.Solution, type, cancellationToken).ConfigureAwait(false)
+            is not { Node: ClassDeclarationSyntax { ParameterList: null } declaration } declared) return null;
+        string[] signatures =
+        {
+            "(string message, System.Exception? innerException) : base(message, innerException)",
+            "(string message) : base(message)",
+        };
+        foreach (string signature in signatures)
+        {
+            // The constructor that the compiler made goes as soon as there is another; somebody uses it.
+            bool wasImplicit = type.InstanceConstructors.All(c => c.IsImplicitlyDeclared);
+            var constructor = ((ConstructorDeclarationSyntax)SyntaxFactory.ParseMemberDeclaration(
+                $"public {type.Name}{signature} {{ }}")!).WithLeadingTrivia(declaration.LineEnd())
+                .WithAdditionalAnnotations(
+                    Microsoft.CodeAnalysis.Formatting.Formatter.Annotation, Microsoft.CodeAnalysis.Simplification.Simplifier.Annotation);
+            ClassDeclarationSyntax changed = declaration.OpenBraceToken.IsMissing || declaration.OpenBraceToken == default
+                ? declaration.WithSemicolonToken(default)
+                    .WithOpenBraceToken(SyntaxFactory.Token(SyntaxKind.OpenBraceToken))
+                    .WithCloseBraceToken(SyntaxFactory.Token(SyntaxKind.CloseBraceToken)).Formatted()
+                : declaration;
+            int last = changed.Members.LastIndexOf(m => m is ConstructorDeclarationSyntax);
+            int position = last < 0 ? changed.Members.Count : last + 1;
+            changed = changed.WithMembers(changed.Members.Insert(position, constructor));
+            if (wasImplicit) changed = changed.WithMembers(changed.Members.Insert(position, Parameterless(type.Name)));
+            Solution? solution = await declared.Document.ReplaceAsync(declaration, changed, cancellationToken).ConfigureAwait(false);
+            if (solution is not null && await Compiles.AsBeforeAsync(declared.Document, solution, cancellationToken).ConfigureAwait(false))
+            {
+                return solution;
+            }
+        }
+
+        return null;
+    }
+
+    private static ConstructorDeclarationSyntax Parameterless(string name) =>
+        ((ConstructorDeclarationSyntax)SyntaxFactory.ParseMemberDeclaration($"public {name}() {{ }}")!).Formatted();
+}

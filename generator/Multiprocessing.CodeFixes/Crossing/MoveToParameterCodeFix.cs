@@ -1,0 +1,63 @@
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CodeFixes;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Editing;
+using Multiprocessing.CodeFixes.Support;
+using Multiprocessing.Generator.Diagnostics;
+
+namespace Multiprocessing.CodeFixes.Crossing;
+
+/// <summary>MP1012, MP1013: the method takes the token or the progress itself, and the member stays behind.</summary>
+[ExportCodeFixProvider(LanguageNames.CSharp)]
+public sealed class MoveToParameterCodeFix() : ProcessFix("Move it to a parameter", DiagnosticIds.CancellationTokenInData, DiagnosticIds.ProgressInData)
+{
+    /// <inheritdoc />
+    protected internal override async Task<Solution?> FixAsync(
+        Document document, SyntaxNode node, Diagnostic diagnostic, CancellationToken cancellationToken)
+    {
+        if (node.Ancestor<ParameterSyntax>() is not { Parent.Parent: MethodDeclarationSyntax declaration }) return null;
+        if (await Declarations.FindSymbolAsync(document, diagnostic, DiagnosticFacts.Member, cancellationToken).ConfigureAwait(false)
+            is not { } member) return null;
+        ITypeSymbol? type = member is IFieldSymbol field ? field.Type : (member as IPropertySymbol)?.Type;
+        SemanticModel? model = await document.GetSemanticModelAsync(cancellationToken).ConfigureAwait(false);
+        if (type is null || model is null) return null;
+        bool isToken = diagnostic.Id == DiagnosticIds.CancellationTokenInData;
+        if (isToken && type.Name != "CancellationToken") return null;
+
+        // Mark the method, since leaving the member out may change the same document.
+        Tracked<MethodDeclarationSyntax> tracked =
+            await Tracked<MethodDeclarationSyntax>.CreateAsync(document, declaration, cancellationToken).ConfigureAwait(false);
+        (document, declaration, model) = await tracked.FindAsync(tracked.Solution, cancellationToken).ConfigureAwait(false);
+        string? id = member.GetDocumentationCommentId();
+        SyntaxNode[] uses = declaration.DescendantNodes().OfType<MemberAccessExpressionSyntax>().Where(access =>
+            model.GetSymbolInfo(access, cancellationToken).Symbol?.GetDocumentationCommentId() == id).ToArray<SyntaxNode>();
+        IParameterSymbol? existing = model.GetDeclaredSymbol(declaration, cancellationToken)?.Parameters
+            .FirstOrDefault(p => p.Type.ToDisplayString() == type.WithNullableAnnotation(NullableAnnotation.None).ToDisplayString());
+        string name = existing?.Name ?? (isToken ? "cancellationToken" : "progress");
+        MethodDeclarationSyntax changed = declaration.ReplaceNodes(
+            uses, (_, use) => SyntaxFactory.IdentifierName(name).WithTriviaFrom(use));
+        if (existing is null)
+        {
+            var generator = SyntaxGenerator.GetGenerator(document);
+            TypeSyntax typeName = generator.TypeName(isToken ? type : type.WithNullableAnnotation(NullableAnnotation.Annotated));
+            ParameterSyntax parameter = SyntaxFactory.Parameter(SyntaxFactory.Identifier(name))
+                .WithType(typeName.WithTrailingTrivia(SyntaxFactory.Space))
+                .WithDefault(SyntaxFactory.EqualsValueClause(SyntaxFactory.LiteralExpression(
+                    isToken ? SyntaxKind.DefaultLiteralExpression : SyntaxKind.NullLiteralExpression)));
+            SeparatedSyntaxList<ParameterSyntax> parameters = changed.ParameterList.Parameters;
+            int position = isToken ? parameters.Count : parameters.TakeWhile(p =>
+                p.Type?.ToString().EndsWith("CancellationToken", System.StringComparison.Ordinal) != true).Count();
+            if (parameters.Skip(position).Any(p => p.Default is null) || parameters.LastOrDefault()?.Modifiers.Any(SyntaxKind.ParamsKeyword) == true) return null;
+            changed = changed.WithParameterList(changed.ParameterList.WithParameters(parameters.Insert(position, parameter)).Formatted());
+        }
+
+        Solution? solution = await document.ReplaceAsync(declaration, changed, cancellationToken).ConfigureAwait(false);
+        return solution?.GetDocument(document.Id) is { } current
+            ? await LeaveMemberOutCodeFix.LeaveOutAsync(current, diagnostic, cancellationToken).ConfigureAwait(false)
+            : null;
+    }
+}

@@ -1,0 +1,53 @@
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CodeFixes;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Editing;
+using Multiprocessing.CodeFixes.Support;
+using Multiprocessing.Generator.Diagnostics;
+
+namespace Multiprocessing.CodeFixes.Crossing;
+
+/// <summary>MP1016: a formatter to be filled in, and [assembly: ProcessFormatter] that names it.</summary>
+[ExportCodeFixProvider(LanguageNames.CSharp)]
+public sealed class ScaffoldFormatterCodeFix() : ProcessFix("Write a formatter for it", DiagnosticIds.StateCannotBeSeen)
+{
+    /// <inheritdoc />
+    protected internal override async Task<Solution?> FixAsync(
+        Document document, SyntaxNode node, Diagnostic diagnostic, CancellationToken cancellationToken)
+    {
+        if (await Declarations.FindSymbolAsync(document, diagnostic, DiagnosticFacts.Subject, cancellationToken).ConfigureAwait(false)
+            is not INamedTypeSymbol { TypeArguments.Length: 0 } type) return null;
+        Compilation? compilation = await document.Project.GetCompilationAsync(cancellationToken).ConfigureAwait(false);
+        string formatter = type.Name + "Formatter";
+        if (compilation is null || compilation.GetTypeByMetadataName(formatter) is not null) return null;
+        Document? named = await AssemblyAttributes.AddAsync(
+            document, $"Multiprocessing.ProcessFormatter(typeof({TypeOf.Name(type)}), typeof({formatter}))", cancellationToken).ConfigureAwait(false);
+        if (named is null || await named.GetSyntaxRootAsync(cancellationToken).ConfigureAwait(false) is not CompilationUnitSyntax root) return null;
+
+        string value = TypeOf.Name(type) + (type.IsReferenceType ? "?" : "");
+        string members = string.Join(", ", type.GetMembers().OfType<IPropertySymbol>()
+            .Where(p => !p.IsStatic && p.DeclaredAccessibility == Accessibility.Public && p.Parameters.Length == 0).Select(p => p.Name));
+        string source = $$"""
+
+            internal sealed class {{formatter}} : MemoryPack.MemoryPackFormatter<{{TypeOf.Name(type)}}>
+            {
+                // Write what the object is made of, and make an equal one of it. It shows: {{members}}
+                public override void Serialize<TBufferWriter>(ref MemoryPack.MemoryPackWriter<TBufferWriter> writer, scoped ref {{value}} value) =>
+                    throw new System.NotImplementedException();
+
+                public override void Deserialize(ref MemoryPack.MemoryPackReader reader, scoped ref {{value}} value) =>
+                    throw new System.NotImplementedException();
+            }
+
+            """;
+        MemberDeclarationSyntax? declaration = SyntaxFactory.ParseMemberDeclaration(source);
+        BaseNamespaceDeclarationSyntax? scope = root.Members.OfType<FileScopedNamespaceDeclarationSyntax>().FirstOrDefault();
+        if (declaration is null) return null;
+        if (scope is not null) return null;
+        return named.WithSyntaxRoot(root.AddMembers(declaration.Formatted())).Project.Solution;
+    }
+}

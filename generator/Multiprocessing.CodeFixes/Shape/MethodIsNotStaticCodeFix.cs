@@ -1,0 +1,69 @@
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CodeFixes;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Editing;
+using Multiprocessing.CodeFixes.Support;
+using Multiprocessing.Generator.Diagnostics;
+
+namespace Multiprocessing.CodeFixes.Shape;
+
+/// <summary>MP0001: adds static, and calls through an object become calls through the type.</summary>
+[ExportCodeFixProvider(LanguageNames.CSharp)]
+public sealed class MethodIsNotStaticCodeFix() : ProcessFix("Make the method static", DiagnosticIds.MethodIsNotStatic)
+{
+    /// <inheritdoc />
+    protected internal override async Task<Solution?> FixAsync(
+        Document document, SyntaxNode node, Diagnostic diagnostic, CancellationToken cancellationToken)
+    {
+        if (node.Ancestor<MethodDeclarationSyntax>() is not { } declaration) return null;
+        Tracked<MethodDeclarationSyntax> tracked =
+            await Tracked<MethodDeclarationSyntax>.CreateAsync(document, declaration, cancellationToken).ConfigureAwait(false);
+        (_, declaration, SemanticModel model) = await tracked.FindAsync(tracked.Solution, cancellationToken).ConfigureAwait(false);
+        if (model.GetDeclaredSymbol(declaration, cancellationToken) is not { } method) return null;
+        if (method.IsVirtual || method.IsOverride || method.IsAbstract || method.ContainingType.TypeKind == TypeKind.Interface) return null;
+        if (Implements(method) || UsesObject(declaration, method, model, cancellationToken)) return null;
+
+        var generator = SyntaxGenerator.GetGenerator(document);
+        ExpressionSyntax type = generator.TypeName(method.ContainingType);
+        Solution solution = await CallSites.RewriteAsync(
+            tracked.Solution, method, call => ThroughType(call, type), cancellationToken).ConfigureAwait(false);
+        (document, declaration, _) = await tracked.FindAsync(solution, cancellationToken).ConfigureAwait(false);
+        return await document.ReplaceAsync(
+            declaration, declaration.WithModifier(SyntaxKind.StaticKeyword), cancellationToken).ConfigureAwait(false);
+    }
+
+    private static InvocationExpressionSyntax ThroughType(InvocationExpressionSyntax call, ExpressionSyntax type) =>
+        call.Expression is MemberAccessExpressionSyntax access
+            ? call.WithExpression(access.WithExpression(type.WithTriviaFrom(access.Expression)))
+            : call;
+
+    private static bool Implements(IMethodSymbol method) =>
+        method.ExplicitInterfaceImplementations.Length > 0
+        || method.ContainingType.AllInterfaces.SelectMany(i => i.GetMembers(method.Name)).Any(member =>
+            SymbolEqualityComparer.Default.Equals(method.ContainingType.FindImplementationForInterfaceMember(member), method));
+
+    private static bool UsesObject(
+        MethodDeclarationSyntax declaration, IMethodSymbol method, SemanticModel model, CancellationToken cancellationToken) =>
+        declaration.DescendantNodes().Any(inner => inner switch
+        {
+            ThisExpressionSyntax or BaseExpressionSyntax => true,
+            SimpleNameSyntax { Parent: MemberAccessExpressionSyntax access } name when access.Name == name => false,
+            SimpleNameSyntax { Parent: NameColonSyntax or MemberBindingExpressionSyntax } => false,
+            IdentifierNameSyntax name when model.GetSymbolInfo(name, cancellationToken).Symbol is
+                IParameterSymbol { ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Constructor } } => true,
+            SimpleNameSyntax name => model.GetSymbolInfo(name, cancellationToken).Symbol is
+                    IFieldSymbol { IsStatic: false } or IPropertySymbol { IsStatic: false } or IMethodSymbol { IsStatic: false, MethodKind: MethodKind.Ordinary } or IEventSymbol { IsStatic: false }
+                && model.GetSymbolInfo(name, cancellationToken).Symbol is { } symbol
+                && !SymbolEqualityComparer.Default.Equals(symbol, method)
+                && !IsInitializer(name),
+            _ => false,
+        });
+
+    /// <summary>The left side of an object initializer names a member of the new object.</summary>
+    private static bool IsInitializer(SimpleNameSyntax name) =>
+        name.Parent is AssignmentExpressionSyntax { Parent: InitializerExpressionSyntax } assignment && assignment.Left == name;
+}

@@ -1,0 +1,54 @@
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CodeFixes;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Editing;
+using Multiprocessing.CodeFixes.Support;
+using Multiprocessing.Generator.Diagnostics;
+
+namespace Multiprocessing.CodeFixes.Shape;
+
+/// <summary>MP0005: a span becomes ReadOnlyMemory, or Memory where the method writes to it; the body goes on working with its span.</summary>
+[ExportCodeFixProvider(LanguageNames.CSharp)]
+public sealed class ParameterIsRefStructCodeFix() : ProcessFix("Pass as memory", DiagnosticIds.ParameterIsRefStruct)
+{
+    /// <inheritdoc />
+    protected internal override async Task<Solution?> FixAsync(
+        Document document, SyntaxNode node, Diagnostic diagnostic, CancellationToken cancellationToken)
+    {
+        if (node.Ancestor<ParameterSyntax>() is not { Parent.Parent: MethodDeclarationSyntax declaration } parameter) return null;
+        SemanticModel? model = await document.GetSemanticModelAsync(cancellationToken).ConfigureAwait(false);
+        if (model?.GetDeclaredSymbol(parameter, cancellationToken) is not { } symbol) return null;
+        if (symbol.Type is not INamedTypeSymbol { Name: "Span" or "ReadOnlySpan", TypeArguments.Length: 1 } span) return null;
+
+        var generator = SyntaxGenerator.GetGenerator(document);
+        foreach (string memory in new[] { "System.ReadOnlyMemory`1", "System.Memory`1" })
+        {
+            TypeSyntax? type = generator.TypeName(model.Compilation, memory, span.TypeArguments[0]);
+            if (type is null) return null;
+            MethodDeclarationSyntax changed = declaration.ReplaceNodes(
+                declaration.DescendantNodes().Where(inner => inner == parameter || IsUse(inner, symbol, model, cancellationToken)),
+                (original, current) => original == parameter
+                    ? parameter.WithType(type.WithTriviaFrom(parameter.Type!))
+                    : SyntaxFactory.MemberAccessExpression(
+                        SyntaxKind.SimpleMemberAccessExpression,
+                        ((IdentifierNameSyntax)current).WithoutTrivia(),
+                        SyntaxFactory.IdentifierName("Span")).WithTriviaFrom(current));
+            Solution? solution = await document.ReplaceAsync(declaration, changed, cancellationToken).ConfigureAwait(false);
+            if (solution is not null && await Compiles.AsBeforeAsync(document, solution, cancellationToken).ConfigureAwait(false))
+            {
+                return solution;
+            }
+        }
+
+        return null;
+    }
+
+    private static bool IsUse(
+        SyntaxNode node, IParameterSymbol parameter, SemanticModel model, CancellationToken cancellationToken) =>
+        node is IdentifierNameSyntax name && name.Identifier.ValueText == parameter.Name
+        && SymbolEqualityComparer.Default.Equals(model.GetSymbolInfo(name, cancellationToken).Symbol, parameter);
+}

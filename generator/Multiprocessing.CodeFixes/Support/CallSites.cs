@@ -1,0 +1,60 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.FindSymbols;
+
+namespace Multiprocessing.CodeFixes.Support;
+
+/// <summary>The places where a method is named, in all documents that a person wrote.</summary>
+internal static class CallSites
+{
+    /// <summary>Replaces every direct call of a method.</summary>
+    public static async Task<Solution> RewriteAsync(
+        Solution solution,
+        IMethodSymbol method,
+        Func<InvocationExpressionSyntax, InvocationExpressionSyntax> rewrite,
+        CancellationToken cancellationToken)
+    {
+        foreach (IGrouping<DocumentId, SimpleNameSyntax> document in
+            (await FindAsync(solution, method, cancellationToken).ConfigureAwait(false)).GroupBy(site => site.Document, site => site.Name))
+        {
+            SyntaxNode root = document.First().SyntaxTree.GetRoot(cancellationToken);
+            List<InvocationExpressionSyntax> calls = document.Select(InvocationOf).OfType<InvocationExpressionSyntax>().ToList();
+            root = root.ReplaceNodes(calls, (_, current) => rewrite(current));
+            solution = solution.WithDocumentSyntaxRoot(document.Key, root);
+        }
+
+        return solution;
+    }
+
+    public static async Task<List<(DocumentId Document, SimpleNameSyntax Name)>> FindAsync(
+        Solution solution, ISymbol symbol, CancellationToken cancellationToken)
+    {
+        var found = new List<(DocumentId, SimpleNameSyntax)>();
+        IEnumerable<ReferencedSymbol> references =
+            await SymbolFinder.FindReferencesAsync(symbol, solution, cancellationToken).ConfigureAwait(false);
+        foreach (ReferenceLocation location in references.SelectMany(r => r.Locations))
+        {
+            if (location.IsImplicit || location.Document is SourceGeneratedDocument) continue;
+            SyntaxNode? root = await location.Document.GetSyntaxRootAsync(cancellationToken).ConfigureAwait(false);
+            if (root?.FindNode(location.Location.SourceSpan, getInnermostNodeForTie: true) is SimpleNameSyntax name)
+            {
+                found.Add((location.Document.Id, name));
+            }
+        }
+
+        return found;
+    }
+
+    /// <summary>The call of which the name is the method's, or null where the method is named for another purpose.</summary>
+    public static InvocationExpressionSyntax? InvocationOf(SimpleNameSyntax name)
+    {
+        SyntaxNode expression = name;
+        if (name.Parent is MemberAccessExpressionSyntax access && access.Name == name) expression = access;
+        return expression.Parent is InvocationExpressionSyntax call && call.Expression == expression ? call : null;
+    }
+}

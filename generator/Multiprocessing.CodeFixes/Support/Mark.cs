@@ -1,0 +1,42 @@
+using System.Linq;
+using System.Threading;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace Multiprocessing.CodeFixes.Support;
+
+/// <summary>The attribute <c>[RunInProcess]</c> in the source.</summary>
+internal static class Mark
+{
+    private const string Attribute = "Multiprocessing.RunInProcessAttribute";
+
+    public static AttributeSyntax? Find(SyntaxNode declaration, SemanticModel? model, CancellationToken cancellationToken)
+    {
+        SyntaxList<AttributeListSyntax> lists = declaration switch
+        {
+            MemberDeclarationSyntax member => member.AttributeLists,
+            AccessorDeclarationSyntax accessor => accessor.AttributeLists,
+            LocalFunctionStatementSyntax local => local.AttributeLists,
+            LambdaExpressionSyntax lambda => lambda.AttributeLists,
+            _ => default,
+        };
+        return lists.SelectMany(list => list.Attributes).FirstOrDefault(attribute =>
+        {
+            SymbolInfo info = model?.GetSymbolInfo(attribute, cancellationToken) ?? default;
+            return (info.Symbol ?? info.CandidateSymbols.FirstOrDefault())?.ContainingType.ToDisplayString() == Attribute;
+        });
+    }
+
+    /// <summary>The declaration without the attribute; its comments stay.</summary>
+    public static T? Remove<T>(T declaration, AttributeSyntax attribute)
+        where T : SyntaxNode
+    {
+        var list = (AttributeListSyntax)attribute.Parent!;
+        if (list.Attributes.Count > 1) return declaration.RemoveNode(attribute, SyntaxRemoveOptions.KeepNoTrivia);
+        SyntaxTriviaList leading = list.GetLeadingTrivia();
+        bool first = list == declaration.ChildNodes().First();
+        T? without = declaration.RemoveNode(list, SyntaxRemoveOptions.KeepNoTrivia);
+        return first ? without?.WithLeadingTrivia(leading) : without;
+    }
+}

@@ -1,0 +1,75 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace Multiprocessing.CodeFixes.Support;
+
+/// <summary>The places where a marked method is called, directly or through its stubs.</summary>
+internal static class StubSites
+{
+    /// <summary>Adds an argument to every call of the method and of its stubs.</summary>
+    public static async Task<Solution> AddArgumentAsync(
+        Solution before, Solution after, IMethodSymbol method, int position, string parameter, ExpressionSyntax argument,
+        CancellationToken cancellationToken)
+    {
+        foreach (DocumentId id in before.Projects.SelectMany(project => project.DocumentIds).ToList())
+        {
+            if (before.GetDocument(id) is not { SupportsSyntaxTree: true } old || after.GetDocument(id) is not { } current) continue;
+            SyntaxNode? root = await old.GetSyntaxRootAsync(cancellationToken).ConfigureAwait(false);
+            if (root is null || !root.DescendantTokens().Any(t => t.ValueText.StartsWith(method.Name, StringComparison.Ordinal))) continue;
+            SemanticModel? model = await old.GetSemanticModelAsync(cancellationToken).ConfigureAwait(false);
+            if (model is null) continue;
+
+            // The marked method itself has changed already, so calls are matched by their order in the document.
+            List<int> matches = Calls(root).Select((call, index) => (call, index))
+                .Where(c => IsOf(c.call, method, model, cancellationToken)).Select(c => c.index).ToList();
+            if (matches.Count == 0) continue;
+            SyntaxNode? changed = await current.GetSyntaxRootAsync(cancellationToken).ConfigureAwait(false);
+            if (changed is null) continue;
+            List<InvocationExpressionSyntax> calls = Calls(changed).ToList();
+            changed = changed.ReplaceNodes(
+                matches.Where(index => index < calls.Count).Select(index => calls[index]),
+                (_, call) => With(call, position, parameter, argument));
+            after = after.WithDocumentSyntaxRoot(id, changed);
+        }
+
+        return after;
+    }
+
+    private static IEnumerable<InvocationExpressionSyntax> Calls(SyntaxNode root) =>
+        root.DescendantNodes().OfType<InvocationExpressionSyntax>();
+
+    private static InvocationExpressionSyntax With(
+        InvocationExpressionSyntax call, int position, string parameter, ExpressionSyntax value)
+    {
+        SeparatedSyntaxList<ArgumentSyntax> arguments = call.ArgumentList.Arguments;
+        ArgumentSyntax argument = SyntaxFactory.Argument(value);
+        bool fits = position <= arguments.Count && arguments.Take(position).All(a => a.NameColon is null);
+        arguments = fits ? arguments.Insert(position, argument) : arguments.Add(Arguments.Named(parameter, argument));
+        return call.WithArgumentList(call.ArgumentList.WithArguments(arguments).Formatted());
+    }
+
+    private static bool IsOf(
+        InvocationExpressionSyntax call, IMethodSymbol method, SemanticModel model, CancellationToken cancellationToken)
+    {
+        SimpleNameSyntax? name = call.Expression switch
+        {
+            SimpleNameSyntax simple => simple,
+            MemberAccessExpressionSyntax access => access.Name,
+            _ => null,
+        };
+        if (name is null || !name.Identifier.ValueText.StartsWith(method.Name, StringComparison.Ordinal)) return false;
+        if (model.GetSymbolInfo(call, cancellationToken).Symbol is not IMethodSymbol target) return false;
+        if (SymbolEqualityComparer.Default.Equals(target.OriginalDefinition, method)) return true;
+        if (target.ContainingType is { Name: "Calls" or "Spawn" } stubs
+            && SymbolEqualityComparer.Default.Equals(stubs.ContainingType, method.ContainingType)) return target.Name == method.Name;
+        return target.Name == (method.Name.EndsWith("Async", StringComparison.Ordinal) ? method.Name : method.Name + "Async")
+            && call.Expression is MemberAccessExpressionSyntax { Expression: MemberAccessExpressionSyntax property }
+            && property.Name.Identifier.ValueText == method.ContainingType.Name;
+    }
+}

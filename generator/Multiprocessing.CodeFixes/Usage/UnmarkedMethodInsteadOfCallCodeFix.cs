@@ -1,0 +1,69 @@
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CodeFixes;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Editing;
+using Multiprocessing.CodeFixes.Support;
+using Multiprocessing.Generator.Diagnostics;
+
+namespace Multiprocessing.CodeFixes.Usage;
+
+/// <summary>MP3011: marks the method, makes its containers partial, and names its stub under Calls.</summary>
+[ExportCodeFixProvider(LanguageNames.CSharp)]
+public sealed class UnmarkedMethodInsteadOfCallCodeFix() : ProcessFix("Hand on its call", DiagnosticIds.UnmarkedMethodInsteadOfCall)
+{
+    /// <inheritdoc />
+    protected internal override async Task<Solution?> FixAsync(
+        Document document, SyntaxNode node, Diagnostic diagnostic, CancellationToken cancellationToken)
+    {
+        SemanticModel? model = await document.GetSemanticModelAsync(cancellationToken).ConfigureAwait(false);
+        if (model is null || node.AncestorsAndSelf().OfType<ExpressionSyntax>().FirstOrDefault() is not { } given) return null;
+        SymbolInfo info = model.GetSymbolInfo(given, cancellationToken);
+        if ((info.Symbol ?? info.CandidateSymbols.FirstOrDefault()) is not IMethodSymbol { IsGenericMethod: false } method) return null;
+
+        SimpleNameSyntax? name = given is InvocationExpressionSyntax call ? NameOf(call.Expression) : NameOf(given);
+        if (name is null) return null;
+        ExpressionSyntax calls = SyntaxFactory.MemberAccessExpression(
+            SyntaxKind.SimpleMemberAccessExpression,
+            name.Parent is MemberAccessExpressionSyntax { } access && access.Name == name
+                ? SyntaxFactory.MemberAccessExpression(SyntaxKind.SimpleMemberAccessExpression, access.Expression, SyntaxFactory.IdentifierName("Calls"))
+                : SyntaxFactory.IdentifierName("Calls"),
+            name.WithoutTrivia());
+        SyntaxNode target = name.Parent is MemberAccessExpressionSyntax qualified && qualified.Name == name ? qualified : name;
+        ExpressionSyntax changed = given == target ? calls.WithTriviaFrom(given) : given.ReplaceNode(target, calls.WithTriviaFrom(target));
+        if (given is not InvocationExpressionSyntax && given.Parent is ArgumentSyntax && given.Parent.Parent is ArgumentListSyntax { Arguments.Count: 1 })
+        {
+            if (method.Parameters.Length > 0) return null;
+            changed = SyntaxFactory.InvocationExpression(changed);
+        }
+
+        SyntaxNode replaced = given;
+        SyntaxNode replacement = changed;
+        if (given.Ancestor<AnonymousFunctionExpressionSyntax>() is { Parent: ArgumentSyntax { Parent: ArgumentListSyntax { Arguments.Count: 1 } } } lambda
+            && lambda.Body.Contains(given))
+        {
+            replaced = lambda;
+            replacement = changed.WithTriviaFrom(lambda);
+        }
+        else if (given.Parent is AwaitExpressionSyntax { Parent: AnonymousFunctionExpressionSyntax asynchronous } awaited)
+        {
+            replaced = asynchronous;
+            replacement = ((AnonymousFunctionExpressionSyntax)asynchronous.ReplaceNode(awaited, changed)) is ParenthesizedLambdaExpressionSyntax p
+                ? p.WithAsyncKeyword(default)
+                : ((SimpleLambdaExpressionSyntax)asynchronous.ReplaceNode(awaited, changed)).WithAsyncKeyword(default);
+        }
+
+        Solution? solution = await document.ReplaceAsync(replaced, replacement, cancellationToken).ConfigureAwait(false);
+        return solution is null ? null : await Marking.MarkAsync(solution, method, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static SimpleNameSyntax? NameOf(ExpressionSyntax expression) => expression switch
+    {
+        SimpleNameSyntax simple => simple,
+        MemberAccessExpressionSyntax access => access.Name,
+        _ => null,
+    };
+}

@@ -1,0 +1,9 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Multiprocessing.Generator.Diagnostics;
+
+namespace Multiprocessing.Generator.Analyzers.Crossing;
+
+/// <summary>MP1012: a cancellation token inside of data.</summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class CancellationTokenInDataAnalyzer() : RefusalAnalyzer(Descriptors.CancellationTokenInData);

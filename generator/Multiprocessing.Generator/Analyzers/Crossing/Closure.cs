@@ -1,0 +1,36 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using Microsoft.CodeAnalysis;
+using Multiprocessing.Generator.Parsing;
+
+namespace Multiprocessing.Generator.Analyzers.Crossing;
+
+/// <summary>Walks over what a type brings along.</summary>
+internal static class Closure
+{
+    /// <summary>Every node that is reachable, each once, with the shortest way to it.</summary>
+    public static IEnumerable<(TypeNode Node, string Path, ISymbol? Member)> Walk(TypeNode start)
+    {
+        var seen = new HashSet<TypeNode> { start };
+        var queue = new Queue<(TypeNode Node, string Path, ISymbol? Member)>();
+        queue.Enqueue((start, start.Symbol.ToMinimalName(), null));
+        while (queue.Count > 0)
+        {
+            (TypeNode Node, string Path, ISymbol? Member) current = queue.Dequeue();
+            yield return current;
+            foreach (TypeEdge edge in current.Node.Edges)
+            {
+                if (!seen.Add(edge.Target)) continue;
+                queue.Enqueue((
+                    edge.Target, current.Path + " → " + edge.Target.Symbol.ToMinimalName(), edge.Member ?? current.Member));
+            }
+        }
+    }
+
+    public static bool IsOwn(ITypeSymbol type, Compilation compilation) =>
+        SymbolEqualityComparer.Default.Equals(type.ContainingAssembly, compilation.Assembly);
+
+    public static bool Implements(ITypeSymbol type, string name) =>
+        type.AllInterfaces.Any(i => i.Name.Equals(name, StringComparison.Ordinal) && i.ContainingNamespace.ToDisplayString() == "System");
+}

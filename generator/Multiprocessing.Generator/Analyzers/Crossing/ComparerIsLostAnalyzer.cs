@@ -1,0 +1,68 @@
+using System.Linq;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Operations;
+using Multiprocessing.Generator.Diagnostics;
+
+namespace Multiprocessing.Generator.Analyzers.Crossing;
+
+/// <summary>MP1017: a collection with a comparer of one's own that is handed to a stub or returned by a marked method.</summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class ComparerIsLostAnalyzer() : ProcessAnalyzer(Descriptors.ComparerIsLost)
+{
+    private protected override void Start(CompilationStartAnalysisContext context, Library library) =>
+        context.RegisterOperationAction(
+            c => Check(c, (IObjectCreationOperation)c.Operation, library), OperationKind.ObjectCreation);
+
+    private void Check(OperationAnalysisContext context, IObjectCreationOperation creation, Library library)
+    {
+        if (creation.Arguments.Length == 0 || creation.Type is not INamedTypeSymbol type || !IsCollection(type)) return;
+        ITypeSymbol? comparer = creation.Arguments
+            .Where(argument => argument.Parameter?.Type.Name is "IEqualityComparer" or "IComparer")
+            .Select(argument => Bare(argument.Value).Type)
+            .FirstOrDefault(t => t is { Locations.Length: > 0 } && t.Locations[0].IsInSource);
+        if (comparer is null || !Crosses(creation, context, library)) return;
+        context.ReportDiagnostic(At(creation.Syntax.GetLocation(), type.ToMinimalName(), comparer.ToMinimalName()));
+    }
+
+    private static IOperation Bare(IOperation value)
+    {
+        while (value is IConversionOperation conversion) value = conversion.Operand;
+        return value;
+    }
+
+    private static bool IsCollection(INamedTypeSymbol type) =>
+        type.Name is "Dictionary" or "HashSet" or "SortedDictionary" or "SortedList" or "SortedSet" or "ConcurrentDictionary"
+            or "OrderedDictionary" or "PriorityQueue"
+        && type.ContainingNamespace.ToDisplayString().StartsWith("System.Collections", System.StringComparison.Ordinal);
+
+    private static bool Crosses(IObjectCreationOperation creation, OperationAnalysisContext context, Library library)
+    {
+        IOperation value = creation;
+        while (value.Parent is IConversionOperation or IArgumentOperation) value = value.Parent;
+        return value.Parent switch
+        {
+            IReturnOperation => context.ContainingSymbol is IMethodSymbol method && library.IsMarked(method),
+            IInvocationOperation call => IsStub(call, library),
+            IVariableInitializerOperation { Parent: IVariableDeclaratorOperation local } => LocalCrosses(local, context, library),
+            _ => false,
+        };
+    }
+
+    private static bool IsStub(IInvocationOperation call, Library library) =>
+        library.IsCall(call.Type) || library.IsChildProcess(call.Type)
+        || ProcessCalls.IsThroughPoolOrChild((ExpressionSyntax)call.Syntax, call.SemanticModel!, library, default);
+
+    private static bool LocalCrosses(IVariableDeclaratorOperation local, OperationAnalysisContext context, Library library) =>
+        ProcessCalls.EnclosingMember(local.Syntax)?.DescendantNodes().OfType<IdentifierNameSyntax>()
+            .Where(use => use.Identifier.ValueText == local.Symbol.Name)
+            .Any(use => use.Parent switch
+            {
+                ReturnStatementSyntax => context.ContainingSymbol is IMethodSymbol method && library.IsMarked(method),
+                ArgumentSyntax { Parent.Parent: InvocationExpressionSyntax call } =>
+                    local.SemanticModel!.GetOperation(call, context.CancellationToken) is IInvocationOperation operation
+                    && IsStub(operation, library),
+                _ => false,
+            }) ?? false;
+}

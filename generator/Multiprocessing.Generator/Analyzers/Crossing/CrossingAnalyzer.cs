@@ -1,0 +1,58 @@
+using System.Collections.Generic;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Multiprocessing.Generator.Parsing;
+
+namespace Multiprocessing.Generator.Analyzers.Crossing;
+
+/// <summary>A rule about the types that a marked method takes and returns, and everything that is reachable from them.</summary>
+public abstract class CrossingAnalyzer : MarkedMethodAnalyzer
+{
+    private protected CrossingAnalyzer(DiagnosticDescriptor rule) : base(rule)
+    {
+    }
+
+    private protected sealed override void Check(SymbolAnalysisContext context, IMethodSymbol method, Library library)
+    {
+        if (!method.IsStatic || method.IsGenericMethod || method.MethodKind != MethodKind.Ordinary) return;
+        TypeClosure closure = TypeClosure.Of(context.Compilation);
+        foreach (Position position in Positions(method))
+        {
+            context.CancellationToken.ThrowIfCancellationRequested();
+            Check(context, position, closure.Resolve(position.Type), library);
+        }
+    }
+
+    private protected abstract void Check(SymbolAnalysisContext context, Position position, TypeNode node, Library library);
+
+    private static IEnumerable<Position> Positions(IMethodSymbol method)
+    {
+        MethodSignature signature = MethodSignature.Of(method);
+        foreach (SignatureParameter parameter in signature.Parameters)
+        {
+            // What points into memory of this process is a matter of the method's shape.
+            if (parameter.Crossing is not { IsRefLikeType: false } type || parameter.Symbol.RefKind != RefKind.None) continue;
+            yield return new Position(type, parameter.Symbol.Name, parameter.Symbol.Locations[0]);
+        }
+
+        if (signature.Result is { IsRefLikeType: false } result && !IsTask(result))
+        {
+            yield return new Position(result, "the result of " + method.Name, method.Locations[0]);
+        }
+    }
+
+    /// <summary>A task in a task has a rule of its own.</summary>
+    private static bool IsTask(ITypeSymbol type) =>
+        type.Name is "Task" or "ValueTask" or "IAsyncEnumerable" && type.ContainingNamespace?.Name is "Tasks" or "Generic";
+}
+
+/// <summary>One value that crosses.</summary>
+internal readonly struct Position(ITypeSymbol type, string name, Location location)
+{
+    public ITypeSymbol Type { get; } = type;
+
+    /// <summary>The parameter, or "the result of …".</summary>
+    public string Name { get; } = name;
+
+    public Location Location { get; } = location;
+}

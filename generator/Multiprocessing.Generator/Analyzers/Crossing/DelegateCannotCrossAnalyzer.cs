@@ -1,0 +1,9 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Multiprocessing.Generator.Diagnostics;
+
+namespace Multiprocessing.Generator.Analyzers.Crossing;
+
+/// <summary>MP1002: delegates, lambdas and events.</summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class DelegateCannotCrossAnalyzer() : RefusalAnalyzer(Descriptors.DelegateCannotCross);

@@ -1,0 +1,38 @@
+using System.Linq;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Multiprocessing.Generator.Diagnostics;
+using Multiprocessing.Generator.Parsing;
+
+namespace Multiprocessing.Generator.Analyzers.Crossing;
+
+/// <summary>MP1015: a hierarchy that a library leaves open to other assemblies.</summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class DerivedTypesMayBeUnknownAnalyzer() : CrossingAnalyzer(Descriptors.DerivedTypesMayBeUnknown)
+{
+    private protected override void Check(SymbolAnalysisContext context, Position position, TypeNode node, Library library)
+    {
+        // Nobody derives from the types of a program. A class without any derived type is most likely not meant to have one.
+        if (node.IsRefused || context.Compilation.Options.OutputKind != OutputKind.DynamicallyLinkedLibrary) return;
+        foreach ((TypeNode reached, _, ISymbol? member) in Closure.Walk(node))
+        {
+            if (reached.Kind != CrossingKind.Union || reached.Symbol is not INamedTypeSymbol { TypeKind: TypeKind.Class } type) continue;
+            if (!Closure.IsOwn(type, context.Compilation) || !IsOpen(type)) continue;
+            context.ReportDiagnostic(Diagnostic.Create(
+                Rule, position.Location, type.Locations, Facts.Of(type, member), position.Name, type.ToMinimalName()));
+            return;
+        }
+    }
+
+    private static bool IsOpen(INamedTypeSymbol type)
+    {
+        for (INamedTypeSymbol? t = type; t is not null; t = t.ContainingType)
+        {
+            if (t.DeclaredAccessibility != Accessibility.Public) return false;
+        }
+
+        return type.InstanceConstructors.Any(c => c.DeclaredAccessibility is
+                Accessibility.Public or Accessibility.Protected or Accessibility.ProtectedOrInternal
+            && !(c.Parameters.Length == 1 && SymbolEqualityComparer.Default.Equals(c.Parameters[0].Type, type)));
+    }
+}

@@ -1,0 +1,26 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Multiprocessing.Generator.Diagnostics;
+using Multiprocessing.Generator.Parsing;
+
+namespace Multiprocessing.Generator.Analyzers.Crossing;
+
+/// <summary>MP1019: an object that stands for a resource arrives as a second one.</summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class DisposableCrossesAsCopyAnalyzer() : CrossingAnalyzer(Descriptors.DisposableCrossesAsCopy)
+{
+    private protected override void Check(SymbolAnalysisContext context, Position position, TypeNode node, Library library)
+    {
+        if (node.IsRefused) return;
+        foreach ((TypeNode reached, string path, ISymbol? member) in Closure.Walk(node))
+        {
+            // Formatters that the user wrote and handles know what they do; collections dispose nothing.
+            if (reached.Kind is CrossingKind.Handle or CrossingKind.Registered or CrossingKind.BuiltIn) continue;
+            if (!Closure.Implements(reached.Symbol, "IDisposable") && !Closure.Implements(reached.Symbol, "IAsyncDisposable")) continue;
+            context.ReportDiagnostic(Diagnostic.Create(
+                Rule, position.Location, member is null ? [] : member.Locations, Facts.Of(reached.Symbol, member),
+                position.Name, reached.Symbol.ToMinimalName(), path));
+            return;
+        }
+    }
+}

@@ -1,0 +1,9 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Multiprocessing.Generator.Diagnostics;
+
+namespace Multiprocessing.Generator.Analyzers.Crossing;
+
+/// <summary>MP1006: the locks of System.Threading.</summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class InProcessLockCannotCrossAnalyzer() : RefusalAnalyzer(Descriptors.InProcessLockCannotCross);

@@ -1,0 +1,32 @@
+using System.Linq;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Multiprocessing.Generator.Diagnostics;
+using Multiprocessing.Generator.Parsing;
+
+namespace Multiprocessing.Generator.Analyzers.Crossing;
+
+/// <summary>MP1020: a member that another serializer is told to skip is still part of the whole state.</summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class MemberIsSkippedAnalyzer() : CrossingAnalyzer(Descriptors.MemberIsSkipped)
+{
+    private protected override void Check(SymbolAnalysisContext context, Position position, TypeNode node, Library library)
+    {
+        if (node.IsRefused) return;
+        foreach ((TypeNode reached, string path, _) in Closure.Walk(node))
+        {
+            foreach (StateMember member in reached.State)
+            {
+                if (IgnoredBy(member.Symbol) is not { } attribute || !member.Symbol.Locations[0].IsInSource) continue;
+                context.ReportDiagnostic(Diagnostic.Create(
+                    Rule, position.Location, member.Symbol.Locations, Facts.Of(member.Type, member.Symbol),
+                    member.Symbol.Name, path, "[" + attribute + "]"));
+            }
+        }
+    }
+
+    private static string? IgnoredBy(ISymbol member) =>
+        member.GetAttributes().Select(attribute => attribute.AttributeClass?.Name).FirstOrDefault(name => name is
+            "JsonIgnoreAttribute" or "IgnoreDataMemberAttribute" or "XmlIgnoreAttribute" or "IgnoreMemberAttribute"
+            or "YamlIgnoreAttribute" or "ProtoIgnoreAttribute" or "BsonIgnoreAttribute")?.Replace("Attribute", "");
+}

@@ -1,0 +1,9 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Multiprocessing.Generator.Diagnostics;
+
+namespace Multiprocessing.Generator.Analyzers.Crossing;
+
+/// <summary>MP1014: interfaces and abstract classes that nothing here implements.</summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class NoKnownImplementationAnalyzer() : RefusalAnalyzer(Descriptors.NoKnownImplementation);

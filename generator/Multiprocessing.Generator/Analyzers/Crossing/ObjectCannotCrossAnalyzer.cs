@@ -1,0 +1,9 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Multiprocessing.Generator.Diagnostics;
+
+namespace Multiprocessing.Generator.Analyzers.Crossing;
+
+/// <summary>MP1009: object and dynamic.</summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class ObjectCannotCrossAnalyzer() : RefusalAnalyzer(Descriptors.ObjectCannotCross);

@@ -1,0 +1,9 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Multiprocessing.Generator.Diagnostics;
+
+namespace Multiprocessing.Generator.Analyzers.Crossing;
+
+/// <summary>MP1013: a progress inside of data.</summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class ProgressInDataAnalyzer() : RefusalAnalyzer(Descriptors.ProgressInData);

@@ -1,0 +1,9 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Multiprocessing.Generator.Diagnostics;
+
+namespace Multiprocessing.Generator.Analyzers.Crossing;
+
+/// <summary>MP1010: types, members and assemblies.</summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class ReflectionCannotCrossAnalyzer() : RefusalAnalyzer(Descriptors.ReflectionCannotCross);

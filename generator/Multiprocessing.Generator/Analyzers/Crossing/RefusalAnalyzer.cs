@@ -1,0 +1,27 @@
+using System.Linq;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Multiprocessing.Generator.Parsing;
+
+namespace Multiprocessing.Generator.Analyzers.Crossing;
+
+/// <summary>One kind of reason for which the closure refuses a type.</summary>
+public abstract class RefusalAnalyzer : CrossingAnalyzer
+{
+    private protected RefusalAnalyzer(DiagnosticDescriptor rule) : base(rule)
+    {
+    }
+
+    private protected sealed override void Check(
+        SymbolAnalysisContext context, Position position, TypeNode node, Library library)
+    {
+        if (!node.IsRefused) return;
+        RefusalPath path = TypeClosure.FindRefusal(node);
+        if (path.Refusal.Id != Rule.Id || path.Refusal.IsCompilerError) return;
+
+        ISymbol? member = path.Refusal.Member ?? path.Steps.LastOrDefault(step => step.Member is not null)?.Member;
+        context.ReportDiagnostic(Diagnostic.Create(
+            Rule, position.Location, path.MemberLocations, Facts.Of(path.Offender, member),
+            position.Name, path.Text, path.Refusal.Because, path.Refusal.Remedy));
+    }
+}

@@ -1,0 +1,9 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Multiprocessing.Generator.Diagnostics;
+
+namespace Multiprocessing.Generator.Analyzers.Crossing;
+
+/// <summary>MP1004: streams, readers and writers.</summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class StreamCannotCrossAnalyzer() : RefusalAnalyzer(Descriptors.StreamCannotCross);

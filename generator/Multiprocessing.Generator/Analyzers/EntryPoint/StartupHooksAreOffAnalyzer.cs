@@ -1,0 +1,42 @@
+using System;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Multiprocessing.Generator.Diagnostics;
+
+namespace Multiprocessing.Generator.Analyzers.EntryPoint;
+
+/// <summary>MP2002: a program whose settings switch off the way in which workers start.</summary>
+/// <remarks>
+/// The compiler tells analyzers only of those properties of the project that are listed as CompilerVisibleProperty; the
+/// package lists the three that are asked for here. Where they are not listed, the rule is silent.
+/// </remarks>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class StartupHooksAreOffAnalyzer() : ProcessAnalyzer(Descriptors.StartupHooksAreOff)
+{
+#pragma warning disable RS1013 // The start action, which finds the library, is the same for all rules.
+    private protected override void Start(CompilationStartAnalysisContext context, Library library)
+    {
+        if (context.Compilation.Options.OutputKind is not (OutputKind.ConsoleApplication or OutputKind.WindowsApplication)) return;
+        context.RegisterCompilationEndAction(end =>
+        {
+            if (Cause(end.Options.AnalyzerConfigOptionsProvider.GlobalOptions) is not { } cause) return;
+            end.ReportDiagnostic(At(Location.None, end.Compilation.AssemblyName ?? "the program", cause));
+        });
+    }
+#pragma warning restore RS1013
+
+    private static string? Cause(AnalyzerConfigOptions options)
+    {
+        string support = Property(options, "StartupHookSupport");
+        if (Is(Property(options, "PublishAot"), "true")) return null;
+        if (Is(support, "false")) return "StartupHookSupport is false";
+        return Is(Property(options, "PublishTrimmed"), "true") && !Is(support, "true")
+            ? "PublishTrimmed switches startup hooks off"
+            : null;
+    }
+
+    private static string Property(AnalyzerConfigOptions options, string name) =>
+        options.TryGetValue("build_property." + name, out string? value) ? value : string.Empty;
+
+    private static bool Is(string value, string expected) => value.Equals(expected, StringComparison.OrdinalIgnoreCase);
+}

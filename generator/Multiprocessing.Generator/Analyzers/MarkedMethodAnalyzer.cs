@@ -1,0 +1,24 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+
+namespace Multiprocessing.Generator.Analyzers;
+
+/// <summary>A rule about one marked method at a time.</summary>
+public abstract class MarkedMethodAnalyzer : ProcessAnalyzer
+{
+    private protected MarkedMethodAnalyzer(DiagnosticDescriptor rule) : base(rule)
+    {
+    }
+
+    private protected sealed override void Start(CompilationStartAnalysisContext context, Library library) =>
+        context.RegisterSymbolAction(
+            symbol =>
+            {
+                var method = (IMethodSymbol)symbol.Symbol;
+                // Of a partial method, the definition stands for both parts.
+                if (method.PartialDefinitionPart is null && library.IsMarked(method)) Check(symbol, method, library);
+            },
+            SymbolKind.Method);
+
+    private protected abstract void Check(SymbolAnalysisContext context, IMethodSymbol method, Library library);
+}

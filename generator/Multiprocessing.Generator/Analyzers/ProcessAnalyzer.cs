@@ -1,0 +1,41 @@
+using System;
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+
+namespace Multiprocessing.Generator.Analyzers;
+
+/// <summary>
+/// What every rule has in common: it runs concurrently, not on generated code, and not at all in a compilation that does
+/// not know the library.
+/// </summary>
+public abstract class ProcessAnalyzer : DiagnosticAnalyzer
+{
+    private protected ProcessAnalyzer(DiagnosticDescriptor rule) => SupportedDiagnostics = ImmutableArray.Create(rule);
+
+    /// <inheritdoc />
+    public sealed override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; }
+
+    private protected DiagnosticDescriptor Rule => SupportedDiagnostics[0];
+
+    /// <inheritdoc />
+    public sealed override void Initialize(AnalysisContext context)
+    {
+        if (context is null) throw new ArgumentNullException(nameof(context));
+        context.EnableConcurrentExecution();
+        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
+        context.RegisterCompilationStartAction(start =>
+        {
+            if (Library.Find(start.Compilation) is { } library) Start(start, library);
+        });
+    }
+
+    private protected abstract void Start(CompilationStartAnalysisContext context, Library library);
+
+    private protected Diagnostic At(Location location, params object[] arguments) =>
+        Diagnostic.Create(Rule, location, arguments);
+
+    private protected Diagnostic At(
+        Location location, ImmutableDictionary<string, string?> facts, params object[] arguments) =>
+        Diagnostic.Create(Rule, location, facts, arguments);
+}

@@ -1,0 +1,22 @@
+using System.Linq;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Multiprocessing.Generator.Diagnostics;
+
+namespace Multiprocessing.Generator.Analyzers.Shape;
+
+/// <summary>MP0008: in the stubs the token is the trailing argument, whatever its place in the method.</summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class CancellationTokenIsNotLastAnalyzer() : MarkedMethodAnalyzer(Descriptors.CancellationTokenIsNotLast)
+{
+    private protected override void Check(SymbolAnalysisContext context, IMethodSymbol method, Library library)
+    {
+        // A second token is a rule of its own; 'params' must come last by the language's own rule.
+        if (method.Parameters.Count(p => library.IsCancellationToken(p.Type)) != 1) return;
+        IParameterSymbol token = method.Parameters.First(p => library.IsCancellationToken(p.Type));
+        if (method.Parameters.Skip(token.Ordinal + 1).Any(p => !p.IsParams))
+        {
+            context.ReportDiagnostic(At(token.Locations[0], token.Name));
+        }
+    }
+}

@@ -1,0 +1,27 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+
+namespace Multiprocessing.Generator.Analyzers.Shape;
+
+/// <summary>A rule about the types that hold marked methods, directly or in nested types.</summary>
+public abstract class ContainerAnalyzer : ProcessAnalyzer
+{
+    private protected ContainerAnalyzer(DiagnosticDescriptor rule) : base(rule)
+    {
+    }
+
+    private protected sealed override void Start(CompilationStartAnalysisContext context, Library library) =>
+        context.RegisterSymbolAction(
+            symbol =>
+            {
+                var type = (INamedTypeSymbol)symbol.Symbol;
+                if (IsSuspect(type, symbol) && MethodShape.FindMarked(type, library) is { } method)
+                {
+                    symbol.ReportDiagnostic(At(type.Locations[0], type.Name, method.Name));
+                }
+            },
+            SymbolKind.NamedType);
+
+    /// <summary>Whether the type is wrong, should it hold a marked method. Cheap: asked of every type.</summary>
+    private protected abstract bool IsSuspect(INamedTypeSymbol type, SymbolAnalysisContext context);
+}

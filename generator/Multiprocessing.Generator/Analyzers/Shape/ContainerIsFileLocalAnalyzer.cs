@@ -1,0 +1,12 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Multiprocessing.Generator.Diagnostics;
+
+namespace Multiprocessing.Generator.Analyzers.Shape;
+
+/// <summary>MP0016: a generated file cannot add a part to a type that is local to its file.</summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class ContainerIsFileLocalAnalyzer() : ContainerAnalyzer(Descriptors.ContainerIsFileLocal)
+{
+    private protected override bool IsSuspect(INamedTypeSymbol type, SymbolAnalysisContext context) => type.IsFileLocal;
+}

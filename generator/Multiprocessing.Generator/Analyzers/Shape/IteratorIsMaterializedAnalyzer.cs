@@ -1,0 +1,19 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Multiprocessing.Generator.Diagnostics;
+
+namespace Multiprocessing.Generator.Analyzers.Shape;
+
+/// <summary>MP0013: a lazy sequence is not lazy across processes.</summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class IteratorIsMaterializedAnalyzer() : MarkedMethodAnalyzer(Descriptors.IteratorIsMaterialized)
+{
+    private protected override void Check(SymbolAnalysisContext context, IMethodSymbol method, Library library)
+    {
+        if (method.ReturnType.OriginalDefinition.SpecialType != SpecialType.System_Collections_Generic_IEnumerable_T) return;
+        if ((method.PartialImplementationPart ?? method).IsIterator)
+        {
+            context.ReportDiagnostic(At(method.Locations[0], method.Name));
+        }
+    }
+}

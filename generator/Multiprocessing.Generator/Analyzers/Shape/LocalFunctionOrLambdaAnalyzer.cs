@@ -1,0 +1,36 @@
+using System.Linq;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Multiprocessing.Generator.Diagnostics;
+
+namespace Multiprocessing.Generator.Analyzers.Shape;
+
+/// <summary>MP0012: the attribute on a local function or a lambda.</summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class LocalFunctionOrLambdaAnalyzer() : ProcessAnalyzer(Descriptors.LocalFunctionOrLambda)
+{
+    private protected override void Start(CompilationStartAnalysisContext context, Library library) =>
+        context.RegisterSyntaxNodeAction(
+            node => Check(node, library),
+            SyntaxKind.LocalFunctionStatement, SyntaxKind.ParenthesizedLambdaExpression, SyntaxKind.SimpleLambdaExpression);
+
+    private void Check(SyntaxNodeAnalysisContext context, Library library)
+    {
+        SyntaxList<AttributeListSyntax> lists = context.Node switch
+        {
+            LocalFunctionStatementSyntax local => local.AttributeLists,
+            LambdaExpressionSyntax lambda => lambda.AttributeLists,
+            _ => default,
+        };
+        foreach (AttributeSyntax attribute in lists.SelectMany(list => list.Attributes))
+        {
+            ISymbol? constructor = context.SemanticModel.GetSymbolInfo(attribute, context.CancellationToken).Symbol;
+            if (!SymbolEqualityComparer.Default.Equals(constructor?.ContainingType, library.RunInProcess)) continue;
+            context.ReportDiagnostic(context.Node is LocalFunctionStatementSyntax function
+                ? At(function.Identifier.GetLocation(), function.Identifier.ValueText, "a local function")
+                : At(attribute.GetLocation(), "this function", "a lambda"));
+        }
+    }
+}

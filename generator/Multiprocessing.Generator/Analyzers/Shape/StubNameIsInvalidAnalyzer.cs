@@ -1,0 +1,17 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Multiprocessing.Generator.Diagnostics;
+using Multiprocessing.Generator.Parsing;
+
+namespace Multiprocessing.Generator.Analyzers.Shape;
+
+/// <summary>MP0017: the name given on the attribute is written into source code.</summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class StubNameIsInvalidAnalyzer() : MarkedMethodAnalyzer(Descriptors.StubNameIsInvalid)
+{
+    private protected override void Check(SymbolAnalysisContext context, IMethodSymbol method, Library library)
+    {
+        if (StubConflicts.GivenName(method) is not { } name || StubConflicts.IsIdentifier(name)) return;
+        context.ReportDiagnostic(At(method.Locations[0], method.Name, name));
+    }
+}

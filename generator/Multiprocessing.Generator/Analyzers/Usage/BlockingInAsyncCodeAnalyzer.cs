@@ -1,0 +1,55 @@
+using System.Linq;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Operations;
+using Multiprocessing.Generator.Diagnostics;
+
+namespace Multiprocessing.Generator.Analyzers.Usage;
+
+/// <summary>MP3004: <c>.Result</c>, <c>.Wait()</c>, <c>.GetAwaiter().GetResult()</c> or <c>Run</c> where <c>await</c> may stand.</summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class BlockingInAsyncCodeAnalyzer() : ProcessAnalyzer(Descriptors.BlockingInAsyncCode)
+{
+    private protected override void Start(CompilationStartAnalysisContext context, Library library) =>
+        context.RegisterSyntaxNodeAction(node => Check(node, library), SyntaxKind.SimpleMemberAccessExpression);
+
+    private void Check(SyntaxNodeAnalysisContext context, Library library)
+    {
+        var access = (MemberAccessExpressionSyntax)context.Node;
+        if (Blocking(access) is not { } blocking || !ProcessCalls.IsInAsyncCode(access)) return;
+        ITypeSymbol? receiver = context.SemanticModel.GetTypeInfo(access.Expression, context.CancellationToken).Type;
+        bool isHere = access.Name.Identifier.ValueText == "Run"
+            ? library.IsPool(receiver)
+            : IsTask(receiver) && IsDirect(access.Expression)
+                && ProcessCalls.IsThroughPoolOrChild(access.Expression, context.SemanticModel, library, context.CancellationToken);
+        if (isHere) context.ReportDiagnostic(At(blocking.GetLocation(), access.Name.Identifier.ValueText));
+    }
+
+    /// <summary>The whole blocking expression, of which the access is the core; null if it is something else.</summary>
+    private static ExpressionSyntax? Blocking(MemberAccessExpressionSyntax access)
+    {
+        switch (access.Name.Identifier.ValueText)
+        {
+            case "Result":
+                return access.Parent is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Result" } ? null : access;
+            case "Wait" or "Run" when access.Parent is InvocationExpressionSyntax call:
+                return access.Name.Identifier.ValueText == "Run" || call.ArgumentList.Arguments.Count == 0 ? call : null;
+            case "GetAwaiter" when access.Parent is InvocationExpressionSyntax
+                {
+                    Parent: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "GetResult", Parent: InvocationExpressionSyntax result },
+                }:
+                return result;
+            default:
+                return null;
+        }
+    }
+
+    /// <summary>A task that was just made. One that is kept in a variable may have completed meanwhile.</summary>
+    private static bool IsDirect(ExpressionSyntax task) =>
+        task is InvocationExpressionSyntax or MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Result" };
+
+    private static bool IsTask(ITypeSymbol? type) =>
+        type is { Name: "Task" or "ValueTask" } && type.ContainingNamespace?.ToDisplayString() == "System.Threading.Tasks";
+}

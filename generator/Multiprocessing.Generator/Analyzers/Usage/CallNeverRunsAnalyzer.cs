@@ -1,0 +1,49 @@
+using System.Linq;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Operations;
+using Multiprocessing.Generator.Diagnostics;
+
+namespace Multiprocessing.Generator.Analyzers.Usage;
+
+/// <summary>MP3001: a call, or the stream of a call, that nobody runs.</summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class CallNeverRunsAnalyzer() : ProcessAnalyzer(Descriptors.CallNeverRuns)
+{
+    private protected override void Start(CompilationStartAnalysisContext context, Library library)
+    {
+        context.RegisterOperationAction(
+            c => CheckStatement(c, ((IExpressionStatementOperation)c.Operation).Operation, library),
+            OperationKind.ExpressionStatement);
+        context.RegisterOperationAction(
+            c => CheckLocal(c, (IVariableDeclaratorOperation)c.Operation, library),
+            OperationKind.VariableDeclarator);
+    }
+
+    private void CheckStatement(OperationAnalysisContext context, IOperation value, Library library)
+    {
+        if (value is ISimpleAssignmentOperation { Target: IDiscardOperation } discard) value = discard.Value;
+        while (value is IConversionOperation conversion) value = conversion.Operand;
+        if (value is not IInvocationOperation call) return;
+        if (library.IsCall(call.Type) || IsIgnoredStream(call, context, library)) Report(context, call);
+    }
+
+    private void CheckLocal(OperationAnalysisContext context, IVariableDeclaratorOperation declarator, Library library)
+    {
+        if (declarator.GetVariableInitializer()?.Value is not IInvocationOperation call || !library.IsCall(call.Type)) return;
+        string name = declarator.Symbol.Name;
+        bool isUsed = ProcessCalls.EnclosingMember(declarator.Syntax)?.DescendantNodes()
+            .OfType<IdentifierNameSyntax>().Any(use => use.Identifier.ValueText == name) ?? true;
+        if (!isUsed) Report(context, call);
+    }
+
+    private static bool IsIgnoredStream(IInvocationOperation call, OperationAnalysisContext context, Library library) =>
+        call.Type is INamedTypeSymbol { Name: "IAsyncEnumerable" }
+        && ProcessCalls.IsThroughPoolOrChild(
+            (ExpressionSyntax)call.Syntax, call.SemanticModel!, library, context.CancellationToken);
+
+    private void Report(OperationAnalysisContext context, IInvocationOperation call) =>
+        context.ReportDiagnostic(At(call.Syntax.GetLocation(), call.TargetMethod.Name));
+}

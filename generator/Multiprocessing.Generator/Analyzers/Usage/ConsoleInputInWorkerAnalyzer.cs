@@ -1,0 +1,25 @@
+using System.Linq;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Operations;
+using Multiprocessing.Generator.Diagnostics;
+
+namespace Multiprocessing.Generator.Analyzers.Usage;
+
+/// <summary>MP3008: the standard input of a worker is empty.</summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class ConsoleInputInWorkerAnalyzer() : MarkedBodyAnalyzer(
+    Descriptors.ConsoleInputInWorker, OperationKind.Invocation, OperationKind.PropertyReference)
+{
+    private protected override void Check(OperationAnalysisContext context, IMethodSymbol method, Library library)
+    {
+        ISymbol member = context.Operation is IInvocationOperation call
+            ? call.TargetMethod
+            : ((IPropertyReferenceOperation)context.Operation).Property;
+        if (member.Name is not ("ReadLine" or "Read" or "ReadKey" or "In" or "OpenStandardInput" or "KeyAvailable")) return;
+        if (member.ContainingType?.ToDisplayString() != "System.Console") return;
+        context.ReportDiagnostic(At(context.Operation.Syntax.GetLocation(), "Console." + member.Name));
+    }
+}

@@ -1,0 +1,23 @@
+using System.Linq;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Operations;
+using Multiprocessing.Generator.Diagnostics;
+
+namespace Multiprocessing.Generator.Analyzers.Usage;
+
+/// <summary>MP3005: recursion runs in the same worker.</summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class DirectSelfCallAnalyzer() : MarkedBodyAnalyzer(Descriptors.DirectSelfCall, OperationKind.Invocation)
+{
+    private protected override void Check(OperationAnalysisContext context, IMethodSymbol method, Library library)
+    {
+        var call = (IInvocationOperation)context.Operation;
+        if (SymbolEqualityComparer.Default.Equals(call.TargetMethod.OriginalDefinition, method))
+        {
+            context.ReportDiagnostic(At(call.Syntax.GetLocation(), method.Name));
+        }
+    }
+}

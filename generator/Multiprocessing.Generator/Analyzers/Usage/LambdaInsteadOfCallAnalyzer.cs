@@ -1,0 +1,26 @@
+using System.Linq;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Operations;
+using Multiprocessing.Generator.Diagnostics;
+
+namespace Multiprocessing.Generator.Analyzers.Usage;
+
+/// <summary>MP3010: a lambda where a pool or a child process wants a call.</summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class LambdaInsteadOfCallAnalyzer() : CallArgumentAnalyzer(Descriptors.LambdaInsteadOfCall)
+{
+    private protected override void Check(
+        SyntaxNodeAnalysisContext context, string runner, CallArgument argument, Library library)
+    {
+        if (argument.Given is not AnonymousFunctionExpressionSyntax lambda) return;
+        if (argument.IsSelector && (CallArgument.Body(lambda) is not { } body
+            || CallArgument.IsRightType(body, context.SemanticModel, library, context.CancellationToken)
+            || CallArgument.StaticMethod(body, context.SemanticModel, context.CancellationToken) is not null)) return;
+        if (!argument.IsSelector && CallArgument.Body(lambda) is { } only
+            && CallArgument.StaticMethod(only, context.SemanticModel, context.CancellationToken) is not null) return;
+        context.ReportDiagnostic(At(lambda.GetLocation(), runner));
+    }
+}

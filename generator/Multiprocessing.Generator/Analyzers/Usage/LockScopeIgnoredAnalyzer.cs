@@ -1,0 +1,58 @@
+using System.Linq;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Operations;
+using Multiprocessing.Generator.Diagnostics;
+
+namespace Multiprocessing.Generator.Analyzers.Usage;
+
+/// <summary>MP3003: <c>EnterScope()</c> whose result nobody keeps.</summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class LockScopeIgnoredAnalyzer() : ProcessAnalyzer(Descriptors.LockScopeIgnored)
+{
+    private protected override void Start(CompilationStartAnalysisContext context, Library library) =>
+        context.RegisterSyntaxNodeAction(node => Check(node, library), SyntaxKind.InvocationExpression);
+
+    private void Check(SyntaxNodeAnalysisContext context, Library library)
+    {
+        var call = (InvocationExpressionSyntax)context.Node;
+        if (call.Expression is not MemberAccessExpressionSyntax { Name.Identifier.ValueText: "EnterScope" or "EnterScopeAsync" } access) return;
+        if (!IsIgnored(call, context)) return;
+        if (!library.IsHandle(context.SemanticModel.GetTypeInfo(access.Expression, context.CancellationToken).Type)) return;
+
+        // Whoever pairs it with Exit releases the lock, if not in the best way.
+        string target = access.Expression.ToString() + ".Exit";
+        bool isReleased = ProcessCalls.EnclosingMember(call)?.DescendantNodes().OfType<MemberAccessExpressionSyntax>()
+            .Any(other => other.ToString() == target) ?? false;
+        if (!isReleased) context.ReportDiagnostic(At(call.GetLocation(), access.Name.Identifier.ValueText));
+    }
+
+    private static bool IsIgnored(ExpressionSyntax call, SyntaxNodeAnalysisContext context)
+    {
+        ExpressionSyntax value = call;
+        while (value.Parent is AwaitExpressionSyntax or ParenthesizedExpressionSyntax
+            || IsConfigureAwait(value)) value = (ExpressionSyntax)value.Parent!;
+        return value.Parent switch
+        {
+            ExpressionStatementSyntax => true,
+            AssignmentExpressionSyntax { Left: IdentifierNameSyntax { Identifier.ValueText: "_" }, Parent: ExpressionStatementSyntax } => true,
+            EqualsValueClauseSyntax { Parent: VariableDeclaratorSyntax local } => IsLeftOpen(local),
+            _ => false,
+        };
+    }
+
+    private static bool IsConfigureAwait(ExpressionSyntax value) =>
+        value.Parent is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "ConfigureAwait" }
+        || (value is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "ConfigureAwait" } && value.Parent is InvocationExpressionSyntax);
+
+    /// <summary>A local without using, of which only properties are read.</summary>
+    private static bool IsLeftOpen(VariableDeclaratorSyntax local) =>
+        local.Parent is VariableDeclarationSyntax { Parent: LocalDeclarationStatementSyntax declaration }
+        && !declaration.UsingKeyword.IsKind(SyntaxKind.UsingKeyword)
+        && (ProcessCalls.EnclosingMember(local)?.DescendantNodes().OfType<IdentifierNameSyntax>()
+            .Where(use => use.Identifier.ValueText == local.Identifier.ValueText)
+            .All(use => use.Parent is MemberAccessExpressionSyntax { Name.Identifier.ValueText: not ("Dispose" or "DisposeAsync") } access
+                && access.Expression == use) ?? false);
+}

@@ -1,0 +1,24 @@
+using System.Linq;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Operations;
+using Multiprocessing.Generator.Diagnostics;
+
+namespace Multiprocessing.Generator.Analyzers.Usage;
+
+/// <summary>MP3006: a static that other code writes, and a marked method reads.</summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class MutableStaticReadAnalyzer() : StaticReadAnalyzer(Descriptors.MutableStaticRead)
+{
+    private protected override void Check(
+        OperationAnalysisContext context, ISymbol member, ITypeSymbol type, IMethodSymbol method, StaticWrites writes, Library library)
+    {
+        if (library.IsHandle(type)) return;
+        StaticWrites.Found found = writes.Of(member, context.CancellationToken);
+        if (found.Other is not { } write || found.InWorkers) return;
+        context.ReportDiagnostic(Diagnostic.Create(
+            Rule, context.Operation.Syntax.GetLocation(), new[] { write.Location }, member.Name, write.By, method.Name));
+    }
+}

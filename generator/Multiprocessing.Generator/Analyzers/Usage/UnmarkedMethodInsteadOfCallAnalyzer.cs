@@ -1,0 +1,29 @@
+using System.Linq;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Operations;
+using Multiprocessing.Generator.Diagnostics;
+
+namespace Multiprocessing.Generator.Analyzers.Usage;
+
+/// <summary>MP3011: the method itself, or its result, where its call is wanted.</summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class UnmarkedMethodInsteadOfCallAnalyzer() : CallArgumentAnalyzer(Descriptors.UnmarkedMethodInsteadOfCall)
+{
+    private protected override void Check(
+        SyntaxNodeAnalysisContext context, string runner, CallArgument argument, Library library)
+    {
+        ExpressionSyntax given = argument.Given is AnonymousFunctionExpressionSyntax lambda
+            ? CallArgument.Body(lambda) ?? argument.Given
+            : argument.Given;
+        if (CallArgument.StaticMethod(given, context.SemanticModel, context.CancellationToken) is not { } method) return;
+        if (library.IsCall(method.ReturnType) || method.DeclaringSyntaxReferences.Length == 0) return;
+        string reason = library.IsMarked(method)
+            ? "here it is called in this one and only its result is handed on"
+            : "it is not marked";
+        string remedy = library.IsMarked(method) ? "hand on 'Calls." + method.Name + "'" : "mark it with [RunInProcess] and hand on its call";
+        context.ReportDiagnostic(At(given.GetLocation(), method.Name, reason, remedy));
+    }
+}

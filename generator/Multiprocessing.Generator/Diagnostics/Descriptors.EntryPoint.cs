@@ -1,0 +1,23 @@
+using Microsoft.CodeAnalysis;
+
+namespace Multiprocessing.Generator.Diagnostics;
+
+internal static partial class Descriptors
+{
+    private const string EntryPoint = "Multiprocessing.EntryPoint";
+
+    public static readonly DiagnosticDescriptor LanguageVersionIsTooOld = new(
+        DiagnosticIds.LanguageVersionIsTooOld,
+        "The stubs need C# 14",
+        "'{0}' cannot have stubs, because they are extension members of C# 14 and this project is compiled as C# {1}; set LangVersion to 14 or remove it",
+        EntryPoint, DiagnosticSeverity.Error, isEnabledByDefault: true,
+        helpLinkUri: Pages + DiagnosticIds.LanguageVersionIsTooOld + Page);
+
+    public static readonly DiagnosticDescriptor StartupHooksAreOff = new(
+        DiagnosticIds.StartupHooksAreOff,
+        "Workers are started by a startup hook",
+        "'{0}' cannot start workers once it is published, because {1} and workers start by a startup hook; set StartupHookSupport to true in the project",
+        EntryPoint, DiagnosticSeverity.Error, isEnabledByDefault: true,
+        helpLinkUri: Pages + DiagnosticIds.StartupHooksAreOff + Page,
+        customTags: WellKnownDiagnosticTags.CompilationEnd);
+}

@@ -1,0 +1,19 @@
+namespace Multiprocessing.Generator.Diagnostics;
+
+/// <summary>
+/// The names of the properties by which an analyzer hands facts to the fix, which does not analyse again.
+/// </summary>
+internal static class DiagnosticFacts
+{
+    /// <summary>The documentation id of the type or member the diagnostic is about.</summary>
+    public const string Subject = nameof(Subject);
+
+    /// <summary>The documentation id of the member that holds what cannot cross.</summary>
+    public const string Member = nameof(Member);
+
+    /// <summary>The repair to make, where one rule knows several.</summary>
+    public const string Repair = nameof(Repair);
+
+    /// <summary>A name that the repair introduces.</summary>
+    public const string Name = nameof(Name);
+}

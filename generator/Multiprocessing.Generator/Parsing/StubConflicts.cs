@@ -1,0 +1,59 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace Multiprocessing.Generator.Parsing;
+
+/// <summary>
+/// How the stubs of marked methods are called, and which of them cannot be. Asked by the generator (to leave those out, so
+/// that the user sees the rule and no errors in generated code) and by the analyzers (to report).
+/// </summary>
+internal static class StubConflicts
+{
+    /// <summary>The name given on the attribute, or null.</summary>
+    public static string? GivenName(IMethodSymbol method) =>
+        Attributes.Find(method, KnownNames.RunInProcess)?.NamedArguments
+            .FirstOrDefault(argument => argument.Key == "Name").Value.Value as string;
+
+    public static bool IsIdentifier(string name) =>
+        SyntaxFacts.IsValidIdentifier(name) && SyntaxFacts.GetKeywordKind(name) == SyntaxKind.None;
+
+    /// <summary>The method of <c>Calls</c> and <c>Spawn</c>: the name given, if it can be one, or the method's own.</summary>
+    public static string CallName(IMethodSymbol method) =>
+        GivenName(method) is { } given && IsIdentifier(given) ? given : method.Name;
+
+    /// <summary>The method on the pool: <c>Async</c> is not doubled.</summary>
+    public static string PoolName(string call) => call.EndsWith("Async", StringComparison.Ordinal) ? call : call + "Async";
+
+    /// <summary>The earlier method of the same type that has the same stub, or null.</summary>
+    public static IMethodSymbol? EarlierWithSameStub(IMethodSymbol method)
+    {
+        string pool = PoolName(CallName(method));
+        return method.ContainingType.GetMembers().OfType<IMethodSymbol>().FirstOrDefault(other =>
+            other.MethodKind == MethodKind.Ordinary && other.PartialDefinitionPart is null && IsBefore(other, method)
+            && HaveSameArguments(other, method)
+            && Attributes.Has(other, KnownNames.RunInProcess) && PoolName(CallName(other)) == pool);
+    }
+
+    /// <summary>Whether a name of the type itself, or of a member that a person declared, is that of the nested stub classes.</summary>
+    public static bool HidesStubs(INamedTypeSymbol type) =>
+        type.Name is "Calls" or "Spawn" || !type.GetMembers("Calls").IsEmpty || !type.GetMembers("Spawn").IsEmpty;
+
+    private static bool IsBefore(ISymbol first, ISymbol second)
+    {
+        Location a = first.Locations[0];
+        Location b = second.Locations[0];
+        int file = string.CompareOrdinal(a.SourceTree?.FilePath, b.SourceTree?.FilePath);
+        return file < 0 || (file == 0 && a.SourceSpan.Start < b.SourceSpan.Start);
+    }
+
+    private static bool HaveSameArguments(IMethodSymbol left, IMethodSymbol right) =>
+        Arguments(left).SequenceEqual(Arguments(right), (IEqualityComparer<ISymbol>)SymbolEqualityComparer.Default);
+
+    private static IEnumerable<ISymbol> Arguments(IMethodSymbol method) =>
+        method.Parameters.Select(p => p.Type).Where(type =>
+            type is not INamedTypeSymbol { Name: "CancellationToken" } token
+            || SymbolText.MetadataName(token) != KnownNames.CancellationToken);
+}

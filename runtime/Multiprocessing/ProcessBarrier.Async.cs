@@ -1,0 +1,79 @@
+using Multiprocessing.Memory;
+using Multiprocessing.Synchronization;
+
+namespace Multiprocessing;
+
+public sealed partial class ProcessBarrier
+{
+    /// <summary>Arrives, and waits for the others without blocking a thread.</summary>
+    /// <returns>This party's number in this round: 0 for the first to arrive, one less than the participants for the last.</returns>
+    /// <exception cref="BrokenBarrierException">The barrier is broken, or was while this party waited.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled; the barrier is broken, since this party had arrived.</exception>
+    /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
+    public Task<int> SignalAndWaitAsync(CancellationToken cancellationToken = default) =>
+        SignalAndWaitAsync(DefaultTimeout(), cancellationToken);
+
+    /// <inheritdoc cref="SignalAndWaitAsync(CancellationToken)"/>
+    /// <param name="timeout">
+    /// Zero: the others must be there. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it takes. Goes before the
+    /// barrier's own time.
+    /// </param>
+    /// <param name="cancellationToken">Ends the wait, and breaks the barrier.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The time is negative and not infinite.</exception>
+    public Task<int> SignalAndWaitAsync(TimeSpan timeout, CancellationToken cancellationToken = default)
+    {
+        Deadline deadline = Deadline.After(timeout);
+        if (cancellationToken.IsCancellationRequested) return Task.FromCanceled<int>(cancellationToken);
+        return SignalAndWaitAsync(Block, deadline, cancellationToken);
+    }
+
+    private async Task<int> SignalAndWaitAsync(SharedBlock block, Deadline deadline, CancellationToken cancellationToken)
+    {
+        block.AddReference();
+        try
+        {
+            while (true)
+            {
+                bool? passed = TryArrive(block, out int index, out int round);
+                if (passed == true) return index;
+                try
+                {
+                    while (IsRound(block, round) && !deadline.IsOver)
+                    {
+                        await SleepAsync(block, round, deadline, cancellationToken).ConfigureAwait(false);
+                    }
+                }
+                catch (OperationCanceledException) when (passed == false)
+                {
+                    // If the round was complete already, this party has passed, and nobody is to believe otherwise.
+                    if (!BreakRound(block, round)) return index;
+                    throw;
+                }
+                if (passed == false) return End(block, round, index);
+                if (deadline.IsOver) throw Broken("more parties than participants came, and the time was up");
+            }
+        }
+        finally
+        {
+            block.Release(disposed: false);
+        }
+    }
+
+    private unsafe TimeSpan DefaultTimeout() => new(Cell->TimeoutTicks);
+
+    private static unsafe bool IsRound(SharedBlock block, int round) =>
+        Volatile.Read(ref *BarrierCore<SharedOps>.RoundWord((BarrierCell*)block.Pointer)) == round;
+
+    private static unsafe Task<bool> SleepAsync(SharedBlock block, int round, Deadline deadline, CancellationToken cancellationToken) =>
+        WordWait.WaitAsync(block, BarrierCore<SharedOps>.RoundWord((BarrierCell*)block.Pointer), round, deadline, cancellationToken);
+
+    /// <summary>False if the round had been completed.</summary>
+    private static unsafe bool BreakRound(SharedBlock block, int round)
+    {
+        BarrierCell* cell = (BarrierCell*)block.Pointer;
+        BarrierCore<SharedOps>.BreakRound(cell, round);
+        return !(BarrierCore<SharedOps>.TryEnd(cell, round, out bool completed) && completed);
+    }
+
+    private static unsafe int End(SharedBlock block, int round, int index) => End((BarrierCell*)block.Pointer, round, index);
+}

@@ -1,0 +1,199 @@
+using MemoryPack;
+using Multiprocessing.CompilerServices;
+using Multiprocessing.Memory;
+using Multiprocessing.Synchronization;
+
+namespace Multiprocessing;
+
+/// <summary>
+/// A meeting point for a fixed number of parties, in any processes: nobody passes until all have arrived, again and again.
+/// Passed as an argument, in a message or through a queue, it is the same barrier on the other side.
+/// </summary>
+/// <remarks>
+/// A party whose time is up, whose wait is cancelled, or whose process is killed after it took part even once, breaks the
+/// barrier for all: they get <see cref="BrokenBarrierException"/> instead of waiting for ever, until <see cref="Reset"/>. All
+/// members are safe to be used by several threads and processes at once; <see cref="Dispose"/> is not to be called while
+/// others of this process use it.
+/// </remarks>
+public sealed unsafe partial class ProcessBarrier : IDisposable, IProcessHandle<ProcessBarrier>, IMemoryPackFormatterRegister
+{
+    private readonly BlockLease _lease;
+    private volatile bool _isDisposed;
+
+    /// <summary>Creates a barrier.</summary>
+    /// <param name="participants">How many must arrive; 1 to 4,095.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="participants"/> is out of its range.</exception>
+    /// <exception cref="IOException">There is no room left for shared memory.</exception>
+    public ProcessBarrier(int participants) : this(participants, Timeout.InfiniteTimeSpan)
+    {
+    }
+
+    /// <summary>Creates a barrier.</summary>
+    /// <param name="participants">How many must arrive; 1 to 4,095.</param>
+    /// <param name="timeout">How long a party waits that gives no time of its own; then the barrier breaks.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
+    /// <exception cref="IOException">There is no room left for shared memory.</exception>
+    public ProcessBarrier(int participants, TimeSpan timeout) : this(Allocate(participants, timeout))
+    {
+        BarrierCell* cell = Cell;
+        cell->Parties = participants;
+        cell->TimeoutTicks = timeout.Ticks;
+    }
+
+    private ProcessBarrier(SharedBlock block) => _lease = new BlockLease(block);
+
+    /// <summary>
+    /// What the last party to arrive does before any party goes on. It runs in the process of that party, and of that
+    /// process's handle: each process that is to run it sets it. If it throws, the barrier breaks and that party gets the
+    /// exception.
+    /// </summary>
+    public Action? PostPhaseAction { get; set; }
+
+    /// <summary>How many must arrive.</summary>
+    /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
+    public int ParticipantCount => Cell->Parties;
+
+    /// <summary>How many wait now; 0 when broken. Only a hint: it may have changed when you look at it.</summary>
+    /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
+    public int WaitingCount => BarrierCore<SharedOps>.Arrived(Cell);
+
+    /// <summary>Whether the barrier is broken.</summary>
+    /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
+    public bool IsBroken => BarrierCore<SharedOps>.IsBroken(Cell);
+
+    private SharedBlock Block
+    {
+        get
+        {
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            return _lease.Block;
+        }
+    }
+
+    private BarrierCell* Cell => (BarrierCell*)Block.Pointer;
+
+    /// <inheritdoc />
+    static MemoryPackFormatter<ProcessBarrier> IProcessHandle<ProcessBarrier>.CreateFormatter() => CreateFormatter();
+
+    /// <inheritdoc />
+    static void IMemoryPackFormatterRegister.RegisterFormatter() => MemoryPackFormatterProvider.Register(CreateFormatter());
+
+    /// <summary>Arrives, and waits for the others.</summary>
+    /// <returns>This party's number in this round: 0 for the first to arrive, one less than the participants for the last.</returns>
+    /// <exception cref="BrokenBarrierException">The barrier is broken, or was while this party waited.</exception>
+    /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
+    public int SignalAndWait() => SignalAndWait(new TimeSpan(Cell->TimeoutTicks));
+
+    /// <summary>Arrives, and waits for the others; when the time is up, the barrier breaks for all.</summary>
+    /// <param name="timeout">
+    /// Zero: the others must be there. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it takes. Goes before the
+    /// barrier's own time.
+    /// </param>
+    /// <returns>This party's number in this round: 0 for the first to arrive, one less than the participants for the last.</returns>
+    /// <exception cref="BrokenBarrierException">The barrier is broken, or was while this party waited.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The time is negative and not infinite.</exception>
+    /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
+    public int SignalAndWait(TimeSpan timeout)
+    {
+        Deadline deadline = Deadline.After(timeout);
+        SharedBlock block = Block;
+        BarrierCell* cell = Cell;
+        if (TryArrive(block, out int index, out int round) is { } passed) return passed ? index : Wait(block, deadline, round, index);
+        // All places of this round are taken by others: the next round's turn comes.
+        BarrierCore<SharedOps>.Wait(cell, round, deadline, ref block.GetLocal<LockLocal>().Spin);
+        if (deadline.IsOver) throw Broken("more parties than participants came, and the time was up");
+        return SignalAndWait(deadline.Remaining);
+    }
+
+    /// <summary>Breaks the barrier: who waits, and who comes, gets <see cref="BrokenBarrierException"/>. Never waits.</summary>
+    /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
+    public void Abort() => BarrierCore<SharedOps>.Abort(Cell);
+
+    /// <summary>Makes the barrier whole and empty again; who waits gets <see cref="BrokenBarrierException"/>. Never waits.</summary>
+    /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
+    public void Reset() => BarrierCore<SharedOps>.Reset(Cell);
+
+    /// <summary>Closes this handle. The barrier goes with the last handle of all processes.</summary>
+    public void Dispose()
+    {
+        _isDisposed = true;
+        _lease.Dispose();
+    }
+
+    /// <summary>Says how many wait. For people; never throws.</summary>
+    public override string ToString() =>
+        _isDisposed ? "ProcessBarrier (disposed)" : IsBroken ? "ProcessBarrier (broken)" : $"ProcessBarrier ({WaitingCount} of {ParticipantCount} wait)";
+
+    internal static ProcessHandleFormatter<ProcessBarrier> CreateFormatter() =>
+        new(static handle => handle.Block, static block => new ProcessBarrier(block), BlockKind.Barrier);
+
+    private static SharedBlock Allocate(int participants, TimeSpan timeout)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(participants, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(participants, BarrierCore<SharedOps>.MostParties);
+        _ = Deadline.After(timeout);
+        return ProcessHeaps.Allocate(BlockKind.Barrier, BarrierCore<SharedOps>.BytesFor(HeapGeometry.Tree.Participants));
+    }
+
+    private static BrokenBarrierException Broken(string why) =>
+        new($"The barrier is broken: {why}. It stays so until somebody calls Reset.");
+
+    /// <summary>True: passed; false: arrived, and must wait; null: this round is full.</summary>
+    private bool? TryArrive(SharedBlock block, out int index, out int round)
+    {
+        BarrierCell* cell = (BarrierCell*)block.Pointer;
+        Action? action = PostPhaseAction;
+        switch (BarrierCore<SharedOps>.Arrive(cell, block.Heap.Me, action is not null, out index, out round))
+        {
+            case Arrival.Broken:
+                throw Broken("it was so when this party came");
+            case Arrival.Full:
+                return null;
+            case Arrival.Waits:
+                return false;
+            case Arrival.MustAct:
+                Act(cell, action!, round);
+                return true;
+            default:
+                return true;
+        }
+    }
+
+    private static void Act(BarrierCell* cell, Action action, int round)
+    {
+        try
+        {
+            action();
+        }
+        catch
+        {
+            BarrierCore<SharedOps>.BreakRound(cell, round);
+            throw;
+        }
+        if (!BarrierCore<SharedOps>.Complete(cell, round)) throw Broken("it was aborted, or a party gave up, while the action ran");
+    }
+
+    private int Wait(SharedBlock block, Deadline deadline, int round, int index)
+    {
+        BarrierCell* cell = (BarrierCell*)block.Pointer;
+        block.AddReference();
+        try
+        {
+            block.Heap.PrepareToWait();
+            if (!deadline.IsOver) BarrierCore<SharedOps>.Wait(cell, round, deadline, ref block.GetLocal<LockLocal>().Spin);
+            return End(cell, round, index);
+        }
+        finally
+        {
+            block.Release(disposed: false);
+        }
+    }
+
+    /// <summary>The wait is over: because the round has ended, or because the time is up, which ends it.</summary>
+    private static int End(BarrierCell* cell, int round, int index)
+    {
+        bool completed;
+        while (!BarrierCore<SharedOps>.TryEnd(cell, round, out completed)) BarrierCore<SharedOps>.BreakRound(cell, round);
+        return completed ? index : throw Broken("a party's time was up, a party died, or it was aborted or reset while this party waited");
+    }
+}

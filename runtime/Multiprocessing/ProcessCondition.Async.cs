@@ -1,0 +1,61 @@
+using Multiprocessing.Memory;
+using Multiprocessing.Synchronization;
+
+namespace Multiprocessing;
+
+public sealed partial class ProcessCondition
+{
+    private async Task<bool> WaitCoreAsync(Deadline deadline, CancellationToken cancellationToken)
+    {
+        ProcessLock processLock = AsyncLock();
+        SharedBlock block = Block;
+        cancellationToken.ThrowIfCancellationRequested();
+        nint node = BeginAsync(block, out int waiting);
+        block.AddReference();
+        try
+        {
+            processLock.Exit();
+            bool notified = true;
+            bool cancelled = false;
+            try
+            {
+                while (IsWaiting(node, waiting))
+                {
+                    if (deadline.IsOver)
+                    {
+                        notified = !TryGiveUp(node, waiting);
+                        break;
+                    }
+                    await SleepAsync(block, node, waiting, deadline, cancellationToken).ConfigureAwait(false);
+                }
+            }
+            catch (OperationCanceledException)
+            {
+                // The news may have come first: then they count.
+                notified = !TryGiveUp(node, waiting);
+                cancelled = !notified;
+            }
+            await processLock.EnterAsync(CancellationToken.None).ConfigureAwait(false);
+            if (notified) Finish(node, waiting);
+            if (cancelled) throw new OperationCanceledException(cancellationToken);
+            return notified;
+        }
+        finally
+        {
+            block.Release(disposed: false);
+        }
+    }
+
+    private unsafe nint BeginAsync(SharedBlock block, out int waiting) => (nint)Begin(block, out waiting);
+
+    private static unsafe bool IsWaiting(nint node, int waiting) => Volatile.Read(ref ((ConditionNode*)node)->State) == waiting;
+
+    private static unsafe Task<bool> SleepAsync(
+        SharedBlock block, nint node, int waiting, Deadline deadline, CancellationToken cancellationToken) =>
+        WordWait.WaitAsync(block, &((ConditionNode*)node)->State, waiting, deadline, cancellationToken);
+
+    private static unsafe bool TryGiveUp(nint node, int waiting) =>
+        ConditionCore<SharedOps>.TryGiveUp((ConditionNode*)node, waiting);
+
+    private static unsafe void Finish(nint node, int waiting) => ConditionCore<SharedOps>.Finish((ConditionNode*)node, waiting);
+}

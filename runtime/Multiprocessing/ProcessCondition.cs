@@ -1,0 +1,279 @@
+using MemoryPack;
+using Multiprocessing.CompilerServices;
+using Multiprocessing.Memory;
+using Multiprocessing.Synchronization;
+
+namespace Multiprocessing;
+
+/// <summary>
+/// A lock under which processes wait for news from each other. Passed as an argument, in a message or through a queue, it is
+/// the same condition, with the same lock, on the other side.
+/// </summary>
+/// <remarks>
+/// Waiting and notifying need the lock. A notification goes to whoever waits longest, and is not stored: with nobody waiting
+/// it is gone. One given to a process that dies before it has the lock again goes to the next. Up to 4,000 may wait at a time.
+/// All members are safe to be used by several threads and processes at once; <see cref="Dispose"/> is not to be called while
+/// others of this process use it.
+/// </remarks>
+public sealed unsafe partial class ProcessCondition : IDisposable, IProcessHandle<ProcessCondition>, IMemoryPackFormatterRegister
+{
+    private readonly BlockLease _lease;
+    private readonly ProcessLock? _lock;
+    private readonly ProcessRecursiveLock? _recursiveLock;
+    private readonly bool _ownsLock;
+    private volatile bool _isDisposed;
+
+    /// <summary>Creates a condition with a lock of its own, or over a given one.</summary>
+    /// <param name="processLock">The lock, which other conditions and other code may use as well; null for one of its own.</param>
+    /// <exception cref="IOException">There is no room left for shared memory.</exception>
+    public ProcessCondition(ProcessLock? processLock = null) : this(Allocate(), processLock, null)
+    {
+    }
+
+    /// <summary>Creates a condition over a recursive lock; a wait gives it back however often it was entered.</summary>
+    /// <param name="recursiveLock">The lock, which other conditions and other code may use as well.</param>
+    /// <exception cref="IOException">There is no room left for shared memory.</exception>
+    public ProcessCondition(ProcessRecursiveLock recursiveLock) : this(Allocate(), null, NotNull(recursiveLock))
+    {
+    }
+
+    private ProcessCondition(SharedBlock block, ProcessLock? processLock, ProcessRecursiveLock? recursiveLock, bool ownsLock = false)
+    {
+        _lease = new BlockLease(block);
+        _recursiveLock = recursiveLock;
+        _ownsLock = ownsLock;
+        if (processLock is null && recursiveLock is null)
+        {
+            block.AddReference();
+            processLock = new ProcessLock(block, isOwner: false);
+            _ownsLock = true;
+        }
+        _lock = processLock;
+    }
+
+    /// <summary>Whether anybody, in any process, holds the lock. Only a hint.</summary>
+    /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
+    public bool IsHeld => _lock?.IsHeld ?? _recursiveLock!.IsHeld;
+
+    /// <summary>How many wait and are not notified yet, in all processes. Only a hint.</summary>
+    /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
+    public int WaitingCount => ConditionCore<SharedOps>.CountWaiting(CellOf(Block));
+
+    private SharedBlock Block
+    {
+        get
+        {
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            return _lease.Block;
+        }
+    }
+
+    /// <inheritdoc />
+    static MemoryPackFormatter<ProcessCondition> IProcessHandle<ProcessCondition>.CreateFormatter() => new Formatter();
+
+    /// <inheritdoc />
+    static void IMemoryPackFormatterRegister.RegisterFormatter() => MemoryPackFormatterProvider.Register(new Formatter());
+
+    /// <summary>Gives the lock back, waits until notified, and takes the lock again.</summary>
+    /// <exception cref="SynchronizationLockException">The lock is not held by this process.</exception>
+    /// <exception cref="InvalidOperationException">4,000 wait already.</exception>
+    /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
+    public void Wait() => WaitCore(Deadline.Infinite, out _);
+
+    /// <summary>Gives the lock back, waits until notified or until the time is up, and takes the lock again either way.</summary>
+    /// <param name="timeout">
+    /// How long to wait for the news; taking the lock again comes on top. Zero: does not wait.
+    /// <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it takes.
+    /// </param>
+    /// <returns>False when the time was up.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The time is negative and not infinite.</exception>
+    /// <exception cref="SynchronizationLockException">The lock is not held by this process.</exception>
+    /// <exception cref="InvalidOperationException">4,000 wait already.</exception>
+    /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
+    public bool Wait(TimeSpan timeout) => WaitCore(Deadline.After(timeout), out _);
+
+    /// <inheritdoc cref="Wait(TimeSpan)"/>
+    /// <param name="timeout">How long to wait for the news.</param>
+    /// <param name="wasAbandoned">When the lock was taken again: the process that held it before died while it did.</param>
+    public bool Wait(TimeSpan timeout, out bool wasAbandoned) => WaitCore(Deadline.After(timeout), out wasAbandoned);
+
+    /// <summary>Waits until the predicate is true, which is looked at under the lock, at least once.</summary>
+    /// <exception cref="SynchronizationLockException">The lock is not held by this process.</exception>
+    /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
+    public void WaitFor(Func<bool> predicate) => WaitFor(predicate, Timeout.InfiniteTimeSpan);
+
+    /// <summary>Waits until the predicate is true, which is looked at under the lock, at least once, or until the time is up.</summary>
+    /// <param name="predicate">Is called with the lock held.</param>
+    /// <param name="timeout">For all waits together. Zero: looks once. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it takes.</param>
+    /// <returns>What the predicate said last.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The time is negative and not infinite.</exception>
+    /// <exception cref="SynchronizationLockException">The lock is not held by this process.</exception>
+    /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
+    public bool WaitFor(Func<bool> predicate, TimeSpan timeout)
+    {
+        ArgumentNullException.ThrowIfNull(predicate);
+        Deadline deadline = Deadline.After(timeout);
+        ThrowIfNotHeld();
+        while (!predicate())
+        {
+            if (deadline.IsOver) return false;
+            WaitCore(deadline, out _);
+        }
+        return true;
+    }
+
+    /// <summary>Wakes those that wait longest. They go on when they have the lock. Never waits.</summary>
+    /// <param name="count">How many at most; at least 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The number is below 1.</exception>
+    /// <exception cref="SynchronizationLockException">The lock is not held by this process.</exception>
+    /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
+    public void Notify(int count = 1)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        ConditionCell* cell = CellOf(Block);
+        ThrowIfNotHeld();
+        while (count-- > 0 && ConditionCore<SharedOps>.NotifyOne(cell))
+        {
+        }
+        GC.KeepAlive(this);
+    }
+
+    /// <summary>Wakes all that wait. They go on one by one, as they get the lock. Never waits.</summary>
+    /// <exception cref="SynchronizationLockException">The lock is not held by this process.</exception>
+    /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
+    public void NotifyAll() => Notify(int.MaxValue);
+
+    /// <summary>Closes this handle, and the condition's own lock with it; a lock that was given stays open.</summary>
+    public void Dispose()
+    {
+        _isDisposed = true;
+        _lease.Dispose();
+        if (!_ownsLock) return;
+        _lock?.Dispose();
+        _recursiveLock?.Dispose();
+    }
+
+    /// <summary>Says who holds the lock. For people; never throws.</summary>
+    public override string ToString() => _isDisposed
+        ? "ProcessCondition (disposed)"
+        : $"ProcessCondition over {(object?)_lock ?? _recursiveLock}";
+
+    private static SharedBlock Allocate() =>
+        ProcessHeaps.Allocate(BlockKind.Condition, sizeof(LockCell) + ConditionCore<SharedOps>.BytesAfterLock);
+
+    private static ProcessRecursiveLock NotNull(ProcessRecursiveLock recursiveLock)
+    {
+        ArgumentNullException.ThrowIfNull(recursiveLock);
+        return recursiveLock;
+    }
+
+    private static ConditionCell* CellOf(SharedBlock block) => (ConditionCell*)(block.Pointer + sizeof(LockCell));
+
+    private void ThrowIfNotHeld()
+    {
+        if (_lock?.IsHeldHere ?? _recursiveLock!.IsHeldByCurrentThread) return;
+        throw new SynchronizationLockException($"To wait or to notify, enter the condition's lock first: {this}.");
+    }
+
+    private bool WaitCore(Deadline deadline, out bool wasAbandoned)
+    {
+        SharedBlock block = Block;
+        ConditionNode* node = Begin(block, out int waiting);
+        block.AddReference();
+        try
+        {
+            block.Heap.PrepareToWait();
+            int recursion = ExitLock();
+            bool notified = ConditionCore<SharedOps>.Await(node, waiting, deadline, ref block.GetLocal<LockLocal>().Spin);
+            EnterLockAgain(recursion, out wasAbandoned);
+            if (notified) ConditionCore<SharedOps>.Finish(node, waiting);
+            return notified;
+        }
+        finally
+        {
+            block.Release(disposed: false);
+        }
+    }
+
+    private ConditionNode* Begin(SharedBlock block, out int waiting)
+    {
+        ThrowIfNotHeld();
+        ConditionNode* node = ConditionCore<SharedOps>.Begin(CellOf(block), block.Heap.Me, out waiting);
+        return node != null ? node : throw new InvalidOperationException(
+            $"{ConditionCore<SharedOps>.Capacity} wait for this condition already, which is the most that can.");
+    }
+
+    private int ExitLock()
+    {
+        if (_recursiveLock is not null) return _recursiveLock.ExitFully();
+        _lock!.Exit();
+        return 0;
+    }
+
+    private void EnterLockAgain(int recursion, out bool wasAbandoned)
+    {
+        if (_recursiveLock is not null) _recursiveLock.EnterAgain(recursion, out wasAbandoned);
+        else _lock!.Enter(out wasAbandoned);
+    }
+
+    /// <summary>Sends the condition and its lock.</summary>
+    private sealed class Formatter : MemoryPackFormatter<ProcessCondition>
+    {
+        private const byte OwnLock = 0;
+        private const byte GivenLock = 1;
+        private const byte GivenRecursiveLock = 2;
+
+        public override void Serialize<TBufferWriter>(ref MemoryPackWriter<TBufferWriter> writer, scoped ref ProcessCondition? value)
+        {
+            if (value is null)
+            {
+                writer.WriteNullObjectHeader();
+                return;
+            }
+            BlockReference.Write(ref writer, value.Block);
+            if (value._recursiveLock is { } recursive)
+            {
+                writer.WriteUnmanaged(GivenRecursiveLock);
+                BlockReference.Write(ref writer, recursive.Block);
+            }
+            else if (value._lock!.Block == value._lease.Block)
+            {
+                writer.WriteUnmanaged(OwnLock);
+            }
+            else
+            {
+                writer.WriteUnmanaged(GivenLock);
+                BlockReference.Write(ref writer, value._lock.Block);
+            }
+        }
+
+        public override void Deserialize(ref MemoryPackReader reader, scoped ref ProcessCondition? value)
+        {
+            if (reader.PeekIsNull())
+            {
+                reader.Advance(1);
+                value = null;
+                return;
+            }
+            BlockReference condition = BlockReference.Read(ref reader);
+            reader.ReadUnmanaged(out byte lockKind);
+            if (condition.Kind != BlockKind.Condition || lockKind > GivenRecursiveLock)
+            {
+                throw new ProcessSerializationException($"A reference to a ProcessCondition was expected, but this one is to a shared object of kind {condition.Kind}.");
+            }
+            BlockReference? given = lockKind == OwnLock ? null : BlockReference.Read(ref reader);
+            SharedBlock block = ProcessHeaps.Open(condition);
+            try
+            {
+                value = given is not { } reference ? new ProcessCondition(block, null, null)
+                    : lockKind == GivenLock ? new ProcessCondition(block, ProcessLock.Open(ProcessHeaps.Open(reference)), null, ownsLock: true)
+                    : new ProcessCondition(block, null, new ProcessRecursiveLock(ProcessHeaps.Open(reference)), ownsLock: true);
+            }
+            catch
+            {
+                block.Release(disposed: false);
+                throw;
+            }
+        }
+    }
+}

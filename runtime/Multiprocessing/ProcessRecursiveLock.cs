@@ -1,0 +1,224 @@
+using MemoryPack;
+using Multiprocessing.CompilerServices;
+using Multiprocessing.Memory;
+using Multiprocessing.Synchronization;
+
+namespace Multiprocessing;
+
+/// <summary>
+/// A lock between processes that its owner may enter again. The owner is a thread of a process; only that thread can give it
+/// back. Passed as an argument, in a message or through a queue, it is the same lock on the other side.
+/// </summary>
+/// <remarks>
+/// There are no async members: code after an <c>await</c> may run on another thread, which would not be the owner. Use
+/// <see cref="ProcessLock"/> there. When the owning process dies, the next one to enter gets the lock within a second and can
+/// see that it <see cref="Scope.WasAbandoned"/>; a thread that ends without giving it back keeps it as long as its process
+/// lives. All members are safe to be used by several threads and processes at once; <see cref="Dispose"/> is not to be called
+/// while others of this process use it.
+/// </remarks>
+public sealed unsafe class ProcessRecursiveLock : IDisposable, IProcessHandle<ProcessRecursiveLock>, IMemoryPackFormatterRegister
+{
+    private readonly BlockLease _lease;
+    private readonly int _me;
+    private LockCell* _cell; // null once disposed
+
+    /// <summary>Creates a lock that nobody holds.</summary>
+    /// <exception cref="IOException">There is no room left for shared memory.</exception>
+    public ProcessRecursiveLock() : this(ProcessHeaps.Allocate(BlockKind.RecursiveLock, sizeof(LockCell)))
+    {
+    }
+
+    internal ProcessRecursiveLock(SharedBlock block)
+    {
+        _lease = new BlockLease(block);
+        _cell = (LockCell*)block.Pointer;
+        _me = block.Heap.Me;
+    }
+
+    /// <summary>Whether anybody, in any process, holds the lock. Only a hint: it may have changed when you look at it.</summary>
+    /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
+    public bool IsHeld
+    {
+        get
+        {
+            int owner = RobustLock<SharedOps>.OwnerOf(Volatile.Read(ref Cell->Word));
+            return owner != 0 && !_lease.Block.Heap.RepairIfDead(owner);
+        }
+    }
+
+    /// <summary>Whether this thread holds the lock.</summary>
+    /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
+    public bool IsHeldByCurrentThread
+    {
+        get
+        {
+            LockCell* cell = Cell;
+            return RobustLock<SharedOps>.OwnerOf(Volatile.Read(ref cell->Word)) == _me
+                && Volatile.Read(ref cell->OwnerThread) == ThreadNumber.Current;
+        }
+    }
+
+    internal SharedBlock Block
+    {
+        get
+        {
+            _ = Cell;
+            return _lease.Block;
+        }
+    }
+
+    private LockCell* Cell
+    {
+        get
+        {
+            LockCell* cell = _cell;
+            ObjectDisposedException.ThrowIf(cell == null, this);
+            return cell;
+        }
+    }
+
+    /// <inheritdoc />
+    static MemoryPackFormatter<ProcessRecursiveLock> IProcessHandle<ProcessRecursiveLock>.CreateFormatter() => CreateFormatter();
+
+    /// <inheritdoc />
+    static void IMemoryPackFormatterRegister.RegisterFormatter() => MemoryPackFormatterProvider.Register(CreateFormatter());
+
+    /// <summary>Takes the lock, or takes it once more; waits for it as long as it takes.</summary>
+    /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
+    public void Enter() => EnterCore(Deadline.Infinite, out _);
+
+    /// <inheritdoc cref="Enter()"/>
+    /// <param name="wasAbandoned">The process that held it before died while it did: what it protects may be half done.</param>
+    public void Enter(out bool wasAbandoned) => EnterCore(Deadline.Infinite, out wasAbandoned);
+
+    /// <summary>Takes the lock if that is possible at once.</summary>
+    /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
+    public bool TryEnter() => EnterCore(Deadline.Now, out _);
+
+    /// <summary>Takes the lock if that is possible in time.</summary>
+    /// <param name="timeout">Zero: at once. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it takes.</param>
+    /// <returns>False when the time was up; the lock is not taken later.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The time is negative and not infinite.</exception>
+    /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
+    public bool TryEnter(TimeSpan timeout) => EnterCore(Deadline.After(timeout), out _);
+
+    /// <inheritdoc cref="TryEnter(TimeSpan)"/>
+    /// <param name="timeout">Zero: at once. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it takes.</param>
+    /// <param name="wasAbandoned">The process that held it before died while it did: what it protects may be half done.</param>
+    public bool TryEnter(TimeSpan timeout, out bool wasAbandoned) => EnterCore(Deadline.After(timeout), out wasAbandoned);
+
+    /// <summary>Takes the lock, and gives it back at the end of the scope.</summary>
+    /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
+    public Scope EnterScope()
+    {
+        EnterCore(Deadline.Infinite, out bool wasAbandoned);
+        return new Scope(this, wasAbandoned);
+    }
+
+    /// <summary>Takes the lock if that is possible in time, and gives it back at the end of the scope.</summary>
+    /// <param name="timeout">Zero: at once. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it takes.</param>
+    /// <exception cref="TimeoutException">The time was up; the lock is not taken later.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The time is negative and not infinite.</exception>
+    /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
+    public Scope EnterScope(TimeSpan timeout)
+    {
+        if (!TryEnter(timeout, out bool wasAbandoned)) throw new TimeoutException($"The lock was not free within {timeout}: {this}.");
+        return new Scope(this, wasAbandoned);
+    }
+
+    /// <summary>Gives the lock back, or undoes one of several entries.</summary>
+    /// <exception cref="SynchronizationLockException">This thread does not hold it; nothing has changed.</exception>
+    /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
+    public void Exit()
+    {
+        LockCell* cell = Cell;
+        if (!IsHeldByCurrentThread)
+        {
+            throw new SynchronizationLockException($"The lock is not held by this thread, so this thread cannot give it back: {this}.");
+        }
+        if (cell->Recursion > 0) cell->Recursion--;
+        else ExitFully();
+        GC.KeepAlive(this);
+    }
+
+    /// <summary>Closes this handle. The lock goes with the last handle of all processes; one that is held stays held.</summary>
+    public void Dispose()
+    {
+        _cell = null;
+        _lease.Dispose();
+    }
+
+    /// <summary>Says who holds the lock. For people; never throws.</summary>
+    public override string ToString()
+    {
+        LockCell* cell = _cell;
+        if (cell == null) return "ProcessRecursiveLock (disposed)";
+        int owner = RobustLock<SharedOps>.OwnerOf(Volatile.Read(ref cell->Word));
+        if (owner == 0) return "ProcessRecursiveLock (free)";
+        if (owner != _me) return $"ProcessRecursiveLock (held by process {_lease.Block.Heap.ParticipantAt(owner - 1)?.ProcessId})";
+        return cell->OwnerThread == ThreadNumber.Current
+            ? $"ProcessRecursiveLock (held by this thread, {cell->Recursion + 1} times)"
+            : "ProcessRecursiveLock (held by another thread of this process)";
+    }
+
+    internal static ProcessHandleFormatter<ProcessRecursiveLock> CreateFormatter() =>
+        new(static handle => handle.Block, static block => new ProcessRecursiveLock(block), BlockKind.RecursiveLock);
+
+    /// <summary>Gives the lock back however often it was entered, and tells how often beyond the first.</summary>
+    internal int ExitFully()
+    {
+        LockCell* cell = Cell;
+        int recursion = cell->Recursion;
+        cell->Recursion = 0;
+        Volatile.Write(ref cell->OwnerThread, 0);
+        RobustLock<SharedOps>.TryExit(cell, _me);
+        return recursion;
+    }
+
+    /// <summary>Undoes <see cref="ExitFully"/>.</summary>
+    internal void EnterAgain(int recursion, out bool wasAbandoned)
+    {
+        EnterCore(Deadline.Infinite, out wasAbandoned);
+        Cell->Recursion = recursion;
+    }
+
+    private bool EnterCore(Deadline deadline, out bool wasAbandoned)
+    {
+        LockCell* cell = Cell;
+        if (IsHeldByCurrentThread)
+        {
+            if (cell->Recursion == int.MaxValue) throw new LockRecursionException("The lock was entered too many times by this thread.");
+            cell->Recursion++;
+            wasAbandoned = false;
+            return true;
+        }
+        bool entered = LockWaits.Enter(_lease.Block, cell, deadline, out wasAbandoned);
+        if (entered) Volatile.Write(ref cell->OwnerThread, ThreadNumber.Current);
+        GC.KeepAlive(this);
+        return entered;
+    }
+
+    /// <summary>The time during which the lock is held. Gives it back once, when disposed.</summary>
+    public ref struct Scope
+    {
+        private ProcessRecursiveLock? _lock;
+
+        internal Scope(ProcessRecursiveLock entered, bool wasAbandoned)
+        {
+            _lock = entered;
+            WasAbandoned = wasAbandoned;
+        }
+
+        /// <inheritdoc cref="ProcessLock.Scope.WasAbandoned"/>
+        public bool WasAbandoned { get; }
+
+        /// <summary>Gives the lock back.</summary>
+        public void Dispose()
+        {
+            ProcessRecursiveLock? held = _lock;
+            if (held is null) return;
+            _lock = null;
+            held.Exit();
+        }
+    }
+}

@@ -1,0 +1,97 @@
+using MemoryPack;
+using Multiprocessing.CompilerServices;
+
+namespace Multiprocessing;
+
+/// <summary>
+/// An array that processes share: what one writes, the others see, without copying. Passed as an argument, in a message or
+/// through a queue, it is the same memory on the other side.
+/// </summary>
+/// <remarks>
+/// Nothing but the elements themselves is atomic: to read, change and write, hold <see cref="Lock"/> or use
+/// <see cref="Interlocked"/> on <c>ref array[i]</c>. The members may be used by several threads and processes at once;
+/// <see cref="Dispose"/> takes the memory away, and a span or reference that is used after it crashes the process, as with any
+/// native memory. (<see cref="Memory"/> throws instead.)
+/// </remarks>
+/// <typeparam name="T">The type of the elements: no references in it, and the same layout in all processes.</typeparam>
+public sealed unsafe class SharedArray<T> : IDisposable, IProcessHandle<SharedArray<T>>, IMemoryPackFormatterRegister
+    where T : unmanaged
+{
+    private readonly SharedData<T> _data;
+
+    /// <summary>Creates an array of zeros, with a lock of its own.</summary>
+    /// <param name="length">The number of elements; 0 or more.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="length"/> is negative.</exception>
+    /// <exception cref="OutOfMemoryException">There is not that much memory.</exception>
+    /// <exception cref="IOException">There is no room left for shared memory.</exception>
+    public SharedArray(int length) : this(SharedData<T>.Create(length, null))
+    {
+    }
+
+    /// <summary>Creates an array of zeros that is guarded by a lock you have.</summary>
+    /// <param name="length">The number of elements; 0 or more.</param>
+    /// <param name="processLock">Becomes <see cref="Lock"/>, here and in all processes that the array is sent to.</param>
+    /// <inheritdoc cref="SharedArray{T}(int)"/>
+    public SharedArray(int length, ProcessLock processLock) : this(SharedData<T>.Create(length, SharedValue.NotNull(processLock)))
+    {
+    }
+
+    private SharedArray(SharedData<T> data)
+    {
+        _data = data;
+        Memory = new SharedDataMemory<T>(data).Memory;
+    }
+
+    /// <summary>The number of elements.</summary>
+    /// <exception cref="ObjectDisposedException">The array is disposed.</exception>
+    public int Length => Span.Length;
+
+    /// <summary>The elements.</summary>
+    /// <exception cref="ObjectDisposedException">The array is disposed.</exception>
+    public Span<T> Span
+    {
+        get
+        {
+            T* pointer = _data.Pointer;
+            ObjectDisposedException.ThrowIf(pointer == null, this);
+            return new Span<T>(pointer, _data.Length);
+        }
+    }
+
+    /// <summary>The elements, for code that cannot keep a span.</summary>
+    public Memory<T> Memory { get; }
+
+    /// <summary>A lock for whoever wants one: no member takes it by itself.</summary>
+    public ProcessLock Lock => _data.Lock;
+
+    /// <summary>An element, in the shared memory itself.</summary>
+    /// <exception cref="IndexOutOfRangeException">There is no such element.</exception>
+    /// <exception cref="ObjectDisposedException">The array is disposed.</exception>
+    public ref T this[int index] => ref Span[index];
+
+    /// <inheritdoc />
+    static MemoryPackFormatter<SharedArray<T>> IProcessHandle<SharedArray<T>>.CreateFormatter() => CreateFormatter();
+
+    /// <inheritdoc />
+    static void IMemoryPackFormatterRegister.RegisterFormatter() => MemoryPackFormatterProvider.Register(CreateFormatter());
+
+    /// <summary>Some of the elements; also <c>array[2..7]</c>.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There are no such elements.</exception>
+    /// <exception cref="ObjectDisposedException">The array is disposed.</exception>
+    public Span<T> Slice(int start, int length) => Span.Slice(start, length);
+
+    /// <summary>Takes the memory away from this process. It is freed when all processes have.</summary>
+    public void Dispose() => _data.Dispose();
+
+    /// <summary>Says what it is. For people; never throws.</summary>
+    public override string ToString() =>
+        _data.Pointer == null ? $"SharedArray<{typeof(T).Name}> (disposed)" : $"SharedArray<{typeof(T).Name}>[{_data.Length}]";
+
+    private static SharedDataFormatter<SharedArray<T>, T> CreateFormatter() => new(
+        static array =>
+        {
+            _ = array.Span;
+            return array._data;
+        },
+        static data => new SharedArray<T>(data));
+}

@@ -1,0 +1,55 @@
+using MemoryPack;
+using Multiprocessing.Memory;
+
+namespace Multiprocessing;
+
+/// <summary>Sends shared memory as a reference, and the lock that was given for it, if one was.</summary>
+internal sealed class SharedDataFormatter<THandle, T>(Func<THandle, SharedData<T>> dataOf, Func<SharedData<T>, THandle> open)
+    : MemoryPackFormatter<THandle>
+    where THandle : class
+    where T : unmanaged
+{
+    public override void Serialize<TBufferWriter>(ref MemoryPackWriter<TBufferWriter> writer, scoped ref THandle? value)
+    {
+        if (value is null)
+        {
+            writer.WriteNullObjectHeader();
+            return;
+        }
+        SharedData<T> data = dataOf(value);
+        bool hasGivenLock = data.Lock.Block != data.Block;
+        BlockReference.Write(ref writer, data.Block);
+        writer.WriteUnmanaged(hasGivenLock);
+        if (hasGivenLock) BlockReference.Write(ref writer, data.Lock.Block);
+    }
+
+    public override void Deserialize(ref MemoryPackReader reader, scoped ref THandle? value)
+    {
+        if (reader.PeekIsNull())
+        {
+            reader.Advance(1);
+            value = null;
+            return;
+        }
+        BlockReference reference = BlockReference.Read(ref reader);
+        reader.ReadUnmanaged(out byte hasGivenLock);
+        if (reference.Kind != BlockKind.Shared)
+        {
+            throw new ProcessSerializationException(
+                $"A reference to shared memory was expected, but this one is to a shared object of kind {reference.Kind}.");
+        }
+        BlockReference? givenLock = hasGivenLock != 0 ? BlockReference.Read(ref reader) : null;
+        SharedBlock block = ProcessHeaps.Open(reference);
+        ProcessLock? opened = null;
+        try
+        {
+            if (givenLock is { } lockReference) opened = ProcessLock.Open(ProcessHeaps.Open(lockReference));
+        }
+        catch
+        {
+            block.Release(disposed: false);
+            throw;
+        }
+        value = open(SharedData<T>.Open(block, opened));
+    }
+}

@@ -1,0 +1,179 @@
+using System.Runtime.InteropServices;
+using Multiprocessing.Memory;
+
+namespace Multiprocessing.Synchronization;
+
+/// <summary>A condition in shared memory; one node per waiter follows it.</summary>
+[StructLayout(LayoutKind.Explicit, Size = Bytes)]
+internal struct ConditionCell
+{
+    internal const int Bytes = 64;
+
+    /// <summary>The number of waits begun. Written under the condition's lock.</summary>
+    [FieldOffset(0)] internal long Tickets;
+
+    /// <summary>No node at or after this one was ever used. Only grows, by CAS.</summary>
+    [FieldOffset(8)] internal int NodesUsed;
+}
+
+/// <summary>One waiter.</summary>
+[StructLayout(LayoutKind.Explicit, Size = Bytes)]
+internal struct ConditionNode
+{
+    internal const int Bytes = 16;
+
+    /// <summary>Owner (12 bits), phase (2 bits), number of the use (18 bits). What the waiter sleeps on.</summary>
+    [FieldOffset(0)] internal int State;
+
+    /// <summary>Whose turn is first. Written by the waiter, under the condition's lock, after <see cref="State"/>.</summary>
+    [FieldOffset(8)] internal long Ticket;
+}
+
+/// <summary>Waiting for news under a lock. One node per waiter, each with a word of its own.</summary>
+/// <remarks>
+/// <code>
+///          Begin: CAS                 Notify: CAS, then wakes it
+///   free ──────────────► waiting(p) ─────────────────────────────► notified(p)
+///    ▲                      │                                        │
+///    ├──── time up: CAS ────┘                                        │
+///    └──── Finish, under the lock again ─────────────────────────────┘
+/// </code>
+/// A notification goes to one node, the one that waits longest; it is never stored, and who gives up cannot keep one.
+/// <para>
+/// What a death leaves: <b>waiting(p)</b>: repair frees the node. <b>notified(p)</b>: the news did not reach anybody: repair gives it
+/// to the next waiter, and frees the node then, so that a repairer's death in between repeats the news rather than loses it.
+/// <b>Between Notify's CAS and its wake</b>: a notified sleeper; repair wakes all.
+/// </para>
+/// <para>The caller holds the condition's lock in Begin, Notify and Finish.</para>
+/// </remarks>
+internal static unsafe class ConditionCore<TOps>
+    where TOps : ISharedOps
+{
+    /// <summary>The most that can wait at a time.</summary>
+    internal const int Capacity = 4000;
+
+    private const int OwnerMask = 0xFFF;
+    private const int WaitingPhase = 1 << 12;
+    private const int NotifiedPhase = 2 << 12;
+    private const int PhaseMask = 3 << 12;
+    private const int Use = 1 << 14;
+
+    internal const long BytesAfterLock = ConditionCell.Bytes + (long)Capacity * ConditionNode.Bytes;
+
+    internal static ConditionNode* NodeAt(ConditionCell* cell, int index) =>
+        (ConditionNode*)((byte*)cell + ConditionCell.Bytes) + index;
+
+    /// <summary>Becomes a waiter. Null when there are too many.</summary>
+    /// <param name="cell">The condition.</param>
+    /// <param name="me">The participant.</param>
+    /// <param name="waiting">The state with which to sleep.</param>
+    internal static ConditionNode* Begin(ConditionCell* cell, int me, out int waiting)
+    {
+        for (int i = 0; i < Capacity; i++)
+        {
+            ConditionNode* node = NodeAt(cell, i);
+            int state = TOps.Load(&node->State);
+            if ((state & PhaseMask) != 0) continue;
+            int used = TOps.Load(&cell->NodesUsed);
+            while (used <= i)
+            {
+                int found = TOps.CompareExchange(&cell->NodesUsed, i + 1, used);
+                if (found == used) break;
+                used = found;
+            }
+            waiting = ((state & ~(Use - 1)) + Use) | WaitingPhase | me;
+            if (TOps.CompareExchange(&node->State, waiting, state) != state) continue;
+            long ticket = TOps.Load(&cell->Tickets) + 1;
+            TOps.Store(&cell->Tickets, ticket);
+            TOps.Store(&node->Ticket, ticket);
+            return node;
+        }
+        waiting = 0;
+        return null;
+    }
+
+    /// <summary>Sleeps until notified, or until the time is up: then it is a waiter no more.</summary>
+    internal static bool Await(ConditionNode* node, int waiting, Deadline deadline, ref SpinBudget spin)
+    {
+        int limit = TOps.IsOver(deadline) ? 0 : TOps.SpinLimit(spin.Rounds);
+        for (int round = 0; round < limit; round++)
+        {
+            TOps.Pause(SpinBudget.PauseOf(round));
+            if (TOps.Load(&node->State) == waiting) continue;
+            spin.Succeeded();
+            return true;
+        }
+        if (limit > 0) spin.Failed();
+        while (TOps.Load(&node->State) == waiting)
+        {
+            if (TOps.IsOver(deadline)) return !TryGiveUp(node, waiting);
+            TOps.Wait(&node->State, waiting, deadline);
+        }
+        return true;
+    }
+
+    /// <summary>Stops waiting. False if it was notified already: then it was, and must finish.</summary>
+    internal static bool TryGiveUp(ConditionNode* node, int waiting) =>
+        TOps.CompareExchange(&node->State, waiting & ~(Use - 1), waiting) == waiting;
+
+    /// <summary>The notified waiter has its lock again: the news has arrived.</summary>
+    internal static void Finish(ConditionNode* node, int waiting) => TOps.Store(&node->State, waiting & ~(Use - 1));
+
+    /// <summary>Wakes the one that waits longest.</summary>
+    /// <returns>False when nobody waits.</returns>
+    internal static bool NotifyOne(ConditionCell* cell)
+    {
+        while (true)
+        {
+            ConditionNode* first = null;
+            int firstState = 0;
+            long firstTicket = long.MaxValue;
+            int used = TOps.Load(&cell->NodesUsed);
+            for (int i = 0; i < used; i++)
+            {
+                ConditionNode* node = NodeAt(cell, i);
+                int state = TOps.Load(&node->State);
+                if ((state & PhaseMask) != WaitingPhase) continue;
+                long ticket = TOps.Load(&node->Ticket);
+                if (ticket >= firstTicket) continue;
+                first = node;
+                firstState = state;
+                firstTicket = ticket;
+            }
+            if (first == null) return false;
+            if (TOps.CompareExchange(&first->State, firstState + (NotifiedPhase - WaitingPhase), firstState) != firstState) continue;
+            TOps.Wake(&first->State, int.MaxValue);
+            return true;
+        }
+    }
+
+    internal static int CountWaiting(ConditionCell* cell)
+    {
+        int count = 0;
+        int used = TOps.Load(&cell->NodesUsed);
+        for (int i = 0; i < used; i++)
+        {
+            if ((TOps.Load(&NodeAt(cell, i)->State) & PhaseMask) == WaitingPhase) count++;
+        }
+        return count;
+    }
+
+    /// <summary>Repair after a death; without the condition's lock.</summary>
+    internal static void Recover(ConditionCell* cell, int dead)
+    {
+        int used = TOps.Load(&cell->NodesUsed);
+        for (int i = 0; i < used; i++)
+        {
+            ConditionNode* node = NodeAt(cell, i);
+            int state = TOps.Load(&node->State);
+            while ((state & OwnerMask) == dead && (state & PhaseMask) != 0)
+            {
+                if ((state & PhaseMask) == NotifiedPhase) NotifyOne(cell);
+                int found = TOps.CompareExchange(&node->State, state & ~(Use - 1), state);
+                if (found == state) break;
+                state = found;
+            }
+            TOps.Wake(&node->State, int.MaxValue);
+        }
+    }
+}

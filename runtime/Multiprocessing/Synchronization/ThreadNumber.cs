@@ -1,0 +1,12 @@
+namespace Multiprocessing.Synchronization;
+
+/// <summary>A number for each thread of this process that no other ever has; the framework's own are used again.</summary>
+internal static class ThreadNumber
+{
+    private static int s_last;
+
+    [ThreadStatic]
+    private static int t_mine;
+
+    internal static int Current => t_mine != 0 ? t_mine : t_mine = Interlocked.Increment(ref s_last);
+}

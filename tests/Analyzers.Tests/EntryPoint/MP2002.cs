@@ -1,0 +1,40 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Testing;
+using Multiprocessing.Generator.Analyzers.EntryPoint;
+
+namespace Multiprocessing.Analyzers.Tests.EntryPoint;
+
+public sealed class MP2002
+{
+    private const string Program = "// top-level\nSystem.Console.WriteLine();\n";
+
+    [Theory]
+    [InlineData("StartupHookSupport = false")]
+    [InlineData("PublishTrimmed = true")]
+    public Task ProgramWithoutStartupHooks_IsFlagged(string setting)
+    {
+        AnalyzerRun<StartupHooksAreOffAnalyzer> run = With(Program, setting);
+        run.ExpectedDiagnostics.Add(new DiagnosticResult("MP2002", DiagnosticSeverity.Error));
+        return run.RunAsync(TestContext.Current.CancellationToken);
+    }
+
+    [Theory]
+    [InlineData("StartupHookSupport = true")]
+    [InlineData("PublishTrimmed = false")]
+    [InlineData("PublishTrimmed = true\nbuild_property.StartupHookSupport = true")]
+    [InlineData("PublishTrimmed = true\nbuild_property.PublishAot = true")]
+    public Task ProgramWithStartupHooks_IsNotFlagged(string setting) =>
+        With(Program, setting).RunAsync(TestContext.Current.CancellationToken);
+
+    [Fact]
+    public Task Library_IsNotFlagged() =>
+        With("public static class Jobs;", "StartupHookSupport = false").RunAsync(TestContext.Current.CancellationToken);
+
+    private static AnalyzerRun<StartupHooksAreOffAnalyzer> With(string source, string setting)
+    {
+        var run = new AnalyzerRun<StartupHooksAreOffAnalyzer>(source);
+        run.TestState.AnalyzerConfigFiles.Add((
+            "/.globalconfig", "is_global = true\nbuild_property." + setting + "\n"));
+        return run;
+    }
+}

@@ -1,0 +1,7 @@
+namespace FormatSample.MP0002;
+
+public static class Thumbnails
+{
+    [RunInProcess]
+    public static string Render(string path) => path;
+}

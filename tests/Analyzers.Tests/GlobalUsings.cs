@@ -1,0 +1,2 @@
+global using Multiprocessing.Analyzers.Tests.Support;
+global using Xunit;

@@ -1,0 +1,42 @@
+using Multiprocessing.CodeFixes.Shape;
+using Multiprocessing.Generator.Analyzers.Shape;
+
+namespace Multiprocessing.Analyzers.Tests.Shape;
+
+public sealed class MP0007
+{
+    [Fact]
+    public Task SecondAndThirdToken_AreFlaggedAndFixed() => Verify.Fix<SeveralCancellationTokensAnalyzer, SeveralCancellationTokensCodeFix>(
+        """
+        using System.Threading;
+        using Multiprocessing;
+        public static partial class Jobs
+        {
+            [RunInProcess] public static bool Run(CancellationToken a, int x, CancellationToken {|MP0007:b|}, CancellationToken {|MP0007:c|}) =>
+                a.IsCancellationRequested || b.IsCancellationRequested || c.CanBeCanceled;
+            public static bool Use(CancellationToken t) => Run(t, 1, t, c: t);
+        }
+        """,
+        """
+        using System.Threading;
+        using Multiprocessing;
+        public static partial class Jobs
+        {
+            [RunInProcess] public static bool Run(CancellationToken a, int x) =>
+                a.IsCancellationRequested || a.IsCancellationRequested || a.CanBeCanceled;
+            public static bool Use(CancellationToken t) => Run(t, 1);
+        }
+        """);
+
+    [Fact]
+    public Task OneToken_IsNotFlagged() => Verify.NotFlagged<SeveralCancellationTokensAnalyzer>(
+        """
+        using System.Threading;
+        using Multiprocessing;
+        public static partial class Jobs
+        {
+            [RunInProcess] public static void One(int x, CancellationToken a) => Two(a, a);
+            private static void Two(CancellationToken a, CancellationToken b) { }
+        }
+        """);
+}

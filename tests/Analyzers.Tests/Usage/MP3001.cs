@@ -1,0 +1,80 @@
+using Multiprocessing.CodeFixes.Usage;
+using Multiprocessing.Generator.Analyzers.Usage;
+
+namespace Multiprocessing.Analyzers.Tests.Usage;
+
+public sealed class MP3001
+{
+    [Fact]
+    public Task CallsThatNobodyRuns_AreFlaggedAndFixed() => Verify.Fix<CallNeverRunsAnalyzer, CallNeverRunsCodeFix>(
+        JobsSource.With("""
+        public static class Program
+        {
+            public static async Task Run(ProcessPool pool)
+            {
+                {|MP3001:Jobs.Calls.Add(1, 2)|};
+                _ = {|MP3001:Jobs.Calls.Log("a")|};
+                var unused = {|MP3001:Jobs.Calls.Add(3, 4)|};
+                await Task.Yield();
+            }
+
+            public static void RunNow(IProcessPool workers)
+            {
+                {|MP3001:Jobs.Calls.Log("b")|};
+            }
+        }
+        """),
+        JobsSource.With("""
+        public static class Program
+        {
+            public static async Task Run(ProcessPool pool)
+            {
+                await pool.RunAsync(Jobs.Calls.Add(1, 2));
+                await pool.RunAsync(Jobs.Calls.Log("a"));
+                var unused = await pool.RunAsync(Jobs.Calls.Add(3, 4));
+                await Task.Yield();
+            }
+
+            public static void RunNow(IProcessPool workers)
+            {
+                workers.RunAsync(Jobs.Calls.Log("b")).GetAwaiter().GetResult();
+            }
+        }
+        """));
+
+    [Fact]
+    public Task IgnoredStreamsAndCallsWithoutAPool_AreFlaggedButNotFixed() => Verify.NoFix<CallNeverRunsAnalyzer, CallNeverRunsCodeFix>(
+        JobsSource.With("""
+        public static class Program
+        {
+            public static void Stream(ProcessPool pool)
+            {
+                {|MP3001:pool.Jobs.CountAsync(3)|};
+                {|MP3001:Jobs.Calls.Count(3)|};
+            }
+
+            public static void Nowhere()
+            {
+                {|MP3001:Jobs.Calls.Add(1, 2)|};
+            }
+        }
+        """));
+
+    [Fact]
+    public Task CallsThatAreRunOrHandedOn_AreNotFlagged() => Verify.NotFlagged<CallNeverRunsAnalyzer>(
+        JobsSource.With("""
+        public static class Program
+        {
+            public static async Task<ProcessCall> Run(ProcessPool pool)
+            {
+                await pool.RunAsync(Jobs.Calls.Add(1, 2));
+                ChildProcess.Start(Jobs.Calls.Add(1, 2));
+                var call = Jobs.Calls.Add(3, 4);
+                await pool.RunAsync(call);
+                Jobs.Add(1, 2);
+                List<ProcessCall<int>> calls = [Jobs.Calls.Add(5, 6)];
+                return Jobs.Calls.Log("a");
+            }
+        }
+        """));
+}

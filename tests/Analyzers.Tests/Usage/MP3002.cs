@@ -1,0 +1,91 @@
+using Multiprocessing.CodeFixes.Usage;
+using Multiprocessing.Generator.Analyzers.Usage;
+
+namespace Multiprocessing.Analyzers.Tests.Usage;
+
+public sealed class MP3002
+{
+    [Fact]
+    public Task PoolsAndHandlesWithoutUsing_AreFlaggedAndFixed() => Verify.Fix<NeverDisposedAnalyzer, NeverDisposedCodeFix>(
+        JobsSource.With("""
+        public static class Program
+        {
+            public static async Task Run()
+            {
+                var {|MP3002:pool|} = new ProcessPool(2);
+                ProcessLock {|MP3002:guard|} = new();
+                await pool.RunAsync(Jobs.Calls.Guard(guard));
+                await pool.Jobs.AddAsync(1, 2);
+            }
+
+            public static void Share()
+            {
+                var {|MP3002:array|} = new SharedArray<int>(10);
+                array.Span[0] = 1;
+            }
+        }
+        """),
+        JobsSource.With("""
+        public static class Program
+        {
+            public static async Task Run()
+            {
+                await using var pool = new ProcessPool(2);
+                using ProcessLock guard = new();
+                await pool.RunAsync(Jobs.Calls.Guard(guard));
+                await pool.Jobs.AddAsync(1, 2);
+            }
+
+            public static void Share()
+            {
+                using var array = new SharedArray<int>(10);
+                array.Span[0] = 1;
+            }
+        }
+        """));
+
+    [Fact]
+    public Task PoolInSynchronousCodeAndForgottenChild_AreFlagged() => Verify.Analyzer<NeverDisposedAnalyzer>(
+        JobsSource.With("""
+        public static class Program
+        {
+            public static int Run()
+            {
+                var {|MP3002:pool|} = new ProcessPool(2);
+                {|MP3002:Jobs.Spawn.Add(1, 2)|};
+                _ = {|MP3002:ChildProcess.Start(Jobs.Calls.Add(1, 2))|};
+                return pool.RunAsync(Jobs.Calls.Add(1, 2)).Result;
+            }
+        }
+        """));
+
+    [Fact]
+    public Task WhatIsDisposedOrHandedOn_IsNotFlagged() => Verify.NotFlagged<NeverDisposedAnalyzer>(
+        JobsSource.With("""
+        public sealed class Holder : IDisposable
+        {
+            private readonly ProcessLock _guard;
+            private readonly List<ProcessPool> _pools = [];
+
+            public Holder()
+            {
+                var guard = new ProcessLock();
+                _guard = guard;
+                var pool = new ProcessPool(2);
+                _pools.Add(pool);
+            }
+
+            public static async Task<ProcessPool> Create()
+            {
+                await using var first = new ProcessPool(1);
+                await using (var second = new ProcessPool(1)) { }
+                var third = new ProcessPool(1);
+                try { await third.Jobs.AddAsync(1, 2); } finally { await third.DisposeAsync(); }
+                var fourth = new ProcessPool(1);
+                return fourth;
+            }
+
+            public void Dispose() => _guard.Dispose();
+        }
+        """));
+}

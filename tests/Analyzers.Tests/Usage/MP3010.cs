@@ -1,0 +1,57 @@
+using Multiprocessing.CodeFixes.Usage;
+using Multiprocessing.Generator.Analyzers.Usage;
+
+namespace Multiprocessing.Analyzers.Tests.Usage;
+
+public sealed class MP3010
+{
+    [Fact]
+    public Task LambdaForACall_IsFlaggedAndFixed() => Verify.Fix<LambdaInsteadOfCallAnalyzer, LambdaInsteadOfCallCodeFix>(
+        JobsSource.With("""
+        public static class Program
+        {
+            public static async Task Run(IProcessPool pool, int offset)
+            {
+                string name = "a";
+                await pool.RunAsync({|MP3010:() {|CS1660:=>|} name.Length + offset|});
+            }
+        }
+        """),
+        JobsSource.With("""
+        public static partial class Program
+        {
+            public static async Task Run(IProcessPool pool, int offset)
+            {
+                string name = "a";
+                await pool.RunAsync({|CS0103:Calls|}.RunWork(name, offset));
+            }
+
+            [RunInProcess]
+            private static int RunWork(string name, int offset) => name.Length + offset;
+        }
+        """));
+
+    [Fact]
+    public Task LambdaThatUsesItsObject_IsFlaggedButNotFixed() => Verify.NoFix<LambdaInsteadOfCallAnalyzer, LambdaInsteadOfCallCodeFix>(
+        JobsSource.With("""
+        public class Program
+        {
+            private int _offset = 1;
+            public Task Run(IProcessPool pool) => pool.RunAsync({|MP3010:() {|CS1660:=>|} _offset + 1|});
+        }
+        """));
+
+    [Fact]
+    public Task CallsAndLambdasThatMakeCalls_AreNotFlagged() => Verify.NotFlagged<LambdaInsteadOfCallAnalyzer>(
+        JobsSource.With("""
+        public static class Program
+        {
+            public static async Task Run(ProcessPool pool)
+            {
+                await pool.RunAsync(Jobs.Calls.Add(1, 2));
+                await Task.Run(() => 1);
+                ProcessCall<int>[] calls = Array.ConvertAll([1, 2], i => Jobs.Calls.Add(i, i));
+            }
+        }
+        """));
+}

@@ -1,0 +1,102 @@
+using System.Collections;
+using System.Diagnostics.CodeAnalysis;
+using System.Reflection;
+using System.Runtime.CompilerServices;
+
+namespace Generator.Tests.RoundTrips;
+
+/// <summary>
+/// Compares two object graphs field by field, private ones included, and their sharing: what is one object in one graph has to be
+/// one object in the other.
+/// </summary>
+[UnconditionalSuppressMessage("Trimming", "IL2070", Justification = "The assemblies of the tests are kept whole.")]
+[UnconditionalSuppressMessage("Trimming", "IL2075", Justification = "The assemblies of the tests are kept whole.")]
+internal sealed class StateComparer
+{
+    private const BindingFlags Fields = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
+
+    private readonly Dictionary<object, object> _pairs = new(ReferenceEqualityComparer.Instance);
+    private readonly bool _checksIdentity;
+
+    private StateComparer(bool checksIdentity) => _checksIdentity = checksIdentity;
+
+    /// <summary>The path of the first difference, or null.</summary>
+    internal static string? Difference(object? a, object? b, bool checksIdentity = false) =>
+        new StateComparer(checksIdentity).Compare(a, b, "value", 0);
+
+    private string? Compare(object? a, object? b, string path, int depth)
+    {
+        if (a is null || b is null) return a is null && b is null ? null : $"{path}: {a ?? "null"} is not {b ?? "null"}";
+        Type type = a.GetType();
+        if (type != b.GetType()) return $"{path}: a {type} became a {b.GetType()}";
+        if (type.IsPrimitive || type.IsEnum || a is string or decimal or Guid or DateTime or Type)
+            return a.Equals(b) ? null : $"{path}: {a} is not {b}";
+        if (!type.IsValueType)
+        {
+            if (_pairs.TryGetValue(a, out object? known))
+                return !_checksIdentity || ReferenceEquals(known, b) ? null : $"{path}: an object that was shared is no longer";
+            _pairs.Add(a, b);
+        }
+
+        if (depth > 200) return null;
+        return a switch
+        {
+            Array array => CompareItems(Items(array), Items((Array)b), path, depth) ?? CompareLengths(array, (Array)b, path),
+            IEnumerable when IsCollection(type) =>
+                CompareItems(((IEnumerable)a).Cast<object?>(), ((IEnumerable)b).Cast<object?>(), path, depth)
+                ?? CompareComparers(a, b, path),
+            _ => CompareFields(a, b, type, path, depth),
+        };
+    }
+
+    /// <summary>Collections of the framework keep capacities, versions and buckets, which are no state that anyone can see.</summary>
+    private static bool IsCollection(Type type) =>
+        typeof(IEnumerable).IsAssignableFrom(type) && type.Namespace?.StartsWith("System.Collections", StringComparison.Ordinal) == true;
+
+    private string? CompareItems(IEnumerable<object?> a, IEnumerable<object?> b, string path, int depth)
+    {
+        object?[] left = [.. a];
+        object?[] right = [.. b];
+        if (left.Length != right.Length) return $"{path}: {left.Length} items became {right.Length}";
+        for (int i = 0; i < left.Length; i++)
+        {
+            if (Compare(left[i], right[i], $"{path}[{i}]", depth + 1) is { } difference) return difference;
+        }
+
+        return null;
+    }
+
+    private static string? CompareLengths(Array a, Array b, string path)
+    {
+        for (int i = 0; i < a.Rank; i++)
+        {
+            if (a.GetLength(i) != b.GetLength(i)) return $"{path}: dimension {i} has another length";
+        }
+
+        return null;
+    }
+
+    private static string? CompareComparers(object a, object b, string path)
+    {
+        object? left = a.GetType().GetProperty("Comparer")?.GetValue(a);
+        object? right = b.GetType().GetProperty("Comparer")?.GetValue(b);
+        return Equals(left, right) || left?.GetType() == right?.GetType() ? null : $"{path}: the comparer {left} became {right}";
+    }
+
+    private string? CompareFields(object a, object b, Type type, string path, int depth)
+    {
+        for (Type? t = type; t is not null && t != typeof(object) && t != typeof(ValueType); t = t.BaseType)
+        {
+            foreach (FieldInfo field in t.GetFields(Fields).Where(f => !f.Attributes.HasFlag((FieldAttributes)0x80)))
+            {
+                if (field.FieldType.IsPointer) continue;
+                if (Compare(field.GetValue(a), field.GetValue(b), $"{path}.{field.Name}", depth + 1) is { } difference) return difference;
+            }
+        }
+
+        return null;
+    }
+
+    private static IEnumerable<object?> Items(Array array) => array.Cast<object?>();
+
+}

@@ -1,0 +1,65 @@
+using System.Diagnostics;
+using System.Globalization;
+using Runtime.Tests.Support;
+
+namespace Runtime.Tests.Processes;
+
+/// <summary>Processes that start processes.</summary>
+internal static partial class Nesting
+{
+    /// <summary>The paths of a tree of processes, depth first.</summary>
+    [RunInProcess]
+    internal static async Task<List<string>> Tree(string path, int depth)
+    {
+        List<string> paths = [path];
+        for (int i = 0; i < 2 && depth > 0; i++)
+        {
+            await using ChildProcess<List<string>> child = Spawn.Tree(path + i.ToString(CultureInfo.InvariantCulture), depth - 1);
+            paths.AddRange(await child.Result);
+        }
+        return paths;
+    }
+
+    [RunInProcess]
+    internal static async Task<int[]> SquaresInAPool(int count)
+    {
+        await using ProcessPool pool = new(2);
+        return await pool.MapAsync(Enumerable.Range(1, count), Jobs.Calls.Square);
+    }
+
+    /// <summary>A chain of processes, each writing its id to a file; all sleep.</summary>
+    [RunInProcess]
+    internal static void Chain(string folder, int depth)
+    {
+        if (depth > 0) Spawn.Chain(folder, depth - 1);
+        File.WriteAllText(Path.Combine(folder, depth.ToString(CultureInfo.InvariantCulture)), Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
+        Thread.Sleep(TimeSpan.FromMinutes(10));
+    }
+
+    [RunInProcess]
+    internal static int DepthOf(int levels)
+    {
+        if (levels == 0) return 42;
+        using ManualResetEventSlim done = new();
+        ChildProcess<int> child = Spawn.DepthOf(levels - 1);
+        return child.Result.GetAwaiter().GetResult();
+    }
+
+    /// <summary>Starts a process that outlives the call, and says which.</summary>
+    [RunInProcess]
+    internal static int LeaveAChild(bool isDaemon) => Jobs.Spawn.Hang(new ChildProcessOptions { IsDaemon = isDaemon }).Id;
+
+    [RunInProcess]
+    internal static int LeaveAProgram()
+    {
+        using Process process = Process.Start("sleep", "600");
+        return process.Id;
+    }
+
+    internal static IReadOnlyList<int> WaitForIds(string folder, int count)
+    {
+        string[] files = [.. Enumerable.Range(0, count).Select(i => Path.Combine(folder, i.ToString(CultureInfo.InvariantCulture)))];
+        while (!files.All(f => File.Exists(f) && File.ReadAllText(f).Length > 0)) Thread.Sleep(5);
+        return [.. files.Select(f => int.Parse(File.ReadAllText(f), CultureInfo.InvariantCulture))];
+    }
+}

@@ -1,0 +1,45 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+
+namespace Runtime.Tests.Support;
+
+/// <summary>What a test may leave behind: nothing.</summary>
+internal static class Leaks
+{
+    private static readonly ConcurrentDictionary<ProcessPool, bool> s_shared = new();
+
+    /// <summary>Lets the workers of a pool that many tests share be.</summary>
+    internal static void Allow(ProcessPool pool) => s_shared[pool] = true;
+
+    internal static void Forbid(ProcessPool pool) => s_shared.TryRemove(pool, out _);
+
+    /// <summary>Children of this process that belong to no shared pool, zombies included.</summary>
+    internal static IReadOnlyList<int> Children()
+    {
+        // The pools are asked after the kernel: a worker that a pool started meanwhile is no leak.
+        IReadOnlyList<int> children = ProcFs.ChildrenOf(Environment.ProcessId);
+        HashSet<int> allowed = [.. s_shared.Keys.SelectMany(p => p.Workers).Select(w => w.ProcessId)];
+        return [.. children.Where(c => !allowed.Contains(c))];
+    }
+
+    /// <summary>Files under the names that the library uses.</summary>
+    internal static IReadOnlyList<string> Files() =>
+        [.. new[] { "/dev/shm", Path.GetTempPath() }.SelectMany(f => Directory.EnumerateFileSystemEntries(f, "*multiprocessing*")).Where(IsOurs)];
+
+    /// <summary>Sockets that the .NET runtime of a process left in the temp folder.</summary>
+    internal static IReadOnlyList<string> DiagnosticsOf(IEnumerable<int> processIds) =>
+        [.. processIds.SelectMany(id => Directory.EnumerateFileSystemEntries(Path.GetTempPath(), $"*-{id.ToString(CultureInfo.InvariantCulture)}-*"))
+            .Where(f => Path.GetFileName(f).StartsWith("dotnet-diagnostic", StringComparison.Ordinal) || Path.GetFileName(f).StartsWith("clr-debug", StringComparison.Ordinal))];
+
+    internal static async Task AssertNone()
+    {
+        await Eventually.True(
+            () => Children().Count == 0,
+            () => string.Join(Environment.NewLine, Children().Select(ProcFs.Describe)),
+            "no child process is left");
+        await Eventually.True(() => Files().Count == 0, () => string.Join(", ", Files()), "no file is left");
+    }
+
+    // Other programs of this library may run on the machine.
+    private static bool IsOurs(string path) => path.Contains(Environment.ProcessId.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
+}

@@ -1,0 +1,34 @@
+using System.Runtime.InteropServices;
+
+namespace Runtime.Tests.Support;
+
+internal static partial class Native
+{
+    internal const int SIGINT = 2;
+    internal const int SIGKILL = 9;
+    internal const int SIGSEGV = 11;
+    internal const int SIGTERM = 15;
+    internal const int SIGSTOP = 19;
+    internal const int SIGCONT = 18;
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    internal static partial int Kill(int processId, int signal);
+
+    [LibraryImport("libc", EntryPoint = "strlen")]
+    private static partial nint StringLength(nint text);
+
+    /// <summary>Reads through a wild pointer, in native code. A raised signal would be swallowed by the .NET runtime.</summary>
+    internal static void Crash() => StringLength(8);
+
+    [LibraryImport("libc", EntryPoint = "_exit")]
+    internal static partial void ExitNow(int code);
+
+    [LibraryImport("libc", EntryPoint = "close")]
+    internal static partial int Close(int descriptor);
+
+    [LibraryImport("libc", EntryPoint = "dup2")]
+    internal static partial int Dup2(int from, int to);
+
+    [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
+    internal static partial int Fcntl(int descriptor, int command, nint argument);
+}

@@ -1,0 +1,25 @@
+using Runtime.Tests.Support;
+
+[assembly: AssemblyFixture(typeof(SharedPool))]
+
+namespace Runtime.Tests.Support;
+
+/// <summary>A pool for the tests that neither harm it nor look at its workers.</summary>
+public sealed class SharedPool : IAsyncLifetime
+{
+    public ProcessPool Pool { get; private set; } = null!;
+
+    public ValueTask InitializeAsync()
+    {
+        Pool = new ProcessPool(2);
+        Leaks.Allow(Pool);
+        return ValueTask.CompletedTask;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Pool.DisposeAsync();
+        Leaks.Forbid(Pool);
+        await Leaks.AssertNone();
+    }
+}

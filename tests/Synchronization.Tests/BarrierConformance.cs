@@ -1,0 +1,188 @@
+namespace Synchronization.Tests;
+
+public sealed class BarrierOnLinux : BarrierConformance
+{
+    private protected override Platform Platform => Platform.Linux;
+}
+
+public sealed class BarrierOnPortable : BarrierConformance
+{
+    private protected override Platform Platform => Platform.Portable;
+}
+
+/// <summary>ProcessBarrier between processes, on every platform.</summary>
+public abstract class BarrierConformance : AgentTest
+{
+    [Fact]
+    public void B01_Parties_PassInLockStep_TenRounds()
+    {
+        Agent[] agents = Agents(5);
+        string sut = Share(agents, "barrier", "5");
+        string steps = Share(agents, "array", "10");
+        foreach (Task<string> one in All(agents, $"barrier-pass-many {sut} {steps} 10")) agents[0].Result(one);
+        Assert.Equal("0 of 5 whole", agents[0].Do($"barrier-state {sut}"));
+    }
+
+    [Fact]
+    public void B11_Parties_PassAThousandRounds()
+    {
+        Agent[] agents = Agents(5);
+        string sut = Share(agents, "barrier", "5");
+        string steps = Share(agents, "array", "1000");
+        foreach (Task<string> one in All(agents, $"barrier-pass-many {sut} {steps} 1000")) agents[0].Result(one);
+    }
+
+    [Fact]
+    public void B03_Parties_GetDifferentIndexes()
+    {
+        Agent[] agents = Agents(5);
+        string sut = Share(agents, "barrier", "5");
+        Task<string>[] passing = [.. All(agents[..3], $"barrier-pass {sut}"), .. All(agents[3..], $"barrier-pass-async {sut}")];
+        Assert.Equal(["0", "1", "2", "3", "4"], passing.Select(one => agents[0].Result(one)).Order());
+    }
+
+    [Fact]
+    public void B05_Action_RunsOncePerRound()
+    {
+        Agent[] agents = Agents(5);
+        string sut = Share(agents, "barrier", "5");
+        string acted = Share(agents, "int", "0");
+        foreach (Agent agent in agents) agent.Do($"barrier-act {sut} {acted}");
+        for (int round = 1; round <= 3; round++)
+        {
+            foreach (Task<string> one in All(agents, $"barrier-pass {sut}")) agents[0].Result(one);
+            Assert.Equal(round.ToString(), agents[0].Do($"values-get {acted}"));
+        }
+    }
+
+    [Fact]
+    public void Action_ThatThrows_BreaksTheBarrier()
+    {
+        Agent[] agents = Agents(2);
+        string sut = Share(agents, "barrier", "2");
+        foreach (Agent agent in agents) agent.Do($"barrier-act-badly {sut}");
+        Task<string>[] passing = All(agents, $"barrier-pass {sut}");
+        string[] errors = [.. passing.Select(one => Assert.Throws<AgentException>(() => agents[0].Result(one)).TypeName).Order()];
+        Assert.Equal(["BrokenBarrierException", "InvalidOperationException"], errors);
+    }
+
+    [Fact]
+    public void B06_Abort_BreaksForAll_AndResetRepairs()
+    {
+        Agent[] agents = Agents(5);
+        string sut = Share(agents, "barrier", "5");
+        Task<string>[] passing = All(agents[..4], $"barrier-pass {sut}");
+        Until(() => agents[4].Do($"barrier-state {sut}") == "4 of 5 whole");
+        agents[4].Do($"barrier-abort {sut}");
+        foreach (Task<string> one in passing) AssertBroken(agents[0], one);
+        Assert.Equal("0 of 5 broken", agents[0].Do($"barrier-state {sut}"));
+        Assert.Equal("BrokenBarrierException", Error(agents[0], $"barrier-pass {sut}"));
+        agents[1].Do($"barrier-reset {sut}");
+        foreach (Task<string> one in All(agents, $"barrier-pass {sut}")) agents[0].Result(one);
+    }
+
+    [Fact]
+    public void B08_Timeout_BreaksForAll_AlsoTheLateOne()
+    {
+        Agent[] agents = Agents(3);
+        string sut = Share(agents, "barrier", "3 300");
+        Task<string>[] passing = [agents[0].StartAsync($"barrier-pass {sut}"), agents[1].StartAsync($"barrier-pass-async {sut}")];
+        foreach (Task<string> one in passing) AssertBroken(agents[0], one);
+        Assert.Equal("BrokenBarrierException", Error(agents[2], $"barrier-pass {sut}"));
+        agents[2].Do($"barrier-reset {sut}");
+        Task<string>[] again = All(agents, $"barrier-pass-in {sut} 60000");
+        foreach (Task<string> one in again) agents[0].Result(one);
+    }
+
+    [Fact]
+    public void B10_BarrierForOne_NeverBlocks_AndNoneIsRefused()
+    {
+        Agent[] agents = Agents(1);
+        string sut = Share(agents, "barrier", "1");
+        for (int i = 0; i < 3; i++) Assert.Equal("0", agents[0].Do($"barrier-pass {sut}"));
+        Assert.Equal("ArgumentOutOfRangeException", Error(agents[0], "new barrier x 0"));
+        Assert.Equal("ArgumentOutOfRangeException", Error(agents[0], "new barrier x -1"));
+        Assert.Equal("ArgumentOutOfRangeException", Error(agents[0], "new barrier x 2 -5"));
+        Assert.Equal("ArgumentOutOfRangeException", Error(agents[0], $"barrier-pass-in {sut} -5"));
+    }
+
+    [Fact]
+    public void B13_PassWithZeroTime_WhenOthersAreMissing_Breaks()
+    {
+        Agent[] agents = Agents(2);
+        string sut = Share(agents, "barrier", "2");
+        Assert.Equal("BrokenBarrierException", Error(agents[0], $"barrier-pass-in {sut} 0"));
+        Assert.Equal("0 of 2 broken", agents[1].Do($"barrier-state {sut}"));
+        Assert.Equal("BrokenBarrierException", Error(agents[1], $"barrier-pass {sut}"));
+        agents[1].Do($"barrier-reset {sut}");
+        Assert.Equal("0 of 2 whole", agents[0].Do($"barrier-state {sut}"));
+    }
+
+    [Fact]
+    public void Reset_WhileOthersWait_BreaksTheirRound()
+    {
+        Agent[] agents = Agents(2);
+        string sut = Share(agents, "barrier", "3");
+        Task<string> waiting = agents[0].StartAsync($"barrier-pass {sut}");
+        Until(() => agents[1].Do($"barrier-state {sut}") == "1 of 3 whole");
+        agents[1].Do($"barrier-reset {sut}");
+        AssertBroken(agents[0], waiting);
+        Assert.Equal("0 of 3 whole", agents[0].Do($"barrier-state {sut}"));
+    }
+
+    [Fact]
+    public void PassAsync_WhenCancelled_BreaksTheBarrier()
+    {
+        Agent[] agents = Agents(2);
+        string sut = Share(agents, "barrier", "3");
+        Task<string> other = agents[0].StartAsync($"barrier-pass {sut}");
+        Until(() => agents[1].Do($"barrier-state {sut}") == "1 of 3 whole");
+        agents[1].Do("token t");
+        Task<string> waiting = agents[1].StartAsync($"barrier-pass-async {sut} t");
+        Until(() => agents[1].Do($"barrier-state {sut}") == "2 of 3 whole");
+        agents[1].Do("cancel t");
+        Assert.Equal("TaskCanceledException", Assert.Throws<AgentException>(() => agents[1].Result(waiting)).TypeName);
+        AssertBroken(agents[0], other);
+    }
+
+    [Fact]
+    public void Kill_OfAPartyThatWaits_BreaksForAll()
+    {
+        Agent[] agents = [.. Agents(2), NewAgent()];
+        string sut = Share(agents, "barrier", "4");
+        Task<string>[] waiting = [agents[0].StartAsync($"barrier-pass {sut}"), agents[1].StartAsync($"barrier-pass-async {sut}")];
+        _ = agents[2].StartAsync($"barrier-pass {sut}");
+        Until(() => agents[1].Do($"barrier-state {sut}") == "3 of 4 whole");
+        agents[2].Kill();
+        foreach (Task<string> one in waiting) AssertBroken(agents[0], one);
+    }
+
+    [Fact]
+    public void Kill_OfAPartyBetweenRounds_BreaksForAll()
+    {
+        Agent[] agents = [.. Agents(1), NewAgent()];
+        string sut = Share(agents, "barrier", "2");
+        foreach (Task<string> one in All(agents, $"barrier-pass {sut}")) agents[0].Result(one);
+        Task<string> waiting = agents[0].StartAsync($"barrier-pass {sut}");
+        agents[1].Kill();
+        AssertBroken(agents[0], waiting);
+    }
+
+    [Fact]
+    public void Exit_OfAPartyInOrder_DoesNotBreak()
+    {
+        Agent[] agents = [.. Agents(2), NewAgent()];
+        string sut = Share(agents, "barrier", "2");
+        foreach (Task<string> one in All([agents[0], agents[2]], $"barrier-pass {sut}")) agents[0].Result(one);
+        Task<string> waiting = agents[0].StartAsync($"barrier-pass {sut}");
+        Until(() => agents[1].Do($"barrier-state {sut}") == "1 of 2 whole");
+        agents[2].Quit();
+        Assert.Equal("1", agents[1].Do($"barrier-pass {sut}"));
+        Assert.Equal("0", agents[0].Result(waiting));
+    }
+
+    private static Task<string>[] All(Agent[] agents, string command) => [.. agents.Select(agent => agent.StartAsync(command))];
+
+    private static void AssertBroken(Agent agent, Task<string> passing) =>
+        Assert.Equal("BrokenBarrierException", Assert.Throws<AgentException>(() => agent.Result(passing)).TypeName);
+}

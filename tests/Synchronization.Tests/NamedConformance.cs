@@ -1,0 +1,179 @@
+using System.Text;
+
+namespace Synchronization.Tests;
+
+public sealed class NamedOnLinux : NamedConformance
+{
+    private protected override Platform Platform => Platform.Linux;
+
+    private protected override string Folder => $"/dev/shm/multiprocessing-{UserId}";
+}
+
+public sealed class NamedOnPortable : NamedConformance
+{
+    private protected override Platform Platform => Platform.Portable;
+
+    private protected override string Folder => $"{Platform.TemporaryFolder}/multiprocessing-{UserId}";
+}
+
+/// <summary>Named objects between programs that know nothing of each other but the name.</summary>
+public abstract class NamedConformance : AgentTest
+{
+    private protected static string UserId { get; } = File.ReadLines("/proc/self/status").First(line => line.StartsWith("Uid:")).Split('\t')[2];
+
+    private protected abstract string Folder { get; }
+
+    [Fact]
+    public void S12_SameName_IsTheSameObject()
+    {
+        Agent[] agents = Agents(2);
+        string name = Encode($"same {Guid.NewGuid()}");
+        foreach (Agent agent in agents)
+        {
+            agent.Do($"new named-lock l {name}");
+            agent.Do($"new named-semaphore s {name} 2");
+            agent.Do($"new named-event e {name}");
+        }
+        agents[0].Do("lock-enter l");
+        Assert.Equal("False", agents[1].Do("lock-try l 0"));
+        Task<string> waiting = agents[1].StartAsync("lock-enter l");
+        agents[0].Do("lock-exit l");
+        Assert.Equal("False", agents[1].Result(waiting));
+        agents[1].Do("semaphore-wait s");
+        Assert.Equal("1", agents[0].Do("semaphore-count s"));
+        Task<string> set = agents[0].StartAsync("event-wait-async e");
+        agents[1].Do("event-set e");
+        agents[0].Result(set);
+        agents[1].Do("lock-exit l");
+        agents[1].Do("semaphore-release s");
+        DisposeAll(agents);
+        AssertNothingLeft();
+    }
+
+    [Fact]
+    public void Holder_ThatIsKilled_LeavesTheLockAbandoned_AndItsPermits()
+    {
+        Agent[] agents = [.. Agents(1), NewAgent()];
+        string name = Encode($"killed {Guid.NewGuid()}");
+        foreach (Agent agent in agents)
+        {
+            agent.Do($"new named-lock l {name}");
+            agent.Do($"new named-semaphore s {name} 1");
+            agent.Do($"new named-event e {name}");
+        }
+        agents[1].Do("lock-enter l");
+        agents[1].Do("semaphore-wait s");
+        Task<string> entering = agents[0].StartAsync("lock-enter l");
+        Task<string> taking = agents[0].StartAsync("semaphore-wait s");
+        agents[1].Kill();
+        Assert.Equal("True", agents[0].Result(entering));
+        agents[0].Result(taking);
+        agents[0].Do("lock-exit l");
+        agents[0].Do("semaphore-release s");
+        DisposeAll(agents[..1]);
+        AssertNothingLeft();
+    }
+
+    [Fact]
+    public void Objects_OfProgramsThatAreAllDead_AreTakenOver()
+    {
+        Agent first = NewAgent(), second = NewAgent();
+        string name = Encode($"stale {Guid.NewGuid()}"), other = Encode($"other {Guid.NewGuid()}");
+        first.Do($"new named-lock l {name}");
+        first.Do($"new named-semaphore s {name} 3");
+        first.Do($"new named-event e {other}");
+        first.Do("lock-enter l");
+        first.Do("semaphore-wait s");
+        first.Kill();
+        second.Do($"new named-lock l {name}");
+        second.Do($"new named-semaphore s {name} 3");
+        second.Do($"new named-event e {name}");
+        Assert.Equal("True", second.Do("lock-enter l"));
+        second.Do("lock-exit l");
+        Assert.Equal("3", second.Do("semaphore-count s"));
+        DisposeAll([second]);
+        AssertNothingLeft();
+    }
+
+    [Fact]
+    public void Exit_OfTheLastUser_LeavesNothing()
+    {
+        Agent agent = NewAgent();
+        agent.Do($"new named-event e {Encode($"exit {Guid.NewGuid()}")}");
+        Assert.NotEmpty(Directory.GetFiles(Folder, "named-*"));
+        Assert.Equal(0, agent.Quit());
+        AssertNothingLeft();
+    }
+
+    [Fact]
+    public void File_IsReadableByItsUserOnly()
+    {
+        Agent agent = NewAgent();
+        agent.Do($"new named-event e {Encode($"mode {Guid.NewGuid()}")}");
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(Folder));
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Directory.GetFiles(Folder, "named-*")[0]));
+        agent.Quit();
+    }
+
+    [Theory]
+    [InlineData("with/slash and \0 and ../.. and ünïcödé 🔒")]
+    [InlineData(".")]
+    [InlineData("a name as long as this one is, and longer than what a file may be called, since there is no reason to forbid it: "
+        + "a name as long as this one is, and longer than what a file may be called, since there is no reason to forbid it: "
+        + "a name as long as this one is, and longer than what a file may be called, since there is no reason to forbid it")]
+    public void Name_MayBeOdd(string name)
+    {
+        Agent[] agents = Agents(2);
+        foreach (Agent agent in agents) agent.Do($"new named-event e {Encode(name)}");
+        agents[0].Do("event-set e");
+        Assert.Equal("True", agents[1].Do("event-is-set e"));
+        foreach (Agent agent in agents) agent.Do("dispose e");
+    }
+
+    [Fact]
+    public void Name_EmptyOrTooLong_IsRefused()
+    {
+        Agent[] agents = Agents(1);
+        Assert.Equal("ArgumentException", Error(agents[0], "new named-lock x "));
+        Assert.Equal("ArgumentException", Error(agents[0], $"new named-lock x {Encode(new string('x', 1001))}"));
+    }
+
+    [Fact]
+    public void File_OfAnotherLayout_IsRefusedByName()
+    {
+        Agent first = NewAgent(), second = NewAgent();
+        string name = Encode($"layout {Guid.NewGuid()}");
+        first.Do($"new named-event e {name}");
+        string path = Directory.GetFiles(Folder, "named-*").OrderBy(File.GetLastWriteTimeUtc).Last();
+        using (FileStream file = new(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite))
+        {
+            file.Position = 64 * 1024 + 8; // the layout version in the heap's header
+            file.Write([99, 0, 0, 0]);
+        }
+        AgentException refused = Assert.Throws<AgentException>(() => second.Do($"new named-event e {name}"));
+        Assert.Equal("InvalidDataException", refused.TypeName);
+        Assert.Contains("layout 99", refused.Message);
+        first.Quit();
+    }
+
+    [Fact]
+    public void Handle_OfANamedObject_CanBeSent()
+    {
+        Agent[] agents = Agents(2);
+        agents[0].Do($"new named-event e {Encode($"sent {Guid.NewGuid()}")}");
+        Pass(agents[0], agents[1], "event", "e");
+        agents[1].Do("event-set e");
+        Assert.Equal("True", agents[0].Do("event-is-set e"));
+        foreach (Agent agent in agents) agent.Do("dispose e");
+    }
+
+    private void AssertNothingLeft() => Assert.Empty(Directory.Exists(Folder) ? Directory.GetFiles(Folder, "named-*") : []);
+
+    private static void DisposeAll(Agent[] agents)
+    {
+        foreach (Agent agent in agents) foreach (string name in (string[])["l", "s", "e"]) agent.Do($"dispose {name}");
+    }
+
+    /// <summary>Names travel as base64, to carry any characters.</summary>
+    private static string Encode(string name) => Convert.ToBase64String(Encoding.UTF8.GetBytes(name));
+}
