@@ -5,7 +5,7 @@ using Multiprocessing.Queues;
 
 namespace Multiprocessing;
 
-public sealed unsafe partial class ProcessQueue<T>
+public sealed partial class ProcessQueue<T>
 {
     /// <summary>Takes the first item; waits for one as long as it takes.</summary>
     /// <exception cref="QueueClosedException">The queue was closed, and is empty.</exception>

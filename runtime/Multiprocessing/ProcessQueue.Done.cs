@@ -2,7 +2,7 @@ using Multiprocessing.Memory;
 
 namespace Multiprocessing;
 
-public sealed unsafe partial class ProcessQueue<T>
+public sealed partial class ProcessQueue<T>
 {
     /// <summary>Says that items which were dequeued have been worked on; see <see cref="WaitUntilDone()"/>.</summary>
     /// <param name="count">How many; at least 1.</param>

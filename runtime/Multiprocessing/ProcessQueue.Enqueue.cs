@@ -2,7 +2,7 @@ using Multiprocessing.Memory;
 
 namespace Multiprocessing;
 
-public sealed unsafe partial class ProcessQueue<T>
+public sealed partial class ProcessQueue<T>
 {
     /// <summary>Puts an item at the end; waits for room as long as it takes. An unbounded queue never waits.</summary>
     /// <exception cref="ProcessSerializationException">The item cannot be serialized; the queue is as before.</exception>

@@ -4,9 +4,9 @@ using SharedRing = Multiprocessing.Queues.PagedRing<Multiprocessing.Memory.Share
 namespace Multiprocessing.Queues;
 
 /// <summary>Waiting without a thread.</summary>
-internal abstract unsafe partial class MessageChannel<T>
+internal abstract partial class MessageChannel<T>
 {
-    internal Task<bool> SendAsync(T value, Deadline deadline, CancellationToken cancellationToken)
+    internal unsafe Task<bool> SendAsync(T value, Deadline deadline, CancellationToken cancellationToken)
     {
         if (cancellationToken.IsCancellationRequested) return Task.FromCanceled<bool>(cancellationToken);
         MessageScratch scratch = MessageScratch.Rent();
@@ -121,7 +121,7 @@ internal abstract unsafe partial class MessageChannel<T>
             }
             catch (OperationCanceledException)
             {
-                SharedRing.Signal(&_ring.Header->Room, 1);
+                PassOnRoom();
                 throw;
             }
             finally
@@ -137,7 +137,7 @@ internal abstract unsafe partial class MessageChannel<T>
         }
     }
 
-    private bool TrySendAgain(PendingSend pending)
+    private unsafe bool TrySendAgain(PendingSend pending)
     {
         if (!pending.IsSerialized)
         {
@@ -160,31 +160,33 @@ internal abstract unsafe partial class MessageChannel<T>
         }
     }
 
-    private int ItemsEpoch => SharedOps.Load(&_ring.Header->Items.Epoch);
+    private unsafe int ItemsEpoch => SharedOps.Load(&_ring.Header->Items.Epoch);
 
-    private int RoomEpoch => SharedOps.Load(&_ring.Header->Room.Epoch);
+    private unsafe int RoomEpoch => SharedOps.Load(&_ring.Header->Room.Epoch);
 
-    private void BeginTaking() => SharedRing.BeginWaiting(&_ring.Header->Items, _ring.ItemsEntry(_me));
+    private unsafe void BeginTaking() => SharedRing.BeginWaiting(&_ring.Header->Items, _ring.ItemsEntry(_me));
 
-    private void EndTaking() => SharedRing.EndWaiting(&_ring.Header->Items, _ring.ItemsEntry(_me));
+    private unsafe void EndTaking() => SharedRing.EndWaiting(&_ring.Header->Items, _ring.ItemsEntry(_me));
 
-    private void BeginSending() => SharedRing.BeginWaiting(&_ring.Header->Room, _ring.RoomEntry(_me));
+    private unsafe void BeginSending() => SharedRing.BeginWaiting(&_ring.Header->Room, _ring.RoomEntry(_me));
 
-    private void EndSending() => SharedRing.EndWaiting(&_ring.Header->Room, _ring.RoomEntry(_me));
+    private unsafe void EndSending() => SharedRing.EndWaiting(&_ring.Header->Room, _ring.RoomEntry(_me));
 
-    private void PassOn()
+    private unsafe void PassOn()
     {
         if (_ring.MayHaveItems) SharedRing.Signal(&_ring.Header->Items, 1);
     }
 
-    private Task<bool> WaitForItemsAsync(int epoch, Deadline deadline, CancellationToken cancellationToken) =>
+    private unsafe void PassOnRoom() => SharedRing.Signal(&_ring.Header->Room, 1);
+
+    private unsafe Task<bool> WaitForItemsAsync(int epoch, Deadline deadline, CancellationToken cancellationToken) =>
         WordWait.WaitAsync(_block, &_ring.Header->Items.Epoch, epoch, deadline, cancellationToken);
 
-    private Task<bool> WaitForRoomAsync(int epoch, Deadline deadline, CancellationToken cancellationToken) =>
+    private unsafe Task<bool> WaitForRoomAsync(int epoch, Deadline deadline, CancellationToken cancellationToken) =>
         WordWait.WaitAsync(_block, &_ring.Header->Room.Epoch, epoch, deadline, cancellationToken);
 
     /// <summary>A message that waits for room; its bytes do not depend on a thread.</summary>
-    private sealed class PendingSend
+    private sealed unsafe class PendingSend
     {
         internal PendingSend(T value, bool isSerialized, in Outgoing message)
         {

@@ -13,7 +13,7 @@ internal static unsafe class MessageCodec<T>
     /// <summary>The bytes in memory are the message: MemoryPack would copy them too, by a longer way.</summary>
     internal static readonly bool IsRaw = !RuntimeHelpers.IsReferenceOrContainsReferences<T>()
         && Unsafe.SizeOf<T>() <= 1024
-        && IsBlittable(MemoryPackFormatterProvider.GetFormatter<T>());
+        && IsBlittable();
 
     /// <summary>Serializes into the scratch memory, or into pages that are claimed by it.</summary>
     /// <exception cref="ProcessSerializationException">The message cannot be serialized; nothing of it stays.</exception>
@@ -60,10 +60,23 @@ internal static unsafe class MessageCodec<T>
             typeof(T).Name);
     }
 
-    private static bool IsBlittable(IMemoryPackFormatter<T> formatter)
+    private static bool IsBlittable()
     {
-        Type type = formatter.GetType();
-        return type.IsGenericType && type.Namespace == typeof(UnmanagedFormatter<int>).Namespace
-            && type.Name is "UnmanagedFormatter`1" or "DangerousUnmanagedFormatter`1";
+        using MemoryPackReaderOptionalState options = MemoryPackReaderOptionalStatePool.Rent(MemoryPackSerializerOptions.Default);
+        MemoryPackReader reader = new(default, options);
+        try
+        {
+            Type type = reader.GetFormatter<T>().GetType();
+            return type.IsGenericType && type.Namespace == typeof(UnmanagedFormatter<int>).Namespace
+                && type.Name is "UnmanagedFormatter`1" or "DangerousUnmanagedFormatter`1";
+        }
+        catch (MemoryPackSerializationException)
+        {
+            return false; // The first message will say so.
+        }
+        finally
+        {
+            reader.Dispose();
+        }
     }
 }

@@ -4,7 +4,7 @@ using SharedRing = Multiprocessing.Queues.PagedRing<Multiprocessing.Memory.Share
 namespace Multiprocessing.Queues;
 
 /// <summary>A ring as a queue: bounded by its capacity, ended by being closed, with a count of what is done.</summary>
-internal sealed unsafe class QueueChannel<T> : MessageChannel<T>
+internal sealed unsafe partial class QueueChannel<T> : MessageChannel<T>
 {
     internal QueueChannel(SharedBlock block) : base(block, 0, block.GetLocal<ChannelLocal>())
     {
@@ -81,30 +81,6 @@ internal sealed unsafe class QueueChannel<T> : MessageChannel<T>
         }
         finally
         {
-            Block.Release(disposed: false);
-        }
-    }
-
-    internal async Task<bool> WaitUntilDoneAsync(Deadline deadline, CancellationToken cancellationToken)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        if (Unfinished == 0) return true;
-        Block.AddReference();
-        BeginDone();
-        try
-        {
-            while (true)
-            {
-                int epoch = DoneEpoch;
-                if (Unfinished == 0) return true;
-                if (IsDisposed) throw DisposedError();
-                if (deadline.IsOver) return false;
-                await WaitDoneAsync(epoch, deadline, cancellationToken).ConfigureAwait(false);
-            }
-        }
-        finally
-        {
-            EndDone();
             Block.Release(disposed: false);
         }
     }
