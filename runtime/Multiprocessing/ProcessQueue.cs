@@ -24,7 +24,7 @@ namespace Multiprocessing;
 /// </para>
 /// </remarks>
 /// <typeparam name="T">What the queue carries: any type that can cross a process boundary.</typeparam>
-public sealed unsafe partial class ProcessQueue<T> : IDisposable, IProcessHandle<ProcessQueue<T>>, IMemoryPackFormatterRegister
+public sealed unsafe partial class ProcessQueue<T> : IDisposable, IProcessWaitable, IProcessHandle<ProcessQueue<T>>, IMemoryPackFormatterRegister
 {
     private readonly BlockLease _lease;
     private readonly QueueChannel<T> _channel;
@@ -77,6 +77,8 @@ public sealed unsafe partial class ProcessQueue<T> : IDisposable, IProcessHandle
     /// <summary>Whether somebody, in any process, has closed the queue. There may still be items in it.</summary>
     /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
     public bool IsClosed => Channel.IsClosed;
+
+    bool IProcessWaitable.IsReady => Channel.MayTake || Channel.IsClosed;
 
     internal SharedBlock Block => Channel.Block;
 
@@ -136,6 +138,8 @@ public sealed unsafe partial class ProcessQueue<T> : IDisposable, IProcessHandle
         _lease.Dispose();
         if (_lease.Block.Heap.NamedPath is not null) ProcessHeaps.CloseNamed(_lease.Block.Heap);
     }
+
+    Task IProcessWaitable.WaitUntilReadyAsync(CancellationToken cancellationToken) => Channel.WaitForItemsAsync(cancellationToken);
 
     /// <summary>Says how many items there are. For people; never throws.</summary>
     public override string ToString()

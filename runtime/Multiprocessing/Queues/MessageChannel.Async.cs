@@ -51,7 +51,8 @@ internal abstract partial class MessageChannel<T>
             {
                 int epoch = ItemsEpoch;
                 bool isEnding = IsEnding;
-                if (_ring.MayHaveItems || isEnding || _isDisposed) return;
+                if (_ring.MayHaveItems || isEnding) return;
+                if (_isDisposed) throw DisposedError();
                 await WaitForItemsAsync(epoch, Deadline.Infinite, cancellationToken).ConfigureAwait(false);
             }
         }

@@ -6,6 +6,41 @@ namespace Multiprocessing.Queues;
 /// <summary>Waiting with a thread. No lock is held meanwhile.</summary>
 internal abstract unsafe partial class MessageChannel<T>
 {
+    internal bool MayTake => _ring.MayHaveItems;
+
+    /// <summary>Waits until there may be something to take, or nothing will come.</summary>
+    /// <returns>False when the time was up.</returns>
+    internal bool WaitForItems(Deadline deadline)
+    {
+        bool isEnding = IsEnding;
+        if (_ring.MayHaveItems || isEnding) return true;
+        if (deadline.IsOver) return false;
+        _block.AddReference();
+        _block.Heap.PrepareToWait();
+        WaitCell* cell = &_ring.Header->Items;
+        int* mine = _ring.ItemsEntry(_me);
+        SharedRing.BeginWaiting(cell, mine);
+        try
+        {
+            while (true)
+            {
+                int epoch = SharedOps.Load(&cell->Epoch);
+                isEnding = IsEnding;
+                if (_ring.MayHaveItems || isEnding) return true;
+                if (_isDisposed) throw DisposedError();
+                if (deadline.IsOver) return false;
+                SharedOps.Wait(&cell->Epoch, epoch, deadline);
+            }
+        }
+        finally
+        {
+            SharedRing.EndWaiting(cell, mine);
+            // A wake may have been meant for somebody who takes: this one only looks.
+            if (_ring.MayHaveItems) SharedRing.Signal(cell, 1);
+            _block.Release(disposed: false);
+        }
+    }
+
     private TakeResult TakeSlow(out T value, Deadline deadline)
     {
         _block.AddReference();
