@@ -6,37 +6,25 @@ namespace Multiprocessing.Queues;
 /// <summary>Waiting with a thread. No lock is held meanwhile.</summary>
 internal abstract unsafe partial class MessageChannel<T>
 {
-    internal bool MayTake => _ring.MayHaveItems;
+    internal bool MayTake => _ring.MayHaveItems || HasHandedBack;
 
     /// <summary>Waits until there may be something to take, or nothing will come.</summary>
     /// <returns>False when the time was up.</returns>
     internal bool WaitForItems(Deadline deadline)
     {
-        bool isEnding = IsEnding;
-        if (_ring.MayHaveItems || isEnding) return true;
+        LookCondition condition = new(this);
+        if (condition.IsMet()) return true;
         if (deadline.IsOver) return false;
         _block.AddReference();
-        _block.Heap.PrepareToWait();
-        WaitCell* cell = &_ring.Header->Items;
-        int* mine = _ring.ItemsEntry(_me);
-        SharedRing.BeginWaiting(cell, mine);
         try
         {
-            while (true)
-            {
-                int epoch = SharedOps.Load(&cell->Epoch);
-                isEnding = IsEnding;
-                if (_ring.MayHaveItems || isEnding) return true;
-                if (_isDisposed) throw DisposedError();
-                if (deadline.IsOver) return false;
-                SharedOps.Wait(&cell->Epoch, epoch, deadline);
-            }
+            _block.Heap.PrepareToWait();
+            return SharedRing.WaitFor(&_ring.Header->Items, _ring.ItemsEntry(_me), ref condition, deadline);
         }
         finally
         {
-            SharedRing.EndWaiting(cell, mine);
             // A wake may have been meant for somebody who takes: this one only looks.
-            if (_ring.MayHaveItems) SharedRing.Signal(cell, 1);
+            if (_ring.MayHaveItems) SharedRing.Signal(&_ring.Header->Items, 1);
             _block.Release(disposed: false);
         }
     }
@@ -58,28 +46,11 @@ internal abstract unsafe partial class MessageChannel<T>
                 return early;
             }
             if (limit > 0) _local.TakeSpin.Failed();
-            WaitCell* cell = &_ring.Header->Items;
-            int* mine = _ring.ItemsEntry(_me);
-            bool isTrimmed = false;
-            SharedRing.BeginWaiting(cell, mine);
-            try
-            {
-                while (true)
-                {
-                    int epoch = SharedOps.Load(&cell->Epoch);
-                    TakeResult result = TryTake(out value, deadline);
-                    if (result != TakeResult.Nothing) return result;
-                    if (_isDisposed) throw DisposedError();
-                    if (deadline.IsOver) return TakeResult.Nothing;
-                    if (!isTrimmed) _ring.Trim(_me);
-                    isTrimmed = true;
-                    SharedOps.Wait(&cell->Epoch, epoch, deadline);
-                }
-            }
-            finally
-            {
-                SharedRing.EndWaiting(cell, mine);
-            }
+            _ring.Trim(_me);
+            TakeCondition condition = new(this, deadline);
+            SharedRing.WaitFor(&_ring.Header->Items, _ring.ItemsEntry(_me), ref condition, deadline);
+            value = condition.Value;
+            return condition.Result;
         }
         finally
         {
@@ -106,29 +77,50 @@ internal abstract unsafe partial class MessageChannel<T>
                 return true;
             }
             if (limit > 0) _local.SendSpin.Failed();
-            WaitCell* cell = &_ring.Header->Room;
-            int* mine = _ring.RoomEntry(_me);
-            SharedRing.BeginWaiting(cell, mine);
-            try
-            {
-                while (true)
-                {
-                    int epoch = SharedOps.Load(&cell->Epoch);
-                    isSerialized = isSerialized || TrySerialize(scratch, value, ref message, deadline);
-                    if (isSerialized && TryAppend(ref message, deadline)) return true;
-                    if (_isDisposed) throw DisposedError();
-                    if (deadline.IsOver) return false;
-                    SharedOps.Wait(&cell->Epoch, epoch, deadline);
-                }
-            }
-            finally
-            {
-                SharedRing.EndWaiting(cell, mine);
-            }
+            SendCondition condition = new(this, scratch, value, ref message, isSerialized, deadline);
+            return SharedRing.WaitFor(&_ring.Header->Room, _ring.RoomEntry(_me), ref condition, deadline);
         }
         finally
         {
             _block.Release(disposed: false);
+        }
+    }
+
+    /// <summary>There may be something to take, or nothing will come.</summary>
+    private readonly struct LookCondition(MessageChannel<T> channel) : IRingCondition
+    {
+        public bool IsMet()
+        {
+            bool isEnding = channel.IsEnding;
+            if (channel.MayTake || isEnding) return true;
+            return channel._isDisposed ? throw channel.DisposedError() : false;
+        }
+    }
+
+    private struct TakeCondition(MessageChannel<T> channel, Deadline deadline) : IRingCondition
+    {
+        internal T Value = default!;
+        internal TakeResult Result;
+
+        public bool IsMet()
+        {
+            Result = channel.TryTake(out Value, deadline);
+            if (Result != TakeResult.Nothing) return true;
+            return channel._isDisposed ? throw channel.DisposedError() : false;
+        }
+    }
+
+    private ref struct SendCondition(
+        MessageChannel<T> channel, MessageScratch scratch, T value, ref Outgoing message, bool isSerialized, Deadline deadline) : IRingCondition
+    {
+        private readonly ref Outgoing _message = ref message;
+        private bool _isSerialized = isSerialized;
+
+        public bool IsMet()
+        {
+            _isSerialized = _isSerialized || channel.TrySerialize(scratch, value, ref _message, deadline);
+            if (_isSerialized && channel.TryAppend(ref _message, deadline)) return true;
+            return channel._isDisposed ? throw channel.DisposedError() : false;
         }
     }
 }

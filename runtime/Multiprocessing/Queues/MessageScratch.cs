@@ -11,6 +11,8 @@ namespace Multiprocessing.Queues;
 internal sealed unsafe class MessageScratch
 {
     internal const int Bytes = 8192;
+    internal const int BatchBytes = 32 << 10;
+    internal const int BatchItems = 256;
 
     [ThreadStatic]
     private static MessageScratch? t_free;
@@ -20,12 +22,19 @@ internal sealed unsafe class MessageScratch
     private int _me;
     private int _page = -1;
     private int _claimed;
+    private byte[]? _batch;
 
     private MessageScratch() => _grow = Grow;
 
     ~MessageScratch() => NativeMemory.Free(Memory);
 
     internal ProcessBufferWriter Writer { get; } = new();
+
+    /// <summary>Room for several small messages; made when first used.</summary>
+    internal byte[] Batch => _batch ??= new byte[BatchBytes];
+
+    /// <summary>Where each of them ends in <see cref="Batch"/>.</summary>
+    internal int[] Ends { get; } = new int[BatchItems];
 
     internal byte* Memory { get; } = (byte*)NativeMemory.Alloc(Bytes);
 

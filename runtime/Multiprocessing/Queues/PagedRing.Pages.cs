@@ -57,6 +57,9 @@ internal sealed unsafe partial class PagedRing<TOps>
         TOps.Store(&_header->WarmPages, warm);
     }
 
+    /// <summary>What a page is used for; for tests.</summary>
+    internal long WordAt(int page) => _pages[page];
+
     private int FindAndClaim(int me, int start, int count)
     {
         int firstFree = -1;

@@ -20,45 +20,6 @@ internal sealed unsafe partial class PagedRing<TOps>
         WakeAll();
     }
 
-    /// <summary>Everybody looks again.</summary>
-    internal void WakeAll()
-    {
-        Wake(&_header->Items, int.MaxValue);
-        Wake(&_header->Room, int.MaxValue);
-        Wake(&_header->Done, int.MaxValue);
-    }
-
-    /// <summary>Called after a change that waiters wait for.</summary>
-    internal static void Signal(WaitCell* cell, int count)
-    {
-        if (TOps.Load(&cell->Waiters) > 0) Wake(cell, count);
-    }
-
-    /// <summary>From here to <see cref="EndWaiting"/> changes are signalled.</summary>
-    internal static void BeginWaiting(WaitCell* cell, int* mine)
-    {
-        TOps.Add(&cell->Waiters, 1);
-        TOps.Add(mine, 1);
-    }
-
-    internal static void EndWaiting(WaitCell* cell, int* mine)
-    {
-        TOps.Add(mine, -1);
-        TOps.Add(&cell->Waiters, -1);
-    }
-
-    internal int* ItemsEntry(int me) => &_ledger[me - 1].Items;
-
-    internal int* RoomEntry(int me) => &_ledger[me - 1].Room;
-
-    internal int* DoneEntry(int me) => &_ledger[me - 1].Done;
-
-    private static void Wake(WaitCell* cell, int count)
-    {
-        TOps.Add(&cell->Epoch, 1);
-        TOps.Wake(&cell->Epoch, count);
-    }
-
     private static void Forget(WaitCell* cell, int* entry)
     {
         int waiting = TOps.Load(entry);

@@ -159,13 +159,17 @@ internal sealed unsafe partial class PagedRing<TOps>
         return frame + 8;
     }
 
-    /// <summary>Goes on after a message that is placed and not yet committed. The caller holds the tail lock.</summary>
-    internal byte* TryPlaceNextLocked(int me, int length, ref RingPlace place)
+    /// <summary>
+    /// Goes on in the same page after a message that is placed and not yet committed: what is placed in a page must be
+    /// committed before anything is placed in the next one. The caller holds the tail lock.
+    /// </summary>
+    internal byte* TryPlaceNextLocked(int length, ref RingPlace place)
     {
-        RingPlace next = place;
-        byte* frame = TryPlaceFrameLocked(me, (uint)place.End, UnitsFor(length), ref next);
-        if (frame == null) return null;
-        place = next;
+        int units = UnitsFor(length);
+        int offset = (int)(place.End & (UnitsPerPage - 1));
+        if (offset == 0 || offset + units > UnitsPerPage) return null;
+        byte* frame = _arena + (long)TOps.Load(&_header->TailPage) * PageBytes + offset * 8L;
+        place = new RingPlace(place.Count + 1, place.End + units);
         TOps.Store((long*)frame, PackFrame(KindInline, 0, length));
         return frame + 8;
     }

@@ -30,6 +30,8 @@ internal sealed unsafe class PipeDirection<T>(PipeLease lease, int sender) : Mes
     private protected override bool HasRoomLocked(bool isLarge) =>
         isLarge ? Ring.Count < MostWhenLarge : Ring.Count == 0 || Ring.BytesWaitingLocked() < MostBytes;
 
+    private protected override int RoomLocked() => HasRoomLocked(isLarge: false) ? 1 : 0;
+
     private protected override Exception DisposedError() =>
         new ObjectDisposedException("ProcessConnection", "This end of the pipe was disposed of by this process.");
 }

@@ -62,22 +62,8 @@ internal sealed unsafe partial class QueueChannel<T> : MessageChannel<T>
         try
         {
             Block.Heap.PrepareToWait();
-            SharedRing.BeginWaiting(DoneCell, Ring.DoneEntry(Block.Heap.Me));
-            try
-            {
-                while (true)
-                {
-                    int epoch = SharedOps.Load(&DoneCell->Epoch);
-                    if (Unfinished == 0) return true;
-                    if (IsDisposed) throw DisposedError();
-                    if (deadline.IsOver) return false;
-                    SharedOps.Wait(&DoneCell->Epoch, epoch, deadline);
-                }
-            }
-            finally
-            {
-                SharedRing.EndWaiting(DoneCell, Ring.DoneEntry(Block.Heap.Me));
-            }
+            DoneCondition condition = new(this);
+            return SharedRing.WaitFor(DoneCell, Ring.DoneEntry(Block.Heap.Me), ref condition, deadline);
         }
         finally
         {
@@ -91,6 +77,8 @@ internal sealed unsafe partial class QueueChannel<T> : MessageChannel<T>
         return IsDisposed ? DisposedError() : null;
     }
 
+    private protected override int RoomLocked() => Ring.RoomLocked();
+
     private protected override bool HasRoomLocked(bool isLarge) => Ring.RoomLocked() > 0;
 
     private protected override Exception DisposedError() => new ObjectDisposedException(nameof(ProcessQueue<T>), "This handle of the queue was disposed.");
@@ -103,4 +91,13 @@ internal sealed unsafe partial class QueueChannel<T> : MessageChannel<T>
 
     private Task<bool> WaitDoneAsync(int epoch, Deadline deadline, CancellationToken cancellationToken) =>
         WordWait.WaitAsync(Block, &DoneCell->Epoch, epoch, deadline, cancellationToken);
+
+    private readonly struct DoneCondition(QueueChannel<T> channel) : IRingCondition
+    {
+        public bool IsMet()
+        {
+            if (channel.Unfinished == 0) return true;
+            return channel.IsDisposed ? throw channel.DisposedError() : false;
+        }
+    }
 }
