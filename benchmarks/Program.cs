@@ -3,12 +3,14 @@ using Benchmarks.Harness;
 using Benchmarks.Peers;
 using Benchmarks.Pool;
 using Benchmarks.Soak;
+using Benchmarks.Synchronization;
 
 // A comparison is a class with a static RunAsync that prints its table; this is the only place that lists them.
 Dictionary<string, Func<Task>> comparisons = new(StringComparer.Ordinal)
 {
     ["pool"] = PoolComparison.RunAsync,
     ["growth"] = PoolGrowth.RunAsync,
+    ["synchronization"] = SynchronizationComparison.RunAsync,
 };
 
 switch (args)

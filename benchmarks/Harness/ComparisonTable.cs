@@ -58,7 +58,8 @@ internal sealed class ComparisonTable(string title, params string[] columns)
         if (!_figures.TryGetValue((work, who), out double value)) return "–";
         if (who == columns[0] || !_figures.TryGetValue((work, columns[0]), out double own)) return Format(value, unit);
         double ratio = unit == Unit.Seconds ? value / own : own / value;
-        return string.Create(CultureInfo.InvariantCulture, $"{Format(value, unit)} (×{ratio:G2})");
+        string times = ratio.ToString(ratio < 9.95 ? "G2" : "N0", CultureInfo.InvariantCulture);
+        return $"{Format(value, unit)} (×{times})";
     }
 
     private static string Format(double value, Unit unit) => unit == Unit.PerSecond ? Figure.PerSecond(value) : Figure.Seconds(value);

@@ -154,6 +154,7 @@ public class ChildProcess : IAsyncDisposable, IProcessWaitable
     private static WorkerStartInfo ToStartInfo(ChildProcessOptions? options)
     {
         options ??= new ChildProcessOptions();
+        ProcessHeaps.ShareWithChildren();
         return new WorkerStartInfo
         {
             Name = options.Name ?? ProcessContext.NextChildName(),

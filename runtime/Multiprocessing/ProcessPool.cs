@@ -24,6 +24,7 @@ public sealed partial class ProcessPool : IProcessPool
         _options = options ?? new ProcessPoolOptions();
         _options.Validate();
         _ = Multiprocessing.Workers.ProcessContext.ChildDepth();
+        ProcessHeaps.ShareWithChildren();
         _engine = _options.Inline ? new InlineEngine(_options) : new ProcessEngine(_options);
         ProcessPoolRegistry.Add(this);
     }

@@ -40,7 +40,7 @@ public sealed record ProcessPoolOptions
 
     /// <summary>
     /// How many workers may die within <see cref="WorkerDeathWindow"/>; one more breaks the pool. Null, the default: no limit
-    /// (but a pool whose workers die while they start breaks after three; kills from outside while starting count up to 100).
+    /// (but a pool whose workers die while they start breaks after three; kills from outside while starting count up to 10).
     /// </summary>
     public int? MaxWorkerDeaths { get; init; }
 

@@ -15,7 +15,9 @@ internal static partial class Introduction
         Console.WriteLine();
 
         await using var pool = new ProcessPool(4);
-        int[] processes = await pool.MapAsync([1, 2, 3, 4], number => Calls.RunTask(number));
+        using var everyone = new ProcessBarrier(participants: 4);
+        int[] processes = await Task.WhenAll(
+            Enumerable.Range(1, 4).Select(number => pool.Introduction.RunTaskAsync(number, everyone)));
         int different = processes.Distinct().Count();
         Console.WriteLine($"A pool of 4 ran 4 tasks in {different} different processes: {string.Join(", ", processes)}.");
         Console.WriteLine();
@@ -30,10 +32,10 @@ internal static partial class Introduction
     }
 
     [RunInProcess]
-    private static int RunTask(int number)
+    private static int RunTask(int number, ProcessBarrier everyone)
     {
         Console.WriteLine($"  task {number} runs in process {Environment.ProcessId}");
-        Thread.Sleep(TimeSpan.FromSeconds(1)); // long enough for each worker to get a task of its own
+        everyone.SignalAndWait(); // nobody goes on before all four are here, so each has a worker of its own
         return Environment.ProcessId;
     }
 }

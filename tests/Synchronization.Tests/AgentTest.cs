@@ -19,6 +19,9 @@ public abstract class AgentTest : IDisposable
 
     private protected abstract Platform Platform { get; }
 
+    /// <summary>The agents of these tests go on doing things for ever.</summary>
+    private protected virtual bool KeepsNoAgents => false;
+
     /// <summary>A name for an object that no other test uses.</summary>
     private protected static string NewName(string stem = "o") => $"{stem}{Interlocked.Increment(ref s_names)}";
 
@@ -75,7 +78,7 @@ public abstract class AgentTest : IDisposable
         foreach (Agent agent in _agents)
         {
             string errors = agent.Errors;
-            if (agent.HasExited || _spoiled.Contains(agent)) agent.Dispose();
+            if (agent.HasExited || KeepsNoAgents || _spoiled.Contains(agent)) agent.Dispose();
             else lock (s_idle) s_idle[Platform].Enqueue(agent);
             Assert.Equal("", errors);
         }

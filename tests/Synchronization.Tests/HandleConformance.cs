@@ -5,11 +5,6 @@ public sealed class HandlesOnLinux : HandleConformance
     private protected override Platform Platform => Platform.Linux;
 }
 
-public sealed class HandlesOnPortable : HandleConformance
-{
-    private protected override Platform Platform => Platform.Portable;
-}
-
 /// <summary>How handles travel, live and end.</summary>
 public abstract class HandleConformance : AgentTest
 {

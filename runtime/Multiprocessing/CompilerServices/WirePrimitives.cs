@@ -1,5 +1,7 @@
+using System.Buffers;
 using System.ComponentModel;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Text.Unicode;
 using MemoryPack;
 
@@ -23,9 +25,9 @@ public static class WirePrimitives
         // The format of MemoryPack: ~(length in bytes), then the length in chars, then the bytes.
         int maxBytes = checked(value.Length * 3);
         ref byte start = ref writer.GetSpanReference(checked(maxBytes + 8));
-        Span<byte> target = System.Runtime.InteropServices.MemoryMarshal.CreateSpan(ref Unsafe.Add(ref start, 8), maxBytes);
+        Span<byte> target = MemoryMarshal.CreateSpan(ref Unsafe.Add(ref start, 8), maxBytes);
         if (Utf8.FromUtf16(value, target, out _, out int written, replaceInvalidSequences: false)
-            != System.Buffers.OperationStatus.Done)
+            != OperationStatus.Done)
         {
             // A lone surrogate has no UTF-8 form; nothing was advanced, so the string is simply written as UTF-16.
             writer.WriteUtf16(value);
@@ -38,7 +40,38 @@ public static class WirePrimitives
     }
 
     /// <summary>Reads a string that was written by <see cref="WriteString"/>.</summary>
-    public static string? ReadString(ref MemoryPackReader reader) => reader.ReadString();
+    /// <remarks>
+    /// Not by MemoryPack's own reader: a length near the largest number overflows in it, and it reads past the frame.
+    /// </remarks>
+    public static string? ReadString(ref MemoryPackReader reader)
+    {
+        int header = reader.ReadUnmanaged<int>();
+        if (header == NullLength) return null;
+        if (header >= 0) return ReadUtf16(ref reader, header);
+        int bytes = ~header;
+        int chars = reader.ReadUnmanaged<int>();
+        if (bytes > reader.Remaining || chars < 0 || chars > bytes) ThrowLength(bytes, reader.Remaining);
+        ReadOnlySpan<byte> source = MemoryMarshal.CreateReadOnlySpan(ref reader.GetSpanReference(bytes), bytes);
+        string text = string.Create(chars, source, static (target, utf8) =>
+        {
+            OperationStatus status = Utf8.ToUtf16(utf8, target, out int read, out int written, replaceInvalidSequences: false);
+            if (status != OperationStatus.Done || read != utf8.Length || written != target.Length)
+                throw new ProcessSerializationException("The frame is damaged: a text in it is not valid UTF-8.");
+        });
+        reader.Advance(bytes);
+        return text;
+    }
+
+    private static string ReadUtf16(ref MemoryPackReader reader, int length)
+    {
+        if (length == 0) return "";
+        if (length * (long)sizeof(char) > reader.Remaining) ThrowLength(length, reader.Remaining);
+        int bytes = length * sizeof(char);
+        ReadOnlySpan<byte> source = MemoryMarshal.CreateReadOnlySpan(ref reader.GetSpanReference(bytes), bytes);
+        string text = string.Create(length, source, static (target, utf16) => utf16.CopyTo(MemoryMarshal.AsBytes(target)));
+        reader.Advance(bytes);
+        return text;
+    }
 
     /// <summary>Writes a <see cref="bool"/>.</summary>
     public static void WriteBoolean(ref MemoryPackWriter<ProcessBufferWriter> writer, bool value) =>

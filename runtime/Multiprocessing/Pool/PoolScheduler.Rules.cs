@@ -46,7 +46,8 @@ internal sealed partial class PoolScheduler
         _queuedCount++;
         PoolTelemetry.Queued(1);
         // The sequence keeps calls of one priority in order; a call that comes back after a death keeps its place by its number.
-        _queue.Enqueue(call, (-call.Priority, call.Id));
+        // The complement and not the negative, which the smallest number does not have.
+        _queue.Enqueue(call, (~call.Priority, call.Id));
     }
 
     private void RemoveFromQueueLocked()
@@ -316,7 +317,7 @@ internal sealed partial class PoolScheduler
             EndLocked(call, ref actions);
             actions.Fail(call, ended);
         }
-        else if (call.IsBeingSent)
+        else if (call.IsBeingSent && !call.IsInitializer)
         {
             // The thread that is putting it on the dead worker's ring will bring it back.
             call.State = CallState.Orphaned;

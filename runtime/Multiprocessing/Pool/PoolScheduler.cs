@@ -29,7 +29,7 @@ internal sealed partial class PoolScheduler
     internal const int MaxStartFailures = 3;
 
     /// <summary>The same for deaths from outside (SIGKILL, SIGTERM), which say little about the program.</summary>
-    internal const int MaxKillsAtStart = 100;
+    internal const int MaxKillsAtStart = 10;
 
     // Half of a ring: the other half is for the room that is lost where a frame does not fit before the end.
     private const int MaxRingBytes = Channel.RingCapacity / 2;
@@ -315,6 +315,8 @@ internal sealed partial class PoolScheduler
                 next = Math.Min(next, KillIfDueLocked(slot, now, ref actions));
             }
             next = Math.Min(next, ShrinkLocked(now, ref actions));
+            // A call that was taken back leaves room for those in the queue.
+            DispatchLocked(ref actions);
         }
         Perform(actions);
         foreach (PoolCall call in late ?? []) End(call, EndReason.TimedOut);

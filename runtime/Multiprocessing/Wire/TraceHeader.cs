@@ -13,8 +13,9 @@ internal static class TraceHeader
     {
         ref byte start = ref writer.GetSpanReference(Size);
         Span<byte> bytes = System.Runtime.InteropServices.MemoryMarshal.CreateSpan(ref start, Size);
-        activity.TraceId.CopyTo(bytes);
-        activity.SpanId.CopyTo(bytes[16..]);
+        // The framework fills the whole span it is given, and fails if that is longer than the id.
+        activity.TraceId.CopyTo(bytes[..16]);
+        activity.SpanId.CopyTo(bytes[16..24]);
         bytes[24] = (byte)activity.ActivityTraceFlags;
         writer.Advance(Size);
     }

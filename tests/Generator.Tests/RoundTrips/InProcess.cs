@@ -62,6 +62,10 @@ internal static class InProcess
             return result;
         }, "The value");
 
+    /// <summary>Reads bytes that may be damaged: some may be left over.</summary>
+    internal static T ReadLoosely<T>(byte[] bytes, ReadFunction<T> read) =>
+        Codec.Read(bytes, read, static (ReadFunction<T> r, ref MemoryPackReader reader) => r(ref reader), "The value");
+
     private sealed class TestContext(ProcessInvocation caller, CancellationToken token = default) : ProcessCallContext
     {
         public override CancellationToken CancellationToken => token;

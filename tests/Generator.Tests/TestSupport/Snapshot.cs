@@ -9,9 +9,12 @@ internal static class Snapshot
 {
     private const string Accept = "MULTIPROCESSING_ACCEPT_SNAPSHOTS";
 
-    internal static void Verify(GeneratorResult result, [CallerMemberName] string test = "", [CallerFilePath] string file = "")
+    // Not by [CallerFilePath]: a deterministic build maps it to a path that exists on no machine.
+    private static readonly Lazy<string> s_folder = new(FindFolder);
+
+    internal static void Verify(GeneratorResult result, [CallerMemberName] string test = "")
     {
-        string folder = Path.Combine(Path.GetDirectoryName(file)!, "Snapshots");
+        string folder = s_folder.Value;
         var expected = Directory.GetFiles(folder, $"{test}#*.verified.cs").ToDictionary(f => Path.GetFileName(f), File.ReadAllText);
         var actual = result.Files.ToDictionary(f => $"{test}#{f.Key.Replace('/', '.').Replace(".g.cs", "")}.verified.cs", f => f.Value);
         if (Environment.GetEnvironmentVariable(Accept) == "1")
@@ -33,5 +36,18 @@ internal static class Snapshot
             Assert.True(line < 0,
                 $"{name}({line + 1}):\n  verified:  {was.ElementAtOrDefault(line)}\n  generated: {now.ElementAtOrDefault(line)}\n{hint}");
         }
+    }
+
+    private static string FindFolder()
+    {
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            if (File.Exists(Path.Combine(folder.FullName, "Generator.Tests.csproj")))
+            {
+                return Path.Combine(folder.FullName, "Snapshots");
+            }
+        }
+
+        throw new DirectoryNotFoundException($"No folder above '{AppContext.BaseDirectory}' holds Generator.Tests.csproj.");
     }
 }

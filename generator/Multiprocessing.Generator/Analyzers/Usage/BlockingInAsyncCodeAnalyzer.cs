@@ -37,9 +37,9 @@ public sealed class BlockingInAsyncCodeAnalyzer() : ProcessAnalyzer(Descriptors.
             case "Wait" or "Run" when access.Parent is InvocationExpressionSyntax call:
                 return access.Name.Identifier.ValueText == "Run" || call.ArgumentList.Arguments.Count == 0 ? call : null;
             case "GetAwaiter" when access.Parent is InvocationExpressionSyntax
-                {
-                    Parent: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "GetResult", Parent: InvocationExpressionSyntax result },
-                }:
+            {
+                Parent: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "GetResult", Parent: InvocationExpressionSyntax result },
+            }:
                 return result;
             default:
                 return null;

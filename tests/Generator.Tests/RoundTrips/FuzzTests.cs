@@ -1,0 +1,122 @@
+using MemoryPack;
+using Multiprocessing;
+using Multiprocessing.CompilerServices;
+
+namespace Generator.Tests.RoundTrips;
+
+/// <summary>
+/// Random and mutated frames: each is read as a value or refused with <see cref="ProcessSerializationException"/>, and none makes
+/// the reader allocate more than a small multiple of the frame's size.
+/// A longer run: MULTIPROCESSING_FUZZ_FRAMES=5000000 dotnet test --project tests/Generator.Tests
+/// </summary>
+public class FuzzTests
+{
+    private const int AllocationFactor = 64;
+    private const int AllocationFloor = 64 * 1024;
+
+    private static readonly int s_frames =
+        int.TryParse(Environment.GetEnvironmentVariable("MULTIPROCESSING_FUZZ_FRAMES"), out int frames) ? frames : 60_000;
+
+    [Fact]
+    public void Read_HostileFrames_GiveAValueOrTheOneError()
+    {
+        ProcessInvocation[] seeds = [.. Seeds()];
+        byte[][] frames = [.. seeds.Select(InProcess.WriteArguments)];
+        var random = new Random(20240229);
+        int refused = 0;
+        for (int i = 0; i < s_frames; i++)
+        {
+            int which = i % seeds.Length;
+            byte[] frame = Mutate(random, frames[which]);
+            if (!TryRead(seeds[which], frame)) refused++;
+        }
+
+        TestContext.Current.TestOutputHelper?.WriteLine($"{s_frames} frames, {refused} refused");
+        Assert.InRange(refused, s_frames / 10, s_frames);
+    }
+
+    [Fact]
+    public void Read_ALengthThatTheFrameCannotHold_AllocatesNothing()
+    {
+        byte[] frame = InProcess.WriteArguments(Graphs.Calls.Numbers(new double[100]));
+        BitConverter.TryWriteBytes(frame, (1 << 29) + 1);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.False(TryRead(Graphs.Calls.Numbers([]), frame));
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, AllocationFloor);
+    }
+
+    private static IEnumerable<ProcessInvocation> Seeds()
+    {
+        var node = new Node { Name = "n", Children = [new Node(), new Node()], ByName = new() { ["x"] = new Node() } };
+        node.Next = node;
+        yield return Graphs.Calls.Echo(node);
+        yield return Graphs.Calls.Shapes([new Circle("c", 1), null, new Ring("r", 2, 1)]);
+        yield return Graphs.Calls.Animals([new Dog("d"), new Fish(3)]);
+        yield return Graphs.Calls.Names(new(StringComparer.OrdinalIgnoreCase) { ["a"] = 1, ["b"] = 2 });
+        yield return Graphs.Calls.Open(new Account(1));
+        yield return Graphs.Calls.All(new Everything());
+        yield return Graphs.Calls.Collect(new Collections());
+        yield return Graphs.Calls.Numbers([1, 2, 3]);
+        yield return Graphs.Calls.Text("text äöü");
+        yield return Graphs.Calls.Grow(new Tree { Name = "t", Children = [default], More = [default] });
+        yield return Graphs.Calls.Round(new Loop { Grid = [[]], Square = new Loop[1, 1], Set = [] });
+        yield return Jobs.Calls.Sort([1, 2, 3]);
+    }
+
+    private static byte[] Mutate(Random random, byte[] frame)
+    {
+        if (random.Next(10) == 0)
+        {
+            byte[] noise = new byte[random.Next(200)];
+            random.NextBytes(noise);
+            return noise;
+        }
+
+        byte[] copy = [.. frame];
+        for (int i = random.Next(1, 6); i > 0 && copy.Length > 0; i--)
+        {
+            int at = random.Next(copy.Length);
+            switch (random.Next(5))
+            {
+                case 0:
+                    copy[at] = (byte)random.Next(256);
+                    break;
+                case 1:
+                    copy[at] ^= (byte)(1 << random.Next(8));
+                    break;
+                case 2 when at + 4 <= copy.Length:
+                    BitConverter.TryWriteBytes(copy.AsSpan(at), random.Next(3) switch { 0 => int.MaxValue, 1 => -random.Next(100), _ => random.Next(1 << 20) });
+                    break;
+                case 3:
+                    copy = copy[..at];
+                    break;
+                default:
+                    copy = [.. copy[..at], .. copy[random.Next(copy.Length)..]];
+                    break;
+            }
+        }
+
+        return copy;
+    }
+
+    private static bool TryRead(ProcessInvocation call, byte[] frame)
+    {
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        bool isValue;
+        try
+        {
+            InProcess.ReadLoosely(frame, (ref MemoryPackReader reader) => call.Method.ReadCall(ref reader));
+            isValue = true;
+        }
+        catch (ProcessSerializationException)
+        {
+            isValue = false;
+        }
+
+        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        Assert.True(
+            allocated <= AllocationFloor + ((long)frame.Length * AllocationFactor),
+            $"{allocated} bytes were allocated for a frame of {frame.Length} of '{call}': {Convert.ToHexString(frame)}");
+        return isValue;
+    }
+}

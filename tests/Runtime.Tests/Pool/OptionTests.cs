@@ -1,0 +1,212 @@
+using Runtime.Tests.Support;
+
+namespace Runtime.Tests.Pool;
+
+/// <summary>The options of a pool and of a call, one after the other.</summary>
+public sealed class OptionTests : ProcessTest
+{
+    private string Started => Path.Combine(Folder, "started");
+
+    private string End => Path.Combine(Folder, "end");
+
+    [Fact]
+    public async Task Retries_OfACallThatKillsItsWorkerOnce_GiveTheResult()
+    {
+        await using ProcessPool pool = new(1);
+        Assert.Equal(42, await Eventually.Ends(pool.RunAsync(Jobs.Calls.DieOnce(Path.Combine(Folder, "a")), new CallOptions { Retries = 1 })));
+        Assert.Equal(42, pool.Run(Jobs.Calls.DieOnce(Path.Combine(Folder, "b")), new CallOptions { Retries = 1 }));
+        await Assert.ThrowsAsync<WorkerDiedException>(() => Eventually.Ends(pool.RunAsync(Jobs.Calls.DieOnce(Path.Combine(Folder, "c")))));
+        // Never works: the folder of the mark does not exist, so that it throws, which is not retried.
+        await Assert.ThrowsAnyAsync<IOException>(
+            () => Eventually.Ends(pool.RunAsync(Jobs.Calls.DieOnce("/no/such/folder/mark"), new CallOptions { Retries = 5 })));
+    }
+
+    [Fact]
+    public async Task Retries_ThatCannotBe_AreRefused()
+    {
+        await using ProcessPool pool = new(1);
+        ArgumentException error = Assert.Throws<ArgumentException>(
+            () => { _ = pool.RunAsync(Jobs.Calls.Square(1), new CallOptions { Retries = 1 }); });
+        Assert.Contains(nameof(Jobs.Square), error.Message, StringComparison.Ordinal);
+        Assert.Contains("Idempotent", error.Message, StringComparison.Ordinal);
+        Assert.Equal(
+            nameof(CallOptions.Retries),
+            Assert.Throws<ArgumentOutOfRangeException>(() => { _ = pool.RunAsync(Jobs.Calls.Add(1), new CallOptions { Retries = -1 }); }).ParamName);
+    }
+
+    [Fact]
+    public async Task Priority_OfWaitingCalls_DecidesTheirOrder()
+    {
+        await using ProcessPool pool = new(1);
+        Task<int> first = pool.RunAsync(Jobs.Calls.RunUntil(Started, End));
+        await Eventually.True(() => File.Exists(Started));
+        int[] priorities = [0, -5, 7, 0, 7, int.MinValue, int.MaxValue];
+        Task<int>[] calls = [.. priorities.Select(p => pool.RunAsync(Jobs.Calls.Count(), new CallOptions { Priority = p }))];
+        File.WriteAllText(End, string.Empty);
+        await Eventually.Ends(first);
+        Assert.Equal(new[] { 4, 6, 2, 5, 3, 7, 1 }, await Eventually.Ends(Task.WhenAll(calls)));
+    }
+
+    [Fact]
+    public async Task QueueLimit_WhenReached_RefusesOnlyWhatIsTooMuch()
+    {
+        await using ProcessPool pool = new(new ProcessPoolOptions { Workers = 1, QueueLimit = 2 });
+        Task<int> running = pool.RunAsync(Jobs.Calls.RunUntil(Started, End));
+        await Eventually.True(() => File.Exists(Started));
+        Task<int>[] queued = [pool.RunAsync(Jobs.Calls.Square(2)), pool.RunAsync(Jobs.Calls.Square(3))];
+        QueueFullException error = await Assert.ThrowsAsync<QueueFullException>(() => pool.RunAsync(Jobs.Calls.Square(4)));
+        Assert.Contains("2", error.Message, StringComparison.Ordinal);
+        File.WriteAllText(End, string.Empty);
+        await Eventually.Ends(running);
+        Assert.Equal(new[] { 4, 9 }, await Eventually.Ends(Task.WhenAll(queued)));
+        Assert.Equal(25, await pool.RunAsync(Jobs.Calls.Square(5)));
+    }
+
+    [Fact, Row("RX-08", "O-20")]
+    public async Task MaxWorkerDeaths_WhenExceeded_BreaksThePoolWithTheAccount()
+    {
+        await using ProcessPool pool = new(new ProcessPoolOptions { Workers = 2, MaxWorkerDeaths = 1 });
+        await Assert.ThrowsAsync<WorkerDiedException>(() => Eventually.Ends(pool.RunAsync(Jobs.Calls.Die(Death.Kill))));
+        Task<int> other = pool.RunAsync(Jobs.Calls.RunUntil(Started, End));
+        await Eventually.True(() => File.Exists(Started));
+        await Assert.ThrowsAsync<WorkerDiedException>(() => Eventually.Ends(pool.RunAsync(Jobs.Calls.Die(Death.Kill))));
+        MultiprocessingException lost = await Assert.ThrowsAnyAsync<MultiprocessingException>(() => Eventually.Ends(other));
+        Assert.Contains("broke", lost.Message, StringComparison.Ordinal);
+        MultiprocessingException refused = await Assert.ThrowsAnyAsync<MultiprocessingException>(() => pool.RunAsync(Jobs.Calls.Square(2)));
+        Assert.Contains("SIGKILL", refused.Message, StringComparison.Ordinal);
+        Assert.IsType<WorkerDiedException>(refused.InnerException);
+        await Eventually.Ends(pool.CloseAsync());
+    }
+
+    [Fact, Row("O-20")]
+    public async Task Death_SeenByManyCalls_GivesEachItsOwnException()
+    {
+        await using ProcessPool pool = new(2);
+        Task<int>[] calls = [.. Enumerable.Range(0, 2).Select(i => pool.RunAsync(Jobs.Calls.RunUntil(Path.Combine(Folder, $"{i}"), End)))];
+        await Eventually.True(() => pool.Workers.All(w => w.State == WorkerState.Busy && w.ProcessId != 0) && Directory.GetFiles(Folder).Length == 2);
+        foreach (WorkerInfo worker in pool.Workers) Native.Kill(worker.ProcessId, Native.SIGKILL);
+        WorkerDiedException[] errors = await Task.WhenAll(calls.Select(c => Assert.ThrowsAsync<WorkerDiedException>(() => Eventually.Ends(c))));
+        Assert.NotSame(errors[0], errors[1]);
+        Assert.NotEqual(errors[0].ProcessId, errors[1].ProcessId);
+        Assert.True(errors[0].Elapsed > TimeSpan.Zero);
+    }
+
+    [Fact, Row("K-02")]
+    public async Task MaxCallsPerWorker_OverManyCalls_ReplacesWorkersWithoutALoss()
+    {
+        await using ProcessPool pool = new(new ProcessPoolOptions { Workers = 2, MaxCallsPerWorker = 10 });
+        Task<int>[] calls = [.. Enumerable.Range(0, 100).Select(_ => pool.RunAsync(Jobs.Calls.ProcessId()))];
+        int[] ids = await Eventually.Ends(Task.WhenAll(calls));
+        Assert.All(ids.GroupBy(id => id), g => Assert.True(g.Count() <= 10, $"{g.Key} ran {g.Count()} calls"));
+        Assert.True(ids.Distinct().Count() >= 10);
+    }
+
+    [Fact, Row("K-06")]
+    public async Task MaxCallsPerWorker_OfThree_ChangesTheProcessAfterThree()
+    {
+        await using ProcessPool pool = new(new ProcessPoolOptions { Workers = 1, MaxCallsPerWorker = 3 });
+        List<int> ids = [];
+        for (int i = 0; i < 4; i++) ids.Add(await Eventually.Ends(pool.RunAsync(Jobs.Calls.ProcessId())));
+        Assert.Equal(ids[0], ids[1]);
+        Assert.Equal(ids[0], ids[2]);
+        Assert.NotEqual(ids[0], ids[3]);
+    }
+
+    [Fact, Row("K-04", "K-09")]
+    public async Task MaxCallsPerWorker_OfOne_GoesOnAfterTheClose()
+    {
+        await using ProcessPool pool = new(new ProcessPoolOptions { Workers = 2, MaxCallsPerWorker = 1 });
+        Task<int>[] calls = [.. Enumerable.Range(0, 6).Select(i => pool.RunAsync(Jobs.Calls.SleepFor(i * 10)))];
+        Task<int> failing = pool.RunAsync(Jobs.Calls.Divide(1, 0));
+        await Eventually.Ends(pool.CloseAsync());
+        Assert.Equal([0, 10, 20, 30, 40, 50], calls.Select(c => c.Result));
+        await Assert.ThrowsAsync<DivideByZeroException>(() => failing);
+    }
+
+    [Fact, Row("Z-03", "Z-05")]
+    public async Task Initializer_OfEachWorker_RunsOnceBeforeItsFirstCall()
+    {
+        await using ProcessPool pool = new(new ProcessPoolOptions { Workers = 2, Initializer = Jobs.Calls.SetCounter(100) });
+        Task<int>[] calls = [.. Enumerable.Range(0, 20).Select(_ => pool.RunAsync(Jobs.Calls.Count()))];
+        int[] counts = await Eventually.Ends(Task.WhenAll(calls));
+        Assert.All(counts, c => Assert.True(c > 100));
+        await Assert.ThrowsAsync<WorkerDiedException>(() => pool.RunAsync(Jobs.Calls.Die(Death.Kill)));
+        await Assert.ThrowsAsync<WorkerDiedException>(() => pool.RunAsync(Jobs.Calls.Die(Death.Kill)));
+        // All workers are replacements now.
+        Assert.Equal(101, await Eventually.Ends(pool.RunAsync(Jobs.Calls.Count())));
+    }
+
+    [Fact, Row("Z-05", "K-06")]
+    public async Task Initializer_OfARecycledWorker_RunsInTheNewOne()
+    {
+        await using ProcessPool pool = new(new ProcessPoolOptions { Workers = 1, MaxCallsPerWorker = 1, Initializer = Jobs.Calls.SetCounter(100) });
+        for (int i = 0; i < 3; i++) Assert.Equal(101, await Eventually.Ends(pool.RunAsync(Jobs.Calls.Count())));
+    }
+
+    [Fact, Row("LR-20", "RX-06")]
+    public async Task IdleTimeout_OfAPoolAtRest_EndsWorkersAndStartsThemAgain()
+    {
+        await using ProcessPool pool = new(new ProcessPoolOptions { Workers = 2, IdleTimeout = TimeSpan.FromMilliseconds(10) });
+        for (int round = 0; round < 3; round++)
+        {
+            int[] squares = await Eventually.Ends(pool.MapAsync(Enumerable.Range(0, 8), Jobs.Calls.Square));
+            Assert.Equal(Enumerable.Range(0, 8).Select(i => i * i), squares);
+            await Eventually.True(() => pool.Workers.Count == 0, () => string.Join('\n', pool.Workers));
+        }
+        Assert.Equal(49, pool.Run(Jobs.Calls.Square(7)));
+    }
+
+    [Fact, Row("P-47")]
+    public async Task EnvironmentVariables_OfAPool_AreSeenByItsWorkersOnly()
+    {
+        await using ProcessPool pool = new(new ProcessPoolOptions
+        {
+            Workers = 1,
+            EnvironmentVariables = new Dictionary<string, string?> { ["RUNTIME_TESTS_POOL"] = "given" },
+        });
+        Assert.Equal("given", await pool.RunAsync(Environments.Calls.Variable("RUNTIME_TESTS_POOL")));
+        Assert.Null(await pool.RunAsync(Environments.Calls.Variable("MULTIPROCESSING_WORKER")));
+        Assert.Null(Environment.GetEnvironmentVariable("RUNTIME_TESTS_POOL"));
+    }
+
+    [Fact, Row("X-11")]
+    public async Task Output_OfWorkers_GoesToTheCallbacksLineByLine()
+    {
+        List<string> output = [];
+        List<string> errors = [];
+        await using (ProcessPool pool = new(new ProcessPoolOptions { Workers = 1, OnOutputLine = output.Add, OnErrorLine = errors.Add }))
+        {
+            await pool.RunAsync(Jobs.Calls.Print("one\ntwo"));
+            await pool.RunAsync(Jobs.Calls.PrintError("ärger 😀"));
+            await pool.RunAsync(Jobs.Calls.Print(new string('x', 100_000)));
+            await pool.RunAsync(Jobs.Calls.Print(""));
+        }
+        Assert.Equal(["one", "two", new string('x', 100_000), ""], output);
+        Assert.Equal(["ärger 😀"], errors);
+    }
+
+    [Fact]
+    public async Task OutputCallback_ThatThrows_HarmsNothing()
+    {
+        await using ProcessPool pool = new(new ProcessPoolOptions { Workers = 1, OnOutputLine = _ => throw new InvalidOperationException("the callback's own") });
+        await pool.RunAsync(Jobs.Calls.Print("one"));
+        await pool.RunAsync(Jobs.Calls.Print("two"));
+        Assert.Equal(4, await Eventually.Ends(pool.RunAsync(Jobs.Calls.Square(2))));
+    }
+
+    [Fact]
+    public async Task LastErrorLines_OfAWorkerThatDied_AreInTheAccount()
+    {
+        await using ProcessPool pool = new(new ProcessPoolOptions { Workers = 1, OnErrorLine = _ => { } });
+        await pool.RunAsync(Jobs.Calls.PrintError("the last words"));
+        WorkerDiedException account = await Assert.ThrowsAsync<WorkerDiedException>(() => Eventually.Ends(pool.RunAsync(Jobs.Calls.Die(Death.Exit))));
+        Assert.Equal("the last words", account.LastErrorLines[^1]);
+        Assert.Contains("the last words", account.Message, StringComparison.Ordinal);
+    }
+}
+
+internal static partial class Environments
+{
+    [RunInProcess]
+    internal static string? Variable(string name) => Environment.GetEnvironmentVariable(name);
+}

@@ -1,0 +1,148 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using Runtime.Tests.Faults;
+using Runtime.Tests.Support;
+
+namespace Runtime.Tests.Pool;
+
+/// <summary>Spares, memory limits, running inline, and what can be measured from outside.</summary>
+public sealed class ServiceTests : ProcessTest
+{
+    [Fact]
+    public async Task Standby_WhenAWorkerDies_TakesItsPlace()
+    {
+        await using ProcessPool pool = new(new ProcessPoolOptions { Workers = 1, Standby = 1 });
+        await Eventually.True(() => pool.Workers.Count(w => w is { ProcessId: not 0, State: not WorkerState.Starting }) == 2);
+        int[] before = [.. pool.Workers.Select(w => w.ProcessId)];
+        await Assert.ThrowsAsync<WorkerDiedException>(() => Eventually.Ends(pool.RunAsync(Jobs.Calls.Die(Death.Kill))));
+        int next = await Eventually.Ends(pool.RunAsync(Jobs.Calls.ProcessId()));
+        Assert.Contains(next, before);
+        await Eventually.True(() => pool.Workers.Count == 2);
+    }
+
+    [Fact]
+    public async Task MemoryLimit_WhenACallAsksForMore_FailsThatCallOnly()
+    {
+        await using ProcessPool pool = new(new ProcessPoolOptions { Workers = 1, MemoryLimit = 64 << 20, OnErrorLine = _ => { } });
+        int worker = await pool.RunAsync(Jobs.Calls.ProcessId());
+        await Assert.ThrowsAsync<OutOfMemoryException>(() => Eventually.Ends(pool.RunAsync(Memories.Calls.Allocate(256))));
+        Assert.Equal(1, await Eventually.Ends(pool.RunAsync(Memories.Calls.Allocate(1))));
+        Assert.Equal(worker, await pool.RunAsync(Jobs.Calls.ProcessId()));
+    }
+
+    [Fact, Row("LR-20")]
+    public async Task MaxWorkingSet_WhenAWorkerIsAboveIt_ReplacesItAfterTheCall()
+    {
+        await using ProcessPool pool = new(new ProcessPoolOptions { Workers = 1, MaxWorkingSet = 300 << 20 });
+        int worker = await pool.RunAsync(Jobs.Calls.ProcessId());
+        await pool.RunAsync(Memories.Calls.Leak(1));
+        Assert.Equal(worker, await pool.RunAsync(Jobs.Calls.ProcessId()));
+        await pool.RunAsync(Memories.Calls.Leak(400));
+        await Eventually.True(() => !ProcFs.IsAlive(worker));
+        Assert.NotEqual(worker, await Eventually.Ends(pool.RunAsync(Jobs.Calls.ProcessId())));
+    }
+
+    [Fact]
+    public async Task Priority_OfTheWorkers_IsAsGiven()
+    {
+        await using ProcessPool pool = new(new ProcessPoolOptions { Workers = 1, Priority = ProcessPriorityClass.BelowNormal });
+        int worker = await pool.RunAsync(Jobs.Calls.ProcessId());
+        using Process process = Process.GetProcessById(worker);
+        Assert.Equal(ProcessPriorityClass.BelowNormal, process.PriorityClass);
+    }
+
+    [Fact, Row("G-05")]
+    public async Task Inline_Pool_RunsHereButSerializes()
+    {
+        await using ProcessPool pool = new(new ProcessPoolOptions { Workers = 2, Inline = true });
+        Assert.Equal(Environment.ProcessId, await pool.RunAsync(Jobs.Calls.ProcessId()));
+        byte[] bytes = [1, 2, 3];
+        byte[] copy = await pool.RunAsync(Jobs.Calls.Bytes(bytes));
+        Assert.Equal(bytes, copy);
+        Assert.NotSame(bytes, copy);
+        await Assert.ThrowsAsync<ProcessSerializationException>(
+            () => pool.RunAsync(Crime.Calls.Pass(new Culprit { Stage = Stage.EncodingArgument, Death = Death.Throw })));
+        Assert.Equal(new[] { 1, 4, 9 }, await pool.MapAsync([1, 2, 3], Jobs.Calls.Square));
+        List<int> items = [];
+        await foreach (int item in pool.Streams.CountAsync(5)) items.Add(item);
+        Assert.Equal([0, 1, 2, 3, 4], items);
+        await Assert.ThrowsAsync<DivideByZeroException>(() => pool.RunAsync(Jobs.Calls.Divide(1, 0)));
+        await pool.CloseAsync();
+        Assert.Throws<ObjectDisposedException>(() => { _ = pool.RunAsync(Jobs.Calls.Square(1)); });
+    }
+
+    [Fact]
+    public async Task Meter_OfTheLibrary_CountsCallsStartsAndDeaths()
+    {
+        Dictionary<string, double> sums = [];
+        using MeterListener listener = new();
+        listener.InstrumentPublished = (instrument, l) =>
+        {
+            if (instrument.Meter.Name == "Multiprocessing") l.EnableMeasurementEvents(instrument);
+        };
+        listener.SetMeasurementEventCallback<int>((i, value, _, _) => Add(i.Name, value));
+        listener.SetMeasurementEventCallback<long>((i, value, _, _) => Add(i.Name, value));
+        listener.SetMeasurementEventCallback<double>((i, value, _, _) => Add(i.Name, value));
+        listener.Start();
+        await using (ProcessPool pool = new(1))
+        {
+            for (int i = 0; i < 5; i++) await pool.RunAsync(Jobs.Calls.Square(i));
+            await Assert.ThrowsAsync<DivideByZeroException>(() => pool.RunAsync(Jobs.Calls.Divide(1, 0)));
+            await Assert.ThrowsAsync<WorkerDiedException>(() => pool.RunAsync(Jobs.Calls.Die(Death.Kill)));
+        }
+        Assert.Equal(5, sums["multiprocessing.calls.completed"]);
+        Assert.Equal(2, sums["multiprocessing.calls.failed"]);
+        Assert.Equal(1, sums["multiprocessing.worker.deaths"]);
+        Assert.True(sums["multiprocessing.worker.starts"] >= 1);
+        Assert.Equal(0, sums.GetValueOrDefault("multiprocessing.calls.queued"));
+        Assert.Equal(0, sums["multiprocessing.calls.running"]);
+        Assert.True(sums["multiprocessing.call.duration"] > 0);
+
+        void Add(string name, double value)
+        {
+            lock (sums) sums[name] = sums.GetValueOrDefault(name) + value;
+        }
+    }
+
+    [Fact]
+    public async Task Spans_OfCalls_EndWithTheCall()
+    {
+        List<Activity> ended = [];
+        using ActivityListener listener = new()
+        {
+            ShouldListenTo = source => source.Name == "Multiprocessing",
+            Sample = (ref _) => ActivitySamplingResult.AllData,
+            ActivityStopped = activity =>
+            {
+                lock (ended) ended.Add(activity);
+            },
+        };
+        ActivitySource.AddActivityListener(listener);
+        await using ProcessPool pool = new(1);
+        await pool.RunAsync(Jobs.Calls.Square(2));
+        await Assert.ThrowsAsync<DivideByZeroException>(() => pool.RunAsync(Jobs.Calls.Divide(1, 0)));
+        await Eventually.True(() => ended.Count == 2);
+        Assert.Contains(nameof(Jobs.Square), ended[0].OperationName, StringComparison.Ordinal);
+        Assert.Equal(ActivityStatusCode.Error, ended[1].Status);
+    }
+}
+
+internal static partial class Memories
+{
+    private static readonly List<byte[]> s_leak = [];
+
+    [RunInProcess]
+    internal static int Allocate(int megabytes)
+    {
+        byte[] bytes = new byte[megabytes << 20];
+        return bytes.Length >> 20;
+    }
+
+    [RunInProcess]
+    internal static void Leak(int megabytes)
+    {
+        byte[] bytes = new byte[megabytes << 20];
+        Array.Fill(bytes, (byte)1);
+        s_leak.Add(bytes);
+    }
+}

@@ -1,0 +1,90 @@
+using Multiprocessing.Pool;
+
+namespace Runtime.Tests.Scheduling;
+
+/// <summary>A worker without a process: does what the schedule says, and checks the orders that it gets.</summary>
+internal sealed class FakeSlot(SchedulerWorld world, int id) : WorkerSlot
+{
+    private long _lastPosition;
+
+    internal int Id => id;
+
+    internal bool IsLaunchOrdered { get; private set; }
+
+    /// <summary>There is a process.</summary>
+    internal bool IsAlive { get; set; }
+
+    internal bool HasGreeted { get; set; }
+
+    /// <summary>There was a process, and its end was told.</summary>
+    internal bool IsGone { get; set; }
+
+    internal bool IsKilled { get; private set; }
+
+    internal bool IsToldToEnd { get; private set; }
+
+    internal List<PoolCall> Ring { get; } = [];
+
+    /// <summary>The first call of the ring runs.</summary>
+    internal bool HasBegun { get; set; }
+
+    internal override long WorkingSet => 0;
+
+    internal override void Launch()
+    {
+        world.Assert(!IsLaunchOrdered, $"{this} was launched twice");
+        IsLaunchOrdered = true;
+    }
+
+    internal override bool TryBeginDirect(PoolCall call) => IsAlive;
+
+    internal override bool Send(PoolCall call)
+    {
+        CheckOrder($"send {call.Id}");
+        world.Assert(!Ring.Contains(call), $"call {call.Id} was put on {this} twice");
+        world.DuringSend(this, (ScriptedCall)call);
+        if (!IsAlive) return false;
+        call.FramePosition = ++_lastPosition;
+        Ring.Add(call);
+        return true;
+    }
+
+    internal override bool TryRetract(PoolCall call)
+    {
+        int index = Ring.IndexOf(call);
+        if (index < 0 || (index == 0 && HasBegun)) return false;
+        Ring.RemoveAt(index);
+        call.FramePosition = -1;
+        if (call.Arguments is null) call.KeepArguments([]);
+        return true;
+    }
+
+    internal override bool IsBegun(PoolCall call) => HasBegun && Ring[0] == call;
+
+    internal override bool IsObserved(PoolCall call) => world.IsObserved && IsBegun(call);
+
+    internal override void RequestCancellation(PoolCall call) => CheckOrder($"cancel {call.Id}");
+
+    internal override void ReportItemsTaken(PoolCall call, long count) => CheckOrder("report items");
+
+    internal override void Kill()
+    {
+        CheckOrder("kill");
+        IsKilled = true;
+    }
+
+    internal override void Shutdown()
+    {
+        CheckOrder("shut down");
+        IsToldToEnd = true;
+    }
+
+    internal override WorkerDiedException DescribeDeath(PoolCall? call, TimeSpan elapsed) =>
+        new($"{this} died.", id, IsKilled ? -9 : 1);
+
+    public override string ToString() =>
+        $"worker {id} ({State}{(IsAlive ? ", alive" : "")}{(IsKilled ? ", killed" : "")}{(IsToldToEnd ? ", told to end" : "")}; ring: {string.Join(' ', Ring.Select(c => c.Id))})";
+
+    private void CheckOrder(string order) =>
+        world.Assert(IsAlive || world.DiedInThisEvent == this, $"{this} got the order to {order}, but has no process");
+}

@@ -1,0 +1,78 @@
+using System.Diagnostics;
+using Multiprocessing.Pool;
+
+namespace Runtime.Tests.Scheduling;
+
+/// <summary>
+/// The scheduler under all orders of events up to a depth, and under long random ones. In each: every accepted call ends once, no
+/// call is on two workers or run too often, no order goes to a worker without a process, and the pool comes to its end.
+/// </summary>
+public sealed class PoolSchedulerTests(ITestOutputHelper output)
+{
+    private static readonly SchedulerOptions s_two = new() { Workers = 2, CancellationGracePeriod = TimeSpan.FromHours(1) };
+    private static readonly SchedulerOptions s_one = s_two with { Workers = 1 };
+
+    private static readonly Dictionary<string, WorldOptions> s_worlds = new()
+    {
+        ["cold"] = new WorldOptions { Scheduler = s_two, CanFailToLaunch = true },
+        ["one worker"] = new WorldOptions { Scheduler = s_one, IsWarm = true },
+        ["two workers"] = new WorldOptions { Scheduler = s_two, IsWarm = true },
+        ["initializer"] = new WorldOptions { Scheduler = s_one, HasInitializer = true },
+        ["timeouts"] = new WorldOptions { Scheduler = s_one, IsWarm = true, HasTimeouts = true, IsObserved = true },
+        ["retries"] = new WorldOptions { Scheduler = s_two, IsWarm = true, Retries = 1 },
+        ["recycling"] = new WorldOptions { Scheduler = s_two with { MaxCallsPerWorker = 1 }, IsWarm = true },
+        ["death limit"] = new WorldOptions { Scheduler = s_two with { MaxWorkerDeaths = 1 }, IsWarm = true },
+        ["queue limit"] = new WorldOptions { Scheduler = s_one with { QueueLimit = 1 }, IsWarm = true },
+        ["shrinking"] = new WorldOptions { Scheduler = s_two with { IdleTimeout = TimeSpan.FromHours(1) }, IsWarm = true },
+        ["standby"] = new WorldOptions { Scheduler = s_one with { Standby = 1 }, IsWarm = true },
+    };
+
+    public static TheoryData<string> Worlds => [.. s_worlds.Keys];
+
+    [Theory]
+    [MemberData(nameof(Worlds))]
+    public void Scheduler_UnderEveryOrderOfEvents_KeepsItsPromises(string world)
+    {
+        const int most = 20_000;
+        Stopwatch time = Stopwatch.StartNew();
+        int steps = 0;
+        long total = 0;
+        // Iterative deepening: as deep as the budget goes, and each depth whole but the last.
+        while (total < most)
+        {
+            steps++;
+            IReadOnlyList<int>? next = [];
+            long count = 0;
+            for (; next is not null && total + count < most; count++)
+            {
+                Schedule schedule = new(next);
+                new SchedulerWorld(s_worlds[world], schedule).Run(steps);
+                next = schedule.Next();
+            }
+            total += count;
+            output.WriteLine($"{world}: {count} schedules of {steps} events{(next is null ? "" : " (not all)")}.");
+        }
+        output.WriteLine($"{world}: {total} schedules explored in {time.Elapsed}.");
+    }
+
+    [Theory]
+    [MemberData(nameof(Worlds))]
+    public void Scheduler_UnderLongRandomOrders_KeepsItsPromises(string world)
+    {
+        const int count = 1_000;
+        int seed = Environment.TickCount;
+        output.WriteLine($"{world}: {count} random schedules of 40 events, seed {seed}.");
+        for (int i = 0; i < count; i++)
+        {
+            new SchedulerWorld(s_worlds[world] with { Calls = 8 }, new Schedule([], new Random(seed + i))).Run(40);
+        }
+    }
+
+    [Fact]
+    public void World_WhoseWorkerAnswersTwice_IsNotFooled()
+    {
+        SchedulerWorld world = new(s_worlds["one worker"], new Schedule([]));
+        InvalidOperationException error = Assert.Throws<InvalidOperationException>(() => world.Assert(false, "a promise was broken"));
+        Assert.Contains("a promise was broken", error.Message, StringComparison.Ordinal);
+    }
+}

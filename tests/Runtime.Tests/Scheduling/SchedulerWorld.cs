@@ -1,0 +1,278 @@
+using System.Diagnostics;
+using Multiprocessing.Pool;
+using Multiprocessing.Workers;
+
+namespace Runtime.Tests.Scheduling;
+
+/// <summary>What an exploration varies beside the order of events.</summary>
+internal sealed record WorldOptions
+{
+    internal required SchedulerOptions Scheduler { get; init; }
+
+    internal int Calls { get; init; } = 3;
+
+    internal int Retries { get; init; }
+
+    internal bool HasInitializer { get; init; }
+
+    internal bool HasTimeouts { get; init; }
+
+    internal bool IsObserved { get; init; }
+
+    internal bool CanFailToLaunch { get; init; }
+
+    /// <summary>Begin with all workers up.</summary>
+    internal bool IsWarm { get; init; }
+}
+
+/// <summary>
+/// A scheduler with fake workers and callers. A schedule chooses, step by step, which of the possible events comes next; also while
+/// a call is being put on a ring, when the scheduler holds no lock.
+/// </summary>
+internal sealed class SchedulerWorld
+{
+    private static readonly long s_tenHours = 10 * 3600 * Stopwatch.Frequency;
+
+    private readonly WorldOptions _options;
+    private readonly Schedule _schedule;
+    private readonly PoolScheduler _scheduler;
+    private readonly List<FakeSlot> _slots = [];
+    private readonly List<ScriptedCall> _calls = [];
+    private readonly List<string> _history = [];
+    private bool _isClosed;
+    private bool _isTerminated;
+    private bool _isFinishing;
+    private bool _isNested;
+
+    internal SchedulerWorld(WorldOptions options, Schedule schedule)
+    {
+        _options = options;
+        _schedule = schedule;
+        _scheduler = new PoolScheduler(options.Scheduler, CreateSlot);
+    }
+
+    internal bool IsObserved => _options.IsObserved;
+
+    /// <summary>The worker whose end was told in the middle of the current event: orders given before may still reach it.</summary>
+    internal FakeSlot? DiedInThisEvent { get; private set; }
+
+    internal void Run(int steps)
+    {
+        _scheduler.Start();
+        if (_options.IsWarm) Drain();
+        for (int i = 0; i < steps; i++)
+        {
+            List<(string Name, Action Do)> events = [.. PossibleEvents()];
+            if (events.Count == 0) break;
+            Do(events[_schedule.Choose(events.Count)]);
+        }
+        Finish();
+    }
+
+    internal void Assert(bool condition, string text)
+    {
+        if (condition) return;
+        throw new InvalidOperationException(
+            $"{text}.\nEvents: {string.Join("; ", _history)}\n{string.Join('\n', _slots)}\n{string.Join('\n', _calls)}\nSchedule: {_schedule}");
+    }
+
+    /// <summary>Between the decision to send and the moment at which the call is on the ring, other threads may do something.</summary>
+    internal void DuringSend(FakeSlot slot, ScriptedCall call)
+    {
+        if (_isFinishing || _isNested) return;
+        List<(string Name, Action Do)> events = [("nothing", static () => { })];
+        if (slot.IsAlive) events.Add(($"worker {slot.Id} dies meanwhile", () => Die(slot)));
+        if (!call.IsInitializer) events.Add(($"call {call.Id} is cancelled meanwhile", () => _scheduler.Cancel(call)));
+        if (!_isTerminated) events.Add(("the pool is terminated meanwhile", Terminate));
+        if (!_isClosed) events.Add(("the pool is closed meanwhile", Close));
+        (string name, Action act) = events[_schedule.Choose(events.Count)];
+        _history.Add(name);
+        _isNested = true;
+        act();
+        _isNested = false;
+    }
+
+    private FakeSlot CreateSlot()
+    {
+        FakeSlot slot = new(this, _slots.Count + 1);
+        _slots.Add(slot);
+        Assert(_slots.Count < 200, "workers are started without end");
+        return slot;
+    }
+
+    private void Do((string Name, Action Act) next)
+    {
+        _history.Add(next.Name);
+        DiedInThisEvent = null;
+        next.Act();
+        foreach (ScriptedCall call in _calls) Assert(call.Outcomes.Count <= 1, $"call {call.Id} ended more than once");
+    }
+
+    private IEnumerable<(string Name, Action Do)> PossibleEvents()
+    {
+        if (_calls.Count < _options.Calls) yield return ("submit", Submit);
+        foreach ((string, Action) next in WorkerEvents()) yield return next;
+        foreach (ScriptedCall call in _calls)
+        {
+            if (call.IsAccepted && call.Outcomes.Count == 0) yield return ($"cancel {call.Id}", () => _scheduler.Cancel(call));
+        }
+        foreach (FakeSlot slot in _slots)
+        {
+            if (slot.IsAlive && !slot.IsKilled) yield return ($"worker {slot.Id} dies", () => Die(slot));
+            if (_options.CanFailToLaunch && slot is { IsLaunchOrdered: true, IsAlive: false, IsGone: false })
+            {
+                yield return ($"worker {slot.Id} cannot be launched", () => FailToLaunch(slot));
+            }
+        }
+        yield return ("tick", () => _scheduler.OnTick(PoolScheduler.Now + s_tenHours));
+        if (!_isClosed) yield return ("close", Close);
+        if (!_isTerminated) yield return ("terminate", Terminate);
+    }
+
+    // What comes by itself, sooner or later.
+    private IEnumerable<(string Name, Action Do)> WorkerEvents()
+    {
+        foreach (FakeSlot slot in _slots)
+        {
+            if (slot.IsGone) continue;
+            if (!slot.IsAlive)
+            {
+                if (slot.IsLaunchOrdered) yield return ($"worker {slot.Id} is launched", () => Launch(slot));
+                continue;
+            }
+            if (slot.IsKilled) yield return ($"killed worker {slot.Id} dies", () => Die(slot));
+            else if (!slot.HasGreeted) yield return ($"worker {slot.Id} is ready", () => Greet(slot));
+            else if (slot.HasBegun) yield return ($"worker {slot.Id} ends call {slot.Ring[0].Id}", () => EndFirst(slot));
+            else if (slot.Ring.Count > 0) yield return ($"worker {slot.Id} begins call {slot.Ring[0].Id}", () => Begin(slot));
+            else if (slot.IsToldToEnd) yield return ($"worker {slot.Id} ends as told", () => Die(slot));
+        }
+    }
+
+    private void Submit()
+    {
+        ScriptedCall call = new()
+        {
+            RetriesLeft = _options.Retries,
+            MaxBegins = 1 + _options.Retries,
+            Timeout = _options.HasTimeouts ? TimeSpan.FromHours(1) : Timeout.InfiniteTimeSpan,
+        };
+        _calls.Add(call);
+        try
+        {
+            call.IsAccepted = true;
+            _scheduler.Submit(call);
+        }
+        catch (Exception e) when (e is ObjectDisposedException or QueueFullException or MultiprocessingException)
+        {
+            call.IsAccepted = false;
+            Assert(call.Outcomes.Count == 0, $"{call} was refused and ended as well");
+        }
+    }
+
+    private void Launch(FakeSlot slot)
+    {
+        slot.IsAlive = true;
+        ScriptedCall? initializer = _options.HasInitializer ? new ScriptedCall { IsInitializer = true, MaxBegins = 1 } : null;
+        if (initializer is not null) _calls.Add(initializer);
+        _scheduler.OnLaunched(slot, initializer);
+    }
+
+    private void FailToLaunch(FakeSlot slot)
+    {
+        slot.IsGone = true;
+        DiedInThisEvent = slot;
+        _scheduler.OnLaunchFailed(slot, new IOException("no such program"));
+    }
+
+    private void Greet(FakeSlot slot)
+    {
+        slot.HasGreeted = true;
+        _scheduler.OnReady(slot);
+    }
+
+    private void Begin(FakeSlot slot)
+    {
+        ScriptedCall call = (ScriptedCall)slot.Ring[0];
+        slot.HasBegun = true;
+        call.Begins++;
+        Assert(call.Begins <= call.MaxBegins, $"{call} was begun too often");
+        Assert(
+            call.Outcomes.Count == 0 || _isTerminated || slot.State == SlotState.Retiring || _scheduler.Drained.IsCompleted,
+            $"{call} had ended before it began");
+        foreach (FakeSlot other in _slots)
+        {
+            Assert(other == slot || !other.IsAlive || !other.Ring.Contains(call), $"{call} is on {slot} and on {other}");
+        }
+    }
+
+    private void EndFirst(FakeSlot slot)
+    {
+        PoolCall first = slot.Ring[0];
+        slot.Ring.RemoveAt(0);
+        slot.HasBegun = false;
+        PoolCall? call = _scheduler.OnFrame(slot, first.Id, isFinal: true, isError: false, out _);
+        call?.Deliver(ReceivedFrame.Failure(new OutcomeException()));
+    }
+
+    private void Die(FakeSlot slot)
+    {
+        slot.IsAlive = false;
+        slot.IsGone = true;
+        DiedInThisEvent = slot;
+        _scheduler.OnDied(slot);
+        slot.Ring.Clear();
+    }
+
+    private void Close()
+    {
+        _isClosed = true;
+        _scheduler.Close();
+    }
+
+    private void Terminate()
+    {
+        _isTerminated = true;
+        _isClosed = true;
+        _scheduler.Terminate();
+    }
+
+    /// <summary>Lets everything that is on its way arrive, without choices.</summary>
+    private void Drain()
+    {
+        _isFinishing = true;
+        for (int i = 0; ; i++)
+        {
+            (string Name, Action Do)[] events = [.. WorkerEvents().Take(1)];
+            if (events.Length == 0) break;
+            Do(events[0]);
+            Assert(i < 1000, "the workers do not come to rest");
+        }
+        _isFinishing = false;
+    }
+
+    private void Finish()
+    {
+        Drain();
+        // Requests that nobody heard are followed by a kill.
+        _scheduler.OnTick(PoolScheduler.Now + s_tenHours);
+        Drain();
+        foreach (ScriptedCall call in _calls.Where(c => c.IsAccepted))
+        {
+            Assert(call.Outcomes.Count == 1, $"{call} did not end");
+        }
+        Close();
+        Drain();
+        _scheduler.OnTick(PoolScheduler.Now + s_tenHours);
+        Drain();
+        Assert(_scheduler.Drained.IsCompleted, "the pool was never drained");
+        Assert(_scheduler.Ended.IsCompleted, "the pool never ended");
+        Assert(_scheduler.Snapshot().Count == 0, "workers are left");
+        Assert(_scheduler.QueuedCount == 0, "calls are left in the queue");
+        foreach (ScriptedCall call in _calls)
+        {
+            Assert(call.IsInitializer || call.Outcomes.Count == (call.IsAccepted ? 1 : 0), $"{call} ended not once");
+            Assert(call.Outcomes.Count <= 1, $"{call} ended more than once");
+        }
+        foreach (FakeSlot slot in _slots) Assert(slot.IsGone || !slot.IsLaunchOrdered, $"{slot} is left");
+    }
+}
