@@ -3,6 +3,7 @@ using MemoryPack;
 using Multiprocessing.CompilerServices;
 using Multiprocessing.Memory;
 using Multiprocessing.Queues;
+using Multiprocessing.Wire;
 
 namespace Multiprocessing;
 
@@ -37,6 +38,7 @@ public sealed unsafe class ProcessConnection<T> : IDisposable, IProcessWaitable,
     {
         try
         {
+            _ = FormatterCatalog.Get<T>(); // throws if there is none
             QueueLayout.ThrowIfOther((RingHeader*)(block.Pointer + PipeHeader.Bytes), typeof(T), "pipe");
         }
         catch

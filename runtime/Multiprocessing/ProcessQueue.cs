@@ -2,6 +2,7 @@ using MemoryPack;
 using Multiprocessing.CompilerServices;
 using Multiprocessing.Memory;
 using Multiprocessing.Queues;
+using Multiprocessing.Wire;
 
 namespace Multiprocessing;
 
@@ -39,6 +40,7 @@ public sealed unsafe partial class ProcessQueue<T> : IDisposable, IProcessWaitab
     /// </param>
     /// <exception cref="ArgumentOutOfRangeException">An argument is out of its range.</exception>
     /// <exception cref="IOException">There is no room left for shared memory.</exception>
+    /// <exception cref="ProcessSerializationException">The compiler did not see a queue of this closed type, so nobody can serialize its items.</exception>
     public ProcessQueue(int capacity = 0, long memoryLimit = 0) : this(Create(capacity, memoryLimit))
     {
     }
@@ -47,6 +49,7 @@ public sealed unsafe partial class ProcessQueue<T> : IDisposable, IProcessWaitab
     {
         try
         {
+            _ = FormatterCatalog.Get<T>(); // throws if there is none
             QueueLayout.ThrowIfOther((RingHeader*)block.Pointer, typeof(T), "queue");
         }
         catch

@@ -69,7 +69,8 @@ internal abstract unsafe partial class MessageChannel<T>
             if (result != TakeResult.Taken) return result;
             values.Add(first);
         }
-        while (values.Count < maxCount && TryTakeMany(values, maxCount, Deadline.Now) == TakeResult.Taken)
+        // What was handed back begins with one that cannot be read: that is for the next call to say.
+        while (values.Count < maxCount && !HasHandedBack && TryTakeMany(values, maxCount, Deadline.Now) == TakeResult.Taken)
         {
         }
         return result;

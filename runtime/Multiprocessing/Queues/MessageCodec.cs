@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using MemoryPack;
-using MemoryPack.Formatters;
 using Multiprocessing.CompilerServices;
 using Multiprocessing.Memory;
 using Multiprocessing.Wire;
@@ -10,10 +9,13 @@ namespace Multiprocessing.Queues;
 /// <summary>Messages to bytes and back.</summary>
 internal static unsafe class MessageCodec<T>
 {
-    /// <summary>The bytes in memory are the message: MemoryPack would copy them too, by a longer way.</summary>
+    /// <summary>Queues and pipes ask the catalog when they are made: here it is known.</summary>
+    private static readonly WireFormatter<T> s_formatter = FormatterCatalog.Get<T>();
+
+    /// <summary>The bytes in memory are the message: no writer or reader is needed.</summary>
     internal static readonly bool IsRaw = !RuntimeHelpers.IsReferenceOrContainsReferences<T>()
         && Unsafe.SizeOf<T>() <= 1024
-        && IsBlittable();
+        && s_formatter.IsRaw;
 
     /// <summary>Serializes into the scratch memory, or into pages that are claimed by it.</summary>
     /// <exception cref="ProcessSerializationException">The message cannot be serialized; nothing of it stays.</exception>
@@ -31,7 +33,7 @@ internal static unsafe class MessageCodec<T>
             Codec.Write(
                 scratch.Writer,
                 value,
-                static (T message, ref MemoryPackWriter<ProcessBufferWriter> writer) => writer.WriteValue(message),
+                static (T message, ref MemoryPackWriter<ProcessBufferWriter> writer) => s_formatter.Write(ref writer, in message),
                 "A message",
                 typeof(T).Name);
             return scratch.End();
@@ -55,28 +57,8 @@ internal static unsafe class MessageCodec<T>
         return Codec.Read(
             new ReadOnlySpan<byte>(payload, length),
             0,
-            static (int _, ref MemoryPackReader reader) => reader.ReadValue<T>()!,
+            static (int _, ref MemoryPackReader reader) => s_formatter.Read(ref reader)!,
             "A message",
             typeof(T).Name);
-    }
-
-    private static bool IsBlittable()
-    {
-        using MemoryPackReaderOptionalState options = MemoryPackReaderOptionalStatePool.Rent(MemoryPackSerializerOptions.Default);
-        MemoryPackReader reader = new(default, options);
-        try
-        {
-            Type type = reader.GetFormatter<T>().GetType();
-            return type.IsGenericType && type.Namespace == typeof(UnmanagedFormatter<int>).Namespace
-                && type.Name is "UnmanagedFormatter`1" or "DangerousUnmanagedFormatter`1";
-        }
-        catch (MemoryPackSerializationException)
-        {
-            return false; // The first message will say so.
-        }
-        finally
-        {
-            reader.Dispose();
-        }
     }
 }

@@ -204,15 +204,15 @@ public static partial class PipeScenarios
         theirs.Dispose();
         opened.Wait();
         int sent = 0;
-        Task<Exception?> writing = Task.Run(() => Record.Exception(() =>
+        Task<Exception?> writing = Task.Run(() => Record.Exception((Action)(() =>
         {
             while (true)
             {
                 mine.Send(new byte[20 << 20]);
                 Interlocked.Increment(ref sent);
             }
-        }));
-        Task<Exception?> reading = Task.Run(() => Record.Exception(() => mine.Receive()));
+        })));
+        Task<Exception?> reading = Task.Run(() => Record.Exception(() => { mine.Receive(); }));
         while (Volatile.Read(ref sent) < 4) await Task.Delay(5);
         child.Kill();
         Assert.IsType<IOException>(await writing.WaitAsync(TimeSpan.FromSeconds(30)));
