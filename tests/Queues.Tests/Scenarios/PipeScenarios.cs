@@ -131,9 +131,10 @@ public static partial class PipeScenarios
         theirs.Dispose();
         mine.Send("hello"u8.ToArray());
         Assert.Equal("hello"u8.ToArray(), mine.Receive());
+        mine.Send(null);
+        await child.Completion;
+        Assert.Throws<EndOfStreamException>(() => mine.Receive());
         mine.Dispose();
-        // Its Receive ends by an exception: the other end is gone.
-        await Assert.ThrowsAsync<EndOfStreamException>(() => child.Completion);
         await child.DisposeAsync();
     }
 
