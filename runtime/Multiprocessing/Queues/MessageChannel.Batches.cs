@@ -69,8 +69,7 @@ internal abstract unsafe partial class MessageChannel<T>
             if (result != TakeResult.Taken) return result;
             values.Add(first);
         }
-        // What was handed back begins with one that cannot be read: that is for the next call to say.
-        while (values.Count < maxCount && !HasHandedBack && TryTakeMany(values, maxCount, Deadline.Now) == TakeResult.Taken)
+        while (values.Count < maxCount && TryTakeMany(values, maxCount, Deadline.Now) == TakeResult.Taken)
         {
         }
         return result;
@@ -79,11 +78,17 @@ internal abstract unsafe partial class MessageChannel<T>
     private TakeResult TryTakeMany(List<T> values, int maxCount, Deadline deadline)
     {
         bool isEnding = IsEnding;
-        if (!_ring.MayHaveItems && !HasHandedBack) return Nothing(isEnding);
+        if (_hasHandedBack && values.Count > 0)
+        {
+            if (!TryTakeHandedBack(out T next, keepUnreadable: true)) return TakeResult.Nothing;
+            values.Add(next);
+            return TakeResult.Taken;
+        }
+        if (!_ring.MayHaveItems && !_hasHandedBack) return Nothing(isEnding);
         MessageScratch scratch = MessageScratch.Rent();
         try
         {
-            int wanted = HasHandedBack ? 1 : Math.Min(maxCount - values.Count, MessageScratch.BatchItems);
+            int wanted = _hasHandedBack ? 1 : Math.Min(maxCount - values.Count, MessageScratch.BatchItems);
             int count = wanted > 1 ? CopySmall(scratch, wanted, deadline) : 0;
             if (count > 0)
             {

@@ -1,31 +1,50 @@
-using System.Collections.Concurrent;
-
 namespace Multiprocessing.Queues;
 
 /// <summary>
-/// Messages that this process has taken as part of a batch behind one that could not be read: they come first next time.
+/// Messages that this handle has taken as part of a batch behind one that could not be read: they come first next time.
 /// </summary>
 internal abstract unsafe partial class MessageChannel<T>
 {
-    private ConcurrentQueue<byte[]>? _handedBack;
-
-    private bool HasHandedBack => _handedBack is { IsEmpty: false };
+    private readonly Queue<byte[]> _handedBack = [];
+    private volatile bool _hasHandedBack;
 
     private void HandBack(MessageScratch scratch, int from, int count)
     {
-        ConcurrentQueue<byte[]> queue = _handedBack ?? Interlocked.CompareExchange(ref _handedBack, [], null) ?? _handedBack;
-        for (int i = from; i < count; i++)
+        if (from == count) return;
+        lock (_handedBack)
         {
-            int start = i == 0 ? 0 : scratch.Ends[i - 1];
-            queue.Enqueue(scratch.Batch[start..scratch.Ends[i]]);
+            for (int i = from; i < count; i++)
+            {
+                int start = i == 0 ? 0 : scratch.Ends[i - 1];
+                _handedBack.Enqueue(scratch.Batch[start..scratch.Ends[i]]);
+            }
+            _hasHandedBack = true;
         }
     }
 
-    private bool TryTakeHandedBack(out T value)
+    /// <param name="value">The message.</param>
+    /// <param name="keepUnreadable">One that cannot be read stays, for the next call to say so; otherwise this call does.</param>
+    private bool TryTakeHandedBack(out T value, bool keepUnreadable)
     {
         value = default!;
-        if (_handedBack is not { } queue || !queue.TryDequeue(out byte[]? bytes)) return false;
-        fixed (byte* payload = bytes) value = MessageCodec<T>.Read(payload, bytes.Length);
-        return true;
+        lock (_handedBack)
+        {
+            if (!_handedBack.TryPeek(out byte[]? bytes)) return false;
+            bool isTaken = true;
+            try
+            {
+                fixed (byte* payload = bytes) value = MessageCodec<T>.Read(payload, bytes.Length);
+            }
+            catch when (keepUnreadable)
+            {
+                isTaken = false;
+            }
+            finally
+            {
+                if (isTaken) _handedBack.Dequeue();
+                _hasHandedBack = _handedBack.Count > 0;
+            }
+            return isTaken;
+        }
     }
 }

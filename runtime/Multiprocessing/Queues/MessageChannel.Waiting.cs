@@ -6,7 +6,7 @@ namespace Multiprocessing.Queues;
 /// <summary>Waiting with a thread. No lock is held meanwhile.</summary>
 internal abstract unsafe partial class MessageChannel<T>
 {
-    internal bool MayTake => _ring.MayHaveItems || HasHandedBack;
+    internal bool MayTake => _ring.MayHaveItems || _hasHandedBack;
 
     /// <summary>Waits until there may be something to take, or nothing will come.</summary>
     /// <returns>False when the time was up.</returns>

@@ -82,7 +82,7 @@ internal abstract unsafe partial class MessageChannel<T>
     {
         bool isEnding = IsEnding;
         value = default!;
-        if (HasHandedBack && TryTakeHandedBack(out value)) return TakeResult.Taken;
+        if (_hasHandedBack && TryTakeHandedBack(out value, keepUnreadable: false)) return TakeResult.Taken;
         if (!_ring.MayHaveItems) return Nothing(isEnding);
         if (!Enter(&_ring.Header->HeadLock, deadline)) return TakeResult.Nothing;
         if (!_ring.TryPeekLocked(_me, out RingMessage message))
