@@ -31,6 +31,65 @@ public static partial class ContentScenarios
         }
     }
 
+    private sealed record Secret(int Number, string Text);
+
+    private static partial class Vault
+    {
+        internal sealed partial class Inner
+        {
+            private enum Color : byte
+            {
+                Red,
+                Green,
+            }
+
+            private readonly record struct Deep(Color Color, Secret? Secret);
+
+            internal static void Check()
+            {
+                using ProcessQueue<Deep> queue = new();
+                using ProcessQueue<Color[]> colors = new();
+                queue.Enqueue(new Deep(Color.Green, new Secret(1, "a")));
+                colors.Enqueue([Color.Red, Color.Green]);
+                Assert.Equal(new Deep(Color.Green, new Secret(1, "a")), queue.Dequeue());
+                Assert.Equal([Color.Red, Color.Green], colors.Dequeue());
+            }
+        }
+    }
+
+    [RunInProcess]
+    private static void PassSecrets(ProcessQueue<Secret> secrets, ProcessConnection<(Secret, int)> connection)
+    {
+        connection.Send((secrets.Dequeue(), 5));
+        connection.Dispose();
+    }
+
+    public static async Task PrivateItemTypes_Cross()
+    {
+        Vault.Inner.Check();
+        using ProcessQueue<Secret> secrets = new();
+        (ProcessConnection<(Secret, int)> reader, ProcessConnection<(Secret, int)> writer) = ProcessPipe.CreateOneWay<(Secret, int)>();
+        await using ChildProcess child = PrivateSpawn.PassSecrets(secrets, writer);
+        writer.Dispose();
+        secrets.Enqueue(new Secret(7, "seven"));
+        Assert.Equal((new Secret(7, "seven"), 5), reader.Receive());
+        reader.Dispose();
+        await child.Completion;
+    }
+
+    private static class Wrapped<T>
+    {
+        internal static ProcessQueue<T> Create() => new();
+    }
+
+    public static void TypeThatNobodyMentions_IsAnErrorAtTheConstructor()
+    {
+        ProcessSerializationException error = Assert.Throws<ProcessSerializationException>(() => Wrapped<ScenarioNobodyMentions>.Create());
+        Assert.Contains(nameof(ScenarioNobodyMentions), error.Message, StringComparison.Ordinal);
+    }
+
+    public sealed record ScenarioNobodyMentions(int Number);
+
     public static void Q_22_Y_04_ItemThatCannotBeSerialized_ThrowsAndLeavesNoTrace()
     {
         using ProcessQueue<Moody> queue = new(capacity: 2);
