@@ -13,6 +13,7 @@ internal sealed partial class PoolScheduler
         Shutdown,
         Fail,
         ReleaseArguments,
+        GiveMemoryBack,
     }
 
     /// <summary>What an event decided to do once the lock is left: orders to workers, and outcomes to callers.</summary>
@@ -36,6 +37,8 @@ internal sealed partial class PoolScheduler
         {
             if (call.Arguments is not null) Add(ActionKind.ReleaseArguments, null, call, null);
         }
+
+        internal void GiveMemoryBack(WorkerSlot slot) => Add(ActionKind.GiveMemoryBack, slot, null, null);
 
         /// <returns>Whether a worker was given a time by which it must have ended.</returns>
         internal readonly bool Perform(PoolScheduler scheduler)
@@ -67,6 +70,10 @@ internal sealed partial class PoolScheduler
                         break;
                     case ActionKind.ReleaseArguments:
                         call!.ReleaseArguments();
+                        break;
+                    case ActionKind.GiveMemoryBack:
+                        slot!.GiveMemoryBack();
+                        scheduler.FlushOutbox(slot);
                         break;
                 }
             }

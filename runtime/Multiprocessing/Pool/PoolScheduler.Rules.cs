@@ -19,7 +19,7 @@ internal sealed partial class PoolScheduler
     {
         if (_fault is { } fault)
         {
-            throw new MultiprocessingException($"The pool is broken and takes no more calls: {fault.Message}", fault);
+            throw new MultiprocessingException($"The pool is broken and takes no more calls: {_faultText}", fault);
         }
         if (_state != PoolState.Running)
         {
@@ -304,7 +304,8 @@ internal sealed partial class PoolScheduler
         call.State = CallState.Ended;
         call.Slot = null;
         if (!call.IsInitializer) _openCount--;
-        actions.ReleaseArguments(call);
+        // The bytes of a call that is being sent are still read; its sender releases them.
+        if (!call.IsBeingSent) actions.ReleaseArguments(call);
         if (_openCount == 0) CompleteIfOverLocked(ref actions);
     }
 
@@ -348,7 +349,7 @@ internal sealed partial class PoolScheduler
         bool isKill = death.Signal is Interop.Libc.SIGKILL or Interop.Libc.SIGTERM;
         if (!hasServed && (isKill ? ++_killsAtStart >= MaxKillsAtStart : ++_startFailures >= MaxStartFailures))
         {
-            FaultLocked(death, ref actions);
+            FaultLocked(death, death.Message, ref actions);
             return;
         }
         if (_options.MaxWorkerDeaths is not int limit) return;
@@ -357,7 +358,7 @@ internal sealed partial class PoolScheduler
         while (_deaths.TryPeek(out long first) && Stopwatch.GetElapsedTime(first, now) > _options.WorkerDeathWindow) _deaths.Dequeue();
         if (_deaths.Count > limit)
         {
-            FaultLocked(death, ref actions);
+            FaultLocked(death, death.Message, ref actions);
         }
     }
 
@@ -367,13 +368,14 @@ internal sealed partial class PoolScheduler
         _killsAtStart = 0;
     }
 
-    private void FaultLocked(Exception error, ref Actions actions)
+    private void FaultLocked(Exception error, string text, ref Actions actions)
     {
         if (_state is PoolState.Ending or PoolState.Ended) return;
         _fault = error;
+        _faultText = text;
         _state = PoolState.Ending;
         EndAllLocked(call => new MultiprocessingException(
-            $"The pool broke before '{call.Method.Name}' had ended: {error.Message}", error), ref actions);
+            $"The pool broke before '{call.Method.Name}' had ended: {text}", error), ref actions);
     }
 
     private void EndAllLocked(Func<PoolCall, Exception> reason, ref Actions actions)
@@ -433,6 +435,19 @@ internal sealed partial class PoolScheduler
             next = Math.Min(next, slot.KillAt);
         }
         return next;
+    }
+
+    private static long GiveMemoryBackLocked(WorkerSlot slot, long now, ref Actions actions)
+    {
+        if (!slot.IsIdle || !slot.HoldsSpareMemory) return long.MaxValue;
+        // Long enough that a caller who sends large messages one after the other does not pay for fresh pages each time.
+        long due = slot.IdleSince + Stopwatch.Frequency;
+        if (due > now) return due;
+        slot.IdleSince = now;
+        // Whoever wants to send waits until the pages are gone.
+        slot.IsSending = true;
+        actions.GiveMemoryBack(slot);
+        return due + Stopwatch.Frequency;
     }
 
     private static long AfterNow(TimeSpan time)
@@ -528,11 +543,14 @@ internal sealed partial class PoolScheduler
                 if (call.Arguments is null) call.SerializeArguments();
                 slot.Kill();
             }
+            bool hasEnded;
             lock (_sync)
             {
                 call.IsBeingSent = false;
                 isOrphaned = call.State == CallState.Orphaned;
+                hasEnded = call.State == CallState.Ended;
             }
+            if (hasEnded) call.ReleaseArguments();
             if (isOrphaned && call.Arguments is null) call.SerializeArguments();
         }
         catch (ProcessSerializationException error)
@@ -563,7 +581,7 @@ internal sealed partial class PoolScheduler
         Actions actions = default;
         lock (_sync)
         {
-            Exception? ended = _fault is { } fault ? new MultiprocessingException($"The pool broke before '{call.Method.Name}' had ended: {fault.Message}", fault)
+            Exception? ended = _fault is { } fault ? new MultiprocessingException($"The pool broke before '{call.Method.Name}' had ended: {_faultText}", fault)
                 : _state is PoolState.Ending or PoolState.Ended ? new TaskCanceledException($"The pool was terminated before '{call.Method.Name}' had ended.")
                 : call.EndReason != EndReason.None ? EndException(call)
                 : null;

@@ -45,6 +45,7 @@ internal sealed partial class PoolScheduler
     private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private PoolState _state;
     private Exception? _fault;
+    private string? _faultText;
     private int _queuedCount;
     private int _openCount;
     private int _startFailures;
@@ -187,7 +188,7 @@ internal sealed partial class PoolScheduler
         {
             slot.State = SlotState.Dead;
             _slots.Remove(slot);
-            FaultLocked(error, ref actions);
+            FaultLocked(error, error.Message, ref actions);
             CompleteIfOverLocked(ref actions);
         }
         Perform(actions);
@@ -252,12 +253,12 @@ internal sealed partial class PoolScheduler
     }
 
     /// <summary>An initializer threw: no worker of this pool could serve.</summary>
-    internal void Fault(Exception error)
+    internal void Fault(PoolCall initializer, Exception error)
     {
         Actions actions = default;
         lock (_sync)
         {
-            FaultLocked(error, ref actions);
+            FaultLocked(error, $"its initializer '{initializer.Method.Name}' threw {error.GetType()}: {error.Message}", ref actions);
             CompleteIfOverLocked(ref actions);
         }
         Perform(actions);
@@ -313,6 +314,7 @@ internal sealed partial class PoolScheduler
             foreach (WorkerSlot slot in _slots)
             {
                 next = Math.Min(next, KillIfDueLocked(slot, now, ref actions));
+                next = Math.Min(next, GiveMemoryBackLocked(slot, now, ref actions));
             }
             next = Math.Min(next, ShrinkLocked(now, ref actions));
             // A call that was taken back leaves room for those in the queue.
@@ -331,6 +333,9 @@ internal sealed partial class PoolScheduler
             return [.. _slots.Select(s => (s, s.State, s.CallsDone, s.InFlight.Count > 0 ? s.InFlight[0].Method.Name : null))];
         }
     }
+
+    /// <summary>Whether a call has been accepted and has not ended. A glance without the lock.</summary>
+    internal bool HasOpenCalls => Volatile.Read(ref _openCount) > 0;
 
     internal int QueuedCount
     {

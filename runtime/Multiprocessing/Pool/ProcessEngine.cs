@@ -19,6 +19,10 @@ internal sealed class ProcessEngine : PoolEngine
 {
     private static readonly TimeSpan s_longestSleep = TimeSpan.FromDays(1);
 
+    // All workers ring one bell. One that was stopped (SIGSTOP) half-way, or that wrote where it should not, may have silenced
+    // it for the others: then this bounds the harm. An idle pool sleeps for as long as it likes.
+    private static readonly TimeSpan s_longestSleepWithCalls = TimeSpan.FromSeconds(1);
+
     private readonly ProcessCall? _initializer;
     private readonly int _workers;
 
@@ -112,7 +116,7 @@ internal sealed class ProcessEngine : PoolEngine
             {
                 // A worker's death is the scheduler's matter; here only what the initializer itself threw.
                 Exception error = t.Exception?.InnerException ?? new OperationCanceledException("The initializer was cancelled.");
-                if (error is not WorkerDiedException) Scheduler.Fault(error);
+                if (error is not WorkerDiedException) Scheduler.Fault(call, error);
             },
             CancellationToken.None,
             TaskContinuationOptions.NotOnRanToCompletion | TaskContinuationOptions.ExecuteSynchronously,
@@ -176,10 +180,12 @@ internal sealed class ProcessEngine : PoolEngine
     {
         long now = PoolScheduler.Now;
         long next = Scheduler.OnTick(now);
-        if (next == long.MaxValue) return Timeout.InfiniteTimeSpan;
         if (next <= now) return TimeSpan.Zero;
+        bool hasCalls = Scheduler.HasOpenCalls;
+        if (next == long.MaxValue && !hasCalls) return Timeout.InfiniteTimeSpan;
         TimeSpan time = Stopwatch.GetElapsedTime(now, next);
-        return time < s_longestSleep ? time : s_longestSleep;
+        TimeSpan longest = hasCalls ? s_longestSleepWithCalls : s_longestSleep;
+        return time < longest ? time : longest;
     }
 
     private static SchedulerOptions ToSchedulerOptions(ProcessPoolOptions options) => new()

@@ -18,6 +18,8 @@ internal sealed class ProcessSlot(ProcessEngine engine, WorkerStartInfo start) :
 
     internal override long WorkingSet => _process is { } process ? ProcessMemory.WorkingSetOf(process.ProcessId) : 0;
 
+    internal override bool HoldsSpareMemory => _process is { } process && process.Channel.HoldsBulkPages;
+
     internal override void Launch() => ThreadPool.UnsafeQueueUserWorkItem(static slot => slot.LaunchCore(), this, preferLocal: false);
 
     internal override bool TryBeginDirect(PoolCall call) => ((PoolDirectCall)call).TryBegin(_process!);
@@ -83,6 +85,13 @@ internal sealed class ProcessSlot(ProcessEngine engine, WorkerStartInfo start) :
     {
         if (_process is not { } process || !process.Channel.TryAcquire()) return;
         process.Channel.ReportItemsTaken(call.Id, count);
+        process.Channel.Release();
+    }
+
+    internal override void GiveMemoryBack()
+    {
+        if (_process is not { } process || !process.Channel.TryAcquire()) return;
+        process.Channel.TrimBulk();
         process.Channel.Release();
     }
 

@@ -74,6 +74,9 @@ internal abstract class WorkerSlot
     /// <summary>The resident memory of the process in bytes.</summary>
     internal abstract long WorkingSet { get; }
 
+    /// <summary>Large messages have left memory behind that nobody needs while the worker is idle.</summary>
+    internal abstract bool HoldsSpareMemory { get; }
+
     /// <summary>Starts the process; ends in <see cref="PoolScheduler.OnLaunched"/> or <see cref="PoolScheduler.OnLaunchFailed"/>.</summary>
     internal abstract void Launch();
 
@@ -99,6 +102,9 @@ internal abstract class WorkerSlot
 
     /// <summary>Lets the worker go on with its stream.</summary>
     internal abstract void ReportItemsTaken(PoolCall call, long count);
+
+    /// <summary>Gives the spare memory back. Nothing is sent meanwhile.</summary>
+    internal abstract void GiveMemoryBack();
 
     internal abstract void Kill();
 

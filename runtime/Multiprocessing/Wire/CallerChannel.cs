@@ -15,6 +15,7 @@ internal sealed unsafe class CallerChannel : Channel
     private readonly ProcessBufferWriter _buffer = new();
     private readonly Func<nint> _callBulk;
     private int _references = 1;
+    private int _largestBulk;
 
     internal CallerChannel() : base(CreateMapping())
     {
@@ -127,6 +128,7 @@ internal sealed unsafe class CallerChannel : Channel
             throw new ProtocolViolationException($"A large result claims {length} bytes.");
         }
         payload = new ReadOnlySpan<byte>(ResultBulk, (int)length);
+        NoteBulk((int)length);
         return true;
     }
 
@@ -146,11 +148,20 @@ internal sealed unsafe class CallerChannel : Channel
         Doorbell.Ring(&Header->RoomBell);
     }
 
-    /// <summary>Gives the pages of the bulk areas back to the system, but for the first so many bytes. Only while idle.</summary>
-    internal void TrimBulk(int keep)
+    /// <summary>Whether large messages have left more pages in the bulk areas than are kept for the next one.</summary>
+    internal bool HoldsBulkPages => Volatile.Read(ref _largestBulk) > KeptBulk;
+
+    /// <summary>
+    /// Gives the pages of the bulk areas back to the system, but for a few megabytes. Only while the worker has no call and none
+    /// is being sent.
+    /// </summary>
+    internal void TrimBulk()
     {
-        Mapping.Discard(CallBulk - Mapping.Pointer + keep, BulkCapacity - keep);
-        Mapping.Discard(ResultBulk - Mapping.Pointer + keep, BulkCapacity - keep);
+        // A result may still be being read, on a thread of the thread pool.
+        if (!IsCallBulkFree || Volatile.Read(ref Header->ResultBulkBusy) != 0) return;
+        Volatile.Write(ref _largestBulk, 0);
+        Mapping.Discard(CallBulk - Mapping.Pointer + KeptBulk, BulkCapacity - KeptBulk);
+        Mapping.Discard(ResultBulk - Mapping.Pointer + KeptBulk, BulkCapacity - KeptBulk);
     }
 
     /// <summary>Makes the token of a call fire.</summary>
@@ -180,7 +191,13 @@ internal sealed unsafe class CallerChannel : Channel
 
     internal void SleepOnDirectBell(TimeSpan timeout) => Doorbell.Sleep(&Header->DirectBell, timeout);
 
-    internal void RingDirectBell() => Doorbell.Ring(&Header->DirectBell);
+    /// <summary>Wakes the direct reader, also when the worker died while it rang.</summary>
+    internal void RingDirectBell() => Doorbell.RingSurely(&Header->DirectBell);
+
+    private void NoteBulk(int length)
+    {
+        if (length > Volatile.Read(ref _largestBulk)) Volatile.Write(ref _largestBulk, length);
+    }
 
     private long Publish(FrameKind kind, long callId, int token, byte* place, int length, bool isBulk, bool isTraced)
     {
@@ -188,6 +205,7 @@ internal sealed unsafe class CallerChannel : Channel
         {
             *(long*)place = length;
             Volatile.Write(ref Header->CallBulkBusy, 1);
+            NoteBulk(length);
         }
         return _calls.Commit(new FrameHeader
         {

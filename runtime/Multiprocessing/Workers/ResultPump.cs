@@ -52,12 +52,12 @@ internal sealed unsafe class ResultPump : IDisposable
         lock (_sync) _workers = [.. _workers.Where(w => w != worker)];
     }
 
-    /// <summary>Makes the pump look at its workers, and at its clock, now.</summary>
+    /// <summary>Makes the pump look at its workers, and at its clock, now. Also heard when a worker died while it rang.</summary>
     internal void Wake()
     {
         lock (_sync)
         {
-            if (_page.Pointer != null) Doorbell.Ring((int*)_page.Pointer);
+            if (_page.Pointer != null) Doorbell.RingSurely((int*)_page.Pointer);
         }
     }
 

@@ -143,6 +143,16 @@ public sealed class OptionTests : ProcessTest
         for (int i = 0; i < 3; i++) Assert.Equal(101, await Eventually.Ends(pool.RunAsync(Jobs.Calls.Count())));
     }
 
+    [Fact]
+    public async Task Worker_AtRestAfterALargeMessage_GivesTheMemoryBack()
+    {
+        const int size = 200_000_000;
+        await using ProcessPool pool = new(1);
+        Assert.Equal(size, (await pool.RunAsync(Jobs.Calls.Bytes(new byte[size]))).Length);
+        await Eventually.True(() => pool.Workers[0].WorkingSet < size / 2, () => string.Join('\n', pool.Workers));
+        Assert.Equal(size, (await pool.RunAsync(Jobs.Calls.Bytes(new byte[size]))).Length);
+    }
+
     [Fact, Row("LR-20", "RX-06")]
     public async Task IdleTimeout_OfAPoolAtRest_EndsWorkersAndStartsThemAgain()
     {

@@ -30,6 +30,8 @@ internal sealed class FakeSlot(SchedulerWorld world, int id) : WorkerSlot
 
     internal override long WorkingSet => 0;
 
+    internal override bool HoldsSpareMemory => false;
+
     internal override void Launch()
     {
         world.Assert(!IsLaunchOrdered, $"{this} was launched twice");
@@ -66,6 +68,8 @@ internal sealed class FakeSlot(SchedulerWorld world, int id) : WorkerSlot
     internal override void RequestCancellation(PoolCall call) => CheckOrder($"cancel {call.Id}");
 
     internal override void ReportItemsTaken(PoolCall call, long count) => CheckOrder("report items");
+
+    internal override void GiveMemoryBack() => world.Assert(false, $"{this} has no memory to give back");
 
     internal override void Kill()
     {

@@ -64,8 +64,12 @@ internal sealed unsafe class PidfdHandle : ChildHandle
     {
         if (ExitDescriptor < 0) return;
         Interop.Libc.SigInfo info = default;
-        int result = Interop.Libc.Waitid(
-            Interop.Libc.P_PIDFD, ExitDescriptor, &info, Interop.Libc.WEXITED | Interop.Libc.WNOHANG);
+        int result = Wait(&info, Interop.Libc.WNOWAIT);
+        if (result == 0 && info.ProcessId != 0)
+        {
+            if (info.Code != Interop.Libc.CLD_EXITED) DiagnosticFiles.Remove(ProcessId);
+            result = Wait(&info, 0);
+        }
         if (result != 0)
         {
             // ECHILD: a wait() somewhere else in this program took the exit status.
@@ -76,6 +80,9 @@ internal sealed unsafe class PidfdHandle : ChildHandle
         _exitCode = info.Code == Interop.Libc.CLD_EXITED ? info.Status : -info.Status;
         _reaped = true;
     }
+
+    private int Wait(Interop.Libc.SigInfo* info, int options) =>
+        Interop.Libc.Waitid(Interop.Libc.P_PIDFD, ExitDescriptor, info, Interop.Libc.WEXITED | Interop.Libc.WNOHANG | options);
 
     private List<int> Descendants()
     {
