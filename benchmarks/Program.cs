@@ -2,6 +2,7 @@ using BenchmarkDotNet.Running;
 using Benchmarks.Harness;
 using Benchmarks.Peers;
 using Benchmarks.Pool;
+using Benchmarks.Queues;
 using Benchmarks.Soak;
 using Benchmarks.Synchronization;
 
@@ -10,6 +11,7 @@ Dictionary<string, Func<Task>> comparisons = new(StringComparer.Ordinal)
 {
     ["pool"] = PoolComparison.RunAsync,
     ["growth"] = PoolGrowth.RunAsync,
+    ["queues"] = QueueComparison.RunAsync,
     ["synchronization"] = SynchronizationComparison.RunAsync,
 };
 
@@ -38,6 +40,10 @@ switch (args)
 
     case [SocketPeer.Role, string path]:
         SocketPeer.Serve(path);
+        return 0;
+
+    case [SocketStreamPeer.Role, string path]:
+        SocketStreamPeer.Serve(path);
         return 0;
 
     default:
