@@ -83,7 +83,7 @@ internal sealed unsafe partial class PagedRing<TOps>
     private bool IsCommitted(int page, long word)
     {
         long position = PageWord.ValueOf(word);
-        long start = SegmentAt(TOps.Load(&_header->TailPage))->Number << _unitShift;
+        long start = NumberOf(TOps.Load(&_header->TailPage)) << _unitShift;
         uint tail = PositionOf(TOps.Load(&_header->Tail));
         // TailPage may be one page ahead of Tail.
         long full = (int)(tail - (uint)start) < 0 ? start + (int)(tail - (uint)start) : Widen(tail, start);
@@ -121,7 +121,7 @@ internal sealed unsafe partial class PagedRing<TOps>
         while (true)
         {
             int page = TOps.Load(&_header->HeadPage);
-            long number = TOps.Load(&SegmentAt(page)->Number);
+            long number = NumberOf(page);
             if (TOps.Load(&_header->HeadPage) == page) return number;
         }
     }

@@ -54,7 +54,7 @@ internal sealed unsafe partial class PagedRing<TOps>
             TOps.Store(&_header->KnownTail, tail);
         }
         int page = TOps.Load(&_header->HeadPage);
-        long start = SegmentAt(page)->Number << _unitShift;
+        long start = NumberOf(page) << _unitShift;
         // Negative: a reader died after it went on to this page and before it took something from it.
         int offset = Math.Max((int)(PositionOf(head) - (uint)start), FirstUnit);
         long frame = offset < UnitsPerPage ? TOps.Load((long*)(_arena + (long)page * PageBytes) + offset) : PackFrame(KindSkip, 0, 0);
@@ -85,7 +85,7 @@ internal sealed unsafe partial class PagedRing<TOps>
         SegmentHeader* old = SegmentAt(page);
         int next = TOps.Load(&old->Next) - 1; // RING link
         // Its writer may have died before it could say so; from here on the link itself may vanish.
-        long number = old->Number + 1;
+        long number = NumberOf(page) + 1;
         TOps.Store(&_pages[next], PageWord.Pack(PageKind.Segment, 0, number));
         TOps.Store(&_header->HeadPage, next);
         // A repair may free it at the same time, as one that its reader left behind.
@@ -102,7 +102,7 @@ internal sealed unsafe partial class PagedRing<TOps>
         {
             long word = TOps.Load(&_pages[page]);
             if (PageWord.KindOf(word) != PageKind.Returned || !PageWord.IsFirst(word)) continue;
-            int length = ((ExtentHeader*)ExtentAt(page))->Length;
+            int length = TOps.Load(&((ExtentHeader*)ExtentAt(page))->Length);
             // There may be more; and if this reader dies, the next one must look.
             TOps.Store(&_header->HasReturned, 1);
             if (!IsWhole(page, PagesFor(length), PageWord.ValueOf(word))) continue;

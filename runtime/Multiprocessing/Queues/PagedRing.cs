@@ -216,6 +216,9 @@ internal sealed unsafe partial class PagedRing<TOps>
 
     private SegmentHeader* SegmentAt(int page) => (SegmentHeader*)(_arena + (long)page * PageBytes);
 
+    /// <summary>The number in the ring of a page that is part of the chain.</summary>
+    private long NumberOf(int page) => TOps.Load(&SegmentAt(page)->Number);
+
     private long OffsetOf(int page) => _arenaOffset + (long)page * PageBytes;
 
     /// <summary>A position in full, from its lower half and one that is not after it and not 16 GB before it.</summary>
@@ -224,7 +227,7 @@ internal sealed unsafe partial class PagedRing<TOps>
     private byte* TryPlaceFrameLocked(int me, uint tail, int units, ref RingPlace place)
     {
         int page = TOps.Load(&_header->TailPage);
-        long start = SegmentAt(page)->Number << _unitShift;
+        long start = NumberOf(page) << _unitShift;
         // Negative: a writer died after it went on to this page; Tail is in the page before, which ends with a skip there.
         int offset = Math.Max((int)(tail - (uint)start), FirstUnit);
         if (offset + units > UnitsPerPage)
@@ -248,10 +251,10 @@ internal sealed unsafe partial class PagedRing<TOps>
         {
             next = TryClaim(me, 1);
             if (next < 0) return -1;
-            long number = last->Number + 1;
+            long number = NumberOf(page) + 1;
             SegmentHeader* segment = SegmentAt(next);
-            segment->Number = number;
-            segment->Next = 0;
+            TOps.Store(&segment->Number, number);
+            TOps.Store(&segment->Next, 0);
             TOps.Store(&_pages[next], PageWord.Pack(PageKind.Segment, me, number));
             TOps.Store(&last->Next, next + 1); // RING link: pairs with the load in GoOnLocked
             TOps.Store(&_pages[next], PageWord.Pack(PageKind.Segment, 0, number));
