@@ -10,7 +10,7 @@ internal sealed class ScenarioProcess : IDisposable
     private static readonly ConcurrentDictionary<string, ConcurrentQueue<ScenarioProcess>> s_idle = new();
 
     /// <summary>Longer than anything may take: only a deadlock gets here.</summary>
-    private static readonly TimeSpan s_watchdog = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan s_watchdog = TimeSpan.FromSeconds(120);
 
     private readonly Process _process;
     private readonly StringBuilder _errors = new();
