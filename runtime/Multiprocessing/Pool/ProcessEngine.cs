@@ -25,6 +25,7 @@ internal sealed class ProcessEngine : PoolEngine
 
     private readonly ProcessCall? _initializer;
     private readonly int _workers;
+    private Task _outputs = Task.CompletedTask;
 
     internal ProcessEngine(ProcessPoolOptions options)
     {
@@ -35,6 +36,7 @@ internal sealed class ProcessEngine : PoolEngine
         Scheduler.ClockChanged = Pump.Wake;
         Pump.OnIdle = Tick;
         Scheduler.Ended.ContinueWith(_ => Pump.Dispose(), TaskScheduler.Default);
+        Ended = EndAsync();
         Scheduler.Start();
     }
 
@@ -44,7 +46,7 @@ internal sealed class ProcessEngine : PoolEngine
 
     internal override Task Drained => Scheduler.Drained;
 
-    internal override Task Ended => Scheduler.Ended;
+    internal override Task Ended { get; }
 
     internal override IReadOnlyList<WorkerInfo> Workers => [.. Scheduler.Snapshot().Select(ToInfo)];
 
@@ -71,12 +73,21 @@ internal sealed class ProcessEngine : PoolEngine
         return Submit(pending) is { } error ? Task.FromException(error) : pending.Task;
     }
 
-    internal override Task<TOut[]> MapAsync<TIn, TOut>(TIn[] source, Func<TIn, ProcessCall<TOut>> call, int? chunkSize, CallPlan plan)
+    internal override async Task<TOut[]> MapAsync<TIn, TOut>(TIn[] source, Func<TIn, ProcessCall<TOut>> call, int? chunkSize, CallPlan plan)
     {
-        return new MapOperation<TIn, TOut>(source, call, RunBatch, _workers, chunkSize).RunAsync();
+        Scheduler.BeginOperation();
+        try
+        {
+            return await new MapOperation<TIn, TOut>(source, call, RunBatch, _workers, chunkSize).RunAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            Scheduler.EndOperation();
+        }
 
         Task<PoolBatchOutcome> RunBatch(PoolBatchCall<TOut> batch)
         {
+            batch.IsPartOfOperation = true;
             if (plan.CancellationToken.IsCancellationRequested) return Task.FromCanceled<PoolBatchOutcome>(plan.CancellationToken);
             return Submit(Apply(batch, plan)) is { } error ? Task.FromException<PoolBatchOutcome>(error) : batch.Task;
         }
@@ -84,7 +95,7 @@ internal sealed class ProcessEngine : PoolEngine
 
     internal override async IAsyncEnumerable<T> StreamAsync<T>(ProcessStreamCall<T> call, CallPlan plan)
     {
-        PoolStreamCall<T> pending = Apply(new PoolStreamCall<T>(call), plan);
+        PoolStreamCall<T> pending = Apply(new PoolStreamCall<T>(call, Scheduler), plan);
         Scheduler.Submit(pending);
         try
         {
@@ -106,6 +117,12 @@ internal sealed class ProcessEngine : PoolEngine
 
     internal override void Terminate() => Scheduler.Terminate();
 
+    /// <summary>The pool has not ended before what an ended worker wrote has reached its reader. On the pump's thread only.</summary>
+    internal void NoteOutput(Task delivered)
+    {
+        if (!delivered.IsCompleted) _outputs = Task.WhenAll(_outputs, delivered);
+    }
+
     /// <summary>The call that each worker runs first; null if there is none.</summary>
     internal PoolCall? CreateInitializerCall()
     {
@@ -122,6 +139,12 @@ internal sealed class ProcessEngine : PoolEngine
             TaskContinuationOptions.NotOnRanToCompletion | TaskContinuationOptions.ExecuteSynchronously,
             TaskScheduler.Default);
         return call;
+    }
+
+    private async Task EndAsync()
+    {
+        await Scheduler.Ended.ConfigureAwait(false);
+        await Volatile.Read(ref _outputs).ConfigureAwait(false);
     }
 
     private static T Apply<T>(T call, in CallPlan plan)
@@ -154,7 +177,7 @@ internal sealed class ProcessEngine : PoolEngine
     {
         try
         {
-            if (Scheduler.TrySubmitToIdle(call, isDirect: true) is null) return false;
+            if (Scheduler.TrySubmitDirectly(call, isRun: true) is null) return false;
             call.Wait();
             return true;
         }

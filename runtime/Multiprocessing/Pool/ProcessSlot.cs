@@ -28,7 +28,9 @@ internal sealed class ProcessSlot(ProcessEngine engine, WorkerStartInfo start) :
     {
         WorkerProcess process = _process!;
         CallerChannel channel = process.Channel;
+        // Until EndSend.
         if (!channel.TryAcquire()) return false;
+        call.SendingTo = channel;
         try
         {
             int token = process.DefineMethod(call.Method);
@@ -45,13 +47,25 @@ internal sealed class ProcessSlot(ProcessEngine engine, WorkerStartInfo start) :
                     call.Method.Name,
                     call.Activity is not null);
             call.FramePosition = position;
+            if (position < 0) return false;
+            call.ArgumentsLength = channel.LastLength;
             channel.RingCallBell();
-            return position >= 0;
+            return true;
         }
-        finally
+        catch (ProtocolViolationException violation)
         {
-            channel.Release();
+            process.OnViolation(violation);
+            return false;
         }
+    }
+
+    internal override bool EndSend(PoolCall call)
+    {
+        if (call.SendingTo is not { } channel) return false;
+        call.SendingTo = null;
+        bool isBegun = call.FramePosition >= 0 && channel.IsBegun(call.FramePosition);
+        channel.Release();
+        return isBegun;
     }
 
     internal override bool TryRetract(PoolCall call)
@@ -60,7 +74,7 @@ internal sealed class ProcessSlot(ProcessEngine engine, WorkerStartInfo start) :
         if (call.FramePosition < 0 || !channel.TryAcquire()) return false;
         try
         {
-            if (!channel.TryRetract(call.FramePosition, out ReadOnlySpan<byte> arguments)) return false;
+            if (!channel.TryRetract(call.FramePosition, call.ArgumentsLength, out ReadOnlySpan<byte> arguments)) return false;
             if (call.Arguments is null) call.KeepArguments(arguments);
             call.FramePosition = -1;
             return true;
@@ -104,6 +118,10 @@ internal sealed class ProcessSlot(ProcessEngine engine, WorkerStartInfo start) :
         {
             process.SendShutdown();
         }
+        catch (ProtocolViolationException violation)
+        {
+            process.OnViolation(violation);
+        }
         finally
         {
             process.Channel.Release();
@@ -129,6 +147,12 @@ internal sealed class ProcessSlot(ProcessEngine engine, WorkerStartInfo start) :
         {
             frame.Dispose();
         }
+        else if (!call.Expects(header.Kind))
+        {
+            frame.Dispose();
+            worker.OnViolation(new ProtocolViolationException($"A frame of kind {header.Kind} came for a call that has none."));
+            if (isFinal) call.Deliver(ReceivedFrame.Failure(DescribeDeath(call, Stopwatch.GetElapsedTime(call.SentAt))));
+        }
         else if (isFinal && PoolScheduler.Override(call, reason, isError) is { } instead)
         {
             frame.Dispose();
@@ -140,7 +164,11 @@ internal sealed class ProcessSlot(ProcessEngine engine, WorkerStartInfo start) :
         }
     }
 
-    void IWorkerEvents.OnExited(WorkerProcess worker) => engine.Scheduler.OnDied(this);
+    void IWorkerEvents.OnExited(WorkerProcess worker)
+    {
+        engine.NoteOutput(worker.OutputDelivered);
+        engine.Scheduler.OnDied(this);
+    }
 
     private bool Ask(PoolCall call, Func<CallerChannel, PoolCall, bool> question)
     {

@@ -62,6 +62,9 @@ internal sealed unsafe class CallerChannel : Channel
 
     public override void Dispose() => Release();
 
+    /// <summary>The payload bytes of the frame that was sent last.</summary>
+    internal int LastLength { get; private set; }
+
     /// <summary>Serializes straight onto the ring (or into the bulk area) and publishes.</summary>
     /// <returns>The position of the frame, or -1 when there is no room now.</returns>
     /// <exception cref="ProcessSerializationException">The serialization failed; nothing was published.</exception>
@@ -69,8 +72,9 @@ internal sealed unsafe class CallerChannel : Channel
         FrameKind kind, long callId, int token, TState state, Codec.WriteAction<TState> write, string what, string? of = null, bool isTraced = false)
     {
         byte* place = _calls.TryReserve(MaxInlinePayload);
-        if (place == null || !IsCallBulkFree) return -1;
-        _buffer.Reset(place, MaxInlinePayload, _callBulk, BulkCapacity);
+        if (place == null) return -1;
+        // Small frames need no bulk area; who sends a large one has seen to it that the area is free.
+        _buffer.Reset(place, MaxInlinePayload, IsCallBulkFree ? _callBulk : null, BulkCapacity);
         Codec.Write(_buffer, state, write, what, of);
         return Publish(kind, callId, token, place, _buffer.WrittenCount, _buffer.HasOverflowed, isTraced);
     }
@@ -90,22 +94,27 @@ internal sealed unsafe class CallerChannel : Channel
     internal bool IsBegun(long position)
     {
         long head = Volatile.Read(ref Header->CallHead);
-        return head > position || (head == position && Volatile.Read(ref _calls.HeaderAt(position)->Claim) == CallClaim.Taken);
+        return head > position || Volatile.Read(ref _calls.HeaderAt(position)->Claim) == CallClaim.Taken;
     }
 
     /// <summary>Takes a call back, unless the worker has begun it.</summary>
     /// <param name="position">Where the call's frame is.</param>
+    /// <param name="length">The length that was sent: what the frame says now may not be true.</param>
     /// <param name="arguments">The serialized arguments, in place until the next frame is sent.</param>
-    internal bool TryRetract(long position, out ReadOnlySpan<byte> arguments)
+    internal bool TryRetract(long position, int length, out ReadOnlySpan<byte> arguments)
     {
         arguments = default;
         if (Volatile.Read(ref Header->CallHead) > position) return false;
         FrameHeader* frame = _calls.HeaderAt(position);
         if (Interlocked.CompareExchange(ref frame->Claim, CallClaim.Retracted, CallClaim.Free) != CallClaim.Free) return false;
-        byte* payload = (byte*)frame + FrameHeader.Size;
-        arguments = frame->IsBulk != 0
-            ? new ReadOnlySpan<byte>(CallBulk, (int)*(long*)payload)
-            : new ReadOnlySpan<byte>(payload, frame->Length);
+        if (length <= MaxInlinePayload)
+        {
+            arguments = new ReadOnlySpan<byte>((byte*)frame + FrameHeader.Size, length);
+            return true;
+        }
+        arguments = new ReadOnlySpan<byte>(CallBulk, length);
+        // The worker, which would have said so, never reads them.
+        Volatile.Write(ref Header->CallBulkBusy, 0);
         return true;
     }
 
@@ -201,6 +210,7 @@ internal sealed unsafe class CallerChannel : Channel
 
     private long Publish(FrameKind kind, long callId, int token, byte* place, int length, bool isBulk, bool isTraced)
     {
+        LastLength = length;
         if (isBulk)
         {
             *(long*)place = length;

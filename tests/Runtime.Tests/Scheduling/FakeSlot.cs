@@ -5,6 +5,7 @@ namespace Runtime.Tests.Scheduling;
 /// <summary>A worker without a process: does what the schedule says, and checks the orders that it gets.</summary>
 internal sealed class FakeSlot(SchedulerWorld world, int id) : WorkerSlot
 {
+    private readonly HashSet<PoolCall> _begun = [];
     private long _lastPosition;
 
     internal int Id => id;
@@ -26,7 +27,15 @@ internal sealed class FakeSlot(SchedulerWorld world, int id) : WorkerSlot
     internal List<PoolCall> Ring { get; } = [];
 
     /// <summary>The first call of the ring runs.</summary>
-    internal bool HasBegun { get; set; }
+    internal bool HasBegun
+    {
+        get;
+        set
+        {
+            field = value;
+            if (value) _begun.Add(Ring[0]);
+        }
+    }
 
     internal override long WorkingSet => 0;
 
@@ -48,8 +57,11 @@ internal sealed class FakeSlot(SchedulerWorld world, int id) : WorkerSlot
         if (!IsAlive) return false;
         call.FramePosition = ++_lastPosition;
         Ring.Add(call);
+        world.AfterSend(this, (ScriptedCall)call);
         return true;
     }
+
+    internal override bool EndSend(PoolCall call) => _begun.Contains(call);
 
     internal override bool TryRetract(PoolCall call)
     {

@@ -92,6 +92,19 @@ internal sealed class SchedulerWorld
         _isNested = false;
     }
 
+    /// <summary>Between the moment at which the call is on the ring and that at which its sender says so.</summary>
+    internal void AfterSend(FakeSlot slot, ScriptedCall call)
+    {
+        if (_isFinishing || _isNested || slot.Ring[0] != call) return;
+        bool canBegin = slot is { IsAlive: true, HasGreeted: true, IsKilled: false };
+        if (!canBegin || _schedule.Choose(2) == 0) return;
+        _history.Add($"worker {slot.Id} begins call {call.Id} and dies at once");
+        _isNested = true;
+        Begin(slot);
+        Die(slot);
+        _isNested = false;
+    }
+
     private FakeSlot CreateSlot()
     {
         FakeSlot slot = new(this, _slots.Count + 1);

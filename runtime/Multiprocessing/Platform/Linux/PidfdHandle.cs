@@ -20,6 +20,8 @@ internal sealed unsafe class PidfdHandle : ChildHandle
         {
             Exception error = NativeError.Last("pidfd_open");
             _ = Interop.Libc.Kill(pid, Interop.Libc.SIGKILL);
+            Interop.Libc.SigInfo info = default;
+            _ = Interop.Libc.Waitid(Interop.Libc.P_PID, pid, &info, Interop.Libc.WEXITED);
             throw error;
         }
         ExitDescriptor = pidfd;
@@ -47,8 +49,30 @@ internal sealed unsafe class PidfdHandle : ChildHandle
     {
         // Stopped first, so that it starts nothing new while its descendants are looked up.
         Signal(Interop.Libc.SIGSTOP);
-        foreach (int descendant in Descendants()) _ = Interop.Libc.Kill(descendant, Interop.Libc.SIGKILL);
+        try
+        {
+            foreach (int descendant in Descendants()) _ = Interop.Libc.Kill(descendant, Interop.Libc.SIGKILL);
+        }
+        catch (IOException)
+        {
+            // No descriptor left to read /proc with. Those that are workers end with their parent anyway.
+        }
+        finally
+        {
+            Signal(Interop.Libc.SIGKILL);
+        }
+    }
+
+    internal override void Abandon()
+    {
         Signal(Interop.Libc.SIGKILL);
+        lock (_sync)
+        {
+            Interop.Libc.SigInfo info = default;
+            _ = Interop.Libc.Waitid(Interop.Libc.P_PIDFD, ExitDescriptor, &info, Interop.Libc.WEXITED);
+            _reaped = true;
+        }
+        Dispose();
     }
 
     public override void Dispose()

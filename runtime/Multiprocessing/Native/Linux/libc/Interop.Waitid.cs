@@ -6,6 +6,7 @@ internal static partial class Interop
 {
     internal static unsafe partial class Libc
     {
+        internal const int P_PID = 1;
         internal const int P_PIDFD = 3;
         internal const int WNOHANG = 1;
 
