@@ -49,6 +49,13 @@ public sealed class ProcessGenerator : IIncrementalGenerator
             .SelectMany(static (all, _) => ModuleParser.Distinct(all.Left.AddRange(all.Right)))
             .WithTrackingName(TrackingNames.Formatters);
 
+        IncrementalValuesProvider<FinderModel> finders = methods
+            .SelectMany(static (result, _) => result.Items.ToImmutableArray())
+            .Collect()
+            .Combine(items.Select(static (result, _) => result.Item).Collect())
+            .SelectMany(static (all, _) => FinderGrouping.Group(all.Left.AddRange(all.Right)).ToImmutableArray())
+            .WithTrackingName(TrackingNames.Finders);
+
         IncrementalValueProvider<ImmutableArray<ExceptionModel>> exceptions = context.SyntaxProvider
             .CreateSyntaxProvider(
                 static (node, _) => node is ClassDeclarationSyntax { BaseList: not null },
@@ -74,6 +81,8 @@ public sealed class ProcessGenerator : IIncrementalGenerator
             output.AddSource(HintNames.Of(model), DetachedStubsEmitter.Print(model)));
         context.RegisterSourceOutput(formatters, static (output, model) =>
             output.AddSource(HintNames.Of(model), FormatterEmitter.Print(model)));
+        context.RegisterSourceOutput(finders, static (output, model) =>
+            output.AddSource(HintNames.Of(model), FinderEmitter.Print(model)));
         context.RegisterSourceOutput(module, static (output, model) =>
         {
             if (model is not null) output.AddSource("ProcessModule.g.cs", ModuleEmitter.Print(model));

@@ -25,7 +25,7 @@ internal static class ModuleEmitter
 
                 writer.Line();
                 PrintFindMethod(writer, model);
-                if (model.Items.Count > 0)
+                if (model.Items.Count > 0 || model.Finders.Count > 0)
                 {
                     writer.Line();
                     PrintFindFormatter(writer, model);
@@ -68,9 +68,7 @@ internal static class ModuleEmitter
         writer.Line($"{model.Override} object? FindFormatter(global::System.Type type)");
         using (writer.OpenBody())
         {
-            foreach (ValueModel item in model.Items)
-                writer.Line($"if (type == typeof({item.Type})) return {item.Formatter};");
-            writer.Line("return null;");
+            FinderEmitter.PrintBody(writer, model.Items, model.Finders);
         }
     }
 

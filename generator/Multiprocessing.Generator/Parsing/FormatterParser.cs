@@ -33,13 +33,13 @@ internal static class FormatterParser
 
     /// <summary>
     /// The types of items of queues and such that occur in what the roots reach: their formatters are looked up at run time, by
-    /// the type. Those of private types cannot be, as the module does not see them.
+    /// the type.
     /// </summary>
-    public static EquatableArray<ValueModel> ItemsOf(Compilation compilation, IEnumerable<TypeNode> roots)
+    public static EquatableArray<ItemModel> ItemsOf(Compilation compilation, IEnumerable<TypeNode> roots)
     {
         var seen = new HashSet<TypeNode>();
         var stack = new Stack<TypeNode>(roots);
-        var items = new SortedDictionary<string, ValueModel>(System.StringComparer.Ordinal);
+        var items = new SortedDictionary<string, ItemModel>(System.StringComparer.Ordinal);
         while (stack.Count > 0)
         {
             TypeNode node = stack.Pop();
@@ -47,7 +47,7 @@ internal static class FormatterParser
             foreach (TypeEdge edge in node.Edges)
             {
                 stack.Push(edge.Target);
-                if (node.Kind == CrossingKind.Handle && ItemOf(compilation, edge.Target) is { } item) items[item.Type] = item;
+                if (node.Kind == CrossingKind.Handle && ItemOf(compilation, edge.Target) is { } item) items[item.Value.Type] = item;
             }
         }
 
@@ -55,8 +55,8 @@ internal static class FormatterParser
     }
 
     /// <inheritdoc cref="ItemsOf"/>
-    public static ValueModel? ItemOf(Compilation compilation, TypeNode node) =>
-        !node.IsRefused && Homes.Find(compilation, [node.Symbol]) is { Containers.Count: 0 } ? ValueOf(node) : null;
+    public static ItemModel? ItemOf(Compilation compilation, TypeNode node) =>
+        !node.IsRefused && Homes.Find(compilation, [node.Symbol]) is { } home ? new ItemModel(home, ValueOf(node)) : null;
 
     private static FormatterModel? ModelOf(Compilation compilation, TypeNode node)
     {

@@ -133,5 +133,5 @@ internal static class MethodParser
 
 /// <summary>What one marked method adds to the generated code.</summary>
 internal sealed record MethodResult(
-    MethodModel Method, EquatableArray<FormatterModel> Formatters, EquatableArray<ValueModel> Items,
+    MethodModel Method, EquatableArray<FormatterModel> Formatters, EquatableArray<ItemModel> Items,
     EquatableArray<ExceptionModel> Exceptions);

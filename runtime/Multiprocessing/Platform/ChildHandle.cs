@@ -16,6 +16,9 @@ internal abstract class ChildHandle : IDisposable
     /// <returns>False while it still runs.</returns>
     internal abstract bool TryReap(out int? exitCode);
 
+    /// <summary>Kills the process, waits for its end, and releases what the handle holds.</summary>
+    internal abstract void Abandon();
+
     /// <summary>Sends a signal; does nothing when the process has ended.</summary>
     internal abstract void Signal(int signal);
 

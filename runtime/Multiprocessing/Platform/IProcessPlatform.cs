@@ -17,6 +17,11 @@ internal interface IProcessPlatform
     int Duplicate(int descriptor);
 
     void Close(int descriptor);
+
+    /// <summary>
+    /// Sets a variable, or removes it, for the native code of this process: that starts programs too, and .NET keeps a copy of its own.
+    /// </summary>
+    void SetNativeVariable(string name, string? value);
 }
 
 /// <summary>What to start, and with which descriptors.</summary>

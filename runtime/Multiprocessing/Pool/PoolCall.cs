@@ -40,7 +40,8 @@ internal abstract class PoolCall(ProcessInvocation invocation) : PendingCall(inv
     [ThreadStatic]
     private static ProcessBufferWriter? t_buffer;
 
-    private readonly Lock _tokenLock = new();
+    private const int UnknownLength = -1;
+
     private CancellationTokenRegistration _registration;
     private bool _isUnwatched;
 
@@ -67,16 +68,40 @@ internal abstract class PoolCall(ProcessInvocation invocation) : PendingCall(inv
 
     internal CancellationToken CancellationToken { get; set; }
 
+    /// <summary>One of the calls of a map, which was accepted as a whole.</summary>
+    internal bool IsPartOfOperation { get; set; }
+
     /// <summary>Runs before all others on its worker, and decides whether the worker may serve.</summary>
     internal bool IsInitializer { get; init; }
 
     /// <summary>The serialized arguments, while they are not (or not only) on a ring. Pooled.</summary>
     internal byte[]? Arguments { get; set; }
 
-    internal int ArgumentsLength { get; set; }
+    /// <summary>The bytes of the serialized arguments; negative before they were serialized.</summary>
+    internal int ArgumentsLength { get; set; } = UnknownLength;
+
+    /// <summary>The most that the call takes on a ring, as far as is known.</summary>
+    internal int RingBytes => Channel.FrameOverhead + ArgumentsLength switch
+    {
+        UnknownLength => Channel.MaxInlinePayload,
+        > Channel.MaxInlinePayload => sizeof(long),
+        _ => ArgumentsLength,
+    };
+
+    /// <summary>Whether the call may need the bulk area.</summary>
+    internal bool IsLarge => ArgumentsLength is UnknownLength or > Channel.MaxInlinePayload;
+
+    /// <summary>What its slot counts for the call.</summary>
+    internal int RingCharge { get; set; }
+
+    /// <inheritdoc cref="RingCharge"/>
+    internal bool IsChargedLarge { get; set; }
 
     /// <summary>A thread is putting the call on a ring at this moment.</summary>
     internal bool IsBeingSent { get; set; }
+
+    /// <summary>The memory that is kept mapped while the call is being sent.</summary>
+    internal CallerChannel? SendingTo { get; set; }
 
     /// <summary>The position of the call's frame on the worker's ring; -1 while it is not there.</summary>
     internal long FramePosition { get; set; } = -1;
@@ -147,7 +172,7 @@ internal abstract class PoolCall(ProcessInvocation invocation) : PendingCall(inv
                 action(call);
             },
             (onCancelled, this));
-        lock (_tokenLock)
+        lock (SyncRoot)
         {
             if (!_isUnwatched)
             {
@@ -160,8 +185,9 @@ internal abstract class PoolCall(ProcessInvocation invocation) : PendingCall(inv
 
     private protected void UnwatchToken()
     {
+        if (!CancellationToken.CanBeCanceled) return;
         CancellationTokenRegistration registration;
-        lock (_tokenLock)
+        lock (SyncRoot)
         {
             _isUnwatched = true;
             registration = _registration;

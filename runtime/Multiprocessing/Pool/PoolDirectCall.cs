@@ -43,10 +43,10 @@ internal abstract class PoolDirectCall(ProcessInvocation invocation) : PoolCall(
                 _hasInbox = false;
                 HandleInbox();
             }
-            else if (!_process!.Pump())
+            else if (!_process!.PumpFrames())
             {
                 if (Stopwatch.GetElapsedTime(start) < s_spinTime) Thread.SpinWait(4);
-                else Park(_process.Channel);
+                else Park(_process);
             }
         }
         if (Error is not null) ExceptionDispatchInfo.Throw(Error);
@@ -56,6 +56,7 @@ internal abstract class PoolDirectCall(ProcessInvocation invocation) : PoolCall(
     internal void End()
     {
         if (_process is not { } process) return;
+        CloseInbox();
         process.Channel.EndDirectRead();
         if (process.HasWork) process.WakePump();
         process.Channel.Release();
@@ -78,10 +79,11 @@ internal abstract class PoolDirectCall(ProcessInvocation invocation) : PoolCall(
         HasEnded = true;
     }
 
-    private void Park(CallerChannel channel)
+    private void Park(WorkerProcess process)
     {
+        CallerChannel channel = process.Channel;
         channel.ArmDirectBell();
-        if (_hasInbox || channel.HasResult) channel.DisarmDirectBell();
+        if (_hasInbox || process.HasFrames) channel.DisarmDirectBell();
         else channel.SleepOnDirectBell(System.Threading.Timeout.InfiniteTimeSpan);
     }
 }

@@ -1,28 +1,36 @@
+using System.Runtime.CompilerServices;
 using Multiprocessing.Wire;
 
 namespace Multiprocessing.Pool;
 
 /// <summary>A call whose outcome is one value (or, for <see cref="PoolVoidCall"/>, none).</summary>
-internal abstract class PoolResultCall<T>(CompilerServices.ProcessInvocation invocation) : PoolCall(invocation)
+internal abstract class PoolResultCall<T> : PoolCall
 {
-    // Completed on the thread pool, never under a lock or on the pump's thread: continuations may run at once.
-    private readonly TaskCompletionSource<T> _completion = new();
+    // Completed on the thread pool, never under a lock or on the pump's thread: continuations may run at once. Unlike a
+    // TaskCompletionSource it keeps the exception of a cancelled task, which may be the method's own.
+    private AsyncTaskMethodBuilder<T> _builder;
+    private bool _isCompleted;
 
-    internal Task<T> Task => _completion.Task;
+    private protected PoolResultCall(CompilerServices.ProcessInvocation invocation) : base(invocation) => Task = _builder.Task;
+
+    internal Task<T> Task { get; }
 
     private protected T Result { get; set; } = default!;
 
     private protected override void OnCompleted()
     {
         UnwatchToken();
-        _completion.TrySetResult(Result);
+        if (_isCompleted) return;
+        _isCompleted = true;
+        _builder.SetResult(Result);
     }
 
     private protected override void OnError(Exception error)
     {
         UnwatchToken();
-        if (error is OperationCanceledException) _completion.TrySetCanceled(CancellationToken);
-        else _completion.TrySetException(error);
+        if (_isCompleted) return;
+        _isCompleted = true;
+        _builder.SetException(error);
     }
 }
 

@@ -13,12 +13,18 @@ internal sealed partial class PoolScheduler
         Shutdown,
         Fail,
         ReleaseArguments,
+        GiveMemoryBack,
     }
+
+    private readonly record struct Entry(ActionKind Kind, WorkerSlot? Slot, PoolCall? Call, Exception? Error);
 
     /// <summary>What an event decided to do once the lock is left: orders to workers, and outcomes to callers.</summary>
     private struct Actions
     {
-        private List<(ActionKind Kind, WorkerSlot? Slot, PoolCall? Call, Exception? Error)>? _list;
+        // Most events decide one thing or nothing.
+        private Entry _first;
+        private List<Entry>? _more;
+        private int _count;
 
         internal void Launch(WorkerSlot slot) => Add(ActionKind.Launch, slot, null, null);
 
@@ -32,25 +38,28 @@ internal sealed partial class PoolScheduler
 
         internal void Fail(PoolCall call, Exception error) => Add(ActionKind.Fail, null, call, error);
 
+        internal void GiveMemoryBack(WorkerSlot slot) => Add(ActionKind.GiveMemoryBack, slot, null, null);
+
         internal void ReleaseArguments(PoolCall call)
         {
             if (call.Arguments is not null) Add(ActionKind.ReleaseArguments, null, call, null);
         }
 
+        /// <summary>Does it all, in order; also what is added by doing it, so that nothing has to call itself.</summary>
         /// <returns>Whether a worker was given a time by which it must have ended.</returns>
-        internal readonly bool Perform(PoolScheduler scheduler)
+        internal bool Perform(PoolScheduler scheduler)
         {
-            if (_list is null) return false;
             bool hasNewTime = false;
-            foreach ((ActionKind kind, WorkerSlot? slot, PoolCall? call, Exception? error) in _list)
+            for (int i = 0; i < _count; i++)
             {
+                (ActionKind kind, WorkerSlot? slot, PoolCall? call, Exception? error) = i == 0 ? _first : _more![i - 1];
                 switch (kind)
                 {
                     case ActionKind.Launch:
                         slot!.Launch();
                         break;
                     case ActionKind.Flush:
-                        scheduler.FlushOutbox(slot!);
+                        scheduler.SendAll(slot!, null, ref this);
                         break;
                     case ActionKind.RequestCancellation:
                         slot!.RequestCancellation(call!);
@@ -68,11 +77,21 @@ internal sealed partial class PoolScheduler
                     case ActionKind.ReleaseArguments:
                         call!.ReleaseArguments();
                         break;
+                    case ActionKind.GiveMemoryBack:
+                        slot!.GiveMemoryBack();
+                        scheduler.SendAll(slot, null, ref this);
+                        break;
                 }
             }
             return hasNewTime;
         }
 
-        private void Add(ActionKind kind, WorkerSlot? slot, PoolCall? call, Exception? error) => (_list ??= []).Add((kind, slot, call, error));
+        private void Add(ActionKind kind, WorkerSlot? slot, PoolCall? call, Exception? error)
+        {
+            Entry entry = new(kind, slot, call, error);
+            if (_count == 0) _first = entry;
+            else (_more ??= []).Add(entry);
+            _count++;
+        }
     }
 }

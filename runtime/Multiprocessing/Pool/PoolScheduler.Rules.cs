@@ -12,16 +12,38 @@ internal sealed partial class PoolScheduler
     /// <summary>Throws if the pool takes no calls (any more).</summary>
     internal void ThrowIfNotAccepting()
     {
-        lock (_sync) ThrowIfNotAcceptingLocked();
+        lock (_sync) ThrowIfNotAcceptingLocked(isPartOfOperation: false);
     }
 
-    private void ThrowIfNotAcceptingLocked()
+    /// <summary>A map has begun: calls of its own are accepted until <see cref="EndOperation"/>, also by a closed pool.</summary>
+    internal void BeginOperation()
+    {
+        lock (_sync)
+        {
+            ThrowIfNotAcceptingLocked(isPartOfOperation: false);
+            _openCount++;
+        }
+    }
+
+    /// <inheritdoc cref="BeginOperation"/>
+    internal void EndOperation()
+    {
+        Actions actions = default;
+        lock (_sync)
+        {
+            _openCount--;
+            CompleteIfOverLocked(ref actions);
+        }
+        Perform(actions);
+    }
+
+    private void ThrowIfNotAcceptingLocked(bool isPartOfOperation)
     {
         if (_fault is { } fault)
         {
-            throw new MultiprocessingException($"The pool is broken and takes no more calls: {fault.Message}", fault);
+            throw new MultiprocessingException($"The pool is broken and takes no more calls: {_faultText}", fault);
         }
-        if (_state != PoolState.Running)
+        if (_state != PoolState.Running && !(isPartOfOperation && _state == PoolState.Closing))
         {
             throw new ObjectDisposedException(nameof(ProcessPool), "The pool was closed, terminated or disposed, and takes no more calls.");
         }
@@ -32,9 +54,18 @@ internal sealed partial class PoolScheduler
         _openCount++;
         if (call.Timeout == Timeout.InfiniteTimeSpan) return false;
         call.Deadline = AfterNow(call.Timeout);
+        if (_deadlines.Count > 64 + (2 * _openCount)) ForgetEndedLocked();
         bool isEarliest = !_deadlines.TryPeek(out _, out long earliest) || call.Deadline < earliest;
         _deadlines.Enqueue(call, call.Deadline);
         return isEarliest;
+    }
+
+    // Those that ended in time lie behind one with a later deadline, and would be kept until then.
+    private void ForgetEndedLocked()
+    {
+        (PoolCall, long)[] open = [.. _deadlines.UnorderedItems.Where(d => d.Element.State != CallState.Ended)];
+        _deadlines.Clear();
+        _deadlines.EnqueueRange(open);
     }
 
     private void EnqueueLocked(PoolCall call)
@@ -66,33 +97,57 @@ internal sealed partial class PoolScheduler
         return null;
     }
 
-    /// <summary>A busy worker that may have one more call waiting on its ring.</summary>
+    /// <summary>A busy worker that may have one more queued call waiting on its ring.</summary>
     private WorkerSlot? FindRoomLocked(PoolCall call)
     {
-        // Large arguments take the bulk area, of which there is one.
-        if (call.ArgumentsLength > Channel.MaxInlinePayload) return null;
+        if (call.IsLarge || HasWorkersToStartLocked()) return null;
         WorkerSlot? best = null;
         foreach (WorkerSlot slot in _slots)
         {
             int count = slot.InFlight.Count;
-            bool hasRoom = slot.State == SlotState.Ready
-                && count < slot.Depth
-                && slot.CallsDone + count < _options.MaxCallsPerWorker
-                && RingBytes(slot) + call.ArgumentsLength <= MaxRingBytes;
-            if (hasRoom && (best is null || count < best.InFlight.Count)) best = slot;
+            // A ring is filled in one go once it is half empty: that costs less than topping it up after each result.
+            bool isDue = slot.IsFilling || count * 2 <= slot.Depth;
+            if (isDue && HasRoom(slot, call) && (best is null || count < best.InFlight.Count)) best = slot;
+        }
+        best?.IsFilling = true;
+        return best;
+    }
+
+    /// <summary>A busy worker onto whose ring a call can be serialized that has not been serialized yet.</summary>
+    private WorkerSlot? FindOpenRingLocked(PoolCall call)
+    {
+        if (HasWorkersToStartLocked()) return null;
+        WorkerSlot? best = null;
+        foreach (WorkerSlot slot in _slots)
+        {
+            bool isOpen = !slot.IsSending && slot.LargeCalls == 0 && HasRoom(slot, call);
+            if (isOpen && (best is null || slot.InFlight.Count < best.InFlight.Count)) best = slot;
         }
         return best;
     }
 
-    private static int RingBytes(WorkerSlot slot)
+    /// <summary>
+    /// Whether the pool has fewer workers than it may have. Then no call waits on a ring, where nobody would start a worker for it: the
+    /// one before it may wait for what this very call does.
+    /// </summary>
+    private bool HasWorkersToStartLocked()
     {
-        int bytes = 0;
-        foreach (PoolCall call in slot.InFlight)
+        int active = 0;
+        foreach (WorkerSlot slot in _slots)
         {
-            // Without an array of its own, a call was serialized straight onto the ring: no more than fits there.
-            bytes += Channel.FrameOverhead + (call.Arguments is null ? Channel.MaxInlinePayload : call.ArgumentsLength);
+            if (slot.State != SlotState.Retiring && slot.Replacement is null && !slot.IsStandby) active++;
         }
-        return bytes;
+        return active < _options.Workers;
+    }
+
+    private bool HasRoom(WorkerSlot slot, PoolCall call)
+    {
+        int count = slot.InFlight.Count;
+        return slot.State == SlotState.Ready
+            && !slot.IsStandby
+            && count < slot.Depth
+            && slot.CallsDone + count < _options.MaxCallsPerWorker
+            && slot.RingBytes + call.RingBytes <= MaxRingBytes;
     }
 
     /// <summary>Puts calls that wait behind another one back into the queue when a worker has nothing to do.</summary>
@@ -111,7 +166,7 @@ internal sealed partial class PoolScheduler
         {
             PoolCall last = victim.InFlight[^1];
             if (last.EndReason != EndReason.None || !victim.TryRetract(last)) break;
-            victim.InFlight.RemoveAt(victim.InFlight.Count - 1);
+            victim.Remove(last);
             EnqueueLocked(last);
             any = true;
         }
@@ -125,7 +180,7 @@ internal sealed partial class PoolScheduler
         const double enoughSeconds = 200e-6;
         // Calls this long lose nothing by waiting in the queue, where any worker can take them.
         const double longSeconds = 10e-3;
-        const int maxDepth = 64;
+        const int maxDepth = 256;
 
         long now = Now;
         double seconds = Stopwatch.GetElapsedTime(Math.Max(call.SentAt, slot.LastOutcomeAt), now).TotalSeconds;
@@ -168,7 +223,7 @@ internal sealed partial class PoolScheduler
     private bool TryTakeBackLocked(WorkerSlot slot, PoolCall call, ref Actions actions)
     {
         if (slot.IsSending || !slot.TryRetract(call)) return false;
-        slot.InFlight.Remove(call);
+        slot.Remove(call);
         EndLocked(call, ref actions);
         actions.Fail(call, EndException(call));
         return true;
@@ -179,7 +234,7 @@ internal sealed partial class PoolScheduler
         call.State = CallState.Sent;
         call.Slot = slot;
         call.SentAt = Now;
-        slot.InFlight.Add(call);
+        slot.Add(call);
         PoolTelemetry.Running(1);
     }
 
@@ -205,6 +260,7 @@ internal sealed partial class PoolScheduler
             }
         }
         while (StealLocked());
+        foreach (WorkerSlot slot in _slots) slot.IsFilling = false;
         if (_queuedCount > 0 && _state is PoolState.Running or PoolState.Closing) StartWorkersLocked(_queuedCount, ref actions);
         CompleteIfOverLocked(ref actions);
     }
@@ -222,13 +278,11 @@ internal sealed partial class PoolScheduler
             if (slot.IsStandby) standby++;
             else active++;
         }
-        foreach (WorkerSlot slot in _slots)
+        // Also one that is still on its way up is further on than a new one.
+        for (; standby > 0 && active < _options.Workers; standby--, active++)
         {
-            if (active >= _options.Workers) break;
-            if (!slot.IsStandby || !slot.IsUp) continue;
-            slot.IsStandby = false;
-            active++;
-            standby--;
+            WorkerSlot next = _slots.Where(s => s.IsStandby && s.State != SlotState.Retiring).MaxBy(s => s.IsUp)!;
+            next.IsStandby = false;
         }
         for (; starting < wanted && active < _options.Workers; starting++, active++) AddSlotLocked(isStandby: false, ref actions);
         for (; standby < _options.Standby; standby++) AddSlotLocked(isStandby: true, ref actions);
@@ -304,7 +358,8 @@ internal sealed partial class PoolScheduler
         call.State = CallState.Ended;
         call.Slot = null;
         if (!call.IsInitializer) _openCount--;
-        actions.ReleaseArguments(call);
+        // The bytes of a call that is being sent are still read; its sender releases them.
+        if (!call.IsBeingSent) actions.ReleaseArguments(call);
         if (_openCount == 0) CompleteIfOverLocked(ref actions);
     }
 
@@ -348,16 +403,20 @@ internal sealed partial class PoolScheduler
         bool isKill = death.Signal is Interop.Libc.SIGKILL or Interop.Libc.SIGTERM;
         if (!hasServed && (isKill ? ++_killsAtStart >= MaxKillsAtStart : ++_startFailures >= MaxStartFailures))
         {
-            FaultLocked(death, ref actions);
+            FaultLocked(death, death.Message, ref actions);
             return;
         }
         if (_options.MaxWorkerDeaths is not int limit) return;
         long now = Now;
         _deaths.Enqueue(now);
-        while (_deaths.TryPeek(out long first) && Stopwatch.GetElapsedTime(first, now) > _options.WorkerDeathWindow) _deaths.Dequeue();
+        while (_options.WorkerDeathWindow != Timeout.InfiniteTimeSpan
+            && _deaths.TryPeek(out long first) && Stopwatch.GetElapsedTime(first, now) > _options.WorkerDeathWindow)
+        {
+            _deaths.Dequeue();
+        }
         if (_deaths.Count > limit)
         {
-            FaultLocked(death, ref actions);
+            FaultLocked(death, death.Message, ref actions);
         }
     }
 
@@ -367,13 +426,14 @@ internal sealed partial class PoolScheduler
         _killsAtStart = 0;
     }
 
-    private void FaultLocked(Exception error, ref Actions actions)
+    private void FaultLocked(Exception error, string text, ref Actions actions)
     {
         if (_state is PoolState.Ending or PoolState.Ended) return;
         _fault = error;
+        _faultText = text;
         _state = PoolState.Ending;
         EndAllLocked(call => new MultiprocessingException(
-            $"The pool broke before '{call.Method.Name}' had ended: {error.Message}", error), ref actions);
+            $"The pool broke before '{call.Method.Name}' had ended: {text}", error), ref actions);
     }
 
     private void EndAllLocked(Func<PoolCall, Exception> reason, ref Actions actions)
@@ -391,7 +451,7 @@ internal sealed partial class PoolScheduler
                 EndLocked(call, ref actions);
                 actions.Fail(call, reason(call));
             }
-            slot.InFlight.Clear();
+            slot.RemoveAll();
             slot.Outbox.Clear();
             if (slot.State != SlotState.Launching) actions.Kill(slot);
         }
@@ -406,7 +466,9 @@ internal sealed partial class PoolScheduler
             foreach (WorkerSlot slot in _slots)
             {
                 if (slot.State is SlotState.Launching or SlotState.Retiring) continue;
-                RetireLocked(slot, ref actions);
+                // Its ring is being written to by the sender of the initializer.
+                if (slot.State == SlotState.Initializing) actions.Kill(slot);
+                else RetireLocked(slot, ref actions);
             }
         }
         if (_state is PoolState.Ending or PoolState.Ended && _openCount == 0) _drained.TrySetResult();
@@ -422,10 +484,10 @@ internal sealed partial class PoolScheduler
         foreach (WorkerSlot slot in _slots)
         {
             if (!slot.IsIdle || _state != PoolState.Running) continue;
-            long due = slot.IdleSince + (long)(_options.IdleTimeout.TotalSeconds * Stopwatch.Frequency);
+            double due = slot.IdleSince + _options.IdleTimeout.TotalSeconds * Stopwatch.Frequency;
             if (due > now)
             {
-                next = Math.Min(next, due);
+                next = due >= long.MaxValue ? next : Math.Min(next, (long)due);
                 continue;
             }
             slot.IsShrunk = true;
@@ -435,8 +497,22 @@ internal sealed partial class PoolScheduler
         return next;
     }
 
+    private static long GiveMemoryBackLocked(WorkerSlot slot, long now, ref Actions actions)
+    {
+        if (!slot.IsIdle || !slot.HoldsSpareMemory) return long.MaxValue;
+        // Long enough that a caller who sends large messages one after the other does not pay for fresh pages each time.
+        long due = slot.IdleSince + Stopwatch.Frequency;
+        if (due > now) return due;
+        slot.IdleSince = now;
+        // Whoever wants to send waits until the pages are gone.
+        slot.IsSending = true;
+        actions.GiveMemoryBack(slot);
+        return due + Stopwatch.Frequency;
+    }
+
     private static long AfterNow(TimeSpan time)
     {
+        if (time == Timeout.InfiniteTimeSpan) return long.MaxValue;
         double ticks = Now + time.TotalSeconds * Stopwatch.Frequency;
         return ticks >= long.MaxValue ? long.MaxValue : (long)ticks;
     }
@@ -485,90 +561,104 @@ internal sealed partial class PoolScheduler
             DispatchLocked(ref actions);
             return;
         }
-        actions.RequestCancellation(slot, call);
+        // Only the call that runs can hear it; another one is asked when its turn comes.
+        if (slot.InFlight[0] == call) actions.RequestCancellation(slot, call);
         // A method without a token of its own cannot hear the request: waiting would help nobody.
-        call.KillAt = slot.IsObserved(call) ? AfterNow(_options.CancellationGracePeriod) : Now;
+        call.KillAt = call.Method.IsCancellable ? AfterNow(_options.CancellationGracePeriod) : Now;
     }
 
-    /// <summary>Not under the lock. Puts waiting calls on the ring, one sender at a time.</summary>
-    private void FlushOutbox(WorkerSlot slot)
+    /// <summary>
+    /// Not under the lock. Puts a call, if one is given, and then those that wait in the outbox on the ring: one thread at a time.
+    /// </summary>
+    /// <param name="slot">The worker; its <see cref="WorkerSlot.IsSending"/> was set by whoever calls this.</param>
+    /// <param name="first">A call of the calling thread's own, marked as being sent.</param>
+    /// <param name="actions">Takes what is to be done as a consequence.</param>
+    /// <exception cref="ProcessSerializationException">The arguments of <paramref name="first"/> could not be serialized.</exception>
+    private void SendAll(WorkerSlot slot, PoolCall? first, ref Actions actions)
     {
-        while (true)
+        ProcessSerializationException? failure = null;
+        PoolCall? next = first;
+        do
         {
-            PoolCall? call;
-            Actions actions = default;
+            PoolCall? call = next;
+            bool isOrphaned = false;
+            bool hasEnded = false;
+            if (call is not null && Put(slot, call) is { } error)
+            {
+                // The submitter hears of it by an exception.
+                if (call == first) failure = error;
+                slot.EndSend(call);
+                OnSerializationFailed(slot, call, call == first ? null : error, ref actions);
+                call = null;
+            }
             lock (_sync)
             {
-                if (!slot.Outbox.TryDequeue(out call))
+                if (call is not null)
+                {
+                    call.IsBeingSent = false;
+                    isOrphaned = call.State == CallState.Orphaned;
+                    hasEnded = call.State == CallState.Ended;
+                    if (call.Slot == slot) slot.Recharge(call);
+                }
+                if (slot.Outbox.TryDequeue(out next))
+                {
+                    next.IsBeingSent = true;
+                }
+                else
                 {
                     slot.IsSending = false;
                     DispatchLocked(ref actions);
                 }
-                else
-                {
-                    call.IsBeingSent = true;
-                }
             }
-            Perform(actions);
-            if (call is null) return;
-            Send(slot, call, isSubmitter: false);
+            bool isBegun = call is not null && slot.EndSend(call);
+            if (hasEnded) call!.ReleaseArguments();
+            if (isOrphaned && BringBack(slot, call!, isBegun, ref actions) is { } lost && call == first) failure = lost;
         }
+        while (next is not null);
+        if (failure is not null) throw failure;
     }
 
-    private void Send(WorkerSlot slot, PoolCall call, bool isSubmitter)
+    /// <returns>Why the arguments could not be serialized; null if all went well.</returns>
+    private static ProcessSerializationException? Put(WorkerSlot slot, PoolCall call)
     {
-        bool isOrphaned;
         try
         {
             // Retried calls need their arguments later, when the ring has long been reused.
             if (call.RetriesLeft > 0 && call.Arguments is null) call.SerializeArguments();
-            if (!slot.Send(call))
-            {
-                // No room means no worker, as FindRoomLocked counts. If there is one all the same, its ring is damaged.
-                if (call.Arguments is null) call.SerializeArguments();
-                slot.Kill();
-            }
-            lock (_sync)
-            {
-                call.IsBeingSent = false;
-                isOrphaned = call.State == CallState.Orphaned;
-            }
-            if (isOrphaned && call.Arguments is null) call.SerializeArguments();
+            if (slot.Send(call)) return null;
+            // No room means no worker, as HasRoom counts. If there is one all the same, its ring is damaged.
+            if (call.Arguments is null) call.SerializeArguments();
+            slot.Kill();
+            return null;
         }
         catch (ProcessSerializationException error)
         {
-            OnSerializationFailed(slot, call, isSubmitter ? null : error);
-            if (!isSubmitter) return;
-            FlushOutbox(slot);
-            throw;
+            return error;
         }
-        if (isOrphaned) Requeue(call);
     }
 
-    private void OnSerializationFailed(WorkerSlot slot, PoolCall call, Exception? toDeliver)
+    /// <summary>Queues a call again whose worker died while it was put on its ring, unless it may not run twice.</summary>
+    private ProcessSerializationException? BringBack(WorkerSlot slot, PoolCall call, bool isBegun, ref Actions actions)
     {
-        Actions actions = default;
-        lock (_sync)
+        try
         {
-            call.IsBeingSent = false;
-            slot.InFlight.Remove(call);
-            EndLocked(call, ref actions);
-            if (toDeliver is not null) actions.Fail(call, toDeliver);
+            if (call.Arguments is null) call.SerializeArguments();
         }
-        Perform(actions);
-    }
-
-    private void Requeue(PoolCall call)
-    {
-        Actions actions = default;
+        catch (ProcessSerializationException error)
+        {
+            OnSerializationFailed(slot, call, null, ref actions);
+            return error;
+        }
         lock (_sync)
         {
-            Exception? ended = _fault is { } fault ? new MultiprocessingException($"The pool broke before '{call.Method.Name}' had ended: {fault.Message}", fault)
+            Exception? ended = _fault is { } fault ? new MultiprocessingException($"The pool broke before '{call.Method.Name}' had ended: {_faultText}", fault)
                 : _state is PoolState.Ending or PoolState.Ended ? new TaskCanceledException($"The pool was terminated before '{call.Method.Name}' had ended.")
                 : call.EndReason != EndReason.None ? EndException(call)
+                : isBegun && call.RetriesLeft == 0 ? slot.DescribeDeath(call, Stopwatch.GetElapsedTime(call.SentAt))
                 : null;
             if (ended is null)
             {
+                if (isBegun) call.RetriesLeft--;
                 EnqueueLocked(call);
                 DispatchLocked(ref actions);
             }
@@ -578,10 +668,21 @@ internal sealed partial class PoolScheduler
                 actions.Fail(call, ended);
             }
         }
-        Perform(actions);
+        return null;
     }
 
-    private void Perform(in Actions actions)
+    private void OnSerializationFailed(WorkerSlot slot, PoolCall call, Exception? toDeliver, ref Actions actions)
+    {
+        lock (_sync)
+        {
+            call.IsBeingSent = false;
+            slot.Remove(call);
+            EndLocked(call, ref actions);
+            if (toDeliver is not null) actions.Fail(call, toDeliver);
+        }
+    }
+
+    private void Perform(Actions actions)
     {
         if (actions.Perform(this)) ClockChanged?.Invoke();
     }

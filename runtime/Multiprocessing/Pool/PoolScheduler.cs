@@ -45,6 +45,7 @@ internal sealed partial class PoolScheduler
     private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private PoolState _state;
     private Exception? _fault;
+    private string? _faultText;
     private int _queuedCount;
     private int _openCount;
     private int _startFailures;
@@ -81,7 +82,7 @@ internal sealed partial class PoolScheduler
     /// <exception cref="ProcessSerializationException">An argument could not be serialized.</exception>
     internal void Submit(PoolCall call)
     {
-        if (TrySubmitToIdle(call, isDirect: false) is not null) return;
+        if (TrySubmitDirectly(call, isRun: false) is not null) return;
         call.SerializeArguments();
         Actions actions = default;
         bool isNewDeadline;
@@ -89,7 +90,7 @@ internal sealed partial class PoolScheduler
         {
             lock (_sync)
             {
-                ThrowIfNotAcceptingLocked();
+                ThrowIfNotAcceptingLocked(call.IsPartOfOperation);
                 if (_queuedCount >= _options.QueueLimit)
                 {
                     throw new QueueFullException(
@@ -111,26 +112,33 @@ internal sealed partial class PoolScheduler
         call.WatchToken(Cancel);
     }
 
-    /// <summary>Gives the call to an idle worker, without a detour, if there is one.</summary>
+    /// <summary>Serializes the call straight onto the ring of a worker, if one is idle or has room on its ring.</summary>
     /// <param name="call">The call.</param>
-    /// <param name="isDirect">Whether the calling thread will read the worker's results itself.</param>
-    /// <returns>The worker; null if none is idle.</returns>
-    internal WorkerSlot? TrySubmitToIdle(PoolCall call, bool isDirect)
+    /// <param name="isRun">Whether the calling thread will read the worker's results itself: then it must be an idle one.</param>
+    /// <returns>The worker; null if there is none.</returns>
+    internal WorkerSlot? TrySubmitDirectly(PoolCall call, bool isRun)
     {
         WorkerSlot? slot;
         bool isNewDeadline;
         lock (_sync)
         {
-            ThrowIfNotAcceptingLocked();
-            slot = _queuedCount == 0 ? FindIdleLocked() : null;
-            if (slot is null || (isDirect && !slot.TryBeginDirect(call))) return null;
+            ThrowIfNotAcceptingLocked(call.IsPartOfOperation);
+            slot = _queuedCount > 0 ? null : FindIdleLocked() ?? (isRun ? null : FindOpenRingLocked(call));
+            if (slot is null || (isRun && !slot.TryBeginDirect(call))) return null;
             isNewDeadline = AcceptLocked(call);
             AssignLocked(call, slot);
             slot.IsSending = true;
             call.IsBeingSent = true;
         }
-        Send(slot, call, isSubmitter: true);
-        FlushOutbox(slot);
+        Actions actions = default;
+        try
+        {
+            SendAll(slot, call, ref actions);
+        }
+        finally
+        {
+            Perform(actions);
+        }
         if (isNewDeadline) ClockChanged?.Invoke();
         call.WatchToken(Cancel);
         return slot;
@@ -187,7 +195,10 @@ internal sealed partial class PoolScheduler
         {
             slot.State = SlotState.Dead;
             _slots.Remove(slot);
-            FaultLocked(error, ref actions);
+            // The system may be short of something for a moment.
+            if (++_startFailures >= MaxStartFailures) FaultLocked(error, error.Message, ref actions);
+            else if (_state == PoolState.Running) StartWorkersLocked(int.MaxValue, ref actions);
+            DispatchLocked(ref actions);
             CompleteIfOverLocked(ref actions);
         }
         Perform(actions);
@@ -209,7 +220,8 @@ internal sealed partial class PoolScheduler
             call = slot.InFlight.Count > 0 && slot.InFlight[0].Id == callId ? slot.InFlight[0] : null;
             if (call is null || !isFinal) return call;
             endReason = call.EndReason;
-            slot.InFlight.RemoveAt(0);
+            slot.Remove(call);
+            if (slot.InFlight is [{ EndReason: not EndReason.None } next, ..]) actions.RequestCancellation(slot, next);
             LearnLocked(slot, call);
             PoolTelemetry.CallEnded(call.Method.Name, isError, Stopwatch.GetElapsedTime(call.SentAt));
             EndLocked(call, ref actions);
@@ -220,6 +232,16 @@ internal sealed partial class PoolScheduler
         }
         Perform(actions);
         return call;
+    }
+
+    /// <summary>The reader of a stream has taken so many elements: the worker may go on.</summary>
+    internal void ReportItemsTaken(PoolCall call, long count)
+    {
+        lock (_sync)
+        {
+            // Of a stream that has ended in the worker, elements may still be read here while the next call runs there.
+            if (call.Slot is { } slot && slot.InFlight[0] == call) slot.ReportItemsTaken(call, count);
+        }
     }
 
     /// <summary>The process of a slot has ended, and everything it wrote was handled.</summary>
@@ -235,7 +257,7 @@ internal sealed partial class PoolScheduler
             slot.State = SlotState.Dead;
             _slots.Remove(slot);
             lost.AddRange(slot.InFlight);
-            slot.InFlight.Clear();
+            slot.RemoveAll();
             slot.Outbox.Clear();
             if (lost.Count > 0 && slot.IsBegun(lost[0])) running = lost[0];
             WorkerDiedException? death = null;
@@ -252,12 +274,12 @@ internal sealed partial class PoolScheduler
     }
 
     /// <summary>An initializer threw: no worker of this pool could serve.</summary>
-    internal void Fault(Exception error)
+    internal void Fault(PoolCall initializer, Exception error)
     {
         Actions actions = default;
         lock (_sync)
         {
-            FaultLocked(error, ref actions);
+            FaultLocked(error, $"its initializer '{initializer.Method.Name}' threw {error.GetType()}: {error.Message}", ref actions);
             CompleteIfOverLocked(ref actions);
         }
         Perform(actions);
@@ -313,6 +335,7 @@ internal sealed partial class PoolScheduler
             foreach (WorkerSlot slot in _slots)
             {
                 next = Math.Min(next, KillIfDueLocked(slot, now, ref actions));
+                next = Math.Min(next, GiveMemoryBackLocked(slot, now, ref actions));
             }
             next = Math.Min(next, ShrinkLocked(now, ref actions));
             // A call that was taken back leaves room for those in the queue.
@@ -331,6 +354,9 @@ internal sealed partial class PoolScheduler
             return [.. _slots.Select(s => (s, s.State, s.CallsDone, s.InFlight.Count > 0 ? s.InFlight[0].Method.Name : null))];
         }
     }
+
+    /// <summary>Whether a call has been accepted and has not ended. A glance without the lock.</summary>
+    internal bool HasOpenCalls => Volatile.Read(ref _openCount) > 0;
 
     internal int QueuedCount
     {

@@ -7,14 +7,15 @@ namespace Multiprocessing.Pool;
 /// <summary>
 /// A call whose outcome is a stream. The worker may be <see cref="CallSession.StreamWindow"/> elements ahead of the reader.
 /// </summary>
-internal sealed class PoolStreamCall<T>(ProcessStreamCall<T> call) : PoolCall(call)
+internal sealed class PoolStreamCall<T>(ProcessStreamCall<T> call, PoolScheduler scheduler) : PoolCall(call)
 {
     // The worker is told seldom enough to cost little, and often enough that it never waits for a reader that keeps up.
     private const int ReportEvery = CallSession.StreamWindow / 4;
 
     private readonly Channel<T> _items = System.Threading.Channels.Channel.CreateUnbounded<T>(new() { SingleReader = true, SingleWriter = true });
-    private WorkerSlot? _slot;
     private long _taken;
+
+    internal override bool Expects(FrameKind kind) => kind is FrameKind.Item or FrameKind.End or FrameKind.Error or FrameKind.Progress;
 
     /// <summary>Waits for the next element.</summary>
     /// <returns>False at the end of the stream.</returns>
@@ -24,16 +25,12 @@ internal sealed class PoolStreamCall<T>(ProcessStreamCall<T> call) : PoolCall(ca
     {
         if (!_items.Reader.TryRead(out item)) return false;
         _taken++;
-        if (_taken % ReportEvery == 0) Volatile.Read(ref _slot)?.ReportItemsTaken(this, _taken);
+        if (_taken % ReportEvery == 0) scheduler.ReportItemsTaken(this, _taken);
         return true;
     }
 
-    private protected override void OnItem(ReadOnlySpan<byte> payload)
-    {
-        if (_slot is null) Volatile.Write(ref _slot, Slot);
-        _items.Writer.TryWrite(Codec.Read(
-            payload, (ProcessStreamCall<T>)Invocation, static (c, ref reader) => c.ReadItem(ref reader), "An element", Method.Name));
-    }
+    private protected override void OnItem(ReadOnlySpan<byte> payload) => _items.Writer.TryWrite(Codec.Read(
+        payload, (ProcessStreamCall<T>)Invocation, static (c, ref reader) => c.ReadItem(ref reader), "An element", Method.Name));
 
     private protected override void OnCompleted()
     {

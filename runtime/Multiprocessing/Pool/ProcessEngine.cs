@@ -19,8 +19,13 @@ internal sealed class ProcessEngine : PoolEngine
 {
     private static readonly TimeSpan s_longestSleep = TimeSpan.FromDays(1);
 
+    // All workers ring one bell. One that was stopped (SIGSTOP) half-way, or that wrote where it should not, may have silenced
+    // it for the others: then this bounds the harm. An idle pool sleeps for as long as it likes.
+    private static readonly TimeSpan s_longestSleepWithCalls = TimeSpan.FromSeconds(1);
+
     private readonly ProcessCall? _initializer;
     private readonly int _workers;
+    private Task _outputs = Task.CompletedTask;
 
     internal ProcessEngine(ProcessPoolOptions options)
     {
@@ -31,6 +36,7 @@ internal sealed class ProcessEngine : PoolEngine
         Scheduler.ClockChanged = Pump.Wake;
         Pump.OnIdle = Tick;
         Scheduler.Ended.ContinueWith(_ => Pump.Dispose(), TaskScheduler.Default);
+        Ended = EndAsync();
         Scheduler.Start();
     }
 
@@ -40,7 +46,7 @@ internal sealed class ProcessEngine : PoolEngine
 
     internal override Task Drained => Scheduler.Drained;
 
-    internal override Task Ended => Scheduler.Ended;
+    internal override Task Ended { get; }
 
     internal override IReadOnlyList<WorkerInfo> Workers => [.. Scheduler.Snapshot().Select(ToInfo)];
 
@@ -67,12 +73,21 @@ internal sealed class ProcessEngine : PoolEngine
         return Submit(pending) is { } error ? Task.FromException(error) : pending.Task;
     }
 
-    internal override Task<TOut[]> MapAsync<TIn, TOut>(TIn[] source, Func<TIn, ProcessCall<TOut>> call, int? chunkSize, CallPlan plan)
+    internal override async Task<TOut[]> MapAsync<TIn, TOut>(TIn[] source, Func<TIn, ProcessCall<TOut>> call, int? chunkSize, CallPlan plan)
     {
-        return new MapOperation<TIn, TOut>(source, call, RunBatch, _workers, chunkSize).RunAsync();
+        Scheduler.BeginOperation();
+        try
+        {
+            return await new MapOperation<TIn, TOut>(source, call, RunBatch, _workers, chunkSize).RunAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            Scheduler.EndOperation();
+        }
 
         Task<PoolBatchOutcome> RunBatch(PoolBatchCall<TOut> batch)
         {
+            batch.IsPartOfOperation = true;
             if (plan.CancellationToken.IsCancellationRequested) return Task.FromCanceled<PoolBatchOutcome>(plan.CancellationToken);
             return Submit(Apply(batch, plan)) is { } error ? Task.FromException<PoolBatchOutcome>(error) : batch.Task;
         }
@@ -80,7 +95,7 @@ internal sealed class ProcessEngine : PoolEngine
 
     internal override async IAsyncEnumerable<T> StreamAsync<T>(ProcessStreamCall<T> call, CallPlan plan)
     {
-        PoolStreamCall<T> pending = Apply(new PoolStreamCall<T>(call), plan);
+        PoolStreamCall<T> pending = Apply(new PoolStreamCall<T>(call, Scheduler), plan);
         Scheduler.Submit(pending);
         try
         {
@@ -102,6 +117,12 @@ internal sealed class ProcessEngine : PoolEngine
 
     internal override void Terminate() => Scheduler.Terminate();
 
+    /// <summary>The pool has not ended before what an ended worker wrote has reached its reader. On the pump's thread only.</summary>
+    internal void NoteOutput(Task delivered)
+    {
+        if (!delivered.IsCompleted) _outputs = Task.WhenAll(_outputs, delivered);
+    }
+
     /// <summary>The call that each worker runs first; null if there is none.</summary>
     internal PoolCall? CreateInitializerCall()
     {
@@ -112,12 +133,18 @@ internal sealed class ProcessEngine : PoolEngine
             {
                 // A worker's death is the scheduler's matter; here only what the initializer itself threw.
                 Exception error = t.Exception?.InnerException ?? new OperationCanceledException("The initializer was cancelled.");
-                if (error is not WorkerDiedException) Scheduler.Fault(error);
+                if (error is not WorkerDiedException) Scheduler.Fault(call, error);
             },
             CancellationToken.None,
             TaskContinuationOptions.NotOnRanToCompletion | TaskContinuationOptions.ExecuteSynchronously,
             TaskScheduler.Default);
         return call;
+    }
+
+    private async Task EndAsync()
+    {
+        await Scheduler.Ended.ConfigureAwait(false);
+        await Volatile.Read(ref _outputs).ConfigureAwait(false);
     }
 
     private static T Apply<T>(T call, in CallPlan plan)
@@ -150,7 +177,7 @@ internal sealed class ProcessEngine : PoolEngine
     {
         try
         {
-            if (Scheduler.TrySubmitToIdle(call, isDirect: true) is null) return false;
+            if (Scheduler.TrySubmitDirectly(call, isRun: true) is null) return false;
             call.Wait();
             return true;
         }
@@ -176,10 +203,12 @@ internal sealed class ProcessEngine : PoolEngine
     {
         long now = PoolScheduler.Now;
         long next = Scheduler.OnTick(now);
-        if (next == long.MaxValue) return Timeout.InfiniteTimeSpan;
         if (next <= now) return TimeSpan.Zero;
+        bool hasCalls = Scheduler.HasOpenCalls;
+        if (next == long.MaxValue && !hasCalls) return Timeout.InfiniteTimeSpan;
         TimeSpan time = Stopwatch.GetElapsedTime(now, next);
-        return time < s_longestSleep ? time : s_longestSleep;
+        TimeSpan longest = hasCalls ? s_longestSleepWithCalls : s_longestSleep;
+        return time < longest ? time : longest;
     }
 
     private static SchedulerOptions ToSchedulerOptions(ProcessPoolOptions options) => new()
@@ -225,8 +254,8 @@ internal sealed class ProcessEngine : PoolEngine
         IsDedicated = false,
         EnvironmentVariables = ToEnvironment(options),
         Nice = ToNice(options.Priority),
-        OnOutputLine = options.OnOutputLine,
-        OnErrorLine = options.OnErrorLine,
+        Output = options.Output,
+        ErrorOutput = options.ErrorOutput,
         // Looking for the next call must outlast a wake-up (about 20 µs); on one core it only keeps others from running.
         SpinTime = Environment.ProcessorCount > 1 ? TimeSpan.FromMicroseconds(20) : TimeSpan.Zero,
     };

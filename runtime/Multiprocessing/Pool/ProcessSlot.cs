@@ -18,6 +18,8 @@ internal sealed class ProcessSlot(ProcessEngine engine, WorkerStartInfo start) :
 
     internal override long WorkingSet => _process is { } process ? ProcessMemory.WorkingSetOf(process.ProcessId) : 0;
 
+    internal override bool HoldsSpareMemory => _process is { } process && process.Channel.HoldsBulkPages;
+
     internal override void Launch() => ThreadPool.UnsafeQueueUserWorkItem(static slot => slot.LaunchCore(), this, preferLocal: false);
 
     internal override bool TryBeginDirect(PoolCall call) => ((PoolDirectCall)call).TryBegin(_process!);
@@ -26,7 +28,9 @@ internal sealed class ProcessSlot(ProcessEngine engine, WorkerStartInfo start) :
     {
         WorkerProcess process = _process!;
         CallerChannel channel = process.Channel;
+        // Until EndSend.
         if (!channel.TryAcquire()) return false;
+        call.SendingTo = channel;
         try
         {
             int token = process.DefineMethod(call.Method);
@@ -43,13 +47,26 @@ internal sealed class ProcessSlot(ProcessEngine engine, WorkerStartInfo start) :
                     call.Method.Name,
                     call.Activity is not null);
             call.FramePosition = position;
+            if (position < 0) return false;
+            call.ArgumentsLength = channel.LastLength;
+            PoolTelemetry.Bytes("sent", channel.LastLength);
             channel.RingCallBell();
-            return position >= 0;
+            return true;
         }
-        finally
+        catch (ProtocolViolationException violation)
         {
-            channel.Release();
+            process.OnViolation(violation);
+            return false;
         }
+    }
+
+    internal override bool EndSend(PoolCall call)
+    {
+        if (call.SendingTo is not { } channel) return false;
+        call.SendingTo = null;
+        bool isBegun = call.FramePosition >= 0 && channel.IsBegun(call.FramePosition);
+        channel.Release();
+        return isBegun;
     }
 
     internal override bool TryRetract(PoolCall call)
@@ -58,7 +75,7 @@ internal sealed class ProcessSlot(ProcessEngine engine, WorkerStartInfo start) :
         if (call.FramePosition < 0 || !channel.TryAcquire()) return false;
         try
         {
-            if (!channel.TryRetract(call.FramePosition, out ReadOnlySpan<byte> arguments)) return false;
+            if (!channel.TryRetract(call.FramePosition, call.ArgumentsLength, out ReadOnlySpan<byte> arguments)) return false;
             if (call.Arguments is null) call.KeepArguments(arguments);
             call.FramePosition = -1;
             return true;
@@ -70,8 +87,6 @@ internal sealed class ProcessSlot(ProcessEngine engine, WorkerStartInfo start) :
     }
 
     internal override bool IsBegun(PoolCall call) => Ask(call, static (channel, c) => c.FramePosition >= 0 && channel.IsBegun(c.FramePosition));
-
-    internal override bool IsObserved(PoolCall call) => Ask(call, static (channel, c) => channel.IsObserved(c.Id));
 
     internal override void RequestCancellation(PoolCall call) => Ask(call, static (channel, c) =>
     {
@@ -86,6 +101,13 @@ internal sealed class ProcessSlot(ProcessEngine engine, WorkerStartInfo start) :
         process.Channel.Release();
     }
 
+    internal override void GiveMemoryBack()
+    {
+        if (_process is not { } process || !process.Channel.TryAcquire()) return;
+        process.Channel.TrimBulk();
+        process.Channel.Release();
+    }
+
     internal override void Kill() => _process?.KillTree();
 
     internal override void Shutdown()
@@ -94,6 +116,10 @@ internal sealed class ProcessSlot(ProcessEngine engine, WorkerStartInfo start) :
         try
         {
             process.SendShutdown();
+        }
+        catch (ProtocolViolationException violation)
+        {
+            process.OnViolation(violation);
         }
         finally
         {
@@ -120,6 +146,12 @@ internal sealed class ProcessSlot(ProcessEngine engine, WorkerStartInfo start) :
         {
             frame.Dispose();
         }
+        else if (!call.Expects(header.Kind))
+        {
+            frame.Dispose();
+            worker.OnViolation(new ProtocolViolationException($"A frame of kind {header.Kind} came for a call that has none."));
+            if (isFinal) call.Deliver(ReceivedFrame.Failure(DescribeDeath(call, Stopwatch.GetElapsedTime(call.SentAt))));
+        }
         else if (isFinal && PoolScheduler.Override(call, reason, isError) is { } instead)
         {
             frame.Dispose();
@@ -131,7 +163,11 @@ internal sealed class ProcessSlot(ProcessEngine engine, WorkerStartInfo start) :
         }
     }
 
-    void IWorkerEvents.OnExited(WorkerProcess worker) => engine.Scheduler.OnDied(this);
+    void IWorkerEvents.OnExited(WorkerProcess worker)
+    {
+        engine.NoteOutput(worker.OutputDelivered);
+        engine.Scheduler.OnDied(this);
+    }
 
     private bool Ask(PoolCall call, Func<CallerChannel, PoolCall, bool> question)
     {

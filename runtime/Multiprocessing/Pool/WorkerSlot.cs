@@ -29,8 +29,20 @@ internal abstract class WorkerSlot
 {
     internal SlotState State { get; set; }
 
-    /// <summary>The calls given to the worker and not ended, in the order in which it runs them.</summary>
+    /// <summary>
+    /// The calls given to the worker and not ended, in the order in which it runs them. Changed by <see cref="Add"/>,
+    /// <see cref="Remove"/> and <see cref="RemoveAll"/> only.
+    /// </summary>
     internal List<PoolCall> InFlight { get; } = [];
+
+    /// <summary>The most that the calls in flight take on the ring, in bytes.</summary>
+    internal int RingBytes { get; private set; }
+
+    /// <summary>How many of the calls in flight may need the bulk area, of which there is one.</summary>
+    internal int LargeCalls { get; private set; }
+
+    /// <summary>The queue is being emptied onto this ring: not before it is full again is the next one looked for.</summary>
+    internal bool IsFilling { get; set; }
 
     /// <summary>Calls that are in <see cref="InFlight"/> but not yet on the ring.</summary>
     internal Queue<PoolCall> Outbox { get; } = new();
@@ -71,8 +83,54 @@ internal abstract class WorkerSlot
     /// <summary>Ready for calls at once: no part of the start is still to come.</summary>
     internal bool IsUp => State == SlotState.Ready && HasComeUp;
 
+    internal void Add(PoolCall call)
+    {
+        InFlight.Add(call);
+        Charge(call);
+    }
+
+    internal void Remove(PoolCall call)
+    {
+        // The oldest ends first, most of the time.
+        int index = InFlight.Count > 0 && InFlight[0] == call ? 0 : InFlight.LastIndexOf(call);
+        if (index < 0) return;
+        InFlight.RemoveAt(index);
+        Discharge(call);
+    }
+
+    internal void RemoveAll()
+    {
+        InFlight.Clear();
+        RingBytes = 0;
+        LargeCalls = 0;
+    }
+
+    /// <summary>The length of the call's arguments is known now.</summary>
+    internal void Recharge(PoolCall call)
+    {
+        Discharge(call);
+        Charge(call);
+    }
+
+    private void Charge(PoolCall call)
+    {
+        call.RingCharge = call.RingBytes;
+        call.IsChargedLarge = call.IsLarge;
+        RingBytes += call.RingCharge;
+        if (call.IsChargedLarge) LargeCalls++;
+    }
+
+    private void Discharge(PoolCall call)
+    {
+        RingBytes -= call.RingCharge;
+        if (call.IsChargedLarge) LargeCalls--;
+    }
+
     /// <summary>The resident memory of the process in bytes.</summary>
     internal abstract long WorkingSet { get; }
+
+    /// <summary>Large messages have left memory behind that nobody needs while the worker is idle.</summary>
+    internal abstract bool HoldsSpareMemory { get; }
 
     /// <summary>Starts the process; ends in <see cref="PoolScheduler.OnLaunched"/> or <see cref="PoolScheduler.OnLaunchFailed"/>.</summary>
     internal abstract void Launch();
@@ -86,19 +144,23 @@ internal abstract class WorkerSlot
     /// <exception cref="ProcessSerializationException">The arguments could not be serialized.</exception>
     internal abstract bool Send(PoolCall call);
 
+    /// <summary>Follows each <see cref="Send"/>, also one that failed.</summary>
+    /// <returns>Whether the worker, which may have died since, has begun the call.</returns>
+    internal abstract bool EndSend(PoolCall call);
+
     /// <summary>Takes a call back that the worker has not begun, with its arguments.</summary>
     internal abstract bool TryRetract(PoolCall call);
 
     /// <summary>Whether the worker has begun the call. Its memory must still be mapped.</summary>
     internal abstract bool IsBegun(PoolCall call);
 
-    /// <summary>Whether the call looks at its token, so that firing it may end the call.</summary>
-    internal abstract bool IsObserved(PoolCall call);
-
     internal abstract void RequestCancellation(PoolCall call);
 
     /// <summary>Lets the worker go on with its stream.</summary>
     internal abstract void ReportItemsTaken(PoolCall call, long count);
+
+    /// <summary>Gives the spare memory back. Nothing is sent meanwhile.</summary>
+    internal abstract void GiveMemoryBack();
 
     internal abstract void Kill();
 

@@ -15,6 +15,7 @@ internal sealed unsafe class CallerChannel : Channel
     private readonly ProcessBufferWriter _buffer = new();
     private readonly Func<nint> _callBulk;
     private int _references = 1;
+    private int _largestBulk;
 
     internal CallerChannel() : base(CreateMapping())
     {
@@ -35,9 +36,6 @@ internal sealed unsafe class CallerChannel : Channel
     internal bool IsCallBulkFree => Volatile.Read(ref Header->CallBulkBusy) == 0;
 
     internal bool HasResult => _results.HasFrame;
-
-    /// <summary>Whether the worker has asked for the token of that call, so that firing it may help.</summary>
-    internal bool IsObserved(long callId) => Volatile.Read(ref Header->ObservingCall) == callId;
 
     /// <summary>Keeps the memory mapped.</summary>
     /// <returns>False when it is gone already.</returns>
@@ -61,6 +59,9 @@ internal sealed unsafe class CallerChannel : Channel
 
     public override void Dispose() => Release();
 
+    /// <summary>The payload bytes of the frame that was sent last.</summary>
+    internal int LastLength { get; private set; }
+
     /// <summary>Serializes straight onto the ring (or into the bulk area) and publishes.</summary>
     /// <returns>The position of the frame, or -1 when there is no room now.</returns>
     /// <exception cref="ProcessSerializationException">The serialization failed; nothing was published.</exception>
@@ -68,8 +69,9 @@ internal sealed unsafe class CallerChannel : Channel
         FrameKind kind, long callId, int token, TState state, Codec.WriteAction<TState> write, string what, string? of = null, bool isTraced = false)
     {
         byte* place = _calls.TryReserve(MaxInlinePayload);
-        if (place == null || !IsCallBulkFree) return -1;
-        _buffer.Reset(place, MaxInlinePayload, _callBulk, BulkCapacity);
+        if (place == null) return -1;
+        // Small frames need no bulk area; who sends a large one has seen to it that the area is free.
+        _buffer.Reset(place, MaxInlinePayload, IsCallBulkFree ? _callBulk : null, BulkCapacity);
         Codec.Write(_buffer, state, write, what, of);
         return Publish(kind, callId, token, place, _buffer.WrittenCount, _buffer.HasOverflowed, isTraced);
     }
@@ -89,22 +91,27 @@ internal sealed unsafe class CallerChannel : Channel
     internal bool IsBegun(long position)
     {
         long head = Volatile.Read(ref Header->CallHead);
-        return head > position || (head == position && Volatile.Read(ref _calls.HeaderAt(position)->Claim) == CallClaim.Taken);
+        return head > position || Volatile.Read(ref _calls.HeaderAt(position)->Claim) == CallClaim.Taken;
     }
 
     /// <summary>Takes a call back, unless the worker has begun it.</summary>
     /// <param name="position">Where the call's frame is.</param>
+    /// <param name="length">The length that was sent: what the frame says now may not be true.</param>
     /// <param name="arguments">The serialized arguments, in place until the next frame is sent.</param>
-    internal bool TryRetract(long position, out ReadOnlySpan<byte> arguments)
+    internal bool TryRetract(long position, int length, out ReadOnlySpan<byte> arguments)
     {
         arguments = default;
         if (Volatile.Read(ref Header->CallHead) > position) return false;
         FrameHeader* frame = _calls.HeaderAt(position);
         if (Interlocked.CompareExchange(ref frame->Claim, CallClaim.Retracted, CallClaim.Free) != CallClaim.Free) return false;
-        byte* payload = (byte*)frame + FrameHeader.Size;
-        arguments = frame->IsBulk != 0
-            ? new ReadOnlySpan<byte>(CallBulk, (int)*(long*)payload)
-            : new ReadOnlySpan<byte>(payload, frame->Length);
+        if (length <= MaxInlinePayload)
+        {
+            arguments = new ReadOnlySpan<byte>((byte*)frame + FrameHeader.Size, length);
+            return true;
+        }
+        arguments = new ReadOnlySpan<byte>(CallBulk, length);
+        // The worker, which would have said so, never reads them.
+        Volatile.Write(ref Header->CallBulkBusy, 0);
         return true;
     }
 
@@ -127,6 +134,7 @@ internal sealed unsafe class CallerChannel : Channel
             throw new ProtocolViolationException($"A large result claims {length} bytes.");
         }
         payload = new ReadOnlySpan<byte>(ResultBulk, (int)length);
+        NoteBulk((int)length);
         return true;
     }
 
@@ -146,11 +154,20 @@ internal sealed unsafe class CallerChannel : Channel
         Doorbell.Ring(&Header->RoomBell);
     }
 
-    /// <summary>Gives the pages of the bulk areas back to the system, but for the first so many bytes. Only while idle.</summary>
-    internal void TrimBulk(int keep)
+    /// <summary>Whether large messages have left more pages in the bulk areas than are kept for the next one.</summary>
+    internal bool HoldsBulkPages => Volatile.Read(ref _largestBulk) > KeptBulk;
+
+    /// <summary>
+    /// Gives the pages of the bulk areas back to the system, but for a few megabytes. Only while the worker has no call and none
+    /// is being sent.
+    /// </summary>
+    internal void TrimBulk()
     {
-        Mapping.Discard(CallBulk - Mapping.Pointer + keep, BulkCapacity - keep);
-        Mapping.Discard(ResultBulk - Mapping.Pointer + keep, BulkCapacity - keep);
+        // A result may still be being read, on a thread of the thread pool.
+        if (!IsCallBulkFree || Volatile.Read(ref Header->ResultBulkBusy) != 0) return;
+        Volatile.Write(ref _largestBulk, 0);
+        Mapping.Discard(CallBulk - Mapping.Pointer + KeptBulk, BulkCapacity - KeptBulk);
+        Mapping.Discard(ResultBulk - Mapping.Pointer + KeptBulk, BulkCapacity - KeptBulk);
     }
 
     /// <summary>Makes the token of a call fire.</summary>
@@ -180,14 +197,22 @@ internal sealed unsafe class CallerChannel : Channel
 
     internal void SleepOnDirectBell(TimeSpan timeout) => Doorbell.Sleep(&Header->DirectBell, timeout);
 
-    internal void RingDirectBell() => Doorbell.Ring(&Header->DirectBell);
+    /// <summary>Wakes the direct reader, also when the worker died while it rang.</summary>
+    internal void RingDirectBell() => Doorbell.RingSurely(&Header->DirectBell);
+
+    private void NoteBulk(int length)
+    {
+        if (length > Volatile.Read(ref _largestBulk)) Volatile.Write(ref _largestBulk, length);
+    }
 
     private long Publish(FrameKind kind, long callId, int token, byte* place, int length, bool isBulk, bool isTraced)
     {
+        LastLength = length;
         if (isBulk)
         {
             *(long*)place = length;
             Volatile.Write(ref Header->CallBulkBusy, 1);
+            NoteBulk(length);
         }
         return _calls.Commit(new FrameHeader
         {

@@ -16,6 +16,12 @@ internal abstract unsafe class Channel : IDisposable
     /// <summary>The most bytes of one message: what a span can address.</summary>
     internal const int BulkCapacity = int.MaxValue & ~(ChannelHeader.PageSize - 1);
 
+    /// <summary>
+    /// What an idle channel keeps of each bulk area, in bytes: fresh pages cost ten times a copy, so that messages of this size do
+    /// not pay for them again.
+    /// </summary>
+    internal const int KeptBulk = 4 * 1024 * 1024;
+
     private const long TotalLength = ChannelHeader.PageSize + 2L * RingCapacity + 2L * BulkCapacity;
 
     private protected Channel(SharedMapping mapping)

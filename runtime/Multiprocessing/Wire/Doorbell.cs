@@ -12,7 +12,8 @@ namespace Multiprocessing.Wire;
 ///   producer: publish ── fence ── word == 1? ── yes: word = 0, wake
 /// </code>
 /// Either the producer sees the 1 or the consumer sees the work (both fences are full). A producer that dies after taking
-/// the 1 away and before the wake is noticed by its exit, which rings too.
+/// the 1 away and before the wake leaves a sleeper that no <see cref="Ring"/> wakes any more: whoever hears of the death calls
+/// <see cref="RingSurely"/>.
 /// </remarks>
 internal static unsafe class Doorbell
 {
@@ -23,6 +24,13 @@ internal static unsafe class Doorbell
         {
             PlatformSelector.Wait.Wake(word, 1);
         }
+    }
+
+    /// <summary>Wakes the consumer even if someone who died has taken the 1 away without waking it.</summary>
+    internal static void RingSurely(int* word)
+    {
+        Interlocked.Exchange(ref *word, 0);
+        PlatformSelector.Wait.Wake(word, 1);
     }
 
     /// <summary>Says that the consumer is about to sleep. Look for work once more, then <see cref="Sleep"/>.</summary>

@@ -9,12 +9,15 @@ namespace Multiprocessing.Wire;
 /// </summary>
 internal sealed unsafe class WorkerChannel : Channel
 {
+    private static readonly TimeSpan s_quietTime = TimeSpan.FromSeconds(1);
+
     private readonly RingReader _calls;
     private readonly RingWriter _results;
     private readonly SharedMapping _pump;
     private readonly Lock _sendLock = new();
     private readonly ProcessBufferWriter _buffer = new();
     private readonly Func<nint> _resultBulk;
+    private volatile bool _hadLarge;
 
     /// <param name="mapping">The memory of the channel.</param>
     /// <param name="pump">A page whose first word is the bell of the thread that reads the results of many workers.</param>
@@ -30,6 +33,9 @@ internal sealed unsafe class WorkerChannel : Channel
     /// <summary>How long to look for the next call before going to sleep. Zero: not at all.</summary>
     internal TimeSpan SpinTime { get; set; }
 
+    /// <summary>Called once when no call came for a second after a large message.</summary>
+    internal Action? OnQuietAfterLarge { get; set; }
+
     /// <summary>Takes the one-time secret out of the shared memory.</summary>
     internal Guid TakeSecret()
     {
@@ -42,6 +48,7 @@ internal sealed unsafe class WorkerChannel : Channel
     internal void WaitForCall(out FrameHeader header, out byte* place, out ReadOnlySpan<byte> payload)
     {
         while (!_calls.TryRead(out header, out place)) WaitForWork();
+        _hadLarge |= header.IsBulk != 0;
         payload = header.IsBulk != 0
             ? new ReadOnlySpan<byte>(CallBulk, (int)*(long*)place)
             : new ReadOnlySpan<byte>(place, header.Length);
@@ -75,6 +82,7 @@ internal sealed unsafe class WorkerChannel : Channel
             if (isBulk)
             {
                 *(long*)place = _buffer.WrittenCount;
+                _hadLarge = true;
                 Volatile.Write(ref Header->ResultBulkBusy, 1);
             }
             _results.Commit(new FrameHeader
@@ -91,9 +99,6 @@ internal sealed unsafe class WorkerChannel : Channel
         if (Volatile.Read(ref Header->HasDirectReader) != 0) Doorbell.Ring(&Header->DirectBell);
         else Doorbell.Ring((int*)_pump.Pointer);
     }
-
-    /// <summary>Says that a call looks at its token, so that firing it may help.</summary>
-    internal void ReportObserving(long callId) => Volatile.Write(ref Header->ObservingCall, callId);
 
     /// <summary>The number of the call whose token is to fire.</summary>
     internal long CancelledCall => Volatile.Read(ref Header->CancelledCall);
@@ -138,7 +143,17 @@ internal sealed unsafe class WorkerChannel : Channel
         }
         Doorbell.Arm(&Header->CallBell);
         if (_calls.HasFrame) Doorbell.Disarm(&Header->CallBell);
+        else if (_hadLarge) SleepAfterLarge();
         else Doorbell.Sleep(&Header->CallBell, Timeout.InfiniteTimeSpan);
+    }
+
+    private void SleepAfterLarge()
+    {
+        long start = Stopwatch.GetTimestamp();
+        Doorbell.Sleep(&Header->CallBell, s_quietTime);
+        if (_calls.HasFrame || Stopwatch.GetElapsedTime(start) < s_quietTime) return;
+        _hadLarge = false;
+        OnQuietAfterLarge?.Invoke();
     }
 
     private byte* Reserve()

@@ -71,7 +71,8 @@ internal sealed class DedicatedWorker : IWorkerEvents
         TimeSpan elapsed = Stopwatch.GetElapsedTime(worker.StartedAt);
         _call?.Deliver(ReceivedFrame.Failure(WorkerDeath.Describe(worker, _callName, elapsed)));
         _call = null;
-        _exited.TrySetResult();
+        if (worker.OutputDelivered.IsCompleted) _exited.TrySetResult();
+        else worker.OutputDelivered.ContinueWith(_ => _exited.TrySetResult(), TaskScheduler.Default);
     }
 
     private void Send(WorkerProcess process)

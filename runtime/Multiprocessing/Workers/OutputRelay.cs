@@ -5,14 +5,25 @@ using Multiprocessing.Platform;
 namespace Multiprocessing.Workers;
 
 /// <summary>
-/// What a worker writes to stderr (or stdout): passed on at once, and the last lines kept for the account of its death.
+/// What a worker writes to stderr (or stdout): passed on, and the last lines kept for the account of its death.
 /// </summary>
+/// <remarks>
+/// <code>
+///   pipe ──Read: any thread, never blocks──> last lines
+///                                      └───> batches ──one after the other, on the thread pool──> callback, or stdout/stderr
+/// </code>
+/// The user's callback, or a full pipe behind this process's own stderr, can hold up the batches, and then the worker itself
+/// once <see cref="MaxUndelivered"/> is reached; never the threads that look after workers.
+/// </remarks>
 internal sealed unsafe class OutputRelay : IDisposable
 {
     private const int MaxKeptLines = 20;
     private const int MaxKeptFrames = 8;
     private const int MaxLineLength = 2000;
     private const int ChunkSize = 16 * 1024;
+
+    // What a blocked reader may cost in memory, in bytes.
+    private const int MaxUndelivered = 1024 * 1024;
 
     private static readonly Lazy<IEventLoop> s_loop = new(() => PlatformSelector.CreateEventLoop("Multiprocessing output"));
 
@@ -24,19 +35,24 @@ internal sealed unsafe class OutputRelay : IDisposable
     private readonly Action<string>? _onLine;
     private int _readEnd;
     private int _framesInARow;
+    private int _undelivered;
+    private bool _isPaused;
 
     /// <param name="target">Where the bytes go on to: 1 or 2, this process's own stdout or stderr; -1 for nowhere.</param>
-    /// <param name="onLine">Called for each whole line, on the relay's thread.</param>
+    /// <param name="onLine">Called for each whole line, one at a time, in order, on the thread pool.</param>
     internal OutputRelay(int target, Action<string>? onLine)
     {
         _target = target;
         _onLine = onLine;
         (_readEnd, WriteEnd) = PlatformSelector.Processes.CreateOutputPipe();
-        s_loop.Value.Watch(_readEnd, () => Drain());
+        s_loop.Value.Watch(_readEnd, ReadSome);
     }
 
     /// <summary>The end for the worker. To be closed here, by <see cref="CloseWriteEnd"/>, once the worker has it.</summary>
     internal int WriteEnd { get; private set; }
+
+    /// <summary>Completes when everything that was read so far has reached its reader.</summary>
+    internal Task Delivered { get; private set; } = Task.CompletedTask;
 
     internal void CloseWriteEnd()
     {
@@ -47,39 +63,75 @@ internal sealed unsafe class OutputRelay : IDisposable
     /// <summary>The last lines so far, oldest first; reads what is still in the pipe.</summary>
     internal IReadOnlyList<string> LastLines()
     {
-        Drain();
-        lock (_sync) return _line.Length == 0 ? [.. _lines] : [.. _lines, _line.ToString()];
+        lock (_sync)
+        {
+            ReadLocked(int.MaxValue);
+            return _line.Length == 0 ? [.. _lines] : [.. _lines, _line.ToString()];
+        }
     }
 
     public void Dispose()
     {
         CloseWriteEnd();
-        Drain();
-        lock (_sync) CloseLocked();
-    }
-
-    private void Drain()
-    {
-        byte* chunk = stackalloc byte[ChunkSize];
-        List<string>? whole = null;
         lock (_sync)
         {
-            while (_readEnd >= 0)
-            {
-                nint count = Interop.Libc.Read(_readEnd, chunk, ChunkSize);
-                if (count < 0) break;
-                if (count == 0)
-                {
-                    CloseLocked();
-                    break;
-                }
-                PassOn(chunk, (int)count);
-                SplitLinesLocked(new ReadOnlySpan<byte>(chunk, (int)count), ref whole);
-            }
-            if (_readEnd < 0 && _line.Length > 0) EndLineLocked(ref whole);
+            ReadLocked(int.MaxValue);
+            if (_readEnd >= 0) CloseLocked();
         }
-        if (whole is null || _onLine is null) return;
-        foreach (string line in whole) Notify(line);
+    }
+
+    private void ReadSome()
+    {
+        lock (_sync)
+        {
+            if (!_isPaused) ReadLocked(MaxUndelivered);
+        }
+    }
+
+    private void ReadLocked(int most)
+    {
+        byte* chunk = stackalloc byte[ChunkSize];
+        while (_readEnd >= 0)
+        {
+            if (_undelivered >= most)
+            {
+                _isPaused = true;
+                s_loop.Value.Unwatch(_readEnd);
+                return;
+            }
+            nint count = Interop.Libc.Read(_readEnd, chunk, ChunkSize);
+            if (count < 0) return;
+            if (count == 0)
+            {
+                CloseLocked();
+                return;
+            }
+            ReadOnlySpan<byte> bytes = new(chunk, (int)count);
+            List<string>? whole = null;
+            SplitLinesLocked(bytes, ref whole);
+            if (_target >= 0) DeliverLocked(bytes.ToArray(), null, bytes.Length);
+            else if (whole is not null) DeliverLocked(null, whole, bytes.Length);
+        }
+    }
+
+    private void DeliverLocked(byte[]? bytes, List<string>? lines, int size)
+    {
+        _undelivered += size;
+        Delivered = Delivered.ContinueWith(
+            _ => Deliver(bytes, lines, size), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+    }
+
+    private void Deliver(byte[]? bytes, List<string>? lines, int size)
+    {
+        if (bytes is not null) PassOn(bytes);
+        foreach (string line in lines ?? []) Notify(line);
+        lock (_sync)
+        {
+            _undelivered -= size;
+            if (!_isPaused || _undelivered > MaxUndelivered / 2 || _readEnd < 0) return;
+            _isPaused = false;
+            s_loop.Value.Watch(_readEnd, ReadSome);
+        }
     }
 
     private void Notify(string line)
@@ -90,18 +142,21 @@ internal sealed unsafe class OutputRelay : IDisposable
         }
         catch (Exception)
         {
-            // The callback is the user's; its failure must not cost the lines of other workers.
+            // The callback is the user's; its failure must not cost the lines after it.
         }
     }
 
-    private void PassOn(byte* bytes, int count)
+    private void PassOn(ReadOnlySpan<byte> bytes)
     {
-        while (_target >= 0 && count > 0)
+        fixed (byte* start = bytes)
         {
-            nint written = Interop.Libc.Write(_target, bytes, (nuint)count);
-            if (written <= 0) return;
-            bytes += written;
-            count -= (int)written;
+            int done = 0;
+            while (done < bytes.Length)
+            {
+                nint written = Interop.Libc.Write(_target, start + done, (nuint)(bytes.Length - done));
+                if (written <= 0) return;
+                done += (int)written;
+            }
         }
     }
 
@@ -130,9 +185,12 @@ internal sealed unsafe class OutputRelay : IDisposable
 
     private void CloseLocked()
     {
-        if (_readEnd < 0) return;
-        s_loop.Value.Unwatch(_readEnd);
+        if (!_isPaused) s_loop.Value.Unwatch(_readEnd);
         PlatformSelector.Processes.Close(_readEnd);
         _readEnd = -1;
+        if (_line.Length == 0) return;
+        List<string>? last = null;
+        EndLineLocked(ref last);
+        if (last is not null) DeliverLocked(null, last, 0);
     }
 }

@@ -11,8 +11,10 @@ internal abstract class PendingCall : IThreadPoolWorkItem
 {
     private static long s_lastId;
 
-    private readonly Queue<ReceivedFrame> _inbox = new();
+    private ReceivedFrame? _next;
+    private Queue<ReceivedFrame>? _later;
     private bool _isHandling;
+    private bool _isClosed;
 
     private protected PendingCall(ProcessInvocation invocation) => Invocation = invocation;
 
@@ -24,12 +26,25 @@ internal abstract class PendingCall : IThreadPoolWorkItem
 
     internal ProcessMethod Method => Invocation.Method;
 
+    /// <summary>Guards what several threads may touch of the call; held for a few instructions, never while code of a user runs.</summary>
+    private protected Lock SyncRoot { get; } = new();
+
+    /// <summary>Whether a frame of that kind can come for this call.</summary>
+    internal virtual bool Expects(FrameKind kind) => kind is FrameKind.Result or FrameKind.Error or FrameKind.Progress;
+
     /// <summary>Accepts a frame, or a failure, for handling.</summary>
     internal void Deliver(in ReceivedFrame frame)
     {
-        lock (_inbox)
+        lock (SyncRoot)
         {
-            _inbox.Enqueue(frame);
+            if (_isClosed)
+            {
+                frame.Dispose();
+                return;
+            }
+            // One frame is all that most calls get.
+            if (_next is null) _next = frame;
+            else (_later ??= new()).Enqueue(frame);
             if (_isHandling) return;
             _isHandling = true;
         }
@@ -37,7 +52,7 @@ internal abstract class PendingCall : IThreadPoolWorkItem
     }
 
     /// <summary>Sees to it that <see cref="HandleInbox"/> runs, but not on this thread.</summary>
-    private protected virtual void Schedule() => ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+    private protected virtual void Schedule() => DeliveryBatch.Add(this);
 
     void IThreadPoolWorkItem.Execute() => HandleInbox();
 
@@ -46,15 +61,29 @@ internal abstract class PendingCall : IThreadPoolWorkItem
         while (true)
         {
             ReceivedFrame frame;
-            lock (_inbox)
+            lock (SyncRoot)
             {
-                if (!_inbox.TryDequeue(out frame))
+                if (_next is not { } next)
                 {
                     _isHandling = false;
                     return;
                 }
+                frame = next;
+                _next = _later is not null && _later.TryDequeue(out ReceivedFrame later) ? later : null;
             }
             Handle(frame);
+        }
+    }
+
+    /// <summary>From here on what arrives is dropped: a call may end before its worker has sent the last of it.</summary>
+    private protected void CloseInbox()
+    {
+        lock (SyncRoot)
+        {
+            _isClosed = true;
+            _next?.Dispose();
+            _next = null;
+            while (_later is not null && _later.TryDequeue(out ReceivedFrame frame)) frame.Dispose();
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Multiprocessing.Platform;
 using Multiprocessing.Wire;
 
@@ -12,6 +13,8 @@ namespace Multiprocessing.Workers;
 /// </remarks>
 internal sealed unsafe class ResultPump : IDisposable
 {
+    private const int TurnsPerLook = 16;
+
     private static readonly TimeSpan s_forever = Timeout.InfiniteTimeSpan;
 
     private readonly SharedMapping _page = PlatformSelector.Memory.Create(Environment.SystemPageSize, "bell");
@@ -20,6 +23,7 @@ internal sealed unsafe class ResultPump : IDisposable
     private AdaptiveSpin _spin;
     private IPumpedWorker[] _workers = [];
     private Func<TimeSpan>? _onIdle;
+    private volatile bool _isClockChanged;
     private bool _isStarted;
     private bool _isStopped;
 
@@ -52,12 +56,13 @@ internal sealed unsafe class ResultPump : IDisposable
         lock (_sync) _workers = [.. _workers.Where(w => w != worker)];
     }
 
-    /// <summary>Makes the pump look at its workers, and at its clock, now.</summary>
+    /// <summary>Makes the pump look at its workers, and at its clock, now. Also heard when a worker died while it rang.</summary>
     internal void Wake()
     {
+        _isClockChanged = true;
         lock (_sync)
         {
-            if (_page.Pointer != null) Doorbell.Ring((int*)_page.Pointer);
+            if (_page.Pointer != null) Doorbell.RingSurely((int*)_page.Pointer);
         }
     }
 
@@ -76,11 +81,16 @@ internal sealed unsafe class ResultPump : IDisposable
     private void Run()
     {
         int* bell = (int*)_page.Pointer;
-        while (true)
+        long due = 0;
+        for (int turn = 0; ; turn++)
         {
-            if (PumpAll()) continue;
-            if (_spin.TryWaitFor(this)) continue;
-            TimeSpan timeout = _onIdle?.Invoke() ?? s_forever;
+            if (PumpAll() || _spin.TryWaitFor(this))
+            {
+                // The clock goes on while there is always something to read.
+                if (turn % TurnsPerLook == 0 && (_isClockChanged || Stopwatch.GetTimestamp() >= due)) LookAtClock(out due);
+                continue;
+            }
+            TimeSpan timeout = LookAtClock(out due);
             Doorbell.Arm(bell);
             if (HasWork())
             {
@@ -97,6 +107,14 @@ internal sealed unsafe class ResultPump : IDisposable
             }
             Doorbell.Sleep(bell, timeout);
         }
+    }
+
+    private TimeSpan LookAtClock(out long due)
+    {
+        _isClockChanged = false;
+        TimeSpan time = _onIdle?.Invoke() ?? s_forever;
+        due = time == s_forever ? long.MaxValue : Stopwatch.GetTimestamp() + (long)(time.TotalSeconds * Stopwatch.Frequency);
+        return time;
     }
 
     private bool PumpAll()

@@ -40,7 +40,7 @@ internal static class WorkerDeath
         string text = $"Worker {worker.ProcessId} died ({how}) {doing}.";
         if (cause is not null) text += $" Likely cause: {cause}.";
         // A stack trace says less in one line than what stands above it.
-        if (lines.LastOrDefault(l => l.Length > 0 && !l.StartsWith("   at ", StringComparison.Ordinal)) is { } last) text += $" Last stderr line: \"{last}\".";
+        if (lines.LastOrDefault(IsTelling) is { } last) text += $" Last stderr line: \"{last}\".";
         return new WorkerDiedException(text + " See docs/guides/worker-death.md", worker.ProcessId, worker.ExitCode)
         {
             SignalName = signalName,
@@ -50,6 +50,8 @@ internal static class WorkerDeath
             LikelyCause = cause,
         };
     }
+
+    private static bool IsTelling(string line) => line.Any(char.IsLetter) && !line.StartsWith("   at ", StringComparison.Ordinal);
 
     private static string? CauseOf(int? exitCode, IReadOnlyList<string> lines)
     {

@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Globalization;
+using Multiprocessing.Platform;
 
 namespace Multiprocessing.Workers;
 
@@ -44,14 +45,20 @@ internal static class WorkerEnvironment
         parentId = 0;
         string? text = Environment.GetEnvironmentVariable(WorkerVariable);
         if (text is null) return false;
-        Environment.SetEnvironmentVariable(WorkerVariable, null);
+        SetVariable(WorkerVariable, null);
         string hooks = Environment.GetEnvironmentVariable(HooksVariable) ?? string.Empty;
         int last = hooks.LastIndexOf(Path.PathSeparator);
-        Environment.SetEnvironmentVariable(HooksVariable, last < 0 ? null : hooks[..last]);
+        SetVariable(HooksVariable, last < 0 ? null : hooks[..last]);
         string[] parts = text.Split(';');
         if (parts.Length == 2 && parts[0] == Version && int.TryParse(parts[1], CultureInfo.InvariantCulture, out parentId)) return true;
         throw new MultiprocessingException(
             $"{WorkerVariable}='{text}' was not written by this version of Multiprocessing: parent and worker use different builds.");
+    }
+
+    private static void SetVariable(string name, string? value)
+    {
+        Environment.SetEnvironmentVariable(name, value);
+        PlatformSelector.Processes.SetNativeVariable(name, value);
     }
 
     // The simple name also works in single-file programs; a path is needed where this assembly is not among the program's own.

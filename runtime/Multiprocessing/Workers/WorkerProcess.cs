@@ -18,9 +18,9 @@ internal sealed record WorkerStartInfo
 
     internal IReadOnlyDictionary<string, string?>? EnvironmentVariables { get; init; }
 
-    internal Action<string>? OnOutputLine { get; init; }
+    internal Action<string>? Output { get; init; }
 
-    internal Action<string>? OnErrorLine { get; init; }
+    internal Action<string>? ErrorOutput { get; init; }
 
     internal TimeSpan SpinTime { get; init; }
 
@@ -53,6 +53,8 @@ internal sealed class WorkerProcess : IPumpedWorker
 {
     private static readonly Lazy<IEventLoop> s_exits = new(() => PlatformSelector.CreateEventLoop("Multiprocessing exits"));
 
+    private static readonly TimeSpan s_outputPatience = TimeSpan.FromSeconds(5);
+
     private readonly ResultPump _pump;
     private readonly IWorkerEvents _events;
     private ChildHandle _handle = null!;
@@ -60,6 +62,7 @@ internal sealed class WorkerProcess : IPumpedWorker
     private readonly OutputRelay _error;
     private readonly Dictionary<ProcessMethod, int> _methods = [];
     private readonly WorkerStartInfo _start;
+    private string? _violation;
     private int _isReading;
     private volatile bool _hasExited;
     private bool _isExitTold;
@@ -94,9 +97,12 @@ internal sealed class WorkerProcess : IPumpedWorker
     internal bool HasExited => _hasExited;
 
     /// <summary>What the worker did against the protocol, if that is why it was killed.</summary>
-    internal string? Violation { get; private set; }
+    internal string? Violation => Volatile.Read(ref _violation);
 
-    public bool HasWork => Volatile.Read(ref _isReading) == 0 && (Channel.HasResult || (_hasExited && !_isExitTold));
+    public bool HasWork => Volatile.Read(ref _isReading) == 0 && (HasFrames || (_hasExited && !_isExitTold));
+
+    /// <summary>Whether there is a frame to read. The caller keeps the channel's memory.</summary>
+    internal bool HasFrames => Violation is null && Channel.HasResult;
 
     /// <param name="start">How to start it.</param>
     /// <param name="pump">The thread to read its results.</param>
@@ -112,8 +118,8 @@ internal sealed class WorkerProcess : IPumpedWorker
         WorkerProcess worker;
         try
         {
-            output = start.OnOutputLine is null ? null : new OutputRelay(-1, start.OnOutputLine);
-            error = new OutputRelay(start.OnErrorLine is null ? 2 : -1, start.OnErrorLine);
+            output = start.Output is null ? null : new OutputRelay(-1, start.Output);
+            error = new OutputRelay(start.ErrorOutput is null ? 2 : -1, start.ErrorOutput);
             worker = new WorkerProcess(start, pump, events, channel, output, error);
             beforeLaunch?.Invoke(worker);
             worker.Launch();
@@ -126,7 +132,20 @@ internal sealed class WorkerProcess : IPumpedWorker
             throw;
         }
         pump.Add(worker);
-        s_exits.Value.Watch(worker._handle.ExitDescriptor, worker.OnExitReadable);
+        try
+        {
+            s_exits.Value.Watch(worker._handle.ExitDescriptor, worker.OnExitReadable);
+        }
+        catch
+        {
+            // Nobody would hear of its end.
+            pump.Remove(worker);
+            worker._handle.Abandon();
+            output?.Dispose();
+            error.Dispose();
+            channel.Dispose();
+            throw;
+        }
         return worker;
     }
 
@@ -137,6 +156,12 @@ internal sealed class WorkerProcess : IPumpedWorker
     internal void Kill() => _handle.Signal(Native.Interop.Libc.SIGKILL);
 
     internal void KillTree() => _handle.KillTree();
+
+    /// <summary>
+    /// Completes when all that the ended worker wrote has reached its reader, or when that reader has taken too long: a callback
+    /// that never returns holds up nobody else.
+    /// </summary>
+    internal Task OutputDelivered { get; private set; } = Task.CompletedTask;
 
     /// <summary>The last lines that the worker wrote to stderr.</summary>
     internal IReadOnlyList<string> LastErrorLines() => _error.LastLines();
@@ -208,6 +233,27 @@ internal sealed class WorkerProcess : IPumpedWorker
         }
     }
 
+    /// <summary>
+    /// Reads what there is, for a thread that waits for a call of its own. It never tells the end of the process: that lets go of
+    /// the memory, which the pump may be looking at.
+    /// </summary>
+    internal bool PumpFrames()
+    {
+        if (Interlocked.CompareExchange(ref _isReading, 1, 0) != 0) return false;
+        bool any;
+        try
+        {
+            any = ReadFrames();
+        }
+        finally
+        {
+            Interlocked.Exchange(ref _isReading, 0);
+        }
+        // The pump may have found this worker taken when it came to tell its end.
+        if (_hasExited) _pump.Wake();
+        return any;
+    }
+
     private bool PumpCore()
     {
         // Looked at first: what was written before the end is read before the end is told.
@@ -216,9 +262,11 @@ internal sealed class WorkerProcess : IPumpedWorker
         if (!hasExited || _isExitTold) return any;
         _isExitTold = true;
         _pump.Remove(this);
-        _events.OnExited(this);
         _output?.Dispose();
         _error.Dispose();
+        Task delivered = Task.WhenAll(_output?.Delivered ?? Task.CompletedTask, _error.Delivered);
+        OutputDelivered = delivered.IsCompleted ? delivered : Task.WhenAny(delivered, Task.Delay(s_outputPatience));
+        _events.OnExited(this);
         _handle.Dispose();
         Channel.Dispose();
         return true;
@@ -226,8 +274,9 @@ internal sealed class WorkerProcess : IPumpedWorker
 
     private bool ReadFrames()
     {
-        if (Violation is not null || _isExitTold) return false;
+        if (Violation is not null || _isExitTold || !Channel.HasResult) return false;
         bool any = false;
+        DeliveryBatch.Begin();
         try
         {
             while (Channel.TryReadResult(out FrameHeader header, out ReadOnlySpan<byte> payload))
@@ -241,10 +290,20 @@ internal sealed class WorkerProcess : IPumpedWorker
         }
         catch (ProtocolViolationException violation)
         {
-            Violation = violation.Message;
-            Kill();
+            OnViolation(violation);
+        }
+        finally
+        {
+            DeliveryBatch.End();
         }
         return any;
+    }
+
+    /// <summary>Memory that the worker can write holds what cannot be: nothing from it is believed any more.</summary>
+    internal void OnViolation(ProtocolViolationException violation)
+    {
+        Interlocked.CompareExchange(ref _violation, violation.Message, null);
+        Kill();
     }
 
     private void OnHello(ReadOnlySpan<byte> payload)

@@ -143,6 +143,16 @@ public sealed class OptionTests : ProcessTest
         for (int i = 0; i < 3; i++) Assert.Equal(101, await Eventually.Ends(pool.RunAsync(Jobs.Calls.Count())));
     }
 
+    [Fact]
+    public async Task Worker_AtRestAfterALargeMessage_GivesTheMemoryBack()
+    {
+        const int size = 200_000_000;
+        await using ProcessPool pool = new(1);
+        Assert.Equal(size, (await pool.RunAsync(Jobs.Calls.Bytes(new byte[size]))).Length);
+        await Eventually.True(() => pool.Workers[0].WorkingSet < size / 2, () => string.Join('\n', pool.Workers));
+        Assert.Equal(size, (await pool.RunAsync(Jobs.Calls.Bytes(new byte[size]))).Length);
+    }
+
     [Fact, Row("LR-20", "RX-06")]
     public async Task IdleTimeout_OfAPoolAtRest_EndsWorkersAndStartsThemAgain()
     {
@@ -174,7 +184,7 @@ public sealed class OptionTests : ProcessTest
     {
         List<string> output = [];
         List<string> errors = [];
-        await using (ProcessPool pool = new(new ProcessPoolOptions { Workers = 1, OnOutputLine = output.Add, OnErrorLine = errors.Add }))
+        await using (ProcessPool pool = new(new ProcessPoolOptions { Workers = 1, Output = output.Add, ErrorOutput = errors.Add }))
         {
             await pool.RunAsync(Jobs.Calls.Print("one\ntwo"));
             await pool.RunAsync(Jobs.Calls.PrintError("ärger 😀"));
@@ -188,7 +198,7 @@ public sealed class OptionTests : ProcessTest
     [Fact]
     public async Task OutputCallback_ThatThrows_HarmsNothing()
     {
-        await using ProcessPool pool = new(new ProcessPoolOptions { Workers = 1, OnOutputLine = _ => throw new InvalidOperationException("the callback's own") });
+        await using ProcessPool pool = new(new ProcessPoolOptions { Workers = 1, Output = _ => throw new InvalidOperationException("the callback's own") });
         await pool.RunAsync(Jobs.Calls.Print("one"));
         await pool.RunAsync(Jobs.Calls.Print("two"));
         Assert.Equal(4, await Eventually.Ends(pool.RunAsync(Jobs.Calls.Square(2))));
@@ -197,7 +207,7 @@ public sealed class OptionTests : ProcessTest
     [Fact]
     public async Task LastErrorLines_OfAWorkerThatDied_AreInTheAccount()
     {
-        await using ProcessPool pool = new(new ProcessPoolOptions { Workers = 1, OnErrorLine = _ => { } });
+        await using ProcessPool pool = new(new ProcessPoolOptions { Workers = 1, ErrorOutput = _ => { } });
         await pool.RunAsync(Jobs.Calls.PrintError("the last words"));
         WorkerDiedException account = await Assert.ThrowsAsync<WorkerDiedException>(() => Eventually.Ends(pool.RunAsync(Jobs.Calls.Die(Death.Exit))));
         Assert.Equal("the last words", account.LastErrorLines[^1]);

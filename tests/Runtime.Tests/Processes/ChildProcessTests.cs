@@ -57,6 +57,16 @@ public sealed class ChildProcessTests : ProcessTest
         Assert.NotEqual(child.Name, next.Name);
     }
 
+    [Fact]
+    public async Task Kill_LeavesNoFilesOfTheRuntimeBehind()
+    {
+        await using ChildProcess<int> child = Jobs.Spawn.Hang();
+        await Eventually.True(() => Leaks.DiagnosticsOf([child.Id]).Count == 3);
+        child.Kill();
+        await child.WaitForExitAsync();
+        Assert.Empty(Leaks.DiagnosticsOf([child.Id]));
+    }
+
     [Fact, Row("P-13", "P-22", "P-27")]
     public async Task State_BeforeAndAfterTheEnd_IsToldByAllMembers()
     {

@@ -5,6 +5,7 @@ namespace Runtime.Tests.Scheduling;
 /// <summary>A worker without a process: does what the schedule says, and checks the orders that it gets.</summary>
 internal sealed class FakeSlot(SchedulerWorld world, int id) : WorkerSlot
 {
+    private readonly HashSet<PoolCall> _begun = [];
     private long _lastPosition;
 
     internal int Id => id;
@@ -26,9 +27,19 @@ internal sealed class FakeSlot(SchedulerWorld world, int id) : WorkerSlot
     internal List<PoolCall> Ring { get; } = [];
 
     /// <summary>The first call of the ring runs.</summary>
-    internal bool HasBegun { get; set; }
+    internal bool HasBegun
+    {
+        get;
+        set
+        {
+            field = value;
+            if (value) _begun.Add(Ring[0]);
+        }
+    }
 
     internal override long WorkingSet => 0;
+
+    internal override bool HoldsSpareMemory => false;
 
     internal override void Launch()
     {
@@ -46,8 +57,11 @@ internal sealed class FakeSlot(SchedulerWorld world, int id) : WorkerSlot
         if (!IsAlive) return false;
         call.FramePosition = ++_lastPosition;
         Ring.Add(call);
+        world.AfterSend(this, (ScriptedCall)call);
         return true;
     }
+
+    internal override bool EndSend(PoolCall call) => _begun.Contains(call);
 
     internal override bool TryRetract(PoolCall call)
     {
@@ -61,11 +75,11 @@ internal sealed class FakeSlot(SchedulerWorld world, int id) : WorkerSlot
 
     internal override bool IsBegun(PoolCall call) => HasBegun && Ring[0] == call;
 
-    internal override bool IsObserved(PoolCall call) => world.IsObserved && IsBegun(call);
-
     internal override void RequestCancellation(PoolCall call) => CheckOrder($"cancel {call.Id}");
 
     internal override void ReportItemsTaken(PoolCall call, long count) => CheckOrder("report items");
+
+    internal override void GiveMemoryBack() => world.Assert(false, $"{this} has no memory to give back");
 
     internal override void Kill()
     {

@@ -61,6 +61,10 @@ internal static class ProcFs
     internal static bool AreDescriptorsBackTo(IReadOnlyDictionary<string, int> before) =>
         OwnDescriptors().All(now => now.Value <= before.GetValueOrDefault(now.Key));
 
+    /// <summary>Whether the thread of that name (15 characters at most) in this process waits in the kernel.</summary>
+    internal static bool HasThreadAsleep(string name) => Directory.EnumerateDirectories("/proc/self/task")
+        .Any(task => Read(task + "/comm")?.Trim() == name && Read(task + "/stat") is { } stat && Split(stat)[0] == "S");
+
     /// <summary>State, threads and where they wait: all that can be had of a process that is stuck.</summary>
     internal static string Describe(int processId)
     {

@@ -12,7 +12,7 @@ internal sealed class MemfdPlatformLinux : ISharedMemoryPlatform
     public SharedMapping Create(long length, string purpose)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(length);
-        int descriptor = Interop.Libc.MemfdCreate("multiprocessing-" + purpose, Interop.Libc.MFD_CLOEXEC);
+        int descriptor = Interop.Libc.MemfdCreate("multiprocessing-" + purpose, Interop.Libc.MFD_CLOEXEC | Interop.Libc.MFD_ALLOW_SEALING);
         if (descriptor < 0) throw NativeError.Last("memfd_create");
         if (Interop.Libc.Ftruncate(descriptor, (nint)length) != 0)
         {
@@ -20,6 +20,9 @@ internal sealed class MemfdPlatformLinux : ISharedMemoryPlatform
             _ = Interop.Libc.Close(descriptor);
             throw error;
         }
+        // Whoever else has it could cut it short otherwise, and our next touch would be a SIGBUS.
+        const int seals = Interop.Libc.F_SEAL_SHRINK | Interop.Libc.F_SEAL_GROW | Interop.Libc.F_SEAL_SEAL;
+        _ = Interop.Libc.Fcntl(descriptor, Interop.Libc.F_ADD_SEALS, seals);
         return new MemfdMapping(descriptor, length);
     }
 

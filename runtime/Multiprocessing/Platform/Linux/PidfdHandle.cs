@@ -20,6 +20,8 @@ internal sealed unsafe class PidfdHandle : ChildHandle
         {
             Exception error = NativeError.Last("pidfd_open");
             _ = Interop.Libc.Kill(pid, Interop.Libc.SIGKILL);
+            Interop.Libc.SigInfo info = default;
+            _ = Interop.Libc.Waitid(Interop.Libc.P_PID, pid, &info, Interop.Libc.WEXITED);
             throw error;
         }
         ExitDescriptor = pidfd;
@@ -47,8 +49,30 @@ internal sealed unsafe class PidfdHandle : ChildHandle
     {
         // Stopped first, so that it starts nothing new while its descendants are looked up.
         Signal(Interop.Libc.SIGSTOP);
-        foreach (int descendant in Descendants()) _ = Interop.Libc.Kill(descendant, Interop.Libc.SIGKILL);
+        try
+        {
+            foreach (int descendant in Descendants()) _ = Interop.Libc.Kill(descendant, Interop.Libc.SIGKILL);
+        }
+        catch (IOException)
+        {
+            // No descriptor left to read /proc with. Those that are workers end with their parent anyway.
+        }
+        finally
+        {
+            Signal(Interop.Libc.SIGKILL);
+        }
+    }
+
+    internal override void Abandon()
+    {
         Signal(Interop.Libc.SIGKILL);
+        lock (_sync)
+        {
+            Interop.Libc.SigInfo info = default;
+            _ = Interop.Libc.Waitid(Interop.Libc.P_PIDFD, ExitDescriptor, &info, Interop.Libc.WEXITED);
+            _reaped = true;
+        }
+        Dispose();
     }
 
     public override void Dispose()
@@ -64,8 +88,12 @@ internal sealed unsafe class PidfdHandle : ChildHandle
     {
         if (ExitDescriptor < 0) return;
         Interop.Libc.SigInfo info = default;
-        int result = Interop.Libc.Waitid(
-            Interop.Libc.P_PIDFD, ExitDescriptor, &info, Interop.Libc.WEXITED | Interop.Libc.WNOHANG);
+        int result = Wait(&info, Interop.Libc.WNOWAIT);
+        if (result == 0 && info.ProcessId != 0)
+        {
+            if (info.Code != Interop.Libc.CLD_EXITED) DiagnosticFiles.Remove(ProcessId);
+            result = Wait(&info, 0);
+        }
         if (result != 0)
         {
             // ECHILD: a wait() somewhere else in this program took the exit status.
@@ -76,6 +104,9 @@ internal sealed unsafe class PidfdHandle : ChildHandle
         _exitCode = info.Code == Interop.Libc.CLD_EXITED ? info.Status : -info.Status;
         _reaped = true;
     }
+
+    private int Wait(Interop.Libc.SigInfo* info, int options) =>
+        Interop.Libc.Waitid(Interop.Libc.P_PIDFD, ExitDescriptor, info, Interop.Libc.WEXITED | Interop.Libc.WNOHANG | options);
 
     private List<int> Descendants()
     {

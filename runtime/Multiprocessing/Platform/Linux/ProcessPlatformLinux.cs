@@ -45,6 +45,12 @@ internal sealed unsafe class ProcessPlatformLinux : IProcessPlatform
         return copy >= 0 ? copy : throw NativeError.Last("fcntl(F_DUPFD_CLOEXEC)");
     }
 
+    public void SetNativeVariable(string name, string? value)
+    {
+        if (value is null) _ = Interop.Libc.Unsetenv(name);
+        else _ = Interop.Libc.Setenv(name, value, overwrite: 1);
+    }
+
     public void Close(int descriptor) => _ = Interop.Libc.Close(descriptor);
 
     private int MoveUp(int descriptor)
@@ -85,7 +91,7 @@ internal sealed unsafe class ProcessPlatformLinux : IProcessPlatform
     {
         if (Interop.Libc.Setpriority(Interop.Libc.PRIO_PROCESS, child.ProcessId, nice) == 0) return;
         Exception error = NativeError.Last($"setpriority to {nice}");
-        child.Signal(Interop.Libc.SIGKILL);
+        child.Abandon();
         throw error;
     }
 

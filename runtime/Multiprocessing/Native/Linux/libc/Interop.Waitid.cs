@@ -6,8 +6,13 @@ internal static partial class Interop
 {
     internal static unsafe partial class Libc
     {
+        internal const int P_PID = 1;
         internal const int P_PIDFD = 3;
         internal const int WNOHANG = 1;
+
+        /// <summary>Leaves the child to be reaped by a later call.</summary>
+        internal const int WNOWAIT = 0x01000000;
+
         internal const int WEXITED = 4;
         internal const int CLD_EXITED = 1;
 
