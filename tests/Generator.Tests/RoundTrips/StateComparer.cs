@@ -32,6 +32,12 @@ internal sealed class StateComparer
         if (a is null || b is null) return a is null && b is null ? null : $"{path}: {a ?? "null"} is not {b ?? "null"}";
         Type type = a.GetType();
         if (IsCollectionInterface(declared)) return CompareItems(Sorted(a), Sorted(b), typeof(object), path, depth);
+        if (declared.Name == "IGrouping`2")
+        {
+            return Compare(declared.GetProperty("Key")!.GetValue(a), declared.GetProperty("Key")!.GetValue(b), typeof(object), path + ".Key", depth + 1)
+                ?? CompareItems(Sorted(a), Sorted(b), typeof(object), path, depth);
+        }
+
         if (type != b.GetType()) return $"{path}: a {type} became a {b.GetType()}";
         if (type.IsPrimitive || type.IsEnum || a is string or decimal or Guid or DateTime or Type)
             return a.Equals(b) ? null : $"{path}: {a} is not {b}";
