@@ -2,6 +2,8 @@ using BenchmarkDotNet.Running;
 using Benchmarks.Harness;
 using Benchmarks.Peers;
 using Benchmarks.Pool;
+using Benchmarks.Queues;
+using Benchmarks.Serialization;
 using Benchmarks.Soak;
 using Benchmarks.Synchronization;
 
@@ -10,6 +12,8 @@ Dictionary<string, Func<Task>> comparisons = new(StringComparer.Ordinal)
 {
     ["pool"] = PoolComparison.RunAsync,
     ["growth"] = PoolGrowth.RunAsync,
+    ["queues"] = QueueComparison.RunAsync,
+    ["serialization"] = SerializationComparison.RunAsync,
     ["synchronization"] = SynchronizationComparison.RunAsync,
 };
 
@@ -42,6 +46,10 @@ switch (args)
 
     case [SocketPeer.Role, string path]:
         SocketPeer.Serve(path);
+        return 0;
+
+    case [SocketStreamPeer.Role, string path]:
+        SocketStreamPeer.Serve(path);
         return 0;
 
     default:

@@ -5,9 +5,11 @@ try
 {
     return args switch
     {
-        [] => await Introduction.RunAsync() is var failed and not 0 ? failed : await CensusCommand.RunAsync(),
+        [] => await RunAllAsync(Introduction.RunAsync, QueueCommand.RunAsync, PipelineCommand.RunAsync, () => CensusCommand.RunAsync()),
         ["census"] => await CensusCommand.RunAsync(),
         ["census", string folder] => await CensusCommand.RunAsync(folder),
+        ["queue"] => await QueueCommand.RunAsync(),
+        ["pipeline"] => await PipelineCommand.RunAsync(),
         ["crash"] => await CrashCommand.RunAsync(),
         ["runaway"] => await RunawayCommand.RunAsync(),
         ["help" or "--help" or "-h"] => Help.Show(),
@@ -18,4 +20,14 @@ catch (UsageException mistake)
 {
     Console.Error.WriteLine($"sample-app: {mistake.Message}. 'dotnet run --project sample-app -- help' lists the commands.");
     return 2;
+}
+
+static async Task<int> RunAllAsync(params Func<Task<int>>[] parts)
+{
+    foreach (Func<Task<int>> part in parts)
+    {
+        if (await part() is var failed and not 0) return failed;
+    }
+
+    return 0;
 }

@@ -73,7 +73,7 @@ public sealed class PoolSoak
             _wrong);
     }
 
-    private static ProcessPool NewPool(int workers) => new(new ProcessPoolOptions { Workers = workers, OnErrorLine = static _ => { } });
+    private static ProcessPool NewPool(int workers) => new(new ProcessPoolOptions { Workers = workers, ErrorOutput = static _ => { } });
 
     private async Task CallAsync(Random random)
     {

@@ -36,12 +36,25 @@ public sealed class ProcessGenerator : IIncrementalGenerator
             .SelectMany(static (all, _) => StubsGrouping.Group(all).ToImmutableArray())
             .WithTrackingName(TrackingNames.Stubs);
 
+        IncrementalValuesProvider<DetachedModel> detached = methods
+            .Select(static (result, _) => result.Method)
+            .Where(static method => method.IsDetached)
+            .Collect()
+            .SelectMany(static (all, _) => StubsGrouping.Detached(all).ToImmutableArray());
+
         IncrementalValuesProvider<FormatterModel> formatters = methods
             .Select(static (result, _) => result.Formatters)
             .Collect()
             .Combine(items.Select(static (result, _) => result.Formatters).Collect())
             .SelectMany(static (all, _) => ModuleParser.Distinct(all.Left.AddRange(all.Right)))
             .WithTrackingName(TrackingNames.Formatters);
+
+        IncrementalValuesProvider<FinderModel> finders = methods
+            .SelectMany(static (result, _) => result.Items.ToImmutableArray())
+            .Collect()
+            .Combine(items.Select(static (result, _) => result.Item).Collect())
+            .SelectMany(static (all, _) => FinderGrouping.Group(all.Left.AddRange(all.Right)).ToImmutableArray())
+            .WithTrackingName(TrackingNames.Finders);
 
         IncrementalValueProvider<ImmutableArray<ExceptionModel>> exceptions = context.SyntaxProvider
             .CreateSyntaxProvider(
@@ -64,8 +77,12 @@ public sealed class ProcessGenerator : IIncrementalGenerator
 
         context.RegisterSourceOutput(stubs, static (output, model) =>
             output.AddSource(HintNames.Of(model), StubsEmitter.Print(model)));
+        context.RegisterSourceOutput(detached, static (output, model) =>
+            output.AddSource(HintNames.Of(model), DetachedStubsEmitter.Print(model)));
         context.RegisterSourceOutput(formatters, static (output, model) =>
             output.AddSource(HintNames.Of(model), FormatterEmitter.Print(model)));
+        context.RegisterSourceOutput(finders, static (output, model) =>
+            output.AddSource(HintNames.Of(model), FinderEmitter.Print(model)));
         context.RegisterSourceOutput(module, static (output, model) =>
         {
             if (model is not null) output.AddSource("ProcessModule.g.cs", ModuleEmitter.Print(model));

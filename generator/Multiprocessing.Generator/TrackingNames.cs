@@ -7,8 +7,9 @@ internal static class TrackingNames
     public const string HandleItems = nameof(HandleItems);
     public const string Stubs = nameof(Stubs);
     public const string Formatters = nameof(Formatters);
+    public const string Finders = nameof(Finders);
     public const string Exceptions = nameof(Exceptions);
     public const string Module = nameof(Module);
 
-    public static readonly string[] All = [Methods, HandleItems, Stubs, Formatters, Exceptions, Module];
+    public static readonly string[] All = [Methods, HandleItems, Stubs, Formatters, Finders, Exceptions, Module];
 }

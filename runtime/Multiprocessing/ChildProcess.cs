@@ -1,4 +1,5 @@
 using Multiprocessing.CompilerServices;
+using Multiprocessing.Queues;
 using Multiprocessing.Workers;
 
 namespace Multiprocessing;
@@ -12,7 +13,7 @@ namespace Multiprocessing;
 /// they are daemons: those are killed. Its stdin is empty; its stdout is the parent's, and so is its stderr (by way of the
 /// parent, which keeps the last lines for <see cref="WorkerDiedException"/>).
 /// </remarks>
-public class ChildProcess : IAsyncDisposable
+public class ChildProcess : IAsyncDisposable, IProcessWaitable
 {
     private readonly DedicatedWorker _worker;
     private bool _isDisposed;
@@ -64,7 +65,10 @@ public class ChildProcess : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(call);
         SpawnedCall pending = new(call);
-        return ChildProcessRegistry.Add(new ChildProcess(DedicatedWorker.Start(pending, pending.Task, ToStartInfo(options))));
+        using HandleTransfer transfer = HandleTransfer.Begin();
+        DedicatedWorker worker = DedicatedWorker.Start(pending, pending.Task, ToStartInfo(options));
+        transfer.ReleaseAfter(worker.Exited);
+        return ChildProcessRegistry.Add(new ChildProcess(worker));
     }
 
     /// <inheritdoc cref="Start(ProcessCall, ChildProcessOptions?)"/>
@@ -72,7 +76,9 @@ public class ChildProcess : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(call);
         SpawnedCall<T> pending = new(call);
+        using HandleTransfer transfer = HandleTransfer.Begin();
         DedicatedWorker worker = DedicatedWorker.Start(pending, pending.Task, ToStartInfo(options));
+        transfer.ReleaseAfter(worker.Exited);
         return ChildProcessRegistry.Add(new ChildProcess<T>(worker, pending.Task));
     }
 
@@ -97,11 +103,15 @@ public class ChildProcess : IAsyncDisposable
     /// <summary>Waits until the process has ended.</summary>
     /// <exception cref="OperationCanceledException">The token fired first; the process goes on.</exception>
     /// <exception cref="ObjectDisposedException">The object was disposed.</exception>
-    public Task WaitForExitAsync(CancellationToken cancellationToken = default)
+    public Task WaitForExitAsync(CancellationToken ct = default)
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
-        return _worker.Exited.WaitAsync(cancellationToken);
+        return _worker.Exited.WaitAsync(ct);
     }
+
+    bool IProcessWaitable.IsReady => _worker.HasExited;
+
+    Task IProcessWaitable.WaitUntilReadyAsync(CancellationToken cancellationToken) => WaitForExitAsync(cancellationToken);
 
     /// <summary>Asks the process to end (SIGTERM). Does nothing when it has ended.</summary>
     /// <exception cref="ObjectDisposedException">The object was disposed.</exception>
@@ -152,8 +162,8 @@ public class ChildProcess : IAsyncDisposable
             IsDedicated = true,
             HostPath = options.HostPath,
             EnvironmentVariables = options.EnvironmentVariables,
-            OnOutputLine = options.OnOutputLine,
-            OnErrorLine = options.OnErrorLine,
+            Output = options.Output,
+            ErrorOutput = options.ErrorOutput,
         };
     }
 

@@ -13,7 +13,7 @@ namespace Multiprocessing;
 /// A set frees all who wait at that moment, even when a reset follows at once. No death of any process blocks
 /// <see cref="Set"/>. All members are safe to be used by several threads and processes at once.
 /// </remarks>
-public sealed unsafe partial class ProcessEvent : IDisposable, IProcessHandle<ProcessEvent>, IMemoryPackFormatterRegister
+public sealed unsafe partial class ProcessEvent : IDisposable, IProcessWaitable, IProcessHandle<ProcessEvent>, IMemoryPackFormatterRegister
 {
     private readonly BlockLease _lease;
     private EventCell* _cell; // null once disposed
@@ -35,6 +35,10 @@ public sealed unsafe partial class ProcessEvent : IDisposable, IProcessHandle<Pr
     /// <summary>Whether the event is set. Only a hint: it may have changed when you look at it.</summary>
     /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
     public bool IsSet => EventCore<SharedOps>.IsSet(Cell);
+
+    bool IProcessWaitable.IsReady => IsSet;
+
+    Task IProcessWaitable.WaitUntilReadyAsync(CancellationToken cancellationToken) => WaitAsync(cancellationToken);
 
     private EventCell* Cell
     {

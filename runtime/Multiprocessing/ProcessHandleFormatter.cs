@@ -1,5 +1,6 @@
 using MemoryPack;
 using Multiprocessing.Memory;
+using Multiprocessing.Queues;
 
 namespace Multiprocessing;
 
@@ -15,7 +16,12 @@ internal sealed class ProcessHandleFormatter<T>(
     public override void Serialize<TBufferWriter>(ref MemoryPackWriter<TBufferWriter> writer, scoped ref T? value)
     {
         if (value is null) writer.WriteNullObjectHeader();
-        else BlockReference.Write(ref writer, blockOf(value));
+        else
+        {
+            SharedBlock block = blockOf(value);
+            BlockReference.Write(ref writer, block);
+            HandleTransfer.Note(block);
+        }
     }
 
     public override void Deserialize(ref MemoryPackReader reader, scoped ref T? value)

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Multiprocessing.Memory;
 using Multiprocessing.Platform;
+using Multiprocessing.Queues;
 using Multiprocessing.Synchronization;
 
 namespace Multiprocessing;
@@ -36,6 +37,10 @@ internal static unsafe class ProcessHeaps
 
     internal static SharedBlock Allocate(BlockKind kind, long length) => Current.Allocate(kind, length);
 
+    /// <summary>A block of which only the beginning has memory at first.</summary>
+    internal static SharedBlock AllocateSparse(BlockKind kind, long length, long reserved) =>
+        Current.AllocateSparse(kind, length, reserved);
+
     /// <summary>Opens what a reference means.</summary>
     /// <exception cref="FileNotFoundException">It is gone, or both its creator's tree and its sender are.</exception>
     internal static SharedBlock Open(in BlockReference reference)
@@ -50,7 +55,8 @@ internal static unsafe class ProcessHeaps
     /// <param name="name">What the user calls it.</param>
     /// <param name="length">The size of its block.</param>
     /// <param name="initialize">Fills a new block, in which every byte is zero.</param>
-    internal static SharedBlock OpenNamed(BlockKind kind, string name, long length, Action<SharedBlock> initialize)
+    /// <param name="reserved">How much of it has memory at first; null: all.</param>
+    internal static SharedBlock OpenNamed(BlockKind kind, string name, long length, Action<SharedBlock> initialize, long? reserved = null)
     {
         string path = PathOf(kind, name);
         lock (s_gate)
@@ -82,7 +88,7 @@ internal static unsafe class ProcessHeaps
             File.Delete(path);
             heap = SharedHeap.Create(PlatformSelector.Memory.OpenNamedFile(path, create: true), HeapGeometry.Named, s_keeper, path);
             s_heaps.Add(heap.Id, heap);
-            SharedBlock block = heap.Allocate(kind, length);
+            SharedBlock block = heap.AllocateSparse(kind, length, reserved ?? length);
             if (abandoned) ((LockCell*)block.Pointer)->Word = RobustLock<SharedOps>.AbandonedBit;
             initialize(block);
             // It lives as long as somebody uses it, not as long as its first user.
@@ -213,8 +219,11 @@ internal static unsafe class ProcessHeaps
 
     private sealed class Keeper : IBlockKeeper
     {
-        public void Repair(BlockKind kind, byte* start, long length, int dead, bool leftInOrder) =>
-            SynchronizationKeeper.Repair(kind, start, length, dead, leftInOrder);
+        public void Repair(BlockKind kind, byte* start, long length, int dead, bool leftInOrder)
+        {
+            if (kind is BlockKind.Queue or BlockKind.Pipe) QueueKeeper.Repair(kind, start, dead);
+            else SynchronizationKeeper.Repair(kind, start, length, dead, leftInOrder);
+        }
 
         public bool IsHeldBy(BlockKind kind, byte* start, long length, int participant) =>
             SynchronizationKeeper.IsHeldBy(kind, start, length, participant);

@@ -16,7 +16,35 @@ public sealed partial class SampleAppTests(SampleApp app) : IClassFixture<Sample
         string[] tasks = [.. TaskLine().Matches(run.Output).Select(m => m.Groups[1].Value)];
         Assert.Equal(4, tasks.Length);
         Assert.Equal(4, tasks.Distinct().Count());
+        Assert.Contains("The reader got A, B, C in the order of the writer.", run.Output, StringComparison.Ordinal);
+        Assert.Contains("Pipeline of 1 → 2 → 1 processes", run.Output, StringComparison.Ordinal);
         Assert.Contains("Both totals are equal.", run.Output, StringComparison.Ordinal);
+        Assert.Equal(string.Empty, run.Error);
+    }
+
+    [Fact]
+    public async Task Queue_WriterAndReader_PassAbcInOrder()
+    {
+        ProgramRun run = await app.RunAsync("queue");
+
+        Assert.True(run.ExitCode == 0, run.Output + run.Error);
+        string[] puts = [.. PutLine().Matches(run.Output).Select(m => m.Groups[2].Value)];
+        string[] takes = [.. TakeLine().Matches(run.Output).Select(m => m.Groups[2].Value)];
+        Assert.Equal(["A", "B", "C"], puts);
+        Assert.Equal(["A", "B", "C"], takes);
+        Assert.NotEqual(PutLine().Match(run.Output).Groups[1].Value, TakeLine().Match(run.Output).Groups[1].Value);
+        Assert.Contains("One more is refused: The queue was closed", run.Output, StringComparison.Ordinal);
+        Assert.Equal(string.Empty, run.Error);
+    }
+
+    [Fact]
+    public async Task Pipeline_ThreeStages_LoseNothing()
+    {
+        ProgramRun run = await app.RunAsync("pipeline");
+
+        Assert.True(run.ExitCode == 0, run.Output + run.Error);
+        Assert.Contains("20,000 lines", run.Output, StringComparison.Ordinal);
+        Assert.Equal(4, StationLine().Count(run.Output));
         Assert.Equal(string.Empty, run.Error);
     }
 
@@ -67,7 +95,7 @@ public sealed partial class SampleAppTests(SampleApp app) : IClassFixture<Sample
         ProgramRun run = await app.RunAsync("help");
 
         Assert.Equal(0, run.ExitCode);
-        foreach (string command in (string[])["census", "crash", "runaway"]) Assert.Contains($"-- {command}", run.Output, StringComparison.Ordinal);
+        foreach (string command in (string[])["census", "queue", "pipeline", "crash", "runaway"]) Assert.Contains($"-- {command}", run.Output, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -87,6 +115,15 @@ public sealed partial class SampleAppTests(SampleApp app) : IClassFixture<Sample
 
     [GeneratedRegex(@"task \d runs in process (\d+)")]
     private static partial Regex TaskLine();
+
+    [GeneratedRegex(@"process (\d+) puts (\w) into")]
+    private static partial Regex PutLine();
+
+    [GeneratedRegex(@"process (\d+) takes (\w) out")]
+    private static partial Regex TakeLine();
+
+    [GeneratedRegex(@"°C on average")]
+    private static partial Regex StationLine();
 }
 
 /// <summary>The sample app, built and run once by README's command.</summary>

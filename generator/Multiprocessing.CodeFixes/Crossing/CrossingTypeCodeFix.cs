@@ -34,6 +34,7 @@ public sealed class CrossingTypeCodeFix() : ProcessFix("Use the type that crosse
             ParameterSyntax parameter => parameter.Type,
             PropertyDeclarationSyntax property => property.Type,
             VariableDeclaratorSyntax { Parent: VariableDeclarationSyntax field } => field.Type,
+            TypeSyntax { Parent: TypeArgumentListSyntax } item => item,
             _ => null,
         };
         if (old is NullableTypeSyntax nullable) old = nullable.ElementType;

@@ -10,7 +10,7 @@ public abstract class MarkedMethodAnalyzer : ProcessAnalyzer
     {
     }
 
-    private protected sealed override void Start(CompilationStartAnalysisContext context, Library library) =>
+    private protected override void Start(CompilationStartAnalysisContext context, Library library) =>
         context.RegisterSymbolAction(
             symbol =>
             {

@@ -1,3 +1,4 @@
+using System.Linq;
 using Microsoft.CodeAnalysis.CSharp;
 using Multiprocessing.Generator.Model;
 
@@ -10,7 +11,7 @@ internal static class ModuleEmitter
 
     public static string Print(ModuleModel model)
     {
-        var writer = new SourceWriter();
+        var writer = new SourceWriter(model.Items.SelectMany(item => item.Warned).Concat(model.Exceptions.SelectMany(e => e.Warned)));
         using (writer.Open($"namespace {model.Namespace}"))
         {
             writer.Line(Names.Generated);
@@ -24,7 +25,7 @@ internal static class ModuleEmitter
 
                 writer.Line();
                 PrintFindMethod(writer, model);
-                if (model.Items.Count > 0)
+                if (model.Items.Count > 0 || model.Finders.Count > 0)
                 {
                     writer.Line();
                     PrintFindFormatter(writer, model);
@@ -67,9 +68,7 @@ internal static class ModuleEmitter
         writer.Line($"{model.Override} object? FindFormatter(global::System.Type type)");
         using (writer.OpenBody())
         {
-            foreach (ValueModel item in model.Items)
-                writer.Line($"if (type == typeof({item.Type})) return {item.Formatter};");
-            writer.Line("return null;");
+            FinderEmitter.PrintBody(writer, model.Items, model.Finders);
         }
     }
 

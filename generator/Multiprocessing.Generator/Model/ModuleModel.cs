@@ -8,6 +8,8 @@ internal sealed record ModuleEntryModel(string FullName, string Accessor);
 /// <param name="Override">The modifiers of its overrides.</param>
 /// <param name="Methods">The marked methods.</param>
 /// <param name="Items">The types whose formatters queues and pipes look up.</param>
+/// <param name="Finders">The types that know the formatters of items that are private to them.</param>
 /// <param name="Exceptions">The exceptions that can be rebuilt.</param>
 internal sealed record ModuleModel(
-    string Namespace, string Override, EquatableArray<ModuleEntryModel> Methods, EquatableArray<ValueModel> Items, EquatableArray<ExceptionModel> Exceptions);
+    string Namespace, string Override, EquatableArray<ModuleEntryModel> Methods, EquatableArray<ValueModel> Items,
+    EquatableArray<string> Finders, EquatableArray<ExceptionModel> Exceptions);

@@ -24,22 +24,27 @@ internal static class HandleItemParser
     public static ItemResult? Parse(GeneratorSyntaxContext context, CancellationToken cancellationToken)
     {
         Compilation compilation = context.SemanticModel.Compilation;
-        (ITypeSymbol? item, IAssemblySymbol? runtime) = context.SemanticModel.GetSymbolInfo(context.Node, cancellationToken).Symbol switch
-        {
-            INamedTypeSymbol type when Handles.IsHandle(type) => (type.TypeArguments[0], type.ContainingAssembly),
-            IMethodSymbol { ContainingType.Name: "ProcessPipe", TypeArguments.Length: 1 } method =>
-                (method.TypeArguments[0], method.ContainingAssembly),
-            _ => (null, null),
-        };
-        if (item is null or ITypeParameterSymbol) return null;
+        if (Find(context.SemanticModel, context.Node, cancellationToken) is not { } mention) return null;
+        (ITypeSymbol item, IAssemblySymbol runtime) = mention;
         TypeNode node = TypeClosure.Of(compilation).Resolve(item);
-        if (FormatterParser.ItemOf(compilation, node) is not { } value) return null;
+        if (FormatterParser.ItemOf(compilation, node) is not { } found) return null;
         return new ItemResult(
-            Homes.OfAssembly(compilation), MethodParser.OverrideModifiers(runtime!, compilation), value,
+            Homes.OfAssembly(compilation), MethodParser.OverrideModifiers(runtime, compilation), found,
             FormatterParser.FormattersOf(compilation, [node]));
     }
+
+    /// <summary>What the queue or pipe that a node mentions carries, and the assembly of the library.</summary>
+    public static (ITypeSymbol Item, IAssemblySymbol Runtime)? Find(SemanticModel model, SyntaxNode node, CancellationToken cancellationToken) =>
+        model.GetSymbolInfo(node, cancellationToken).Symbol switch
+        {
+            INamedTypeSymbol { TypeArguments.Length: 1 } type when type.TypeArguments[0] is not ITypeParameterSymbol && Handles.IsHandle(type) =>
+                (type.TypeArguments[0], type.ContainingAssembly),
+            IMethodSymbol { ContainingType.Name: "ProcessPipe", TypeArguments.Length: 1 } method when method.TypeArguments[0] is not ITypeParameterSymbol =>
+                (method.TypeArguments[0], method.ContainingAssembly),
+            _ => null,
+        };
 }
 
 /// <summary>What one mention of a queue or pipe adds to the generated code.</summary>
 internal sealed record ItemResult(
-    string Namespace, string Override, ValueModel Item, EquatableArray<FormatterModel> Formatters);
+    string Namespace, string Override, ItemModel Item, EquatableArray<FormatterModel> Formatters);

@@ -26,18 +26,20 @@ internal static class ModuleParser
             parts[0].Override,
             parts.Where(p => p.Entry is not null).Select(p => p.Entry!)
                 .OrderBy(e => e.FullName, System.StringComparer.Ordinal).ToEquatableArray(),
-            parts.SelectMany(p => p.Items).GroupBy(i => i.Type, (_, same) => same.First())
+            parts.SelectMany(p => p.Items).Where(i => i.Home.Containers.Count == 0).Select(i => i.Value)
+                .GroupBy(i => i.Type, (_, same) => same.First())
                 .OrderBy(i => i.Type, System.StringComparer.Ordinal).ToEquatableArray(),
+            FinderGrouping.Roots(parts.SelectMany(p => p.Items)),
             exceptions.Values.ToEquatableArray());
     }
 
     /// <summary>What a method, or a mention of a queue, adds to the module.</summary>
     internal sealed record Part(
-        string Namespace, string Override, ModuleEntryModel? Entry, EquatableArray<ValueModel> Items,
+        string Namespace, string Override, ModuleEntryModel? Entry, EquatableArray<ItemModel> Items,
         EquatableArray<ExceptionModel> Exceptions)
     {
         public Part(ItemResult result) : this(
-            result.Namespace, result.Override, null, new EquatableArray<ValueModel>([result.Item]),
+            result.Namespace, result.Override, null, new EquatableArray<ItemModel>([result.Item]),
             EquatableArray<ExceptionModel>.Empty)
         {
         }

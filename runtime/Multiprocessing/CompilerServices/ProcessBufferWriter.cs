@@ -13,6 +13,7 @@ public sealed unsafe class ProcessBufferWriter : IBufferWriter<byte>
 {
     private byte* _start;
     private Func<nint>? _acquireOverflow;
+    private BufferGrowth? _growth;
     private int _capacity;
     private int _overflowCapacity;
     private byte[]? _array;
@@ -39,9 +40,17 @@ public sealed unsafe class ProcessBufferWriter : IBufferWriter<byte>
         _capacity = capacity;
         _acquireOverflow = acquireOverflow;
         _overflowCapacity = overflowCapacity;
+        _growth = null;
         _array = null;
         WrittenCount = 0;
         HasOverflowed = false;
+    }
+
+    /// <summary>Starts anew in the given memory, which grows as <paramref name="growth"/> says.</summary>
+    internal void Reset(byte* start, int capacity, BufferGrowth growth)
+    {
+        Reset(start, capacity, null, 0);
+        _growth = growth;
     }
 
     /// <summary>Starts anew in an array that grows.</summary>
@@ -50,6 +59,9 @@ public sealed unsafe class ProcessBufferWriter : IBufferWriter<byte>
         Reset(null, 0, null, 0);
         _array = ArrayPool<byte>.Shared.Rent(256);
     }
+
+    /// <summary>Starts anew in the array that there is already.</summary>
+    internal void Restart() => WrittenCount = 0;
 
     /// <summary>Hands over the pooled array that was written to.</summary>
     internal byte[] DetachArray()
@@ -87,6 +99,13 @@ public sealed unsafe class ProcessBufferWriter : IBufferWriter<byte>
 
     private void Overflow(int needed)
     {
+        if (_growth is not null)
+        {
+            if ((long)WrittenCount + needed > int.MaxValue) throw TooLarge(needed);
+            _start = _growth(_start, WrittenCount, WrittenCount + needed, out _capacity);
+            HasOverflowed = true;
+            return;
+        }
         if (HasOverflowed || _acquireOverflow is null || _overflowCapacity - WrittenCount < needed) throw TooLarge(needed);
         byte* overflow = (byte*)_acquireOverflow();
         new ReadOnlySpan<byte>(_start, WrittenCount).CopyTo(new Span<byte>(overflow, _overflowCapacity));
@@ -97,7 +116,6 @@ public sealed unsafe class ProcessBufferWriter : IBufferWriter<byte>
 
     private void GrowArray(int needed)
     {
-        _capacity = Array.MaxLength;
         long size = Math.Max(2L * _array!.Length, (long)WrittenCount + needed);
         if (WrittenCount + (long)needed > Array.MaxLength) throw TooLarge(needed);
         byte[] larger = ArrayPool<byte>.Shared.Rent((int)Math.Min(size, Array.MaxLength));
@@ -107,6 +125,13 @@ public sealed unsafe class ProcessBufferWriter : IBufferWriter<byte>
     }
 
     private ProcessSerializationException TooLarge(int needed) => new(
-        $"A message of {(long)WrittenCount + needed} bytes or more cannot cross: the limit is {Math.Max(_overflowCapacity, _capacity)} bytes. "
+        $"A message of {(long)WrittenCount + needed} bytes or more cannot cross: the limit is {(_array is null ? Math.Max(_overflowCapacity, _capacity) : Array.MaxLength)} bytes. "
         + "Send it in parts, or share it with a SharedArray<T>.");
 }
+
+/// <summary>Finds a larger place for a message and moves what was written of it there.</summary>
+/// <param name="current">Where it is.</param>
+/// <param name="written">How many bytes of it are written.</param>
+/// <param name="needed">How many must fit.</param>
+/// <param name="capacity">How many fit.</param>
+internal unsafe delegate byte* BufferGrowth(byte* current, int written, int needed, out int capacity);

@@ -54,18 +54,19 @@ internal static unsafe class DeathWatch
     private static void Scan(SharedHeap heap)
     {
         bool hasNew = false;
-        List<int> dead = [];
+        List<ProcessKey> dead = [];
         lock (s_gate)
         {
+            if (!s_heaps.Contains(heap)) return;
             for (int slot = 0; slot < heap.ParticipantsUsed; slot++)
             {
                 if (slot + 1 == heap.Me || heap.ParticipantAt(slot) is not { } identity || s_descriptors.ContainsKey(identity)) continue;
                 int descriptor = PlatformSelector.Liveness.Watch(identity);
-                if (descriptor < 0) dead.Add(slot + 1);
+                if (descriptor < 0) dead.Add(identity);
                 else hasNew |= s_descriptors.TryAdd(identity, descriptor);
             }
         }
-        foreach (int participant in dead) heap.RepairIfDead(participant);
+        foreach (ProcessKey identity in dead) heap.Bury(identity);
         if (hasNew) Tell();
     }
 
@@ -135,12 +136,6 @@ internal static unsafe class DeathWatch
             if (s_descriptors.Remove(identity, out int descriptor)) _ = Interop.Libc.Close(descriptor);
             heaps = [.. s_heaps];
         }
-        foreach (SharedHeap heap in heaps)
-        {
-            for (int slot = 0; slot < heap.ParticipantsUsed; slot++)
-            {
-                if (heap.ParticipantAt(slot) == identity) heap.RepairIfDead(slot + 1);
-            }
-        }
+        foreach (SharedHeap heap in heaps) heap.Bury(identity);
     }
 }

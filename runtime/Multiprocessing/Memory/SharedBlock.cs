@@ -44,6 +44,13 @@ internal sealed unsafe class SharedBlock
         Heap.Close(this);
     }
 
+    /// <summary>Asks for memory behind a part of a sparse block; page-aligned.</summary>
+    /// <exception cref="IOException">There is none.</exception>
+    internal void Reserve(long offset, long length) => Heap.Reserve(this, offset, length);
+
+    /// <summary>Gives memory of a sparse block back; page-aligned.</summary>
+    internal void Discard(long offset, long length) => Heap.Discard(this, offset, length);
+
     /// <summary>Called under the heap's process-wide gate.</summary>
     internal bool DropLastReference() => Interlocked.Decrement(ref _references) == 0;
 

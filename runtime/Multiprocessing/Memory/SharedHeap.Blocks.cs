@@ -16,12 +16,20 @@ internal sealed unsafe partial class SharedHeap
     /// <summary>A new block, all zero.</summary>
     /// <exception cref="OutOfMemoryException">The machine, or the process's limit, does not have that much memory.</exception>
     /// <exception cref="IOException">The file system behind shared memory is full (portable platform).</exception>
-    internal SharedBlock Allocate(BlockKind kind, long length)
+    internal SharedBlock Allocate(BlockKind kind, long length) => Allocate(kind, length, length);
+
+    /// <summary>
+    /// A new block of which only the beginning has memory; the rest takes none until the block's owner asks for it by
+    /// <see cref="SharedBlock.Reserve"/>.
+    /// </summary>
+    internal SharedBlock AllocateSparse(BlockKind kind, long length, long reserved) => Allocate(kind, length, reserved);
+
+    private SharedBlock Allocate(BlockKind kind, long length, long reserved)
     {
         long available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
-        if (length > available)
+        if (reserved > available)
         {
-            throw new OutOfMemoryException($"Shared memory of {length} bytes was asked for; this process may use {available} bytes in all.");
+            throw new OutOfMemoryException($"Shared memory of {reserved} bytes was asked for; this process may use {available} bytes in all.");
         }
         lock (_gate)
         {
@@ -29,7 +37,7 @@ internal sealed unsafe partial class SharedHeap
             EnterHeap();
             try
             {
-                int block = length <= HeapGeometry.CellBytes ? AllocateCell(kind) : AllocateRange(kind, length);
+                int block = length <= HeapGeometry.CellBytes ? AllocateCell(kind) : AllocateRange(kind, length, reserved);
                 return AddOpen(block, length);
             }
             finally
@@ -188,7 +196,7 @@ internal sealed unsafe partial class SharedHeap
         _header->CellsReserved = cell + step;
     }
 
-    private int AllocateRange(BlockKind kind, long length)
+    private int AllocateRange(BlockKind kind, long length, long reserved)
     {
         int used = _header->RangesUsed;
         int free = -1;
@@ -209,7 +217,7 @@ internal sealed unsafe partial class SharedHeap
         }
         _file.Reserve(_geometry.RangeTable + free * 32L, 32);
         _file.Grow(offset + Pages(length));
-        _file.Reserve(offset, Pages(length));
+        _file.Reserve(offset, Pages(reserved));
         ref RangeEntry entry = ref _ranges[free];
         if (free == used) _header->RangesUsed = used + 1;
         entry.Offset = offset;
@@ -241,6 +249,14 @@ internal sealed unsafe partial class SharedHeap
             ExitHeap();
         }
     }
+
+    /// <summary>Makes sure that touching a part of a sparse block cannot fail later.</summary>
+    internal void Reserve(SharedBlock block, long offset, long length) =>
+        _file.Reserve(_ranges[block.Index - _geometry.Cells].Offset + offset, length);
+
+    /// <summary>Gives pages of a sparse block back to the system. They read as zero afterwards where it does that.</summary>
+    internal void Discard(SharedBlock block, long offset, long length) =>
+        _file.Discard(_ranges[block.Index - _geometry.Cells].Offset + offset, length);
 
     private void DiscardRange(int block)
     {

@@ -5,6 +5,10 @@ namespace Multiprocessing.Memory;
 /// <summary>Joining, leaving, and the repair after those who could not leave.</summary>
 internal sealed unsafe partial class SharedHeap
 {
+    /// <summary>Held by the death watch while it repairs: the memory must not go meanwhile.</summary>
+    private readonly Lock _burying = new();
+    private bool _hasLeft;
+
     /// <summary>True while this thread repairs: nobody else does then, so a dead one's number keeps its meaning.</summary>
     [ThreadStatic]
     private static bool t_isRepairing;
@@ -52,9 +56,23 @@ internal sealed unsafe partial class SharedHeap
     internal void Leave()
     {
         DeathWatch.Forget(this);
+        lock (_burying) _hasLeft = true;
         Volatile.Write(ref _participants[Me - 1].Word, ParticipantEntry.Free);
         _file.Unmap(_base + SharedFile.PlatformBytes, _geometry.RangeArea - SharedFile.PlatformBytes);
         _file.Dispose();
+    }
+
+    /// <summary>Repairs what a process left that was seen to end. Does nothing once this process has left.</summary>
+    internal void Bury(ProcessKey identity)
+    {
+        lock (_burying)
+        {
+            if (_hasLeft) return;
+            for (int slot = 0; slot < ParticipantsUsed; slot++)
+            {
+                if (ParticipantAt(slot) == identity) RepairIfDead(slot + 1);
+            }
+        }
     }
 
     /// <summary>Repairs what a participant left, if it is dead.</summary>

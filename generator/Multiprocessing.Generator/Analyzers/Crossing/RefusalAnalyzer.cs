@@ -1,5 +1,6 @@
 using System.Linq;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Multiprocessing.Generator.Parsing;
 
@@ -12,16 +13,34 @@ public abstract class RefusalAnalyzer : CrossingAnalyzer
     {
     }
 
+    private protected sealed override void Start(CompilationStartAnalysisContext context, Library library)
+    {
+        base.Start(context, library);
+        context.RegisterSyntaxNodeAction(
+            c =>
+            {
+                if (HandleItems.Find(c, library) is not { } item) return;
+                TypeNode node = TypeClosure.Of(c.Compilation).Resolve(item.Type);
+                if (Find(item, node) is { } found) c.ReportDiagnostic(found);
+            },
+            SyntaxKind.GenericName);
+    }
+
     private protected sealed override void Check(
         SymbolAnalysisContext context, Position position, TypeNode node, Library library)
     {
-        if (!node.IsRefused) return;
+        if (Find(position, node) is { } found) context.ReportDiagnostic(found);
+    }
+
+    private Diagnostic? Find(Position position, TypeNode node)
+    {
+        if (!node.IsRefused) return null;
         RefusalPath path = TypeClosure.FindRefusal(node);
-        if (path.Refusal.Id != Rule.Id || path.Refusal.IsCompilerError) return;
+        if (path.Refusal.Id != Rule.Id || path.Refusal.IsCompilerError) return null;
 
         ISymbol? member = path.Refusal.Member ?? path.Steps.LastOrDefault(step => step.Member is not null)?.Member;
-        context.ReportDiagnostic(Diagnostic.Create(
+        return Diagnostic.Create(
             Rule, position.Location, path.MemberLocations, Facts.Of(path.Offender, member),
-            position.Name, path.Text, path.Refusal.Because, path.Refusal.Remedy));
+            position.Name, path.Text, path.Refusal.Because, path.Refusal.Remedy);
     }
 }

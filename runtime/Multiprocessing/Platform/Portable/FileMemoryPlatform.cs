@@ -12,6 +12,12 @@ namespace Multiprocessing.Platform.Portable;
 [UnsupportedOSPlatform("windows")]
 internal sealed unsafe class FileMemoryPlatform : ISharedMemoryPlatform
 {
+    /// <summary>
+    /// What is surely used: the rings of a channel. Its areas for large messages are gigabytes that are hardly ever touched,
+    /// and reserving them for a few workers fills a disk.
+    /// </summary>
+    private const long ReservedBytes = 1 << 20;
+
     private int _count;
 
     public SharedMapping Create(long length, string purpose)
@@ -22,7 +28,7 @@ internal sealed unsafe class FileMemoryPlatform : ISharedMemoryPlatform
         {
             // The true length goes where the reader finds it: files are sized in pages.
             file.Grow(SharedFile.PlatformBytes + RoundUp(length));
-            file.Reserve(0, SharedFile.PlatformBytes + RoundUp(length));
+            file.Reserve(0, SharedFile.PlatformBytes + Math.Min(RoundUp(length), ReservedBytes));
             file.Board.UserLength = length;
             return new FileMapping(file, length);
         }

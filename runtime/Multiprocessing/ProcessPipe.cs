@@ -1,0 +1,29 @@
+using Multiprocessing.Memory;
+using Multiprocessing.Queues;
+
+namespace Multiprocessing;
+
+/// <summary>Makes pipes: two connections, each of which goes to one process.</summary>
+public static class ProcessPipe
+{
+    /// <summary>A pipe on which both ends send and receive.</summary>
+    /// <typeparam name="T">What it carries, in both directions: any type that can cross a process boundary.</typeparam>
+    /// <exception cref="IOException">There is no room left for shared memory.</exception>
+    public static (ProcessConnection<T> First, ProcessConnection<T> Second) Create<T>() => Create<T>(isOneWay: false);
+
+    /// <summary>A pipe on which one end receives what the other sends.</summary>
+    /// <typeparam name="T">What it carries: any type that can cross a process boundary.</typeparam>
+    /// <exception cref="IOException">There is no room left for shared memory.</exception>
+    public static (ProcessConnection<T> Reader, ProcessConnection<T> Writer) CreateOneWay<T>()
+    {
+        (ProcessConnection<T> writer, ProcessConnection<T> reader) = Create<T>(isOneWay: true);
+        return (reader, writer);
+    }
+
+    private static (ProcessConnection<T> First, ProcessConnection<T> Second) Create<T>(bool isOneWay)
+    {
+        SharedBlock block = PipeLayout.Create(typeof(T), isOneWay);
+        block.AddReference();
+        return (new ProcessConnection<T>(block, 0), new ProcessConnection<T>(block, 1));
+    }
+}

@@ -1,0 +1,91 @@
+using Multiprocessing.Memory;
+using Multiprocessing.Queues;
+
+namespace Multiprocessing;
+
+public sealed partial class ProcessQueue<T>
+{
+    /// <summary>
+    /// Puts items at the end, in their order; waits for room as long as it takes. Much faster than one by one; items of other
+    /// producers may come in between.
+    /// </summary>
+    /// <exception cref="ProcessSerializationException">An item cannot be serialized; those before it are in the queue.</exception>
+    /// <exception cref="QueueMemoryLimitException">The items in the queue take all memory that it may use.</exception>
+    /// <exception cref="QueueClosedException">The queue was closed, or was meanwhile.</exception>
+    /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
+    public void EnqueueMany(IEnumerable<T> items) => _ = EnqueueMany(items, Timeout.InfiniteTimeSpan);
+
+    /// <summary>Puts items at the end, in their order, as far as there is room in time.</summary>
+    /// <param name="items">The items.</param>
+    /// <param name="timeout">
+    /// For all of them. Zero: as many as there is room for. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it takes.
+    /// </param>
+    /// <returns>How many went in: the first ones.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The time is negative and not infinite.</exception>
+    /// <inheritdoc cref="EnqueueMany(IEnumerable{T})"/>
+    public int EnqueueMany(IEnumerable<T> items, TimeSpan timeout)
+    {
+        ArgumentNullException.ThrowIfNull(items);
+        int count = Channel.SendMany(items, Deadline.After(timeout));
+        GC.KeepAlive(this);
+        return count;
+    }
+
+    /// <summary>Puts items at the end, in their order; waits for room without blocking a thread.</summary>
+    /// <exception cref="OperationCanceledException">Cancelled; the items that are not in the queue yet do not go in later.</exception>
+    /// <inheritdoc cref="EnqueueMany(IEnumerable{T})"/>
+    public async Task EnqueueManyAsync(IEnumerable<T> items, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(items);
+        foreach (T[] chunk in items.Chunk(MessageScratch.BatchItems))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            for (int i = Channel.SendMany(chunk, Deadline.Now); i < chunk.Length;)
+            {
+                await Channel.SendAsync(chunk[i], Deadline.Infinite, cancellationToken).ConfigureAwait(false);
+                i++;
+                if (i < chunk.Length) i += Channel.SendMany(new ArraySegment<T>(chunk, i, chunk.Length - i), Deadline.Now);
+            }
+        }
+    }
+
+    /// <summary>Takes the items that are there, up to a number; waits for the first as long as it takes.</summary>
+    /// <inheritdoc cref="DequeueMany(int, TimeSpan)"/>
+    public T[] DequeueMany(int maxCount) => DequeueMany(maxCount, Timeout.InfiniteTimeSpan);
+
+    /// <summary>Takes the items that are there, up to a number; waits for the first until the time is up.</summary>
+    /// <param name="maxCount">The most to take; at least 1.</param>
+    /// <param name="timeout">Zero: does not wait. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it takes.</param>
+    /// <returns>At least one item; none when there was none in time, or when the queue was closed and is empty.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The number is below 1, or the time is negative and not infinite.</exception>
+    /// <exception cref="ProcessSerializationException">The first item cannot be read; it is out of the queue.</exception>
+    /// <exception cref="ObjectDisposedException">This handle is disposed, or was while it waited.</exception>
+    public T[] DequeueMany(int maxCount, TimeSpan timeout)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(maxCount, 1);
+        List<T> items = [];
+        Channel.TakeMany(items, maxCount, Deadline.After(timeout));
+        GC.KeepAlive(this);
+        return [.. items];
+    }
+
+    /// <summary>Takes the items that are there, up to a number; waits for the first without blocking a thread.</summary>
+    /// <param name="maxCount">The most to take; at least 1.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>At least one item; none when the queue was closed and is empty.</returns>
+    /// <exception cref="OperationCanceledException">Cancelled; no item is taken later.</exception>
+    /// <inheritdoc cref="DequeueMany(int, TimeSpan)"/>
+    public async Task<T[]> DequeueManyAsync(int maxCount, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(maxCount, 1);
+        cancellationToken.ThrowIfCancellationRequested();
+        List<T> items = [];
+        if (Channel.TakeMany(items, maxCount, Deadline.Now) == TakeResult.Nothing)
+        {
+            (TakeResult result, T first) = await Channel.TakeAsync(Deadline.Infinite, cancellationToken).ConfigureAwait(false);
+            if (result == TakeResult.Taken) items.Add(first);
+            if (result == TakeResult.Taken && maxCount > 1) Channel.TakeMany(items, maxCount, Deadline.Now);
+        }
+        return [.. items];
+    }
+}

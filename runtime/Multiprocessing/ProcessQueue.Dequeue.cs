@@ -1,0 +1,82 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+using Multiprocessing.Memory;
+using Multiprocessing.Queues;
+
+namespace Multiprocessing;
+
+public sealed partial class ProcessQueue<T>
+{
+    /// <summary>Takes the first item; waits for one as long as it takes.</summary>
+    /// <exception cref="QueueClosedException">The queue was closed, and is empty.</exception>
+    /// <exception cref="ProcessSerializationException">The item cannot be read; it is out of the queue.</exception>
+    /// <exception cref="ObjectDisposedException">This handle is disposed, or was while it waited.</exception>
+    public T Dequeue() => Dequeue(Timeout.InfiniteTimeSpan);
+
+    /// <summary>Takes the first item, if there is one in time.</summary>
+    /// <param name="timeout">Zero: tries once. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it takes.</param>
+    /// <exception cref="QueueEmptyException">There was no item in time.</exception>
+    /// <exception cref="QueueClosedException">The queue was closed, and is empty.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The time is negative and not infinite.</exception>
+    /// <exception cref="ProcessSerializationException">The item cannot be read; it is out of the queue.</exception>
+    /// <exception cref="ObjectDisposedException">This handle is disposed, or was while it waited.</exception>
+    public T Dequeue(TimeSpan timeout)
+    {
+        TakeResult result = Channel.Take(out T item, Deadline.After(timeout));
+        GC.KeepAlive(this);
+        return result == TakeResult.Taken ? item : throw NoItem(result, timeout);
+    }
+
+    /// <summary>Takes the first item, if there is one now.</summary>
+    /// <inheritdoc cref="TryDequeue(TimeSpan, out T)"/>
+    public bool TryDequeue([MaybeNullWhen(false)] out T item) => TryDequeue(TimeSpan.Zero, out item);
+
+    /// <summary>Takes the first item, if there is one in time.</summary>
+    /// <param name="timeout">Zero: tries once. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it takes.</param>
+    /// <param name="item">The item.</param>
+    /// <returns>False when there was none in time, or when the queue was closed and is empty.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The time is negative and not infinite.</exception>
+    /// <exception cref="ProcessSerializationException">The item cannot be read; it is out of the queue.</exception>
+    /// <exception cref="ObjectDisposedException">This handle is disposed, or was while it waited.</exception>
+    public bool TryDequeue(TimeSpan timeout, [MaybeNullWhen(false)] out T item)
+    {
+        TakeResult result = Channel.Take(out item, Deadline.After(timeout));
+        GC.KeepAlive(this);
+        return result == TakeResult.Taken;
+    }
+
+    /// <summary>Takes the first item; waits for one without blocking a thread.</summary>
+    /// <exception cref="OperationCanceledException">Cancelled; no item is taken later.</exception>
+    /// <exception cref="QueueClosedException">The queue was closed, and is empty.</exception>
+    /// <exception cref="ProcessSerializationException">The item cannot be read; it is out of the queue.</exception>
+    /// <exception cref="ObjectDisposedException">This handle is disposed, or was while it waited.</exception>
+    public Task<T> DequeueAsync(CancellationToken cancellationToken = default) =>
+        DequeueAsync(Timeout.InfiniteTimeSpan, cancellationToken);
+
+    /// <summary>Takes the first item, if there is one in time; waits without blocking a thread.</summary>
+    /// <exception cref="QueueEmptyException">There was no item in time.</exception>
+    /// <inheritdoc cref="DequeueAsync(CancellationToken)"/>
+    public async Task<T> DequeueAsync(TimeSpan timeout, CancellationToken cancellationToken = default)
+    {
+        (TakeResult result, T item) = await Channel.TakeAsync(Deadline.After(timeout), cancellationToken).ConfigureAwait(false);
+        GC.KeepAlive(this);
+        return result == TakeResult.Taken ? item : throw NoItem(result, timeout);
+    }
+
+    /// <summary>All items as they come, until the queue is closed and empty. Several may read at once: each item goes to one.</summary>
+    /// <exception cref="OperationCanceledException">Cancelled; no item is taken later.</exception>
+    /// <exception cref="ObjectDisposedException">This handle is disposed, or was while it waited.</exception>
+    public async IAsyncEnumerable<T> ReadAllAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        while (true)
+        {
+            (TakeResult result, T item) = await Channel.TakeAsync(Deadline.Infinite, cancellationToken).ConfigureAwait(false);
+            if (result == TakeResult.Ended) yield break;
+            yield return item;
+        }
+    }
+
+    private static Exception NoItem(TakeResult result, TimeSpan timeout) => result == TakeResult.Ended
+        ? new QueueClosedException("The queue was closed, and all its items have been taken.")
+        : new QueueEmptyException($"The queue is empty, and nobody enqueued an item within {timeout}.");
+}

@@ -1,0 +1,77 @@
+using Multiprocessing.Memory;
+
+namespace Multiprocessing;
+
+public sealed partial class ProcessQueue<T>
+{
+    /// <summary>Puts an item at the end; waits for room as long as it takes. An unbounded queue never waits.</summary>
+    /// <exception cref="ProcessSerializationException">The item cannot be serialized; the queue is as before.</exception>
+    /// <exception cref="QueueMemoryLimitException">The items in the queue take all memory that it may use.</exception>
+    /// <exception cref="QueueClosedException">The queue was closed.</exception>
+    /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
+    public void Enqueue(T item)
+    {
+        _ = Channel.Send(item, Deadline.Infinite);
+        GC.KeepAlive(this);
+    }
+
+    /// <summary>Puts an item at the end, if there is room in time.</summary>
+    /// <param name="item">The item.</param>
+    /// <param name="timeout">Zero: tries once. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it takes.</param>
+    /// <exception cref="QueueFullException">There was no room in time; the item does not go in later.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The time is negative and not infinite.</exception>
+    /// <exception cref="ProcessSerializationException">The item cannot be serialized; the queue is as before.</exception>
+    /// <exception cref="QueueMemoryLimitException">The items in the queue take all memory that it may use.</exception>
+    /// <exception cref="QueueClosedException">The queue was closed.</exception>
+    /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
+    public void Enqueue(T item, TimeSpan timeout)
+    {
+        if (!TryEnqueue(item, timeout)) throw Full(timeout);
+    }
+
+    /// <summary>Puts an item at the end, if there is room now.</summary>
+    /// <inheritdoc cref="TryEnqueue(T, TimeSpan)"/>
+    public bool TryEnqueue(T item) => TryEnqueue(item, TimeSpan.Zero);
+
+    /// <summary>Puts an item at the end, if there is room in time.</summary>
+    /// <param name="item">The item.</param>
+    /// <param name="timeout">Zero: tries once. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it takes.</param>
+    /// <returns>False when there was no room in time; the item does not go in later.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The time is negative and not infinite.</exception>
+    /// <exception cref="ProcessSerializationException">The item cannot be serialized; the queue is as before.</exception>
+    /// <exception cref="QueueMemoryLimitException">The items in the queue take all memory that it may use.</exception>
+    /// <exception cref="QueueClosedException">The queue was closed.</exception>
+    /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
+    public bool TryEnqueue(T item, TimeSpan timeout)
+    {
+        bool isSent = Channel.Send(item, Deadline.After(timeout));
+        GC.KeepAlive(this);
+        return isSent;
+    }
+
+    /// <summary>Puts an item at the end; waits for room without blocking a thread.</summary>
+    /// <exception cref="OperationCanceledException">Cancelled; the item does not go in later.</exception>
+    /// <exception cref="ProcessSerializationException">The item cannot be serialized; thrown at once.</exception>
+    /// <exception cref="QueueMemoryLimitException">The items in the queue take all memory that it may use.</exception>
+    /// <exception cref="QueueClosedException">The queue was closed.</exception>
+    /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
+    public Task EnqueueAsync(T item, CancellationToken cancellationToken = default) =>
+        Channel.SendAsync(item, Deadline.Infinite, cancellationToken);
+
+    /// <summary>Puts an item at the end; waits for room without blocking a thread.</summary>
+    /// <exception cref="QueueFullException">There was no room in time; the item does not go in later.</exception>
+    /// <inheritdoc cref="EnqueueAsync(T, CancellationToken)"/>
+    public async Task EnqueueAsync(T item, TimeSpan timeout, CancellationToken cancellationToken = default)
+    {
+        if (!await TryEnqueueAsync(item, timeout, cancellationToken).ConfigureAwait(false)) throw Full(timeout);
+    }
+
+    /// <summary>Puts an item at the end, if there is room in time; waits without blocking a thread.</summary>
+    /// <returns>False when there was no room in time; the item does not go in later.</returns>
+    /// <inheritdoc cref="EnqueueAsync(T, CancellationToken)"/>
+    public Task<bool> TryEnqueueAsync(T item, TimeSpan timeout, CancellationToken cancellationToken = default) =>
+        Channel.SendAsync(item, Deadline.After(timeout), cancellationToken);
+
+    private QueueFullException Full(TimeSpan timeout) => new(
+        $"The queue holds {Count} items, which is its capacity, and nobody took one within {timeout}; the item was not enqueued.");
+}

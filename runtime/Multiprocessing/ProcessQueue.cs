@@ -1,0 +1,172 @@
+using MemoryPack;
+using Multiprocessing.CompilerServices;
+using Multiprocessing.Memory;
+using Multiprocessing.Queues;
+using Multiprocessing.Wire;
+
+namespace Multiprocessing;
+
+/// <summary>
+/// A queue between processes, for any number of producers and consumers. Passed as an argument, in a message or through
+/// another queue, it is the same queue on the other side.
+/// </summary>
+/// <remarks>
+/// <para>
+/// Items of one producer arrive in the order in which it enqueued them; each item arrives at one consumer. An item is in
+/// shared memory when <see cref="Enqueue(T)"/> returns: a process that ends afterwards, in whatever way, has delivered it.
+/// </para>
+/// <para>
+/// When a process is killed, nobody is stuck and nothing is torn: an item that it was enqueueing arrives whole or not at all;
+/// an item that it was dequeueing is lost with it if the queue had already handed it over, and otherwise goes to another
+/// consumer, a large one (above 8 KB) even while it is being deserialized.
+/// </para>
+/// <para>
+/// All members are safe to be used by several threads and processes at once. Items may be null.
+/// </para>
+/// </remarks>
+/// <typeparam name="T">What the queue carries: any type that can cross a process boundary.</typeparam>
+public sealed unsafe partial class ProcessQueue<T> : IDisposable, IProcessWaitable, IProcessHandle<ProcessQueue<T>>, IMemoryPackFormatterRegister
+{
+    private readonly BlockLease _lease;
+    private readonly QueueChannel<T> _channel;
+
+    /// <summary>Creates a queue.</summary>
+    /// <param name="capacity">
+    /// The most items that lie in it; at least 1. 0, the default, or <see cref="int.MaxValue"/>: as many as there is memory for.
+    /// </param>
+    /// <param name="memoryLimit">
+    /// The most memory that the items in it take, in bytes; 1 MB to 8 GB. 0, the default: half of the memory of the machine,
+    /// but at most 8 GB. It is taken when it is needed, and given back when the queue was drained.
+    /// </param>
+    /// <exception cref="ArgumentOutOfRangeException">An argument is out of its range.</exception>
+    /// <exception cref="IOException">There is no room left for shared memory.</exception>
+    /// <exception cref="ProcessSerializationException">The compiler did not see a queue of this closed type, so nobody can serialize its items.</exception>
+    public ProcessQueue(int capacity = 0, long memoryLimit = 0) : this(Create(capacity, memoryLimit))
+    {
+    }
+
+    private ProcessQueue(SharedBlock block)
+    {
+        try
+        {
+            _ = FormatterCatalog.Get<T>(); // throws if there is none
+            QueueLayout.ThrowIfOther((RingHeader*)block.Pointer, typeof(T), "queue");
+        }
+        catch
+        {
+            block.Release(disposed: false);
+            throw;
+        }
+        _lease = new BlockLease(block);
+        _channel = new QueueChannel<T>(block);
+    }
+
+    /// <summary>The number of items in the queue. It may have changed when you look at it.</summary>
+    /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
+    public int Count => Channel.Ring.Count;
+
+    /// <summary>The most items that lie in the queue; <see cref="int.MaxValue"/>: as many as there is memory for.</summary>
+    /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
+    public int Capacity => Channel.Capacity;
+
+    /// <summary>Whether there is no item. It may have changed when you look at it.</summary>
+    /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
+    public bool IsEmpty => Count == 0;
+
+    /// <summary>Whether there are as many items as the capacity allows. It may have changed when you look at it.</summary>
+    /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
+    public bool IsFull => Count >= Capacity;
+
+    /// <summary>Whether somebody, in any process, has closed the queue. There may still be items in it.</summary>
+    /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
+    public bool IsClosed => Channel.IsClosed;
+
+    bool IProcessWaitable.IsReady => Channel.MayTake || Channel.IsClosed;
+
+    internal SharedBlock Block => Channel.Block;
+
+    internal QueueChannel<T> Channel
+    {
+        get
+        {
+            ObjectDisposedException.ThrowIf(_channel.IsDisposed, this);
+            return _channel;
+        }
+    }
+
+    /// <summary>
+    /// Opens the queue of that name, or creates it: the same for all programs of this user on this machine. It is gone, and
+    /// what lies in it, when the last one that uses it is.
+    /// </summary>
+    /// <param name="name">Any text of 1 to 1,000 characters.</param>
+    /// <param name="capacity">The most items that lie in it, if it is created; 0: as many as there is memory for.</param>
+    /// <param name="memoryLimit">The most memory that the items in it take, if it is created, in bytes; 0: as the constructor says.</param>
+    /// <exception cref="ArgumentException">The name is empty or too long.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An argument is out of its range.</exception>
+    /// <exception cref="InvalidOperationException">The queue of that name carries another type.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder for named objects belongs to somebody else.</exception>
+    public static ProcessQueue<T> Named(string name, int capacity = 0, long memoryLimit = 0)
+    {
+        capacity = Check(capacity);
+        int pages = QueueLayout.PagesFor(memoryLimit);
+        return new ProcessQueue<T>(ProcessHeaps.OpenNamed(
+            BlockKind.Queue,
+            name,
+            QueueLayout.BytesFor(pages),
+            block => QueueLayout.Initialize(block, 0, pages, capacity, typeof(T)),
+            QueueLayout.InitialBytes));
+    }
+
+    /// <inheritdoc />
+    static MemoryPackFormatter<ProcessQueue<T>> IProcessHandle<ProcessQueue<T>>.CreateFormatter() => CreateFormatter();
+
+    /// <inheritdoc />
+    static void IMemoryPackFormatterRegister.RegisterFormatter() => MemoryPackFormatterProvider.Register(CreateFormatter());
+
+    /// <summary>Nothing more can be enqueued, by anybody; what is in the queue can still be dequeued. Does nothing the second time.</summary>
+    /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
+    public void Close()
+    {
+        Channel.Close();
+        GC.KeepAlive(this);
+    }
+
+    /// <summary>
+    /// Closes this handle; waits of this process on it end with <see cref="ObjectDisposedException"/>. The queue goes, and what
+    /// lies in it, with the last handle of all processes.
+    /// </summary>
+    public void Dispose()
+    {
+        if (!_channel.IsDisposed) _channel.Dispose();
+        _lease.Dispose();
+        if (_lease.Block.Heap.NamedPath is not null) ProcessHeaps.CloseNamed(_lease.Block.Heap);
+    }
+
+    Task IProcessWaitable.WaitUntilReadyAsync(CancellationToken cancellationToken) => Channel.WaitForItemsAsync(cancellationToken);
+
+    /// <summary>Says how many items there are. For people; never throws.</summary>
+    public override string ToString()
+    {
+        if (_channel.IsDisposed) return $"ProcessQueue<{typeof(T).Name}> (disposed)";
+        string capacity = Capacity == int.MaxValue ? "" : $" of {Capacity}";
+        return $"ProcessQueue<{typeof(T).Name}> ({Count}{capacity}{(IsClosed ? ", closed" : "")})";
+    }
+
+    internal static ProcessHandleFormatter<ProcessQueue<T>> CreateFormatter() =>
+        new(static handle => handle.Block, static block => new ProcessQueue<T>(block));
+
+    private static int Check(int capacity)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(capacity);
+        return capacity == 0 ? int.MaxValue : capacity;
+    }
+
+    private static SharedBlock Create(int capacity, long memoryLimit)
+    {
+        capacity = Check(capacity);
+        int pages = QueueLayout.PagesFor(memoryLimit);
+        SharedBlock block = ProcessHeaps.AllocateSparse(BlockKind.Queue, QueueLayout.BytesFor(pages), QueueLayout.InitialBytes);
+        QueueLayout.Initialize(block, 0, pages, capacity, typeof(T));
+        return block;
+    }
+}

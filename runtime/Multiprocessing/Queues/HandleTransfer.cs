@@ -1,0 +1,59 @@
+using Multiprocessing.Memory;
+
+namespace Multiprocessing.Queues;
+
+/// <summary>
+/// What is sent along with the start of a child: it stays although the sender lets go of it before the child has opened it,
+/// and is known to be lost when the child ends without having done so.
+/// </summary>
+internal sealed class HandleTransfer : IDisposable
+{
+    [ThreadStatic]
+    private static HandleTransfer? t_current;
+
+    private readonly HandleTransfer? _outer = t_current;
+    private readonly List<SharedBlock> _blocks = [];
+    private readonly List<(PipeUsers Users, PipeTicket Ticket)> _ends = [];
+
+    private HandleTransfer() => t_current = this;
+
+    /// <summary>From here until it is disposed of, this thread notes what it serializes.</summary>
+    internal static HandleTransfer Begin() => new();
+
+    /// <summary>Called for every reference that is written.</summary>
+    internal static void Note(SharedBlock block)
+    {
+        if (t_current is not { } current) return;
+        block.AddReference();
+        current._blocks.Add(block);
+    }
+
+    internal static void Note(PipeUsers users, PipeTicket ticket) => t_current?._ends.Add((users, ticket));
+
+    /// <summary>The child was started: what it was sent is kept until it ends.</summary>
+    internal void ReleaseAfter(Task exited)
+    {
+        if (_blocks.Count == 0) return;
+        SharedBlock[] blocks = [.. _blocks];
+        (PipeUsers Users, PipeTicket Ticket)[] ends = [.. _ends];
+        _blocks.Clear();
+        _ends.Clear();
+        _ = exited.ContinueWith(
+            _ =>
+            {
+                foreach ((PipeUsers users, PipeTicket ticket) in ends) users.Lose(ticket);
+                foreach (SharedBlock block in blocks) block.Release(disposed: false);
+            },
+            TaskScheduler.Default);
+    }
+
+    public void Dispose()
+    {
+        t_current = _outer;
+        // Whatever is left was serialized for a child that was not started.
+        foreach ((PipeUsers users, PipeTicket ticket) in _ends) users.Lose(ticket);
+        foreach (SharedBlock block in _blocks) block.Release(disposed: false);
+        _ends.Clear();
+        _blocks.Clear();
+    }
+}

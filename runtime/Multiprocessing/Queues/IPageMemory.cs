@@ -1,0 +1,10 @@
+namespace Multiprocessing.Queues;
+
+/// <summary>Asks the system for the memory behind a ring, and gives it back.</summary>
+internal interface IPageMemory
+{
+    /// <exception cref="IOException">There is none.</exception>
+    void Reserve(long offset, long length);
+
+    void Discard(long offset, long length);
+}

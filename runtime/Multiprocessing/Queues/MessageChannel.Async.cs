@@ -1,0 +1,213 @@
+using Multiprocessing.Memory;
+using SharedRing = Multiprocessing.Queues.PagedRing<Multiprocessing.Memory.SharedOps>;
+
+namespace Multiprocessing.Queues;
+
+/// <summary>Waiting without a thread.</summary>
+internal abstract partial class MessageChannel<T>
+{
+    internal unsafe Task<bool> SendAsync(T value, Deadline deadline, CancellationToken cancellationToken)
+    {
+        if (cancellationToken.IsCancellationRequested) return Task.FromCanceled<bool>(cancellationToken);
+        MessageScratch scratch = MessageScratch.Rent();
+        Outgoing message = Outgoing.None;
+        bool isKept = false;
+        try
+        {
+            bool isSerialized = TrySerialize(scratch, value, ref message, deadline);
+            if (isSerialized && TryAppend(ref message, deadline))
+            {
+                isKept = true;
+                return Task.FromResult(true);
+            }
+            if (deadline.IsOver) return Task.FromResult(false);
+            PendingSend pending = new(value, isSerialized, message);
+            isKept = true;
+            return SendSlowAsync(pending, deadline, cancellationToken);
+        }
+        finally
+        {
+            if (!isKept) Withdraw(ref message);
+            scratch.Return();
+        }
+    }
+
+    internal Task<(TakeResult Result, T Value)> TakeAsync(Deadline deadline, CancellationToken cancellationToken)
+    {
+        if (cancellationToken.IsCancellationRequested) return Task.FromCanceled<(TakeResult, T)>(cancellationToken);
+        TakeResult result = TryTake(out T value, Deadline.Now);
+        if (result != TakeResult.Nothing || deadline.IsOver) return Task.FromResult((result, value));
+        return TakeSlowAsync(deadline, cancellationToken);
+    }
+
+    /// <summary>Completes when there may be something to take, or nothing will come.</summary>
+    internal async Task WaitForItemsAsync(CancellationToken cancellationToken)
+    {
+        _block.AddReference();
+        BeginTaking();
+        try
+        {
+            while (true)
+            {
+                int epoch = ItemsEpoch;
+                bool isEnding = IsEnding;
+                if (_ring.MayHaveItems || isEnding) return;
+                if (_isDisposed) throw DisposedError();
+                await WaitForItemsAsync(epoch, Deadline.Infinite, cancellationToken).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            EndTaking();
+            // A wake may have been meant for somebody who takes: this one only looks.
+            PassOn();
+            _block.Release(disposed: false);
+        }
+    }
+
+    private async Task<(TakeResult Result, T Value)> TakeSlowAsync(Deadline deadline, CancellationToken cancellationToken)
+    {
+        _block.AddReference();
+        try
+        {
+            if (!await _local.TakeTurn.WaitAsync(deadline.Milliseconds, cancellationToken).ConfigureAwait(false)) return (TakeResult.Nothing, default!);
+            BeginTaking();
+            try
+            {
+                while (true)
+                {
+                    int epoch = ItemsEpoch;
+                    TakeResult result = TryTake(out T value, Deadline.Now);
+                    if (result != TakeResult.Nothing) return (result, value);
+                    if (_isDisposed) throw DisposedError();
+                    if (deadline.IsOver) return (TakeResult.Nothing, default!);
+                    await WaitForItemsAsync(epoch, deadline, cancellationToken).ConfigureAwait(false);
+                }
+            }
+            catch (OperationCanceledException)
+            {
+                PassOn();
+                throw;
+            }
+            finally
+            {
+                EndTaking();
+                _local.TakeTurn.Release();
+            }
+        }
+        finally
+        {
+            _block.Release(disposed: false);
+        }
+    }
+
+    private async Task<bool> SendSlowAsync(PendingSend pending, Deadline deadline, CancellationToken cancellationToken)
+    {
+        _block.AddReference();
+        bool isSent = false;
+        try
+        {
+            if (!await _local.SendTurn.WaitAsync(deadline.Milliseconds, cancellationToken).ConfigureAwait(false)) return false;
+            BeginSending();
+            try
+            {
+                while (true)
+                {
+                    int epoch = RoomEpoch;
+                    if (TrySendAgain(pending)) return isSent = true;
+                    if (_isDisposed) throw DisposedError();
+                    if (deadline.IsOver) return false;
+                    await WaitForRoomAsync(epoch, deadline, cancellationToken).ConfigureAwait(false);
+                }
+            }
+            catch (OperationCanceledException)
+            {
+                PassOnRoom();
+                throw;
+            }
+            finally
+            {
+                EndSending();
+                _local.SendTurn.Release();
+            }
+        }
+        finally
+        {
+            if (!isSent) Withdraw(ref pending.Message);
+            _block.Release(disposed: false);
+        }
+    }
+
+    private unsafe bool TrySendAgain(PendingSend pending)
+    {
+        if (!pending.IsSerialized)
+        {
+            MessageScratch scratch = MessageScratch.Rent();
+            try
+            {
+                Outgoing message = Outgoing.None;
+                if (!TrySerialize(scratch, pending.Value, ref message, Deadline.Now)) return false;
+                pending.Keep(message);
+            }
+            finally
+            {
+                scratch.Return();
+            }
+        }
+        fixed (byte* small = pending.Small)
+        {
+            pending.Message.Data = small;
+            return TryAppend(ref pending.Message, Deadline.Now);
+        }
+    }
+
+    private unsafe int ItemsEpoch => SharedOps.Load(&_ring.Header->Items.Epoch);
+
+    private unsafe int RoomEpoch => SharedOps.Load(&_ring.Header->Room.Epoch);
+
+    private unsafe void BeginTaking() => SharedRing.BeginWaiting(&_ring.Header->Items, _ring.ItemsEntry(_me));
+
+    private unsafe void EndTaking() => SharedRing.EndWaiting(&_ring.Header->Items, _ring.ItemsEntry(_me));
+
+    private unsafe void BeginSending() => SharedRing.BeginWaiting(&_ring.Header->Room, _ring.RoomEntry(_me));
+
+    private unsafe void EndSending() => SharedRing.EndWaiting(&_ring.Header->Room, _ring.RoomEntry(_me));
+
+    private unsafe void PassOn()
+    {
+        if (_ring.MayHaveItems) SharedRing.Signal(&_ring.Header->Items, 1);
+    }
+
+    private unsafe void PassOnRoom() => SharedRing.Signal(&_ring.Header->Room, 1);
+
+    private unsafe Task<bool> WaitForItemsAsync(int epoch, Deadline deadline, CancellationToken cancellationToken) =>
+        WordWait.WaitAsync(_block, &_ring.Header->Items.Epoch, epoch, deadline, cancellationToken);
+
+    private unsafe Task<bool> WaitForRoomAsync(int epoch, Deadline deadline, CancellationToken cancellationToken) =>
+        WordWait.WaitAsync(_block, &_ring.Header->Room.Epoch, epoch, deadline, cancellationToken);
+
+    /// <summary>A message that waits for room; its bytes do not depend on a thread.</summary>
+    private sealed unsafe class PendingSend
+    {
+        internal PendingSend(T value, bool isSerialized, in Outgoing message)
+        {
+            Value = value;
+            if (isSerialized) Keep(message);
+        }
+
+        internal T Value { get; }
+
+        internal bool IsSerialized { get; private set; }
+
+        internal byte[] Small { get; private set; } = [];
+
+        internal Outgoing Message = Outgoing.None;
+
+        internal void Keep(in Outgoing message)
+        {
+            Message = message;
+            if (!message.IsLarge) Small = new ReadOnlySpan<byte>(message.Data, message.Length).ToArray();
+            IsSerialized = true;
+        }
+    }
+}

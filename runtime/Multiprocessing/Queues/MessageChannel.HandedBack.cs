@@ -1,0 +1,50 @@
+namespace Multiprocessing.Queues;
+
+/// <summary>
+/// Messages that this handle has taken as part of a batch behind one that could not be read: they come first next time.
+/// </summary>
+internal abstract unsafe partial class MessageChannel<T>
+{
+    private readonly Queue<byte[]> _handedBack = [];
+    private volatile bool _hasHandedBack;
+
+    private void HandBack(MessageScratch scratch, int from, int count)
+    {
+        if (from == count) return;
+        lock (_handedBack)
+        {
+            for (int i = from; i < count; i++)
+            {
+                int start = i == 0 ? 0 : scratch.Ends[i - 1];
+                _handedBack.Enqueue(scratch.Batch[start..scratch.Ends[i]]);
+            }
+            _hasHandedBack = true;
+        }
+    }
+
+    /// <param name="value">The message.</param>
+    /// <param name="keepUnreadable">One that cannot be read stays, for the next call to say so; otherwise this call does.</param>
+    private bool TryTakeHandedBack(out T value, bool keepUnreadable)
+    {
+        value = default!;
+        lock (_handedBack)
+        {
+            if (!_handedBack.TryPeek(out byte[]? bytes)) return false;
+            bool isTaken = true;
+            try
+            {
+                fixed (byte* payload = bytes) value = MessageCodec<T>.Read(payload, bytes.Length);
+            }
+            catch when (keepUnreadable)
+            {
+                isTaken = false;
+            }
+            finally
+            {
+                if (isTaken) _handedBack.Dequeue();
+                _hasHandedBack = _handedBack.Count > 0;
+            }
+            return isTaken;
+        }
+    }
+}

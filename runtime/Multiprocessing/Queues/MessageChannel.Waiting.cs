@@ -1,0 +1,126 @@
+using Multiprocessing.Memory;
+using SharedRing = Multiprocessing.Queues.PagedRing<Multiprocessing.Memory.SharedOps>;
+
+namespace Multiprocessing.Queues;
+
+/// <summary>Waiting with a thread. No lock is held meanwhile.</summary>
+internal abstract unsafe partial class MessageChannel<T>
+{
+    internal bool MayTake => _ring.MayHaveItems || _hasHandedBack;
+
+    /// <summary>Waits until there may be something to take, or nothing will come.</summary>
+    /// <returns>False when the time was up.</returns>
+    internal bool WaitForItems(Deadline deadline)
+    {
+        LookCondition condition = new(this);
+        if (condition.IsMet()) return true;
+        if (deadline.IsOver) return false;
+        _block.AddReference();
+        try
+        {
+            _block.Heap.PrepareToWait();
+            return SharedRing.WaitFor(&_ring.Header->Items, _ring.ItemsEntry(_me), ref condition, deadline);
+        }
+        finally
+        {
+            // A wake may have been meant for somebody who takes: this one only looks.
+            if (_ring.MayHaveItems) SharedRing.Signal(&_ring.Header->Items, 1);
+            _block.Release(disposed: false);
+        }
+    }
+
+    private TakeResult TakeSlow(out T value, Deadline deadline)
+    {
+        _block.AddReference();
+        try
+        {
+            _block.Heap.PrepareToWait();
+            int limit = SharedOps.SpinLimit(_local.TakeSpin.Rounds);
+            for (int round = 0; round < limit; round++)
+            {
+                SharedOps.Pause(SpinBudget.PauseOf(round));
+                if (!_ring.MayHaveItems) continue;
+                TakeResult early = TryTake(out value, deadline);
+                if (early == TakeResult.Nothing) continue;
+                _local.TakeSpin.Succeeded();
+                return early;
+            }
+            if (limit > 0) _local.TakeSpin.Failed();
+            _ring.Trim(_me);
+            TakeCondition condition = new(this, deadline);
+            SharedRing.WaitFor(&_ring.Header->Items, _ring.ItemsEntry(_me), ref condition, deadline);
+            value = condition.Value;
+            return condition.Result;
+        }
+        finally
+        {
+            _block.Release(disposed: false);
+        }
+    }
+
+    private bool SendSlow(MessageScratch scratch, T value, ref Outgoing message, bool isSerialized, Deadline deadline)
+    {
+        _block.AddReference();
+        try
+        {
+            _block.Heap.PrepareToWait();
+            int limit = isSerialized ? SharedOps.SpinLimit(_local.SendSpin.Rounds) : 0;
+            int head = SharedRing.CountOf(SharedOps.Load(&_ring.Header->Head));
+            for (int round = 0; round < limit; round++)
+            {
+                SharedOps.Pause(SpinBudget.PauseOf(round));
+                int now = SharedRing.CountOf(SharedOps.Load(&_ring.Header->Head));
+                if (now == head) continue;
+                head = now;
+                if (!TryAppend(ref message, deadline)) continue;
+                _local.SendSpin.Succeeded();
+                return true;
+            }
+            if (limit > 0) _local.SendSpin.Failed();
+            SendCondition condition = new(this, scratch, value, ref message, isSerialized, deadline);
+            return SharedRing.WaitFor(&_ring.Header->Room, _ring.RoomEntry(_me), ref condition, deadline);
+        }
+        finally
+        {
+            _block.Release(disposed: false);
+        }
+    }
+
+    /// <summary>There may be something to take, or nothing will come.</summary>
+    private readonly struct LookCondition(MessageChannel<T> channel) : IRingCondition
+    {
+        public bool IsMet()
+        {
+            bool isEnding = channel.IsEnding;
+            if (channel.MayTake || isEnding) return true;
+            return channel._isDisposed ? throw channel.DisposedError() : false;
+        }
+    }
+
+    private struct TakeCondition(MessageChannel<T> channel, Deadline deadline) : IRingCondition
+    {
+        internal T Value = default!;
+        internal TakeResult Result;
+
+        public bool IsMet()
+        {
+            Result = channel.TryTake(out Value, deadline);
+            if (Result != TakeResult.Nothing) return true;
+            return channel._isDisposed ? throw channel.DisposedError() : false;
+        }
+    }
+
+    private ref struct SendCondition(
+        MessageChannel<T> channel, MessageScratch scratch, T value, ref Outgoing message, bool isSerialized, Deadline deadline) : IRingCondition
+    {
+        private readonly ref Outgoing _message = ref message;
+        private bool _isSerialized = isSerialized;
+
+        public bool IsMet()
+        {
+            _isSerialized = _isSerialized || channel.TrySerialize(scratch, value, ref _message, deadline);
+            if (_isSerialized && channel.TryAppend(ref _message, deadline)) return true;
+            return channel._isDisposed ? throw channel.DisposedError() : false;
+        }
+    }
+}

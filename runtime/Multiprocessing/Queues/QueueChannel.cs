@@ -1,0 +1,103 @@
+using Multiprocessing.Memory;
+using SharedRing = Multiprocessing.Queues.PagedRing<Multiprocessing.Memory.SharedOps>;
+
+namespace Multiprocessing.Queues;
+
+/// <summary>A ring as a queue: bounded by its capacity, ended by being closed, with a count of what is done.</summary>
+internal sealed unsafe partial class QueueChannel<T> : MessageChannel<T>
+{
+    internal QueueChannel(SharedBlock block) : base(block, 0, block.GetLocal<ChannelLocal>())
+    {
+    }
+
+    internal int Capacity => Ring.Header->Capacity;
+
+    internal bool IsClosed => Ring.IsClosed;
+
+    private protected override bool IsEnding => Ring.IsClosed;
+
+    private protected override bool MayWaitForMemory => Ring.Header->Capacity != int.MaxValue;
+
+    private int* DoneCount => &Ring.Header->DoneCount;
+
+    private WaitCell* DoneCell => &Ring.Header->Done;
+
+    /// <summary>Nothing more goes in.</summary>
+    internal void Close()
+    {
+        while (!EnterTail(Deadline.Infinite))
+        {
+        }
+        SharedOps.Store(&Ring.Header->Closed, 1);
+        ExitTail();
+        Ring.WakeAll();
+    }
+
+    /// <summary>Items that were enqueued and not marked done.</summary>
+    internal int Unfinished => SharedRing.CountOf(SharedOps.Load(&Ring.Header->Tail)) - SharedOps.Load(DoneCount);
+
+    /// <returns>False, and nothing changed: so many were not enqueued.</returns>
+    internal bool TryMarkDone(int count)
+    {
+        int done = SharedOps.Load(DoneCount);
+        while (true)
+        {
+            int enqueued = SharedRing.CountOf(SharedOps.Load(&Ring.Header->Tail));
+            if (enqueued - done < count) return false;
+            int found = SharedOps.CompareExchange(DoneCount, done + count, done);
+            if (found == done)
+            {
+                if (enqueued - done == count) SharedRing.Signal(DoneCell, int.MaxValue);
+                return true;
+            }
+            done = found;
+        }
+    }
+
+    internal bool WaitUntilDone(Deadline deadline)
+    {
+        if (Unfinished == 0) return true;
+        if (deadline.IsOver) return false;
+        Block.AddReference();
+        try
+        {
+            Block.Heap.PrepareToWait();
+            DoneCondition condition = new(this);
+            return SharedRing.WaitFor(DoneCell, Ring.DoneEntry(Block.Heap.Me), ref condition, deadline);
+        }
+        finally
+        {
+            Block.Release(disposed: false);
+        }
+    }
+
+    private protected override Exception? SendRefusal()
+    {
+        if (Ring.IsClosed) return new QueueClosedException("The queue was closed: nothing can be enqueued any more.");
+        return IsDisposed ? DisposedError() : null;
+    }
+
+    private protected override int RoomLocked() => Ring.RoomLocked();
+
+    private protected override bool HasRoomLocked(bool isLarge) => Ring.RoomLocked() > 0;
+
+    private protected override Exception DisposedError() => new ObjectDisposedException(nameof(ProcessQueue<T>), "This handle of the queue was disposed.");
+
+    private int DoneEpoch => SharedOps.Load(&DoneCell->Epoch);
+
+    private void BeginDone() => SharedRing.BeginWaiting(DoneCell, Ring.DoneEntry(Block.Heap.Me));
+
+    private void EndDone() => SharedRing.EndWaiting(DoneCell, Ring.DoneEntry(Block.Heap.Me));
+
+    private Task<bool> WaitDoneAsync(int epoch, Deadline deadline, CancellationToken cancellationToken) =>
+        WordWait.WaitAsync(Block, &DoneCell->Epoch, epoch, deadline, cancellationToken);
+
+    private readonly struct DoneCondition(QueueChannel<T> channel) : IRingCondition
+    {
+        public bool IsMet()
+        {
+            if (channel.Unfinished == 0) return true;
+            return channel.IsDisposed ? throw channel.DisposedError() : false;
+        }
+    }
+}

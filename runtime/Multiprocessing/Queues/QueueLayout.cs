@@ -1,0 +1,55 @@
+using Multiprocessing.Memory;
+
+namespace Multiprocessing.Queues;
+
+/// <summary>The size of rings, and what tells the type of their messages.</summary>
+internal static unsafe class QueueLayout
+{
+    /// <summary>Pages of 32 KB.</summary>
+    private const int UnitShift = 12;
+
+    /// <summary>Positions have 32 bits of 8 bytes each; half of that keeps every distance unmistakable.</summary>
+    private const long MostMemory = 8L << 30;
+
+    private const long LeastMemory = 1 << 20;
+
+    /// <summary>How much the messages of one ring may take if nobody says: half of the memory, at most 8 GB.</summary>
+    internal static long DefaultMemoryLimit =>
+        Math.Clamp(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2, LeastMemory, MostMemory);
+
+    internal static int Participants => HeapGeometry.Tree.Participants;
+
+    internal static int PagesFor(long memoryLimit)
+    {
+        if (memoryLimit == 0) memoryLimit = DefaultMemoryLimit;
+        ArgumentOutOfRangeException.ThrowIfLessThan(memoryLimit, LeastMemory);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(memoryLimit, MostMemory);
+        return (int)(memoryLimit >> (UnitShift + 3));
+    }
+
+    internal static long BytesFor(int pages) => PagedRing<SharedOps>.BytesFor(Participants, UnitShift, pages);
+
+    internal static long InitialBytes => PagedRing<SharedOps>.InitialBytesFor(Participants);
+
+    internal static void Initialize(SharedBlock block, long offset, int pages, int capacity, Type type) => PagedRing<SharedOps>.Initialize(
+        block.Pointer + offset, Participants, UnitShift, pages, capacity, HashOf(type), new BlockMemory(block, offset));
+
+    /// <summary>A queue of one type must not be opened as one of another: the bytes would be read as something else.</summary>
+    /// <exception cref="InvalidOperationException">It is a queue of another type.</exception>
+    internal static void ThrowIfOther(RingHeader* header, Type type, string what)
+    {
+        if (header->TypeHash != HashOf(type))
+        {
+            throw new InvalidOperationException(
+                $"The {what} was made for messages of another type than '{type}': use the same type argument in all processes.");
+        }
+    }
+
+    /// <summary>FNV-1a of the type's name; versions of assemblies do not count.</summary>
+    private static long HashOf(Type type)
+    {
+        ulong hash = 14695981039346656037;
+        foreach (char character in type.ToString()) hash = (hash ^ character) * 1099511628211;
+        return (long)hash;
+    }
+}

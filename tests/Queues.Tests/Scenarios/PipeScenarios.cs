@@ -1,0 +1,336 @@
+using System.Diagnostics;
+
+namespace Queues.Tests.Scenarios;
+
+/// <summary>Rows of group N.</summary>
+public static partial class PipeScenarios
+{
+    [RunInProcess]
+    public static void Echo(ProcessConnection<byte[]?> connection)
+    {
+        while (connection.Receive() is { } message) connection.Send(message);
+        connection.Dispose();
+    }
+
+    [RunInProcess]
+    public static void Hold(ProcessConnection<byte[]> connection, ProcessSemaphore opened)
+    {
+        opened.Release();
+        Thread.Sleep(Timeout.Infinite);
+        GC.KeepAlive(connection);
+    }
+
+    [RunInProcess]
+    public static void SendTen(ProcessConnection<(int, int)> connection)
+    {
+        for (int i = 0; i < 10; i++) connection.Send((i, Environment.ProcessId));
+        connection.Dispose();
+    }
+
+    [RunInProcess]
+    public static void Write(ProcessConnection<int> connection, int start, int count)
+    {
+        for (int i = 0; i < count; i++) connection.Send(start + i);
+    }
+
+    [RunInProcess]
+    public static string AnswerTwice(ProcessConnection<string> reader, ProcessConnection<string> writer)
+    {
+        string text = reader.Receive();
+        writer.Send(text + text);
+        return $"{reader.CanSend} {reader.CanReceive} {writer.CanSend} {writer.CanReceive}";
+    }
+
+    public static async Task N_03_Messages_ArriveUnchanged()
+    {
+        (ProcessConnection<byte[]?> mine, ProcessConnection<byte[]?> theirs) = ProcessPipe.Create<byte[]?>();
+        await using ChildProcess child = Spawn.Echo(theirs);
+        theirs.Dispose();
+        byte[] large = new byte[16 << 20];
+        Random.Shared.NextBytes(large);
+        foreach (byte[] message in new[] { "hello world"u8.ToArray(), [], large, [1] })
+        {
+            mine.Send(message);
+            Assert.Equal(message, mine.Receive());
+        }
+        mine.Send(null);
+        Assert.Throws<EndOfStreamException>(() => mine.Receive());
+        mine.Dispose();
+        await child.Completion;
+    }
+
+    public static void N_09_Poll_SaysWhetherThereIsAMessage()
+    {
+        (ProcessConnection<int> first, ProcessConnection<int> second) = ProcessPipe.Create<int>();
+        using (first)
+        using (second)
+        {
+            Assert.False(first.Poll());
+            long start = Stopwatch.GetTimestamp();
+            Assert.False(first.Poll(TimeSpan.FromMilliseconds(100)));
+            Assert.True(Stopwatch.GetElapsedTime(start).TotalMilliseconds >= 85);
+            Assert.Throws<ArgumentOutOfRangeException>(() => first.Poll(TimeSpan.FromMilliseconds(-5)));
+            second.Send(1);
+            Assert.True(first.Poll(TimeSpan.FromMilliseconds(100)));
+            Assert.True(first.Poll());
+            Assert.Equal(1, first.Receive());
+            Assert.False(first.Poll());
+        }
+    }
+
+    public static async Task N_09_PollAsync_CompletesWithAMessage()
+    {
+        (ProcessConnection<int> first, ProcessConnection<int> second) = ProcessPipe.Create<int>();
+        Task polling = first.PollAsync();
+        Task<int> receiving = first.ReceiveAsync();
+        Assert.False(polling.IsCompleted);
+        await second.SendAsync(1);
+        Assert.Equal(1, await receiving);
+        second.Send(2);
+        await polling;
+        Assert.Equal(2, first.Receive());
+        second.Dispose();
+        await first.PollAsync();
+        await Assert.ThrowsAsync<EndOfStreamException>(() => first.ReceiveAsync());
+        first.Dispose();
+    }
+
+    public static void N_12_OtherEndClosed_IsEndOfStream()
+    {
+        (ProcessConnection<string> first, ProcessConnection<string> second) = ProcessPipe.Create<string>();
+        second.Send("last");
+        second.Dispose();
+        second.Dispose();
+        Assert.Equal("last", first.Receive());
+        Assert.Throws<EndOfStreamException>(() => first.Receive());
+        Assert.Throws<EndOfStreamException>(() => first.TryReceive(TimeSpan.Zero, out _));
+        Assert.True(first.Poll());
+        Assert.True(first.CanSend && first.CanReceive);
+        first.Dispose();
+    }
+
+    public static void N_14_OneWay_EachEndDoesOneThing()
+    {
+        (ProcessConnection<int> reader, ProcessConnection<int> writer) = ProcessPipe.CreateOneWay<int>();
+        using (reader)
+        using (writer)
+        {
+            Assert.Equal((true, false, false, true), (reader.CanReceive, reader.CanSend, writer.CanReceive, writer.CanSend));
+            writer.Send(1);
+            Assert.Throws<InvalidOperationException>(() => reader.Send(1));
+            Assert.Throws<InvalidOperationException>(() => writer.Receive());
+            Assert.Throws<InvalidOperationException>(() => writer.Poll());
+            Assert.Equal(1, reader.Receive());
+        }
+    }
+
+    public static async Task N_15_EndDisposedRightAfterStart_IsTheChilds()
+    {
+        (ProcessConnection<byte[]?> mine, ProcessConnection<byte[]?> theirs) = ProcessPipe.Create<byte[]?>();
+        ChildProcess child = Spawn.Echo(theirs);
+        theirs.Dispose();
+        mine.Send("hello"u8.ToArray());
+        Assert.Equal("hello"u8.ToArray(), mine.Receive());
+        mine.Send(null);
+        await child.Completion;
+        Assert.Throws<EndOfStreamException>(() => mine.Receive());
+        mine.Dispose();
+        await child.DisposeAsync();
+    }
+
+    public static async Task N_18_Ends_TravelAndKeepTheirDirection()
+    {
+        (ProcessConnection<string> reader, ProcessConnection<string> toChild) = ProcessPipe.CreateOneWay<string>();
+        (ProcessConnection<string> fromChild, ProcessConnection<string> writer) = ProcessPipe.CreateOneWay<string>();
+        await using ChildProcess<string> child = Spawn.AnswerTwice(reader, writer);
+        reader.Dispose();
+        writer.Dispose();
+        toChild.Send("foobar");
+        Assert.Equal("foobarfoobar", fromChild.Receive());
+        Assert.Equal("False True True False", await child.Result);
+        Assert.Throws<EndOfStreamException>(() => fromChild.Receive());
+        toChild.Dispose();
+        fromChild.Dispose();
+
+        // Through a queue, after it was used.
+        using ProcessQueue<ProcessConnection<int>> carrier = new();
+        (ProcessConnection<int> first, ProcessConnection<int> second) = ProcessPipe.Create<int>();
+        second.Send(1);
+        carrier.Enqueue(second);
+        second.Dispose();
+        Assert.Equal(1, first.Receive());
+        Assert.False(first.Poll(TimeSpan.FromMilliseconds(30)));
+        ProcessConnection<int> again = carrier.Dequeue();
+        again.Send(2);
+        Assert.Equal(2, first.Receive());
+        again.Dispose();
+        Assert.Throws<EndOfStreamException>(() => first.Receive());
+        first.Dispose();
+    }
+
+    public static async Task N_19_DisposedEnd_SaysSo_AndBlockedReceivesEnd()
+    {
+        (ProcessConnection<int> first, ProcessConnection<int> second) = ProcessPipe.Create<int>();
+        Task<int> async = first.ReceiveAsync();
+        Exception? error = null;
+        Thread blocked = new(() => error = Record.Exception(() => first.Receive()));
+        blocked.Start();
+        Thread.Sleep(50);
+        first.Dispose();
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => async);
+        Assert.True(blocked.Join(TimeSpan.FromSeconds(30)));
+        Assert.IsType<ObjectDisposedException>(error);
+        Assert.Throws<ObjectDisposedException>(() => first.Send(1));
+        Assert.Throws<ObjectDisposedException>(() => first.Receive());
+        Assert.Throws<ObjectDisposedException>(() => first.Poll());
+        first.Dispose();
+        second.Dispose();
+    }
+
+    public static async Task N_21_SendToAGoneEnd_IsAnIOException()
+    {
+        (ProcessConnection<byte[]> first, ProcessConnection<byte[]> second) = ProcessPipe.Create<byte[]>();
+        second.Dispose();
+        Assert.Throws<IOException>(() => first.Send([1]));
+        Assert.Throws<IOException>(() => first.Send(new byte[1 << 20]));
+        await Assert.ThrowsAsync<IOException>(() => first.SendAsync([1]));
+        first.Dispose();
+    }
+
+    public static async Task N_21_N_24_PeerKilled_BlockedWriterAndReaderEnd()
+    {
+        (ProcessConnection<byte[]> mine, ProcessConnection<byte[]> theirs) = ProcessPipe.Create<byte[]>();
+        using ProcessSemaphore opened = new(0);
+        await using ChildProcess child = Spawn.Hold(theirs, opened);
+        theirs.Dispose();
+        opened.Wait();
+        int sent = 0;
+        Task<Exception?> writing = Task.Run(() => Record.Exception((Action)(() =>
+        {
+            while (true)
+            {
+                mine.Send(new byte[20 << 20]);
+                Interlocked.Increment(ref sent);
+            }
+        })));
+        Task<Exception?> reading = Task.Run(() => Record.Exception(() => { mine.Receive(); }));
+        while (Volatile.Read(ref sent) < 4) await Task.Delay(5);
+        child.Kill();
+        Assert.IsType<IOException>(await writing.WaitAsync(TimeSpan.FromSeconds(30)));
+        Assert.IsType<EndOfStreamException>(await reading.WaitAsync(TimeSpan.FromSeconds(30)));
+        await Assert.ThrowsAsync<WorkerDiedException>(() => child.Completion);
+        mine.Dispose();
+    }
+
+    public static async Task ChildKilledBeforeItOpensItsEnd_TheOtherEndLearns()
+    {
+        (ProcessConnection<byte[]> mine, ProcessConnection<byte[]> theirs) = ProcessPipe.Create<byte[]>();
+        using ProcessSemaphore opened = new(0);
+        await using ChildProcess child = Spawn.Hold(theirs, opened);
+        child.Kill();
+        theirs.Dispose();
+        Assert.Throws<EndOfStreamException>(() => mine.Receive());
+        await Assert.ThrowsAsync<WorkerDiedException>(() => child.Completion);
+        mine.Dispose();
+    }
+
+    public static void N_26_N_28_Messages_StaySeparate_EmptyOnesToo()
+    {
+        (ProcessConnection<string> first, ProcessConnection<string> second) = ProcessPipe.Create<string>();
+        string[] messages = ["hello", "", "a", "b", "", "bye", "", "lop"];
+        foreach (string message in messages)
+        {
+            second.Send(message);
+            Assert.True(first.Poll(TimeSpan.FromMilliseconds(10)));
+            Assert.True(first.Poll());
+            Assert.Equal(message, first.Receive());
+        }
+        foreach (string message in new[] { "a", "b", "cd" }) second.Send(message);
+        foreach (string message in new[] { "a", "b", "cd" })
+        {
+            Assert.True(first.Poll() && first.Poll());
+            Assert.Equal(message, first.Receive());
+        }
+        first.Dispose();
+        second.Dispose();
+    }
+
+    public static async Task N_32_WaitAny_FourSenders_AllMessagesAndFourEnds()
+    {
+        List<ProcessConnection<(int, int)>> readers = [];
+        List<ChildProcess> children = [];
+        for (int i = 0; i < 4; i++)
+        {
+            (ProcessConnection<(int, int)> reader, ProcessConnection<(int, int)> writer) = ProcessPipe.CreateOneWay<(int, int)>();
+            readers.Add(reader);
+            children.Add(Spawn.SendTen(writer));
+            writer.Dispose();
+        }
+        List<(int, int)> messages = [];
+        while (readers.Count > 0)
+        {
+            foreach (IProcessWaitable ready in ProcessConnection.WaitAny(readers))
+            {
+                ProcessConnection<(int, int)> reader = (ProcessConnection<(int, int)>)ready;
+                try
+                {
+                    messages.Add(reader.Receive());
+                }
+                catch (EndOfStreamException)
+                {
+                    readers.Remove(reader);
+                    reader.Dispose();
+                }
+            }
+        }
+        Assert.Equal(40, messages.Count);
+        foreach (ChildProcess child in children)
+        {
+            Assert.Equal(Enumerable.Range(0, 10), messages.Where(message => message.Item2 == child.Id).Select(message => message.Item1));
+            await child.Completion;
+        }
+    }
+
+    public static async Task N_33_WaitAny_TimesAndMixtures()
+    {
+        (ProcessConnection<int> first, ProcessConnection<int> second) = ProcessPipe.Create<int>();
+        using ProcessEvent set = new();
+        using ProcessQueue<int> queue = new();
+        await using ChildProcess child = Spawn.Write(second, 7, 1);
+        IProcessWaitable[] all = [set, queue];
+        long start = Stopwatch.GetTimestamp();
+        Assert.Empty(ProcessConnection.WaitAny(all, TimeSpan.FromMilliseconds(200)));
+        Assert.True(Stopwatch.GetElapsedTime(start).TotalMilliseconds >= 185);
+        Assert.Empty(ProcessConnection.WaitAny([], TimeSpan.Zero));
+        Assert.Throws<ArgumentOutOfRangeException>(() => ProcessConnection.WaitAny(all, TimeSpan.FromMilliseconds(-3)));
+        Assert.Equal([first], ProcessConnection.WaitAny([set, first, queue], TimeSpan.FromSeconds(30)));
+        Assert.Equal([child], ProcessConnection.WaitAny([set, child, queue], TimeSpan.FromSeconds(30)));
+        queue.Enqueue(1);
+        set.Set();
+        Assert.Equal([queue, set], ProcessConnection.WaitAny([queue, set]));
+        using CancellationTokenSource cancellation = new(50);
+        set.Reset();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => ProcessConnection.WaitAnyAsync([set], Timeout.InfiniteTimeSpan, cancellation.Token));
+        Assert.Equal(7, first.Receive());
+        first.Dispose();
+        second.Dispose();
+    }
+
+    public static async Task N_37_SeveralWritersToOneEnd_NeverMix()
+    {
+        (ProcessConnection<int> reader, ProcessConnection<int> writer) = ProcessPipe.CreateOneWay<int>();
+        ChildProcess[] children = [.. Enumerable.Range(0, 3).Select(i => Spawn.Write(writer, i * 10_000, 5_000))];
+        writer.Dispose();
+        int[] last = [-1, -1, -1];
+        for (int i = 0; i < 15_000; i++)
+        {
+            int value = reader.Receive();
+            Assert.Equal(last[value / 10_000] + 1, value % 10_000);
+            last[value / 10_000]++;
+        }
+        Assert.Throws<EndOfStreamException>(() => reader.Receive());
+        foreach (ChildProcess child in children) await child.Completion;
+        reader.Dispose();
+    }
+}

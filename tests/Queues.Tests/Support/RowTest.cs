@@ -1,0 +1,23 @@
+using System.Reflection;
+using Queues.Tests.Support;
+
+namespace Queues.Tests;
+
+/// <summary>Every scenario of a class, on every platform. A scenario is a public static method; its name begins with its row.</summary>
+public abstract class RowTest(Type scenarios)
+{
+    public static TheoryData<string, string> Of(Type scenarios)
+    {
+        TheoryData<string, string> rows = [];
+        foreach (MethodInfo method in scenarios.GetMethods(BindingFlags.Public | BindingFlags.Static | BindingFlags.DeclaredOnly))
+        {
+            if (method.GetParameters().Length > 0 || method.IsSpecialName || method.IsDefined(typeof(RunInProcessAttribute))) continue;
+            rows.Add("linux", method.Name);
+            rows.Add("portable", method.Name);
+        }
+        return rows;
+    }
+
+    private protected Task RunAsync(string platform, string scenario) =>
+        ScenarioProcess.RunAsync(platform, $"{scenarios.Name}.{scenario}");
+}
