@@ -27,7 +27,6 @@ public sealed unsafe class SemaphoreExploration(ITestOutputHelper output) : Expl
     [Theory]
     [InlineData(1, 0, 2)]
     [InlineData(1, 1, 1)]
-    [InlineData(2, 1, 1)]
     public void Semaphore_OfThree_ConservesPermits_AndGrantsThem(int permits, int deaths, int preemptions) =>
         MustHold(Model(3, 1, permits, deaths, timed: false, preemptions: preemptions));
 
