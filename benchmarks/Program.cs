@@ -3,6 +3,7 @@ using Benchmarks.Harness;
 using Benchmarks.Peers;
 using Benchmarks.Pool;
 using Benchmarks.Queues;
+using Benchmarks.Serialization;
 using Benchmarks.Soak;
 using Benchmarks.Synchronization;
 
@@ -12,6 +13,7 @@ Dictionary<string, Func<Task>> comparisons = new(StringComparer.Ordinal)
     ["pool"] = PoolComparison.RunAsync,
     ["growth"] = PoolGrowth.RunAsync,
     ["queues"] = QueueComparison.RunAsync,
+    ["serialization"] = SerializationComparison.RunAsync,
     ["synchronization"] = SynchronizationComparison.RunAsync,
 };
 
@@ -25,6 +27,10 @@ switch (args)
     case ["micro", .. string[] rest]:
         BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(rest);
         return 0;
+
+    case ["soak", "synchronization", .. string[] rest]:
+        int kills = rest.Length > 0 ? int.Parse(rest[0], System.Globalization.CultureInfo.InvariantCulture) : 10_000;
+        return await new SynchronizationSoak(kills, seed: Environment.TickCount).RunAsync(Console.Out) ? 0 : 1;
 
     case ["soak", .. string[] rest]:
         long calls = rest.Length > 0 ? long.Parse(rest[0], System.Globalization.CultureInfo.InvariantCulture) : 1_000_000;
@@ -50,6 +56,8 @@ switch (args)
         Console.Error.WriteLine($"""
             dotnet run -c Release --project benchmarks -- compare [topic…]   this library beside its peers; topics: {string.Join(", ", comparisons.Keys)}
             dotnet run -c Release --project benchmarks -- soak [calls]       random calls while workers are killed; default 1,000,000
+            dotnet run -c Release --project benchmarks -- soak synchronization [kills]
+                                                                             every primitive while its users are killed; default 10,000
             dotnet run -c Release --project benchmarks -- micro [options]    BenchmarkDotNet's own command line
             """);
         return 2;

@@ -10,6 +10,9 @@ internal enum Unit
 
     /// <summary>Operations a second: more is better.</summary>
     PerSecond,
+
+    /// <summary>A size: less is better.</summary>
+    Bytes,
 }
 
 /// <summary>Figures by work and by who did it, printed as a Markdown table with ratios to this library's.</summary>
@@ -57,10 +60,15 @@ internal sealed class ComparisonTable(string title, params string[] columns)
     {
         if (!_figures.TryGetValue((work, who), out double value)) return "–";
         if (who == columns[0] || !_figures.TryGetValue((work, columns[0]), out double own)) return Format(value, unit);
-        double ratio = unit == Unit.Seconds ? value / own : own / value;
+        double ratio = unit == Unit.PerSecond ? own / value : value / own;
         string times = ratio.ToString(ratio < 9.95 ? "G2" : "N0", CultureInfo.InvariantCulture);
         return $"{Format(value, unit)} (×{times})";
     }
 
-    private static string Format(double value, Unit unit) => unit == Unit.PerSecond ? Figure.PerSecond(value) : Figure.Seconds(value);
+    private static string Format(double value, Unit unit) => unit switch
+    {
+        Unit.PerSecond => Figure.PerSecond(value),
+        Unit.Bytes => Figure.Bytes(value),
+        _ => Figure.Seconds(value),
+    };
 }

@@ -73,7 +73,7 @@ public sealed class PoolSoak
             _wrong);
     }
 
-    private static ProcessPool NewPool(int workers) => new(new ProcessPoolOptions { Workers = workers, OnErrorLine = static _ => { } });
+    private static ProcessPool NewPool(int workers) => new(new ProcessPoolOptions { Workers = workers, ErrorOutput = static _ => { } });
 
     private async Task CallAsync(Random random)
     {
@@ -247,7 +247,7 @@ public sealed class PoolSoak
 
     private static int CountDescriptors() => Directory.GetFiles("/proc/self/fd").Length;
 
-    private static int CountChildren()
+    internal static int CountChildren()
     {
         string own = Environment.ProcessId.ToString(System.Globalization.CultureInfo.InvariantCulture);
         return Directory.GetDirectories($"/proc/{own}/task").Sum(task =>

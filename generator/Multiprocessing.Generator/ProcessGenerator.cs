@@ -36,6 +36,12 @@ public sealed class ProcessGenerator : IIncrementalGenerator
             .SelectMany(static (all, _) => StubsGrouping.Group(all).ToImmutableArray())
             .WithTrackingName(TrackingNames.Stubs);
 
+        IncrementalValuesProvider<DetachedModel> detached = methods
+            .Select(static (result, _) => result.Method)
+            .Where(static method => method.IsDetached)
+            .Collect()
+            .SelectMany(static (all, _) => StubsGrouping.Detached(all).ToImmutableArray());
+
         IncrementalValuesProvider<FormatterModel> formatters = methods
             .Select(static (result, _) => result.Formatters)
             .Collect()
@@ -71,6 +77,8 @@ public sealed class ProcessGenerator : IIncrementalGenerator
 
         context.RegisterSourceOutput(stubs, static (output, model) =>
             output.AddSource(HintNames.Of(model), StubsEmitter.Print(model)));
+        context.RegisterSourceOutput(detached, static (output, model) =>
+            output.AddSource(HintNames.Of(model), DetachedStubsEmitter.Print(model)));
         context.RegisterSourceOutput(formatters, static (output, model) =>
             output.AddSource(HintNames.Of(model), FormatterEmitter.Print(model)));
         context.RegisterSourceOutput(finders, static (output, model) =>

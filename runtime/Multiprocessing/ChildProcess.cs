@@ -103,10 +103,10 @@ public class ChildProcess : IAsyncDisposable, IProcessWaitable
     /// <summary>Waits until the process has ended.</summary>
     /// <exception cref="OperationCanceledException">The token fired first; the process goes on.</exception>
     /// <exception cref="ObjectDisposedException">The object was disposed.</exception>
-    public Task WaitForExitAsync(CancellationToken cancellationToken = default)
+    public Task WaitForExitAsync(CancellationToken ct = default)
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
-        return _worker.Exited.WaitAsync(cancellationToken);
+        return _worker.Exited.WaitAsync(ct);
     }
 
     bool IProcessWaitable.IsReady => _worker.HasExited;
@@ -162,8 +162,8 @@ public class ChildProcess : IAsyncDisposable, IProcessWaitable
             IsDedicated = true,
             HostPath = options.HostPath,
             EnvironmentVariables = options.EnvironmentVariables,
-            OnOutputLine = options.OnOutputLine,
-            OnErrorLine = options.OnErrorLine,
+            Output = options.Output,
+            ErrorOutput = options.ErrorOutput,
         };
     }
 

@@ -24,11 +24,12 @@ public sealed record ChildProcessOptions
     public string? HostPath { get; init; }
 
     /// <summary>
-    /// Called for each line that the child writes to stdout, which then does not go to this process's stdout. Runs on a thread
-    /// that serves all children, one line at a time: it must not block.
+    /// Called for each line that the child writes to stdout, which then does not go to this process's stdout. Null, the default:
+    /// it goes there. Called on the thread pool, one line after the other. Blocking holds up the child's output only; exceptions
+    /// are ignored.
     /// </summary>
-    public Action<string>? OnOutputLine { get; init; }
+    public Action<string>? Output { get; init; }
 
     /// <summary>The same for stderr.</summary>
-    public Action<string>? OnErrorLine { get; init; }
+    public Action<string>? ErrorOutput { get; init; }
 }

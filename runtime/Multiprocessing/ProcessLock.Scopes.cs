@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Multiprocessing.Memory;
 using Multiprocessing.Synchronization;
 
@@ -17,6 +18,7 @@ public sealed partial class ProcessLock
 
     /// <summary>Takes the lock, and gives it back at the end of the scope: <c>using (processLock.EnterScope()) { … }</c>.</summary>
     /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Scope EnterScope()
     {
         Enter(out bool wasAbandoned);
@@ -75,6 +77,7 @@ public sealed partial class ProcessLock
         public bool WasAbandoned { get; }
 
         /// <summary>Gives the lock back.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Dispose()
         {
             ProcessLock? held = _lock;

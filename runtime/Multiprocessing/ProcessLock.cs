@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using MemoryPack;
 using Multiprocessing.CompilerServices;
 using Multiprocessing.Memory;
@@ -90,11 +91,13 @@ public sealed unsafe partial class ProcessLock : IDisposable, IProcessHandle<Pro
     /// <summary>Takes the lock; waits for it as long as it takes.</summary>
     /// <param name="wasAbandoned">The process that held it before died while it did: what it protects may be half done.</param>
     /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Enter(out bool wasAbandoned)
     {
-        LockCell* cell = Cell;
-        if (Interlocked.CompareExchange(ref cell->Word, _me, 0) == 0) wasAbandoned = false;
-        else LockWaits.Enter(_lease.Block, cell, Deadline.Infinite, out wasAbandoned);
+        LockCell* cell = _cell;
+        // SYNC lock: the first step of RobustLock.TryEnter; pairs with the CAS in Exit and TryExit.
+        bool isFree = cell != null && Interlocked.CompareExchange(ref cell->Word, _me, 0) == 0;
+        wasAbandoned = !isFree && EnterContended();
         GC.KeepAlive(this);
     }
 
@@ -130,10 +133,13 @@ public sealed unsafe partial class ProcessLock : IDisposable, IProcessHandle<Pro
     /// <summary>Gives the lock back.</summary>
     /// <exception cref="SynchronizationLockException">Nobody holds it; nothing has changed.</exception>
     /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Exit()
     {
-        LockCell* cell = Cell;
-        if (!RobustLock<SharedOps>.TryExit(cell, _me)) ThrowNotHeld();
+        LockCell* cell = _cell;
+        int me = _me;
+        // SYNC lock: the first step of RobustLock.TryExit; pairs with the CAS in Enter and TryEnter.
+        if (cell == null || Interlocked.CompareExchange(ref cell->Word, 0, me) != me) ExitContended();
         GC.KeepAlive(this);
     }
 
@@ -180,6 +186,19 @@ public sealed unsafe partial class ProcessLock : IDisposable, IProcessHandle<Pro
         return entering;
     }
 
-    private static void ThrowNotHeld() =>
+    // Apart, so that what usually happens is short enough to become part of the caller, and returns its result: a caller's
+    // variable that was written through a reference would cost a store before each atomic operation.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private bool EnterContended()
+    {
+        LockWaits.Enter(_lease.Block, Cell, Deadline.Infinite, out bool wasAbandoned);
+        return wasAbandoned;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void ExitContended()
+    {
+        if (RobustLock<SharedOps>.TryExit(Cell, _me)) return;
         throw new SynchronizationLockException("The lock was given back, but nobody holds it: every Exit needs an Enter before it.");
+    }
 }

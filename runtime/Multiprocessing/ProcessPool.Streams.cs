@@ -9,7 +9,7 @@ public sealed partial class ProcessPool
 
     /// <inheritdoc />
     public IAsyncEnumerable<T> StreamAsync<T>(
-        ProcessStreamCall<T> call, CallOptions? options = null, CancellationToken cancellationToken = default)
+        ProcessStreamCall<T> call, CallOptions? options = null, CancellationToken ct = default)
     {
         ArgumentNullException.ThrowIfNull(call);
         if (options?.Retries > 0)
@@ -18,7 +18,7 @@ public sealed partial class ProcessPool
                 $"The stream of '{call.Method.Name}' cannot be retried, because its elements may have been read already; set Retries to 0.",
                 nameof(options));
         }
-        return StreamCoreAsync(call, Plan(call, options, cancellationToken));
+        return StreamCoreAsync(call, Plan(call, options, ct));
     }
 
     /// <summary>
@@ -31,33 +31,33 @@ public sealed partial class ProcessPool
     /// </param>
     /// <param name="call">Makes the call of an element.</param>
     /// <param name="options">How to run the calls; null for the pool's defaults.</param>
-    /// <param name="cancellationToken">Cancels all the calls that have not ended.</param>
+    /// <param name="ct">Cancels all the calls that have not ended.</param>
     /// <returns>
     /// The results. A failed call throws at its place from <c>MoveNextAsync</c>, and the enumeration can go on after it.
     /// Disposing the enumerator cancels what has not ended.
     /// </returns>
     public IAsyncEnumerable<TOut> StreamAsync<TIn, TOut>(
-        IEnumerable<TIn> source, Func<TIn, ProcessCall<TOut>> call, MapOptions? options = null, CancellationToken cancellationToken = default) =>
-        Sequence(ToAsync(source), call, options, isOrdered: true, cancellationToken);
+        IEnumerable<TIn> source, Func<TIn, ProcessCall<TOut>> call, MapOptions? options = null, CancellationToken ct = default) =>
+        Sequence(ToAsync(source), call, options, isOrdered: true, ct);
 
     /// <inheritdoc cref="StreamAsync{TIn, TOut}(IEnumerable{TIn}, Func{TIn, ProcessCall{TOut}}, MapOptions?, CancellationToken)"/>
     public IAsyncEnumerable<TOut> StreamAsync<TIn, TOut>(
-        IAsyncEnumerable<TIn> source, Func<TIn, ProcessCall<TOut>> call, MapOptions? options = null, CancellationToken cancellationToken = default) =>
-        Sequence(source, call, options, isOrdered: true, cancellationToken);
+        IAsyncEnumerable<TIn> source, Func<TIn, ProcessCall<TOut>> call, MapOptions? options = null, CancellationToken ct = default) =>
+        Sequence(source, call, options, isOrdered: true, ct);
 
     /// <summary>Runs a call for each element of a sequence and yields the results as they come.</summary>
     /// <inheritdoc cref="StreamAsync{TIn, TOut}(IEnumerable{TIn}, Func{TIn, ProcessCall{TOut}}, MapOptions?, CancellationToken)"/>
     public IAsyncEnumerable<TOut> StreamUnorderedAsync<TIn, TOut>(
-        IEnumerable<TIn> source, Func<TIn, ProcessCall<TOut>> call, MapOptions? options = null, CancellationToken cancellationToken = default) =>
-        Sequence(ToAsync(source), call, options, isOrdered: false, cancellationToken);
+        IEnumerable<TIn> source, Func<TIn, ProcessCall<TOut>> call, MapOptions? options = null, CancellationToken ct = default) =>
+        Sequence(ToAsync(source), call, options, isOrdered: false, ct);
 
     /// <inheritdoc cref="StreamUnorderedAsync{TIn, TOut}(IEnumerable{TIn}, Func{TIn, ProcessCall{TOut}}, MapOptions?, CancellationToken)"/>
     public IAsyncEnumerable<TOut> StreamUnorderedAsync<TIn, TOut>(
-        IAsyncEnumerable<TIn> source, Func<TIn, ProcessCall<TOut>> call, MapOptions? options = null, CancellationToken cancellationToken = default) =>
-        Sequence(source, call, options, isOrdered: false, cancellationToken);
+        IAsyncEnumerable<TIn> source, Func<TIn, ProcessCall<TOut>> call, MapOptions? options = null, CancellationToken ct = default) =>
+        Sequence(source, call, options, isOrdered: false, ct);
 
     private CallSequence<TIn, TOut> Sequence<TIn, TOut>(
-        IAsyncEnumerable<TIn> source, Func<TIn, ProcessCall<TOut>> call, MapOptions? options, bool isOrdered, CancellationToken cancellationToken)
+        IAsyncEnumerable<TIn> source, Func<TIn, ProcessCall<TOut>> call, MapOptions? options, bool isOrdered, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(call);
@@ -65,14 +65,14 @@ public sealed partial class ProcessPool
         _engine.ThrowIfNotAccepting();
         int readAhead = options?.ReadAhead ?? DefaultReadAheadPerWorker * _options.Workers;
         return new CallSequence<TIn, TOut>(
-            source, (item, token) => RunAsync(call(item), options?.Call, token), readAhead, isOrdered, cancellationToken);
+            source, (item, token) => RunAsync(call(item), options?.Call, token), readAhead, isOrdered, ct);
     }
 
     // Links the token of the call and that of the enumeration.
     private async IAsyncEnumerable<T> StreamCoreAsync<T>(
-        ProcessStreamCall<T> call, CallPlan plan, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        ProcessStreamCall<T> call, CallPlan plan, [EnumeratorCancellation] CancellationToken ct = default)
     {
-        using CancellationTokenSource linked = CancellationTokenSource.CreateLinkedTokenSource(plan.CancellationToken, cancellationToken);
+        using CancellationTokenSource linked = CancellationTokenSource.CreateLinkedTokenSource(plan.CancellationToken, ct);
         linked.Token.ThrowIfCancellationRequested();
         await foreach (T item in _engine.StreamAsync(call, plan with { CancellationToken = linked.Token }).ConfigureAwait(false))
         {

@@ -60,37 +60,37 @@ public sealed partial class ProcessPool : IProcessPool
     }
 
     /// <inheritdoc />
-    public Task<T> RunAsync<T>(ProcessCall<T> call, CallOptions? options = null, CancellationToken cancellationToken = default)
+    public Task<T> RunAsync<T>(ProcessCall<T> call, CallOptions? options = null, CancellationToken ct = default)
     {
         ArgumentNullException.ThrowIfNull(call);
-        CallPlan plan = Plan(call, options, cancellationToken);
-        return cancellationToken.IsCancellationRequested ? Task.FromCanceled<T>(cancellationToken) : _engine.RunAsync(call, plan);
+        CallPlan plan = Plan(call, options, ct);
+        return ct.IsCancellationRequested ? Task.FromCanceled<T>(ct) : _engine.RunAsync(call, plan);
     }
 
     /// <inheritdoc />
-    public Task RunAsync(ProcessCall call, CallOptions? options = null, CancellationToken cancellationToken = default)
+    public Task RunAsync(ProcessCall call, CallOptions? options = null, CancellationToken ct = default)
     {
         ArgumentNullException.ThrowIfNull(call);
-        CallPlan plan = Plan(call, options, cancellationToken);
-        return cancellationToken.IsCancellationRequested ? Task.FromCanceled(cancellationToken) : _engine.RunAsync(call, plan);
+        CallPlan plan = Plan(call, options, ct);
+        return ct.IsCancellationRequested ? Task.FromCanceled(ct) : _engine.RunAsync(call, plan);
     }
 
     /// <summary>Runs a call for each element of a sequence and returns the results in the sequence's order.</summary>
     /// <param name="source">The elements. Read to its end at once; what it throws is thrown as it is.</param>
     /// <param name="call">Makes the call of an element.</param>
     /// <param name="options">How to run the calls; null for the pool's defaults.</param>
-    /// <param name="cancellationToken">Cancels all the calls that have not ended.</param>
+    /// <param name="ct">Cancels all the calls that have not ended.</param>
     /// <returns>The results. If calls failed, the first failure to arrive is thrown, after all calls have ended.</returns>
     /// <exception cref="ObjectDisposedException">The pool is closed or disposed.</exception>
     public Task<TOut[]> MapAsync<TIn, TOut>(
-        IEnumerable<TIn> source, Func<TIn, ProcessCall<TOut>> call, MapOptions? options = null, CancellationToken cancellationToken = default)
+        IEnumerable<TIn> source, Func<TIn, ProcessCall<TOut>> call, MapOptions? options = null, CancellationToken ct = default)
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(call);
         options?.Validate();
-        CallPlan plan = Plan(null, options?.Call, cancellationToken);
+        CallPlan plan = Plan(null, options?.Call, ct);
         _engine.ThrowIfNotAccepting();
-        if (cancellationToken.IsCancellationRequested) return Task.FromCanceled<TOut[]>(cancellationToken);
+        if (ct.IsCancellationRequested) return Task.FromCanceled<TOut[]>(ct);
         // A time limit is one call's, not one chunk's.
         int? chunkSize = plan.Timeout == Timeout.InfiniteTimeSpan ? options?.ChunkSize : 1;
         return MapCoreAsync();
@@ -101,10 +101,10 @@ public sealed partial class ProcessPool : IProcessPool
 
     /// <summary>Takes no new calls from here on. Completes when the accepted calls and all workers have ended.</summary>
     /// <exception cref="OperationCanceledException">The token fired first; the pool stays closed and goes on.</exception>
-    public Task CloseAsync(CancellationToken cancellationToken = default)
+    public Task CloseAsync(CancellationToken ct = default)
     {
         _engine.Close();
-        return Ended.WaitAsync(cancellationToken);
+        return Ended.WaitAsync(ct);
     }
 
     /// <summary>
@@ -131,14 +131,14 @@ public sealed partial class ProcessPool : IProcessPool
         await Ended.ConfigureAwait(false);
     }
 
-    private CallPlan Plan(ProcessInvocation? call, CallOptions? options, CancellationToken cancellationToken)
+    private CallPlan Plan(ProcessInvocation? call, CallOptions? options, CancellationToken ct)
     {
-        if (options is null) return new CallPlan(_options.CallTimeout ?? Timeout.InfiniteTimeSpan, 0, 0, cancellationToken);
+        if (options is null) return new CallPlan(_options.CallTimeout ?? Timeout.InfiniteTimeSpan, 0, 0, ct);
         ArgumentOutOfRangeException.ThrowIfNegative(options.Retries, nameof(CallOptions.Retries));
         if (options.Timeout is TimeSpan timeout) ProcessPoolOptions.ThrowIfBadTime(timeout, nameof(CallOptions.Timeout));
         if (options.Retries > 0 && call is not null) ThrowIfNotIdempotent(call);
         return new CallPlan(
-            options.Timeout ?? _options.CallTimeout ?? Timeout.InfiniteTimeSpan, options.Priority, options.Retries, cancellationToken);
+            options.Timeout ?? _options.CallTimeout ?? Timeout.InfiniteTimeSpan, options.Priority, options.Retries, ct);
     }
 
     // The calls of a sequence are made one by one, so their methods are looked at then.

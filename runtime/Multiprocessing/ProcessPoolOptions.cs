@@ -75,13 +75,14 @@ public sealed record ProcessPoolOptions
     public IReadOnlyDictionary<string, string?>? EnvironmentVariables { get; init; }
 
     /// <summary>
-    /// Called for each line that a worker writes to stdout, which then does not go to this process's stdout. Runs on a thread
-    /// that serves all workers, one line at a time: it must not block.
+    /// Called for each line that a worker writes to stdout, which then does not go to this process's stdout. Null, the default:
+    /// it goes there. Called on the thread pool, for the lines of one worker one after the other, for those of several workers at
+    /// the same time. Blocking holds up that worker's output only; exceptions are ignored.
     /// </summary>
-    public Action<string>? OnOutputLine { get; init; }
+    public Action<string>? Output { get; init; }
 
     /// <summary>The same for stderr.</summary>
-    public Action<string>? OnErrorLine { get; init; }
+    public Action<string>? ErrorOutput { get; init; }
 
     /// <summary>
     /// Run calls in this process, one thread-pool thread each, but still serialize what they carry: for debugging. No process

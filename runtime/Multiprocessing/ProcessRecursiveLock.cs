@@ -52,9 +52,9 @@ public sealed unsafe class ProcessRecursiveLock : IDisposable, IProcessHandle<Pr
     {
         get
         {
-            LockCell* cell = Cell;
-            return RobustLock<SharedOps>.OwnerOf(Volatile.Read(ref cell->Word)) == _me
-                && Volatile.Read(ref cell->OwnerThread) == ThreadNumber.Current;
+            bool isHeld = RecursiveLockCore<SharedOps>.IsHeldBy(Cell, _me, ThreadNumber.Current);
+            GC.KeepAlive(this);
+            return isHeld;
         }
     }
 
@@ -131,13 +131,10 @@ public sealed unsafe class ProcessRecursiveLock : IDisposable, IProcessHandle<Pr
     /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
     public void Exit()
     {
-        LockCell* cell = Cell;
-        if (!IsHeldByCurrentThread)
+        if (!RecursiveLockCore<SharedOps>.TryExit(Cell, _me, ThreadNumber.Current))
         {
             throw new SynchronizationLockException($"The lock is not held by this thread, so this thread cannot give it back: {this}.");
         }
-        if (cell->Recursion > 0) cell->Recursion--;
-        else ExitFully();
         GC.KeepAlive(this);
     }
 
@@ -167,33 +164,31 @@ public sealed unsafe class ProcessRecursiveLock : IDisposable, IProcessHandle<Pr
     /// <summary>Gives the lock back however often it was entered, and tells how often beyond the first.</summary>
     internal int ExitFully()
     {
-        LockCell* cell = Cell;
-        int recursion = cell->Recursion;
-        cell->Recursion = 0;
-        Volatile.Write(ref cell->OwnerThread, 0);
-        RobustLock<SharedOps>.TryExit(cell, _me);
+        int recursion = RecursiveLockCore<SharedOps>.ExitFully(Cell, _me);
+        GC.KeepAlive(this);
         return recursion;
     }
 
     /// <summary>Undoes <see cref="ExitFully"/>.</summary>
     internal void EnterAgain(int recursion, out bool wasAbandoned)
     {
-        EnterCore(Deadline.Infinite, out wasAbandoned);
-        Cell->Recursion = recursion;
+        LockCell* cell = Cell;
+        LockWaits.Enter(_lease.Block, cell, Deadline.Infinite, out wasAbandoned);
+        RecursiveLockCore<SharedOps>.Own(cell, ThreadNumber.Current, recursion);
+        GC.KeepAlive(this);
     }
 
     private bool EnterCore(Deadline deadline, out bool wasAbandoned)
     {
         LockCell* cell = Cell;
-        if (IsHeldByCurrentThread)
+        int thread = ThreadNumber.Current;
+        wasAbandoned = false;
+        bool entered = RecursiveLockCore<SharedOps>.TryEnterAgain(cell, _me, thread);
+        if (!entered)
         {
-            if (cell->Recursion == int.MaxValue) throw new LockRecursionException("The lock was entered too many times by this thread.");
-            cell->Recursion++;
-            wasAbandoned = false;
-            return true;
+            entered = LockWaits.Enter(_lease.Block, cell, deadline, out wasAbandoned);
+            if (entered) RecursiveLockCore<SharedOps>.Own(cell, thread);
         }
-        bool entered = LockWaits.Enter(_lease.Block, cell, deadline, out wasAbandoned);
-        if (entered) Volatile.Write(ref cell->OwnerThread, ThreadNumber.Current);
         GC.KeepAlive(this);
         return entered;
     }

@@ -132,5 +132,64 @@ public class SignatureTests
     [InlineData("public unsafe partial class Jobs { [RunInProcess] public static int F(int* a, delegate*<void> b) => 1; }")]
     public void Stub_OfARefusedMethod_CausesNoErrorOfItsOwn(string source) => Works(source);
 
+    [Fact]
+    public void Stub_DefaultsThatCSharpCannotWrite_AreKept()
+    {
+        GeneratorResult result = GeneratorHarness.Run(Head +
+            """
+            public static partial class Jobs
+            {
+                [RunInProcess] public static long Ticks(
+                    int a, [System.Runtime.InteropServices.Optional, DateTimeConstant(637134336000000000L)] DateTime when,
+                    [System.Runtime.InteropServices.Optional] int b) => when.Ticks;
+                public static object[] Use(IProcessPool pool) => [Calls.Ticks(1), pool.Jobs.TicksAsync(1), (Func<ChildProcess>)(() => Spawn.Ticks(1))];
+                public static DateTime Seen() => (DateTime)typeof(Calls).GetMethod("Ticks")!.GetParameters()[1].DefaultValue!;
+            }
+            """);
+        Assert.Equal(new DateTime(637134336000000000L), result.Load().GetType("Jobs")!.GetMethod("Seen")!.Invoke(null, null));
+    }
+
+    [Theory]
+    [InlineData("", "public class NotPartial")]
+    [InlineData("", "public static class NotPartial")]
+    [InlineData("namespace App;", "internal class NotPartial")]
+    [InlineData("", "public partial class NotPartial", "public static int Calls => 1;", false)]
+    public void Stub_OfATypeThatCodeCannotBePutInto_CausesNoErrorAtItsUses(string space, string head, string member = "", bool hasCalls = true)
+    {
+        string calls = hasCalls ? "NotPartial.Calls.Add(1), NotPartial.Calls.Run<int>(1), (Func<ChildProcess>)(() => NotPartial.Spawn.Add(1, 2)), " : "";
+        Works(
+            $$"""
+            {{space}}
+            {{head}}
+            {
+                {{member}}
+                [RunInProcess] public static int Add(int a, int b = 2) => a + b;
+                [RunInProcess] public static Task<string> Say(params string[] words) => Task.FromResult("");
+                [RunInProcess] public static async IAsyncEnumerable<int> Count() { yield return 1; await Task.Yield(); }
+                [RunInProcess] public static T Run<T>(T value) where T : struct => value;
+            }
+            public static class User
+            {
+                public static async Task Use(IProcessPool pool)
+                {
+                    int sum = await pool.NotPartial.AddAsync(1);
+                    string text = await pool.NotPartial.SayAsync("a", "b");
+                    await foreach (int i in pool.NotPartial.CountAsync()) sum += i;
+                    object[] calls = [{{calls}}sum, text];
+                }
+            }
+            """);
+    }
+
+    [Fact]
+    public void Stub_OfAGenericMethod_CausesNoErrorAtItsUses() => Works(
+        """
+        public static partial class Jobs
+        {
+            [RunInProcess] public static T First<T, U>(List<T> items, U other) where T : class, new() where U : notnull => items[0];
+            public static object[] Use(IProcessPool pool) => [Calls.First<object, int>([], 1), pool.Jobs.FirstAsync<object, int>([], 1)];
+        }
+        """);
+
     private static void Works(string source) => GeneratorHarness.Run(Head + source);
 }

@@ -18,9 +18,15 @@ internal sealed class Agent : IDisposable
     private readonly ConcurrentQueue<string> _errors = new();
     private int _count;
 
-    internal Agent(Platform platform)
+    internal Agent(Platform platform, int megabytes = 0)
     {
         ProcessStartInfo start = new(s_program) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        if (megabytes > 0)
+        {
+            start.FileName = "/bin/sh";
+            // In blocks of 512 bytes; without the trap, the signal would end the process.
+            foreach (string argument in (string[])["-c", $"trap '' XFSZ; ulimit -f {megabytes * 2048}; exec {s_program}"]) start.ArgumentList.Add(argument);
+        }
         platform.Apply(start);
         _process = Process.Start(start)!;
         _process.ErrorDataReceived += (_, line) =>

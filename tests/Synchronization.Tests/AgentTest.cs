@@ -38,9 +38,10 @@ public abstract class AgentTest : IDisposable
     }
 
     /// <summary>A process that no other test has used or will use.</summary>
-    private protected Agent NewAgent()
+    /// <param name="megabytes">How large its files may become; zero: no limit.</param>
+    private protected Agent NewAgent(int megabytes = 0)
     {
-        Agent agent = new(Platform);
+        Agent agent = new(Platform, megabytes);
         _agents.Add(agent);
         _spoiled.Add(agent);
         return agent;

@@ -5,88 +5,50 @@ namespace TestWorker;
 
 internal sealed partial class Commands
 {
-    // Cells of the array that all hammering processes share.
-    private const int First = 0, Second = 1, Progress = 2, Violations = 3, Abandoned = 4, LongestWait = 5;
+    private HammerTargets? _targets;
 
-    /// <summary>Uses a primitive without end, checks what it protects, and notes the longest wait in milliseconds.</summary>
+    /// <summary>Uses all primitives at once, without end.</summary>
     private string RunHammer(string verb, string[] a)
     {
-        SharedArray<int> shared = (SharedArray<int>)_objects[a[1]];
-        object sut = _objects[a[0]];
-        bool produces = a.Length > 2;
-        while (true)
+        switch (verb)
         {
-            long start = Stopwatch.GetTimestamp();
-            switch (sut)
-            {
-                case ProcessLock processLock:
-                    using (ProcessLock.Scope scope = processLock.EnterScope())
-                    {
-                        NoteWait(shared, start);
-                        if (scope.WasAbandoned)
-                        {
-                            shared[Abandoned]++;
-                            shared[Second] = shared[First];
-                        }
-                        if (shared[First] != shared[Second]) Interlocked.Increment(ref shared[Violations]);
-                        shared[First]++;
-                        Thread.SpinWait(20);
-                        shared[Second]++;
-                    }
-                    break;
-                case ProcessSemaphore semaphore:
-                    semaphore.Wait();
-                    NoteWait(shared, start);
-                    Thread.SpinWait(20);
-                    semaphore.Release();
-                    break;
-                case ProcessEvent processEvent when produces:
-                    processEvent.Set();
-                    processEvent.Reset();
-                    Thread.Sleep(1);
-                    break;
-                case ProcessEvent processEvent:
-                    processEvent.Wait();
-                    NoteWait(shared, start);
-                    break;
-                case ProcessCondition condition when produces:
-                    using (condition.EnterScope())
-                    {
-                        shared[First]++;
-                        condition.Notify();
-                    }
-                    break;
-                case ProcessCondition condition:
-                    using (condition.EnterScope())
-                    {
-                        condition.WaitFor(() => shared[First] > 0);
-                        NoteWait(shared, start);
-                        shared[First]--;
-                    }
-                    break;
-                case ProcessBarrier barrier:
-                    try
-                    {
-                        barrier.SignalAndWait();
-                    }
-                    catch (BrokenBarrierException)
-                    {
-                        if (barrier.IsBroken) barrier.Reset();
-                        continue;
-                    }
-                    break;
-            }
-            // Now and then the processor is left to those that start.
-            if (Interlocked.Increment(ref shared[Progress]) % 64 == 0) Thread.Sleep(1);
-        }
-    }
-
-    private static void NoteWait(SharedArray<int> shared, long start)
-    {
-        int waited = (int)Stopwatch.GetElapsedTime(start).TotalMilliseconds;
-        for (int longest = shared[LongestWait]; waited > longest; longest = shared[LongestWait])
-        {
-            Interlocked.CompareExchange(ref shared[LongestWait], waited, longest);
+            case "new":
+                _targets = HammerTargets.Create(int.Parse(a[0]));
+                return "";
+            case "send":
+                return string.Join(' ', Send(_targets!.Lock), Send(_targets.RecursiveLock), Send(_targets.Semaphore), Send(_targets.Event),
+                    Send(_targets.Condition), Send(_targets.Barrier), Send(_targets.Board));
+            case "open":
+                _targets = new HammerTargets
+                {
+                    Lock = (ProcessLock)Receive<ProcessLock>(a[0]),
+                    RecursiveLock = (ProcessRecursiveLock)Receive<ProcessRecursiveLock>(a[1]),
+                    Semaphore = (ProcessSemaphore)Receive<ProcessSemaphore>(a[2]),
+                    Event = (ProcessEvent)Receive<ProcessEvent>(a[3]),
+                    Condition = (ProcessCondition)Receive<ProcessCondition>(a[4]),
+                    Barrier = (ProcessBarrier)Receive<ProcessBarrier>(a[5]),
+                    Board = (SharedArray<long>)Receive<SharedArray<long>>(a[6]),
+                };
+                new Hammer(_targets, Environment.ProcessId).Consume();
+                return "";
+            case "produce":
+                new Hammer(_targets!, 0).Produce();
+                return "";
+            case "death":
+                Volatile.Write(ref _targets!.Board[Hammer.Death], Stopwatch.GetTimestamp());
+                return Text(_targets.Board[Hammer.Death]);
+            case "board":
+                return string.Join(' ', _targets!.Board.Span.ToArray());
+            case "permits":
+                return Text(_targets!.Semaphore.CurrentCount);
+            case "enter":
+                _targets!.Lock.Enter();
+                _targets.Lock.Exit();
+                _targets.RecursiveLock.Enter();
+                _targets.RecursiveLock.Exit();
+                return "";
+            default:
+                throw new ArgumentException(verb);
         }
     }
 

@@ -26,6 +26,7 @@ internal sealed partial class Commands
         "exit-process" => Void(() => Environment.Exit(int.Parse(a[0]))),
         "token" => Void(() => _tokens[a[0]] = new CancellationTokenSource()),
         "cancel" => Void(() => _tokens[a[0]].Cancel()),
+        "product" => RunProduct(a[0]),
         _ when verb.StartsWith("lock-", StringComparison.Ordinal) => RunLock(verb[5..], Get<ProcessLock>(a), a[1..]),
         _ when verb.StartsWith("semaphore-", StringComparison.Ordinal) => RunSemaphore(verb[10..], Get<ProcessSemaphore>(a), a[1..]),
         _ when verb.StartsWith("event-", StringComparison.Ordinal) => RunEvent(verb[6..], Get<ProcessEvent>(a), a[1..]),
@@ -129,7 +130,6 @@ internal sealed partial class Commands
         "char" => new SharedValue<char>(a[0][0]),
         "struct" => new SharedValue<Mixed>(new Mixed(int.Parse(a[0]), double.Parse(a[1], CultureInfo.InvariantCulture), long.Parse(a[2]))),
         "text" => new SharedArray<char>(int.Parse(a[0])),
-        "huge" => new SharedArray<long>(int.MaxValue),
         "event" => new ProcessEvent(a.Length > 0 && bool.Parse(a[0])),
         "named-event" => ProcessEvent.Named(Name(a[0])),
         _ => throw new ArgumentException(type),
@@ -170,6 +170,7 @@ internal sealed partial class Commands
         SharedValue<char> value => MemoryPackSerializer.Serialize(value),
         SharedValue<Mixed> value => MemoryPackSerializer.Serialize(value),
         SharedArray<char> value => MemoryPackSerializer.Serialize(value),
+        SharedArray<long> value => MemoryPackSerializer.Serialize(value),
         _ => throw new ArgumentException(sent.GetType().Name),
     });
 

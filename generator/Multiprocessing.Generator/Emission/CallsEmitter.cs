@@ -18,21 +18,24 @@ internal static class CallsEmitter
                 foreach (MethodModel method in stubs.Methods)
                 {
                     if (method != stubs.Methods[0]) writer.Line();
-                    string parameters = string.Join(", ", SignatureText.Declare(method, asParams: true));
-                    writer.Line(SignatureNames.Inherit(method));
-                    writer.Line(
-                        $"{Names.Keyword(StubClass.AccessOf(method))} static {SignatureText.CallType(method)} "
-                        + $"{SignatureNames.Stub(method)}({parameters}) =>");
-                    using (writer.Indent())
-                    {
-                        writer.Line(method.Refusal is null
-                            ? $"new {names[method]}Call({SignatureText.Arguments(method)});"
-                            : SignatureNames.Throw(method));
-                    }
+                    PrintStub(writer, method, names[method], Names.Keyword(StubClass.AccessOf(method)) + " static");
                 }
             }
 
             writer.Line();
+        }
+    }
+
+    public static void PrintStub(SourceWriter writer, MethodModel method, string name, string modifiers)
+    {
+        writer.Line(SignatureNames.Inherit(method));
+        writer.Line($"{modifiers} {SignatureText.CallType(method)} "
+            + $"{SignatureNames.Stub(method)}{SignatureText.Lists(method, SignatureText.Declare(method, asParams: true))} =>");
+        using (writer.Indent())
+        {
+            writer.Line(method.Refusal is null
+                ? $"new {name}Call({SignatureText.Arguments(method)});"
+                : SignatureNames.Throw(method));
         }
     }
 }

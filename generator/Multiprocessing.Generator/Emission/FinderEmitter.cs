@@ -1,3 +1,4 @@
+using System.Linq;
 using Multiprocessing.Generator.Model;
 
 namespace Multiprocessing.Generator.Emission;
@@ -9,7 +10,7 @@ internal static class FinderEmitter
 
     public static string Print(FinderModel type)
     {
-        var writer = new SourceWriter();
+        var writer = new SourceWriter(type.Items.SelectMany(item => item.Warned));
         using (writer.OpenHome(type.Home))
         {
             writer.Line(Names.Hidden);

@@ -11,7 +11,7 @@ internal static class FormatterEmitter
 
     public static string Print(FormatterModel model)
     {
-        var writer = new SourceWriter();
+        var writer = new SourceWriter(model.Warned);
         using (writer.OpenHome(model.Home))
         {
             string access = model.Home.Containers.Count == 0 ? "internal" : "private";

@@ -1,3 +1,4 @@
+using System.Linq;
 using Microsoft.CodeAnalysis.CSharp;
 using Multiprocessing.Generator.Model;
 
@@ -10,7 +11,7 @@ internal static class ModuleEmitter
 
     public static string Print(ModuleModel model)
     {
-        var writer = new SourceWriter();
+        var writer = new SourceWriter(model.Items.SelectMany(item => item.Warned).Concat(model.Exceptions.SelectMany(e => e.Warned)));
         using (writer.Open($"namespace {model.Namespace}"))
         {
             writer.Line(Names.Generated);

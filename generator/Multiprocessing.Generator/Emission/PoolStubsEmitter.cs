@@ -25,12 +25,14 @@ internal static class PoolStubsEmitter
             }
 
             // A stub for a signature of private types could be called by nobody.
-            foreach (MethodModel method in type.Methods.Where(m => m.Access != AccessModel.Private))
-            {
-                if (SignatureText.HasParams(method)) PrintStub(writer, method, names[method], asParams: true);
-                PrintStub(writer, method, names[method], asParams: false);
-            }
+            foreach (MethodModel method in type.Methods.Where(m => m.Access != AccessModel.Private)) PrintStubs(writer, method, names[method]);
         }
+    }
+
+    public static void PrintStubs(SourceWriter writer, MethodModel method, string name)
+    {
+        if (SignatureText.HasParams(method)) PrintStub(writer, method, name, asParams: true);
+        PrintStub(writer, method, name, asParams: false);
     }
 
     /// <summary>Extensions can only stand in a static class that is in no other type.</summary>
@@ -83,7 +85,7 @@ internal static class PoolStubsEmitter
         writer.Line();
         writer.Line(SignatureNames.Inherit(method));
         writer.Line(
-            $"{Names.Keyword(method.Access)} {result} {SignatureNames.PoolStub(method)}({string.Join(", ", parameters)}) =>");
+            $"{Names.Keyword(method.Access)} {result} {SignatureNames.PoolStub(method)}{SignatureText.Lists(method, parameters)} =>");
         using (writer.Indent())
         {
             string run = method.Return == ReturnKind.Stream ? "StreamAsync" : "RunAsync";

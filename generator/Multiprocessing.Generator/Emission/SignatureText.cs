@@ -18,15 +18,20 @@ internal static class SignatureText
     public static IEnumerable<string> Declare(MethodModel method, bool asParams, bool withDefaults = true)
     {
         List<ParameterModel> passed = Passed(method).ToList();
-        int firstOptional = passed.FindLastIndex(p => p.Default is null && !p.IsParams) + 1;
+        int firstOptional = passed.FindLastIndex(p => p.Default is null && p.Optional.Length == 0 && !p.IsParams) + 1;
         for (int i = 0; i < passed.Count; i++)
         {
             ParameterModel p = passed[i];
             string modifier = p.IsParams && asParams ? "params " : "";
             string suffix = withDefaults && p.Default is not null && i >= firstOptional ? " = " + p.Default : "";
-            yield return $"{(suffix.Length > 0 ? p.Attributes : "")}{p.Modifier}{modifier}{p.Type} {p.Name}{suffix}";
+            string optional = withDefaults && i >= firstOptional ? p.Optional : "";
+            yield return $"{optional}{(suffix.Length > 0 ? p.Attributes : "")}{p.Modifier}{modifier}{p.Type} {p.Name}{suffix}";
         }
     }
+
+    /// <summary>The parameter list, with the type parameters before it and their constraints after it.</summary>
+    public static string Lists(MethodModel method, IEnumerable<string> parameters) =>
+        $"{method.TypeParameters}({string.Join(", ", parameters)}){method.Constraints}";
 
     public static string Arguments(MethodModel method) => string.Join(", ", Passed(method).Select(p => p.Name));
 

@@ -20,13 +20,7 @@ internal static class SpawnEmitter
                 foreach (MethodModel method in stubs.Methods)
                 {
                     if (method != stubs.Methods[0]) writer.Line();
-                    if (SignatureText.HasParams(method))
-                    {
-                        PrintStub(writer, method, names[method], asParams: true);
-                        writer.Line();
-                    }
-
-                    PrintStub(writer, method, names[method], asParams: false);
+                    PrintStubs(writer, method, names[method], Names.Keyword(StubClass.AccessOf(method)) + " static");
                 }
             }
 
@@ -35,7 +29,18 @@ internal static class SpawnEmitter
     }
 
     /// <summary>Nothing can follow <c>params</c>, so such a method gets two stubs: with it, and with the options.</summary>
-    private static void PrintStub(SourceWriter writer, MethodModel method, string name, bool asParams)
+    public static void PrintStubs(SourceWriter writer, MethodModel method, string name, string modifiers)
+    {
+        if (SignatureText.HasParams(method))
+        {
+            PrintStub(writer, method, name, modifiers, asParams: true);
+            writer.Line();
+        }
+
+        PrintStub(writer, method, name, modifiers, asParams: false);
+    }
+
+    private static void PrintStub(SourceWriter writer, MethodModel method, string name, string modifiers, bool asParams)
     {
         string options = Names.Free("options", SignatureText.ParameterNames(method));
         bool isRequired = SignatureText.HasParams(method);
@@ -45,8 +50,7 @@ internal static class SpawnEmitter
         string result = method.ResultType.Length > 0 ? $"{Names.Root}ChildProcess<{method.ResultType}>" : Names.Root + "ChildProcess";
         writer.Line(SignatureNames.Inherit(method));
         writer.Line(
-            $"{Names.Keyword(StubClass.AccessOf(method))} static {result} {SignatureNames.Stub(method)}"
-            + $"({string.Join(", ", parameters)}) =>");
+            $"{modifiers} {result} {SignatureNames.Stub(method)}{SignatureText.Lists(method, parameters)} =>");
         using (writer.Indent())
         {
             writer.Line(method.Refusal is not null

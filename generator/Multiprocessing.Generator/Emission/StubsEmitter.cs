@@ -9,7 +9,7 @@ internal static class StubsEmitter
 {
     public static string Print(StubsModel type)
     {
-        var writer = new SourceWriter();
+        var writer = new SourceWriter(type.Methods.SelectMany(method => method.Warned));
         using (writer.OpenHome(type.Home))
         {
             Dictionary<MethodModel, string> names = NameCalls(type.Methods);

@@ -4,4 +4,8 @@ namespace Multiprocessing.Generator.Model;
 /// <param name="RuntimeName">Its name as <c>Type.FullName</c> gives it.</param>
 /// <param name="Type">The type as code.</param>
 /// <param name="TakesInner">Whether its constructor takes the inner exception beside the message.</param>
-internal sealed record ExceptionModel(string RuntimeName, string Type, bool TakesInner);
+internal sealed record ExceptionModel(string RuntimeName, string Type, bool TakesInner)
+{
+    /// <summary>The ids under which the compiler warns of the type.</summary>
+    public EquatableArray<string> Warned { get; init; } = EquatableArray<string>.Empty;
+}

@@ -92,6 +92,9 @@ internal sealed record FormatterModel
 
     public EquatableArray<CaseModel> Cases { get; init; } = EquatableArray<CaseModel>.Empty;
 
+    /// <summary>The ids under which the compiler warns of what the formatter mentions.</summary>
+    public EquatableArray<string> Warned { get; init; } = EquatableArray<string>.Empty;
+
     /// <summary>The fewest bytes a value can take.</summary>
     public int MinimumSize { get; init; } = 1;
 }

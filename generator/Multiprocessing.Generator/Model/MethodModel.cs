@@ -35,6 +35,9 @@ internal sealed record ParameterModel
     /// <summary>The default value as an expression, or null.</summary>
     public string? Default { get; init; }
 
+    /// <summary>Attributes that say the same where C# cannot, such as a date; with a trailing blank.</summary>
+    public string Optional { get; init; } = "";
+
     /// <summary>Attributes that change how a call is compiled, such as caller information; with a trailing blank.</summary>
     public string Attributes { get; init; } = "";
 
@@ -79,6 +82,21 @@ internal sealed record MethodModel
     public ValueModel? Result { get; init; }
 
     public required EquatableArray<ParameterModel> Parameters { get; init; }
+
+    /// <summary>Whether no code can be put beside the method, because its type is not partial or has members named like the stubs.</summary>
+    public bool IsDetached { get; init; }
+
+    /// <summary>Whether the type has members of its own that are called like the stubs.</summary>
+    public bool HidesStubs { get; init; }
+
+    /// <summary>The type parameters, such as <c>&lt;T&gt;</c>; only stubs that throw have any.</summary>
+    public string TypeParameters { get; init; } = "";
+
+    /// <summary>The clauses that constrain the type parameters, each with a leading blank.</summary>
+    public string Constraints { get; init; } = "";
+
+    /// <summary>The ids under which the compiler warns of what the stubs mention.</summary>
+    public EquatableArray<string> Warned { get; init; } = EquatableArray<string>.Empty;
 
     /// <summary>Why the stubs only throw; null for a method that can run elsewhere.</summary>
     public string? Refusal { get; init; }

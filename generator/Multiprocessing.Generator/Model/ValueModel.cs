@@ -13,4 +13,8 @@ internal enum InlineKind
 /// <param name="Type">The type, fully qualified, without nullable annotations and tuple names.</param>
 /// <param name="Formatter">An expression for its formatter object.</param>
 /// <param name="Inline">How to do without the formatter object.</param>
-internal sealed record ValueModel(string Type, string Formatter, InlineKind Inline);
+internal sealed record ValueModel(string Type, string Formatter, InlineKind Inline)
+{
+    /// <summary>The ids under which the compiler warns of the type.</summary>
+    public EquatableArray<string> Warned { get; init; } = EquatableArray<string>.Empty;
+}

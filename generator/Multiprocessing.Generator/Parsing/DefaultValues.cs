@@ -9,9 +9,11 @@ namespace Multiprocessing.Generator.Parsing;
 /// <summary>Default values of parameters, as expressions that mean the same in generated code.</summary>
 internal static class DefaultValues
 {
+    private const string Optional = "global::System.Runtime.InteropServices.Optional";
+
     public static string? Of(IParameterSymbol parameter)
     {
-        if (!parameter.HasExplicitDefaultValue) return null;
+        if (!parameter.HasExplicitDefaultValue || parameter.ExplicitDefaultValue is DateTime) return null;
         object? value = parameter.ExplicitDefaultValue;
         if (value is null) return parameter.Type.IsReferenceType ? "null!" : "default";
         ITypeSymbol type = parameter.Type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable
@@ -20,6 +22,15 @@ internal static class DefaultValues
         string literal = Literal(value);
         return type.TypeKind == TypeKind.Enum ? $"({SymbolText.Closed(type)})({literal})" : literal;
     }
+
+    /// <summary>The attributes of a parameter that may be left out although C# has no way to write its default; with a trailing blank.</summary>
+    public static string OptionalOf(IParameterSymbol parameter) => parameter switch
+    {
+        { HasExplicitDefaultValue: true, ExplicitDefaultValue: DateTime time } =>
+            $"[{Optional}, global::System.Runtime.CompilerServices.DateTimeConstant({time.Ticks.ToString(CultureInfo.InvariantCulture)}L)] ",
+        { IsOptional: true, HasExplicitDefaultValue: false } => $"[{Optional}] ",
+        _ => "",
+    };
 
     /// <summary>The attributes by which the compiler fills in the argument, each with a trailing blank.</summary>
     public static string AttributesOf(IParameterSymbol parameter) => string.Concat(parameter.GetAttributes()

@@ -22,10 +22,10 @@ internal static class ExceptionParser
             if (constructor.Parameters.Length is not (1 or 2) || !IsString(constructor.Parameters[0])) continue;
             if (constructor.Parameters.Length == 1) simple = true;
             else if (IsException(constructor.Parameters[1]))
-                return new ExceptionModel(SymbolText.MetadataName(type), SymbolText.Closed(type), TakesInner: true);
+                return new ExceptionModel(SymbolText.MetadataName(type), SymbolText.Closed(type), TakesInner: true) { Warned = Warned.IdsOf([type]) };
         }
 
-        return simple ? new ExceptionModel(SymbolText.MetadataName(type), SymbolText.Closed(type), TakesInner: false) : null;
+        return simple ? new ExceptionModel(SymbolText.MetadataName(type), SymbolText.Closed(type), TakesInner: false) { Warned = Warned.IdsOf([type]) } : null;
     }
 
     /// <summary>The exception types of other assemblies that a marked method makes itself.</summary>

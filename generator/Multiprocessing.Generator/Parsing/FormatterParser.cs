@@ -9,7 +9,10 @@ namespace Multiprocessing.Generator.Parsing;
 internal static class FormatterParser
 {
     /// <summary>How a value of the type is written where it stands.</summary>
-    public static ValueModel ValueOf(TypeNode node) => node.Value ??= new ValueModel(node.Type, Expression(node), node.Inline);
+    public static ValueModel ValueOf(TypeNode node) => node.Value ??= new ValueModel(node.Type, Expression(node), node.Inline)
+    {
+        Warned = Warned.IdsOf([node.Symbol]),
+    };
 
     /// <summary>The formatters that the roots need, directly or not; sorted by name.</summary>
     public static EquatableArray<FormatterModel> FormattersOf(Compilation compilation, IEnumerable<TypeNode> roots)
@@ -88,6 +91,7 @@ internal static class FormatterParser
             CanBeNew = !isUnion && OwnSyntax.HasNoConstructionCode(type) && IsVisible(compilation, type.InstanceConstructors[0], node),
             CanBeDerived = !isUnion && !type.IsSealed && !type.IsValueType,
             MinimumSize = MinimumSizeOf(node),
+            Warned = WarnedOf(node),
             Members = isUnion
                 ? EquatableArray<MemberModel>.Empty
                 : node.State.Select((member, i) => MemberOf(compilation, node, member, node.Edges[i].Target))
@@ -114,6 +118,7 @@ internal static class FormatterParser
             CanBeNew = state.Arguments.Count == 0 && state.Members.All(m => PublicState.IsPlain(compilation, m)),
             CanBeDerived = !type.IsSealed && !type.IsValueType,
             MinimumSize = MinimumSizeOf(node),
+            Warned = WarnedOf(node),
             Members = state.Members.Select((member, i) => new MemberModel
             {
                 Name = SymbolText.Escape(member.Name),
@@ -126,6 +131,9 @@ internal static class FormatterParser
             ConstructorArguments = state.Arguments.Select(a => SymbolText.Escape(a.Name)).ToEquatableArray(),
         };
     }
+
+    private static EquatableArray<string> WarnedOf(TypeNode node) => Warned.IdsOf(
+        node.Edges.Select(edge => edge.Target.Symbol).Concat(node.State.Select(member => member.DeclaringType)).Append(node.Symbol));
 
     /// <summary>Counts what is surely there; of anything that can be null or tracked, only the one byte that says so.</summary>
     private static int MinimumSizeOf(TypeNode node) => node switch
@@ -154,12 +162,16 @@ internal static class FormatterParser
     /// <summary>Whether plain code reaches exactly this piece of state, and no code of the user's runs when it does.</summary>
     private static bool IsDirect(Compilation compilation, TypeNode node, StateMember member, out bool canWrite)
     {
+        // The property may do more than its field holds.
+        canWrite = false;
+        if (member.IsHidden) return false;
+
         // A member of a foreign base: there is no other way than the public one.
         canWrite = member.Field is null;
         if (canWrite) return true;
         ISymbol symbol = member.Symbol;
         if (symbol.IsImplicitlyDeclared || !IsVisible(compilation, symbol, node)) return false;
-        if (Attributes.Has(symbol, "System.ObsoleteAttribute")) return false;
+        if (Warned.Is(symbol)) return false;
         var formatted = (INamedTypeSymbol)node.Symbol;
         bool isInherited = !SymbolEqualityComparer.Default.Equals(formatted, member.DeclaringType);
         if (isInherited && IsHiddenOrOverridden(formatted, member)) return false;

@@ -45,6 +45,19 @@ internal static class Homes
         return new HomeModel(SymbolText.Namespace(type), containers.ToEquatableArray());
     }
 
+    /// <summary>A type that generated code cannot be put into, but can be mentioned beside; null if neither.</summary>
+    public static HomeModel? Detached(INamedTypeSymbol type)
+    {
+        var containers = new List<ContainerModel>();
+        for (INamedTypeSymbol? t = type; t is not null; t = t.ContainingType)
+        {
+            if (t.IsGenericType || t.IsFileLocal || AccessOf(t) == AccessModel.Private) return null;
+            containers.Insert(0, new ContainerModel(Keyword(t), SymbolText.Escape(t.Name), AccessOf(t)));
+        }
+
+        return new HomeModel(SymbolText.Namespace(type), containers.ToEquatableArray());
+    }
+
     public static AccessModel AccessOf(ISymbol symbol) => symbol.DeclaredAccessibility switch
     {
         Accessibility.Public => AccessModel.Public,

@@ -13,14 +13,17 @@ internal static class MethodParser
     /// <summary>The model, or null where no stub can be: the rules of <see cref="MethodShape"/> then report why.</summary>
     public static MethodResult? Parse(IMethodSymbol method, Compilation compilation, CancellationToken cancellationToken)
     {
-        if (Homes.Of(method.ContainingType) is not { } home || method.IsGenericMethod || method.MethodKind != MethodKind.Ordinary)
-            return null;
-        if (StubConflicts.HidesStubs(method.ContainingType) || StubConflicts.EarlierWithSameStub(method) is not null) return null;
+        bool hides = StubConflicts.HidesStubs(method.ContainingType);
+        HomeModel? home = hides ? null : Homes.Of(method.ContainingType);
+        bool isDetached = home is null;
+        home ??= Homes.Detached(method.ContainingType);
+        if (home is null || method.MethodKind != MethodKind.Ordinary || StubConflicts.EarlierWithSameStub(method) is not null) return null;
         if (method.Parameters.Any(p => !CanBeMentioned(p.Type)) || !CanBeMentioned(method.ReturnType)) return null;
 
         TypeClosure closure = TypeClosure.Of(compilation);
         MethodSignature signature = MethodSignature.Of(method);
         string? refusal = MethodShape.Check(method).Select(problem => problem.Message).FirstOrDefault();
+        if (hides) refusal ??= $"'{method.Name}' has no stubs, because '{method.ContainingType.Name}' has a member that is called like them; rename it.";
         var nodes = new List<TypeNode>();
         TypeNode? Resolve(string name, ITypeSymbol? type)
         {
@@ -50,14 +53,19 @@ internal static class MethodParser
             Override = OverrideModifiers(attribute.AttributeClass!.ContainingAssembly, compilation),
             DocumentationId = method.GetDocumentationCommentId() ?? "",
             Access = StubAccess(method),
+            Warned = Warned.IdsOf(method.Parameters.Select(p => p.Type).Append(method.ReturnType).Append(method.ContainingType)),
             Return = signature.Return,
-            ResultType = signature.Result is null or { IsRefLikeType: true } ? "" : SymbolText.Annotated(signature.Result),
+            ResultType = signature.Result is null || !CanBeArgument(signature.Result) ? "" : SymbolText.Annotated(signature.Result),
             Result = result is null || refusal is not null ? null : FormatterParser.ValueOf(result),
             Parameters = signature.Parameters
                 .Select((p, i) => ParameterOf(p, refusal is null ? arguments[i] : null)).ToEquatableArray(),
             Refusal = refusal,
             IsIdempotent = Named(attribute, "Idempotent") is true,
             Contract = ContractHash.Of(fullName, signature, nodes),
+            IsDetached = isDetached,
+            HidesStubs = hides,
+            TypeParameters = method.IsGenericMethod ? $"<{string.Join(", ", method.TypeParameters.Select(p => SymbolText.Escape(p.Name)))}>" : "",
+            Constraints = SymbolText.Constraints(method.TypeParameters),
             TracksArguments = arguments.Any(node => node is { ReachesCycle: true }),
             TracksResult = result is { ReachesCycle: true },
         };
@@ -78,6 +86,11 @@ internal static class MethodParser
         INamedTypeSymbol named => named.TypeArguments.All(CanBeMentioned),
         _ => true,
     };
+
+    /// <summary>Whether <c>Task&lt;T&gt;</c> is possible: not for ref structs, nor for interfaces with static members to be implemented.</summary>
+    private static bool CanBeArgument(ITypeSymbol type) => !type.IsRefLikeType
+        && (type.TypeKind != TypeKind.Interface || !type.AllInterfaces.Concat([(INamedTypeSymbol)type])
+            .SelectMany(i => i.GetMembers()).Any(member => member is { IsStatic: true, IsAbstract: true }));
 
     private static object? Named(AttributeData attribute, string name) =>
         attribute.NamedArguments.FirstOrDefault(argument => argument.Key == name).Value.Value;
@@ -104,6 +117,7 @@ internal static class MethodParser
         Kind = parameter.Kind,
         Value = node is null ? null : FormatterParser.ValueOf(node),
         Default = DefaultValues.Of(parameter.Symbol),
+        Optional = DefaultValues.OptionalOf(parameter.Symbol),
         Attributes = DefaultValues.AttributesOf(parameter.Symbol),
         IsParams = parameter.Symbol.IsParams,
         Modifier = parameter.Symbol.RefKind switch

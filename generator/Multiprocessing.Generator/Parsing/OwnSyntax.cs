@@ -41,6 +41,7 @@ internal static class OwnSyntax
     /// <summary>Whether making an object of the type by <c>new</c> runs no code of the user's.</summary>
     public static bool HasNoConstructionCode(INamedTypeSymbol type) =>
         type.TypeKind == TypeKind.Class
+        && !type.DeclaringSyntaxReferences.IsEmpty
         && type.InstanceConstructors.Where(c => !IsCopyConstructor(c)).All(c => c is { IsImplicitlyDeclared: true, Parameters.Length: 0 })
         && !type.GetMembers().Any(member => member is IFieldSymbol { IsRequired: true } or IPropertySymbol { IsRequired: true })
         && !Declarations(type).SelectMany(d => d.Members).Any(HasInitializer)

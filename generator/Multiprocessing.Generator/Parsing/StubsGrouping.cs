@@ -7,10 +7,17 @@ namespace Multiprocessing.Generator.Parsing;
 /// <summary>Groups marked methods by their types, so that each type's stubs are printed on their own.</summary>
 internal static class StubsGrouping
 {
+    /// <summary>The methods of types that generated code cannot be put into.</summary>
+    public static IEnumerable<DetachedModel> Detached(IEnumerable<MethodModel> methods) => methods
+        .Where(method => method.IsDetached)
+        .GroupBy(method => method.Home)
+        .OrderBy(type => type.Key.QualifiedName, System.StringComparer.Ordinal)
+        .Select(type => new DetachedModel(type.Key, type.OrderBy(m => m.FullName, System.StringComparer.Ordinal).ToEquatableArray()));
+
     public static IEnumerable<StubsModel> Group(IEnumerable<MethodModel> methods)
     {
         var types = new SortedDictionary<string, (HomeModel Home, List<MethodModel> Methods)>(System.StringComparer.Ordinal);
-        foreach (MethodModel method in methods)
+        foreach (MethodModel method in methods.Where(method => !method.IsDetached))
         {
             for (int depth = method.Home.Containers.Count; depth > 0; depth--)
             {

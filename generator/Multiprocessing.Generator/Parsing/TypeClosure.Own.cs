@@ -54,6 +54,12 @@ internal sealed partial class TypeClosure
             ? Declared(type)
             : Exact(type);
 
+    private void ClassifyState(TypeNode node, INamedTypeSymbol type)
+    {
+        if (IsOwn(type)) ClassifyOwnState(node, type);
+        else ClassifyReferencedState(node, type);
+    }
+
     private void ClassifyOwnState(TypeNode node, INamedTypeSymbol type)
     {
         if (GenericDepth(type) > MaxGenericDepth)
@@ -93,6 +99,11 @@ internal sealed partial class TypeClosure
             return;
         }
 
+        ClassifyFields(node, type);
+    }
+
+    private void ClassifyFields(TypeNode node, INamedTypeSymbol type)
+    {
         foreach (StateMember member in node.State) Edge(node, member.Type, member.Symbol);
         node.Kind = CrossingKind.WholeState;
         PlaceOrRefuse(node, node.State.Select(member => member.Type).Prepend(type));
@@ -122,6 +133,13 @@ internal sealed partial class TypeClosure
             if (!IsOwn(t))
             {
                 if (IsFramework(t) && SymbolText.MetadataName(t) != "System.EventArgs") return Reasons.ForeignBase(type, t);
+                if (PackageFields.Of(_compilation, t) is { } known)
+                {
+                    if (known.Gap is not null) return Reasons.ForeignBase(type, t);
+                    node.State.AddRange(known.Members);
+                    break;
+                }
+
                 if (PublicState.OfBase(_compilation, t) is not { } inherited) return Reasons.ForeignBase(type, t);
                 if (inherited.Any(m => IsHiddenIn(type, m))) return Reasons.ForeignBase(type, t);
                 node.State.AddRange(inherited.Select(m => new StateMember(null, m, PublicState.TypeOf(m), m.Name, t)));

@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using System.Linq;
 using Microsoft.CodeAnalysis;
 
@@ -5,29 +6,47 @@ namespace Multiprocessing.Generator.Parsing;
 
 internal sealed partial class TypeClosure
 {
-    /// <summary>A type of another assembly: through its public members, if they are all of its state.</summary>
+    /// <summary>A type of another assembly where it is declared: its own state, or that of what this compilation derives from it.</summary>
     private void ClassifyReferenced(TypeNode node, INamedTypeSymbol type)
     {
-        bool isAssumed = _assumed.Contains(SymbolText.Closed(type.OriginalDefinition.IsGenericType ? type.ConstructUnboundGenericType() : type))
-            || _assumed.Contains(node.Type);
-        if (type.IsAbstract)
-        {
-            ClassifyUnion(node, type, _derived.Value.Of(type));
-            return;
-        }
+        IReadOnlyList<INamedTypeSymbol> derived = type.IsSealed ? [] : _derived.Value.Of(type);
+        if (type.IsAbstract || derived.Count > 0) ClassifyUnion(node, type, derived);
+        else ClassifyReferencedState(node, type);
+    }
 
-        if (!isAssumed && type.AllInterfaces.Any(i => SymbolText.MetadataName(i) is "System.IDisposable" or "System.IAsyncDisposable"))
+    /// <summary>Field by field, if all fields are known; through its public members, if they are all of its state.</summary>
+    private void ClassifyReferencedState(TypeNode node, INamedTypeSymbol type)
+    {
+        if (_assumed.Contains(SymbolText.Closed(type.OriginalDefinition.IsGenericType ? type.ConstructUnboundGenericType() : type))
+            || _assumed.Contains(node.Type))
+        {
+            ClassifyPublicState(node, type, isAssumed: true);
+        }
+        else if (type.AllInterfaces.Any(i => SymbolText.MetadataName(i) is "System.IDisposable" or "System.IAsyncDisposable"))
         {
             Refuse(node, Reasons.HiddenState(type, "it has to be disposed of, so it holds something of this process"));
-            return;
         }
-
-        if (!isAssumed && IsFramework(type))
+        else if (IsFramework(type))
         {
             Refuse(node, Reasons.HiddenState(type, "its private state cannot be seen by the compiler"));
-            return;
         }
+        else if (PackageFields.Of(_compilation, type) is not { } fields)
+        {
+            ClassifyPublicState(node, type, isAssumed: false);
+        }
+        else if (fields.Gap is { } gap)
+        {
+            Refuse(node, Reasons.HiddenState(type, gap.Why, gap.Culprit));
+        }
+        else
+        {
+            node.State.AddRange(fields.Members);
+            ClassifyFields(node, type);
+        }
+    }
 
+    private void ClassifyPublicState(TypeNode node, INamedTypeSymbol type, bool isAssumed)
+    {
         if (PublicState.Find(_compilation, type, isAssumed, out string why, out ISymbol? culprit) is not { } state)
         {
             Refuse(node, Reasons.HiddenState(type, why, culprit));

@@ -61,7 +61,7 @@ internal sealed partial class TypeClosure
 
     /// <summary>The node of a type's own state, whether or not others derive from it.</summary>
     private TypeNode Exact(INamedTypeSymbol type) =>
-        Node(SymbolText.Closed(type) + "!", type, n => ClassifyOwnState(n, type), SymbolText.Closed(type));
+        Node(SymbolText.Closed(type) + "!", type, n => ClassifyState(n, type), SymbolText.Closed(type));
 
     private TypeNode Node(string key, ITypeSymbol type, Action<TypeNode> classify, string? text = null)
     {

@@ -95,10 +95,11 @@ internal sealed class TypeNode(ITypeSymbol symbol, string type)
 }
 
 /// <summary>One piece of state, as symbols.</summary>
-/// <param name="Field">The field; null for a property of a referenced type.</param>
+/// <param name="Field">The field; null where the compiler does not show it.</param>
 /// <param name="Symbol">What the user knows it as: a field or an automatic property.</param>
 /// <param name="Type">Its type.</param>
 /// <param name="MetadataName">The name of the field in metadata.</param>
 /// <param name="DeclaringType">The type that declares it, closed.</param>
+/// <param name="IsHidden">Whether the field, which the compiler does not show, is known to be there from the metadata.</param>
 internal sealed record StateMember(
-    IFieldSymbol? Field, ISymbol Symbol, ITypeSymbol Type, string MetadataName, INamedTypeSymbol DeclaringType);
+    IFieldSymbol? Field, ISymbol Symbol, ITypeSymbol Type, string MetadataName, INamedTypeSymbol DeclaringType, bool IsHidden = false);

@@ -60,6 +60,9 @@ public sealed unsafe class ProcessBufferWriter : IBufferWriter<byte>
         _array = ArrayPool<byte>.Shared.Rent(256);
     }
 
+    /// <summary>Starts anew in the array that there is already.</summary>
+    internal void Restart() => WrittenCount = 0;
+
     /// <summary>Hands over the pooled array that was written to.</summary>
     internal byte[] DetachArray()
     {

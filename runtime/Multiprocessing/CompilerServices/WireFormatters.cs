@@ -110,10 +110,11 @@ public static partial class WireFormatters
     /// Makes MemoryPack know the type's arguments that only this library has formatters for; null if there are none.
     /// </param>
     public static WireFormatter<T> Packable<T>(Action? registerArguments = null)
-        where T : IMemoryPackFormatterRegister => new PackableFormatter<T>(registerArguments + T.RegisterFormatter);
+        where T : IMemoryPackFormatterRegister => new GuardedFormatter<T>(new PackableFormatter<T>(registerArguments + T.RegisterFormatter));
 
     /// <summary>A formatter named with <see cref="ProcessFormatterAttribute"/>.</summary>
-    public static WireFormatter<T> MemoryPack<T>(MemoryPackFormatter<T> formatter) => new MemoryPackAdapter<T>(formatter);
+    public static WireFormatter<T> MemoryPack<T>(MemoryPackFormatter<T> formatter) =>
+        new GuardedFormatter<T>(new MemoryPackAdapter<T>(formatter));
 
     /// <summary>A handle, which crosses by reference.</summary>
     public static WireFormatter<T> Handle<T>()

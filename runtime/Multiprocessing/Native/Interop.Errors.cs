@@ -15,6 +15,8 @@ internal static class Errno
     internal const int ECHILD = 10;
     internal const int EFAULT = 14;
     internal const int EEXIST = 17;
+    internal const int EXDEV = 18;
+    internal const int ENOTDIR = 20;
     internal const int EINVAL = 22;
     internal const int EMFILE = 24;
     internal const int EFBIG = 27;

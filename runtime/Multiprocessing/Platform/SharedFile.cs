@@ -32,7 +32,17 @@ internal unsafe class SharedFile : IDisposable
     /// <exception cref="IOException">The file system is full, or the process's limit on file sizes is reached.</exception>
     internal void Grow(long length)
     {
-        if (Length < length) RandomAccess.SetLength(_file, length);
+        if (Length >= length) return;
+        try
+        {
+            RandomAccess.SetLength(_file, length);
+        }
+        catch (ArgumentOutOfRangeException tooLarge)
+        {
+            throw new IOException(
+                $"No room for {length} bytes of shared memory in '{Location}': a file may not become that large here. "
+                + "Raise the process's limit on file sizes (ulimit -f), or use a file system that allows it.", tooLarge);
+        }
     }
 
     /// <summary>

@@ -254,8 +254,8 @@ internal sealed class ProcessEngine : PoolEngine
         IsDedicated = false,
         EnvironmentVariables = ToEnvironment(options),
         Nice = ToNice(options.Priority),
-        OnOutputLine = options.OnOutputLine,
-        OnErrorLine = options.OnErrorLine,
+        Output = options.Output,
+        ErrorOutput = options.ErrorOutput,
         // Looking for the next call must outlast a wake-up (about 20 µs); on one core it only keeps others from running.
         SpinTime = Environment.ProcessorCount > 1 ? TimeSpan.FromMicroseconds(20) : TimeSpan.Zero,
     };

@@ -118,26 +118,29 @@ internal static unsafe class SemaphoreCore<TOps>
     /// <param name="cell">The semaphore.</param>
     /// <param name="me">The participant.</param>
     /// <param name="turn">Keeps other threads of this process out of its ledger.</param>
-    internal static bool TryTake(SemaphoreCell* cell, int me, Lock turn)
+    internal static bool TryTake(SemaphoreCell* cell, int me, LedgerTurn turn)
     {
         if (Count(cell) == 0) return false;
-        lock (turn) return TryChange(cell, me, -1) == Change.Done;
+        turn.Enter();
+        bool taken = TryChange(cell, me, -1) == Change.Done;
+        turn.Exit();
+        return taken;
     }
 
     /// <returns>False when there would be more than the maximum.</returns>
-    internal static bool TryGive(SemaphoreCell* cell, int me, Lock turn, int count)
+    internal static bool TryGive(SemaphoreCell* cell, int me, LedgerTurn turn, int count)
     {
-        lock (turn)
-        {
-            if (TryChange(cell, me, count) != Change.Done) return false;
-        }
+        turn.Enter();
+        bool given = TryChange(cell, me, count) == Change.Done;
+        turn.Exit();
+        if (!given) return false;
         if (TOps.Load(&cell->Waiters) > 0) TOps.Wake(CountWord(cell), count);
         return true;
     }
 
     /// <summary>Takes a permit, spinning first and sleeping then.</summary>
     /// <returns>False when the time was up.</returns>
-    internal static bool Take(SemaphoreCell* cell, int me, Lock turn, Deadline deadline, ref SpinBudget spin)
+    internal static bool Take(SemaphoreCell* cell, int me, LedgerTurn turn, Deadline deadline, ref SpinBudget spin)
     {
         int limit = TOps.SpinLimit(spin.Rounds);
         for (int round = 0; round < limit; round++)

@@ -6,7 +6,7 @@ namespace Multiprocessing.Synchronization;
 internal sealed class SemaphoreLocal
 {
     /// <summary>Threads take turns at the process's entry of the ledger.</summary>
-    internal Lock LedgerTurn { get; } = new();
+    internal LedgerTurn LedgerTurn { get; } = new();
 
     /// <summary>The guess at how long to spin.</summary>
     internal SpinBudget Spin;

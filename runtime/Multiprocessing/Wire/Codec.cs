@@ -7,6 +7,13 @@ namespace Multiprocessing.Wire;
 /// <summary>The one seam to MemoryPack for everything that is not generated code.</summary>
 internal static class Codec
 {
+    // Kept for good: only the code of [MemoryPackable] types puts anything into these, and that code gets a state of its own.
+    [ThreadStatic]
+    private static MemoryPackWriterOptionalState? t_writing;
+
+    [ThreadStatic]
+    private static MemoryPackReaderOptionalState? t_reading;
+
     /// <summary>Runs a serialization over a buffer.</summary>
     /// <param name="buffer">Where the bytes go.</param>
     /// <param name="state">Handed to <paramref name="write"/>.</param>
@@ -17,10 +24,9 @@ internal static class Codec
     internal static void Write<TState>(ProcessBufferWriter buffer, TState state, WriteAction<TState> write, string what, string? of = null)
         where TState : allows ref struct
     {
-        using MemoryPackWriterOptionalState options = MemoryPackWriterOptionalStatePool.Rent(MemoryPackSerializerOptions.Default);
         try
         {
-            MemoryPackWriter<ProcessBufferWriter> writer = new(ref buffer, options);
+            MemoryPackWriter<ProcessBufferWriter> writer = new(ref buffer, t_writing ??= MemoryPackWriterOptionalStatePool.Rent(MemoryPackSerializerOptions.Default));
             write(state, ref writer);
             writer.Flush();
         }
@@ -35,8 +41,7 @@ internal static class Codec
     internal static TResult Read<TState, TResult>(
         ReadOnlySpan<byte> bytes, TState state, ReadFunc<TState, TResult> read, string what, string? of = null)
     {
-        using MemoryPackReaderOptionalState options = MemoryPackReaderOptionalStatePool.Rent(MemoryPackSerializerOptions.Default);
-        MemoryPackReader reader = new(bytes, options);
+        MemoryPackReader reader = new(bytes, t_reading ??= MemoryPackReaderOptionalStatePool.Rent(MemoryPackSerializerOptions.Default));
         try
         {
             return read(state, ref reader);

@@ -18,9 +18,9 @@ internal sealed record WorkerStartInfo
 
     internal IReadOnlyDictionary<string, string?>? EnvironmentVariables { get; init; }
 
-    internal Action<string>? OnOutputLine { get; init; }
+    internal Action<string>? Output { get; init; }
 
-    internal Action<string>? OnErrorLine { get; init; }
+    internal Action<string>? ErrorOutput { get; init; }
 
     internal TimeSpan SpinTime { get; init; }
 
@@ -118,8 +118,8 @@ internal sealed class WorkerProcess : IPumpedWorker
         WorkerProcess worker;
         try
         {
-            output = start.OnOutputLine is null ? null : new OutputRelay(-1, start.OnOutputLine);
-            error = new OutputRelay(start.OnErrorLine is null ? 2 : -1, start.OnErrorLine);
+            output = start.Output is null ? null : new OutputRelay(-1, start.Output);
+            error = new OutputRelay(start.ErrorOutput is null ? 2 : -1, start.ErrorOutput);
             worker = new WorkerProcess(start, pump, events, channel, output, error);
             beforeLaunch?.Invoke(worker);
             worker.Launch();

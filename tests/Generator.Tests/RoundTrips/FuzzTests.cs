@@ -61,7 +61,24 @@ public class FuzzTests
         yield return Graphs.Calls.Grow(new Tree { Name = "t", Children = [default], More = [default] });
         yield return Graphs.Calls.Round(new Loop { Grid = [[]], Square = new Loop[1, 1], Set = [] });
         yield return Jobs.Calls.Sort([1, 2, 3]);
+        yield return Graphs.Calls.Send(Parcel());
+        yield return Graphs.Calls.Ship(new Crate([Parcel(), Parcel()], null, new Chain<Parcel>(Parcel()) { Next = new(Parcel()) }));
+        yield return Graphs.Calls.Unpack(new PackedBox<Account> { Value = new Account(7) });
     }
+
+    internal static Parcel Parcel() => new()
+    {
+        Text = "text",
+        Numbers = new Guid[3],
+        Lines = ["a", null],
+        Grid = new int[2, 2],
+        Bits = new([true]),
+        Builder = new("b"),
+        Parts = new() { [1] = new Parcel() },
+        Packed = new Packed("p", new() { ["k"] = [1] }),
+        Next = new Parcel { Text = "next" },
+        Price = 1.5m,
+    };
 
     private static byte[] Mutate(Random random, byte[] frame)
     {

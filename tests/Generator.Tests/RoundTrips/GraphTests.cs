@@ -151,6 +151,35 @@ public class GraphTests
     }
 
     [Fact]
+    public async Task MemoryPackableTypes_InsideOfOthers_Arrive()
+    {
+        Parcel shared = FuzzTests.Parcel();
+        var crate = new Crate([shared, FuzzTests.Parcel()], shared, new Chain<Parcel>(shared) { Next = new(FuzzTests.Parcel()) });
+        Assert.Null(StateComparer.Difference(crate, await InProcess.Run(Graphs.Calls.Ship(crate))));
+    }
+
+    [Fact]
+    public void MemoryPackableTypes_OfWhichOneBitIsDamaged_AreRefused()
+    {
+        byte[] frame = InProcess.WriteArguments(Graphs.Calls.Send(FuzzTests.Parcel()));
+        for (int bit = 0; bit < frame.Length * 8; bit++)
+        {
+            byte[] damaged = [.. frame];
+            damaged[bit / 8] ^= (byte)(1 << (bit % 8));
+            Assert.ThrowsAny<ProcessSerializationException>(() => InProcess.ReadLoosely(damaged, (ref MemoryPack.MemoryPackReader reader) => Graphs.Calls.Send(new()).Method.ReadCall(ref reader)));
+        }
+    }
+
+    [Fact]
+    public async Task MemoryPackableTypes_NestedTooDeeply_FailWithAnError()
+    {
+        Parcel? parcel = null;
+        for (int i = 0; i < 100_000; i++) parcel = new Parcel { Next = parcel };
+        await Assert.ThrowsAsync<ProcessSerializationException>(() => InProcess.Run(Graphs.Calls.Send(parcel!)));
+        Assert.NotNull(await InProcess.Run(Graphs.Calls.Send(new Parcel())));
+    }
+
+    [Fact]
     public async Task EveryScalar_Arrives()
     {
         var all = new Everything();

@@ -23,6 +23,8 @@ internal static partial class Graphs
     [RunInProcess] internal static Settings Configure(Settings settings) => settings;
     [RunInProcess] internal static Packed Pack(Packed packed, PackedBox<Account> box) => packed;
     [RunInProcess] internal static PackedBox<Account> Unpack(PackedBox<Account> box) => box;
+    [RunInProcess] internal static Parcel Send(Parcel parcel) => parcel;
+    [RunInProcess] internal static Crate Ship(Crate crate) => crate;
     [RunInProcess] internal static Everything All(Everything everything) => everything;
     [RunInProcess] internal static Blocks Fill(Blocks blocks) => blocks;
     [RunInProcess] internal static Tree Grow(Tree tree) => tree;
@@ -102,6 +104,26 @@ internal sealed partial record Packed(string Name, Dictionary<string, int[]> Map
 
 [MemoryPackable]
 internal sealed partial class PackedBox<T> { public T? Value { get; set; } }
+
+[MemoryPackable]
+internal sealed partial class Parcel
+{
+    public string? Text { get; set; }
+    public Guid[]? Numbers { get; set; }
+    public List<string?>? Lines { get; set; }
+    public int[,]? Grid { get; set; }
+    public System.Collections.BitArray? Bits { get; set; }
+    public StringBuilder? Builder { get; set; }
+    public Dictionary<int, Parcel>? Parts { get; set; }
+    public Packed? Packed { get; set; }
+    public Parcel? Next { get; set; }
+    public bool Flag { get; set; }
+    public decimal Price { get; set; }
+}
+
+internal sealed record Crate(List<Parcel> Parcels, Parcel? Top, Chain<Parcel>? Chain);
+
+internal sealed record Chain<T>(T Value) { public Chain<T>? Next { get; set; } }
 
 internal sealed record Everything
 {

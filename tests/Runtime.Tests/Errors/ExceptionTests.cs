@@ -40,7 +40,7 @@ public sealed class ExceptionTests(SharedPool shared) : ProcessTest
         Exception sync = Assert.ThrowsAny<Exception>(() => _pool.Run(Throwing.Calls.Throw(kind)));
         Assert.Equal(type, sync.GetType());
         AssertRemote(sync, message);
-        await using ChildProcess child = Throwing.Spawn.Throw(kind, new ChildProcessOptions { OnErrorLine = _ => { } });
+        await using ChildProcess child = Throwing.Spawn.Throw(kind, new ChildProcessOptions { ErrorOutput = _ => { } });
         Exception spawned = await Assert.ThrowsAnyAsync<Exception>(() => child.Completion);
         Assert.Equal(type, spawned.GetType());
         AssertRemote(spawned, message);
@@ -72,7 +72,7 @@ public sealed class ExceptionTests(SharedPool shared) : ProcessTest
     {
         await Assert.ThrowsAnyAsync<Exception>(() => Eventually.Ends(_pool.RunAsync(Throwing.Calls.Throw(kind))));
         Assert.Equal(4, await Eventually.Ends(_pool.RunAsync(Jobs.Calls.Square(2))));
-        await using ChildProcess child = Throwing.Spawn.Throw(kind, new ChildProcessOptions { OnErrorLine = _ => { } });
+        await using ChildProcess child = Throwing.Spawn.Throw(kind, new ChildProcessOptions { ErrorOutput = _ => { } });
         await Assert.ThrowsAnyAsync<Exception>(() => Eventually.Ends(child.Completion));
         await Eventually.Ends(child.WaitForExitAsync());
         Assert.Equal(1, child.ExitCode);

@@ -34,7 +34,7 @@ public sealed class FaultTable : ProcessTest
     public async Task Call_WhoseWorkerDies_EndsWithTheAccount(Stage stage, string death)
     {
         List<string> lines = [];
-        await using ProcessPool pool = new(new ProcessPoolOptions { Workers = 1, OnErrorLine = lines.Add });
+        await using ProcessPool pool = new(new ProcessPoolOptions { Workers = 1, ErrorOutput = lines.Add });
         ProcessCall<Culprit> call = Crime.Calls.Pass(new Culprit { Stage = stage, Death = death });
         foreach (Func<Task> caller in Callers(pool, call))
         {
@@ -75,7 +75,7 @@ public sealed class FaultTable : ProcessTest
     public async Task Child_ThatDies_EndsWithTheAccount(Stage stage, string death)
     {
         await using ChildProcess<Culprit> child = Crime.Spawn.Pass(
-            new Culprit { Stage = stage, Death = death }, new ChildProcessOptions { OnErrorLine = _ => { } });
+            new Culprit { Stage = stage, Death = death }, new ChildProcessOptions { ErrorOutput = _ => { } });
         WorkerDiedException account = await Assert.ThrowsAsync<WorkerDiedException>(() => Eventually.Ends(child.Result));
         Death.AssertDescribes(death, account);
         await Eventually.Ends(child.WaitForExitAsync());
@@ -93,7 +93,7 @@ public sealed class FaultTable : ProcessTest
             Assert.Equal(text, refused.Message);
             return;
         }
-        await using ChildProcess<Culprit> child = Crime.Spawn.Pass(culprit, new ChildProcessOptions { OnErrorLine = _ => { } });
+        await using ChildProcess<Culprit> child = Crime.Spawn.Pass(culprit, new ChildProcessOptions { ErrorOutput = _ => { } });
         Exception error = await Assert.ThrowsAnyAsync<Exception>(() => Eventually.Ends(child.Result));
         Assert.Equal(type, error.GetType());
         Assert.StartsWith(text, error.Message, StringComparison.Ordinal);
@@ -111,7 +111,7 @@ public sealed class FaultTable : ProcessTest
     public async Task IdleWorker_ThatDies_IsReplacedWithoutACallLost(string death)
     {
         string file = Path.Combine(Folder, "now");
-        await using ProcessPool pool = new(new ProcessPoolOptions { Workers = 1, OnErrorLine = _ => { } });
+        await using ProcessPool pool = new(new ProcessPoolOptions { Workers = 1, ErrorOutput = _ => { } });
         int worker = await pool.RunAsync(Crime.Calls.DieWhen(death, file));
         File.WriteAllText(file, string.Empty);
         await Eventually.True(() => pool.Workers is [{ ProcessId: not 0 } next] && next.ProcessId != worker);
@@ -134,7 +134,7 @@ public sealed class FaultTable : ProcessTest
         {
             Workers = 2,
             EnvironmentVariables = HookThatDies(death),
-            OnErrorLine = line =>
+            ErrorOutput = line =>
             {
                 lock (lines) lines.Add(line);
             },
@@ -161,7 +161,7 @@ public sealed class FaultTable : ProcessTest
     public async Task StartingChild_ThatDies_EndsWithTheAccount(string death)
     {
         await using ChildProcess<int> child = Jobs.Spawn.Square(
-            2, new ChildProcessOptions { EnvironmentVariables = HookThatDies(death), OnErrorLine = _ => { } });
+            2, new ChildProcessOptions { EnvironmentVariables = HookThatDies(death), ErrorOutput = _ => { } });
         WorkerDiedException account = await Assert.ThrowsAsync<WorkerDiedException>(() => Eventually.Ends(child.Result));
         Death.AssertDescribes(death, account);
     }
@@ -175,7 +175,7 @@ public sealed class FaultTable : ProcessTest
     [InlineData(Death.Kill)]
     public async Task Initializer_ThatDies_BreaksThePool(string death)
     {
-        await using ProcessPool pool = new(new ProcessPoolOptions { Workers = 2, Initializer = Crime.Calls.Initialize(death), OnErrorLine = _ => { } });
+        await using ProcessPool pool = new(new ProcessPoolOptions { Workers = 2, Initializer = Crime.Calls.Initialize(death), ErrorOutput = _ => { } });
         Task<int> call = pool.RunAsync(Jobs.Calls.Square(2));
         MultiprocessingException error = await Assert.ThrowsAnyAsync<MultiprocessingException>(() => Eventually.Ends(call));
         if (death == Death.Throw)
@@ -203,7 +203,7 @@ public sealed class FaultTable : ProcessTest
     [InlineData(Death.Kill)]
     public async Task Worker_ThatDiesWhileItShutsDown_DelaysNothing(string death)
     {
-        await using ProcessPool pool = new(new ProcessPoolOptions { Workers = 2, OnErrorLine = _ => { } });
+        await using ProcessPool pool = new(new ProcessPoolOptions { Workers = 2, ErrorOutput = _ => { } });
         await Task.WhenAll(pool.RunAsync(Crime.Calls.DieAtExit(death)), pool.RunAsync(Crime.Calls.DieAtExit(death)));
         await Eventually.Ends(pool.CloseAsync());
         Assert.Empty(pool.Workers);

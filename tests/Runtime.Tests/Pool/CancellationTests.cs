@@ -17,7 +17,7 @@ public sealed class CancellationTests : ProcessTest
         await using ProcessPool pool = new(1);
         using CancellationTokenSource source = new();
         await source.CancelAsync();
-        Task<int> call = pool.RunAsync(Jobs.Calls.Count(), cancellationToken: source.Token);
+        Task<int> call = pool.RunAsync(Jobs.Calls.Count(), ct: source.Token);
         Assert.True(call.IsCanceled);
         Assert.Equal(1, await pool.RunAsync(Jobs.Calls.Count()));
     }
@@ -29,7 +29,7 @@ public sealed class CancellationTests : ProcessTest
         Task<int> running = pool.RunAsync(Jobs.Calls.RunUntil(Started, End));
         await Eventually.True(() => File.Exists(Started));
         using CancellationTokenSource source = new();
-        Task<int>[] queued = [.. Enumerable.Range(0, 6).Select(_ => pool.RunAsync(Jobs.Calls.Count(), cancellationToken: source.Token))];
+        Task<int>[] queued = [.. Enumerable.Range(0, 6).Select(_ => pool.RunAsync(Jobs.Calls.Count(), ct: source.Token))];
         Task<int> other = pool.RunAsync(Jobs.Calls.Count());
         await source.CancelAsync();
         foreach (Task<int> call in queued)
@@ -62,7 +62,7 @@ public sealed class CancellationTests : ProcessTest
     {
         await using ProcessPool pool = new(1);
         using CancellationTokenSource source = new();
-        Task<int> call = pool.RunAsync(Jobs.Calls.ReturnWhenCancelled(Started), cancellationToken: source.Token);
+        Task<int> call = pool.RunAsync(Jobs.Calls.ReturnWhenCancelled(Started), ct: source.Token);
         await Eventually.True(() => File.Exists(Started));
         await source.CancelAsync();
         Assert.Equal(42, await Eventually.Ends(call));
@@ -76,7 +76,7 @@ public sealed class CancellationTests : ProcessTest
         await Eventually.True(() => File.Exists(Started));
         using CancellationTokenSource source = new();
         string deaf = Path.Combine(Folder, "deaf");
-        Task<int> call = pool.RunAsync(Jobs.Calls.RunUntil(deaf, "/no/such/file"), cancellationToken: source.Token);
+        Task<int> call = pool.RunAsync(Jobs.Calls.RunUntil(deaf, "/no/such/file"), ct: source.Token);
         await Eventually.True(() => File.Exists(deaf) && File.ReadAllText(deaf).Length > 0);
         int victim = int.Parse(File.ReadAllText(deaf), System.Globalization.CultureInfo.InvariantCulture);
         await source.CancelAsync();
@@ -94,7 +94,7 @@ public sealed class CancellationTests : ProcessTest
         await using ProcessPool pool = new(new ProcessPoolOptions { Workers = 1, CancellationGracePeriod = s_soon });
         int worker = await pool.RunAsync(Jobs.Calls.ProcessId());
         using CancellationTokenSource source = new();
-        Task<int> call = pool.RunAsync(Jobs.Calls.IgnoreToken(Started), cancellationToken: source.Token);
+        Task<int> call = pool.RunAsync(Jobs.Calls.IgnoreToken(Started), ct: source.Token);
         await Eventually.True(() => File.Exists(Started));
         long start = System.Diagnostics.Stopwatch.GetTimestamp();
         await source.CancelAsync();
@@ -108,7 +108,7 @@ public sealed class CancellationTests : ProcessTest
     {
         await using ProcessPool pool = new(2);
         using CancellationTokenSource source = new();
-        Task<int[]> map = pool.MapAsync(Enumerable.Range(0, 1000), _ => Jobs.Calls.RunUntil(Started, "/no/such/file"), cancellationToken: source.Token);
+        Task<int[]> map = pool.MapAsync(Enumerable.Range(0, 1000), _ => Jobs.Calls.RunUntil(Started, "/no/such/file"), ct: source.Token);
         await Eventually.True(() => File.Exists(Started));
         await source.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Eventually.Ends(map));
@@ -167,7 +167,7 @@ public sealed class CancellationTests : ProcessTest
         for (int i = 0; i < 300; i++)
         {
             using CancellationTokenSource source = new();
-            Task<int> call = pool.RunAsync(Jobs.Calls.Add(i, i), cancellationToken: source.Token);
+            Task<int> call = pool.RunAsync(Jobs.Calls.Add(i, i), ct: source.Token);
             others.Add(pool.RunAsync(Jobs.Calls.Add(i, 1)));
             Thread.SpinWait(random.Next(4000));
             await source.CancelAsync();

@@ -34,7 +34,7 @@ public sealed class DeadlockTests : ProcessTest
     public async Task Dispose_WhileAWorkerCrashes_EndsWithTheAccount()
     {
         string now = Path.Combine(Folder, "now");
-        ProcessPool pool = new(new ProcessPoolOptions { Workers = 2, OnErrorLine = _ => { } });
+        ProcessPool pool = new(new ProcessPoolOptions { Workers = 2, ErrorOutput = _ => { } });
         Task<int> call = pool.RunAsync(Murder.Calls.CrashWhen(now));
         await Eventually.True(() => pool.Workers.Any(w => w.State == WorkerState.Busy));
         Task disposal = pool.DisposeAsync().AsTask();

@@ -184,7 +184,7 @@ public sealed class OptionTests : ProcessTest
     {
         List<string> output = [];
         List<string> errors = [];
-        await using (ProcessPool pool = new(new ProcessPoolOptions { Workers = 1, OnOutputLine = output.Add, OnErrorLine = errors.Add }))
+        await using (ProcessPool pool = new(new ProcessPoolOptions { Workers = 1, Output = output.Add, ErrorOutput = errors.Add }))
         {
             await pool.RunAsync(Jobs.Calls.Print("one\ntwo"));
             await pool.RunAsync(Jobs.Calls.PrintError("ärger 😀"));
@@ -198,7 +198,7 @@ public sealed class OptionTests : ProcessTest
     [Fact]
     public async Task OutputCallback_ThatThrows_HarmsNothing()
     {
-        await using ProcessPool pool = new(new ProcessPoolOptions { Workers = 1, OnOutputLine = _ => throw new InvalidOperationException("the callback's own") });
+        await using ProcessPool pool = new(new ProcessPoolOptions { Workers = 1, Output = _ => throw new InvalidOperationException("the callback's own") });
         await pool.RunAsync(Jobs.Calls.Print("one"));
         await pool.RunAsync(Jobs.Calls.Print("two"));
         Assert.Equal(4, await Eventually.Ends(pool.RunAsync(Jobs.Calls.Square(2))));
@@ -207,7 +207,7 @@ public sealed class OptionTests : ProcessTest
     [Fact]
     public async Task LastErrorLines_OfAWorkerThatDied_AreInTheAccount()
     {
-        await using ProcessPool pool = new(new ProcessPoolOptions { Workers = 1, OnErrorLine = _ => { } });
+        await using ProcessPool pool = new(new ProcessPoolOptions { Workers = 1, ErrorOutput = _ => { } });
         await pool.RunAsync(Jobs.Calls.PrintError("the last words"));
         WorkerDiedException account = await Assert.ThrowsAsync<WorkerDiedException>(() => Eventually.Ends(pool.RunAsync(Jobs.Calls.Die(Death.Exit))));
         Assert.Equal("the last words", account.LastErrorLines[^1]);

@@ -23,7 +23,7 @@ public sealed class ServiceTests : ProcessTest
     [Fact]
     public async Task MemoryLimit_WhenACallAsksForMore_FailsThatCallOnly()
     {
-        await using ProcessPool pool = new(new ProcessPoolOptions { Workers = 1, MemoryLimit = 64 << 20, OnErrorLine = _ => { } });
+        await using ProcessPool pool = new(new ProcessPoolOptions { Workers = 1, MemoryLimit = 64 << 20, ErrorOutput = _ => { } });
         int worker = await pool.RunAsync(Jobs.Calls.ProcessId());
         await Assert.ThrowsAsync<OutOfMemoryException>(() => Eventually.Ends(pool.RunAsync(Memories.Calls.Allocate(256))));
         Assert.Equal(1, await Eventually.Ends(pool.RunAsync(Memories.Calls.Allocate(1))));

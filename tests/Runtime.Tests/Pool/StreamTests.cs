@@ -245,7 +245,7 @@ public sealed class StreamTests(SharedPool shared) : ProcessTest
     [InlineData(Death.Kill)]
     public async Task WorkerStream_WhoseWorkerDies_YieldsWhatCameBeforeAndTheAccount(string death)
     {
-        await using ProcessPool pool = new(new ProcessPoolOptions { Workers = 1, OnErrorLine = _ => { } });
+        await using ProcessPool pool = new(new ProcessPoolOptions { Workers = 1, ErrorOutput = _ => { } });
         List<int> seen = [];
         Exception error = await Assert.ThrowsAnyAsync<Exception>(async () =>
         {

@@ -80,7 +80,7 @@ public sealed class NestingTests : ProcessTest
         ChildProcessOptions options = new() { EnvironmentVariables = new Dictionary<string, string?> { ["MULTIPROCESSING_MAX_DEPTH"] = "3" } };
         await using ChildProcess<int> allowed = Nesting.Spawn.DepthOf(2, options);
         Assert.Equal(42, await Eventually.Ends(allowed.Result));
-        await using ChildProcess<int> refused = Nesting.Spawn.DepthOf(3, options with { OnErrorLine = _ => { } });
+        await using ChildProcess<int> refused = Nesting.Spawn.DepthOf(3, options with { ErrorOutput = _ => { } });
         ProcessNestingException error = await Assert.ThrowsAsync<ProcessNestingException>(() => Eventually.Ends(refused.Result));
         Assert.Contains("the limit is 3", error.Message, StringComparison.Ordinal);
         Assert.Contains("MULTIPROCESSING_MAX_DEPTH", error.Message, StringComparison.Ordinal);

@@ -10,11 +10,11 @@ public sealed partial class ExitTests : ProcessTest
 
     private ChildProcessOptions Captured => new()
     {
-        OnOutputLine = line =>
+        Output = line =>
         {
             lock (_output) _output.Add(line);
         },
-        OnErrorLine = line =>
+        ErrorOutput = line =>
         {
             lock (_error) _error.Add(line);
         },

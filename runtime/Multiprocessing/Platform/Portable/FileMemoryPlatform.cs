@@ -1,9 +1,14 @@
+using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using Microsoft.Win32.SafeHandles;
+using Multiprocessing.Native;
 
 namespace Multiprocessing.Platform.Portable;
 
-/// <summary>Shared memory in files of the user's private folder, removed by the process that created them.</summary>
+/// <summary>
+/// Shared memory in files of the user's private folder. Every process that has one open gives it a name of its own (a hard
+/// link) and takes that away again, so that a file is there as long as anybody uses it: names of the dead are swept.
+/// </summary>
 [UnsupportedOSPlatform("windows")]
 internal sealed unsafe class FileMemoryPlatform : ISharedMemoryPlatform
 {
@@ -45,7 +50,7 @@ internal sealed unsafe class FileMemoryPlatform : ISharedMemoryPlatform
             if (ProcessKey.TryParse(string.Join('-', Path.GetFileName(path).Split('-')[1..3]), out ProcessKey owner)
                 && PlatformSelector.Liveness.IsAlive(owner))
             {
-                return Map((PortableSharedFile)OpenFile(path));
+                return Map(OpenInPlace(path));
             }
         }
         throw new FileNotFoundException($"Process {processId} has no shared memory with descriptor {descriptor} (any more).");
@@ -53,20 +58,48 @@ internal sealed unsafe class FileMemoryPlatform : ISharedMemoryPlatform
 
     public SharedFile CreateFile(string purpose)
     {
-        ProcessKey self = PlatformSelector.Liveness.Self;
         using UserFolder.Lease lease = UserFolder.Temporary.Enter();
-        string temporary = Path.Combine(UserFolder.Temporary.Path, $"new-{self}-{Interlocked.Increment(ref _count)}");
-        SafeFileHandle handle = NamedSharedFile.OpenHandle(temporary, create: true);
-        string path = Path.Combine(UserFolder.Temporary.Path, $"memory-{self}-{purpose}{_count}-{handle.DangerousGetHandle()}");
+        string temporary = TemporaryPath(out int number);
+        return Name(NamedSharedFile.OpenHandle(temporary, create: true), temporary, $"{purpose}{number}");
+    }
+
+    /// <summary>Opens a file under one of its names, and gives it another: the one that was used may go away after that.</summary>
+    public SharedFile OpenFile(string location)
+    {
+        using UserFolder.Lease lease = UserFolder.Temporary.Enter();
+        string temporary = TemporaryPath(out int number);
+        if (Interop.Libc.Link(location, temporary) == 0)
+        {
+            return Name(NamedSharedFile.OpenHandle(temporary, create: false), temporary, $"opened{number}");
+        }
+        int errno = Marshal.GetLastPInvokeError();
+        // A program with another TMPDIR may have its files where no link of this one reaches.
+        if (errno is Errno.EXDEV or Errno.EPERM) return OpenInPlace(location);
+        throw errno is Errno.ENOENT or Errno.ENOTDIR
+            ? new FileNotFoundException($"There is no shared memory at '{location}' (any more).")
+            : NativeError.From($"link of '{location}'", errno);
+    }
+
+    public SharedFile OpenNamedFile(string path, bool create) =>
+        new PortableSharedFile(NamedSharedFile.OpenHandle(path, create), path, isOwner: false);
+
+    private string TemporaryPath(out int number)
+    {
+        number = Interlocked.Increment(ref _count);
+        return Path.Combine(UserFolder.Temporary.Path, $"new-{PlatformSelector.Liveness.Self}-{number}");
+    }
+
+    /// <summary>Only now the descriptor is known, which is part of the name by which <see cref="Open"/> finds a file.</summary>
+    private static PortableSharedFile Name(SafeFileHandle handle, string temporary, string purpose)
+    {
+        string path = Path.Combine(
+            UserFolder.Temporary.Path, $"memory-{PlatformSelector.Liveness.Self}-{purpose}-{handle.DangerousGetHandle()}");
         File.Move(temporary, path);
         return new PortableSharedFile(handle, path, isOwner: true);
     }
 
-    public SharedFile OpenFile(string location) => new PortableSharedFile(
+    private static PortableSharedFile OpenInPlace(string location) => new(
         File.OpenHandle(location, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete), location, isOwner: false);
-
-    public SharedFile OpenNamedFile(string path, bool create) =>
-        new PortableSharedFile(NamedSharedFile.OpenHandle(path, create), path, isOwner: false);
 
     private static FileMapping Map(PortableSharedFile file) => new(file, file.Board.UserLength);
 

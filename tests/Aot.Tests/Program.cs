@@ -1,0 +1,51 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Reflection;
+using Aot.Tests.Xunit;
+using Generator.Tests.RoundTrips;
+
+namespace Aot.Tests;
+
+/// <summary>Finds the tests and runs them one after another. The exit code is 0 when all of them passed.</summary>
+internal static class Program
+{
+    private static async Task<int> Main()
+    {
+        // Should a test ever start a worker, this program must not run its tests in it again, and so on without end.
+        if (Environment.GetEnvironmentVariables().Keys.Cast<string>().Any(k => k.StartsWith("MULTIPROCESSING_", StringComparison.Ordinal)))
+            return 2;
+
+        int passed = 0;
+        int failed = 0;
+        foreach ((object instance, MethodInfo method) in Tests<CallTests>().Concat(Tests<GraphTests>()).Concat(Tests<FuzzTests>()))
+        {
+            foreach (object?[] arguments in Cases(method))
+            {
+                try
+                {
+                    if (method.Invoke(instance, arguments) is Task task) await task;
+                    passed++;
+                }
+                catch (Exception e)
+                {
+                    failed++;
+                    Console.Error.WriteLine($"failed {method.Name}: {(e as TargetInvocationException)?.InnerException ?? e}");
+                }
+            }
+        }
+
+        Console.WriteLine($"Aot.Tests: {passed} passed, {failed} failed");
+        return failed == 0 && passed > 0 ? 0 : 1;
+    }
+
+    private static IEnumerable<(object Instance, MethodInfo Method)> Tests<
+        [DynamicallyAccessedMembers(
+            DynamicallyAccessedMemberTypes.PublicMethods | DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] T>()
+        where T : new() =>
+        typeof(T).GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)
+            .Select(method => ((object)new T(), method));
+
+    private static IEnumerable<object?[]> Cases(MethodInfo method) =>
+        method.GetCustomAttribute<FactAttribute>() is not null
+            ? [[]]
+            : method.GetCustomAttributes<InlineDataAttribute>().Select(data => data.Arguments);
+}

@@ -1,0 +1,107 @@
+using Multiprocessing.Memory;
+using Multiprocessing.Synchronization;
+
+namespace Synchronization.Tests.Exploration;
+
+public sealed unsafe class ConditionExploration(ITestOutputHelper output) : ExplorationTest(output)
+{
+    public static TheoryData<int, int, int, bool> Models()
+    {
+        TheoryData<int, int, int, bool> models = new()
+        {
+            { 1, 1, 0, false },
+            { 1, 1, 1, false },
+            { 1, 1, 1, true },
+            { 2, 1, 0, false },
+        };
+        if (!IncludesLarge) return models;
+        models.Add(2, 1, 1, false);
+        return models;
+    }
+
+    [Theory]
+    [MemberData(nameof(Models))]
+    public void Condition_LosesNoNews(int waiters, int notifications, int deaths, bool timed) =>
+        MustHold(Model(waiters, notifications, deaths, timed));
+
+    [Theory]
+    [InlineData(ModelFault.TornCompareExchange)]
+    [InlineData(ModelFault.NoWakeOfAll)]
+    [InlineData(ModelFault.BlindSleep)]
+    public void Condition_Broken_IsCaught(ModelFault fault) => MustFail(Model(1, 1, 0, timed: false, fault));
+
+    [Fact]
+    public void Condition_WhoseNewsDieWithTheNotified_IsCaught() => MustFail(Model(2, 1, 1, timed: false, passesOn: false));
+
+    private static Explorer Model(int waiters, int notifications, int deaths, bool timed, ModelFault fault = ModelFault.None, bool passesOn = true)
+    {
+        LockCell* processLock = null;
+        ConditionCell* cell = null;
+        int* wanted = null;
+        long nodes = waiters * ConditionNode.Bytes;
+        Explorer explorer = null!;
+        explorer = new Explorer(
+            sizeof(LockCell) + ConditionCell.Bytes + nodes + sizeof(int),
+            [.. Enumerable.Repeat<Action<int>>(Wait, waiters), Notify],
+            Repair,
+            deaths)
+        {
+            Fault = fault,
+            RepairersDie = false,
+            MaySleep = () => *wanted == 0,
+        };
+        processLock = (LockCell*)explorer.Memory;
+        cell = (ConditionCell*)(explorer.Memory + sizeof(LockCell));
+        wanted = (int*)(explorer.Memory + sizeof(LockCell) + ConditionCell.Bytes + nodes);
+        return explorer;
+
+        void Wait(int me)
+        {
+            Enter(me);
+            while (ModelOps.Load(wanted) == 0)
+            {
+                ConditionNode* node = ConditionCore<ModelOps>.Begin(cell, me, out int waiting);
+                RobustLock<ModelOps>.TryExit(processLock, me);
+                SpinBudget spin = default;
+                bool notified = ConditionCore<ModelOps>.Await(node, waiting, timed ? Timed : Deadline.Infinite, ref spin);
+                Enter(me);
+                if (!notified) break;
+                ConditionCore<ModelOps>.Finish(node, waiting);
+                explorer.Forget(1);
+            }
+            explorer.Forget(0);
+            if (ModelOps.Load(wanted) > 0) ModelOps.Add(wanted, -1);
+            RobustLock<ModelOps>.TryExit(processLock, me);
+        }
+
+        void Notify(int me)
+        {
+            for (int i = 0; i < notifications; i++)
+            {
+                Enter(me);
+                explorer.Forget(i);
+                ModelOps.Add(wanted, 1);
+                ConditionCore<ModelOps>.NotifyOne(cell);
+                RobustLock<ModelOps>.TryExit(processLock, me);
+            }
+        }
+
+        void Repair(int dead)
+        {
+            RobustLock<ModelOps>.Recover(processLock, dead);
+            if (passesOn) ConditionCore<ModelOps>.Recover(cell, dead);
+            // Who died under the lock may have put news there and told nobody: the next one to enter is told, and tells.
+            const int survivor = 7;
+            bool abandoned = Enter(survivor);
+            for (int i = abandoned ? ModelOps.Load(wanted) : 0; i > 0; i--) ConditionCore<ModelOps>.NotifyOne(cell);
+            RobustLock<ModelOps>.TryExit(processLock, survivor);
+        }
+
+        bool Enter(int me)
+        {
+            SpinBudget spin = default;
+            RobustLock<ModelOps>.Enter(processLock, me, Deadline.Infinite, ref spin, out bool abandoned);
+            return abandoned;
+        }
+    }
+}

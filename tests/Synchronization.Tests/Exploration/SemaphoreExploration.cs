@@ -1,0 +1,89 @@
+using Multiprocessing.Memory;
+using Multiprocessing.Synchronization;
+
+namespace Synchronization.Tests.Exploration;
+
+public sealed unsafe class SemaphoreExploration(ITestOutputHelper output) : ExplorationTest(output)
+{
+    public static TheoryData<int, int, int, int, bool> Models()
+    {
+        TheoryData<int, int, int, int, bool> models = new()
+        {
+            { 2, 1, 1, 0, false },
+            { 2, 1, 1, 1, false },
+            { 2, 1, 1, 1, true },
+            { 2, 2, 1, 0, false },
+        };
+        if (!IncludesLarge) return models;
+        models.Add(3, 1, 2, 0, false);
+        models.Add(3, 1, 1, 0, false);
+        models.Add(2, 2, 1, 1, false);
+        return models;
+    }
+
+    [Theory]
+    [MemberData(nameof(Models))]
+    public void Semaphore_ConservesPermits_AndGrantsThem(int participants, int rounds, int permits, int deaths, bool timed) =>
+        MustHold(Model(participants, rounds, permits, deaths, timed));
+
+    [Theory]
+    [InlineData(2, 0, ModelFault.TornCompareExchange)]
+    [InlineData(2, 0, ModelFault.NoWakeOfOne)]
+    [InlineData(2, 0, ModelFault.BlindSleep)]
+    [InlineData(2, 1, ModelFault.NoWakeOfAll)]
+    public void Semaphore_Broken_IsCaught(int participants, int deaths, ModelFault fault) =>
+        MustFail(Model(participants, 1, 1, deaths, timed: false, fault));
+
+    [Fact]
+    public void Semaphore_WhoseHolderDies_AndNobodyRepairs_IsCaught() => MustFail(Model(2, 1, 1, 1, timed: false, repairs: false));
+
+    // The ledger entry of the first participant: its "confirmed".
+    [Fact]
+    public void Semaphore_ThatDoesNotConfirmTheLastChange_IsCaught() =>
+        MustFail(Model(2, 1, 2, 1, timed: false, ModelFault.NoCompareExchangeThere, SemaphoreCell.Bytes + 12));
+
+    private static Explorer Model(
+        int participants, int rounds, int permits, int deaths, bool timed, ModelFault fault = ModelFault.None, int faultOffset = 0, bool repairs = true)
+    {
+        Explorer explorer = null!;
+        SemaphoreCell* cell = null;
+        int* held = null;
+        explorer = new Explorer(SemaphoreCore<ModelOps>.BytesFor(participants), [.. Enumerable.Repeat<Action<int>>(Program, participants)], Repair, deaths)
+        {
+            Fault = fault,
+            FaultOffset = faultOffset,
+            Initialize = () => SemaphoreCore<ModelOps>.Initialize(cell, permits, permits),
+            OnDeath = dead => held[dead] = 0,
+            CheckEnd = () => SemaphoreCore<ModelOps>.CountOf(cell->State) == permits
+                ? null : $"{SemaphoreCore<ModelOps>.CountOf(cell->State)} permits at the end instead of {permits}.",
+        };
+        cell = (SemaphoreCell*)explorer.Memory;
+        held = explorer.Notes;
+        return explorer;
+
+        void Repair(int dead)
+        {
+            if (repairs) SemaphoreCore<ModelOps>.Recover(cell, dead);
+        }
+
+        void Program(int me)
+        {
+            LedgerTurn turn = new();
+            for (int round = 0; round < rounds; round++)
+            {
+                SpinBudget spin = default;
+                if (!SemaphoreCore<ModelOps>.Take(cell, me, turn, timed && me == 1 ? Timed : Deadline.Infinite, ref spin)) continue;
+                explorer.Note(() =>
+                {
+                    held[me] = 1;
+                    int all = held[1] + held[2] + held[3];
+                    if (all > permits) explorer.Fail($"{all} hold one of {permits} permits");
+                    held[me] = 0;
+                });
+                explorer.Forget(2 * round);
+                if (!SemaphoreCore<ModelOps>.TryGive(cell, me, turn, 1)) explorer.Fail("above the maximum");
+                explorer.Forget(2 * round + 1);
+            }
+        }
+    }
+}
