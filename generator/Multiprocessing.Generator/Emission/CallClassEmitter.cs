@@ -28,7 +28,8 @@ internal static class CallClassEmitter
                 writer.Line($"{method.ModuleType}.Instance,");
                 writer.Line($"{SymbolDisplay.FormatLiteral(method.FullName, quote: true)},");
                 writer.Line($"0x{method.Contract:x16}UL,");
-                writer.Line($"isIdempotent: {(method.IsIdempotent ? "true" : "false")})");
+                string cancellable = method.Parameters.Any(p => p.Kind == ParameterKind.CancellationToken) ? ", isCancellable: true" : "";
+                writer.Line($"isIdempotent: {(method.IsIdempotent ? "true" : "false")}{cancellable})");
             }
 
             using (writer.OpenBody())

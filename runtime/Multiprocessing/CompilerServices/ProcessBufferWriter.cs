@@ -116,7 +116,6 @@ public sealed unsafe class ProcessBufferWriter : IBufferWriter<byte>
 
     private void GrowArray(int needed)
     {
-        _capacity = Array.MaxLength;
         long size = Math.Max(2L * _array!.Length, (long)WrittenCount + needed);
         if (WrittenCount + (long)needed > Array.MaxLength) throw TooLarge(needed);
         byte[] larger = ArrayPool<byte>.Shared.Rent((int)Math.Min(size, Array.MaxLength));
@@ -126,7 +125,7 @@ public sealed unsafe class ProcessBufferWriter : IBufferWriter<byte>
     }
 
     private ProcessSerializationException TooLarge(int needed) => new(
-        $"A message of {(long)WrittenCount + needed} bytes or more cannot cross: the limit is {Math.Max(_overflowCapacity, _capacity)} bytes. "
+        $"A message of {(long)WrittenCount + needed} bytes or more cannot cross: the limit is {(_array is null ? Math.Max(_overflowCapacity, _capacity) : Array.MaxLength)} bytes. "
         + "Send it in parts, or share it with a SharedArray<T>.");
 }
 

@@ -19,12 +19,14 @@ public abstract class ProcessMethod
     /// talk about a method for which theirs differ.
     /// </param>
     /// <param name="isIdempotent">The value of <see cref="RunInProcessAttribute.Idempotent"/>.</param>
-    protected ProcessMethod(ProcessModule module, string name, ulong contract, bool isIdempotent = false)
+    /// <param name="isCancellable">Whether the method has a token, so that it can hear that it is to end.</param>
+    protected ProcessMethod(ProcessModule module, string name, ulong contract, bool isIdempotent = false, bool isCancellable = false)
     {
         Module = module;
         Name = name;
         Contract = contract;
         IsIdempotent = isIdempotent;
+        IsCancellable = isCancellable;
     }
 
     /// <summary>The module of the assembly that holds the method.</summary>
@@ -38,6 +40,9 @@ public abstract class ProcessMethod
 
     /// <summary>The value of <see cref="RunInProcessAttribute.Idempotent"/>.</summary>
     public bool IsIdempotent { get; }
+
+    /// <summary>Whether the method has a token, so that it can hear that it is to end.</summary>
+    public bool IsCancellable { get; }
 
     /// <summary>Deserializes the arguments into a call that is ready to be invoked (in the worker).</summary>
     protected internal abstract ProcessInvocation ReadCall(ref MemoryPackReader reader);

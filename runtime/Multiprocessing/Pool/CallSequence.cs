@@ -13,7 +13,8 @@ namespace Multiprocessing.Pool;
 ///             └────────────────── a place becomes free ───────────────────────────────────────┘
 /// </code>
 /// Written by hand, not as an iterator: a failed element throws at its place and the enumeration goes on after it, and a
-/// <c>MoveNextAsync</c> that its caller stopped waiting for is taken up again by the next one, so that nothing is lost.
+/// <c>MoveNextAsync</c> that its caller stopped waiting for is taken up by the next one, if it still runs then; one that has ended
+/// in the meantime counts as seen.
 /// </remarks>
 internal sealed class CallSequence<TIn, TOut>(
     IAsyncEnumerable<TIn> source, Func<TIn, CancellationToken, Task<TOut>> run, int readAhead, bool isOrdered, CancellationToken cancellationToken)

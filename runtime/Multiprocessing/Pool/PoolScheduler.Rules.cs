@@ -278,13 +278,11 @@ internal sealed partial class PoolScheduler
             if (slot.IsStandby) standby++;
             else active++;
         }
-        foreach (WorkerSlot slot in _slots)
+        // Also one that is still on its way up is further on than a new one.
+        for (; standby > 0 && active < _options.Workers; standby--, active++)
         {
-            if (active >= _options.Workers) break;
-            if (!slot.IsStandby || !slot.IsUp) continue;
-            slot.IsStandby = false;
-            active++;
-            standby--;
+            WorkerSlot next = _slots.Where(s => s.IsStandby && s.State != SlotState.Retiring).MaxBy(s => s.IsUp)!;
+            next.IsStandby = false;
         }
         for (; starting < wanted && active < _options.Workers; starting++, active++) AddSlotLocked(isStandby: false, ref actions);
         for (; standby < _options.Standby; standby++) AddSlotLocked(isStandby: true, ref actions);
@@ -566,7 +564,7 @@ internal sealed partial class PoolScheduler
         // Only the call that runs can hear it; another one is asked when its turn comes.
         if (slot.InFlight[0] == call) actions.RequestCancellation(slot, call);
         // A method without a token of its own cannot hear the request: waiting would help nobody.
-        call.KillAt = slot.IsObserved(call) ? AfterNow(_options.CancellationGracePeriod) : Now;
+        call.KillAt = call.Method.IsCancellable ? AfterNow(_options.CancellationGracePeriod) : Now;
     }
 
     /// <summary>

@@ -49,6 +49,7 @@ internal sealed class ProcessSlot(ProcessEngine engine, WorkerStartInfo start) :
             call.FramePosition = position;
             if (position < 0) return false;
             call.ArgumentsLength = channel.LastLength;
+            PoolTelemetry.Bytes("sent", channel.LastLength);
             channel.RingCallBell();
             return true;
         }
@@ -86,8 +87,6 @@ internal sealed class ProcessSlot(ProcessEngine engine, WorkerStartInfo start) :
     }
 
     internal override bool IsBegun(PoolCall call) => Ask(call, static (channel, c) => c.FramePosition >= 0 && channel.IsBegun(c.FramePosition));
-
-    internal override bool IsObserved(PoolCall call) => Ask(call, static (channel, c) => channel.IsObserved(c.Id));
 
     internal override void RequestCancellation(PoolCall call) => Ask(call, static (channel, c) =>
     {

@@ -154,9 +154,6 @@ internal abstract class WorkerSlot
     /// <summary>Whether the worker has begun the call. Its memory must still be mapped.</summary>
     internal abstract bool IsBegun(PoolCall call);
 
-    /// <summary>Whether the call looks at its token, so that firing it may end the call.</summary>
-    internal abstract bool IsObserved(PoolCall call);
-
     internal abstract void RequestCancellation(PoolCall call);
 
     /// <summary>Lets the worker go on with its stream.</summary>

@@ -27,32 +27,56 @@ internal static class PoolTelemetry
 
     internal static bool MeasuresCalls => s_callTime.Enabled || s_completed.Enabled || s_failed.Enabled;
 
-    internal static void Queued(int change) => s_queued.Add(change);
+    internal static void Queued(int change)
+    {
+        if (s_queued.Enabled) Guarded(change, static c => s_queued.Add(c));
+    }
 
-    internal static void Running(int change) => s_running.Add(change);
+    internal static void Running(int change)
+    {
+        if (s_running.Enabled) Guarded(change, static c => s_running.Add(c));
+    }
 
     internal static void CallEnded(string method, bool isFailure, TimeSpan elapsed)
     {
         if (!MeasuresCalls) return;
-        KeyValuePair<string, object?> tag = new("method", method);
-        (isFailure ? s_failed : s_completed).Add(1, tag);
-        s_callTime.Record(elapsed.TotalSeconds, tag);
+        Guarded((method, isFailure, elapsed), static call =>
+        {
+            KeyValuePair<string, object?> tag = new("method", call.method);
+            (call.isFailure ? s_failed : s_completed).Add(1, tag);
+            s_callTime.Record(call.elapsed.TotalSeconds, tag);
+        });
     }
 
-    internal static void WorkerStarted(TimeSpan elapsed)
+    internal static void WorkerStarted(TimeSpan elapsed) => Guarded(elapsed, static time =>
     {
         s_starts.Add(1);
-        s_spawnTime.Record(elapsed.TotalSeconds);
-    }
+        s_spawnTime.Record(time.TotalSeconds);
+    });
 
     internal static void WorkerDied(WorkerDiedException death)
     {
-        if (s_deaths.Enabled) s_deaths.Add(1, new KeyValuePair<string, object?>("cause", death.SignalName ?? $"exit {death.ExitCode}"));
+        if (!s_deaths.Enabled) return;
+        Guarded(death, static d => s_deaths.Add(1, new KeyValuePair<string, object?>("cause", d.SignalName ?? $"exit {d.ExitCode}")));
     }
 
     internal static void Bytes(string direction, long count)
     {
-        if (s_bytes.Enabled) s_bytes.Add(count, new KeyValuePair<string, object?>("direction", direction));
+        if (!s_bytes.Enabled) return;
+        Guarded((direction, count), static b => s_bytes.Add(b.count, new KeyValuePair<string, object?>("direction", b.direction)));
+    }
+
+    // Listeners are code of the user's, called in the middle of a decision of the scheduler.
+    private static void Guarded<T>(T state, Action<T> record)
+    {
+        try
+        {
+            record(state);
+        }
+        catch (Exception)
+        {
+            // A listener's failure is its own.
+        }
     }
 
     /// <summary>The caller's span of a call; null when nobody traces.</summary>

@@ -37,9 +37,6 @@ internal sealed unsafe class CallerChannel : Channel
 
     internal bool HasResult => _results.HasFrame;
 
-    /// <summary>Whether the worker has asked for the token of that call, so that firing it may help.</summary>
-    internal bool IsObserved(long callId) => Volatile.Read(ref Header->ObservingCall) == callId;
-
     /// <summary>Keeps the memory mapped.</summary>
     /// <returns>False when it is gone already.</returns>
     internal bool TryAcquire()

@@ -63,9 +63,6 @@ internal struct ChannelHeader
     /// <summary>Bell of a worker that waits for the reader of its stream.</summary>
     [FieldOffset(544)] internal int ItemBell;
 
-    /// <summary>The number of the last call that looked at its token. Written by the worker.</summary>
-    [FieldOffset(576)] internal long ObservingCall;
-
     /// <summary>1 from the caller's publication of a large call until the worker has read it.</summary>
     [FieldOffset(640)] internal int CallBulkBusy;
 

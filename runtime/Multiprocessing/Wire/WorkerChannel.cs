@@ -100,9 +100,6 @@ internal sealed unsafe class WorkerChannel : Channel
         else Doorbell.Ring((int*)_pump.Pointer);
     }
 
-    /// <summary>Says that a call looks at its token, so that firing it may help.</summary>
-    internal void ReportObserving(long callId) => Volatile.Write(ref Header->ObservingCall, callId);
-
     /// <summary>The number of the call whose token is to fire.</summary>
     internal long CancelledCall => Volatile.Read(ref Header->CancelledCall);
 

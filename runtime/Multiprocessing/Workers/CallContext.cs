@@ -19,7 +19,7 @@ internal sealed class CallContext : ProcessCallContext, IDisposable
         _control = control;
     }
 
-    /// <summary>From the first look on, the caller knows that firing the token may end the call.</summary>
+    /// <summary>Made by the first look at it: most calls need none.</summary>
     public override CancellationToken CancellationToken
     {
         get
@@ -28,7 +28,6 @@ internal sealed class CallContext : ProcessCallContext, IDisposable
             {
                 _cancellation = new CancellationTokenSource();
                 _control.Watch(_callId, _cancellation);
-                _channel.ReportObserving(_callId);
             }
             return _cancellation.Token;
         }

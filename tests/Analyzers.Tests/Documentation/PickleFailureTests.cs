@@ -5,6 +5,7 @@ using Microsoft.CodeAnalysis;
 namespace Multiprocessing.Analyzers.Tests.Documentation;
 
 /// <summary>Every row of docs/pickle-failures.md: the rule that answers it, or nothing where the thing simply crosses.</summary>
+[Trait("Row", "G-11")]
 public sealed partial class PickleFailureTests
 {
     private static readonly Dictionary<string, (string Rule, string Source)> s_rows = new(StringComparer.Ordinal)

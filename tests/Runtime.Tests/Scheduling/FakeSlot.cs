@@ -75,8 +75,6 @@ internal sealed class FakeSlot(SchedulerWorld world, int id) : WorkerSlot
 
     internal override bool IsBegun(PoolCall call) => HasBegun && Ring[0] == call;
 
-    internal override bool IsObserved(PoolCall call) => world.IsObserved && IsBegun(call);
-
     internal override void RequestCancellation(PoolCall call) => CheckOrder($"cancel {call.Id}");
 
     internal override void ReportItemsTaken(PoolCall call, long count) => CheckOrder("report items");

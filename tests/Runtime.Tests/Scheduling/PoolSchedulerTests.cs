@@ -18,7 +18,7 @@ public sealed class PoolSchedulerTests(ITestOutputHelper output)
         ["one worker"] = new WorldOptions { Scheduler = s_one, IsWarm = true },
         ["two workers"] = new WorldOptions { Scheduler = s_two, IsWarm = true },
         ["initializer"] = new WorldOptions { Scheduler = s_one, HasInitializer = true },
-        ["timeouts"] = new WorldOptions { Scheduler = s_one, IsWarm = true, HasTimeouts = true, IsObserved = true },
+        ["timeouts"] = new WorldOptions { Scheduler = s_one, IsWarm = true, HasTimeouts = true, IsCancellable = true },
         ["retries"] = new WorldOptions { Scheduler = s_two, IsWarm = true, Retries = 1 },
         ["recycling"] = new WorldOptions { Scheduler = s_two with { MaxCallsPerWorker = 1 }, IsWarm = true },
         ["death limit"] = new WorldOptions { Scheduler = s_two with { MaxWorkerDeaths = 1 }, IsWarm = true },

@@ -17,7 +17,7 @@ internal sealed record WorldOptions
 
     internal bool HasTimeouts { get; init; }
 
-    internal bool IsObserved { get; init; }
+    internal bool IsCancellable { get; init; }
 
     internal bool CanFailToLaunch { get; init; }
 
@@ -50,8 +50,6 @@ internal sealed class SchedulerWorld
         _schedule = schedule;
         _scheduler = new PoolScheduler(options.Scheduler, CreateSlot);
     }
-
-    internal bool IsObserved => _options.IsObserved;
 
     /// <summary>The worker whose end was told in the middle of the current event: orders given before may still reach it.</summary>
     internal FakeSlot? DiedInThisEvent { get; private set; }
@@ -163,7 +161,7 @@ internal sealed class SchedulerWorld
 
     private void Submit()
     {
-        ScriptedCall call = new()
+        ScriptedCall call = new(_options.IsCancellable)
         {
             RetriesLeft = _options.Retries,
             MaxBegins = 1 + _options.Retries,
@@ -185,7 +183,7 @@ internal sealed class SchedulerWorld
     private void Launch(FakeSlot slot)
     {
         slot.IsAlive = true;
-        ScriptedCall? initializer = _options.HasInitializer ? new ScriptedCall { IsInitializer = true, MaxBegins = 1 } : null;
+        ScriptedCall? initializer = _options.HasInitializer ? new ScriptedCall(false) { IsInitializer = true, MaxBegins = 1 } : null;
         if (initializer is not null) _calls.Add(initializer);
         _scheduler.OnLaunched(slot, initializer);
     }

@@ -3,7 +3,8 @@ using Multiprocessing.Pool;
 namespace Runtime.Tests.Scheduling;
 
 /// <summary>A call that counts its ends, which come at once and on the driver's own thread.</summary>
-internal sealed class ScriptedCall() : PoolCall(Jobs.Calls.Add(1, 2))
+internal sealed class ScriptedCall(bool isCancellable)
+    : PoolCall(isCancellable ? Jobs.Calls.ReturnWhenCancelled("never run") : Jobs.Calls.Add(1, 2))
 {
     internal bool IsAccepted { get; set; }
 

@@ -5,10 +5,10 @@ public abstract class ProcessTest : IAsyncLifetime
 {
     private readonly string _workingDirectory = Environment.CurrentDirectory;
 
-    /// <summary>A folder of the test's own, gone afterwards.</summary>
-    internal string Folder => field ??= Directory.CreateTempSubdirectory("runtime-tests-").FullName;
+    private string? _folder;
 
-    private bool HasFolder => Directory.Exists(Folder);
+    /// <summary>A folder of the test's own, gone afterwards.</summary>
+    internal string Folder => _folder ??= Directory.CreateTempSubdirectory("runtime-tests-").FullName;
 
     public virtual ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
@@ -16,7 +16,7 @@ public abstract class ProcessTest : IAsyncLifetime
     {
         GC.SuppressFinalize(this);
         Environment.CurrentDirectory = _workingDirectory;
-        if (HasFolder) Directory.Delete(Folder, recursive: true);
+        if (_folder is not null) Directory.Delete(_folder, recursive: true);
         await Leaks.AssertNone();
     }
 }
