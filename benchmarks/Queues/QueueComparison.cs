@@ -9,7 +9,7 @@ internal static class QueueComparison
 {
     private const string Own = "ProcessQueue";
     private const string Batches = "batches of 256";
-    private const string Pipe = "ProcessPipe";
+    private const string Pipe = "ProcessPipe"; // bytes go from and to the users' buffers, all others make an array per message
     private const string Socket = "Unix socket";
     private const string Channels = "Channels (in-process)";
     private const string Copy = "one memory copy";
@@ -111,12 +111,13 @@ internal static class QueueComparison
             }
         }
         (ProcessConnection<byte[]> bytesReader, ProcessConnection<byte[]> bytesWriter) = ProcessPipe.CreateOneWay<byte[]>();
+        byte[] buffer = new byte[size];
         using (bytesReader)
         using (bytesWriter)
         {
             return await MeasureAsync(count, 1, 1, (start, rounds) => QueueJobs.Spawn.Send(bytesWriter, start, size, count, rounds), null!, null!, () =>
             {
-                for (int i = 0; i < count; i++) _ = bytesReader.Receive();
+                for (int i = 0; i < count; i++) _ = bytesReader.ReceiveBytes(buffer);
             });
         }
     }

@@ -51,7 +51,7 @@ internal static partial class QueueJobs
         Array.Fill(message, (byte)1);
         Repeat(start, rounds, () =>
         {
-            for (int i = 0; i < count; i++) connection.Send(message);
+            for (int i = 0; i < count; i++) connection.SendBytes(message);
         });
     }
 

@@ -69,7 +69,7 @@ public sealed unsafe class ProcessConnection<T> : IDisposable, IProcessWaitable,
 
     bool IProcessWaitable.IsReady => !_isDisposed && (Incoming.MayTake || _lease.Users.IsGone(1 - _lease.End));
 
-    private PipeDirection<T> Outgoing
+    internal PipeDirection<T> Outgoing
     {
         get
         {
@@ -78,7 +78,7 @@ public sealed unsafe class ProcessConnection<T> : IDisposable, IProcessWaitable,
         }
     }
 
-    private PipeDirection<T> Incoming
+    internal PipeDirection<T> Incoming
     {
         get
         {
@@ -198,6 +198,6 @@ public sealed unsafe class ProcessConnection<T> : IDisposable, IProcessWaitable,
         return $"ProcessConnection<{typeof(T).Name}> ({(_isDisposed ? "disposed" : directions)})";
     }
 
-    private static EndOfStreamException EndOfStream() =>
+    internal static EndOfStreamException EndOfStream() =>
         new("The other end of the pipe is gone, and all that it sent was received: its processes have closed it or died.");
 }

@@ -34,6 +34,14 @@ public sealed class PipeTests() : RowTest(typeof(PipeScenarios))
     public Task Row(string platform, string scenario) => RunAsync(platform, scenario);
 }
 
+public sealed class HandleTests() : RowTest(typeof(HandleScenarios))
+{
+    public static TheoryData<string, string> Rows => Of(typeof(HandleScenarios));
+
+    [Theory, MemberData(nameof(Rows))]
+    public Task Row(string platform, string scenario) => RunAsync(platform, scenario);
+}
+
 public sealed class StressTests() : RowTest(typeof(StressScenarios))
 {
     public static TheoryData<string, string> Rows => Of(typeof(StressScenarios));

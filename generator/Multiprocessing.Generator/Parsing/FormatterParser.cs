@@ -56,7 +56,14 @@ internal static class FormatterParser
 
     /// <inheritdoc cref="ItemsOf"/>
     public static ItemModel? ItemOf(Compilation compilation, TypeNode node) =>
-        !node.IsRefused && Homes.Find(compilation, [node.Symbol]) is { } home ? new ItemModel(home, ValueOf(node)) : null;
+        !node.IsRefused && Homes.Find(compilation, [node.Symbol]) is { } home ? new ItemModel(home, MessageOf(node)) : null;
+
+    /// <summary>An item is a message of its own; nobody around it opens the scope in which objects are tracked.</summary>
+    private static ValueModel MessageOf(TypeNode node)
+    {
+        ValueModel value = ValueOf(node);
+        return node.ReachesCycle ? new ValueModel(value.Type, $"{TypeClosure.Formatters}Message({value.Formatter})", InlineKind.None) : value;
+    }
 
     private static FormatterModel? ModelOf(Compilation compilation, TypeNode node)
     {

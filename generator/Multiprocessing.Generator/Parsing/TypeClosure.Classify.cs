@@ -10,7 +10,7 @@ internal sealed partial class TypeClosure
     /// <summary>Generic types nested deeper than this expand without end, such as a member of type A&lt;A&lt;T&gt;&gt; in A&lt;T&gt;.</summary>
     private const int MaxGenericDepth = 24;
 
-    private const string Formatters = "global::Multiprocessing.CompilerServices.WireFormatters.";
+    internal const string Formatters = "global::Multiprocessing.CompilerServices.WireFormatters.";
 
     private readonly Lazy<DerivedTypes> _derived;
 

@@ -132,6 +132,11 @@ public static partial class WireFormatters
     public static WireFormatter<T> Handle<T>()
         where T : IProcessHandle<T> => new MemoryPackAdapter<T>(T.CreateFormatter());
 
+    /// <summary>
+    /// An item of a queue or pipe whose type lies on a cycle of the type graph: objects keep their identity within the item.
+    /// </summary>
+    public static WireFormatter<T> Message<T>(WireFormatter<T> item) => new MessageFormatter<T>(item);
+
     /// <summary>Lets MemoryPack's own code, where it meets the type, write it as this library does.</summary>
     public static void RegisterWithMemoryPack<T>(WireFormatter<T> formatter)
     {

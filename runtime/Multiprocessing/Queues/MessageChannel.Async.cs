@@ -49,7 +49,7 @@ internal abstract partial class MessageChannel<T>
         {
             while (true)
             {
-                int epoch = ItemsEpoch;
+                int epoch = MarkItems();
                 bool isEnding = IsEnding;
                 if (_ring.MayHaveItems || isEnding) return;
                 if (_isDisposed) throw DisposedError();
@@ -76,7 +76,7 @@ internal abstract partial class MessageChannel<T>
             {
                 while (true)
                 {
-                    int epoch = ItemsEpoch;
+                    int epoch = MarkItems();
                     TakeResult result = TryTake(out T value, Deadline.Now);
                     if (result != TakeResult.Nothing) return (result, value);
                     if (_isDisposed) throw DisposedError();
@@ -113,7 +113,7 @@ internal abstract partial class MessageChannel<T>
             {
                 while (true)
                 {
-                    int epoch = RoomEpoch;
+                    int epoch = MarkRoom();
                     if (TrySendAgain(pending)) return isSent = true;
                     if (_isDisposed) throw DisposedError();
                     if (deadline.IsOver) return false;
@@ -161,9 +161,9 @@ internal abstract partial class MessageChannel<T>
         }
     }
 
-    private unsafe int ItemsEpoch => SharedOps.Load(&_ring.Header->Items.Epoch);
+    private unsafe int MarkItems() => SharedRing.Mark(&_ring.Header->Items);
 
-    private unsafe int RoomEpoch => SharedOps.Load(&_ring.Header->Room.Epoch);
+    private unsafe int MarkRoom() => SharedRing.Mark(&_ring.Header->Room);
 
     private unsafe void BeginTaking() => SharedRing.BeginWaiting(&_ring.Header->Items, _ring.ItemsEntry(_me));
 

@@ -41,6 +41,9 @@ internal abstract unsafe partial class MessageChannel<T>
 
     private protected abstract bool HasRoomLocked(bool isLarge);
 
+    /// <summary>Whether nothing refuses a small message, and there is room for it. The caller holds the tail lock.</summary>
+    private protected abstract bool CanSendLocked();
+
     private protected abstract Exception DisposedError();
 
     /// <summary>Ends the waits of this process with an exception. Does not give the block back.</summary>
@@ -53,6 +56,7 @@ internal abstract unsafe partial class MessageChannel<T>
     /// <returns>Whether it was sent: false when there was no room in time.</returns>
     internal bool Send(T value, Deadline deadline)
     {
+        if (MessageCodec<T>.IsRaw && TrySendRaw(value)) return true;
         MessageScratch scratch = MessageScratch.Rent();
         Outgoing message = Outgoing.None;
         bool isSent = false;
@@ -106,6 +110,33 @@ internal abstract unsafe partial class MessageChannel<T>
             TakeSmall(message, out value);
         }
         return TakeResult.Taken;
+    }
+
+    /// <summary>The short way for values whose bytes are the message: when nothing is in the way.</summary>
+    /// <returns>False, and nothing happened: the long way says why, or waits.</returns>
+    private bool TrySendRaw(T value)
+    {
+        if (!RobustLock<SharedOps>.TryEnter(&_ring.Header->TailLock, _me, out _)) return false;
+        bool isSent = false;
+        try
+        {
+            if (CanSendLocked())
+            {
+                byte* payload = _ring.TryPlaceLocked(_me, Unsafe.SizeOf<T>(), out RingPlace place);
+                if (payload != null)
+                {
+                    Unsafe.WriteUnaligned(payload, value);
+                    _ring.CommitLocked(place);
+                    isSent = true;
+                }
+            }
+        }
+        finally
+        {
+            Exit(&_ring.Header->TailLock);
+        }
+        if (isSent) SharedRing.Signal(&_ring.Header->Items, 1);
+        return isSent;
     }
 
     private protected bool EnterTail(Deadline deadline) => Enter(&_ring.Header->TailLock, deadline);

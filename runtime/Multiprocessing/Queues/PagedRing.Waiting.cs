@@ -26,7 +26,7 @@ internal sealed unsafe partial class PagedRing<TOps>
             while (true)
             {
                 // SYNC epoch: before the look; a change after it leaves another number here, and then nobody sleeps.
-                int epoch = TOps.Load(&cell->Epoch);
+                int epoch = Mark(cell);
                 if (condition.IsMet()) return true;
                 if (TOps.IsOver(deadline)) return false;
                 TOps.Wait(&cell->Epoch, epoch, deadline);
@@ -38,10 +38,41 @@ internal sealed unsafe partial class PagedRing<TOps>
         }
     }
 
-    /// <summary>Called after a change that waiters wait for: those who look from now on see it.</summary>
+    /// <summary>Says that somebody is about to sleep, unless a look that comes after this makes that needless.</summary>
+    /// <returns>The word with which to sleep.</returns>
+    internal static int Mark(WaitCell* cell)
+    {
+        int word = TOps.Load(&cell->Epoch);
+        while ((word & WaitCell.SleeperBit) == 0)
+        {
+            int found = TOps.CompareExchange(&cell->Epoch, word | WaitCell.SleeperBit, word);
+            if (found == word) return word | WaitCell.SleeperBit;
+            word = found;
+        }
+        return word;
+    }
+
+    /// <summary>
+    /// Called after a change that waiters wait for: those who look from now on see it. A system call only for the first change
+    /// after somebody went to sleep: until it runs again there is nothing to tell.
+    /// </summary>
     internal static void Signal(WaitCell* cell, int count)
     {
-        if (TOps.Load(&cell->Waiters) > 0) Wake(cell, count);
+        int word = TOps.Load(&cell->Epoch);
+        while ((word & WaitCell.SleeperBit) != 0)
+        {
+            // Some go on sleeping: the mark stays, for the next change to find.
+            bool isForSome = TOps.Load(&cell->Waiters) > count;
+            int next = isForSome ? word + WaitCell.OneEpoch : (word + WaitCell.OneEpoch) & ~WaitCell.SleeperBit;
+            int found = TOps.CompareExchange(&cell->Epoch, next, word);
+            if (found == word)
+            {
+                // Without the mark nobody may stay asleep, also not one that came after the waiters were counted.
+                TOps.Wake(&cell->Epoch, isForSome ? count : int.MaxValue);
+                return;
+            }
+            word = found;
+        }
     }
 
     /// <summary>From here to <see cref="EndWaiting"/> changes are signalled.</summary>
@@ -60,15 +91,15 @@ internal sealed unsafe partial class PagedRing<TOps>
     /// <summary>Everybody looks again.</summary>
     internal void WakeAll()
     {
-        Wake(&_header->Items, int.MaxValue);
-        Wake(&_header->Room, int.MaxValue);
-        Wake(&_header->Done, int.MaxValue);
+        WakeAll(&_header->Items);
+        WakeAll(&_header->Room);
+        WakeAll(&_header->Done);
     }
 
-    private static void Wake(WaitCell* cell, int count)
+    private static void WakeAll(WaitCell* cell)
     {
-        TOps.Add(&cell->Epoch, 1);
-        TOps.Wake(&cell->Epoch, count);
+        TOps.Add(&cell->Epoch, WaitCell.OneEpoch);
+        TOps.Wake(&cell->Epoch, int.MaxValue);
     }
 }
 

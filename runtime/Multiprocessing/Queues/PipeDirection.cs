@@ -30,6 +30,8 @@ internal sealed unsafe class PipeDirection<T>(PipeLease lease, int sender) : Mes
     private protected override bool HasRoomLocked(bool isLarge) =>
         isLarge ? Ring.Count < MostWhenLarge : Ring.Count == 0 || Ring.BytesWaitingLocked() < MostBytes;
 
+    private protected override bool CanSendLocked() => !IsDisposed && !lease.Users.IsGone(1 - sender) && HasRoomLocked(isLarge: false);
+
     private protected override int RoomLocked() => HasRoomLocked(isLarge: false) ? 1 : 0;
 
     private protected override Exception DisposedError() =>

@@ -14,7 +14,7 @@ internal sealed partial class QueueChannel<T>
         {
             while (true)
             {
-                int epoch = DoneEpoch;
+                int epoch = MarkDoneCell();
                 if (Unfinished == 0) return true;
                 if (IsDisposed) throw DisposedError();
                 if (deadline.IsOver) return false;

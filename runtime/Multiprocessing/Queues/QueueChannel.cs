@@ -77,13 +77,15 @@ internal sealed unsafe partial class QueueChannel<T> : MessageChannel<T>
         return IsDisposed ? DisposedError() : null;
     }
 
+    private protected override bool CanSendLocked() => !Ring.IsClosed && !IsDisposed && Ring.RoomLocked() > 0;
+
     private protected override int RoomLocked() => Ring.RoomLocked();
 
     private protected override bool HasRoomLocked(bool isLarge) => Ring.RoomLocked() > 0;
 
     private protected override Exception DisposedError() => new ObjectDisposedException(nameof(ProcessQueue<T>), "This handle of the queue was disposed.");
 
-    private int DoneEpoch => SharedOps.Load(&DoneCell->Epoch);
+    private int MarkDoneCell() => SharedRing.Mark(DoneCell);
 
     private void BeginDone() => SharedRing.BeginWaiting(DoneCell, Ring.DoneEntry(Block.Heap.Me));
 

@@ -83,7 +83,12 @@ internal struct RingHeader
 [StructLayout(LayoutKind.Explicit, Size = 64)]
 internal struct WaitCell
 {
-    /// <summary>A futex word: changed by whoever changed what the waiters wait for.</summary>
+    /// <summary>In <see cref="Epoch"/>: somebody sleeps, or is about to.</summary>
+    internal const int SleeperBit = 1;
+
+    internal const int OneEpoch = 2;
+
+    /// <summary>A futex word: marked by who is about to sleep, changed by whoever changed what they wait for.</summary>
     [FieldOffset(0)] internal int Epoch;
 
     /// <summary>Not less than the number of waiters. May stay too high after a death, which costs a system call.</summary>

@@ -77,6 +77,25 @@ public static partial class ContentScenarios
         await child.Completion;
     }
 
+    public sealed class Node
+    {
+        public int Number;
+        public Node? Next;
+    }
+
+    public static void ItemsOnACycle_KeepTheirShape()
+    {
+        using ProcessQueue<Node> queue = new();
+        Node first = new() { Number = 1 };
+        first.Next = new Node { Number = 2, Next = first };
+        queue.Enqueue(first);
+        queue.Enqueue(first.Next);
+        Node arrived = queue.Dequeue();
+        Assert.Equal(2, arrived.Next!.Number);
+        Assert.Same(arrived, arrived.Next.Next);
+        Assert.Equal(2, queue.Dequeue().Number);
+    }
+
     private static class Wrapped<T>
     {
         internal static ProcessQueue<T> Create() => new();

@@ -78,6 +78,83 @@ public static partial class PipeScenarios
         }
     }
 
+    [RunInProcess]
+    public static void EchoBytes(ProcessConnection<byte[]> connection)
+    {
+        byte[] buffer = new byte[100];
+        while (connection.ReceiveBytes(buffer) is var length and > 0) connection.SendBytes(buffer.AsSpan(0, length));
+        connection.Dispose();
+    }
+
+    public static async Task N_05_ReceiveBytes_FillsPartOfABuffer()
+    {
+        (ProcessConnection<byte[]> mine, ProcessConnection<byte[]> theirs) = ProcessPipe.Create<byte[]>();
+        await using ChildProcess child = Spawn.EchoBytes(theirs);
+        theirs.Dispose();
+        int[] sent = [1, 2, 3, 4];
+        int[] buffer = new int[10];
+        mine.SendBytes(System.Runtime.InteropServices.MemoryMarshal.AsBytes(sent.AsSpan()));
+        Assert.Equal(16, mine.ReceiveBytes(System.Runtime.InteropServices.MemoryMarshal.AsBytes(buffer.AsSpan())));
+        Assert.Equal([1, 2, 3, 4, 0, 0, 0, 0, 0, 0], buffer);
+        Array.Clear(buffer);
+        mine.Send(System.Runtime.InteropServices.MemoryMarshal.AsBytes(sent.AsSpan()).ToArray());
+        // Out of the array is refused before anything is received.
+        Assert.Throws<ArgumentOutOfRangeException>(() => mine.ReceiveBytes(System.Runtime.InteropServices.MemoryMarshal.AsBytes(buffer.AsSpan(11))));
+        Assert.Equal(16, mine.ReceiveBytes(System.Runtime.InteropServices.MemoryMarshal.AsBytes(buffer.AsSpan(3))));
+        Assert.Equal([0, 0, 0, 1, 2, 3, 4, 0, 0, 0], buffer);
+        mine.Send([]);
+        await child.Completion;
+        mine.Dispose();
+    }
+
+    public static void N_08_BufferTooShort_CarriesTheMessage_AndTheConnectionGoesOn()
+    {
+        (ProcessConnection<byte[]> first, ProcessConnection<byte[]> second) = ProcessPipe.Create<byte[]>();
+        foreach (int size in new[] { 110, 1_000_000 })
+        {
+            byte[] message = new byte[size];
+            Random.Shared.NextBytes(message);
+            first.SendBytes(message);
+            first.SendBytes("next"u8);
+            BufferTooShortException error = Assert.Throws<BufferTooShortException>(() => second.ReceiveBytes(new byte[40]));
+            Assert.Equal(message, error.ReceivedBytes);
+            Assert.Equal("next"u8.ToArray(), second.Receive());
+            first.SendBytes(message);
+            byte[] whole = new byte[size];
+            Assert.Equal(size, second.ReceiveBytes(whole));
+            Assert.Equal(message, whole);
+        }
+        first.Send(null!);
+        Assert.Throws<InvalidDataException>(() => second.ReceiveBytes(new byte[40]));
+        first.Dispose();
+        Assert.Throws<EndOfStreamException>(() => second.ReceiveBytes(new byte[40]));
+        second.Dispose();
+    }
+
+    public static void N_16_SendBytes_Slices()
+    {
+        (ProcessConnection<byte[]> first, ProcessConnection<byte[]> second) = ProcessPipe.Create<byte[]>();
+        byte[] letters = "abcdefghijklmnopqrstuvwxyz"u8.ToArray();
+        byte[] buffer = new byte[30];
+        first.SendBytes(letters.AsSpan(5));
+        first.SendBytes(letters.AsSpan(7, 8));
+        first.SendBytes(letters.AsSpan(26));
+        first.SendBytes(letters.AsSpan(26, 0));
+        Assert.Equal(21, second.ReceiveBytes(buffer));
+        Assert.Equal(letters[5..], buffer[..21]);
+        Assert.Equal(letters[7..15], second.Receive());
+        Assert.Empty(second.Receive());
+        Assert.Equal(0, second.ReceiveBytes(buffer));
+        Assert.Throws<ArgumentOutOfRangeException>(() => first.SendBytes(letters.AsSpan(27)));
+        Assert.Throws<ArgumentOutOfRangeException>(() => first.SendBytes(letters.AsSpan(22, 5)));
+        Assert.Throws<ArgumentOutOfRangeException>(() => first.SendBytes(letters.AsSpan(26, 1)));
+        Assert.Throws<ArgumentOutOfRangeException>(() => first.SendBytes(letters.AsSpan(-1)));
+        Assert.Throws<ArgumentOutOfRangeException>(() => first.SendBytes(letters.AsSpan(4, -1)));
+        Assert.False(second.Poll());
+        first.Dispose();
+        second.Dispose();
+    }
+
     public static async Task N_09_PollAsync_CompletesWithAMessage()
     {
         (ProcessConnection<int> first, ProcessConnection<int> second) = ProcessPipe.Create<int>();
