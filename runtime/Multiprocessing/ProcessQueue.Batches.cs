@@ -63,7 +63,7 @@ public sealed partial class ProcessQueue<T>
     public T[] DequeueMany(int maxCount, TimeSpan timeout)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(maxCount, 1);
-        List<T> items = [];
+        List<T> items = new(Math.Min(maxCount, MessageScratch.BatchItems));
         Channel.TakeMany(items, maxCount, Deadline.After(timeout));
         GC.KeepAlive(this);
         return [.. items];

@@ -14,6 +14,7 @@ internal abstract unsafe partial class MessageChannel<T>
     /// <returns>How many were sent.</returns>
     internal int SendMany(IEnumerable<T> values, Deadline deadline)
     {
+        if (MessageCodec<T>.IsRaw) return SendManyRaw(values, deadline);
         MessageScratch scratch = MessageScratch.Rent();
         Outgoing message = Outgoing.None;
         int sent = 0;
@@ -85,6 +86,7 @@ internal abstract unsafe partial class MessageChannel<T>
             return TakeResult.Taken;
         }
         if (!_ring.MayHaveItems && !_hasHandedBack) return Nothing(isEnding);
+        if (MessageCodec<T>.IsRaw && TakeRaw(values, Math.Min(maxCount - values.Count, MessageScratch.BatchItems), deadline) > 0) return TakeResult.Taken;
         MessageScratch scratch = MessageScratch.Rent();
         try
         {
