@@ -1,4 +1,5 @@
 using BenchmarkDotNet.Running;
+using Benchmarks.Generator;
 using Benchmarks.Harness;
 using Benchmarks.Peers;
 using Benchmarks.Pool;
@@ -12,6 +13,7 @@ Dictionary<string, Func<Task>> comparisons = new(StringComparer.Ordinal)
 {
     ["pool"] = PoolComparison.RunAsync,
     ["growth"] = PoolGrowth.RunAsync,
+    ["generator"] = GeneratorComparison.RunAsync,
     ["queues"] = QueueComparison.RunAsync,
     ["serialization"] = SerializationComparison.RunAsync,
     ["synchronization"] = SynchronizationComparison.RunAsync,

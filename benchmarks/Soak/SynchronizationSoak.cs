@@ -39,7 +39,11 @@ internal sealed partial class SynchronizationSoak(int kills, int seed)
         Task[] starting = new Task[MostProcesses];
         for (int place = 0; place < MostProcesses; place++) starting[place] = StartAsync(place);
         await Task.WhenAll(starting);
-        for (int killed = 0; killed < kills && wrong.Count == 0; killed++)
+        // Ctrl-C ends it early, with its report.
+        bool isOver = false;
+        Console.CancelKeyPress += (_, pressed) => isOver = pressed.Cancel = true;
+        int killed = 0;
+        for (; killed < kills && !Volatile.Read(ref isOver) && wrong.Count == 0; killed++)
         {
             while (_ready.Span.Count(1) < LeastProcesses) await Task.Delay(1);
             await Task.Delay(_random.Next(4));
@@ -66,7 +70,7 @@ internal sealed partial class SynchronizationSoak(int kills, int seed)
         await Task.WhenAll(starting);
         foreach (ChildProcess? process in _processes) await process!.DisposeAsync();
         await CheckEndAsync(wrong);
-        await PrintAsync(output, Stopwatch.GetElapsedTime(start), wrong);
+        await PrintAsync(output, killed, Stopwatch.GetElapsedTime(start), wrong);
         return wrong.Count == 0;
     }
 
@@ -109,9 +113,9 @@ internal sealed partial class SynchronizationSoak(int kills, int seed)
         if (left.Length != 0) wrong.Add($"Left behind: {string.Join(", ", left)}.");
     }
 
-    private async Task PrintAsync(TextWriter output, TimeSpan time, List<string> wrong)
+    private async Task PrintAsync(TextWriter output, int killed, TimeSpan time, List<string> wrong)
     {
-        await output.WriteLineAsync($"{kills} kills in {time.TotalSeconds:f0} s, {_killedWhileStarting} of them of processes that were just joining (seed {seed})");
+        await output.WriteLineAsync($"{killed} kills in {time.TotalSeconds:f0} s, {_killedWhileStarting} of them of processes that were just joining (seed {seed})");
         await output.WriteLineAsync("| primitive | granted | abandoned | next grant after a death, at most | later than 1 s | waits across a death, at most |");
         await output.WriteLineAsync("|---|---:|---:|---:|---:|---:|");
         for (int i = 0; i < HammerTargets.Names.Length; i++)

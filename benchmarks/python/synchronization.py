@@ -66,7 +66,7 @@ def ping_pong(count, rest):
     ping, pong = multiprocessing.Event(), multiprocessing.Event()
     other = multiprocessing.Process(target=answer, args=(ping, pong, count + 20))
     other.start()
-    total = 0
+    turns = []
     for i in range(-20, count):
         if rest:
             time.sleep(0.002)
@@ -75,9 +75,9 @@ def ping_pong(count, rest):
         pong.wait()
         pong.clear()
         if i >= 0:
-            total += time.perf_counter() - start
+            turns.append(time.perf_counter() - start)
     other.join()
-    return total / count
+    return statistics.median(turns)
 
 
 def meet(barrier, count):
@@ -91,11 +91,13 @@ def barrier_cycles():
     other = multiprocessing.Process(target=meet, args=(barrier, count + 1))
     other.start()
     barrier.wait()
-    start = time.perf_counter()
-    meet(barrier, count)
-    elapsed = time.perf_counter() - start
+    cycles = []
+    for _ in range(count):
+        start = time.perf_counter()
+        barrier.wait()
+        cycles.append(time.perf_counter() - start)
     other.join()
-    return count / elapsed
+    return 1 / statistics.median(cycles)
 
 
 def take_turns(condition, turn, count):
@@ -111,17 +113,16 @@ def condition_turns():
     condition, turn = multiprocessing.Condition(), multiprocessing.Value("i", 0, lock=False)
     other = multiprocessing.Process(target=take_turns, args=(condition, turn, count + 1))
     other.start()
-    start = 0
-    for i in range(count + 1):
+    turns = []
+    for _ in range(count + 1):
+        start = time.perf_counter()
         with condition:
             turn.value = 1
             condition.notify()
             condition.wait_for(lambda: turn.value == 0)
-        if i == 0:
-            start = time.perf_counter()
-    elapsed = time.perf_counter() - start
+        turns.append(time.perf_counter() - start)
     other.join()
-    return elapsed / count
+    return statistics.median(turns)
 
 
 if __name__ == "__main__":

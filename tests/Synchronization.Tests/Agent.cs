@@ -80,10 +80,13 @@ internal sealed class Agent : IDisposable
         _process.WaitForExit();
     }
 
+    /// <summary>Tells it to end, in good order.</summary>
+    internal void CloseInput() => _process.StandardInput.Close();
+
     /// <summary>Ends it in good order.</summary>
     internal int Quit()
     {
-        _process.StandardInput.Close();
+        CloseInput();
         if (!_process.WaitForExit((int)Watchdog.TotalMilliseconds)) throw new TimeoutException($"Agent {ProcessId} does not end.");
         _process.WaitForExit();
         return _process.ExitCode;

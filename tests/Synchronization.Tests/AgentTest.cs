@@ -13,7 +13,9 @@ public abstract class AgentTest : IDisposable
 
     static AgentTest() => AppDomain.CurrentDomain.ProcessExit += (_, _) =>
     {
-        foreach (Agent agent in s_idle.Values.SelectMany(all => all)) agent.Quit();
+        Agent[] agents = [.. s_idle.Values.SelectMany(all => all)];
+        foreach (Agent agent in agents) agent.CloseInput();
+        foreach (Agent agent in agents) agent.Quit();
         foreach (Platform platform in s_idle.Keys) Directory.Delete(platform.TemporaryFolder, recursive: true);
     };
 

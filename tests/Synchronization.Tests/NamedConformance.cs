@@ -23,6 +23,8 @@ public abstract class NamedConformance : AgentTest
 
     private protected abstract string Folder { get; }
 
+    private readonly HashSet<string> _files = [];
+
     [Fact]
     public void S12_SameName_IsTheSameObject()
     {
@@ -46,6 +48,7 @@ public abstract class NamedConformance : AgentTest
         agents[0].Result(set);
         agents[1].Do("lock-exit l");
         agents[1].Do("semaphore-release s");
+        NoteFiles(agents[0]);
         DisposeAll(agents);
         AssertNothingLeft();
     }
@@ -63,6 +66,7 @@ public abstract class NamedConformance : AgentTest
         }
         agents[1].Do("lock-enter l");
         agents[1].Do("semaphore-wait s");
+        NoteFiles(agents[1]);
         Task<string> entering = agents[0].StartAsync("lock-enter l");
         Task<string> taking = agents[0].StartAsync("semaphore-wait s");
         agents[1].Kill();
@@ -84,6 +88,7 @@ public abstract class NamedConformance : AgentTest
         first.Do($"new named-event e {other}");
         first.Do("lock-enter l");
         first.Do("semaphore-wait s");
+        NoteFiles(first);
         first.Kill();
         second.Do($"new named-lock l {name}");
         second.Do($"new named-semaphore s {name} 3");
@@ -91,6 +96,7 @@ public abstract class NamedConformance : AgentTest
         Assert.Equal("True", second.Do("lock-enter l"));
         second.Do("lock-exit l");
         Assert.Equal("3", second.Do("semaphore-count s"));
+        NoteFiles(second);
         DisposeAll([second]);
         AssertNothingLeft();
     }
@@ -100,8 +106,30 @@ public abstract class NamedConformance : AgentTest
     {
         Agent agent = NewAgent();
         agent.Do($"new named-event e {Encode($"exit {Guid.NewGuid()}")}");
-        Assert.NotEmpty(Directory.GetFiles(Folder, "named-*"));
+        NoteFiles(agent);
         Assert.Equal(0, agent.Quit());
+        AssertNothingLeft();
+    }
+
+    /// <summary>A signal ends a .NET program at once, unless it handles it; the next program that uses a name cleans up.</summary>
+    [Theory]
+    [InlineData("TERM")]
+    [InlineData("KILL")]
+    public void U02_ProgramEndedByASignal_IsCleanedUpAfterByTheNext_AlsoWhenSomebodyRemovedAFile(string signal)
+    {
+        Agent agent = NewAgent();
+        agent.Do($"new named-event e {Encode($"first {Guid.NewGuid()}")}");
+        NoteFiles(agent);
+        string first = _files.Single();
+        agent.Do($"new named-event s {Encode($"second {Guid.NewGuid()}")}");
+        NoteFiles(agent);
+        File.Delete(first);
+        agent.Signal(signal);
+        Until(() => agent.HasExited);
+        Agent next = NewAgent();
+        next.Do($"new named-event e {Encode($"next {Guid.NewGuid()}")}");
+        NoteFiles(next);
+        Assert.Equal(0, next.Quit());
         AssertNothingLeft();
     }
 
@@ -111,7 +139,8 @@ public abstract class NamedConformance : AgentTest
         Agent agent = NewAgent();
         agent.Do($"new named-event e {Encode($"mode {Guid.NewGuid()}")}");
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(Folder));
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Directory.GetFiles(Folder, "named-*")[0]));
+        NoteFiles(agent);
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(_files.Single()));
         agent.Quit();
     }
 
@@ -144,8 +173,8 @@ public abstract class NamedConformance : AgentTest
         Agent first = NewAgent(), second = NewAgent();
         string name = Encode($"layout {Guid.NewGuid()}");
         first.Do($"new named-event e {name}");
-        string path = Directory.GetFiles(Folder, "named-*").OrderBy(File.GetLastWriteTimeUtc).Last();
-        using (FileStream file = new(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite))
+        NoteFiles(first);
+        using (FileStream file = new(_files.Single(), FileMode.Open, FileAccess.Write, FileShare.ReadWrite))
         {
             file.Position = 64 * 1024 + 8; // the layout version in the heap's header
             file.Write([99, 0, 0, 0]);
@@ -167,7 +196,16 @@ public abstract class NamedConformance : AgentTest
         foreach (Agent agent in agents) agent.Do("dispose e");
     }
 
-    private void AssertNothingLeft() => Assert.Empty(Directory.Exists(Folder) ? Directory.GetFiles(Folder, "named-*") : []);
+    /// <summary>Other test programs have named objects of their own at the same time.</summary>
+    private void NoteFiles(Agent agent) => _files.UnionWith(File.ReadLines($"/proc/{agent.ProcessId}/maps")
+        .Select(line => line.IndexOf($"{Folder}/named-") is var start and >= 0 ? line[start..] : "")
+        .Where(path => path.Length > 0 && !path.EndsWith(" (deleted)")));
+
+    private void AssertNothingLeft()
+    {
+        Assert.NotEmpty(_files);
+        Assert.DoesNotContain(_files, File.Exists);
+    }
 
     private static void DisposeAll(Agent[] agents)
     {

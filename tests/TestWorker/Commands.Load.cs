@@ -77,6 +77,29 @@ internal sealed partial class Commands
                 }
                 foreach (SharedArray<byte> array in alive) array.Dispose();
                 return Text(ProcessHeaps.Current.BlocksInUse());
+            case "finalize":
+                using (CancellationTokenSource done = new())
+                {
+                    Thread collecting = new(() =>
+                    {
+                        while (!done.IsCancellationRequested)
+                        {
+                            GC.Collect(0);
+                            GC.WaitForPendingFinalizers();
+                        }
+                    });
+                    collecting.Start();
+                    for (int i = 0; i < int.Parse(a[0]); i++)
+                    {
+                        ProcessLock dropped = new();
+                        if (i % 2 == 0) dropped.Dispose();
+                    }
+                    done.Cancel();
+                    collecting.Join();
+                }
+                GC.Collect();
+                GC.WaitForPendingFinalizers();
+                return Text(ProcessHeaps.Current.BlocksInUse());
             case "cycles":
                 for (int i = 0; i < int.Parse(a[0]); i++)
                 {

@@ -91,11 +91,13 @@ internal sealed class Hammer(HammerTargets targets, int seed)
         {
             targets.RecursiveLock.Enter(out bool abandoned);
             targets.RecursiveLock.Enter();
-            return (abandoned, () =>
+            return (abandoned, Exit);
+
+            void Exit()
             {
                 targets.RecursiveLock.Exit();
                 targets.RecursiveLock.Exit();
-            });
+            }
         }));
         Start(() => Timed(2, targets.Semaphore.Wait, () =>
         {

@@ -20,7 +20,7 @@ public sealed class DerivedTypesMayBeUnknownCodeFix() : ProcessFix("Close it to 
         Document document, SyntaxNode node, Diagnostic diagnostic, CancellationToken cancellationToken)
     {
         if (await Declarations.FindSymbolAsync(document, diagnostic, DiagnosticFacts.Subject, cancellationToken).ConfigureAwait(false)
-            is not INamedTypeSymbol { IsAbstract: true } type) return null;
+            is not INamedTypeSymbol { IsAbstract: true, TypeKind: TypeKind.Class } type) return null;
         if (await Declarations.FindAsync(document.Project.Solution, type, cancellationToken).ConfigureAwait(false)
             is not { Node: TypeDeclarationSyntax { ParameterList: null } declaration } declared) return null;
 

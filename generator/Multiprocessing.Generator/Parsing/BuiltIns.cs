@@ -24,6 +24,8 @@ internal static class BuiltIns
         Add("System", Form.Scalar, 8, "DateTime", "TimeOnly");
         Add("System", Form.Scalar, 4, "DateOnly", "Uri", "Version", "TimeZoneInfo");
         Add("System", Form.Generic, 1, "Nullable`1", "Lazy`1", "ArraySegment`1", "Memory`1", "ReadOnlyMemory`1");
+        Add("System.Drawing", Form.Scalar, 9, "Color");
+        Add("System.Linq", Form.Generic, 1, "IGrouping`2");
         Add("System.Text", Form.Scalar, 4, "Rune", "StringBuilder");
         Add("System.Numerics", Form.Scalar, 4, "BigInteger");
         Add("System.Globalization", Form.Scalar, 4, "CultureInfo");

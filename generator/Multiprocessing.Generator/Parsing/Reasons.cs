@@ -134,6 +134,8 @@ internal static class Reasons
             New("an enumerator is a position in a collection of this process", "pass the collection"),
         "System.Data.IDbConnection" or "System.Data.IDbCommand" or "System.Data.IDataReader" => New(
             DiagnosticIds.ConnectionCannotCross, "a database session is open in this process only", "open it on the other side, and pass keys or rows", null),
+        "System.Linq.ILookup`2" => New(
+            "a lookup does not tell by which comparer it finds its keys", "pass a dictionary of lists, which does"),
         "System.IProgress`1" => New(DiagnosticIds.ProgressInData, "a progress inside of data has no way back", "make it a parameter of the method of its own", null),
         "System.Linq.IQueryable" => New(DiagnosticIds.ExpressionOrQueryCannotCross, "a query is code of this process", "run it, and pass its rows", null),
         _ => null,

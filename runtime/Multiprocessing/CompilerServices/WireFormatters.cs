@@ -89,6 +89,18 @@ public static partial class WireFormatters
         static point => (point?.Address!, point?.Port ?? 0),
         static raw => raw.Item1 is null ? null : new IPEndPoint(raw.Item1, raw.Item2));
 
+    /// <summary><see cref="System.Drawing.Color"/>: a name, if it has one, is part of what it equals.</summary>
+    public static WireFormatter<System.Drawing.Color> Color { get; } = new ConvertingFormatter<System.Drawing.Color, (byte, int, string)>(
+        ValueTuple(Raw<byte>(), Raw<int>(), String), static color => Scalars.FromColor(color)!, static raw => Scalars.ToColor(raw));
+
+    /// <summary><see cref="System.Linq.IGrouping{TKey, TElement}"/>: its key and its elements.</summary>
+    public static WireFormatter<IGrouping<TKey, TElement>> IGrouping<TKey, TElement>(
+        WireFormatter<TKey> key, WireFormatter<TElement> element) =>
+        new ConvertingFormatter<IGrouping<TKey, TElement>, (TKey, TElement[])>(
+            ValueTuple(key, Array(element)),
+            static group => group is null ? default : (group.Key, [.. group]),
+            static raw => raw.Item2 is null ? null : new Grouping<TKey, TElement>(raw.Item1, raw.Item2));
+
     /// <summary><see cref="System.Nullable{T}"/>.</summary>
     public static WireFormatter<T?> Nullable<T>(WireFormatter<T> element)
         where T : struct => new NullableFormatter<T>(element);

@@ -84,6 +84,7 @@ internal static unsafe class BarrierCore<TOps>
     internal static Arrival Arrive(BarrierCell* cell, int me, bool mustAct, out int index, out int roundWord)
     {
         int* mark = MarkOf(cell, me);
+        // SYNC mark: stands before the first arrival is seen; pairs with the load in Recover.
         if (TOps.Load(mark) == 0) TOps.Store(mark, 1);
         long state = TOps.Load(&cell->State);
         while (true)
@@ -129,6 +130,7 @@ internal static unsafe class BarrierCore<TOps>
     /// <summary>Whether the round has ended, and how.</summary>
     internal static bool TryEnd(BarrierCell* cell, int roundWord, out bool completed)
     {
+        // SYNC barrier: sees what all parties of the round wrote; pairs with the CAS in Arrive and Complete.
         long state = TOps.Load(&cell->State);
         completed = false;
         if ((int)state == roundWord) return false;
@@ -188,6 +190,7 @@ internal static unsafe class BarrierCore<TOps>
     internal static void Recover(BarrierCell* cell, int dead, bool leftInOrder)
     {
         int* mark = MarkOf(cell, dead);
+        // SYNC mark: who is seen to have arrived has its mark; pairs with the store in Arrive.
         if (TOps.Load(mark) != 0)
         {
             if (!leftInOrder) Abort(cell);

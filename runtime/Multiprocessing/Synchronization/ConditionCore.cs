@@ -104,6 +104,7 @@ internal static unsafe class ConditionCore<TOps>
             return true;
         }
         if (limit > 0) spin.Failed();
+        // SYNC condition: pairs with the CAS in NotifyOne.
         while (TOps.Load(&node->State) == waiting)
         {
             if (TOps.IsOver(deadline)) return !TryGiveUp(node, waiting);
@@ -141,6 +142,7 @@ internal static unsafe class ConditionCore<TOps>
                 firstTicket = ticket;
             }
             if (first == null) return false;
+            // SYNC condition: the news itself is passed on by the lock; this pairs with the loads in Await, which end the sleep.
             if (TOps.CompareExchange(&first->State, firstState + (NotifiedPhase - WaitingPhase), firstState) != firstState) continue;
             TOps.Wake(&first->State, int.MaxValue);
             return true;

@@ -60,6 +60,7 @@ internal static unsafe class EventCore<TOps>
         }
     }
 
+    // SYNC event: sees what the setter wrote; pairs with the CAS in Set.
     internal static bool IsSet(EventCell* cell) => (TOps.Load(&cell->Word) & SetBit) != 0;
 
     /// <summary>What a waiter remembers from before its first look.</summary>
@@ -71,6 +72,7 @@ internal static unsafe class EventCore<TOps>
     /// <param name="expected">If not released: the word with which to sleep.</param>
     internal static bool IsReleased(EventCell* cell, int ticket, out int expected)
     {
+        // SYNC event: sees what the setter wrote; pairs with the CAS in Set.
         int word = TOps.Load(&cell->Word);
         while (true)
         {

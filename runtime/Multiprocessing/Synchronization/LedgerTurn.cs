@@ -17,6 +17,7 @@ internal sealed class LedgerTurn
         if (Interlocked.CompareExchange(ref _isTaken, 1, 0) != 0) EnterContended();
     }
 
+    // SYNC turn: passes the ledger's entry on; pairs with the CAS in Enter.
     internal void Exit() => Volatile.Write(ref _isTaken, 0);
 
     private void EnterContended()

@@ -19,6 +19,7 @@ namespace Multiprocessing.Synchronization;
 internal static unsafe class RecursiveLockCore<TOps>
     where TOps : ISharedOps
 {
+    // SYNC recursive: pairs with the store in Own; another thread's number may be old or new, and is never this one's.
     internal static bool IsHeldBy(LockCell* cell, int me, int thread) =>
         RobustLock<TOps>.OwnerOf(TOps.Load(&cell->Word)) == me && TOps.Load(&cell->OwnerThread) == thread;
 

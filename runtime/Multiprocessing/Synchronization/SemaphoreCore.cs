@@ -96,6 +96,7 @@ internal static unsafe class SemaphoreCore<TOps>
         long account = TOps.Load(&mine->Account);
         int number = (NumberOf(account) + 1) & NumberMask;
         TOps.Store(&mine->Delta, delta);
+        // SYNC ledger: the delta stands before "pending" does, and both before the change; pairs with the loads in Settle.
         TOps.Store(&mine->Account, PackAccount(HeldOf(account), number, pending: true));
         while (true)
         {
@@ -219,7 +220,7 @@ internal static unsafe class SemaphoreCore<TOps>
     {
         long account = TOps.Load(&entry->Account);
         if (!IsPending(account)) return;
-        // In this order: who writes over the mark confirms first.
+        // SYNC ledger: in this order, since who writes over the mark confirms first; pairs with the CAS in Confirm and TryChange.
         long state = TOps.Load(&cell->State);
         bool happened = ChangerOf(state) == dead && ChangeNumberOf(state) == NumberOf(account)
             || TOps.Load(&entry->Confirmed) == NumberOf(account);
@@ -240,6 +241,7 @@ internal static unsafe class SemaphoreCore<TOps>
         // Numbers go round: what is behind by less than half of them is older.
         while (((number - confirmed) & NumberMask) is > 0 and <= NumberMask / 2)
         {
+            // SYNC ledger: stands before the mark is written over; pairs with the loads in Settle.
             int found = TOps.CompareExchange(&entry->Confirmed, number, confirmed);
             if (found == confirmed) return;
             confirmed = found;

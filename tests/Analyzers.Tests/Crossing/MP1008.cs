@@ -6,6 +6,26 @@ namespace Multiprocessing.Analyzers.Tests.Crossing;
 public sealed class MP1008
 {
     [Fact]
+    public Task LoggersOfEveryKind_AreFlagged() => Verify.Analyzer<ServiceCannotCrossAnalyzer>(
+        """
+        using Multiprocessing;
+        using Microsoft.Extensions.Logging;
+        namespace Microsoft.Extensions.Logging
+        {
+            public interface ILogger { void Log(string text); }
+            public interface ILogger<out T> : ILogger { }
+            public interface ILoggerFactory { ILogger CreateLogger(string name); }
+        }
+        public sealed class Console : ILogger { public void Log(string text) { } }
+        public static partial class Work
+        {
+            [RunInProcess] public static void One(ILogger {|MP1008:logger|}, ILogger<int> {|MP1008:typed|}) { }
+            [RunInProcess] public static void Two(ILoggerFactory {|MP1008:factory|}, Console {|MP1008:own|}) { }
+            [RunInProcess] public static void Three(string category) { }
+        }
+        """);
+
+    [Fact]
     public Task Members_AreFlaggedAndFixed() => Verify.Fix<ServiceCannotCrossAnalyzer, LeaveMemberOutCodeFix>(
         JobsSource.With("""
         

@@ -58,17 +58,31 @@ public sealed class MP1015
         """));
 
     [Fact]
+    public Task InterfacesThatOthersCanImplement_AreFlaggedButNotFixed() => Verify.NoFix<DerivedTypesMayBeUnknownAnalyzer, DerivedTypesMayBeUnknownCodeFix>(
+        JobsSource.With("""
+        public interface IShape { }
+        public sealed class Circle : IShape { public int X; }
+        public static partial class Work
+        {
+            [RunInProcess] public static void One(IShape {|MP1015:shape|}) { }
+            [RunInProcess] public static void Two(List<IShape> {|MP1015:shapes|}) { }
+        }
+        """));
+
+    [Fact]
     public Task ClosedHierarchiesAndPrograms_AreNotFlagged() => Verify.NotFlagged<DerivedTypesMayBeUnknownAnalyzer>(
         JobsSource.With("""
         public class Plain { public int X; }
         internal abstract class Inner { public int X; }
         internal sealed class InnerOne : Inner { }
+        internal interface IInner { }
+        public sealed class InnerTwo : IInner { }
         public abstract class Closed { private protected Closed() { } }
         public sealed class ClosedOne : Closed { }
         public static partial class Work
         {
             [RunInProcess] public static void One(Plain plain, Closed closed) { }
-            [RunInProcess] internal static void Two(Inner inner) { }
+            [RunInProcess] internal static void Two(Inner inner, IInner other, IReadOnlyList<int> numbers) { }
         }
         """));
 }

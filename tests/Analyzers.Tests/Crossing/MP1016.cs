@@ -26,6 +26,37 @@ public sealed class MP1016
         """), rounds: 2);
 
     [Fact]
+    public Task TypesOfOtherAssemblies_GetAFormatterToBeFilledIn() => Verify.Fix<StateCannotBeSeenAnalyzer, ScaffoldFormatterCodeFix>(
+        JobsSource.With("""
+        public static partial class Work
+        {
+            [RunInProcess] public static void One(System.Net.NetworkCredential {|MP1016:credential|}) { }
+        }
+        """),
+        JobsSource.Usings +
+        """
+        
+        [assembly: ProcessFormatter(typeof(System.Net.NetworkCredential), typeof(NetworkCredentialFormatter))]
+        """ + "\n\n" +
+        """
+        public static partial class Work
+        {
+            [RunInProcess] public static void One(System.Net.NetworkCredential credential) { }
+        }
+        """ + JobsSource.Text + "\n" +
+        """
+        internal sealed class NetworkCredentialFormatter : MemoryPack.MemoryPackFormatter<System.Net.NetworkCredential>
+        {
+            // Write what the object is made of, and make an equal one of it. It shows: Domain, Password, SecurePassword, UserName
+            public override void Serialize<TBufferWriter>(ref MemoryPack.MemoryPackWriter<TBufferWriter> writer, scoped ref System.Net.NetworkCredential? value) =>
+                throw new System.NotImplementedException();
+
+            public override void Deserialize(ref MemoryPack.MemoryPackReader reader, scoped ref System.Net.NetworkCredential? value) =>
+                throw new System.NotImplementedException();
+        }
+        """ + "\n");
+
+    [Fact]
     public Task PlainData_IsNotFlagged() => Verify.NotFlagged<StateCannotBeSeenAnalyzer>(
         JobsSource.With("""
         public static partial class Work

@@ -65,6 +65,28 @@ public sealed class ParityTests
         }
     }
 
+    /// <summary>All that is missing, in one list.</summary>
+    [Fact]
+    public void Rules_AreWhole()
+    {
+        HashSet<string> fixable = [.. AllRules.Fixes.SelectMany(fix => fix.FixableDiagnosticIds)];
+        HashSet<string> tested = [.. typeof(ParityTests).Assembly.GetTypes().Select(type => type.Name)];
+        List<string> missing = [];
+        foreach (string id in AllRules.Ids)
+        {
+            bool hasPage = File.Exists(Path.Combine(Repository.Root, "docs", "rules", id + ".md"));
+            if (!hasPage) missing.Add($"{id}: a page");
+            if (!tested.Contains(id)) missing.Add($"{id}: tests");
+            if (!AllRules.Analyzers.Any(a => a.SupportedDiagnostics.Any(d => d.Id == id))) missing.Add($"{id}: an analyzer");
+            bool hasHatch = hasPage && RulePage.Read(id).Section("When to suppress").Contains("Escape", StringComparison.Ordinal);
+            if (!fixable.Contains(id) && !hasHatch) missing.Add($"{id}: a fix or an escape hatch");
+            if (fixable.Contains(id) && !File.Exists(Path.Combine(Repository.Root, "tests", "Analyzers.Tests", "FormatSample", id + ".cs")))
+                missing.Add($"{id}: a violation in FormatSample");
+        }
+
+        Assert.True(missing.Count == 0, string.Join('\n', missing));
+    }
+
     [Fact]
     public void Messages_AreOneSentenceOfTheCommonForm()
     {

@@ -44,6 +44,17 @@ public sealed class MP0015
         }
         """);
 
+    /// <summary>The compiler refuses the attribute there as well, but only the rule says what to do.</summary>
+    [Fact]
+    public Task Constructors_AreFlagged() => Verify.Analyzer<NotAnOrdinaryMethodAnalyzer>(
+        """
+        using Multiprocessing;
+        public partial class Jobs
+        {
+            [{|CS0592:RunInProcess|}] public {|MP0015:Jobs|}() { }
+        }
+        """);
+
     [Fact]
     public Task MethodsAndExtensionMethods_AreNotFlagged() => Verify.NotFlagged<NotAnOrdinaryMethodAnalyzer>(
         """

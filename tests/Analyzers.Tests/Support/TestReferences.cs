@@ -11,7 +11,8 @@ internal static class TestReferences
     /// <summary>The framework's reference assemblies.</summary>
     public static IReadOnlyList<MetadataReference> Framework { get; } = ReadFramework();
 
-    private static IReadOnlyList<MetadataReference> Runtime { get; } =
+    /// <summary>The library without declarations that stand in for what it lacks.</summary>
+    public static IReadOnlyList<MetadataReference> Runtime { get; } =
     [
         MetadataReference.CreateFromFile(typeof(RunInProcessAttribute).Assembly.Location),
         MetadataReference.CreateFromFile(typeof(MemoryPackSerializer).Assembly.Location),

@@ -69,6 +69,7 @@ internal sealed class ValueFactory(Random random, Assembly? own = null, Predicat
         _ when type == typeof(System.Collections.BitArray) => new System.Collections.BitArray(Bytes(random.Next(1, 9))),
         _ when type == typeof(System.Net.IPAddress) => new System.Net.IPAddress(Bytes(random.Next(2) == 0 ? 4 : 16)),
         _ when type == typeof(System.Net.IPEndPoint) => new System.Net.IPEndPoint(new System.Net.IPAddress(Bytes(4)), random.Next(65536)),
+        _ when type == typeof(System.Drawing.Color) => System.Drawing.Color.FromArgb(random.Next()),
         _ when type == typeof(Index) => new Index(random.Next(99), random.Next(2) == 0),
         _ when type == typeof(Range) => new Range(random.Next(9), ^random.Next(9)),
         _ => null,

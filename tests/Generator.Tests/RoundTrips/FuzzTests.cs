@@ -61,6 +61,8 @@ public class FuzzTests
         yield return Graphs.Calls.Grow(new Tree { Name = "t", Children = [default], More = [default] });
         yield return Graphs.Calls.Round(new Loop { Grid = [[]], Square = new Loop[1, 1], Set = [] });
         yield return Jobs.Calls.Sort([1, 2, 3]);
+        yield return Graphs.Calls.Paint([System.Drawing.Color.Red, System.Drawing.Color.FromArgb(1, 2, 3)]);
+        yield return Graphs.Calls.Group([.. "ab".GroupBy(c => $"{c}", c => (int)c)]);
         yield return Graphs.Calls.Send(Parcel());
         yield return Graphs.Calls.Ship(new Crate([Parcel(), Parcel()], null, new Chain<Parcel>(Parcel()) { Next = new(Parcel()) }));
         yield return Graphs.Calls.Unpack(new PackedBox<Account> { Value = new Account(7) });

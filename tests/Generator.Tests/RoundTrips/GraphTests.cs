@@ -180,6 +180,24 @@ public class GraphTests
     }
 
     [Fact]
+    public async Task Colors_ArriveWithTheirNames()
+    {
+        System.Drawing.Color[] colors =
+            [default, System.Drawing.Color.Red, System.Drawing.SystemColors.Control, System.Drawing.Color.FromArgb(1, 2, 3, 4), System.Drawing.Color.FromName("not a color")];
+        Assert.Equal(colors, await InProcess.Run(Graphs.Calls.Paint(colors)));
+    }
+
+    [Fact]
+    public async Task Groups_ArriveWithKeyAndElements()
+    {
+        IGrouping<string, int>?[] groups = [.. new[] { 1, 2, 3 }.GroupBy(i => i % 2 == 0 ? "even" : "odd"), null];
+        IGrouping<string, int>?[] copy = await InProcess.Run(Graphs.Calls.Group(groups));
+        Assert.Equal(["odd", "even"], copy.Where(g => g is not null).Select(g => g!.Key));
+        Assert.Equal([1, 3], copy[0]!.AsEnumerable());
+        Assert.Null(copy[2]);
+    }
+
+    [Fact]
     public async Task EveryScalar_Arrives()
     {
         var all = new Everything();

@@ -25,6 +25,8 @@ internal static partial class Graphs
     [RunInProcess] internal static PackedBox<Account> Unpack(PackedBox<Account> box) => box;
     [RunInProcess] internal static Parcel Send(Parcel parcel) => parcel;
     [RunInProcess] internal static Crate Ship(Crate crate) => crate;
+    [RunInProcess] internal static System.Drawing.Color[] Paint(System.Drawing.Color[] colors) => colors;
+    [RunInProcess] internal static IGrouping<string, int>?[] Group(IGrouping<string, int>?[] groups) => groups;
     [RunInProcess] internal static Everything All(Everything everything) => everything;
     [RunInProcess] internal static Blocks Fill(Blocks blocks) => blocks;
     [RunInProcess] internal static Tree Grow(Tree tree) => tree;

@@ -43,7 +43,7 @@ namespace App
                 global::Multiprocessing.Generated._Sample.__ProcessModule.Instance,
                 "App.Jobs.Scan(string, System.IProgress<double>, System.Threading.CancellationToken)",
                 0xb8fdef487beefd2fUL,
-                isIdempotent: false)
+                isIdempotent: false, isCancellable: true)
             {
             }
 

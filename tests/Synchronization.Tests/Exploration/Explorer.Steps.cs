@@ -176,6 +176,7 @@ internal sealed unsafe partial class Explorer
             Mix((ulong)(thread.SleepsOn - (nint)Memory) << 32 | (uint)before);
         }
         Mix((ulong)_deathsLeft);
+        if (Preemptions != int.MaxValue) Mix((ulong)_preemptionsLeft << 8 | (uint)(_last + 1));
         return (a, b);
     }
 
@@ -184,7 +185,7 @@ internal sealed unsafe partial class Explorer
         Snapshot snapshot = _spare.Count > 0 ? _spare.Pop() : new Snapshot(_bytes, _threads.Length);
         new ReadOnlySpan<byte>(Memory, _bytes).CopyTo(snapshot.Memory);
         _threads.CopyTo(snapshot.Threads, 0);
-        snapshot.DeathsLeft = _deathsLeft;
+        (snapshot.DeathsLeft, snapshot.PreemptionsLeft, snapshot.Last) = (_deathsLeft, _preemptionsLeft, _last);
         return snapshot;
     }
 
@@ -192,7 +193,7 @@ internal sealed unsafe partial class Explorer
     {
         snapshot.Memory.CopyTo(new Span<byte>(Memory, _bytes));
         snapshot.Threads.CopyTo(_threads, 0);
-        _deathsLeft = snapshot.DeathsLeft;
+        (_deathsLeft, _preemptionsLeft, _last) = (snapshot.DeathsLeft, snapshot.PreemptionsLeft, snapshot.Last);
     }
 
     private sealed class Snapshot(int bytes, int threads)
@@ -202,5 +203,9 @@ internal sealed unsafe partial class Explorer
         internal ModelThread[] Threads { get; } = new ModelThread[threads];
 
         internal int DeathsLeft { get; set; }
+
+        internal int PreemptionsLeft { get; set; }
+
+        internal int Last { get; set; }
     }
 }

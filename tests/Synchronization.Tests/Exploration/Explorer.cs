@@ -38,6 +38,8 @@ internal sealed unsafe partial class Explorer : IDisposable
     private long _limit;
     private long _steps;
     private int _deathsLeft;
+    private int _preemptionsLeft;
+    private int _last;
     private string? _failure;
 
     /// <param name="bytes">The size of the shared memory, without what programs note for their checks.</param>
@@ -82,12 +84,20 @@ internal sealed unsafe partial class Explorer : IDisposable
 
     internal bool RepairersDie { get; init; } = true;
 
+    /// <summary>
+    /// How often in a run another one may go on in the place of one that could (a death, a sleep and an end cost nothing). Less
+    /// than all there are only where there are too many states.
+    /// </summary>
+    internal int Preemptions { get; init; } = int.MaxValue;
+
     internal Exploration Run(long limit)
     {
         t_current = this;
         _limit = limit;
         NativeMemory.Clear(Memory, (nuint)_bytes);
         _deathsLeft = _deaths;
+        _preemptionsLeft = Preemptions;
+        _last = -1;
         Initialize();
         for (int i = 0; i < _threads.Length; i++)
         {
@@ -176,6 +186,8 @@ internal sealed unsafe partial class Explorer : IDisposable
         {
             case MoveKind.Step:
                 thread.HasBegun = true;
+                if (IsPreemption(move.Thread)) _preemptionsLeft--;
+                _last = move.Thread;
                 return Execute(move.Thread, steps: 1, choice);
             case MoveKind.TimeUp:
                 thread.TimedOut = true;
@@ -207,12 +219,15 @@ internal sealed unsafe partial class Explorer : IDisposable
                 if (thread.State == ModelState.Done || (!hasWork && !thread.HasBegun)) continue;
                 repairerRuns = true;
             }
-            if (thread.State == ModelState.Ready) moves.Add(new Move(i, MoveKind.Step));
+            if (thread.State == ModelState.Ready && (_preemptionsLeft > 0 || !IsPreemption(i))) moves.Add(new Move(i, MoveKind.Step));
             if (thread.State == ModelState.Sleeping && thread.MayTimeOut) moves.Add(new Move(i, MoveKind.TimeUp));
             if (_deathsLeft > 0 && MayDie(i)) moves.Add(new Move(i, MoveKind.Death));
         }
         return moves;
     }
+
+    private bool IsPreemption(int next) =>
+        Preemptions != int.MaxValue && _last >= 0 && _last != next && _threads[_last].State == ModelState.Ready;
 
     /// <summary>
     /// Who has done nothing yet leaves nothing; the second repairer is the last; and to others, a death before a mere look is

@@ -6,7 +6,7 @@ using Multiprocessing.Generator.Parsing;
 
 namespace Multiprocessing.Generator.Analyzers.Crossing;
 
-/// <summary>MP1015: a hierarchy that a library leaves open to other assemblies.</summary>
+/// <summary>MP1015: a hierarchy, or an interface, that a library leaves open to other assemblies.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class DerivedTypesMayBeUnknownAnalyzer() : CrossingAnalyzer(Descriptors.DerivedTypesMayBeUnknown)
 {
@@ -16,7 +16,7 @@ public sealed class DerivedTypesMayBeUnknownAnalyzer() : CrossingAnalyzer(Descri
         if (node.IsRefused || context.Compilation.Options.OutputKind != OutputKind.DynamicallyLinkedLibrary) return;
         foreach ((TypeNode reached, _, ISymbol? member) in Closure.Walk(node))
         {
-            if (reached.Kind != CrossingKind.Union || reached.Symbol is not INamedTypeSymbol { TypeKind: TypeKind.Class } type) continue;
+            if (reached.Kind != CrossingKind.Union || reached.Symbol is not INamedTypeSymbol type) continue;
             if (!Closure.IsOwn(type, context.Compilation) || !IsOpen(type)) continue;
             context.ReportDiagnostic(Diagnostic.Create(
                 Rule, position.Location, type.Locations, Facts.Of(type, member), position.Name, type.ToMinimalName()));
@@ -31,7 +31,7 @@ public sealed class DerivedTypesMayBeUnknownAnalyzer() : CrossingAnalyzer(Descri
             if (t.DeclaredAccessibility != Accessibility.Public) return false;
         }
 
-        return type.InstanceConstructors.Any(c => c.DeclaredAccessibility is
+        return type.TypeKind == TypeKind.Interface || type.InstanceConstructors.Any(c => c.DeclaredAccessibility is
                 Accessibility.Public or Accessibility.Protected or Accessibility.ProtectedOrInternal
             && !(c.Parameters.Length == 1 && SymbolEqualityComparer.Default.Equals(c.Parameters[0].Type, type)));
     }

@@ -62,6 +62,23 @@ internal static class Scalars
     internal static readonly CheckedFormatter<Rune, int> Rune = new(
         static value => value.Value, static raw => new Rune(raw));
 
+    internal static (byte Kind, int Value, string? Name) FromColor(System.Drawing.Color color) => color switch
+    {
+        { IsEmpty: true } => (0, 0, null),
+        { IsKnownColor: true } => (1, (int)color.ToKnownColor(), null),
+        { IsNamedColor: true } => (2, 0, color.Name),
+        _ => (3, color.ToArgb(), null),
+    };
+
+    internal static System.Drawing.Color ToColor((byte Kind, int Value, string? Name) raw) => raw switch
+    {
+        (0, _, _) => default,
+        (1, var known, _) when Enum.IsDefined((System.Drawing.KnownColor)known) => System.Drawing.Color.FromKnownColor((System.Drawing.KnownColor)known),
+        (2, _, { } name) => System.Drawing.Color.FromName(name),
+        (3, var argb, _) => System.Drawing.Color.FromArgb(argb),
+        _ => throw new FormatException($"There is no color of kind {raw.Kind}."),
+    };
+
     internal static BitArray? ToBits((int Length, byte[]? Bytes) raw)
     {
         if (raw.Bytes is null) return null;

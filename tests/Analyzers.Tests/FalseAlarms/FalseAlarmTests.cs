@@ -1,0 +1,115 @@
+using System.Collections.Immutable;
+using System.Text;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace Multiprocessing.Analyzers.Tests.FalseAlarms;
+
+/// <summary>
+/// All rules over real code: what they find there has been looked at, one by one, and is listed. A finding that is new is to be looked at
+/// as well: either a reader agrees with it, and it joins the list, or the rule is wrong.
+/// </summary>
+public sealed class FalseAlarmTests
+{
+    private const string Usings = """
+        global using System;
+        global using System.Collections.Generic;
+        global using System.IO;
+        global using System.Linq;
+        global using System.Net.Http;
+        global using System.Threading;
+        global using System.Threading.Tasks;
+        """;
+
+    [Theory]
+    [InlineData("sample-app", "SampleApp", "", "")]
+    [InlineData("tests/TestPrograms", "TestPrograms", "", "MP3002, MP3008")]
+    [InlineData("tests/Runtime.Tests", "Runtime.Tests", "global using Multiprocessing; global using Xunit;", "MP1021, MP3002, MP3004, MP3009")]
+    public async Task Rules_OverAProjectOfThisRepository_FindOnlyWhatIsListed(string folder, string assembly, string usings, string rules)
+    {
+        CSharpCompilation compilation = Compile(assembly, Sources(folder).Append(("Usings.cs", Usings + usings)), References("xunit*.dll", "Spectre.Console*.dll"));
+        (ImmutableArray<Diagnostic> findings, ImmutableArray<Diagnostic> errors) = await AllRules.RunAsync(compilation);
+
+        // The implementations of imported functions are what another generator would write.
+        Assert.Empty(errors.Where(error => error.Id != "CS8795"));
+        string[] found = [.. findings.Select(f => $"{f.Id} {Path.GetFileName(f.Location.SourceTree!.FilePath)}: {f.GetMessage()}").Order(StringComparer.Ordinal)];
+        TestContext.Current.TestOutputHelper?.WriteLine(string.Join('\n', found));
+
+        // Programs and tests do on purpose what the rules warn of: leave a pool behind, wait for a result, end a worker.
+        Assert.DoesNotContain(found, line => !rules.Contains(line.Split(' ')[0], StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("Newtonsoft.Json", 24, "MP1009 1, MP1014 1, MP1016 16")]
+    [InlineData("NodaTime", 6, "MP1016 4")]
+    [InlineData("Octokit", 432, "MP1004 1, MP1009 12, MP1016 109")]
+    public async Task Rules_OverTheDataTypesOfAPackage_FindOnlyWhatIsListed(string package, int types, string counts)
+    {
+        MetadataReference[] references = References(package + ".dll");
+        CSharpCompilation listing = Compile("Echoes", [], references);
+        IAssemblySymbol assembly = listing.SourceModule.ReferencedAssemblySymbols.Single(a => a.Name == package);
+        INamedTypeSymbol[] data = [.. DataTypes(assembly.GlobalNamespace).OrderBy(type => type.ToDisplayString(), StringComparer.Ordinal)];
+        var source = new StringBuilder("public static partial class Echoes\n{\n");
+        for (int i = 0; i < data.Length; i++)
+        {
+            string name = data[i].ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat);
+            source.Append($"    [Multiprocessing.RunInProcess] public static {name} E{i}({name} value) => value;\n");
+        }
+
+        CSharpCompilation compilation = Compile("Echoes", [("Usings.cs", Usings), ("Echoes.cs", source.Append('}').ToString())], references);
+        (ImmutableArray<Diagnostic> findings, ImmutableArray<Diagnostic> errors) = await AllRules.RunAsync(compilation);
+        Assert.Empty(errors);
+        foreach (Diagnostic finding in findings.Where(f => f.GetMessage().StartsWith("'value'", StringComparison.Ordinal)))
+            TestContext.Current.TestOutputHelper?.WriteLine($"{finding.Id} {finding.GetMessage()}");
+
+        // Each type is found twice: as the parameter and as the result.
+        string byRule = string.Join(", ", findings.GroupBy(f => f.Id).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => $"{g.Key} {g.Count() / 2}"));
+        Assert.Equal((types, counts), (data.Length, byRule));
+    }
+
+    private static IEnumerable<(string Path, string Text)> Sources(string folder) => Directory
+        .EnumerateFiles(Path.Combine(Repository.Root, folder), "*.cs", SearchOption.AllDirectories)
+        .Where(file => !file.Split(Path.DirectorySeparatorChar).Any(part => part is "bin" or "obj"))
+        .Select(file => (file, File.ReadAllText(file)));
+
+    private static bool IsOther(INamedTypeSymbol type)
+    {
+        for (INamedTypeSymbol? t = type; t is not null; t = t.BaseType)
+        {
+            if (t.Name is "Exception" or "Attribute" || t.Name.EndsWith("Client", StringComparison.Ordinal)) return true;
+        }
+
+        return type.AllInterfaces.Any(i => i.Name == "IDisposable");
+    }
+
+    private static MetadataReference[] References(params string[] patterns) =>
+        [.. patterns.SelectMany(pattern => Directory.GetFiles(AppContext.BaseDirectory, pattern)).Select(file => MetadataReference.CreateFromFile(file))];
+
+    private static CSharpCompilation Compile(
+        string assembly, IEnumerable<(string Path, string Text)> sources, MetadataReference[] references)
+    {
+        var options = new CSharpParseOptions(LanguageVersion.CSharp14, DocumentationMode.None);
+        SyntaxTree[] trees = [.. sources.Select(source => CSharpSyntaxTree.ParseText(source.Text, options, source.Path))];
+        bool isProgram = trees.Any(tree => Path.GetFileName(tree.FilePath) == "Program.cs");
+        return CSharpCompilation.Create(
+            assembly, trees, [.. TestReferences.Framework, .. TestReferences.Runtime, .. references],
+            new CSharpCompilationOptions(
+                isProgram ? OutputKind.ConsoleApplication : OutputKind.DynamicallyLinkedLibrary,
+                nullableContextOptions: NullableContextOptions.Enable, allowUnsafe: true,
+                specificDiagnosticOptions: [new("CS1701", ReportDiagnostic.Suppress), new("CS1702", ReportDiagnostic.Suppress)]));
+    }
+
+    /// <summary>Types that hold data and do nothing: with public properties, but no methods of their own.</summary>
+    private static IEnumerable<INamedTypeSymbol> DataTypes(INamespaceOrTypeSymbol space)
+    {
+        foreach (INamespaceOrTypeSymbol member in space.GetMembers().OfType<INamespaceOrTypeSymbol>())
+        {
+            foreach (INamedTypeSymbol inner in DataTypes(member)) yield return inner;
+            if (member is not INamedTypeSymbol { DeclaredAccessibility: Accessibility.Public, IsStatic: false, IsAbstract: false, Arity: 0, TypeKind: TypeKind.Class or TypeKind.Struct } type) continue;
+            ISymbol[] own = [.. type.GetMembers().Where(m => m is { IsStatic: false, IsImplicitlyDeclared: false, DeclaredAccessibility: Accessibility.Public })];
+            bool hasData = own.OfType<IPropertySymbol>().Any(p => !p.IsIndexer);
+            bool hasBehaviour = own.OfType<IMethodSymbol>().Any(m => m is { MethodKind: MethodKind.Ordinary, IsOverride: false } && m.Name is not ("Equals" or "CompareTo" or "Deconstruct"));
+            if (hasData && !hasBehaviour && type.ContainingType is null && !IsOther(type)) yield return type;
+        }
+    }
+}
