@@ -34,9 +34,12 @@ public static partial class SoakJobs
                 _ = kill(Environment.ProcessId, 9);
                 break;
             default:
-                _ = kill(Environment.ProcessId, 11);
+                // A fault in native code: the runtime takes a mere signal of that number for a stray one.
+                _ = strlen(1);
                 break;
         }
+        // A signal may take effect a little later, on another thread.
+        Thread.Sleep(Timeout.Infinite);
         return kind;
     }
 
@@ -62,4 +65,7 @@ public static partial class SoakJobs
 
     [DllImport("libc")]
     private static extern int kill(int pid, int signal);
+
+    [DllImport("libc")]
+    private static extern nint strlen(nint text);
 }
