@@ -112,7 +112,7 @@ internal sealed partial class TypeClosure
 
     private static int GenericDepth(ITypeSymbol type) => type switch
     {
-        IArrayTypeSymbol array => GenericDepth(array.ElementType),
+        IArrayTypeSymbol array => 1 + GenericDepth(array.ElementType),
         INamedTypeSymbol named => (named.TypeArguments.IsEmpty ? 0 : 1 + named.TypeArguments.Max(GenericDepth))
             + (named.ContainingType is null ? 0 : GenericDepth(named.ContainingType)),
         _ => 0,
