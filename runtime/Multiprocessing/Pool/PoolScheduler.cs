@@ -22,6 +22,8 @@ namespace Multiprocessing.Pool;
 ///   slot:  Launching ──> Initializing ──> Ready ──> Retiring ──> Dead      (Dead from each)
 /// </code>
 /// Each event takes the one lock, changes the state, and notes what is to be done; that is done after the lock is left.
+/// The events are in this file; what they have in common is in the other parts, in the order of a call's life: Admission, Dispatch,
+/// Sending, Ending, and Workers beside them. A method whose name ends in "Locked" is called with the lock held.
 /// </remarks>
 internal sealed partial class PoolScheduler
 {
@@ -364,5 +366,17 @@ internal sealed partial class PoolScheduler
         {
             lock (_sync) return _queuedCount;
         }
+    }
+
+    private static long AfterNow(TimeSpan time)
+    {
+        if (time == Timeout.InfiniteTimeSpan) return long.MaxValue;
+        double ticks = Now + time.TotalSeconds * Stopwatch.Frequency;
+        return ticks >= long.MaxValue ? long.MaxValue : (long)ticks;
+    }
+
+    private void Perform(Actions actions)
+    {
+        if (actions.Perform(this)) ClockChanged?.Invoke();
     }
 }
