@@ -349,11 +349,21 @@ internal sealed partial class PoolScheduler
         return late is null ? next : now;
     }
 
-    internal List<(WorkerSlot Slot, SlotState State, int CallsDone, string? Call)> Snapshot()
+    internal List<(WorkerSlot Slot, WorkerState State, int CallsDone, string? Call)> Snapshot()
     {
-        lock (_sync)
+        lock (_sync) return [.. _slots.Select(Describe)];
+
+        static (WorkerSlot, WorkerState, int, string?) Describe(WorkerSlot slot)
         {
-            return [.. _slots.Select(s => (s, s.State, s.CallsDone, s.InFlight.Count > 0 ? s.InFlight[0].Method.Name : null))];
+            // Calls wait on the ring already while the process comes up.
+            string? call = slot.HasComeUp && slot.InFlight.Count > 0 ? slot.InFlight[0].Method.Name : null;
+            WorkerState state = slot.State switch
+            {
+                SlotState.Ready when slot.HasComeUp => call is null ? WorkerState.Idle : WorkerState.Busy,
+                SlotState.Ready or SlotState.Launching or SlotState.Initializing => WorkerState.Starting,
+                _ => WorkerState.Stopping,
+            };
+            return (slot, state, slot.CallsDone, call);
         }
     }
 

@@ -187,16 +187,10 @@ internal sealed class ProcessEngine : PoolEngine
         }
     }
 
-    private static WorkerInfo ToInfo((WorkerSlot Slot, SlotState State, int CallsDone, string? Call) worker)
+    private static WorkerInfo ToInfo((WorkerSlot Slot, WorkerState State, int CallsDone, string? Call) worker)
     {
         int id = ((ProcessSlot)worker.Slot).ProcessId ?? 0;
-        WorkerState state = worker.State switch
-        {
-            SlotState.Launching or SlotState.Initializing => WorkerState.Starting,
-            SlotState.Ready => worker.Call is null ? WorkerState.Idle : WorkerState.Busy,
-            _ => WorkerState.Stopping,
-        };
-        return new WorkerInfo(id, state, worker.CallsDone, worker.Call, id == 0 ? 0 : ProcessMemory.WorkingSetOf(id));
+        return new WorkerInfo(id, worker.State, worker.CallsDone, worker.Call, id == 0 ? 0 : ProcessMemory.WorkingSetOf(id));
     }
 
     private TimeSpan Tick()
