@@ -70,8 +70,20 @@ internal sealed partial class PoolScheduler
         if (next > now) return next;
         slot.KillAt = long.MaxValue;
         foreach (PoolCall call in slot.InFlight) call.KillAt = long.MaxValue;
+        slot.WasKilled = true;
+        LogKillLocked(slot, ref actions);
         actions.Kill(slot);
         return long.MaxValue;
+    }
+
+    private void LogKillLocked(WorkerSlot slot, ref Actions actions)
+    {
+        if (_options.Log is null) return;
+        int? id = slot.ProcessId;
+        string reason = slot.InFlight.Count == 0
+            ? $"it did not end within the grace period of {_options.CancellationGracePeriod}"
+            : $"'{slot.InFlight[0].Method.Name}' {(slot.InFlight[0].EndReason == EndReason.TimedOut ? "did not end in time" : "went on after it was cancelled")}";
+        actions.Log(log => log.WorkerKilled(id, reason));
     }
 
     private bool TryTakeBackLocked(WorkerSlot slot, PoolCall call, ref Actions actions)
@@ -115,7 +127,7 @@ internal sealed partial class PoolScheduler
         else if ((!wasRunning || call.RetriesLeft > 0) && !call.IsInitializer && _state != PoolState.Ending
             && (call.Arguments is not null || slot.TryRetract(call)))
         {
-            if (wasRunning) call.RetriesLeft--;
+            if (wasRunning) CountRetryLocked(call, slot, ref actions);
             EnqueueLocked(call);
         }
         else
@@ -129,11 +141,20 @@ internal sealed partial class PoolScheduler
         }
     }
 
+    private void CountRetryLocked(PoolCall call, WorkerSlot slot, ref Actions actions)
+    {
+        call.RetriesLeft--;
+        if (_options.Log is null) return;
+        (string method, int? id, int left) = (call.Method.Name, slot.ProcessId, call.RetriesLeft);
+        actions.Log(log => log.CallRetried(method, id, left));
+    }
+
     private void FaultLocked(Exception error, string text, ref Actions actions)
     {
         if (_state is PoolState.Ending or PoolState.Ended) return;
         _fault = error;
         _faultText = text;
+        if (_options.Log is not null) actions.Log(log => log.PoolBroke(text, error));
         _state = PoolState.Ending;
         EndAllLocked(call => new MultiprocessingException(
             $"The pool broke before '{call.Method.Name}' had ended: {text}", error), ref actions);
@@ -171,7 +192,7 @@ internal sealed partial class PoolScheduler
                 if (slot.State is SlotState.Launching or SlotState.Retiring) continue;
                 // Its ring is being written to by the sender of the initializer.
                 if (slot.State == SlotState.Initializing) actions.Kill(slot);
-                else RetireLocked(slot, ref actions);
+                else RetireLocked(slot, "the pool was closed", ref actions);
             }
         }
         if (_state is PoolState.Ending or PoolState.Ended && _openCount == 0) _drained.TrySetResult();

@@ -96,7 +96,7 @@ internal sealed partial class PoolScheduler
                 : null;
             if (ended is null)
             {
-                if (isBegun) call.RetriesLeft--;
+                if (isBegun) CountRetryLocked(call, slot, ref actions);
                 EnqueueLocked(call);
                 DispatchLocked(ref actions);
             }

@@ -52,7 +52,7 @@ internal sealed partial class PoolScheduler
         if (slot.State != SlotState.Ready || slot.InFlight.Count > 0) return;
         if (slot.CallsDone >= _options.MaxCallsPerWorker)
         {
-            RetireLocked(slot, ref actions);
+            RetireLocked(slot, "MaxCallsPerWorker is reached", ref actions);
             if (_state == PoolState.Running) StartWorkersLocked(int.MaxValue, ref actions);
         }
         else if (slot.Replacement is not null)
@@ -70,12 +70,17 @@ internal sealed partial class PoolScheduler
     {
         foreach (WorkerSlot slot in _slots)
         {
-            if (slot.State == SlotState.Ready && slot.Replacement is { IsUp: true } && slot.InFlight.Count == 0) RetireLocked(slot, ref actions);
+            if (slot.State == SlotState.Ready && slot.Replacement is { IsUp: true } && slot.InFlight.Count == 0) RetireLocked(slot, "its memory is above MaxWorkingSet", ref actions);
         }
     }
 
-    private void RetireLocked(WorkerSlot slot, ref Actions actions)
+    private void RetireLocked(WorkerSlot slot, string reason, ref Actions actions)
     {
+        if (_options.Log is not null)
+        {
+            (int? id, int callsDone) = (slot.ProcessId, slot.CallsDone);
+            actions.Log(log => log.WorkerRetired(id, callsDone, reason));
+        }
         slot.State = SlotState.Retiring;
         // Code that runs at the end of a process may hang as well.
         slot.KillAt = AfterNow(_options.CancellationGracePeriod);
@@ -86,6 +91,11 @@ internal sealed partial class PoolScheduler
     {
         death ??= slot.DescribeDeath(running, TimeSpan.Zero);
         PoolTelemetry.WorkerDied(death);
+        if (_options.Log is not null)
+        {
+            string account = death.Message;
+            actions.Log(log => log.WorkerDied(account));
+        }
         bool isKill = death.Signal is Interop.Libc.SIGKILL or Interop.Libc.SIGTERM;
         if (!hasServed && (isKill ? ++_killsAtStart >= MaxKillsAtStart : ++_startFailures >= MaxStartFailures))
         {
@@ -126,7 +136,7 @@ internal sealed partial class PoolScheduler
                 continue;
             }
             slot.IsShrunk = true;
-            RetireLocked(slot, ref actions);
+            RetireLocked(slot, "it was idle for IdleTimeout", ref actions);
             next = Math.Min(next, slot.KillAt);
         }
         return next;

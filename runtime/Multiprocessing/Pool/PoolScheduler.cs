@@ -197,6 +197,7 @@ internal sealed partial class PoolScheduler
         {
             slot.State = SlotState.Dead;
             _slots.Remove(slot);
+            if (_options.Log is not null) actions.Log(log => log.LaunchFailed(error));
             // The system may be short of something for a moment.
             if (++_startFailures >= MaxStartFailures) FaultLocked(error, error.Message, ref actions);
             else if (_state == PoolState.Running) StartWorkersLocked(int.MaxValue, ref actions);
@@ -254,7 +255,7 @@ internal sealed partial class PoolScheduler
         PoolCall? running = null;
         lock (_sync)
         {
-            bool wasExpected = slot.State == SlotState.Retiring || _state == PoolState.Ending;
+            bool wasExpected = slot.WasKilled || slot.State == SlotState.Retiring || _state == PoolState.Ending;
             bool hasServed = slot.HasComeUp && slot.State != SlotState.Initializing;
             slot.State = SlotState.Dead;
             _slots.Remove(slot);

@@ -32,7 +32,8 @@ internal sealed class ProcessEngine : PoolEngine
         _initializer = options.Initializer;
         _workers = options.Workers;
         Pump = new ResultPump("Multiprocessing pool");
-        Scheduler = new PoolScheduler(ToSchedulerOptions(options), () => new ProcessSlot(this, ToStartInfo(options)));
+        Log = options.Logger is { } logger ? new PoolLog(logger) : null;
+        Scheduler = new PoolScheduler(ToSchedulerOptions(options, Log), () => new ProcessSlot(this, ToStartInfo(options)));
         Scheduler.ClockChanged = Pump.Wake;
         Pump.OnIdle = Tick;
         Scheduler.Ended.ContinueWith(_ => Pump.Dispose(), TaskScheduler.Default);
@@ -43,6 +44,8 @@ internal sealed class ProcessEngine : PoolEngine
     internal PoolScheduler Scheduler { get; }
 
     internal ResultPump Pump { get; }
+
+    internal PoolLog? Log { get; }
 
     internal override Task Drained => Scheduler.Drained;
 
@@ -189,7 +192,7 @@ internal sealed class ProcessEngine : PoolEngine
 
     private static WorkerInfo ToInfo((WorkerSlot Slot, WorkerState State, int CallsDone, string? Call) worker)
     {
-        int id = ((ProcessSlot)worker.Slot).ProcessId ?? 0;
+        int id = worker.Slot.ProcessId ?? 0;
         return new WorkerInfo(id, worker.State, worker.CallsDone, worker.Call, id == 0 ? 0 : ProcessMemory.WorkingSetOf(id));
     }
 
@@ -205,7 +208,7 @@ internal sealed class ProcessEngine : PoolEngine
         return time < longest ? time : longest;
     }
 
-    private static SchedulerOptions ToSchedulerOptions(ProcessPoolOptions options) => new()
+    private static SchedulerOptions ToSchedulerOptions(ProcessPoolOptions options, PoolLog? log) => new()
     {
         Workers = options.Workers,
         Standby = options.Standby,
@@ -216,6 +219,7 @@ internal sealed class ProcessEngine : PoolEngine
         WorkerDeathWindow = options.WorkerDeathWindow,
         CancellationGracePeriod = options.CancellationGracePeriod,
         IdleTimeout = options.IdleTimeout ?? Timeout.InfiniteTimeSpan,
+        Log = log,
     };
 
     private static IReadOnlyDictionary<string, string?>? ToEnvironment(ProcessPoolOptions options)

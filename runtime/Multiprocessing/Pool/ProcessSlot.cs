@@ -12,7 +12,7 @@ internal sealed class ProcessSlot(ProcessEngine engine, WorkerStartInfo start) :
 {
     private WorkerProcess? _process;
 
-    internal int? ProcessId => _process?.ProcessId;
+    internal override int? ProcessId => _process?.ProcessId;
 
     internal WorkerProcess? Process => _process;
 
@@ -132,7 +132,9 @@ internal sealed class ProcessSlot(ProcessEngine engine, WorkerStartInfo start) :
 
     void IWorkerEvents.OnReady(WorkerProcess worker)
     {
-        PoolTelemetry.WorkerStarted(Stopwatch.GetElapsedTime(worker.StartedAt));
+        TimeSpan elapsed = Stopwatch.GetElapsedTime(worker.StartedAt);
+        PoolTelemetry.WorkerStarted(elapsed);
+        engine.Log?.Write(log => log.WorkerStarted(worker.ProcessId, elapsed));
         engine.Scheduler.OnReady(this);
     }
 

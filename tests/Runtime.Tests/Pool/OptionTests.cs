@@ -78,6 +78,18 @@ public sealed class OptionTests : ProcessTest
         await Eventually.Ends(pool.CloseAsync());
     }
 
+    [Fact]
+    public async Task MaxWorkerDeaths_DoesNotCountWorkersThatThePoolKilledForATimeout()
+    {
+        await using ProcessPool pool = new(new ProcessPoolOptions { Workers = 1, MaxWorkerDeaths = 0 });
+        for (int i = 0; i < 3; i++)
+        {
+            await Assert.ThrowsAsync<TimeoutException>(
+                () => Eventually.Ends(pool.RunAsync(Jobs.Calls.Hang(), new CallOptions { Timeout = TimeSpan.FromMilliseconds(20) })));
+        }
+        Assert.Equal(4, await Eventually.Ends(pool.RunAsync(Jobs.Calls.Square(2))));
+    }
+
     [Fact, Row("O-20")]
     public async Task Death_SeenByManyCalls_GivesEachItsOwnException()
     {
