@@ -1,5 +1,7 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
+using Multiprocessing.CompilerServices;
 using Multiprocessing.Telemetry;
 using Multiprocessing.Workers;
 
@@ -23,6 +25,10 @@ internal sealed class ProcessEngine : PoolEngine
     // it for the others: then this bounds the harm. An idle pool sleeps for as long as it likes.
     private static readonly TimeSpan s_longestSleepWithCalls = TimeSpan.FromSeconds(1);
 
+    // A new worker looks these up as it comes up, instead of at its first calls.
+    private const int MaxRememberedMethods = 64;
+
+    private readonly ConcurrentDictionary<ProcessMethod, bool> _methods = new();
     private readonly ProcessCall? _initializer;
     private readonly int _workers;
     private Task _outputs = Task.CompletedTask;
@@ -47,11 +53,19 @@ internal sealed class ProcessEngine : PoolEngine
 
     internal PoolLog? Log { get; }
 
+    /// <summary>Methods that workers of this pool were told of.</summary>
+    internal ICollection<ProcessMethod> RememberedMethods => _methods.Keys;
+
     internal override Task Drained => Scheduler.Drained;
 
     internal override Task Ended { get; }
 
     internal override IReadOnlyList<WorkerInfo> Workers => [.. Scheduler.Snapshot().Select(ToInfo)];
+
+    internal void Remember(ProcessMethod method)
+    {
+        if (_methods.Count < MaxRememberedMethods) _methods.TryAdd(method, true);
+    }
 
     internal override T Run<T>(ProcessCall<T> call, in CallPlan plan)
     {

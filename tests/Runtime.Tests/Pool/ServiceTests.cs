@@ -10,6 +10,20 @@ namespace Runtime.Tests.Pool;
 public sealed class ServiceTests : ProcessTest
 {
     [Fact]
+    public async Task Standby_BeforeAnyCall_HasLoadedTheAssembliesThatItsCallsWillNeed()
+    {
+        string mark = Path.Combine(Folder, "loaded");
+        await using ProcessPool pool = new(new ProcessPoolOptions
+        {
+            Workers = 1,
+            Standby = 1,
+            EnvironmentVariables = new Dictionary<string, string?> { [ModuleMark.Variable] = mark },
+        });
+        await Eventually.True(() => File.Exists(mark));
+        Assert.Equal(4, await Eventually.Ends(pool.RunAsync(Jobs.Calls.Square(2))));
+    }
+
+    [Fact]
     public async Task Standby_WhenAWorkerDies_TakesItsPlace()
     {
         await using ProcessPool pool = new(new ProcessPoolOptions { Workers = 1, Standby = 1 });
