@@ -191,6 +191,19 @@ public sealed class OptionTests : ProcessTest
         Assert.Null(Environment.GetEnvironmentVariable("RUNTIME_TESTS_POOL"));
     }
 
+    [Fact]
+    public async Task LargeArrays_InAWorker_AreShortLived_UnlessAThresholdIsGiven()
+    {
+        const string variable = "DOTNET_GCLOHThreshold";
+        await using ProcessPool pool = new(1);
+        Assert.Equal(0, await pool.RunAsync(Environments.Calls.GenerationOfANewArray(1_000_000)));
+        Assert.Null(await pool.RunAsync(Environments.Calls.Variable(variable)));
+        ProcessPoolOptions given = new() { Workers = 1, EnvironmentVariables = new Dictionary<string, string?> { [variable] = "20000" } };
+        await using ProcessPool other = new(given);
+        Assert.Equal(GC.MaxGeneration, await other.RunAsync(Environments.Calls.GenerationOfANewArray(1_000_000)));
+        Assert.Equal("20000", await other.RunAsync(Environments.Calls.Variable(variable)));
+    }
+
     [Fact, Row("X-11")]
     public async Task Output_OfWorkers_GoesToTheCallbacksLineByLine()
     {
@@ -231,4 +244,7 @@ internal static partial class Environments
 {
     [RunInProcess]
     internal static string? Variable(string name) => Environment.GetEnvironmentVariable(name);
+
+    [RunInProcess]
+    internal static int GenerationOfANewArray(int length) => GC.GetGeneration(new byte[length]);
 }
