@@ -14,6 +14,13 @@ public static partial class PipeScenarios
     }
 
     [RunInProcess]
+    public static void UpperCase(ProcessConnection<string?> connection)
+    {
+        while (connection.Receive() is { } text) connection.Send(text.ToUpperInvariant());
+        connection.Dispose();
+    }
+
+    [RunInProcess]
     public static void SendTen(ProcessConnection<(int, int)> connection)
     {
         for (int i = 0; i < 10; i++) connection.Send((i, Environment.ProcessId));
@@ -42,6 +49,22 @@ public static partial class PipeScenarios
         Assert.Throws<EndOfStreamException>(() => mine.Receive());
         mine.Dispose();
         await child.Completion;
+    }
+
+    public static async Task P_41_ChildWithADuplexPipe_AnswersUntilNull()
+    {
+        (ProcessConnection<string?> mine, ProcessConnection<string?> theirs) = ProcessPipe.Create<string?>();
+        await using ChildProcess child = Spawn.UpperCase(theirs);
+        theirs.Dispose();
+        foreach (string text in new[] { "hello", "world" })
+        {
+            mine.Send(text);
+            Assert.Equal(text.ToUpperInvariant(), mine.Receive());
+        }
+        mine.Send(null);
+        await child.WaitForExitAsync();
+        Assert.Equal(0, child.ExitCode);
+        mine.Dispose();
     }
 
     public static void N_09_Poll_SaysWhetherThereIsAMessage()
@@ -114,6 +137,31 @@ public static partial class PipeScenarios
         first.Dispose();
         Assert.Throws<EndOfStreamException>(() => second.ReceiveBytes(new byte[40]));
         second.Dispose();
+    }
+
+    public static void N_24_MessageAboveTheLimit_EndsTheReceivingOnly()
+    {
+        (ProcessConnection<byte[]> first, ProcessConnection<byte[]> second) = ProcessPipe.Create<byte[]>();
+        foreach (byte[] message in new byte[][] { [1, 2, 3], [], [1, 2, 3, 4], [5] }) second.Send(message);
+        Assert.Throws<ArgumentOutOfRangeException>(() => first.ReceiveBytes(-1));
+        Assert.Equal([1, 2, 3], first.ReceiveBytes(3));
+        Assert.Empty(first.ReceiveBytes(0));
+        InvalidDataException error = Assert.Throws<InvalidDataException>(() => first.ReceiveBytes(3));
+        Assert.Contains("4 bytes", error.Message, StringComparison.Ordinal);
+        Assert.Throws<InvalidOperationException>(() => first.Receive());
+        Assert.Throws<InvalidOperationException>(() => first.Poll());
+        Assert.True(first.CanSend && !first.CanReceive);
+        first.Send([6]);
+        Assert.Equal([6], second.Receive());
+        first.Dispose();
+        second.Dispose();
+
+        (ProcessConnection<byte[]> reader, ProcessConnection<byte[]> writer) = ProcessPipe.CreateOneWay<byte[]>();
+        writer.Send(new byte[1 << 20]);
+        Assert.Throws<InvalidDataException>(() => reader.ReceiveBytes(100));
+        Assert.Throws<ObjectDisposedException>(() => reader.Receive());
+        Assert.Throws<IOException>(() => writer.Send([1]));
+        writer.Dispose();
     }
 
     public static void N_16_SendBytes_Slices()

@@ -184,6 +184,18 @@ public sealed class FaultTable : ProcessTest
         Assert.Empty(pool.Workers);
     }
 
+    [Theory]
+    [MemberData(nameof(Death.All), MemberType = typeof(Death))]
+    public async Task Child_ThatDiesWhileItShutsDown_HasGivenItsResult(string death)
+    {
+        await using ChildProcess<int> child = Crime.Spawn.DieAtExit(death, new ChildProcessOptions { ErrorOutput = _ => { } });
+        Assert.Equal(child.Id, await Eventually.Ends(child.Result));
+        // Environment.Exit within the end of a process waits for itself, as in any .NET program.
+        if (death == Death.Exit) child.Kill();
+        await Eventually.Ends(child.WaitForExitAsync());
+        Assert.True(child.ExitCode < 0, $"{child.ExitCode}");
+    }
+
     [Fact]
     public async Task Worker_ThatHangsWhileItShutsDown_IsKilledAfterTheGracePeriod()
     {
