@@ -42,6 +42,7 @@ internal static class Codec
         ReadOnlySpan<byte> bytes, TState state, ReadFunc<TState, TResult> read, string what, string? of = null)
     {
         MemoryPackReader reader = new(bytes, t_reading ??= MemoryPackReaderOptionalStatePool.Rent(MemoryPackSerializerOptions.Default));
+        long outer = AllocationBudget.Begin(bytes.Length);
         try
         {
             return read(state, ref reader);
@@ -52,6 +53,7 @@ internal static class Codec
         }
         finally
         {
+            AllocationBudget.End(outer);
             reader.Dispose();
         }
     }

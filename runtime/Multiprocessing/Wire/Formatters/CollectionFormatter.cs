@@ -33,7 +33,7 @@ internal abstract class CollectionFormatter<TCollection, T>(WireFormatter<T> ele
     public sealed override TCollection? Read(ref MemoryPackReader reader)
     {
         if (isTracked && !WireReferences.Read(ref reader, out TCollection? known)) return known;
-        int length = WirePrimitives.ReadLength(ref reader, element.MinimumSize);
+        int length = Elements.ReadLength(ref reader, element);
         if (length < 0)
         {
             if (isTracked) WirePrimitives.ThrowInvalid("length", length);
@@ -70,6 +70,7 @@ internal abstract class CollectionFormatter<TCollection, T>(WireFormatter<T> ele
         ref MemoryPackWriter<ProcessBufferWriter> writer, IEnumerable<T?> items, int count, TCollection owner)
     {
         int written = 0;
+        int start = writer.WrittenCount;
         foreach (T? item in items)
         {
             element.Write(ref writer, item);
@@ -77,6 +78,15 @@ internal abstract class CollectionFormatter<TCollection, T>(WireFormatter<T> ele
         }
 
         if (written != count) throw Changed(owner);
+        Elements.Pad(ref writer, start, count, element);
+    }
+
+    /// <summary>Reads the elements one after another, as the other <c>WriteItems</c> wrote them.</summary>
+    protected void ReadItems(ref MemoryPackReader reader, int length, TCollection owner, Action<TCollection, T?> add)
+    {
+        int start = reader.Consumed;
+        for (int i = 0; i < length; i++) add(owner, element.Read(ref reader));
+        Elements.SkipPadding(ref reader, start, length, element);
     }
 
     protected static ProcessSerializationException Changed(TCollection value) =>
@@ -106,10 +116,8 @@ internal sealed class AddingFormatter<TCollection, T>(
 
     protected override TCollection Create(ref MemoryPackReader reader, int length) => create(length);
 
-    protected override void Fill(ref MemoryPackReader reader, TCollection value, int length)
-    {
-        for (int i = 0; i < length; i++) add(value, Element.Read(ref reader));
-    }
+    protected override void Fill(ref MemoryPackReader reader, TCollection value, int length) =>
+        ReadItems(ref reader, length, value, add);
 }
 
 /// <summary>A stack is enumerated from its top, but has to be filled from its bottom.</summary>
@@ -123,10 +131,8 @@ internal sealed class StackFormatter<T>(WireFormatter<T> element, bool isTracked
 
     protected override Stack<T?> Create(ref MemoryPackReader reader, int length) => new(length);
 
-    protected override void Fill(ref MemoryPackReader reader, Stack<T?> value, int length)
-    {
-        for (int i = 0; i < length; i++) value.Push(Element.Read(ref reader));
-    }
+    protected override void Fill(ref MemoryPackReader reader, Stack<T?> value, int length) =>
+        ReadItems(ref reader, length, value, static (stack, item) => stack.Push(item));
 }
 
 /// <summary>Sets, with their comparers.</summary>
@@ -148,10 +154,11 @@ internal sealed class SetFormatter<TSet, T>(
 
     protected override TSet Create(ref MemoryPackReader reader, int length) => create(ref reader, length);
 
-    protected override void Fill(ref MemoryPackReader reader, TSet value, int length)
-    {
-        for (int i = 0; i < length; i++) value.Add(Element.Read(ref reader)!);
-    }
+    protected override void Fill(ref MemoryPackReader reader, TSet value, int length) =>
+        ReadItems(ref reader, length, value, static (set, item) =>
+        {
+            if (!set.Add(item!)) WirePrimitives.ThrowInvalid("new element", item);
+        });
 }
 
 /// <summary>Dictionaries, with their comparers.</summary>
@@ -177,14 +184,11 @@ internal sealed class DictionaryFormatter<TDictionary, TKey, TValue>(
 
     protected override TDictionary Create(ref MemoryPackReader reader, int length) => create(ref reader, length);
 
-    protected override void Fill(ref MemoryPackReader reader, TDictionary target, int length)
-    {
-        for (int i = 0; i < length; i++)
+    protected override void Fill(ref MemoryPackReader reader, TDictionary target, int length) =>
+        ReadItems(ref reader, length, target, static (dictionary, pair) =>
         {
-            KeyValuePair<TKey, TValue> pair = Element.Read(ref reader);
-            if (pair.Key is null || !target.TryAdd(pair.Key, pair.Value)) WirePrimitives.ThrowInvalid("new key", pair.Key);
-        }
-    }
+            if (pair.Key is null || !dictionary.TryAdd(pair.Key, pair.Value)) WirePrimitives.ThrowInvalid("new key", pair.Key);
+        });
 }
 
 internal sealed class PairFormatter<TKey, TValue>(WireFormatter<TKey> key, WireFormatter<TValue> value)

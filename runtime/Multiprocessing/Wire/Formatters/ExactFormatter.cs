@@ -31,7 +31,7 @@ internal sealed class MemoryFormatter<T>(WireFormatter<T> element) : WireFormatt
 
     public override ReadOnlyMemory<T?> Read(ref MemoryPackReader reader)
     {
-        int length = WirePrimitives.ReadLength(ref reader, element.MinimumSize);
+        int length = Elements.ReadLength(ref reader, element);
         if (length < 0) WirePrimitives.ThrowInvalid("length", length);
         T?[] items = Elements.Allocate(length, element);
         Elements.ReadItems(ref reader, items, element);

@@ -147,8 +147,10 @@ internal sealed class MultiArrayFormatter<TArray, T>(WireFormatter<T> element, b
 
             // Zero times anything is nothing, but a dimension of its own must be possible all the same.
             total = Math.BigMul((int)Math.Min(total, int.MaxValue), lengths[i]);
-            if (total * element.MinimumSize > reader.Remaining) WirePrimitives.ThrowInvalid("number of elements", total);
+            if (total > reader.Remaining) WirePrimitives.ThrowLength(total, reader.Remaining);
         }
+
+        if (total > 0) Elements.Claim(ref reader, total, element);
 
         Array array = Array.CreateInstanceFromArrayType(typeof(TArray), lengths);
         if (isTracked) WireReferences.Add(array);
