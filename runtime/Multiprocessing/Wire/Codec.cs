@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using MemoryPack;
 using Multiprocessing.CompilerServices;
@@ -45,7 +46,9 @@ internal static class Codec
         long outer = AllocationBudget.Begin(bytes.Length);
         try
         {
-            return read(state, ref reader);
+            TResult result = read(state, ref reader);
+            if (reader.Remaining > 0) ThrowTrailing(reader.Remaining, what, of);
+            return result;
         }
         catch (Exception error) when (error is not ProcessSerializationException)
         {
@@ -57,6 +60,10 @@ internal static class Codec
             reader.Dispose();
         }
     }
+
+    [DoesNotReturn]
+    private static void ThrowTrailing(long bytes, string what, string? of) => throw new ProcessSerializationException(
+        $"{Name(what, of)} could not be deserialized: the frame is damaged, as {bytes} bytes follow after its end.");
 
     // Put together only when it is needed: the names of methods are no part of the fast path.
     private static string Name(string what, string? of) => of is null ? what : $"{what} of '{of}'";
