@@ -49,7 +49,7 @@ public static partial class WireFormatters
     public static WireFormatter<BigInteger> BigInteger { get; } = new ConvertingFormatter<BigInteger, byte[]>(
         Array(Raw<byte>()), static value => value.ToByteArray(), static bytes => new BigInteger(NotNull(bytes)));
 
-    /// <summary><see cref="System.Uri"/>: on Unix, a relative one may look like the path of a file.</summary>
+    /// <summary><see cref="System.Uri"/>, with its kind: the text of a relative one may look like the path of a file.</summary>
     public static WireFormatter<Uri> Uri { get; } = new ConvertingFormatter<Uri, (bool, string)>(
         ValueTuple(Boolean, String), static uri => (uri?.IsAbsoluteUri == true, uri?.OriginalString!),
         static raw => raw.Item2 is null ? null : new Uri(raw.Item2, raw.Item1 ? UriKind.Absolute : UriKind.Relative));

@@ -39,7 +39,8 @@ internal static partial class Slices
     [RunInProcess] internal static FixedKeyed FixedKey(FixedKeyed value) => value;
     [RunInProcess] internal static Web Weave(Web value) => value;
     [RunInProcess] internal static HashSet<int> Numbers(HashSet<int> value) => value;
-    [RunInProcess] internal static PackedBox<Packed> Box(PackedBox<Packed> value, Packed apart) => value;
+    [RunInProcess] internal static PackedBox<Packed> Known(PackedBox<Packed> value) => value;
+    [RunInProcess] internal static PackedBox<NeverMade> Fresh(PackedBox<NeverMade> value) => value;
 }
 
 internal sealed class OwnConcurrent : ConcurrentDictionary<string, int>;
@@ -57,6 +58,9 @@ internal sealed class OwnItems : Collection<int>;
 
 [MemoryPackable]
 internal partial class PackedBase { public int Value { get; set; } }
+
+[MemoryPackable]
+internal sealed partial class NeverMade { public int Value { get; set; } }
 
 internal sealed class PackedDerived : PackedBase { public int More { get; set; } }
 

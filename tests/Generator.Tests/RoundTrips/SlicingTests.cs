@@ -59,6 +59,8 @@ public class SlicingTests
 
     [Theory]
     [InlineData("/path/of/something", false)]
+    [InlineData(@"c:\directory", false)]
+    [InlineData(@"\\host\share", false)]
     [InlineData("../b?c#d", false)]
     [InlineData("file:///path", true)]
     [InlineData("http://example.org/a b", true)]
@@ -88,14 +90,12 @@ public class SlicingTests
     }
 
     [Fact]
-    public async Task PackableTypes_InsideOfPackableGenerics_DoNotDependOnWhichWasUsedFirst()
+    public void PackableTypes_InsideOfPackableGenerics_KeepTheirForm_BeforeTheFirstObjectIsMade()
     {
-        // The same type apart and within: had each of them a form of its own, the order would decide which one is within.
-        var box = new PackedBox<Packed> { Value = new Packed("n", new() { ["k"] = [1] }) };
-        byte[] first = InProcess.WriteArguments(Slices.Calls.Box(box, box.Value));
-        _ = await InProcess.Run(Graphs.Calls.Pack(box.Value, new PackedBox<Account>()));
-        Assert.Equal(first, InProcess.WriteArguments(Slices.Calls.Box(box, box.Value)));
-        Assert.Null(StateComparer.Difference(box, await InProcess.Run(Slices.Calls.Box(box, box.Value))));
+        // MemoryPack tells itself of a type when the first object of it is made: a process that only reads comes before that.
+        Assert.NotNull(new Packed("n", []));
+        byte[] known = InProcess.WriteArguments(Slices.Calls.Known(new PackedBox<Packed>()));
+        Assert.Equal(known.Length, InProcess.WriteArguments(Slices.Calls.Fresh(new PackedBox<NeverMade>())).Length);
     }
 
     internal static async Task Refused<T>(ProcessCall<T> call, params string[] names)
