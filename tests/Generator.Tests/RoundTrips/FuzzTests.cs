@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Collections.Immutable;
 using MemoryPack;
 using Multiprocessing;
 using Multiprocessing.CompilerServices;
@@ -21,7 +22,7 @@ public class FuzzTests
     [Fact]
     public void Read_HostileFrames_GiveAValueOrTheOneError()
     {
-        ProcessInvocation[] seeds = [.. Seeds()];
+        ProcessInvocation[] seeds = [.. Seeds(), .. SliceSeeds()];
         byte[][] frames = [.. seeds.Select(InProcess.WriteArguments)];
         var random = new Random(20240229);
         int refused = 0;
@@ -109,6 +110,33 @@ public class FuzzTests
         yield return Graphs.Calls.Inherit(new Derived<int> { Value = 1, _name = "d" });
         yield return Graphs.Calls.Watch(new Subject { Value = 1 });
         yield return Graphs.Calls.Sets([["a"], new(StringComparer.OrdinalIgnoreCase) { "b" }], new() { ["x"] = 1 });
+    }
+
+    private static IEnumerable<ProcessInvocation> SliceSeeds()
+    {
+        yield return Slices.Calls.Concurrent(new() { ["a"] = 1 });
+        yield return Slices.Calls.Line(new([1, 2]));
+        yield return Slices.Calls.Priority(new([("a", 2), ("b", 3)]));
+        yield return Slices.Calls.View(new([1, 2]));
+        yield return Slices.Calls.MapView(new(new SortedList<string, int>(StringComparer.OrdinalIgnoreCase) { ["a"] = 1 }));
+        yield return Slices.Calls.Link(new("http://example.org/a"));
+        yield return Slices.Calls.Culture(new("de-CH"));
+        yield return Slices.Calls.Point(new(System.Net.IPAddress.IPv6Loopback, 80));
+        yield return Slices.Calls.Two(new(1, "a"));
+        yield return Slices.Calls.Pack(new() { Value = 3 });
+        yield return Slices.Calls.Register(new() { Value = 3 });
+        yield return Slices.Calls.Map(new SortedDictionary<string, int> { ["a"] = 1, ["b"] = 2 });
+        yield return Slices.Calls.ReadSet(new HashSet<string> { "a", "b" });
+        yield return Slices.Calls.FixedSet(ImmutableSortedSet.Create("a", "b"));
+        yield return Slices.Calls.FixedMap(new Dictionary<string, int> { ["a"] = 1, ["b"] = 2 }.ToImmutableDictionary());
+        var key = new Keyed { Name = "k", B = [new Keyed { Name = "l" }] };
+        key.A = new() { [key] = 1 };
+        key.C = new() { [key] = 1 };
+        key.D = new SortedList<Keyed, int>();
+        key.E = new HashSet<Keyed> { key };
+        yield return Slices.Calls.Key(key);
+        yield return Slices.Calls.FixedKey(new FixedKeyed { Name = "k", A = [new FixedKeyed { Name = "l" }] });
+        yield return Slices.Calls.Weave(SharingTests.Knotted());
     }
 
     internal static Parcel Parcel() => new()

@@ -48,30 +48,7 @@ public class SharingTests
     [Fact]
     public async Task SharedCollections_StayShared_AndCyclesStayCycles()
     {
-        var web = new Web { G = [] };
-        web.G.Add(web);
-        web.A = web.G;
-        web.B = web.G;
-        web.C = web.G;
-        web.D = web.G;
-        web.E = web.G;
-        web.H = [web];
-        web.I = web.J = web.G.AsReadOnly();
-        web.K = web.L = new() { ["w"] = web };
-        web.M = new([web]);
-        web.N = new([web]);
-        web.O = [web];
-        web.P = new([(web, 1)]);
-        var map = new Dictionary<string, Web> { ["w"] = web };
-        web.Q = map;
-        web.R = map;
-        web.U = new ReadOnlyDictionary<string, Web>(map);
-        var set = new HashSet<Web> { web };
-        web.S = set;
-        web.T = set;
-        web.F = [web];
-        web.V = new ReadOnlyObservableCollection<Web>(web.F);
-        Web copy = await InProcess.Run(Slices.Calls.Weave(web));
+        Web copy = await InProcess.Run(Slices.Calls.Weave(Knotted()));
         Assert.All(new object?[] { copy.A, copy.B, copy.C, copy.D, copy.E }, list => Assert.Same(copy.G, list));
         Assert.Same(copy.I, copy.J);
         Assert.Same(copy.K, copy.L);
@@ -121,6 +98,35 @@ public class SharingTests
         }
 
         Assert.Contains("1 bytes follow", error?.Message ?? "", StringComparison.Ordinal);
+    }
+
+    /// <summary>Refers to itself through every collection there is.</summary>
+    internal static Web Knotted()
+    {
+        var web = new Web { G = [] };
+        web.G.Add(web);
+        web.A = web.G;
+        web.B = web.G;
+        web.C = web.G;
+        web.D = web.G;
+        web.E = web.G;
+        web.H = [web];
+        web.I = web.J = web.G.AsReadOnly();
+        web.K = web.L = new() { ["w"] = web };
+        web.M = new([web]);
+        web.N = new([web]);
+        web.O = [web];
+        web.P = new([(web, 1)]);
+        var map = new Dictionary<string, Web> { ["w"] = web };
+        web.Q = map;
+        web.R = map;
+        web.U = new ReadOnlyDictionary<string, Web>(map);
+        var set = new HashSet<Web> { web };
+        web.S = set;
+        web.T = set;
+        web.F = [web];
+        web.V = new ReadOnlyObservableCollection<Web>(web.F);
+        return web;
     }
 
     private static object Read(Multiprocessing.CompilerServices.ProcessInvocation call, byte[] frame) =>
