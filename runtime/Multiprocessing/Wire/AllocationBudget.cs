@@ -1,33 +1,38 @@
+using MemoryPack;
+
 namespace Multiprocessing.Wire;
 
 /// <summary>
-/// How much of the message that this thread reads is not yet claimed by the lengths in it. The smallest elements that two lengths
-/// promise never share a byte, so all promises together fit into the message, or it is damaged. Without this each level of a
-/// nested collection could claim the whole rest of the frame, and allocate for it.
+/// What a thread needs while it reads a message; kept for good. Above all, how much of the message is not yet claimed by the lengths
+/// in it: the smallest elements that two lengths promise never share a byte, so all promises together fit into the message, or it
+/// is damaged. Without this each level of a nested collection could claim the whole rest of the frame, and allocate for it.
 /// </summary>
-internal static class AllocationBudget
+internal sealed class AllocationBudget
 {
     /// <summary>How many times the bytes it claims in the message an element may take in memory.</summary>
     internal const int Expansion = 32;
 
     [ThreadStatic]
-    private static long t_unclaimed;
+    private static AllocationBudget? t_current;
 
-    /// <summary>Starts a message; returns what <see cref="End"/> wants back, as a message may be read while another one is.</summary>
-    internal static long Begin(int frameLength)
+    private AllocationBudget()
     {
-        long outer = t_unclaimed;
-        t_unclaimed = frameLength;
-        return outer;
     }
 
-    internal static void End(long outer) => t_unclaimed = outer;
+    internal static AllocationBudget Current => t_current ?? (t_current = new AllocationBudget());
+
+    /// <summary>Only the code of [MemoryPackable] types puts anything into these, and that code gets a state of its own.</summary>
+    internal MemoryPackReaderOptionalState Options { get; } = MemoryPackReaderOptionalStatePool.Rent(MemoryPackSerializerOptions.Default);
+
+    /// <summary>The bytes of the message that no length has claimed.</summary>
+    internal long Unclaimed { get; set; }
 
     /// <summary>Claims bytes of the message; false if there are not that many.</summary>
     internal static bool TryClaim(long bytes)
     {
-        if (bytes > t_unclaimed) return false;
-        t_unclaimed -= bytes;
+        AllocationBudget budget = Current;
+        if (bytes > budget.Unclaimed) return false;
+        budget.Unclaimed -= bytes;
         return true;
     }
 }

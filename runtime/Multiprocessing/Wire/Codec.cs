@@ -8,12 +8,9 @@ namespace Multiprocessing.Wire;
 /// <summary>The one seam to MemoryPack for everything that is not generated code.</summary>
 internal static class Codec
 {
-    // Kept for good: only the code of [MemoryPackable] types puts anything into these, and that code gets a state of its own.
+    // Kept for good: only the code of [MemoryPackable] types puts anything into it, and that code gets a state of its own.
     [ThreadStatic]
     private static MemoryPackWriterOptionalState? t_writing;
-
-    [ThreadStatic]
-    private static MemoryPackReaderOptionalState? t_reading;
 
     /// <summary>Runs a serialization over a buffer.</summary>
     /// <param name="buffer">Where the bytes go.</param>
@@ -42,8 +39,11 @@ internal static class Codec
     internal static TResult Read<TState, TResult>(
         ReadOnlySpan<byte> bytes, TState state, ReadFunc<TState, TResult> read, string what, string? of = null)
     {
-        MemoryPackReader reader = new(bytes, t_reading ??= MemoryPackReaderOptionalStatePool.Rent(MemoryPackSerializerOptions.Default));
-        long outer = AllocationBudget.Begin(bytes.Length);
+        // A message may be read while another one is: by the code that a progress report goes to, say.
+        AllocationBudget budget = AllocationBudget.Current;
+        long outer = budget.Unclaimed;
+        budget.Unclaimed = bytes.Length;
+        MemoryPackReader reader = new(bytes, budget.Options);
         try
         {
             TResult result = read(state, ref reader);
@@ -56,7 +56,7 @@ internal static class Codec
         }
         finally
         {
-            AllocationBudget.End(outer);
+            budget.Unclaimed = outer;
             reader.Dispose();
         }
     }

@@ -24,9 +24,9 @@ internal static class Elements
             return;
         }
 
-        int start = writer.WrittenCount;
+        int start = IsLarge<T>() ? writer.WrittenCount : 0;
         foreach (ref readonly T? value in values) element.Write(ref writer, in value);
-        Pad(ref writer, start, values.Length, element);
+        if (IsLarge<T>()) Pad(ref writer, start, values.Length, element);
     }
 
     internal static void ReadItems<T>(ref MemoryPackReader reader, Span<T?> values, WireFormatter<T> element)
@@ -41,9 +41,9 @@ internal static class Elements
             return;
         }
 
-        int start = reader.Consumed;
+        int start = IsLarge<T>() ? reader.Consumed : 0;
         foreach (ref T? value in values) value = element.Read(ref reader);
-        SkipPadding(ref reader, start, values.Length, element);
+        if (IsLarge<T>()) SkipPadding(ref reader, start, values.Length, element);
     }
 
     internal static T?[] Allocate<T>(int length, WireFormatter<T> element) =>
@@ -95,8 +95,11 @@ internal static class Elements
         if (missing > 0) reader.Advance((int)missing);
     }
 
+    /// <summary>Known to the compiler: most elements are small, and cost nothing.</summary>
+    private static bool IsLarge<T>() => Unsafe.SizeOf<T>() > AllocationBudget.Expansion;
+
     private static bool IsPadded<T>(WireFormatter<T> element) =>
-        Unsafe.SizeOf<T>() > AllocationBudget.Expansion && WeightOf(element) > element.MinimumSize;
+        IsLarge<T>() && WeightOf(element) > element.MinimumSize;
 
     private static int WeightOf<T>(WireFormatter<T> element) =>
         Math.Max(element.MinimumSize, Unsafe.SizeOf<T>() / AllocationBudget.Expansion);
