@@ -13,7 +13,8 @@ namespace Generator.Tests.RoundTrips;
 /// </summary>
 public class FuzzTests
 {
-    private const int AllocationFactor = 64;
+    // An empty concurrent collection takes five bytes of the frame and some hundreds in memory.
+    private const int AllocationFactor = 256;
     private const int AllocationFloor = 64 * 1024;
 
     private static readonly int s_frames =
@@ -191,6 +192,20 @@ public class FuzzTests
 
     private static bool TryRead(ProcessInvocation call, byte[] frame, bool bounded = true)
     {
+        bool isValue = Measure(call, frame, out long allocated);
+
+        // What the framework makes once, and again after it was thrown away, such as the names of an enum, is not the frame's doing.
+        long limit = AllocationFloor + ((long)frame.Length * AllocationFactor);
+        if (bounded && allocated > limit) isValue = Measure(call, frame, out allocated);
+        bool isModest = !bounded || allocated <= limit;
+        Assert.True(
+            isModest,
+            isModest ? null : $"{allocated} bytes were allocated for a frame of {frame.Length} of '{call}': {Convert.ToHexString(frame)}");
+        return isValue;
+    }
+
+    private static bool Measure(ProcessInvocation call, byte[] frame, out long allocated)
+    {
         long before = GC.GetAllocatedBytesForCurrentThread();
         bool isValue;
         try
@@ -203,11 +218,7 @@ public class FuzzTests
             isValue = false;
         }
 
-        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
-        bool isModest = !bounded || allocated <= AllocationFloor + ((long)frame.Length * AllocationFactor);
-        Assert.True(
-            isModest,
-            isModest ? null : $"{allocated} bytes were allocated for a frame of {frame.Length} of '{call}': {Convert.ToHexString(frame)}");
+        allocated = GC.GetAllocatedBytesForCurrentThread() - before;
         return isValue;
     }
 }
