@@ -69,7 +69,8 @@ public class ComparerTests
     [Fact]
     public async Task SortedImmutables_BehindAnInterface_StaySorted()
     {
-        Assert.Equal(["A", "b"], await InProcess.Run(Slices.Calls.FixedSet(ImmutableSortedSet.Create(StringComparer.OrdinalIgnoreCase, "b", "A"))));
+        IImmutableSet<string> set = await InProcess.Run(Slices.Calls.FixedSet(ImmutableSortedSet.Create(StringComparer.OrdinalIgnoreCase, "b", "A", "c", "F", "D", "e")));
+        Assert.Equal(["A", "b", "c", "D", "e", "F"], set.Add("B").ToArray());
         IImmutableDictionary<string, int> map = await InProcess.Run(Slices.Calls.FixedMap(s_pairs.ToImmutableSortedDictionary(StringComparer.OrdinalIgnoreCase)));
         Assert.Equal(["A", "b", "c"], map.Keys);
         Assert.True(map.ContainsKey("a"));
