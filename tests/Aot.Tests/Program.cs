@@ -16,7 +16,8 @@ internal static class Program
 
         int passed = 0;
         int failed = 0;
-        foreach ((object instance, MethodInfo method) in Tests<CallTests>().Concat(Tests<GraphTests>()).Concat(Tests<FuzzTests>()))
+        foreach ((object instance, MethodInfo method) in Tests<CallTests>().Concat(Tests<GraphTests>()).Concat(Tests<FuzzTests>())
+            .Concat(Tests<SlicingTests>()).Concat(Tests<ComparerTests>()).Concat(Tests<SharingTests>()))
         {
             foreach (object?[] arguments in Cases(method))
             {

@@ -42,13 +42,13 @@ internal static class FormatterEmitter
             PrintWriteHead(writer, model);
             foreach (List<MemberModel> group in Groups(model.Members)) PrintWrite(writer, model, group, fields);
             if (model.IsValueType && model.Members.Count == 0) writer.Line("writer.WriteUnmanaged((byte)0);");
-            if (model.IsTracked) writer.Line($"{Names.Services}WireReferences.LeaveWriting();");
+            if (model.IsTracked) writer.Line($"{Names.Services}WireReferences.LeaveWriting({(IsReserved(model) ? "value" : "")});");
         }
 
         writer.Line();
         using (writer.Open($"public override {model.Type}{nullable} Read({Names.Reader})"))
         {
-            if (model.Shape == FormatterShape.Constructor && !model.CanBeNew) ConstructorEmitter.PrintRead(writer, model, fields);
+            if (IsMadeLast(model)) ConstructorEmitter.PrintRead(writer, model, fields);
             else PrintReadFields(writer, model, fields);
             if (model.IsValueType && model.Members.Count == 0) writer.Line("reader.ReadUnmanaged<byte>();");
             if (model.IsTracked) writer.Line($"{Names.Services}WireReferences.LeaveReading();");
@@ -61,6 +61,12 @@ internal static class FormatterEmitter
             AccessorEmitter.Print(writer, model, member);
         }
     }
+
+    /// <summary>Whether the object can only be made when its members have been read.</summary>
+    private static bool IsMadeLast(FormatterModel model) => model.Shape == FormatterShape.Constructor && !model.CanBeNew;
+
+    /// <summary>Nothing within such an object may refer back to it.</summary>
+    private static bool IsReserved(FormatterModel model) => IsMadeLast(model) && model.IsTracked && !model.IsValueType;
 
     private static void PrintReadFields(SourceWriter writer, FormatterModel model, FormatterFields fields)
     {
@@ -79,7 +85,7 @@ internal static class FormatterEmitter
 
         if (model.IsTracked)
         {
-            writer.Line($"if (!{Names.Services}WireReferences.Write(ref writer, value)) return;");
+            writer.Line($"if (!{Names.Services}WireReferences.Write{(IsReserved(model) ? "Reserved" : "")}(ref writer, value)) return;");
         }
         else
         {

@@ -48,32 +48,31 @@ public static partial class WireFormatters
             element, isTracked, static _ => [], static c => c.Count, static (c, item) => c.Add(item!));
 
     /// <summary><see cref="System.Collections.ObjectModel.ReadOnlyCollection{T}"/>.</summary>
-    public static WireFormatter<ReadOnlyCollection<T>> ReadOnlyCollection<T>(WireFormatter<T> element) =>
-        Exactly(new ConvertingFormatter<ReadOnlyCollection<T>, T[]>(
-            Array(element), static c => c?.ToArray(), static items => items is null ? null : new ReadOnlyCollection<T>(items)));
+    public static WireFormatter<ReadOnlyCollection<T>> ReadOnlyCollection<T>(WireFormatter<T> element, bool isTracked = false) =>
+        new WrapperFormatter<ReadOnlyCollection<T>, IList<T>>(
+            IList(element, isTracked), isTracked, static view => Inside<T>.Items(view), static items => new ReadOnlyCollection<T>(items));
 
     /// <summary><see cref="System.Collections.ObjectModel.ReadOnlyObservableCollection{T}"/>, without its subscribers.</summary>
-    public static WireFormatter<ReadOnlyObservableCollection<T>> ReadOnlyObservableCollection<T>(WireFormatter<T> element) =>
-        Exactly(new ConvertingFormatter<ReadOnlyObservableCollection<T>, T[]>(
-            Array(element), static c => c?.ToArray(),
-            static items => items is null ? null : new ReadOnlyObservableCollection<T>([.. items])));
+    public static WireFormatter<ReadOnlyObservableCollection<T>> ReadOnlyObservableCollection<T>(
+        WireFormatter<T> element, bool isTracked = false) =>
+        new WrapperFormatter<ReadOnlyObservableCollection<T>, ObservableCollection<T>>(
+            ObservableCollection(element, isTracked), isTracked, static view => (ObservableCollection<T>)Inside<T>.Items(view),
+            static items => new ReadOnlyObservableCollection<T>(items));
 
     /// <summary><see cref="System.Collections.Concurrent.ConcurrentQueue{T}"/>.</summary>
-    public static WireFormatter<ConcurrentQueue<T>> ConcurrentQueue<T>(WireFormatter<T> element) =>
-        Exactly(new ConvertingFormatter<ConcurrentQueue<T>, T[]>(
-            Array(element), static c => c?.ToArray(), static items => items is null ? null : new ConcurrentQueue<T>(items)));
+    public static WireFormatter<ConcurrentQueue<T>> ConcurrentQueue<T>(WireFormatter<T> element, bool isTracked = false) =>
+        new SnapshotFormatter<ConcurrentQueue<T>, T, int>(
+            element, isTracked, static c => c.ToArray(), static (c, item) => c.Enqueue(item!), static (ref _) => new ConcurrentQueue<T>());
 
     /// <summary><see cref="System.Collections.Concurrent.ConcurrentStack{T}"/>.</summary>
-    public static WireFormatter<ConcurrentStack<T>> ConcurrentStack<T>(WireFormatter<T> element) =>
-        Exactly(new ConvertingFormatter<ConcurrentStack<T>, T[]>(
-            Array(element), static c => c?.ToArray(),
-            static items => items is null ? null : new ConcurrentStack<T>(items.Reverse())));
+    public static WireFormatter<ConcurrentStack<T>> ConcurrentStack<T>(WireFormatter<T> element, bool isTracked = false) =>
+        new SnapshotFormatter<ConcurrentStack<T>, T, int>(
+            element, isTracked, static c => Reversed(c.ToArray()), static (c, item) => c.Push(item!), static (ref _) => new ConcurrentStack<T>());
 
     /// <summary><see cref="System.Collections.Concurrent.ConcurrentBag{T}"/>.</summary>
-    public static WireFormatter<ConcurrentBag<T>> ConcurrentBag<T>(WireFormatter<T> element) =>
-        Exactly(new ConvertingFormatter<ConcurrentBag<T>, T[]>(
-            Array(element), static c => c?.ToArray(),
-            static items => items is null ? null : new ConcurrentBag<T>(items.Reverse())));
+    public static WireFormatter<ConcurrentBag<T>> ConcurrentBag<T>(WireFormatter<T> element, bool isTracked = false) =>
+        new SnapshotFormatter<ConcurrentBag<T>, T, int>(
+            element, isTracked, static c => Reversed(c.ToArray()), static (c, item) => c.Add(item!), static (ref _) => []);
 
     /// <summary><see cref="System.ArraySegment{T}"/>: the elements it shows.</summary>
     public static WireFormatter<ArraySegment<T>> ArraySegment<T>(WireFormatter<T> element) =>
@@ -115,49 +114,44 @@ public static partial class WireFormatters
             Array(element), static c => c?.ToArray(),
             static items => items is null ? null : System.Collections.Immutable.ImmutableStack.CreateRange(items.Reverse()));
 
-    /// <summary>An interface of lists, as a list.</summary>
-    public static WireFormatter<IList<T>> IList<T>(WireFormatter<T> element) =>
-        Sequence<IList<T>, T>(element, static items => items);
+    /// <summary>An interface of lists: an array as an array, all else as a list.</summary>
+    public static WireFormatter<IList<T>> IList<T>(WireFormatter<T> element, bool isTracked = false) => Sequence<IList<T>, T>(element, isTracked);
 
     /// <inheritdoc cref="IList{T}"/>
-    public static WireFormatter<ICollection<T>> ICollection<T>(WireFormatter<T> element) =>
-        Sequence<ICollection<T>, T>(element, static items => items);
+    public static WireFormatter<ICollection<T>> ICollection<T>(WireFormatter<T> element, bool isTracked = false) =>
+        Sequence<ICollection<T>, T>(element, isTracked);
 
     /// <inheritdoc cref="IList{T}"/>
-    public static WireFormatter<IReadOnlyList<T>> IReadOnlyList<T>(WireFormatter<T> element) =>
-        Sequence<IReadOnlyList<T>, T>(element, static items => items);
+    public static WireFormatter<IReadOnlyList<T>> IReadOnlyList<T>(WireFormatter<T> element, bool isTracked = false) =>
+        Sequence<IReadOnlyList<T>, T>(element, isTracked);
 
     /// <inheritdoc cref="IList{T}"/>
-    public static WireFormatter<IReadOnlyCollection<T>> IReadOnlyCollection<T>(WireFormatter<T> element) =>
-        Sequence<IReadOnlyCollection<T>, T>(element, static items => items);
+    public static WireFormatter<IReadOnlyCollection<T>> IReadOnlyCollection<T>(WireFormatter<T> element, bool isTracked = false) =>
+        Sequence<IReadOnlyCollection<T>, T>(element, isTracked);
 
     /// <inheritdoc cref="IList{T}"/>
-    public static WireFormatter<IEnumerable<T>> IEnumerable<T>(WireFormatter<T> element) =>
-        Sequence<IEnumerable<T>, T>(element, static items => items);
+    public static WireFormatter<IEnumerable<T>> IEnumerable<T>(WireFormatter<T> element, bool isTracked = false) =>
+        Sequence<IEnumerable<T>, T>(element, isTracked);
 
     /// <inheritdoc cref="ImmutableList{T}"/>
     public static WireFormatter<IImmutableList<T>> IImmutableList<T>(WireFormatter<T> element) =>
-        Sequence<IImmutableList<T>, T>(element, static items => items.ToImmutableList());
+        Immutable<IImmutableList<T>, T>(element, static items => items.ToImmutableList());
 
     /// <inheritdoc cref="ImmutableQueue{T}"/>
     public static WireFormatter<IImmutableQueue<T>> IImmutableQueue<T>(WireFormatter<T> element) =>
-        Sequence<IImmutableQueue<T>, T>(element, static items => ImmutableQueueOf(items));
+        Immutable<IImmutableQueue<T>, T>(element, static items => ImmutableQueueOf(items));
 
     /// <inheritdoc cref="ImmutableStack{T}"/>
     public static WireFormatter<IImmutableStack<T>> IImmutableStack<T>(WireFormatter<T> element) =>
-        Sequence<IImmutableStack<T>, T>(
+        Immutable<IImmutableStack<T>, T>(
             element, static items => System.Collections.Immutable.ImmutableStack.CreateRange(Enumerable.Reverse(items)));
 
     private static ImmutableQueue<T> ImmutableQueueOf<T>(List<T> items) =>
         System.Collections.Immutable.ImmutableQueue.CreateRange(items);
 
-    private static ConvertingFormatter<TInterface, List<T>> Sequence<TInterface, T>(
-        WireFormatter<T> element, Func<List<T>, TInterface> from)
-        where TInterface : class, IEnumerable<T> =>
-        new(List(element), static items => items is null ? null : items as List<T> ?? [.. items],
-            items => items is null ? null : from(items));
-
-    /// <summary>A class of the framework that others may derive from.</summary>
-    private static ExactFormatter<T> Exactly<T>(WireFormatter<T> inner)
-        where T : class => new(inner);
+    private static T[] Reversed<T>(T[] items)
+    {
+        System.Array.Reverse(items);
+        return items;
+    }
 }

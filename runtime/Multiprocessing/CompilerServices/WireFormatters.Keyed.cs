@@ -60,37 +60,33 @@ public static partial class WireFormatters
 
     /// <summary><see cref="System.Collections.Generic.PriorityQueue{TElement, TPriority}"/>, with its comparer.</summary>
     public static WireFormatter<PriorityQueue<TElement, TPriority>> PriorityQueue<TElement, TPriority>(
-        WireFormatter<TElement> element, WireFormatter<TPriority> priority) =>
-        new ComparedFormatter<PriorityQueue<TElement, TPriority>, (TElement, TPriority)>(
-            Array(ValueTuple(element, priority)),
-            static (ref writer, q) => ComparerCodec.WriteOrder(ref writer, q.Comparer, typeof(PriorityQueue<TElement, TPriority>)),
+        WireFormatter<TElement> element, WireFormatter<TPriority> priority, bool isTracked = false) =>
+        new SnapshotFormatter<PriorityQueue<TElement, TPriority>, (TElement, TPriority), TPriority>(
+            ValueTuple(element, priority), isTracked,
             static q => q.UnorderedItems.Select(item => (item.Element, item.Priority)).ToArray(),
-            static (ref reader, items) =>
-            {
-                IComparer<TPriority>? comparer = ComparerCodec.ReadOrder<TPriority>(ref reader);
-                return new PriorityQueue<TElement, TPriority>(items.Read(ref reader)!, comparer);
-            });
+            static (q, item) => q.Enqueue(item.Item1, item.Item2),
+            static (ref reader) => new PriorityQueue<TElement, TPriority>(ComparerCodec.ReadOrder<TPriority>(ref reader)),
+            static (ref writer, q) => ComparerCodec.WriteOrder(ref writer, q.Comparer, typeof(PriorityQueue<TElement, TPriority>)));
 
     /// <summary><see cref="System.Collections.Concurrent.ConcurrentDictionary{TKey, TValue}"/>, with its comparer.</summary>
     public static WireFormatter<ConcurrentDictionary<TKey, TValue>> ConcurrentDictionary<TKey, TValue>(
-        WireFormatter<TKey> key, WireFormatter<TValue> value)
+        WireFormatter<TKey> key, WireFormatter<TValue> value, bool isTracked = false)
         where TKey : notnull =>
-        new ComparedFormatter<ConcurrentDictionary<TKey, TValue>, KeyValuePair<TKey, TValue>>(
-            Pairs(key, value),
-            static (ref writer, d) => ComparerCodec.Write(ref writer, d.Comparer, typeof(ConcurrentDictionary<TKey, TValue>)),
-            static d => d.ToArray(),
-            static (ref reader, pairs) =>
+        new SnapshotFormatter<ConcurrentDictionary<TKey, TValue>, KeyValuePair<TKey, TValue>, TKey>(
+            KeyValuePair(key, value), isTracked, static d => d.ToArray(),
+            static (d, pair) =>
             {
-                IEqualityComparer<TKey>? comparer = ComparerCodec.Read<TKey>(ref reader);
-                return new ConcurrentDictionary<TKey, TValue>(pairs.Read(ref reader)!, comparer);
-            });
+                if (pair.Key is null || !d.TryAdd(pair.Key, pair.Value)) Keys.ThrowTwice(typeof(ConcurrentDictionary<TKey, TValue>));
+            },
+            static (ref reader) => new ConcurrentDictionary<TKey, TValue>(ComparerCodec.Read<TKey>(ref reader)),
+            static (ref writer, d) => ComparerCodec.Write(ref writer, d.Comparer, typeof(ConcurrentDictionary<TKey, TValue>)));
 
     /// <summary><see cref="System.Collections.Immutable.ImmutableDictionary{TKey, TValue}"/>, with its comparers.</summary>
     public static WireFormatter<ImmutableDictionary<TKey, TValue>> ImmutableDictionary<TKey, TValue>(
         WireFormatter<TKey> key, WireFormatter<TValue> value)
         where TKey : notnull =>
         new ComparedFormatter<ImmutableDictionary<TKey, TValue>, KeyValuePair<TKey, TValue>>(
-            Pairs(key, value),
+            Array(KeyValuePair(key, value)),
             static (ref writer, d) =>
             {
                 ComparerCodec.Write(ref writer, d.KeyComparer, typeof(ImmutableDictionary<TKey, TValue>));
@@ -101,7 +97,8 @@ public static partial class WireFormatters
             {
                 IEqualityComparer<TKey>? keys = ComparerCodec.Read<TKey>(ref reader);
                 IEqualityComparer<TValue>? values = ComparerCodec.Read<TValue>(ref reader);
-                return System.Collections.Immutable.ImmutableDictionary.CreateRange(keys, values, pairs.Read(ref reader)!);
+                return Whole<ImmutableDictionary<TKey, TValue>, TKey, TValue>(
+                    pairs.Read(ref reader), items => System.Collections.Immutable.ImmutableDictionary.CreateRange(keys, values, items));
             });
 
     /// <summary><see cref="System.Collections.Immutable.ImmutableSortedDictionary{TKey, TValue}"/>, with its comparers.</summary>
@@ -109,7 +106,7 @@ public static partial class WireFormatters
         WireFormatter<TKey> key, WireFormatter<TValue> value)
         where TKey : notnull =>
         new ComparedFormatter<ImmutableSortedDictionary<TKey, TValue>, KeyValuePair<TKey, TValue>>(
-            Pairs(key, value),
+            Array(KeyValuePair(key, value)),
             static (ref writer, d) =>
             {
                 ComparerCodec.WriteOrder(ref writer, d.KeyComparer, typeof(ImmutableSortedDictionary<TKey, TValue>));
@@ -120,7 +117,8 @@ public static partial class WireFormatters
             {
                 IComparer<TKey>? keys = ComparerCodec.ReadOrder<TKey>(ref reader);
                 IEqualityComparer<TValue>? values = ComparerCodec.Read<TValue>(ref reader);
-                return System.Collections.Immutable.ImmutableSortedDictionary.CreateRange(keys, values, pairs.Read(ref reader)!);
+                return Whole<ImmutableSortedDictionary<TKey, TValue>, TKey, TValue>(
+                    pairs.Read(ref reader), items => System.Collections.Immutable.ImmutableSortedDictionary.CreateRange(keys, values, items));
             });
 
     /// <summary><see cref="System.Collections.Frozen.FrozenDictionary{TKey, TValue}"/>, with its comparer.</summary>
@@ -128,13 +126,13 @@ public static partial class WireFormatters
         WireFormatter<TKey> key, WireFormatter<TValue> value)
         where TKey : notnull =>
         new ComparedFormatter<FrozenDictionary<TKey, TValue>, KeyValuePair<TKey, TValue>>(
-            Pairs(key, value),
+            Array(KeyValuePair(key, value)),
             static (ref writer, d) => ComparerCodec.Write(ref writer, d.Comparer, typeof(FrozenDictionary<TKey, TValue>)),
             static d => d.ToArray(),
             static (ref reader, pairs) =>
             {
                 IEqualityComparer<TKey>? comparer = ComparerCodec.Read<TKey>(ref reader);
-                return pairs.Read(ref reader)!.ToFrozenDictionary(comparer);
+                return Whole<FrozenDictionary<TKey, TValue>, TKey, TValue>(pairs.Read(ref reader), items => items.ToFrozenDictionary(comparer));
             });
 
     /// <summary><see cref="System.Collections.Frozen.FrozenSet{T}"/>, with its comparer.</summary>
@@ -146,7 +144,7 @@ public static partial class WireFormatters
             static (ref reader, items) =>
             {
                 IEqualityComparer<T>? comparer = ComparerCodec.Read<T>(ref reader);
-                return items.Read(ref reader)!.ToFrozenSet(comparer);
+                return Whole<FrozenSet<T>, T>(items.Read(ref reader), all => all.ToFrozenSet(comparer));
             });
 
     /// <summary><see cref="System.Collections.Immutable.ImmutableHashSet{T}"/>, with its comparer.</summary>
@@ -158,7 +156,8 @@ public static partial class WireFormatters
             static (ref reader, items) =>
             {
                 IEqualityComparer<T>? comparer = ComparerCodec.Read<T>(ref reader);
-                return System.Collections.Immutable.ImmutableHashSet.CreateRange(comparer, items.Read(ref reader)!);
+                return Whole<ImmutableHashSet<T>, T>(
+                    items.Read(ref reader), all => System.Collections.Immutable.ImmutableHashSet.CreateRange(comparer, all));
             });
 
     /// <summary><see cref="System.Collections.Immutable.ImmutableSortedSet{T}"/>, with its comparer.</summary>
@@ -170,73 +169,54 @@ public static partial class WireFormatters
             static (ref reader, items) =>
             {
                 IComparer<T>? comparer = ComparerCodec.ReadOrder<T>(ref reader);
-                return System.Collections.Immutable.ImmutableSortedSet.CreateRange(comparer, items.Read(ref reader)!);
+                return Whole<ImmutableSortedSet<T>, T>(
+                    items.Read(ref reader), all => System.Collections.Immutable.ImmutableSortedSet.CreateRange(comparer, all));
             });
 
-    /// <summary><see cref="System.Collections.ObjectModel.ReadOnlyDictionary{TKey, TValue}"/>.</summary>
+    /// <summary><see cref="System.Collections.ObjectModel.ReadOnlyDictionary{TKey, TValue}"/>, with what it shows.</summary>
     public static WireFormatter<ReadOnlyDictionary<TKey, TValue>> ReadOnlyDictionary<TKey, TValue>(
-        WireFormatter<TKey> key, WireFormatter<TValue> value)
+        WireFormatter<TKey> key, WireFormatter<TValue> value, bool isTracked = false)
         where TKey : notnull =>
-        Exactly(new ConvertingFormatter<ReadOnlyDictionary<TKey, TValue>, Dictionary<TKey, TValue>>(
-            Dictionary(key, value), static d => d is null ? null : AsDictionary(d),
-            static d => d is null ? null : new ReadOnlyDictionary<TKey, TValue>(d)));
+        new WrapperFormatter<ReadOnlyDictionary<TKey, TValue>, IDictionary<TKey, TValue>>(
+            IDictionary(key, value, isTracked), isTracked, static view => Inside<TKey, TValue>.Dictionary(view),
+            static d => new ReadOnlyDictionary<TKey, TValue>(d));
 
-    /// <summary>An interface of dictionaries, as a dictionary; the comparer of a dictionary behind it is kept.</summary>
+    /// <summary>
+    /// An interface of dictionaries. Sorted dictionaries, and those that keep their order, arrive as such, all others as a
+    /// dictionary; always with the comparer.
+    /// </summary>
     public static WireFormatter<IDictionary<TKey, TValue>> IDictionary<TKey, TValue>(
-        WireFormatter<TKey> key, WireFormatter<TValue> value)
-        where TKey : notnull =>
-        new ConvertingFormatter<IDictionary<TKey, TValue>, Dictionary<TKey, TValue>>(
-            Dictionary(key, value), static d => d is null ? null : AsDictionary(d), static d => d);
+        WireFormatter<TKey> key, WireFormatter<TValue> value, bool isTracked = false)
+        where TKey : notnull => Map<IDictionary<TKey, TValue>, TKey, TValue>(key, value, isTracked);
 
     /// <inheritdoc cref="IDictionary{TKey, TValue}"/>
     public static WireFormatter<IReadOnlyDictionary<TKey, TValue>> IReadOnlyDictionary<TKey, TValue>(
-        WireFormatter<TKey> key, WireFormatter<TValue> value)
-        where TKey : notnull =>
-        new ConvertingFormatter<IReadOnlyDictionary<TKey, TValue>, Dictionary<TKey, TValue>>(
-            Dictionary(key, value), static d => d is null ? null : AsDictionary(d), static d => d);
+        WireFormatter<TKey> key, WireFormatter<TValue> value, bool isTracked = false)
+        where TKey : notnull => Map<IReadOnlyDictionary<TKey, TValue>, TKey, TValue>(key, value, isTracked);
 
-    /// <summary>An interface of immutable dictionaries, as the usual one.</summary>
+    /// <summary>An interface of immutable dictionaries: the sorted one as such, all others as the usual one.</summary>
     public static WireFormatter<IImmutableDictionary<TKey, TValue>> IImmutableDictionary<TKey, TValue>(
         WireFormatter<TKey> key, WireFormatter<TValue> value)
         where TKey : notnull =>
-        new ConvertingFormatter<IImmutableDictionary<TKey, TValue>, ImmutableDictionary<TKey, TValue>>(
-            ImmutableDictionary(key, value),
-            static d => d is null ? null : d as ImmutableDictionary<TKey, TValue>
-                ?? System.Collections.Immutable.ImmutableDictionary.CreateRange(d), static d => d);
+        new InterfaceFormatter<IImmutableDictionary<TKey, TValue>>(
+            isTracked: false,
+            StandOf<IImmutableDictionary<TKey, TValue>, ImmutableSortedDictionary<TKey, TValue>>(
+                ImmutableSortedDictionary(key, value), static d => d as ImmutableSortedDictionary<TKey, TValue>),
+            StandOf<IImmutableDictionary<TKey, TValue>, ImmutableDictionary<TKey, TValue>>(
+                ImmutableDictionary(key, value),
+                static d => d as ImmutableDictionary<TKey, TValue> ?? System.Collections.Immutable.ImmutableDictionary.CreateRange(d)));
 
-    /// <summary>An interface of sets, as a set; the comparer of a set behind it is kept.</summary>
-    public static WireFormatter<ISet<T>> ISet<T>(WireFormatter<T> element) =>
-        new ConvertingFormatter<ISet<T>, HashSet<T>>(
-            HashSet(element), static s => s is null ? null : AsSet(s), static s => s);
+    /// <summary>An interface of sets: a sorted one as such, all others as a set; always with the comparer.</summary>
+    public static WireFormatter<ISet<T>> ISet<T>(WireFormatter<T> element, bool isTracked = false) => Set<ISet<T>, T>(element, isTracked);
 
     /// <inheritdoc cref="ISet{T}"/>
-    public static WireFormatter<IReadOnlySet<T>> IReadOnlySet<T>(WireFormatter<T> element) =>
-        new ConvertingFormatter<IReadOnlySet<T>, HashSet<T>>(
-            HashSet(element), static s => s is null ? null : AsSet(s), static s => s);
+    public static WireFormatter<IReadOnlySet<T>> IReadOnlySet<T>(WireFormatter<T> element, bool isTracked = false) =>
+        Set<IReadOnlySet<T>, T>(element, isTracked);
 
-    /// <summary>An interface of immutable sets, as the usual one.</summary>
+    /// <summary>An interface of immutable sets: the sorted one as such, all others as the usual one.</summary>
     public static WireFormatter<IImmutableSet<T>> IImmutableSet<T>(WireFormatter<T> element) =>
-        new ConvertingFormatter<IImmutableSet<T>, ImmutableHashSet<T>>(
-            ImmutableHashSet(element),
-            static s => s is null ? null : s as ImmutableHashSet<T> ?? [.. s], static s => s);
-
-    private static WireFormatter<KeyValuePair<TKey, TValue>[]> Pairs<TKey, TValue>(
-        WireFormatter<TKey> key, WireFormatter<TValue> value) => Array(KeyValuePair(key, value));
-
-    private static Dictionary<TKey, TValue> AsDictionary<TKey, TValue>(IEnumerable<KeyValuePair<TKey, TValue>> pairs)
-        where TKey : notnull => pairs as Dictionary<TKey, TValue> ?? new Dictionary<TKey, TValue>(pairs, pairs switch
-        {
-            ConcurrentDictionary<TKey, TValue> d => d.Comparer,
-            ImmutableDictionary<TKey, TValue> d => d.KeyComparer,
-            FrozenDictionary<TKey, TValue> d => d.Comparer,
-            OrderedDictionary<TKey, TValue> d => d.Comparer,
-            _ => null,
-        });
-
-    private static HashSet<T> AsSet<T>(IEnumerable<T> items) => items as HashSet<T> ?? new HashSet<T>(items, items switch
-    {
-        ImmutableHashSet<T> s => s.KeyComparer,
-        FrozenSet<T> s => s.Comparer,
-        _ => null,
-    });
+        new InterfaceFormatter<IImmutableSet<T>>(
+            isTracked: false,
+            StandOf<IImmutableSet<T>, ImmutableSortedSet<T>>(ImmutableSortedSet(element), static s => s as ImmutableSortedSet<T>),
+            StandOf<IImmutableSet<T>, ImmutableHashSet<T>>(ImmutableHashSet(element), static s => s as ImmutableHashSet<T> ?? [.. s]));
 }

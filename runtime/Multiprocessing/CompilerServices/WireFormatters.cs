@@ -49,10 +49,10 @@ public static partial class WireFormatters
     public static WireFormatter<BigInteger> BigInteger { get; } = new ConvertingFormatter<BigInteger, byte[]>(
         Array(Raw<byte>()), static value => value.ToByteArray(), static bytes => new BigInteger(NotNull(bytes)));
 
-    /// <summary><see cref="System.Uri"/>.</summary>
-    public static WireFormatter<Uri> Uri { get; } = new ConvertingFormatter<Uri, string>(
-        String, static uri => uri?.OriginalString,
-        static text => text is null ? null : new Uri(text, UriKind.RelativeOrAbsolute));
+    /// <summary><see cref="System.Uri"/>, with its kind: the text of a relative one may look like the path of a file.</summary>
+    public static WireFormatter<Uri> Uri { get; } = new ConvertingFormatter<Uri, (bool, string)>(
+        ValueTuple(Boolean, String), static uri => (uri?.IsAbsoluteUri == true, uri?.OriginalString!),
+        static raw => raw.Item2 is null ? null : new Uri(raw.Item2, raw.Item1 ? UriKind.Absolute : UriKind.Relative));
 
     /// <summary><see cref="System.Version"/>.</summary>
     public static WireFormatter<Version> Version { get; } = new ConvertingFormatter<Version, string>(
@@ -62,10 +62,9 @@ public static partial class WireFormatters
     public static WireFormatter<StringBuilder> StringBuilder { get; } = new ConvertingFormatter<StringBuilder, string>(
         String, static builder => builder?.ToString(), static text => text is null ? null : new StringBuilder(text));
 
-    /// <summary><see cref="System.Globalization.CultureInfo"/>.</summary>
-    public static WireFormatter<CultureInfo> CultureInfo { get; } = new ConvertingFormatter<CultureInfo, string>(
-        String, static culture => culture?.Name,
-        static name => name is null ? null : System.Globalization.CultureInfo.GetCultureInfo(name));
+    /// <summary><see cref="System.Globalization.CultureInfo"/>, whose formats must be those of its name.</summary>
+    public static WireFormatter<CultureInfo> CultureInfo { get; } = new ConvertingFormatter<CultureInfo, (byte, string)>(
+        ValueTuple(Raw<byte>(), String), static culture => CultureCodec.Describe(culture)!, static raw => CultureCodec.Make(raw));
 
     /// <summary><see cref="System.TimeZoneInfo"/>.</summary>
     public static WireFormatter<TimeZoneInfo> TimeZoneInfo { get; } = new ConvertingFormatter<TimeZoneInfo, string>(
@@ -81,7 +80,8 @@ public static partial class WireFormatters
         ValueTuple(Array(Raw<byte>()), Raw<long>()),
         static address => (address?.GetAddressBytes()!, address is { AddressFamily: System.Net.Sockets.AddressFamily.InterNetworkV6 } ? address.ScopeId : 0),
         static raw => raw.Item1 is null ? null
-            : raw.Item1.Length == 16 ? new IPAddress(raw.Item1, raw.Item2) : new IPAddress(raw.Item1));
+            : raw.Item1.Length == 16 ? new IPAddress(raw.Item1, raw.Item2) : new IPAddress(raw.Item1),
+        allowsOwn: true);
 
     /// <summary><see cref="System.Net.IPEndPoint"/>.</summary>
     public static WireFormatter<IPEndPoint> IPEndPoint { get; } = new ConvertingFormatter<IPEndPoint, (IPAddress, int)>(
@@ -98,7 +98,12 @@ public static partial class WireFormatters
         WireFormatter<TKey> key, WireFormatter<TElement> element) =>
         new ConvertingFormatter<IGrouping<TKey, TElement>, (TKey, TElement[])>(
             ValueTuple(key, Array(element)),
-            static group => group is null ? default : (group.Key, [.. group]),
+            static group =>
+            {
+                if (group is null) return default;
+                Reduction.Require(group, typeof(IGrouping<TKey, TElement>));
+                return (group.Key, [.. group]);
+            },
             static raw => raw.Item2 is null ? null : new Grouping<TKey, TElement>(raw.Item1, raw.Item2));
 
     /// <summary><see cref="System.Nullable{T}"/>.</summary>
@@ -137,12 +142,11 @@ public static partial class WireFormatters
     /// </summary>
     public static WireFormatter<T> Message<T>(WireFormatter<T> item) => new MessageFormatter<T>(item);
 
-    /// <summary>Lets MemoryPack's own code, where it meets the type, write it as this library does.</summary>
-    public static void RegisterWithMemoryPack<T>(WireFormatter<T> formatter)
-    {
-        if (!MemoryPackFormatterProvider.IsRegistered<T>())
-            MemoryPackFormatterProvider.Register(new ReverseAdapter<T>(formatter));
-    }
+    /// <summary>
+    /// Lets MemoryPack's own code, where it meets the type, write it as this library does; a type with code of MemoryPack's keeps that,
+    /// whichever of the two was asked for first.
+    /// </summary>
+    public static void RegisterWithMemoryPack<T>(WireFormatter<T> formatter) => Registrations.Add(formatter);
 
     internal static T NotNull<T>(T? value)
         where T : class => value ?? throw new FormatException("It is null.");

@@ -85,22 +85,6 @@ public static class WirePrimitives
         return value != 0;
     }
 
-    /// <summary>Writes the length of a sequence, or -1 for null.</summary>
-    public static void WriteLength(ref MemoryPackWriter<ProcessBufferWriter> writer, int length) =>
-        writer.WriteUnmanaged(length);
-
-    /// <summary>
-    /// Reads the length of a sequence (-1 for null), and refuses one whose elements cannot be in what is left of the frame.
-    /// </summary>
-    /// <param name="reader">The frame.</param>
-    /// <param name="minimumSize">The fewest bytes one element can take.</param>
-    public static int ReadLength(ref MemoryPackReader reader, int minimumSize)
-    {
-        int length = reader.ReadUnmanaged<int>();
-        if (length < NullLength || (long)length * minimumSize > reader.Remaining) ThrowLength(length, reader.Remaining);
-        return length;
-    }
-
     /// <summary>Reads the byte that says whether a value follows: false for null.</summary>
     public static bool ReadPresence(ref MemoryPackReader reader) => ReadBoolean(ref reader);
 
@@ -127,7 +111,7 @@ public static class WirePrimitives
     public static void ThrowInvalid(string type, object? value) =>
         throw new ProcessSerializationException($"The frame is damaged: {value} is not a valid {type}.");
 
-    private static void ThrowLength(int length, long remaining) =>
+    internal static void ThrowLength(long length, long remaining) =>
         throw new ProcessSerializationException(
-            $"The frame is damaged: it claims {length} elements, but only {remaining} bytes are left.");
+            $"The frame is damaged: it claims {length} elements, which do not fit into the {remaining} bytes that are left.");
 }

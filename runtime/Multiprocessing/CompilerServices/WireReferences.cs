@@ -46,10 +46,28 @@ public static class WireReferences
 
     /// <summary>Writes which object it is.</summary>
     /// <returns>
-    /// True when its state has to follow, and <see cref="LeaveWriting"/> after it; false for null and for an object of which
+    /// True when its state has to follow, and <see cref="LeaveWriting()"/> after it; false for null and for an object of which
     /// the message already has the state.
     /// </returns>
-    public static bool Write(ref MemoryPackWriter<ProcessBufferWriter> writer, object? value)
+    public static bool Write(ref MemoryPackWriter<ProcessBufferWriter> writer, object? value) => Write(ref writer, value, null);
+
+    /// <summary>
+    /// Writes which object it is, where the other side can make the object only after its state was read.
+    /// </summary>
+    /// <returns>As <see cref="Write(ref MemoryPackWriter{ProcessBufferWriter}, object?)"/>; <see cref="LeaveWriting(object)"/> ends the state.</returns>
+    /// <exception cref="ProcessSerializationException">The state of the object refers back to it.</exception>
+    public static bool WriteReserved(ref MemoryPackWriter<ProcessBufferWriter> writer, object? value)
+    {
+        if (!Write(ref writer, value, null)) return false;
+        (t_writing!.Reserved ??= new(ReferenceEqualityComparer.Instance)).Add(value!);
+        return true;
+    }
+
+    /// <summary>Writes which object it is.</summary>
+    /// <param name="writer">The message.</param>
+    /// <param name="value">The object.</param>
+    /// <param name="declared">What the copy has to be; null if it is of the type of the object in any case.</param>
+    internal static bool Write(ref MemoryPackWriter<ProcessBufferWriter> writer, object? value, Type? declared)
     {
         if (value is null)
         {
@@ -60,6 +78,7 @@ public static class WireReferences
         Writing state = t_writing ?? throw NoScope();
         if (state.Known.TryGetValue(value, out uint number))
         {
+            state.RequireReferable(value, declared);
             writer.WriteVarInt(checked(number + FirstKnown));
             return false;
         }
@@ -70,8 +89,19 @@ public static class WireReferences
         return true;
     }
 
-    /// <summary>Ends the state of an object that <see cref="Write"/> said true for.</summary>
+    /// <summary>Notes that the copy of an object will be of another class.</summary>
+    internal static void Arrives(object value, Type type) =>
+        (t_writing!.Arrivals ??= new(ReferenceEqualityComparer.Instance)).Add(value, type);
+
+    /// <summary>Ends the state of an object that <see cref="Write(ref MemoryPackWriter{ProcessBufferWriter}, object?)"/> said true for.</summary>
     public static void LeaveWriting() => t_writing!.Depth--;
+
+    /// <summary>Ends the state of an object that <see cref="WriteReserved"/> said true for.</summary>
+    public static void LeaveWriting(object value)
+    {
+        t_writing!.Reserved!.Remove(value);
+        t_writing.Depth--;
+    }
 
     /// <summary>Reads which object it is.</summary>
     /// <param name="reader">The message.</param>
@@ -115,9 +145,19 @@ public static class WireReferences
     public static void Fill(int place, object value) => t_reading!.Known[place] = value;
 
     /// <summary>Ends the state of an object that <see cref="Read"/> said true for.</summary>
-    public static void LeaveReading() => t_reading!.Depth--;
+    public static void LeaveReading()
+    {
+        Reading state = t_reading!;
+        if (--state.Depth == 0 && state.Delayed is not null) state.RunDelayed();
+    }
 
-    /// <summary>Counts the depth of a value that is not tracked itself; ends with <see cref="LeaveWriting"/>.</summary>
+    /// <summary>Whether an object is being read whose state, or that of the objects around it, is not all there.</summary>
+    internal static bool IsInObject => t_reading is { Depth: > 0 };
+
+    /// <summary>Does something as soon as the state of all objects that were begun is there; in the order of the calls.</summary>
+    internal static void WhenWhole(Action action) => (t_reading!.Delayed ??= new()).Enqueue(action);
+
+    /// <summary>Counts the depth of a value that is not tracked itself; ends with <see cref="LeaveWriting()"/>.</summary>
     public static void EnterWriting(Type type) => Enter(ref (t_writing ?? throw NoScope()).Depth, type);
 
     /// <summary>Counts the depth of a value that is not tracked itself; ends with <see cref="LeaveReading"/>.</summary>
@@ -161,12 +201,38 @@ public static class WireReferences
     internal sealed class Writing
     {
         internal readonly Dictionary<object, uint> Known = new(ReferenceEqualityComparer.Instance);
+        internal HashSet<object>? Reserved;
+        internal Dictionary<object, Type>? Arrivals;
         internal int Depth;
+
+        internal void RequireReferable(object value, Type? declared)
+        {
+            if (Reserved?.Contains(value) == true)
+            {
+                throw new ProcessSerializationException(
+                    $"A value of type '{value.GetType()}' cannot cross, because its members refer back to it, but it can only be made when they are "
+                    + "there; leave one of them out, or give the type a formatter with [assembly: ProcessFormatter].");
+            }
+
+            Type? arrival = null;
+            if (Arrivals?.TryGetValue(value, out arrival) == true && declared?.IsAssignableFrom(arrival) != true)
+            {
+                throw new ProcessSerializationException(
+                    $"A value of type '{value.GetType()}' cannot cross, because it is referred to twice, once as an interface, where it arrives as "
+                    + $"'{arrival}', and once as '{declared ?? value.GetType()}', which that is not; declare both alike.");
+            }
+        }
     }
 
     internal sealed class Reading
     {
         internal readonly List<object?> Known = [];
+        internal Queue<Action>? Delayed;
         internal int Depth;
+
+        internal void RunDelayed()
+        {
+            while (Delayed!.TryDequeue(out Action? action)) action();
+        }
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using MemoryPack;
 using Multiprocessing.CompilerServices;
@@ -7,12 +8,9 @@ namespace Multiprocessing.Wire;
 /// <summary>The one seam to MemoryPack for everything that is not generated code.</summary>
 internal static class Codec
 {
-    // Kept for good: only the code of [MemoryPackable] types puts anything into these, and that code gets a state of its own.
+    // Kept for good: only the code of [MemoryPackable] types puts anything into it, and that code gets a state of its own.
     [ThreadStatic]
     private static MemoryPackWriterOptionalState? t_writing;
-
-    [ThreadStatic]
-    private static MemoryPackReaderOptionalState? t_reading;
 
     /// <summary>Runs a serialization over a buffer.</summary>
     /// <param name="buffer">Where the bytes go.</param>
@@ -41,10 +39,16 @@ internal static class Codec
     internal static TResult Read<TState, TResult>(
         ReadOnlySpan<byte> bytes, TState state, ReadFunc<TState, TResult> read, string what, string? of = null)
     {
-        MemoryPackReader reader = new(bytes, t_reading ??= MemoryPackReaderOptionalStatePool.Rent(MemoryPackSerializerOptions.Default));
+        // A message may be read while another one is: by the code that a progress report goes to, say.
+        AllocationBudget budget = AllocationBudget.Current;
+        long outer = budget.Unclaimed;
+        budget.Unclaimed = bytes.Length;
+        MemoryPackReader reader = new(bytes, budget.Options);
         try
         {
-            return read(state, ref reader);
+            TResult result = read(state, ref reader);
+            if (reader.Remaining > 0) ThrowTrailing(reader.Remaining, what, of);
+            return result;
         }
         catch (Exception error) when (error is not ProcessSerializationException)
         {
@@ -52,9 +56,14 @@ internal static class Codec
         }
         finally
         {
+            budget.Unclaimed = outer;
             reader.Dispose();
         }
     }
+
+    [DoesNotReturn]
+    private static void ThrowTrailing(long bytes, string what, string? of) => throw new ProcessSerializationException(
+        $"{Name(what, of)} could not be deserialized: the frame is damaged, as {bytes} bytes follow after its end.");
 
     // Put together only when it is needed: the names of methods are no part of the fast path.
     private static string Name(string what, string? of) => of is null ? what : $"{what} of '{of}'";

@@ -1,3 +1,5 @@
+using System.Reflection;
+using System.Runtime.CompilerServices;
 using Multiprocessing.CompilerServices;
 
 namespace Multiprocessing.Wire;
@@ -13,14 +15,27 @@ internal static class FormatterCatalog
     internal static WireFormatter<T> Get<T>() => Cache<T>.Formatter ??= Find<T>();
 
     /// <summary>
-    /// The assembly that defines the type comes first, then the others in the order of their names: all processes have to
-    /// agree, whatever they loaded first.
+    /// The assemblies that define the type and its arguments come first, whether or not any of their code ran here yet, then the
+    /// others in the order of their names: all processes have to agree, whatever they loaded first.
     /// </summary>
+    /// <remarks>
+    /// One case is left: a type that its own assembly does not mention as an item, while two others do, of which a process has loaded one.
+    /// The two formatters differ if what these assemblies know of the type does: classes derived from it, or formatters registered for
+    /// what it holds. A tag that one of them does not know is refused.
+    /// </remarks>
     private static WireFormatter<T> Find<T>()
     {
-        string home = typeof(T).Assembly.GetName().Name ?? "";
+        List<string> homes = [];
+        foreach (Assembly home in HomesOf(typeof(T)))
+        {
+            // Modules register themselves when the first code of the assembly runs, which need not have happened here.
+            RuntimeHelpers.RunModuleConstructor(home.ManifestModule.ModuleHandle);
+            homes.Add(home.GetName().Name ?? "");
+        }
+
         foreach (ProcessModule module in ProcessModule.Registered
-            .OrderBy(m => m.AssemblyName != home).ThenBy(m => m.AssemblyName, StringComparer.Ordinal))
+            .OrderBy(m => homes.IndexOf(m.AssemblyName) is >= 0 and int place ? place : int.MaxValue)
+            .ThenBy(m => m.AssemblyName, StringComparer.Ordinal))
         {
             if (module.FindFormatter(typeof(T)) is WireFormatter<T> formatter) return formatter;
         }
@@ -28,6 +43,12 @@ internal static class FormatterCatalog
         throw new ProcessSerializationException(
             $"Items of type '{typeof(T)}' cannot cross, because no serializer was made for them at compile time; mention the "
             + $"queue or pipe with the closed type '{typeof(T)}' in the source, and see what the compiler says about it.");
+    }
+
+    private static IEnumerable<Assembly> HomesOf(Type type)
+    {
+        if (type.HasElementType) return HomesOf(type.GetElementType()!);
+        return type.GenericTypeArguments.SelectMany(HomesOf).Prepend(type.Assembly).Distinct();
     }
 
     private static class Cache<T>

@@ -4,6 +4,7 @@ using Generator.Tests.TestSupport;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Emit;
+using Multiprocessing;
 using Multiprocessing.Generator.Parsing;
 
 namespace Generator.Tests.Agreement;
@@ -28,6 +29,7 @@ public class ReferencedProjectTests
         public record struct Loose(int A, double[] B);
         public sealed class Knot { public string? Name { get; set; } public Knot? Next { get; set; } public List<Knot>? Others { get; set; } }
         public sealed class Tied { public Tied(Tied? next, int value) { Next = next; Value = value; } public Tied? Next { get; } public int Value { get; } }
+        public sealed class Ringed { public Ringed(List<Ringed> items) { Items = items; } public List<Ringed> Items { get; } }
         public class Box<T> { public T? Value { get; set; } public Dictionary<string, T>? Map { get; set; } }
         public class Derived : Plain { public required Pair Pair { get; set; } }
 
@@ -38,7 +40,7 @@ public class ReferencedProjectTests
         public sealed class Factory { private Factory() { } public int Number { get; private set; } public static Factory Make() => new(); }
         """;
 
-    private static readonly string[] s_crossing = ["Plain", "Made", "Positional", "Pair", "Loose", "Knot", "Tied", "Box`1", "Derived", "Level"];
+    private static readonly string[] s_crossing = ["Plain", "Made", "Positional", "Pair", "Loose", "Knot", "Tied", "Ringed", "Box`1", "Derived", "Level"];
 
     private static readonly (string Type, string Because)[] s_refused =
     [
@@ -70,6 +72,7 @@ public class ReferencedProjectTests
             }
         }
 
+        AssertCannotReferToItself(batch, Find(batch.Input, "Ringed"));
         foreach ((string name, string because) in s_refused)
         {
             INamedTypeSymbol type = Find(batch.Input, name);
@@ -101,6 +104,18 @@ public class ReferencedProjectTests
     {
         INamedTypeSymbol type = compilation.GetTypeByMetadataName("Lib." + name)!;
         return type.IsGenericType ? type.Construct(compilation.GetTypeByMetadataName("Lib.Made")!) : type;
+    }
+
+    /// <summary>The object can only be made when its list is there, and the list only when the object is.</summary>
+    private static void AssertCannotReferToItself(EchoBatch batch, INamedTypeSymbol type)
+    {
+        Type runtimeType = RuntimeTypes.Of(type);
+        var items = (System.Collections.IList)Activator.CreateInstance(typeof(List<>).MakeGenericType(runtimeType))!;
+        object value = Activator.CreateInstance(runtimeType, items)!;
+        items.Add(value);
+        Exception error = Assert.ThrowsAny<Exception>(() => batch.Echo(type, runtimeType, value));
+        ProcessSerializationException refusal = Assert.IsType<ProcessSerializationException>(error.InnerException ?? error);
+        Assert.Contains("refer back to it", refusal.Message, StringComparison.Ordinal);
     }
 
     private static byte[] Emit(CSharpCompilation library, EmitOptions options)

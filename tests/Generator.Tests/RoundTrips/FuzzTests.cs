@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
 using MemoryPack;
 using Multiprocessing;
 using Multiprocessing.CompilerServices;
@@ -11,7 +13,8 @@ namespace Generator.Tests.RoundTrips;
 /// </summary>
 public class FuzzTests
 {
-    private const int AllocationFactor = 64;
+    // An empty concurrent collection takes five bytes of the frame and some hundreds in memory.
+    private const int AllocationFactor = 256;
     private const int AllocationFloor = 64 * 1024;
 
     private static readonly int s_frames =
@@ -20,7 +23,7 @@ public class FuzzTests
     [Fact]
     public void Read_HostileFrames_GiveAValueOrTheOneError()
     {
-        ProcessInvocation[] seeds = [.. Seeds()];
+        ProcessInvocation[] seeds = [.. Seeds(), .. SliceSeeds()];
         byte[][] frames = [.. seeds.Select(InProcess.WriteArguments)];
         var random = new Random(20240229);
         int refused = 0;
@@ -45,6 +48,33 @@ public class FuzzTests
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, AllocationFloor);
     }
 
+    [Fact]
+    public void Read_NestedLengthsThatEachClaimTheWholeFrame_AllocateForOneOfThem()
+    {
+        // Every number in it is a length that fits into what follows, but no two of them do.
+        byte[] frame = new byte[1 << 20];
+        for (int i = 0; i < frame.Length; i += sizeof(int)) BitConverter.TryWriteBytes(frame.AsSpan(i), (frame.Length - i - sizeof(int)) / sizeof(int));
+        AssertRefusedWithin(4 * frame.Length, Graphs.Calls.Nest([]), frame);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Read_AbsentLargeStructs_AllocateNoMoreThanTheFrameJustifies(bool inArray)
+    {
+        byte[] frame = new byte[1 << 20];
+        BitConverter.TryWriteBytes(frame.AsSpan(inArray ? 0 : sizeof(int)), inArray ? frame.Length - sizeof(int) : frame.Length / 8);
+        AssertRefusedWithin(frame.Length, Graphs.Calls.Widen([], [], []), frame);
+    }
+
+    private static void AssertRefusedWithin(long bytes, ProcessInvocation call, byte[] frame)
+    {
+        _ = TryRead(call, InProcess.WriteArguments(call), bounded: false);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.False(TryRead(call, frame, bounded: false));
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, bytes + AllocationFloor);
+    }
+
     private static IEnumerable<ProcessInvocation> Seeds()
     {
         var node = new Node { Name = "n", Children = [new Node(), new Node()], ByName = new() { ["x"] = new Node() } };
@@ -66,6 +96,48 @@ public class FuzzTests
         yield return Graphs.Calls.Send(Parcel());
         yield return Graphs.Calls.Ship(new Crate([Parcel(), Parcel()], null, new Chain<Parcel>(Parcel()) { Next = new(Parcel()) }));
         yield return Graphs.Calls.Unpack(new PackedBox<Account> { Value = new Account(7) });
+        yield return Graphs.Calls.Nest([[[[[[[["n"]]]]]]]]);
+        yield return Graphs.Calls.Widen([null, default(Wide)], new() { [1] = default(Wide) }, [default, new() { Cache = default, Children = [default] }]);
+        yield return Graphs.Calls.Rate(new Percentage(3));
+        yield return Graphs.Calls.Deep(GraphTests.TenLevels());
+        yield return Graphs.Calls.Play(new Team(["a"], new Dictionary<string, int> { ["A"] = 1 }.ToFrozenDictionary(), (1, null), DayOfWeek.Friday, [1]));
+        yield return Graphs.Calls.Configure(new Settings { Name = "n", IsOn = true });
+        yield return Graphs.Calls.Pack(new Packed("n", new() { ["k"] = [1, 2] }), new PackedBox<Account>());
+        yield return Graphs.Calls.Fill(default);
+        yield return Graphs.Calls.Twice(node, node);
+        yield return Graphs.Calls.Interfaces(new Dictionary<string, ISet<int>> { ["k"] = new HashSet<int> { 1 } }, ["a"]);
+        yield return Graphs.Calls.Later(new Lazy<string>("made"));
+        yield return Graphs.Calls.Strange(new Odd(1, "t") { Halved = "abcd" });
+        yield return Graphs.Calls.Inherit(new Derived<int> { Value = 1, _name = "d" });
+        yield return Graphs.Calls.Watch(new Subject { Value = 1 });
+        yield return Graphs.Calls.Sets([["a"], new(StringComparer.OrdinalIgnoreCase) { "b" }], new() { ["x"] = 1 });
+    }
+
+    private static IEnumerable<ProcessInvocation> SliceSeeds()
+    {
+        yield return Slices.Calls.Concurrent(new() { ["a"] = 1 });
+        yield return Slices.Calls.Line(new([1, 2]));
+        yield return Slices.Calls.Priority(new([("a", 2), ("b", 3)]));
+        yield return Slices.Calls.View(new([1, 2]));
+        yield return Slices.Calls.MapView(new(new SortedList<string, int>(StringComparer.OrdinalIgnoreCase) { ["a"] = 1 }));
+        yield return Slices.Calls.Link(new("http://example.org/a"));
+        yield return Slices.Calls.Culture(new("de-CH"));
+        yield return Slices.Calls.Point(new(System.Net.IPAddress.IPv6Loopback, 80));
+        yield return Slices.Calls.Two(new(1, "a"));
+        yield return Slices.Calls.Pack(new() { Value = 3 });
+        yield return Slices.Calls.Register(new() { Value = 3 });
+        yield return Slices.Calls.Map(new SortedDictionary<string, int> { ["a"] = 1, ["b"] = 2 });
+        yield return Slices.Calls.ReadSet(new HashSet<string> { "a", "b" });
+        yield return Slices.Calls.FixedSet(ImmutableSortedSet.Create("a", "b"));
+        yield return Slices.Calls.FixedMap(new Dictionary<string, int> { ["a"] = 1, ["b"] = 2 }.ToImmutableDictionary());
+        var key = new Keyed { Name = "k", B = [new Keyed { Name = "l" }] };
+        key.A = new() { [key] = 1 };
+        key.C = new() { [key] = 1 };
+        key.D = new SortedList<Keyed, int>();
+        key.E = new HashSet<Keyed> { key };
+        yield return Slices.Calls.Key(key);
+        yield return Slices.Calls.FixedKey(new FixedKeyed { Name = "k", A = [new FixedKeyed { Name = "l" }] });
+        yield return Slices.Calls.Weave(SharingTests.Knotted());
     }
 
     internal static Parcel Parcel() => new()
@@ -118,7 +190,21 @@ public class FuzzTests
         return copy;
     }
 
-    private static bool TryRead(ProcessInvocation call, byte[] frame)
+    private static bool TryRead(ProcessInvocation call, byte[] frame, bool bounded = true)
+    {
+        bool isValue = Measure(call, frame, out long allocated);
+
+        // What the framework makes once, and again after it was thrown away, such as the names of an enum, is not the frame's doing.
+        long limit = AllocationFloor + ((long)frame.Length * AllocationFactor);
+        if (bounded && allocated > limit) isValue = Measure(call, frame, out allocated);
+        bool isModest = !bounded || allocated <= limit;
+        Assert.True(
+            isModest,
+            isModest ? null : $"{allocated} bytes were allocated for a frame of {frame.Length} of '{call}': {Convert.ToHexString(frame)}");
+        return isValue;
+    }
+
+    private static bool Measure(ProcessInvocation call, byte[] frame, out long allocated)
     {
         long before = GC.GetAllocatedBytesForCurrentThread();
         bool isValue;
@@ -132,10 +218,7 @@ public class FuzzTests
             isValue = false;
         }
 
-        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
-        Assert.True(
-            allocated <= AllocationFloor + ((long)frame.Length * AllocationFactor),
-            $"{allocated} bytes were allocated for a frame of {frame.Length} of '{call}': {Convert.ToHexString(frame)}");
+        allocated = GC.GetAllocatedBytesForCurrentThread() - before;
         return isValue;
     }
 }

@@ -99,9 +99,19 @@ public class GraphTests
     [Fact]
     public async Task GenericOfTenLevels_Arrives()
     {
-        static Box<T> In<T>(T value) => new() { Value = value };
-        var box = In(In(In(In(In(In(In(In(In(In(5))))))))));
+        var box = TenLevels();
         Assert.Null(StateComparer.Difference(box, await InProcess.Run(Graphs.Calls.Deep(box))));
+    }
+
+    [Fact]
+    public async Task AbsentLargeStructs_Arrive()
+    {
+        Wide value = default;
+        value.Numbers[63] = 7;
+        value.Text = "t";
+        Wide?[] values = [null, value, null];
+        Assert.Null(StateComparer.Difference(values, await InProcess.Run(Graphs.Calls.Widen(values, new() { [1] = null, [2] = value }, [default, new() { Cache = default, Children = [default] }]))));
+        Assert.Equal(1_000, (await InProcess.Run(Graphs.Calls.Widen(new Wide?[1_000], [], [.. new WideTree[1_000]]))).Count(v => v is null));
     }
 
     [Fact]
@@ -329,6 +339,12 @@ public class GraphTests
         Assert.All(
             new[] { copy.Grid![0][0], copy.Map!["x"][0], copy.Pair!.Value.Item1, copy.Set!.Single(), copy.Queue!.Peek(), copy.Stack!.Peek(), copy.Linked!.First!.Value, copy.Square![0, 0] },
             item => Assert.Same(copy, item));
+    }
+
+    internal static Box<Box<Box<Box<Box<Box<Box<Box<Box<Box<int>>>>>>>>>> TenLevels()
+    {
+        static Box<T> In<T>(T value) => new() { Value = value };
+        return In(In(In(In(In(In(In(In(In(In(5))))))))));
     }
 
     private static object? Comparable(object? value) => value switch

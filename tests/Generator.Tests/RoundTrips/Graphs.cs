@@ -41,6 +41,8 @@ internal static partial class Graphs
     [RunInProcess] internal static Loop Round(Loop loop) => loop;
     [RunInProcess] internal static HashSet<string>[] Sets(HashSet<string>[] sets, SortedDictionary<string, int> sorted) => sets;
     [RunInProcess] internal static Collections Collect(Collections value) => value;
+    [RunInProcess] internal static List<List<List<List<List<List<List<List<string>>>>>>>> Nest(List<List<List<List<List<List<List<List<string>>>>>>>> nest) => nest;
+    [RunInProcess] internal static Wide?[] Widen(Wide?[] values, Dictionary<int, Wide?> map, List<WideTree> trees) => values;
 }
 
 internal sealed class Node
@@ -155,6 +157,12 @@ internal unsafe struct Blocks
 }
 
 internal struct Tree { public string? Name; public List<Tree>? Children; public ImmutableList<Tree>? More; }
+
+[System.Runtime.CompilerServices.InlineArray(64)] internal struct Numbers { private int _first; }
+
+internal struct Wide { public Numbers Numbers; public string? Text; }
+
+internal struct WideTree { [NonSerialized] internal Numbers Cache; public List<WideTree>? Children; }
 
 internal sealed class Odd(int captured, string text)
 {

@@ -7,7 +7,8 @@ namespace Multiprocessing.Wire.Formatters;
 /// Collections that are made empty and then filled. Where they lie on a cycle of the type graph they are tracked, which is
 /// why they have to exist before their elements are read.
 /// </summary>
-internal abstract class CollectionFormatter<TCollection, T>(WireFormatter<T> element, bool isTracked) : WireFormatter<TCollection>
+internal abstract class CollectionFormatter<TCollection, T>(WireFormatter<T> element, bool isTracked)
+    : WireFormatter<TCollection>, IContentFormatter<TCollection>
     where TCollection : class
 {
     public override int MinimumSize => isTracked ? 1 : sizeof(int);
@@ -16,7 +17,7 @@ internal abstract class CollectionFormatter<TCollection, T>(WireFormatter<T> ele
     {
         if (isTracked)
         {
-            if (!WireReferences.Write(ref writer, value)) return;
+            if (!WireReferences.Write(ref writer, value, typeof(TCollection))) return;
             WriteContent(ref writer, value!);
             WireReferences.LeaveWriting();
         }
@@ -32,19 +33,32 @@ internal abstract class CollectionFormatter<TCollection, T>(WireFormatter<T> ele
 
     public sealed override TCollection? Read(ref MemoryPackReader reader)
     {
-        if (isTracked && !WireReferences.Read(ref reader, out TCollection? known)) return known;
-        int length = WirePrimitives.ReadLength(ref reader, element.MinimumSize);
-        if (length < 0)
+        if (isTracked)
         {
-            if (isTracked) WirePrimitives.ThrowInvalid("length", length);
-            return null;
+            if (!WireReferences.Read(ref reader, out TCollection? known)) return known;
+            TCollection value = ReadContent(ref reader);
+            WireReferences.LeaveReading();
+            return value;
         }
 
-        TCollection value = Create(ref reader, length);
-        if (isTracked) WireReferences.Add(value);
-        Fill(ref reader, value, length);
-        if (isTracked) WireReferences.LeaveReading();
-        return value;
+        int length = Elements.ReadLength(ref reader, element);
+        return length < 0 ? null : ReadContent(ref reader, length);
+    }
+
+    public virtual void WriteContent(ref MemoryPackWriter<ProcessBufferWriter> writer, TCollection value)
+    {
+        if (!AllowsDerived) WirePrimitives.RequireExact(value, typeof(TCollection));
+        int count = Count(value);
+        writer.WriteUnmanaged(count);
+        WriteHead(ref writer, value);
+        WriteItems(ref writer, value, count);
+    }
+
+    public TCollection ReadContent(ref MemoryPackReader reader)
+    {
+        int length = Elements.ReadLength(ref reader, element);
+        if (length < 0) WirePrimitives.ThrowInvalid("length", length);
+        return ReadContent(ref reader, length);
     }
 
     /// <summary>The formatter of the elements.</summary>
@@ -70,6 +84,7 @@ internal abstract class CollectionFormatter<TCollection, T>(WireFormatter<T> ele
         ref MemoryPackWriter<ProcessBufferWriter> writer, IEnumerable<T?> items, int count, TCollection owner)
     {
         int written = 0;
+        int start = writer.WrittenCount;
         foreach (T? item in items)
         {
             element.Write(ref writer, item);
@@ -77,18 +92,46 @@ internal abstract class CollectionFormatter<TCollection, T>(WireFormatter<T> ele
         }
 
         if (written != count) throw Changed(owner);
+        Elements.Pad(ref writer, start, count, element);
+    }
+
+    /// <summary>Reads the elements one after another, as the other <c>WriteItems</c> wrote them.</summary>
+    protected void ReadItems(ref MemoryPackReader reader, int length, TCollection owner, Action<TCollection, T?> add)
+    {
+        int start = reader.Consumed;
+        for (int i = 0; i < length; i++) add(owner, element.Read(ref reader));
+        Elements.SkipPadding(ref reader, start, length, element);
     }
 
     protected static ProcessSerializationException Changed(TCollection value) =>
         new($"A '{value.GetType()}' cannot cross, because it was changed while it was serialized; pass a copy.");
 
-    private void WriteContent(ref MemoryPackWriter<ProcessBufferWriter> writer, TCollection value)
+    /// <summary>
+    /// Reads elements that the collection compares. On a cycle they may refer to objects whose state is still to be read, this
+    /// collection among them: such are added when all of it is there.
+    /// </summary>
+    protected void ReadKeys<TKey>(ref MemoryPackReader reader, int length, TCollection owner, Action<TCollection, T?> add)
     {
-        if (value.GetType() != typeof(TCollection) && !AllowsDerived) WirePrimitives.ThrowUnknownType(value.GetType(), typeof(TCollection));
-        int count = Count(value);
-        writer.WriteUnmanaged(count);
-        WriteHead(ref writer, value);
-        WriteItems(ref writer, value, count);
+        if (!isTracked || !Keys<TKey>.MayBeIncomplete)
+        {
+            ReadItems(ref reader, length, owner, add);
+            return;
+        }
+
+        T?[] items = Elements.Allocate(length, element);
+        Elements.ReadItems(ref reader, items, element);
+        WireReferences.WhenWhole(() =>
+        {
+            foreach (T? item in items) add(owner, item);
+        });
+    }
+
+    private TCollection ReadContent(ref MemoryPackReader reader, int length)
+    {
+        TCollection value = Create(ref reader, length);
+        if (isTracked) WireReferences.Add(value);
+        Fill(ref reader, value, length);
+        return value;
     }
 }
 
@@ -106,10 +149,8 @@ internal sealed class AddingFormatter<TCollection, T>(
 
     protected override TCollection Create(ref MemoryPackReader reader, int length) => create(length);
 
-    protected override void Fill(ref MemoryPackReader reader, TCollection value, int length)
-    {
-        for (int i = 0; i < length; i++) add(value, Element.Read(ref reader));
-    }
+    protected override void Fill(ref MemoryPackReader reader, TCollection value, int length) =>
+        ReadItems(ref reader, length, value, add);
 }
 
 /// <summary>A stack is enumerated from its top, but has to be filled from its bottom.</summary>
@@ -123,84 +164,6 @@ internal sealed class StackFormatter<T>(WireFormatter<T> element, bool isTracked
 
     protected override Stack<T?> Create(ref MemoryPackReader reader, int length) => new(length);
 
-    protected override void Fill(ref MemoryPackReader reader, Stack<T?> value, int length)
-    {
-        for (int i = 0; i < length; i++) value.Push(Element.Read(ref reader));
-    }
-}
-
-/// <summary>Sets, with their comparers.</summary>
-internal sealed class SetFormatter<TSet, T>(
-    WireFormatter<T> element, bool isTracked, SetFormatter<TSet, T>.WriteComparer write, SetFormatter<TSet, T>.CreateSet create)
-    : CollectionFormatter<TSet, T>(element, isTracked)
-    where TSet : class, ISet<T>
-{
-    internal delegate void WriteComparer(ref MemoryPackWriter<ProcessBufferWriter> writer, TSet value);
-
-    internal delegate TSet CreateSet(ref MemoryPackReader reader, int length);
-
-    protected override int Count(TSet value) => value.Count;
-
-    protected override void WriteHead(ref MemoryPackWriter<ProcessBufferWriter> writer, TSet value) => write(ref writer, value);
-
-    protected override void WriteItems(ref MemoryPackWriter<ProcessBufferWriter> writer, TSet value, int count) =>
-        WriteItems(ref writer, value, count, value);
-
-    protected override TSet Create(ref MemoryPackReader reader, int length) => create(ref reader, length);
-
-    protected override void Fill(ref MemoryPackReader reader, TSet value, int length)
-    {
-        for (int i = 0; i < length; i++) value.Add(Element.Read(ref reader)!);
-    }
-}
-
-/// <summary>Dictionaries, with their comparers.</summary>
-internal sealed class DictionaryFormatter<TDictionary, TKey, TValue>(
-    WireFormatter<TKey> key, WireFormatter<TValue> value, bool isTracked,
-    DictionaryFormatter<TDictionary, TKey, TValue>.WriteComparer write,
-    DictionaryFormatter<TDictionary, TKey, TValue>.CreateDictionary create)
-    : CollectionFormatter<TDictionary, KeyValuePair<TKey, TValue>>(new PairFormatter<TKey, TValue>(key, value)!, isTracked)
-    where TDictionary : class, IDictionary<TKey, TValue>
-    where TKey : notnull
-{
-    internal delegate void WriteComparer(ref MemoryPackWriter<ProcessBufferWriter> writer, TDictionary value);
-
-    internal delegate TDictionary CreateDictionary(ref MemoryPackReader reader, int length);
-
-    protected override int Count(TDictionary value) => value.Count;
-
-    protected override void WriteHead(ref MemoryPackWriter<ProcessBufferWriter> writer, TDictionary value) =>
-        write(ref writer, value);
-
-    protected override void WriteItems(ref MemoryPackWriter<ProcessBufferWriter> writer, TDictionary value, int count) =>
-        WriteItems(ref writer, value, count, value);
-
-    protected override TDictionary Create(ref MemoryPackReader reader, int length) => create(ref reader, length);
-
-    protected override void Fill(ref MemoryPackReader reader, TDictionary target, int length)
-    {
-        for (int i = 0; i < length; i++)
-        {
-            KeyValuePair<TKey, TValue> pair = Element.Read(ref reader);
-            if (pair.Key is null || !target.TryAdd(pair.Key, pair.Value)) WirePrimitives.ThrowInvalid("new key", pair.Key);
-        }
-    }
-}
-
-internal sealed class PairFormatter<TKey, TValue>(WireFormatter<TKey> key, WireFormatter<TValue> value)
-    : WireFormatter<KeyValuePair<TKey?, TValue?>>
-{
-    public override int MinimumSize => key.MinimumSize + value.MinimumSize;
-
-    public override void Write(ref MemoryPackWriter<ProcessBufferWriter> writer, in KeyValuePair<TKey?, TValue?> pair)
-    {
-        key.Write(ref writer, pair.Key);
-        value.Write(ref writer, pair.Value);
-    }
-
-    public override KeyValuePair<TKey?, TValue?> Read(ref MemoryPackReader reader)
-    {
-        TKey? k = key.Read(ref reader);
-        return new KeyValuePair<TKey?, TValue?>(k, value.Read(ref reader));
-    }
+    protected override void Fill(ref MemoryPackReader reader, Stack<T?> value, int length) =>
+        ReadItems(ref reader, length, value, static (stack, item) => stack.Push(item));
 }

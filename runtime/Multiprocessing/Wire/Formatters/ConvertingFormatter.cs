@@ -7,12 +7,20 @@ namespace Multiprocessing.Wire.Formatters;
 /// <param name="inner">Writes the stand-in.</param>
 /// <param name="to">The stand-in of a value.</param>
 /// <param name="from">The value of a stand-in. May throw for one that is not valid.</param>
+/// <param name="allowsOwn">Classes that the type's own assembly derives from it are told apart by nobody.</param>
 internal sealed class ConvertingFormatter<T, TInner>(
-    WireFormatter<TInner> inner, Func<T?, TInner?> to, Func<TInner?, T?> from) : WireFormatter<T>
+    WireFormatter<TInner> inner, Func<T?, TInner?> to, Func<TInner?, T?> from, bool allowsOwn = false) : WireFormatter<T>
 {
+    private static readonly bool s_canBeDerived = typeof(T) is { IsClass: true, IsSealed: false, IsAbstract: false };
+
     public override int MinimumSize => inner.MinimumSize;
 
-    public override void Write(ref MemoryPackWriter<ProcessBufferWriter> writer, in T? value) => inner.Write(ref writer, to(value));
+    public override void Write(ref MemoryPackWriter<ProcessBufferWriter> writer, in T? value)
+    {
+        if (s_canBeDerived && value is not null && !(allowsOwn && value.GetType().Assembly == typeof(T).Assembly))
+            WirePrimitives.RequireExact(value, typeof(T));
+        inner.Write(ref writer, to(value));
+    }
 
     public override T? Read(ref MemoryPackReader reader)
     {
@@ -31,7 +39,7 @@ internal sealed class ConvertingFormatter<T, TInner>(
 /// <summary>An immutable collection with a comparer: the comparer, then the elements.</summary>
 internal sealed class ComparedFormatter<T, TElement>(
     WireFormatter<TElement[]> elements, ComparedFormatter<T, TElement>.WriteComparer write,
-    Func<T, TElement[]> to, ComparedFormatter<T, TElement>.Create create) : WireFormatter<T>
+    Func<T, TElement[]> to, ComparedFormatter<T, TElement>.Create create) : WireFormatter<T>, IContentFormatter<T>
     where T : class
 {
     internal delegate void WriteComparer(ref MemoryPackWriter<ProcessBufferWriter> writer, T value);
@@ -42,14 +50,19 @@ internal sealed class ComparedFormatter<T, TElement>(
     public override void Write(ref MemoryPackWriter<ProcessBufferWriter> writer, in T? value)
     {
         WirePrimitives.WriteBoolean(ref writer, value is not null);
-        if (value is null) return;
+        if (value is not null) WriteContent(ref writer, value);
+    }
+
+    public override T? Read(ref MemoryPackReader reader) => WirePrimitives.ReadPresence(ref reader) ? ReadContent(ref reader) : null;
+
+    public void WriteContent(ref MemoryPackWriter<ProcessBufferWriter> writer, T value)
+    {
         write(ref writer, value);
         elements.Write(ref writer, to(value));
     }
 
-    public override T? Read(ref MemoryPackReader reader)
+    public T ReadContent(ref MemoryPackReader reader)
     {
-        if (!WirePrimitives.ReadPresence(ref reader)) return null;
         try
         {
             return create(ref reader, elements);

@@ -11,17 +11,30 @@ namespace Multiprocessing.Wire.Formatters;
 /// trust their bytes in places: a damaged length makes them read past the frame or allocate what it cannot hold. Here they see only
 /// bytes that their own writer wrote, in a copy that nobody can change any more.
 /// </summary>
+/// <remarks>
+/// The checksum protects against damage: bytes that were overwritten, cut off, shifted, or written by another type's code. It does not
+/// protect against a process that means to deceive: it is no secret, and who can write to the shared memory can compute one that
+/// fits. Such bytes reach MemoryPack's reader, with all that it then may allocate or read. The budget of the message
+/// (<see cref="AllocationBudget"/>) holds in there only for values that this library's formatters read again.
+/// </remarks>
 internal sealed class GuardedFormatter<T>(WireFormatter<T> inner) : WireFormatter<T>
 {
     private const int HeadSize = sizeof(int) + sizeof(ulong);
+
+    // An abstract type or an interface has its cases written down in its own code; a class does not know those derived from it.
+    private static readonly bool s_canBeSliced = typeof(T) is { IsClass: true, IsSealed: false, IsAbstract: false };
 
     // Bytes of another type are as wrong as damaged ones.
     private readonly ulong _seed = Checksum.Of(MemoryMarshal.AsBytes((typeof(T).FullName ?? typeof(T).Name).AsSpan()), 0);
 
     public override int MinimumSize => HeadSize;
 
+    /// <summary>What writes the value itself.</summary>
+    internal WireFormatter<T> Inner => inner;
+
     public override void Write(ref MemoryPackWriter<ProcessBufferWriter> writer, in T? value)
     {
+        if (s_canBeSliced && value is not null) WirePrimitives.RequireExact(value, typeof(T));
         ProcessBufferWriter buffer = ScratchBuffers.Rent();
         using MemoryPackWriterOptionalState options = MemoryPackWriterOptionalStatePool.Rent(MemoryPackSerializerOptions.Default);
         try

@@ -24,7 +24,7 @@ internal sealed class MemoryPackAdapter<T>(MemoryPackFormatter<T> formatter) : W
 /// <param name="register">Makes MemoryPack know the type; cheap after the first time.</param>
 internal sealed class PackableFormatter<T>(Action register) : WireFormatter<T>
 {
-    private bool _isRegistered;
+    private volatile bool _isRegistered;
 
     public override void Write(ref MemoryPackWriter<ProcessBufferWriter> writer, in T? value)
     {
@@ -39,11 +39,37 @@ internal sealed class PackableFormatter<T>(Action register) : WireFormatter<T>
     }
 
     // On first use: the registration may need formatters that are being made when this one is.
-    private void Register()
+    internal void Register()
     {
         if (_isRegistered) return;
-        register();
-        _isRegistered = true;
+        lock (Registrations.Lock)
+        {
+            if (_isRegistered) return;
+            register();
+            _isRegistered = true;
+        }
+    }
+}
+
+/// <summary>Tells MemoryPack of types: one after another, as it overwrites what it was told before.</summary>
+internal static class Registrations
+{
+    internal static Lock Lock { get; } = new();
+
+    internal static void Add<T>(WireFormatter<T> formatter)
+    {
+        // One that MemoryPack has code for must not be framed once more within its own messages: the other process may not have been
+        // asked for it apart, and so not know of the frame.
+        if (formatter is GuardedFormatter<T> { Inner: PackableFormatter<T> packable })
+        {
+            packable.Register();
+            return;
+        }
+
+        lock (Lock)
+        {
+            if (!MemoryPackFormatterProvider.IsRegistered<T>()) MemoryPackFormatterProvider.Register(new ReverseAdapter<T>(formatter));
+        }
     }
 }
 

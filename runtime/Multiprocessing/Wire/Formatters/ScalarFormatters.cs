@@ -73,7 +73,7 @@ internal static class Scalars
     internal static System.Drawing.Color ToColor((byte Kind, int Value, string? Name) raw) => raw switch
     {
         (0, _, _) => default,
-        (1, var known, _) when Enum.IsDefined((System.Drawing.KnownColor)known) => System.Drawing.Color.FromKnownColor((System.Drawing.KnownColor)known),
+        (1, >= (int)System.Drawing.KnownColor.ActiveBorder and <= (int)System.Drawing.KnownColor.RebeccaPurple and var known, _) => System.Drawing.Color.FromKnownColor((System.Drawing.KnownColor)known),
         (2, _, { } name) => System.Drawing.Color.FromName(name),
         (3, var argb, _) => System.Drawing.Color.FromArgb(argb),
         _ => throw new FormatException($"There is no color of kind {raw.Kind}."),
@@ -147,8 +147,10 @@ internal sealed class MultiArrayFormatter<TArray, T>(WireFormatter<T> element, b
 
             // Zero times anything is nothing, but a dimension of its own must be possible all the same.
             total = Math.BigMul((int)Math.Min(total, int.MaxValue), lengths[i]);
-            if (total * element.MinimumSize > reader.Remaining) WirePrimitives.ThrowInvalid("number of elements", total);
+            if (total > reader.Remaining) WirePrimitives.ThrowLength(total, reader.Remaining);
         }
+
+        if (total > 0) Elements.Claim(ref reader, total, element);
 
         Array array = Array.CreateInstanceFromArrayType(typeof(TArray), lengths);
         if (isTracked) WireReferences.Add(array);

@@ -31,6 +31,7 @@ internal sealed class TupleFormatter<T1>(
     {
         WirePrimitives.WriteBoolean(ref writer, value is not null);
         if (value is null) return;
+        WirePrimitives.RequireExact(value, typeof(Tuple<T1?>));
         item1.Write(ref writer, value.Item1);
     }
 
@@ -71,6 +72,7 @@ internal sealed class TupleFormatter<T1, T2>(
     {
         WirePrimitives.WriteBoolean(ref writer, value is not null);
         if (value is null) return;
+        WirePrimitives.RequireExact(value, typeof(Tuple<T1?, T2?>));
         item1.Write(ref writer, value.Item1);
         item2.Write(ref writer, value.Item2);
     }
@@ -115,6 +117,7 @@ internal sealed class TupleFormatter<T1, T2, T3>(
     {
         WirePrimitives.WriteBoolean(ref writer, value is not null);
         if (value is null) return;
+        WirePrimitives.RequireExact(value, typeof(Tuple<T1?, T2?, T3?>));
         item1.Write(ref writer, value.Item1);
         item2.Write(ref writer, value.Item2);
         item3.Write(ref writer, value.Item3);
@@ -163,6 +166,7 @@ internal sealed class TupleFormatter<T1, T2, T3, T4>(
     {
         WirePrimitives.WriteBoolean(ref writer, value is not null);
         if (value is null) return;
+        WirePrimitives.RequireExact(value, typeof(Tuple<T1?, T2?, T3?, T4?>));
         item1.Write(ref writer, value.Item1);
         item2.Write(ref writer, value.Item2);
         item3.Write(ref writer, value.Item3);
@@ -215,6 +219,7 @@ internal sealed class TupleFormatter<T1, T2, T3, T4, T5>(
     {
         WirePrimitives.WriteBoolean(ref writer, value is not null);
         if (value is null) return;
+        WirePrimitives.RequireExact(value, typeof(Tuple<T1?, T2?, T3?, T4?, T5?>));
         item1.Write(ref writer, value.Item1);
         item2.Write(ref writer, value.Item2);
         item3.Write(ref writer, value.Item3);
@@ -271,6 +276,7 @@ internal sealed class TupleFormatter<T1, T2, T3, T4, T5, T6>(
     {
         WirePrimitives.WriteBoolean(ref writer, value is not null);
         if (value is null) return;
+        WirePrimitives.RequireExact(value, typeof(Tuple<T1?, T2?, T3?, T4?, T5?, T6?>));
         item1.Write(ref writer, value.Item1);
         item2.Write(ref writer, value.Item2);
         item3.Write(ref writer, value.Item3);
@@ -331,6 +337,7 @@ internal sealed class TupleFormatter<T1, T2, T3, T4, T5, T6, T7>(
     {
         WirePrimitives.WriteBoolean(ref writer, value is not null);
         if (value is null) return;
+        WirePrimitives.RequireExact(value, typeof(Tuple<T1?, T2?, T3?, T4?, T5?, T6?, T7?>));
         item1.Write(ref writer, value.Item1);
         item2.Write(ref writer, value.Item2);
         item3.Write(ref writer, value.Item3);
@@ -397,6 +404,7 @@ internal sealed class TupleFormatter<T1, T2, T3, T4, T5, T6, T7, TRest>(
     {
         WirePrimitives.WriteBoolean(ref writer, value is not null);
         if (value is null) return;
+        WirePrimitives.RequireExact(value, typeof(Tuple<T1?, T2?, T3?, T4?, T5?, T6?, T7?, TRest>));
         item1.Write(ref writer, value.Item1);
         item2.Write(ref writer, value.Item2);
         item3.Write(ref writer, value.Item3);

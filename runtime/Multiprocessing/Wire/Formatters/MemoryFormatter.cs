@@ -3,21 +3,6 @@ using Multiprocessing.CompilerServices;
 
 namespace Multiprocessing.Wire.Formatters;
 
-/// <summary>Refuses objects of derived classes, whose additional state would be lost.</summary>
-internal sealed class ExactFormatter<T>(WireFormatter<T> inner) : WireFormatter<T>
-    where T : class
-{
-    public override int MinimumSize => inner.MinimumSize;
-
-    public override void Write(ref MemoryPackWriter<ProcessBufferWriter> writer, in T? value)
-    {
-        if (value is not null) WirePrimitives.RequireExact(value, typeof(T));
-        inner.Write(ref writer, in value);
-    }
-
-    public override T? Read(ref MemoryPackReader reader) => inner.Read(ref reader);
-}
-
 /// <summary>Memory is written like an array, but without copying what it shows first.</summary>
 internal sealed class MemoryFormatter<T>(WireFormatter<T> element) : WireFormatter<ReadOnlyMemory<T?>>
 {
@@ -31,7 +16,7 @@ internal sealed class MemoryFormatter<T>(WireFormatter<T> element) : WireFormatt
 
     public override ReadOnlyMemory<T?> Read(ref MemoryPackReader reader)
     {
-        int length = WirePrimitives.ReadLength(ref reader, element.MinimumSize);
+        int length = Elements.ReadLength(ref reader, element);
         if (length < 0) WirePrimitives.ThrowInvalid("length", length);
         T?[] items = Elements.Allocate(length, element);
         Elements.ReadItems(ref reader, items, element);
