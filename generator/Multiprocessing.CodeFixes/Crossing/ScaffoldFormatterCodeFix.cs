@@ -1,31 +1,18 @@
-using System.Linq;
-using System.Threading;
-using System.Threading.Tasks;
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CodeFixes;
-using Microsoft.CodeAnalysis.CSharp;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
-using Microsoft.CodeAnalysis.Editing;
-using Multiprocessing.CodeFixes.Support;
-using Multiprocessing.Generator.Diagnostics;
-
 namespace Multiprocessing.CodeFixes.Crossing;
 
 /// <summary>MP1016: a formatter to be filled in, and [assembly: ProcessFormatter] that names it.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp)]
 public sealed class ScaffoldFormatterCodeFix() : ProcessFix("Write a formatter for it", DiagnosticIds.StateCannotBeSeen)
 {
-    /// <inheritdoc />
-    protected internal override async Task<Solution?> FixAsync(
-        Document document, SyntaxNode node, Diagnostic diagnostic, CancellationToken cancellationToken)
+    internal override async Task<Solution?> FixAsync(Finding finding, CancellationToken cancellationToken)
     {
-        if (await Declarations.FindSymbolAsync(document, diagnostic, DiagnosticFacts.Subject, cancellationToken).ConfigureAwait(false)
+        if (await finding.SubjectAsync(cancellationToken).ConfigureAwait(false)
             is not INamedTypeSymbol { TypeArguments.Length: 0 } type) return null;
-        Compilation? compilation = await document.Project.GetCompilationAsync(cancellationToken).ConfigureAwait(false);
+        Compilation? compilation = await finding.Document.Project.GetCompilationAsync(cancellationToken).ConfigureAwait(false);
         string formatter = type.Name + "Formatter";
         if (compilation is null || compilation.GetTypeByMetadataName(formatter) is not null) return null;
         Document? named = await AssemblyAttributes.AddAsync(
-            document, $"Multiprocessing.ProcessFormatter(typeof({TypeOf.Name(type)}), typeof({formatter}))", cancellationToken).ConfigureAwait(false);
+            finding.Document, $"Multiprocessing.ProcessFormatter(typeof({TypeOf.Name(type)}), typeof({formatter}))", cancellationToken).ConfigureAwait(false);
         if (named is null || await named.GetSyntaxRootAsync(cancellationToken).ConfigureAwait(false) is not CompilationUnitSyntax root) return null;
 
         string value = TypeOf.Name(type) + (type.IsReferenceType ? "?" : "");

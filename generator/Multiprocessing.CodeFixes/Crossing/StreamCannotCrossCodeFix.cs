@@ -1,32 +1,19 @@
-using System.Linq;
-using System.Threading;
-using System.Threading.Tasks;
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CodeFixes;
-using Microsoft.CodeAnalysis.CSharp;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
-using Microsoft.CodeAnalysis.Editing;
-using Multiprocessing.CodeFixes.Support;
-using Multiprocessing.Generator.Diagnostics;
-
 namespace Multiprocessing.CodeFixes.Crossing;
 
 /// <summary>MP1004: a parameter that is a stream becomes its bytes, a reader its text, a file stream its path; the body opens it.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp)]
 public sealed class StreamCannotCrossCodeFix() : ProcessFix("Pass the content, or the path", DiagnosticIds.StreamCannotCross)
 {
-    /// <inheritdoc />
-    protected internal override async Task<Solution?> FixAsync(
-        Document document, SyntaxNode node, Diagnostic diagnostic, CancellationToken cancellationToken)
+    internal override async Task<Solution?> FixAsync(Finding finding, CancellationToken cancellationToken)
     {
-        if (LeaveMemberOutCodeFix.IsAboutMember(diagnostic))
+        if (finding.IsAboutMember)
         {
-            return await LeaveMemberOutCodeFix.LeaveOutAsync(document, diagnostic, cancellationToken).ConfigureAwait(false);
+            return await LeaveMemberOutCodeFix.LeaveOutAsync(finding, cancellationToken).ConfigureAwait(false);
         }
 
-        if (node.Ancestor<ParameterSyntax>() is not { Parent.Parent: MethodDeclarationSyntax declaration, Type: { } old } parameter) return null;
-        SemanticModel? model = await document.GetSemanticModelAsync(cancellationToken).ConfigureAwait(false);
-        if (model?.GetDeclaredSymbol(parameter, cancellationToken) is not { } symbol) return null;
+        if (finding.Node.Ancestor<ParameterSyntax>() is not { Parent.Parent: MethodDeclarationSyntax declaration, Type: { } old } parameter) return null;
+        SemanticModel model = await finding.ModelAsync(cancellationToken).ConfigureAwait(false);
+        if (model.GetDeclaredSymbol(parameter, cancellationToken) is not { } symbol) return null;
         (string Type, string Suffix, string Open)? change = symbol.Type.Name switch
         {
             "Stream" or "MemoryStream" => ("byte[]", "Bytes", "new System.IO.MemoryStream({0})"),
@@ -64,12 +51,9 @@ public sealed class StreamCannotCrossCodeFix() : ProcessFix("Pass the content, o
                 uses.Append(parameter), (original, _) => original == parameter ? content : open.WithTriviaFrom(original));
         }
 
-        Solution? solution = await document.ReplaceAsync(declaration, changed, cancellationToken).ConfigureAwait(false);
-        return solution is not null && await Compiles.AsBeforeAsync(document, solution, cancellationToken).ConfigureAwait(false)
-            ? solution
-            : null;
+        return await finding.Document.TryReplaceAsync(declaration, changed, cancellationToken).ConfigureAwait(false);
     }
 
-    private protected override string TitleFor(Diagnostic diagnostic) =>
-        LeaveMemberOutCodeFix.IsAboutMember(diagnostic) ? LeaveMemberOutCodeFix.Title : base.TitleFor(diagnostic);
+    private protected override string TitleFor(Finding finding) =>
+        finding.IsAboutMember ? LeaveMemberOutCodeFix.Title : base.TitleFor(finding);
 }

@@ -1,7 +1,3 @@
-using System.Linq;
-using Microsoft.CodeAnalysis;
-using Multiprocessing.Generator.Diagnostics;
-
 namespace Multiprocessing.Generator.Parsing;
 
 /// <summary>The reasons for which types are refused: one method per reason, and the table of types that never cross.</summary>

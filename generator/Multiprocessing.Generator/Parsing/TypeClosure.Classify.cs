@@ -1,8 +1,3 @@
-using System;
-using System.Linq;
-using Microsoft.CodeAnalysis;
-using Multiprocessing.Generator.Model;
-
 namespace Multiprocessing.Generator.Parsing;
 
 internal sealed partial class TypeClosure

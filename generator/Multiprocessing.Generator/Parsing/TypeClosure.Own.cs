@@ -1,9 +1,3 @@
-using System.Collections.Generic;
-using System.Linq;
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
-using Multiprocessing.Generator.Model;
-
 namespace Multiprocessing.Generator.Parsing;
 
 internal sealed partial class TypeClosure
