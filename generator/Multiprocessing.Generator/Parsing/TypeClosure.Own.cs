@@ -56,7 +56,7 @@ internal sealed partial class TypeClosure
 
     private void ClassifyOwnState(TypeNode node, INamedTypeSymbol type)
     {
-        if (GenericDepth(type) > MaxGenericDepth)
+        if (GenericSize.IsTooLarge(type))
         {
             Refuse(node, Reasons.EndlessGeneric(type));
             return;
