@@ -10,9 +10,13 @@ public sealed class ScaffoldFormatterCodeFix() : ProcessFix("Write a formatter f
             is not INamedTypeSymbol { TypeArguments.Length: 0 } type) return null;
         Compilation? compilation = await finding.Document.Project.GetCompilationAsync(cancellationToken).ConfigureAwait(false);
         string formatter = type.Name + "Formatter";
-        if (compilation is null || compilation.GetTypeByMetadataName(formatter) is not null) return null;
+        SyntaxNode? before = await finding.Document.GetSyntaxRootAsync(cancellationToken).ConfigureAwait(false);
+        string fullName = before is CompilationUnitSyntax { Members.Count: > 0 } unit && unit.Members[0] is FileScopedNamespaceDeclarationSyntax place
+            ? place.Name + "." + formatter
+            : formatter;
+        if (compilation is null || compilation.GetTypeByMetadataName(fullName) is not null) return null;
         Document? named = await AssemblyAttributes.AddAsync(
-            finding.Document, $"Multiprocessing.ProcessFormatter(typeof({TypeOf.Name(type)}), typeof({formatter}))", cancellationToken).ConfigureAwait(false);
+            finding.Document, $"Multiprocessing.ProcessFormatter(typeof({TypeOf.Name(type)}), typeof({fullName}))", cancellationToken).ConfigureAwait(false);
         if (named is null || await named.GetSyntaxRootAsync(cancellationToken).ConfigureAwait(false) is not CompilationUnitSyntax root) return null;
 
         string value = TypeOf.Name(type) + (type.IsReferenceType ? "?" : "");
@@ -32,9 +36,10 @@ public sealed class ScaffoldFormatterCodeFix() : ProcessFix("Write a formatter f
 
             """;
         MemberDeclarationSyntax? declaration = SyntaxFactory.ParseMemberDeclaration(source);
-        BaseNamespaceDeclarationSyntax? scope = root.Members.OfType<FileScopedNamespaceDeclarationSyntax>().FirstOrDefault();
         if (declaration is null) return null;
-        if (scope is not null) return null;
-        return named.WithSyntaxRoot(root.AddMembers(declaration.Formatted())).Project.Solution;
+        SyntaxNode changed = root.Members.FirstOrDefault() is FileScopedNamespaceDeclarationSyntax scope
+            ? root.ReplaceNode(scope, scope.AddMembers(declaration.Formatted()))
+            : root.AddMembers(declaration.Formatted());
+        return named.WithSyntaxRoot(changed).Project.Solution;
     }
 }

@@ -57,6 +57,41 @@ public sealed class MP1016
         """ + "\n");
 
     [Fact]
+    public Task TypesOfOtherAssemblies_GetAFormatterInTheNamespaceOfTheFile() => Verify.Fix<StateCannotBeSeenAnalyzer, ScaffoldFormatterCodeFix>(
+        JobsSource.With("""
+        namespace App.Web;
+
+        public static partial class Work
+        {
+            [RunInProcess] public static void One(System.Net.Cookie {|MP1016:cookie|}) { }
+        }
+        """),
+        JobsSource.Usings +
+        """
+
+        [assembly: ProcessFormatter(typeof(System.Net.Cookie), typeof(App.Web.CookieFormatter))]
+        """ + "\n\n" +
+        """
+        namespace App.Web;
+
+        public static partial class Work
+        {
+            [RunInProcess] public static void One(System.Net.Cookie cookie) { }
+        }
+        """ + JobsSource.Text + "\n" +
+        """
+        internal sealed class CookieFormatter : MemoryPack.MemoryPackFormatter<System.Net.Cookie>
+        {
+            // Write what the object is made of, and make an equal one of it. It shows: Comment, CommentUri, Discard, Domain, Expired, Expires, HttpOnly, Name, Path, Port, Secure, TimeStamp, Value, Version
+            public override void Serialize<TBufferWriter>(ref MemoryPack.MemoryPackWriter<TBufferWriter> writer, scoped ref System.Net.Cookie? value) =>
+                throw new System.NotImplementedException();
+
+            public override void Deserialize(ref MemoryPack.MemoryPackReader reader, scoped ref System.Net.Cookie? value) =>
+                throw new System.NotImplementedException();
+        }
+        """ + "\n");
+
+    [Fact]
     public Task PlainData_IsNotFlagged() => Verify.NotFlagged<StateCannotBeSeenAnalyzer>(
         JobsSource.With("""
         public static partial class Work
