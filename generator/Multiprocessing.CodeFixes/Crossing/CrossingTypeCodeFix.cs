@@ -2,15 +2,10 @@ namespace Multiprocessing.CodeFixes.Crossing;
 
 /// <summary>MP1006, MP1011, MP1003: a lock of System.Threading becomes the one of this library, a query a sequence, a native integer a long.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp)]
-public sealed class CrossingTypeCodeFix() : ProcessFix("Use the type that crosses", DiagnosticIds.InProcessLockCannotCross, DiagnosticIds.ExpressionOrQueryCannotCross, DiagnosticIds.PointerOrHandleCannotCross)
+public sealed class CrossingTypeCodeFix() : MemberOrParameterFix("Use the type that crosses", DiagnosticIds.InProcessLockCannotCross, DiagnosticIds.ExpressionOrQueryCannotCross, DiagnosticIds.PointerOrHandleCannotCross)
 {
-    internal override async Task<Solution?> FixAsync(Finding finding, CancellationToken cancellationToken)
+    private protected override async Task<Solution?> ReplaceAsync(Finding finding, CancellationToken cancellationToken)
     {
-        if (StaysBehind(finding))
-        {
-            return await LeaveMemberOutCodeFix.LeaveOutAsync(finding, cancellationToken).ConfigureAwait(false);
-        }
-
         ISymbol? member = await finding.MemberAsync(cancellationToken).ConfigureAwait(false);
         (Document Document, SyntaxNode Node)? declared = member is null
             ? (finding.Document, finding.Node)
@@ -50,10 +45,7 @@ public sealed class CrossingTypeCodeFix() : ProcessFix("Use the type that crosse
             : null;
     }
 
-    private protected override string TitleFor(Finding finding) =>
-        StaysBehind(finding) ? LeaveMemberOutCodeFix.Title : base.TitleFor(finding);
-
     /// <summary>A handle or a query in a member is no number and no list: only a lock has a counterpart there.</summary>
-    private static bool StaysBehind(Finding finding) =>
+    private protected override bool StaysBehind(Finding finding) =>
         finding.Id != DiagnosticIds.InProcessLockCannotCross && finding.IsAboutMember;
 }

@@ -4,7 +4,7 @@ namespace Multiprocessing.CodeFixes.Crossing;
 [ExportCodeFixProvider(LanguageNames.CSharp)]
 public sealed class LeaveMemberOutCodeFix() : ProcessFix(Title, DiagnosticIds.TypeCannotCross, DiagnosticIds.DelegateCannotCross,
     DiagnosticIds.TaskThreadOrTimerCannotCross,
-    DiagnosticIds.ConnectionCannotCross, DiagnosticIds.ServiceCannotCross, DiagnosticIds.ObjectCannotCross,
+    DiagnosticIds.ServiceCannotCross, DiagnosticIds.ObjectCannotCross,
     DiagnosticIds.ReflectionCannotCross, DiagnosticIds.NoKnownImplementation,
     DiagnosticIds.DisposableCrossesAsCopy, DiagnosticIds.MemberIsSkipped)
 {

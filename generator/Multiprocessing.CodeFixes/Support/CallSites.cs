@@ -1,5 +1,3 @@
-using System;
-using System.Collections.Generic;
 using Microsoft.CodeAnalysis.FindSymbols;
 
 namespace Multiprocessing.CodeFixes.Support;

@@ -1,5 +1,3 @@
-using System.Collections.Generic;
-
 namespace Multiprocessing.CodeFixes.Support;
 
 /// <summary>A lambda taken apart: what it needs, what it does and what it returns.</summary>

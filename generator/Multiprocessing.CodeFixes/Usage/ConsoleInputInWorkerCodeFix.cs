@@ -14,7 +14,7 @@ public sealed class ConsoleInputInWorkerCodeFix() : ProcessFix("Pass the line as
 
         SeparatedSyntaxList<ParameterSyntax> parameters = declaration.ParameterList.Parameters;
         int position = parameters.TakeWhile(p =>
-            p.Type?.ToString().EndsWith("CancellationToken", System.StringComparison.Ordinal) != true
+            p.Type?.ToString().EndsWith("CancellationToken", StringComparison.Ordinal) != true
             && !p.Modifiers.Any(SyntaxKind.ParamsKeyword)).Count();
         if (parameters.Skip(position).Any(p => p.Default is null && !p.Modifiers.Any(SyntaxKind.ParamsKeyword))) return null;
         string name = model.FreeName(declaration.Body?.SpanStart ?? call.SpanStart, "input");

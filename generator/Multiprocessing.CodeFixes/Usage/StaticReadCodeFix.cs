@@ -36,7 +36,7 @@ public sealed class StaticReadCodeFix() : ProcessFix("Pass it as a parameter", D
 
     private static string ParameterName(string member)
     {
-        string bare = member.StartsWith("s_", System.StringComparison.Ordinal) ? member.Substring(2) : member.TrimStart('_');
+        string bare = member.StartsWith("s_", StringComparison.Ordinal) ? member.Substring(2) : member.TrimStart('_');
         return char.ToLowerInvariant(bare[0]) + bare.Substring(1);
     }
 }
