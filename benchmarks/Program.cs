@@ -36,10 +36,10 @@ switch (args)
 
     case ["soak", .. string[] rest]:
         long calls = rest.Length > 0 ? long.Parse(rest[0], System.Globalization.CultureInfo.InvariantCulture) : 1_000_000;
-        SoakReport report = await new PoolSoak(calls, callers: 32, workers: 4, seed: Environment.TickCount).RunAsync();
+        SoakReport report = await new PoolSoak(calls, callers: 32, workers: 4, callsPerPool: 20_000, seed: Environment.TickCount).RunAsync();
         Console.WriteLine(report);
         foreach (string wrong in report.Wrong) Console.WriteLine($"WRONG: {wrong}");
-        return report.Wrong.Count == 0 && report.Outcomes == calls && report.ChildrenLeft == 0 ? 0 : 1;
+        return report.IsClean ? 0 : 1;
 
     // What follows is this program in the role of a peer's other process.
     case [JsonRpcPeer.Role]:

@@ -15,6 +15,7 @@ internal static class OwnFigures
             await AddPayloadsAsync(payloads, pool);
         }
         await AddStartsAsync(starts);
+        starts.Add(Rows.Standby, PoolComparison.Own, Unit.Seconds, await Rounds.MedianAsync(UseStandbyAsync));
         starts.Add(Rows.Death, PoolComparison.Own, Unit.Seconds, await Rounds.MedianAsync(NoticeDeathAsync));
     }
 
@@ -39,6 +40,10 @@ internal static class OwnFigures
             Add(row, Unit.PerSecond, await Rounds.RateAsync(
                 count, () => pool.MapAsync(Enumerable.Range(0, count), static i => Work.Calls.Increment(i))));
         }
+        Add(Rows.Stream, Unit.PerSecond, await Rounds.RateAsync(100_000, async () =>
+        {
+            await foreach (int _ in pool.StreamAsync(Enumerable.Range(0, 100_000), static i => Work.Calls.Increment(i)));
+        }));
     }
 
     private static async Task AddPayloadsAsync(ComparisonTable table, ProcessPool pool)
@@ -66,6 +71,20 @@ internal static class OwnFigures
             await pool.Work.IncrementAsync(1);
             return Stopwatch.GetElapsedTime(start).TotalSeconds;
         }));
+    }
+
+    private static async Task<double> UseStandbyAsync()
+    {
+        await using ProcessPool pool = new(new ProcessPoolOptions { Workers = 1, Standby = 1 });
+        int served = await pool.Work.ProcessIdAsync();
+        while (pool.Workers.Count(w => w.State == WorkerState.Idle) < 2) await Task.Delay(10);
+        using Process worker = Process.GetProcessById(served);
+        worker.Kill();
+        while (pool.Workers.Any(w => w.ProcessId == served)) await Task.Delay(1);
+        long start = Stopwatch.GetTimestamp();
+        int next = await pool.Work.ProcessIdAsync();
+        double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        return next != served ? seconds : throw new InvalidOperationException("The killed worker answered.");
     }
 
     private static async Task<double> NoticeDeathAsync()

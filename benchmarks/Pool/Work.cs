@@ -9,6 +9,9 @@ internal static partial class Work
     internal static int Increment(int value) => value + 1;
 
     [RunInProcess]
+    internal static int ProcessId() => Environment.ProcessId;
+
+    [RunInProcess]
     internal static byte[] Echo(byte[] data) => data;
 
     [RunInProcess]

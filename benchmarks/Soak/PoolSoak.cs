@@ -9,7 +9,7 @@ namespace Benchmarks.Soak;
 /// </summary>
 public sealed class PoolSoak
 {
-    private const int CallsPerPool = 20_000;
+    private const int CallsPerKill = 100;
 
     private static readonly string[] s_ownKinds = ["memfd:multiprocessing", "pipe:", "[pidfd]", "[eventpoll]"];
 
@@ -19,6 +19,7 @@ public sealed class PoolSoak
     private readonly long _calls;
     private readonly int _callers;
     private readonly int _workers;
+    private readonly int _callsPerPool;
     private readonly int _seed;
     private long _left;
     private long _values;
@@ -35,13 +36,15 @@ public sealed class PoolSoak
     /// <param name="calls">How many calls are made in all.</param>
     /// <param name="callers">How many make them at the same time.</param>
     /// <param name="workers">The size of the pool.</param>
+    /// <param name="callsPerPool">After so many calls the pool is closed, and another one opened.</param>
     /// <param name="seed">Of the random choices.</param>
-    public PoolSoak(long calls, int callers, int workers, int seed)
+    public PoolSoak(long calls, int callers, int workers, int callsPerPool, int seed)
     {
         _calls = calls;
         _left = calls;
         _callers = callers;
         _workers = workers;
+        _callsPerPool = callsPerPool;
         _seed = seed;
         _pool = NewPool(workers);
     }
@@ -55,11 +58,7 @@ public sealed class PoolSoak
         await _pool.CloseAsync();
         int descriptors = CountDescriptors();
         _pool = NewPool(_workers);
-        using CancellationTokenSource done = new();
-        Task killer = Task.Run(() => KillAsync(done.Token));
         await Task.WhenAll(Enumerable.Range(0, _callers).Select(i => Task.Run(() => CallAsync(new Random(_seed + i)))));
-        await done.CancelAsync();
-        await killer;
         await _pool.CloseAsync();
         GC.Collect();
         GC.WaitForPendingFinalizers();
@@ -97,7 +96,9 @@ public sealed class PoolSoak
                 await Task.Yield();
                 continue;
             }
-            if (Interlocked.Increment(ref _sinceReopen) % CallsPerPool == 0) await ReopenAsync();
+            // By the count of calls and not by the clock: a slow machine would spend all its time starting workers.
+            if (random.Next(CallsPerKill) == 0) KillAWorker(random);
+            if (Interlocked.Increment(ref _sinceReopen) % _callsPerPool == 0) await ReopenAsync();
         }
     }
 
@@ -214,26 +215,22 @@ public sealed class PoolSoak
         Interlocked.Increment(ref _abandoned);
     }
 
-    private async Task KillAsync(CancellationToken done)
+    private void KillAWorker(Random random)
     {
-        Random random = new(_seed);
-        while (!done.IsCancellationRequested)
+        // Mostly those that serve: a pool whose workers are all killed before they ever answer gives up, as it must.
+        bool alsoStarting = random.Next(8) == 0;
+        IReadOnlyList<WorkerInfo> running =
+            [.. Volatile.Read(ref _pool).Workers.Where(w => w.ProcessId > 0 && (alsoStarting || w.State != WorkerState.Starting))];
+        if (running.Count == 0) return;
+        try
         {
-            IReadOnlyList<WorkerInfo> running = [.. Volatile.Read(ref _pool).Workers.Where(w => w.ProcessId > 0)];
-            if (running.Count > 0)
-            {
-                try
-                {
-                    using Process victim = Process.GetProcessById(running[random.Next(running.Count)].ProcessId);
-                    victim.Kill();
-                    Interlocked.Increment(ref _killed);
-                }
-                catch (Exception e) when (e is ArgumentException or InvalidOperationException or System.ComponentModel.Win32Exception)
-                {
-                    // It has ended meanwhile.
-                }
-            }
-            await Task.Delay(random.Next(20, 200), CancellationToken.None);
+            using Process victim = Process.GetProcessById(running[random.Next(running.Count)].ProcessId);
+            victim.Kill();
+            Interlocked.Increment(ref _killed);
+        }
+        catch (Exception e) when (e is ArgumentException or InvalidOperationException or System.ComponentModel.Win32Exception)
+        {
+            // It has ended meanwhile.
         }
     }
 
@@ -281,4 +278,7 @@ public sealed record SoakReport(
 {
     /// <summary>Every call has one outcome: the sum of all kinds.</summary>
     public long Outcomes => Values + Deaths + Exceptions + Cancelled + Timeouts + Abandoned + Wrong.Count;
+
+    /// <summary>Each call ended once and none wrongly, and nothing is left.</summary>
+    public bool IsClean => Wrong.Count == 0 && Outcomes == Calls && ChildrenLeft == 0 && DescriptorsGrown <= 0;
 }

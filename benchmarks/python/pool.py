@@ -80,6 +80,14 @@ def compare_calls(who, call, submit, run_map):
         report(f"map over {count:,} ints", who, "PerSecond", rate(count, lambda: run_map(increment, range(count))))
 
 
+def compare_streams(who, run_stream):
+    def run():
+        for _ in run_stream(increment, range(20_000)):
+            pass
+
+    report("stream over 100,000 ints, item by item", who, "PerSecond", rate(20_000, run))
+
+
 def compare_payloads(who, call, sizes):
     for megabytes, calls in sizes:
         data = bytes(megabytes * 1_000_000)
@@ -98,6 +106,7 @@ def compare_pool():
             return pool.apply(function, (value,))
 
         compare_calls("Python Pool", call, submit, pool.map)
+        compare_streams("Python Pool", pool.imap)
         compare_payloads("Python Pool", call, ((1, 20), (16, 5), (100, 1)))
 
 

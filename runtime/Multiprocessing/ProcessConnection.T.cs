@@ -33,6 +33,7 @@ public sealed unsafe class ProcessConnection<T> : IDisposable, IProcessWaitable,
     private readonly PipeDirection<T>? _outgoing;
     private readonly PipeDirection<T>? _incoming;
     private volatile bool _isDisposed;
+    private volatile bool _hasStoppedReceiving;
 
     internal ProcessConnection(SharedBlock block, int end)
     {
@@ -55,8 +56,11 @@ public sealed unsafe class ProcessConnection<T> : IDisposable, IProcessWaitable,
     /// <summary>Whether this end sends. Also known after it was disposed of.</summary>
     public bool CanSend => _outgoing is not null;
 
-    /// <summary>Whether this end receives. Also known after it was disposed of.</summary>
-    public bool CanReceive => _incoming is not null;
+    /// <summary>
+    /// Whether this end receives. Also known after it was disposed of. No longer after
+    /// <see cref="ProcessConnectionBytes.ReceiveBytes(ProcessConnection{byte[]}, int)"/> met a message above its limit.
+    /// </summary>
+    public bool CanReceive => _incoming is not null && !_hasStoppedReceiving;
 
     internal PipeLease Lease
     {
@@ -83,6 +87,7 @@ public sealed unsafe class ProcessConnection<T> : IDisposable, IProcessWaitable,
         get
         {
             ObjectDisposedException.ThrowIf(_isDisposed, this);
+            if (_hasStoppedReceiving) throw new InvalidOperationException("This end received a message longer than its limit, and receives no more.");
             return _incoming ?? throw new InvalidOperationException("This is the sending end of a one-way pipe: only the other end receives.");
         }
     }
@@ -177,6 +182,14 @@ public sealed unsafe class ProcessConnection<T> : IDisposable, IProcessWaitable,
     public Task PollAsync(CancellationToken cancellationToken = default) => Incoming.WaitForItemsAsync(cancellationToken);
 
     Task IProcessWaitable.WaitUntilReadyAsync(CancellationToken cancellationToken) => PollAsync(cancellationToken);
+
+    /// <summary>What still comes is not to be trusted.</summary>
+    internal void StopReceiving()
+    {
+        _hasStoppedReceiving = true;
+        if (CanSend) _incoming?.Dispose();
+        else Dispose();
+    }
 
     /// <summary>
     /// Closes this handle; waits of this process on it end with <see cref="ObjectDisposedException"/>. What was sent can still

@@ -38,6 +38,30 @@ public static class ProcessConnectionBytes
         GC.KeepAlive(connection);
         if (result != TakeResult.Taken) throw ProcessConnection<byte[]>.EndOfStream();
         if (tooLong is not null) throw new BufferTooShortException(tooLong, buffer.Length);
-        return length >= 0 ? length : throw new InvalidDataException("The other end sent null, which is no bytes: receive it with Receive.");
+        return length >= 0 ? length : throw SentNull();
     }
+
+    /// <summary>
+    /// Receives a message that may have at most so many bytes, for who cannot trust the other end; waits for one as long as it takes.
+    /// After one that is longer this end no longer receives: a duplex one can only send, a receiving one is disposed.
+    /// </summary>
+    /// <param name="connection">The receiving end.</param>
+    /// <param name="maxLength">The most bytes that are accepted, 0 or more.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="maxLength"/> is negative.</exception>
+    /// <exception cref="EndOfStreamException">The other end is gone, and all it sent was received. Never in the midst of a message.</exception>
+    /// <exception cref="InvalidDataException">The message is longer, or the other end sent null.</exception>
+    /// <exception cref="InvalidOperationException">This end only sends, or received a message that was too long.</exception>
+    /// <exception cref="ObjectDisposedException">This end is disposed, or was while it waited.</exception>
+    public static byte[] ReceiveBytes(this ProcessConnection<byte[]> connection, int maxLength)
+    {
+        ArgumentNullException.ThrowIfNull(connection);
+        ArgumentOutOfRangeException.ThrowIfNegative(maxLength);
+        byte[] message = connection.Receive() ?? throw SentNull();
+        if (message.Length <= maxLength) return message;
+        connection.StopReceiving();
+        throw new InvalidDataException(
+            $"A message of {message.Length} bytes came, and at most {maxLength} are accepted. This end of the pipe receives no more.");
+    }
+
+    private static InvalidDataException SentNull() => new("The other end sent null, which is no bytes: receive it with Receive.");
 }

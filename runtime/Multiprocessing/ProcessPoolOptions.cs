@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Microsoft.Extensions.Logging;
 
 namespace Multiprocessing;
 
@@ -40,7 +41,8 @@ public sealed record ProcessPoolOptions
 
     /// <summary>
     /// How many workers may die within <see cref="WorkerDeathWindow"/>; one more breaks the pool. Null, the default: no limit
-    /// (but a pool whose workers die while they start breaks after three; kills from outside while starting count up to 10).
+    /// (but a pool whose workers die while they start breaks after three; kills from outside while starting count up to 10). Workers
+    /// that the pool itself ends, because a call took longer than it may, do not count.
     /// </summary>
     public int? MaxWorkerDeaths { get; init; }
 
@@ -83,6 +85,12 @@ public sealed record ProcessPoolOptions
 
     /// <summary>The same for stderr.</summary>
     public Action<string>? ErrorOutput { get; init; }
+
+    /// <summary>
+    /// Is told of what happens to the pool: starts, deaths with their accounts, workers that are replaced, calls that run again, and why
+    /// it broke. Null, the default: nobody. Called on any thread, by several at the same time; exceptions are ignored.
+    /// </summary>
+    public ILogger? Logger { get; init; }
 
     /// <summary>
     /// Run calls in this process, one thread-pool thread each, but still serialize what they carry: for debugging. No process

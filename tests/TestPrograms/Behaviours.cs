@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Runtime.InteropServices;
+using Benchmarks.Soak;
 using Multiprocessing;
 
 namespace TestPrograms;
@@ -38,6 +40,8 @@ internal static class Behaviours
                 return await DroppedPool();
             case "faulty-caller":
                 return await FaultyCaller.RunAsync(argument, args[2]);
+            case "soak":
+                return await Soak(int.Parse(argument, CultureInfo.InvariantCulture));
             default:
                 Console.Error.WriteLine($"There is no behaviour '{args[0]}'.");
                 return 64;
@@ -50,6 +54,14 @@ internal static class Behaviours
         int[] squares = await pool.MapAsync([1, 2, 3], Work.Calls.Square);
         Console.WriteLine($"[{string.Join(", ", squares)}]");
         return 0;
+    }
+
+    private static async Task<int> Soak(int calls)
+    {
+        SoakReport report = await new PoolSoak(calls, callers: 32, workers: 2, callsPerPool: calls / 4, seed: Environment.TickCount).RunAsync();
+        Console.WriteLine(report);
+        foreach (string wrong in report.Wrong) Console.WriteLine(wrong);
+        return report.IsClean && report is { Killed: > 0, Deaths: > 0, Timeouts: > 0, Abandoned: > 0, Cancelled: > 0, Pools: > 3 } ? 0 : 1;
     }
 
     private static async Task<int> Configuration()

@@ -1,3 +1,5 @@
+using Multiprocessing.Native;
+
 namespace Multiprocessing.Platform;
 
 /// <summary>Tells whether a process still exists: the kernel's word, never a clock's. A stopped process exists.</summary>
@@ -13,5 +15,12 @@ internal interface ILivenessPlatform
     int Watch(ProcessKey identity);
 
     /// <summary>True until the process ends; true also while it is stopped or being debugged.</summary>
-    bool IsAlive(ProcessKey identity);
+    bool IsAlive(ProcessKey identity)
+    {
+        if (identity == Self) return true;
+        int descriptor = Watch(identity);
+        if (descriptor < 0) return false;
+        _ = Interop.Libc.Close(descriptor);
+        return true;
+    }
 }

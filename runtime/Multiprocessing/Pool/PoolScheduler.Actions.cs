@@ -1,3 +1,4 @@
+using Multiprocessing.Telemetry;
 using Multiprocessing.Workers;
 
 namespace Multiprocessing.Pool;
@@ -14,9 +15,10 @@ internal sealed partial class PoolScheduler
         Fail,
         ReleaseArguments,
         GiveMemoryBack,
+        Log,
     }
 
-    private readonly record struct Entry(ActionKind Kind, WorkerSlot? Slot, PoolCall? Call, Exception? Error);
+    private readonly record struct Entry(ActionKind Kind, WorkerSlot? Slot, PoolCall? Call, object? Argument);
 
     /// <summary>What an event decided to do once the lock is left: orders to workers, and outcomes to callers.</summary>
     private struct Actions
@@ -40,6 +42,8 @@ internal sealed partial class PoolScheduler
 
         internal void GiveMemoryBack(WorkerSlot slot) => Add(ActionKind.GiveMemoryBack, slot, null, null);
 
+        internal void Log(Action<PoolLog> entry) => Add(ActionKind.Log, null, null, entry);
+
         internal void ReleaseArguments(PoolCall call)
         {
             if (call.Arguments is not null) Add(ActionKind.ReleaseArguments, null, call, null);
@@ -52,7 +56,7 @@ internal sealed partial class PoolScheduler
             bool hasNewTime = false;
             for (int i = 0; i < _count; i++)
             {
-                (ActionKind kind, WorkerSlot? slot, PoolCall? call, Exception? error) = i == 0 ? _first : _more![i - 1];
+                (ActionKind kind, WorkerSlot? slot, PoolCall? call, object? argument) = i == 0 ? _first : _more![i - 1];
                 switch (kind)
                 {
                     case ActionKind.Launch:
@@ -72,7 +76,7 @@ internal sealed partial class PoolScheduler
                         hasNewTime = true;
                         break;
                     case ActionKind.Fail:
-                        call!.Deliver(ReceivedFrame.Failure(error!));
+                        call!.Deliver(ReceivedFrame.Failure((Exception)argument!));
                         break;
                     case ActionKind.ReleaseArguments:
                         call!.ReleaseArguments();
@@ -81,14 +85,17 @@ internal sealed partial class PoolScheduler
                         slot!.GiveMemoryBack();
                         scheduler.SendAll(slot, null, ref this);
                         break;
+                    case ActionKind.Log:
+                        scheduler._options.Log?.Write((Action<PoolLog>)argument!);
+                        break;
                 }
             }
             return hasNewTime;
         }
 
-        private void Add(ActionKind kind, WorkerSlot? slot, PoolCall? call, Exception? error)
+        private void Add(ActionKind kind, WorkerSlot? slot, PoolCall? call, object? argument)
         {
-            Entry entry = new(kind, slot, call, error);
+            Entry entry = new(kind, slot, call, argument);
             if (_count == 0) _first = entry;
             else (_more ??= []).Add(entry);
             _count++;

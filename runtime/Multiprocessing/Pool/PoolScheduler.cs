@@ -22,6 +22,8 @@ namespace Multiprocessing.Pool;
 ///   slot:  Launching ──> Initializing ──> Ready ──> Retiring ──> Dead      (Dead from each)
 /// </code>
 /// Each event takes the one lock, changes the state, and notes what is to be done; that is done after the lock is left.
+/// The events are in this file; what they have in common is in the other parts, in the order of a call's life: Admission, Dispatch,
+/// Sending, Ending, and Workers beside them. A method whose name ends in "Locked" is called with the lock held.
 /// </remarks>
 internal sealed partial class PoolScheduler
 {
@@ -195,6 +197,7 @@ internal sealed partial class PoolScheduler
         {
             slot.State = SlotState.Dead;
             _slots.Remove(slot);
+            if (_options.Log is not null) actions.Log(log => log.LaunchFailed(error));
             // The system may be short of something for a moment.
             if (++_startFailures >= MaxStartFailures) FaultLocked(error, error.Message, ref actions);
             else if (_state == PoolState.Running) StartWorkersLocked(int.MaxValue, ref actions);
@@ -252,7 +255,7 @@ internal sealed partial class PoolScheduler
         PoolCall? running = null;
         lock (_sync)
         {
-            bool wasExpected = slot.State == SlotState.Retiring || _state == PoolState.Ending;
+            bool wasExpected = slot.WasKilled || slot.State == SlotState.Retiring || _state == PoolState.Ending;
             bool hasServed = slot.HasComeUp && slot.State != SlotState.Initializing;
             slot.State = SlotState.Dead;
             _slots.Remove(slot);
@@ -347,11 +350,21 @@ internal sealed partial class PoolScheduler
         return late is null ? next : now;
     }
 
-    internal List<(WorkerSlot Slot, SlotState State, int CallsDone, string? Call)> Snapshot()
+    internal List<(WorkerSlot Slot, WorkerState State, int CallsDone, string? Call)> Snapshot()
     {
-        lock (_sync)
+        lock (_sync) return [.. _slots.Select(Describe)];
+
+        static (WorkerSlot, WorkerState, int, string?) Describe(WorkerSlot slot)
         {
-            return [.. _slots.Select(s => (s, s.State, s.CallsDone, s.InFlight.Count > 0 ? s.InFlight[0].Method.Name : null))];
+            // Calls wait on the ring already while the process comes up.
+            string? call = slot.HasComeUp && slot.InFlight.Count > 0 ? slot.InFlight[0].Method.Name : null;
+            WorkerState state = slot.State switch
+            {
+                SlotState.Ready when slot.HasComeUp => call is null ? WorkerState.Idle : WorkerState.Busy,
+                SlotState.Ready or SlotState.Launching or SlotState.Initializing => WorkerState.Starting,
+                _ => WorkerState.Stopping,
+            };
+            return (slot, state, slot.CallsDone, call);
         }
     }
 
@@ -364,5 +377,17 @@ internal sealed partial class PoolScheduler
         {
             lock (_sync) return _queuedCount;
         }
+    }
+
+    private static long AfterNow(TimeSpan time)
+    {
+        if (time == Timeout.InfiniteTimeSpan) return long.MaxValue;
+        double ticks = Now + time.TotalSeconds * Stopwatch.Frequency;
+        return ticks >= long.MaxValue ? long.MaxValue : (long)ticks;
+    }
+
+    private void Perform(Actions actions)
+    {
+        if (actions.Perform(this)) ClockChanged?.Invoke();
     }
 }

@@ -1,5 +1,7 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
+using Multiprocessing.CompilerServices;
 using Multiprocessing.Telemetry;
 using Multiprocessing.Workers;
 
@@ -23,6 +25,10 @@ internal sealed class ProcessEngine : PoolEngine
     // it for the others: then this bounds the harm. An idle pool sleeps for as long as it likes.
     private static readonly TimeSpan s_longestSleepWithCalls = TimeSpan.FromSeconds(1);
 
+    // A new worker looks these up as it comes up, instead of at its first calls.
+    private const int MaxRememberedMethods = 64;
+
+    private readonly ConcurrentDictionary<ProcessMethod, bool> _methods = new();
     private readonly ProcessCall? _initializer;
     private readonly int _workers;
     private Task _outputs = Task.CompletedTask;
@@ -32,7 +38,8 @@ internal sealed class ProcessEngine : PoolEngine
         _initializer = options.Initializer;
         _workers = options.Workers;
         Pump = new ResultPump("Multiprocessing pool");
-        Scheduler = new PoolScheduler(ToSchedulerOptions(options), () => new ProcessSlot(this, ToStartInfo(options)));
+        Log = options.Logger is { } logger ? new PoolLog(logger) : null;
+        Scheduler = new PoolScheduler(ToSchedulerOptions(options, Log), () => new ProcessSlot(this, ToStartInfo(options)));
         Scheduler.ClockChanged = Pump.Wake;
         Pump.OnIdle = Tick;
         Scheduler.Ended.ContinueWith(_ => Pump.Dispose(), TaskScheduler.Default);
@@ -44,11 +51,21 @@ internal sealed class ProcessEngine : PoolEngine
 
     internal ResultPump Pump { get; }
 
+    internal PoolLog? Log { get; }
+
+    /// <summary>Methods that workers of this pool were told of.</summary>
+    internal ICollection<ProcessMethod> RememberedMethods => _methods.Keys;
+
     internal override Task Drained => Scheduler.Drained;
 
     internal override Task Ended { get; }
 
     internal override IReadOnlyList<WorkerInfo> Workers => [.. Scheduler.Snapshot().Select(ToInfo)];
+
+    internal void Remember(ProcessMethod method)
+    {
+        if (_methods.Count < MaxRememberedMethods) _methods.TryAdd(method, true);
+    }
 
     internal override T Run<T>(ProcessCall<T> call, in CallPlan plan)
     {
@@ -187,16 +204,10 @@ internal sealed class ProcessEngine : PoolEngine
         }
     }
 
-    private static WorkerInfo ToInfo((WorkerSlot Slot, SlotState State, int CallsDone, string? Call) worker)
+    private static WorkerInfo ToInfo((WorkerSlot Slot, WorkerState State, int CallsDone, string? Call) worker)
     {
-        int id = ((ProcessSlot)worker.Slot).ProcessId ?? 0;
-        WorkerState state = worker.State switch
-        {
-            SlotState.Launching or SlotState.Initializing => WorkerState.Starting,
-            SlotState.Ready => worker.Call is null ? WorkerState.Idle : WorkerState.Busy,
-            _ => WorkerState.Stopping,
-        };
-        return new WorkerInfo(id, state, worker.CallsDone, worker.Call, id == 0 ? 0 : ProcessMemory.WorkingSetOf(id));
+        int id = worker.Slot.ProcessId ?? 0;
+        return new WorkerInfo(id, worker.State, worker.CallsDone, worker.Call, id == 0 ? 0 : ProcessMemory.WorkingSetOf(id));
     }
 
     private TimeSpan Tick()
@@ -211,7 +222,7 @@ internal sealed class ProcessEngine : PoolEngine
         return time < longest ? time : longest;
     }
 
-    private static SchedulerOptions ToSchedulerOptions(ProcessPoolOptions options) => new()
+    private static SchedulerOptions ToSchedulerOptions(ProcessPoolOptions options, PoolLog? log) => new()
     {
         Workers = options.Workers,
         Standby = options.Standby,
@@ -222,6 +233,7 @@ internal sealed class ProcessEngine : PoolEngine
         WorkerDeathWindow = options.WorkerDeathWindow,
         CancellationGracePeriod = options.CancellationGracePeriod,
         IdleTimeout = options.IdleTimeout ?? Timeout.InfiniteTimeSpan,
+        Log = log,
     };
 
     private static IReadOnlyDictionary<string, string?>? ToEnvironment(ProcessPoolOptions options)

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Multiprocessing.CompilerServices;
 using Multiprocessing.Telemetry;
 using Multiprocessing.Wire;
 using Multiprocessing.Workers;
@@ -12,7 +13,7 @@ internal sealed class ProcessSlot(ProcessEngine engine, WorkerStartInfo start) :
 {
     private WorkerProcess? _process;
 
-    internal int? ProcessId => _process?.ProcessId;
+    internal override int? ProcessId => _process?.ProcessId;
 
     internal WorkerProcess? Process => _process;
 
@@ -33,8 +34,9 @@ internal sealed class ProcessSlot(ProcessEngine engine, WorkerStartInfo start) :
         call.SendingTo = channel;
         try
         {
-            int token = process.DefineMethod(call.Method);
+            int token = process.DefineMethod(call.Method, out bool isNew);
             if (token < 0) return false;
+            if (isNew) engine.Remember(call.Method);
             long position = call.Arguments is { } arguments
                 ? channel.TrySend(call.FrameKind, call.Id, token, arguments.AsSpan(0, call.ArgumentsLength), call.Activity is not null)
                 : channel.TrySend(
@@ -132,7 +134,9 @@ internal sealed class ProcessSlot(ProcessEngine engine, WorkerStartInfo start) :
 
     void IWorkerEvents.OnReady(WorkerProcess worker)
     {
-        PoolTelemetry.WorkerStarted(Stopwatch.GetElapsedTime(worker.StartedAt));
+        TimeSpan elapsed = Stopwatch.GetElapsedTime(worker.StartedAt);
+        PoolTelemetry.WorkerStarted(elapsed);
+        engine.Log?.Write(log => log.WorkerStarted(worker.ProcessId, elapsed));
         engine.Scheduler.OnReady(this);
     }
 
@@ -182,12 +186,24 @@ internal sealed class ProcessSlot(ProcessEngine engine, WorkerStartInfo start) :
         }
     }
 
+    // Nobody else sends before the process has been launched. What is on the ring then, the worker does as it comes up.
+    private void Prepare(WorkerProcess process)
+    {
+        foreach (ProcessMethod method in engine.RememberedMethods) _ = process.DefineMethod(method, out _);
+        // The others have a call waiting, or soon will.
+        if (IsStandby) Rehearsal.Send(process.Channel);
+    }
+
     private void LaunchCore()
     {
         try
         {
             // Known before the first event, which may come before Start returns.
-            WorkerProcess.Start(start, engine.Pump, this, process => _process = process);
+            WorkerProcess.Start(start, engine.Pump, this, process =>
+            {
+                _process = process;
+                Prepare(process);
+            });
         }
         catch (Exception error)
         {

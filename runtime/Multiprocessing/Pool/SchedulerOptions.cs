@@ -1,3 +1,5 @@
+using Multiprocessing.Telemetry;
+
 namespace Multiprocessing.Pool;
 
 /// <summary>The part of a pool's options that the scheduler decides by.</summary>
@@ -20,6 +22,8 @@ internal sealed record SchedulerOptions
     internal TimeSpan CancellationGracePeriod { get; init; } = TimeSpan.FromSeconds(5);
 
     internal TimeSpan IdleTimeout { get; init; } = Timeout.InfiniteTimeSpan;
+
+    internal PoolLog? Log { get; init; }
 }
 
 /// <summary>Where a pool is in its life.</summary>

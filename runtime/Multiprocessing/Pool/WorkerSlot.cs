@@ -27,6 +27,9 @@ internal enum SlotState
 /// </summary>
 internal abstract class WorkerSlot
 {
+    /// <summary>Null while the process is being started.</summary>
+    internal virtual int? ProcessId => null;
+
     internal SlotState State { get; set; }
 
     /// <summary>
@@ -74,6 +77,9 @@ internal abstract class WorkerSlot
 
     /// <summary>The worker that takes this one's place as soon as it is up.</summary>
     internal WorkerSlot? Replacement { get; set; }
+
+    /// <summary>Killed by the pool itself, because a call or its own end took longer than it may.</summary>
+    internal bool WasKilled { get; set; }
 
     /// <summary>Retired for want of work: not to be replaced before there is some.</summary>
     internal bool IsShrunk { get; set; }

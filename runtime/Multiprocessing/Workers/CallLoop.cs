@@ -21,6 +21,8 @@ internal sealed unsafe class CallLoop
     {
         _channel = channel;
         _session = new CallSession(channel);
+        (int token, ProcessMethod rehearsal) = Rehearsal.Definition;
+        _methods.Add(token, new MethodSlot(rehearsal, null));
         // An idle process has no reason to collect by itself, and would keep its largest argument for ever.
         channel.OnQuietAfterLarge = static () => GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
     }

@@ -37,14 +37,16 @@ internal sealed class CallSession(WorkerChannel channel) : ICallSession
 
     public void SendResult<T>(ProcessCall<T> call, T result)
     {
+        // With the call as state, a reference, the code below is compiled once and not for each type of result.
+        call.KeepResult(result);
         try
         {
             channel.Send(
                 FrameKind.Result,
                 _callId,
                 0,
-                (call, result),
-                static (state, ref writer) => state.call.WriteResult(ref writer, state.result),
+                call,
+                static (c, ref writer) => c.WriteKeptResult(ref writer),
                 "The result");
         }
         catch (ProcessSerializationException error)

@@ -77,7 +77,7 @@ internal sealed class DedicatedWorker : IWorkerEvents
 
     private void Send(WorkerProcess process)
     {
-        int token = process.DefineMethod(_call!.Method);
+        int token = process.DefineMethod(_call!.Method, out _);
         long sent = process.Channel.TrySend(
             FrameKind.Call,
             _callId,

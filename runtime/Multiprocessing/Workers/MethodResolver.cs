@@ -12,17 +12,22 @@ internal static class MethodResolver
     /// <exception cref="MultiprocessingException">This process has no such method, or another version of it.</exception>
     internal static ProcessMethod Resolve(MethodDefinition definition)
     {
-        ProcessModule module = ProcessModule.Find(definition.AssemblyName) ?? Load(definition);
+        ProcessModule module = FindModule(definition.Module);
         ProcessMethod method = module.FindMethod(definition.MethodName) ?? throw new MultiprocessingException(
-            $"The worker has no method '{definition.MethodName}' in '{definition.AssemblyName}'; the caller runs another build "
+            $"The worker has no method '{definition.MethodName}' in '{module.AssemblyName}'; the caller runs another build "
             + "of that assembly. Start both from the same build.");
         return method.Contract == definition.Contract ? method : throw new MultiprocessingException(
-            $"'{definition.MethodName}' of '{definition.AssemblyName}' has contract {method.Contract:X16} in the worker and "
+            $"'{definition.MethodName}' of '{module.AssemblyName}' has contract {method.Contract:X16} in the worker and "
             + $"{definition.Contract:X16} in the caller: the two run different builds. Start both from the same build.");
     }
 
+    /// <summary>The module of an assembly, which is loaded if it is not yet.</summary>
+    /// <exception cref="MultiprocessingException">The assembly registered no methods.</exception>
+    internal static ProcessModule FindModule(ModuleDefinition definition) =>
+        ProcessModule.Find(definition.AssemblyName) ?? Load(definition);
+
     [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "Not reached under NativeAOT: all modules are registered.")]
-    private static ProcessModule Load(MethodDefinition definition)
+    private static ProcessModule Load(ModuleDefinition definition)
     {
         Assembly assembly;
         try

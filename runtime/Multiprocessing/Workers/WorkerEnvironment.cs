@@ -7,15 +7,21 @@ namespace Multiprocessing.Workers;
 /// <summary>The environment variables by which a process learns that it is a worker.</summary>
 /// <remarks>
 /// <c>DOTNET_STARTUP_HOOKS</c> makes the runtime call <c>StartupHook.Initialize</c> of this assembly before <c>Main</c>;
-/// <c>MULTIPROCESSING_WORKER</c> holds the format's version and the parent's process id. The worker takes both away again, so
-/// that programs it starts are no workers.
+/// <c>MULTIPROCESSING_WORKER</c> holds the format's version, the parent's process id, and what else was added. The worker takes all of
+/// it away again, so that programs it starts are no workers.
 /// </remarks>
 internal static class WorkerEnvironment
 {
     internal const string WorkerVariable = "MULTIPROCESSING_WORKER";
     internal const string HooksVariable = "DOTNET_STARTUP_HOOKS";
 
-    private const string Version = "1";
+    private const string Version = "2";
+
+    // Arrays from 85,000 bytes on are otherwise allocated on pages that the next collection gives back, and fetching fresh ones takes
+    // longer than copying a megabyte. Below 4 MiB what outlives a call is still cheap to move.
+    private const string ThresholdVariable = "DOTNET_GCLOHThreshold";
+    private const string ThresholdSetting = "System.GC.LOHThreshold";
+    private const string Threshold = "400000";
 
     /// <summary>The whole environment of a worker, as NAME=value.</summary>
     internal static List<string> Build(IReadOnlyDictionary<string, string?>? overrides)
@@ -34,7 +40,11 @@ internal static class WorkerEnvironment
         variables[HooksVariable] = variables.TryGetValue(HooksVariable, out string? hooks) && hooks.Length > 0
             ? hooks + Path.PathSeparator + hook
             : hook;
-        variables[WorkerVariable] = Version + ";" + Environment.ProcessId.ToString(CultureInfo.InvariantCulture);
+        // Whoever has chosen a threshold has a reason.
+        bool addsThreshold = AppContext.GetData(ThresholdSetting) is null && !(overrides?.ContainsKey(ThresholdVariable) ?? false)
+            && variables.TryAdd(ThresholdVariable, Threshold);
+        variables[WorkerVariable] = string.Join(
+            ';', Version, Environment.ProcessId.ToString(CultureInfo.InvariantCulture), addsThreshold ? ThresholdVariable : "");
         return [.. variables.Select(v => $"{v.Key}={v.Value}")];
     }
 
@@ -50,7 +60,11 @@ internal static class WorkerEnvironment
         int last = hooks.LastIndexOf(Path.PathSeparator);
         SetVariable(HooksVariable, last < 0 ? null : hooks[..last]);
         string[] parts = text.Split(';');
-        if (parts.Length == 2 && parts[0] == Version && int.TryParse(parts[1], CultureInfo.InvariantCulture, out parentId)) return true;
+        if (parts.Length == 3 && parts[0] == Version && int.TryParse(parts[1], CultureInfo.InvariantCulture, out parentId))
+        {
+            if (parts[2].Length > 0) SetVariable(parts[2], null);
+            return true;
+        }
         throw new MultiprocessingException(
             $"{WorkerVariable}='{text}' was not written by this version of Multiprocessing: parent and worker use different builds.");
     }

@@ -167,10 +167,14 @@ internal sealed class WorkerProcess : IPumpedWorker
     internal IReadOnlyList<string> LastErrorLines() => _error.LastLines();
 
     /// <summary>The number by which calls refer to the method; tells it the worker when it is new to it.</summary>
+    /// <param name="method">The method.</param>
+    /// <param name="isNew">Whether the worker had to be told.</param>
     /// <returns>-1 when there is no room on the ring now.</returns>
-    internal int DefineMethod(ProcessMethod method)
+    internal int DefineMethod(ProcessMethod method, out bool isNew)
     {
+        isNew = false;
         if (_methods.TryGetValue(method, out int token)) return token;
+        isNew = true;
         token = _methods.Count + 1;
         long sent = Channel.TrySend(
             FrameKind.Define,

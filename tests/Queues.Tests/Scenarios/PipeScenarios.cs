@@ -1,8 +1,9 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 
 namespace Queues.Tests.Scenarios;
 
-/// <summary>Rows of group N.</summary>
+/// <summary>Rows of group N: what arrives.</summary>
 public static partial class PipeScenarios
 {
     [RunInProcess]
@@ -13,11 +14,10 @@ public static partial class PipeScenarios
     }
 
     [RunInProcess]
-    public static void Hold(ProcessConnection<byte[]> connection, ProcessSemaphore opened)
+    public static void UpperCase(ProcessConnection<string?> connection)
     {
-        opened.Release();
-        Thread.Sleep(Timeout.Infinite);
-        GC.KeepAlive(connection);
+        while (connection.Receive() is { } text) connection.Send(text.ToUpperInvariant());
+        connection.Dispose();
     }
 
     [RunInProcess]
@@ -31,14 +31,6 @@ public static partial class PipeScenarios
     public static void Write(ProcessConnection<int> connection, int start, int count)
     {
         for (int i = 0; i < count; i++) connection.Send(start + i);
-    }
-
-    [RunInProcess]
-    public static string AnswerTwice(ProcessConnection<string> reader, ProcessConnection<string> writer)
-    {
-        string text = reader.Receive();
-        writer.Send(text + text);
-        return $"{reader.CanSend} {reader.CanReceive} {writer.CanSend} {writer.CanReceive}";
     }
 
     public static async Task N_03_Messages_ArriveUnchanged()
@@ -57,6 +49,22 @@ public static partial class PipeScenarios
         Assert.Throws<EndOfStreamException>(() => mine.Receive());
         mine.Dispose();
         await child.Completion;
+    }
+
+    public static async Task P_41_ChildWithADuplexPipe_AnswersUntilNull()
+    {
+        (ProcessConnection<string?> mine, ProcessConnection<string?> theirs) = ProcessPipe.Create<string?>();
+        await using ChildProcess child = Spawn.UpperCase(theirs);
+        theirs.Dispose();
+        foreach (string text in new[] { "hello", "world" })
+        {
+            mine.Send(text);
+            Assert.Equal(text.ToUpperInvariant(), mine.Receive());
+        }
+        mine.Send(null);
+        await child.WaitForExitAsync();
+        Assert.Equal(0, child.ExitCode);
+        mine.Dispose();
     }
 
     public static void N_09_Poll_SaysWhetherThereIsAMessage()
@@ -93,14 +101,14 @@ public static partial class PipeScenarios
         theirs.Dispose();
         int[] sent = [1, 2, 3, 4];
         int[] buffer = new int[10];
-        mine.SendBytes(System.Runtime.InteropServices.MemoryMarshal.AsBytes(sent.AsSpan()));
-        Assert.Equal(16, mine.ReceiveBytes(System.Runtime.InteropServices.MemoryMarshal.AsBytes(buffer.AsSpan())));
+        mine.SendBytes(MemoryMarshal.AsBytes(sent.AsSpan()));
+        Assert.Equal(16, mine.ReceiveBytes(MemoryMarshal.AsBytes(buffer.AsSpan())));
         Assert.Equal([1, 2, 3, 4, 0, 0, 0, 0, 0, 0], buffer);
         Array.Clear(buffer);
-        mine.Send(System.Runtime.InteropServices.MemoryMarshal.AsBytes(sent.AsSpan()).ToArray());
+        mine.Send(MemoryMarshal.AsBytes(sent.AsSpan()).ToArray());
         // Out of the array is refused before anything is received.
-        Assert.Throws<ArgumentOutOfRangeException>(() => mine.ReceiveBytes(System.Runtime.InteropServices.MemoryMarshal.AsBytes(buffer.AsSpan(11))));
-        Assert.Equal(16, mine.ReceiveBytes(System.Runtime.InteropServices.MemoryMarshal.AsBytes(buffer.AsSpan(3))));
+        Assert.Throws<ArgumentOutOfRangeException>(() => mine.ReceiveBytes(MemoryMarshal.AsBytes(buffer.AsSpan(11))));
+        Assert.Equal(16, mine.ReceiveBytes(MemoryMarshal.AsBytes(buffer.AsSpan(3))));
         Assert.Equal([0, 0, 0, 1, 2, 3, 4, 0, 0, 0], buffer);
         mine.Send([]);
         await child.Completion;
@@ -129,6 +137,31 @@ public static partial class PipeScenarios
         first.Dispose();
         Assert.Throws<EndOfStreamException>(() => second.ReceiveBytes(new byte[40]));
         second.Dispose();
+    }
+
+    public static void N_24_MessageAboveTheLimit_EndsTheReceivingOnly()
+    {
+        (ProcessConnection<byte[]> first, ProcessConnection<byte[]> second) = ProcessPipe.Create<byte[]>();
+        foreach (byte[] message in new byte[][] { [1, 2, 3], [], [1, 2, 3, 4], [5] }) second.Send(message);
+        Assert.Throws<ArgumentOutOfRangeException>(() => first.ReceiveBytes(-1));
+        Assert.Equal([1, 2, 3], first.ReceiveBytes(3));
+        Assert.Empty(first.ReceiveBytes(0));
+        InvalidDataException error = Assert.Throws<InvalidDataException>(() => first.ReceiveBytes(3));
+        Assert.Contains("4 bytes", error.Message, StringComparison.Ordinal);
+        Assert.Throws<InvalidOperationException>(() => first.Receive());
+        Assert.Throws<InvalidOperationException>(() => first.Poll());
+        Assert.True(first.CanSend && !first.CanReceive);
+        first.Send([6]);
+        Assert.Equal([6], second.Receive());
+        first.Dispose();
+        second.Dispose();
+
+        (ProcessConnection<byte[]> reader, ProcessConnection<byte[]> writer) = ProcessPipe.CreateOneWay<byte[]>();
+        writer.Send(new byte[1 << 20]);
+        Assert.Throws<InvalidDataException>(() => reader.ReceiveBytes(100));
+        Assert.Throws<ObjectDisposedException>(() => reader.Receive());
+        Assert.Throws<IOException>(() => writer.Send([1]));
+        writer.Dispose();
     }
 
     public static void N_16_SendBytes_Slices()
@@ -170,145 +203,6 @@ public static partial class PipeScenarios
         await first.PollAsync();
         await Assert.ThrowsAsync<EndOfStreamException>(() => first.ReceiveAsync());
         first.Dispose();
-    }
-
-    public static void N_12_OtherEndClosed_IsEndOfStream()
-    {
-        (ProcessConnection<string> first, ProcessConnection<string> second) = ProcessPipe.Create<string>();
-        second.Send("last");
-        second.Dispose();
-        second.Dispose();
-        Assert.Equal("last", first.Receive());
-        Assert.Throws<EndOfStreamException>(() => first.Receive());
-        Assert.Throws<EndOfStreamException>(() => first.TryReceive(TimeSpan.Zero, out _));
-        Assert.True(first.Poll());
-        Assert.True(first.CanSend && first.CanReceive);
-        first.Dispose();
-    }
-
-    public static void N_14_OneWay_EachEndDoesOneThing()
-    {
-        (ProcessConnection<int> reader, ProcessConnection<int> writer) = ProcessPipe.CreateOneWay<int>();
-        using (reader)
-        using (writer)
-        {
-            Assert.Equal((true, false, false, true), (reader.CanReceive, reader.CanSend, writer.CanReceive, writer.CanSend));
-            writer.Send(1);
-            Assert.Throws<InvalidOperationException>(() => reader.Send(1));
-            Assert.Throws<InvalidOperationException>(() => writer.Receive());
-            Assert.Throws<InvalidOperationException>(() => writer.Poll());
-            Assert.Equal(1, reader.Receive());
-        }
-    }
-
-    public static async Task N_15_EndDisposedRightAfterStart_IsTheChilds()
-    {
-        (ProcessConnection<byte[]?> mine, ProcessConnection<byte[]?> theirs) = ProcessPipe.Create<byte[]?>();
-        ChildProcess child = Spawn.Echo(theirs);
-        theirs.Dispose();
-        mine.Send("hello"u8.ToArray());
-        Assert.Equal("hello"u8.ToArray(), mine.Receive());
-        mine.Send(null);
-        await child.Completion;
-        Assert.Throws<EndOfStreamException>(() => mine.Receive());
-        mine.Dispose();
-        await child.DisposeAsync();
-    }
-
-    public static async Task N_18_Ends_TravelAndKeepTheirDirection()
-    {
-        (ProcessConnection<string> reader, ProcessConnection<string> toChild) = ProcessPipe.CreateOneWay<string>();
-        (ProcessConnection<string> fromChild, ProcessConnection<string> writer) = ProcessPipe.CreateOneWay<string>();
-        await using ChildProcess<string> child = Spawn.AnswerTwice(reader, writer);
-        reader.Dispose();
-        writer.Dispose();
-        toChild.Send("foobar");
-        Assert.Equal("foobarfoobar", fromChild.Receive());
-        Assert.Equal("False True True False", await child.Result);
-        Assert.Throws<EndOfStreamException>(() => fromChild.Receive());
-        toChild.Dispose();
-        fromChild.Dispose();
-
-        // Through a queue, after it was used.
-        using ProcessQueue<ProcessConnection<int>> carrier = new();
-        (ProcessConnection<int> first, ProcessConnection<int> second) = ProcessPipe.Create<int>();
-        second.Send(1);
-        carrier.Enqueue(second);
-        second.Dispose();
-        Assert.Equal(1, first.Receive());
-        Assert.False(first.Poll(TimeSpan.FromMilliseconds(30)));
-        ProcessConnection<int> again = carrier.Dequeue();
-        again.Send(2);
-        Assert.Equal(2, first.Receive());
-        again.Dispose();
-        Assert.Throws<EndOfStreamException>(() => first.Receive());
-        first.Dispose();
-    }
-
-    public static async Task N_19_DisposedEnd_SaysSo_AndBlockedReceivesEnd()
-    {
-        (ProcessConnection<int> first, ProcessConnection<int> second) = ProcessPipe.Create<int>();
-        Task<int> async = first.ReceiveAsync();
-        Exception? error = null;
-        Thread blocked = new(() => error = Record.Exception(() => first.Receive()));
-        blocked.Start();
-        Thread.Sleep(50);
-        first.Dispose();
-        await Assert.ThrowsAsync<ObjectDisposedException>(() => async);
-        Assert.True(blocked.Join(TimeSpan.FromSeconds(30)));
-        Assert.IsType<ObjectDisposedException>(error);
-        Assert.Throws<ObjectDisposedException>(() => first.Send(1));
-        Assert.Throws<ObjectDisposedException>(() => first.Receive());
-        Assert.Throws<ObjectDisposedException>(() => first.Poll());
-        first.Dispose();
-        second.Dispose();
-    }
-
-    public static async Task N_21_SendToAGoneEnd_IsAnIOException()
-    {
-        (ProcessConnection<byte[]> first, ProcessConnection<byte[]> second) = ProcessPipe.Create<byte[]>();
-        second.Dispose();
-        Assert.Throws<IOException>(() => first.Send([1]));
-        Assert.Throws<IOException>(() => first.Send(new byte[1 << 20]));
-        await Assert.ThrowsAsync<IOException>(() => first.SendAsync([1]));
-        first.Dispose();
-    }
-
-    public static async Task N_21_N_24_PeerKilled_BlockedWriterAndReaderEnd()
-    {
-        (ProcessConnection<byte[]> mine, ProcessConnection<byte[]> theirs) = ProcessPipe.Create<byte[]>();
-        using ProcessSemaphore opened = new(0);
-        await using ChildProcess child = Spawn.Hold(theirs, opened);
-        theirs.Dispose();
-        opened.Wait();
-        int sent = 0;
-        Task<Exception?> writing = Task.Run(() => Record.Exception((Action)(() =>
-        {
-            while (true)
-            {
-                mine.Send(new byte[20 << 20]);
-                Interlocked.Increment(ref sent);
-            }
-        })));
-        Task<Exception?> reading = Task.Run(() => Record.Exception(() => { mine.Receive(); }));
-        while (Volatile.Read(ref sent) < 4) await Task.Delay(5);
-        child.Kill();
-        Assert.IsType<IOException>(await writing.WaitAsync(TimeSpan.FromSeconds(30)));
-        Assert.IsType<EndOfStreamException>(await reading.WaitAsync(TimeSpan.FromSeconds(30)));
-        await Assert.ThrowsAsync<WorkerDiedException>(() => child.Completion);
-        mine.Dispose();
-    }
-
-    public static async Task ChildKilledBeforeItOpensItsEnd_TheOtherEndLearns()
-    {
-        (ProcessConnection<byte[]> mine, ProcessConnection<byte[]> theirs) = ProcessPipe.Create<byte[]>();
-        using ProcessSemaphore opened = new(0);
-        await using ChildProcess child = Spawn.Hold(theirs, opened);
-        child.Kill();
-        theirs.Dispose();
-        Assert.Throws<EndOfStreamException>(() => mine.Receive());
-        await Assert.ThrowsAsync<WorkerDiedException>(() => child.Completion);
-        mine.Dispose();
     }
 
     public static void N_26_N_28_Messages_StaySeparate_EmptyOnesToo()

@@ -16,9 +16,9 @@ public sealed class FaultTable : ProcessTest
     private const string ThrownText = "thrown by the culprit";
 
     private static readonly Stage[] s_inTheWorker = [Stage.DecodingArgument, Stage.Running, Stage.EncodingResult];
-    private static readonly string[] s_deaths = [Death.Exit, Death.FailFast, Death.Crash, Death.Overflow, Death.Kill];
 
-    public static TheoryData<Stage, string> Deaths => [.. s_inTheWorker.SelectMany(s => s_deaths.Select(d => (s, d)))];
+    public static TheoryData<Stage, string> Deaths =>
+        [.. s_inTheWorker.SelectMany(s => Death.All.Select(d => d.Data).Where(d => d != Death.Throw).Select(d => (s, d)))];
 
     public static TheoryData<Stage, Type, string> Throws => new()
     {
@@ -102,12 +102,7 @@ public sealed class FaultTable : ProcessTest
     }
 
     [Theory]
-    [InlineData(Death.Throw)]
-    [InlineData(Death.Exit)]
-    [InlineData(Death.FailFast)]
-    [InlineData(Death.Crash)]
-    [InlineData(Death.Overflow)]
-    [InlineData(Death.Kill)]
+    [MemberData(nameof(Death.All), MemberType = typeof(Death))]
     public async Task IdleWorker_ThatDies_IsReplacedWithoutACallLost(string death)
     {
         string file = Path.Combine(Folder, "now");
@@ -121,12 +116,7 @@ public sealed class FaultTable : ProcessTest
     }
 
     [Theory]
-    [InlineData(Death.Throw)]
-    [InlineData(Death.Exit)]
-    [InlineData(Death.FailFast)]
-    [InlineData(Death.Crash)]
-    [InlineData(Death.Overflow)]
-    [InlineData(Death.Kill)]
+    [MemberData(nameof(Death.All), MemberType = typeof(Death))]
     public async Task StartingWorker_ThatDies_BreaksThePoolInsteadOfBeingTriedForEver(string death)
     {
         List<string> lines = [];
@@ -152,12 +142,7 @@ public sealed class FaultTable : ProcessTest
     }
 
     [Theory]
-    [InlineData(Death.Throw)]
-    [InlineData(Death.Exit)]
-    [InlineData(Death.FailFast)]
-    [InlineData(Death.Crash)]
-    [InlineData(Death.Overflow)]
-    [InlineData(Death.Kill)]
+    [MemberData(nameof(Death.All), MemberType = typeof(Death))]
     public async Task StartingChild_ThatDies_EndsWithTheAccount(string death)
     {
         await using ChildProcess<int> child = Jobs.Spawn.Square(
@@ -167,12 +152,7 @@ public sealed class FaultTable : ProcessTest
     }
 
     [Theory, Row("Z-06")]
-    [InlineData(Death.Throw)]
-    [InlineData(Death.Exit)]
-    [InlineData(Death.FailFast)]
-    [InlineData(Death.Crash)]
-    [InlineData(Death.Overflow)]
-    [InlineData(Death.Kill)]
+    [MemberData(nameof(Death.All), MemberType = typeof(Death))]
     public async Task Initializer_ThatDies_BreaksThePool(string death)
     {
         await using ProcessPool pool = new(new ProcessPoolOptions { Workers = 2, Initializer = Crime.Calls.Initialize(death), ErrorOutput = _ => { } });
@@ -195,18 +175,25 @@ public sealed class FaultTable : ProcessTest
     }
 
     [Theory]
-    [InlineData(Death.Throw)]
-    [InlineData(Death.Exit)]
-    [InlineData(Death.FailFast)]
-    [InlineData(Death.Crash)]
-    [InlineData(Death.Overflow)]
-    [InlineData(Death.Kill)]
+    [MemberData(nameof(Death.All), MemberType = typeof(Death))]
     public async Task Worker_ThatDiesWhileItShutsDown_DelaysNothing(string death)
     {
         await using ProcessPool pool = new(new ProcessPoolOptions { Workers = 2, ErrorOutput = _ => { } });
         await Task.WhenAll(pool.RunAsync(Crime.Calls.DieAtExit(death)), pool.RunAsync(Crime.Calls.DieAtExit(death)));
         await Eventually.Ends(pool.CloseAsync());
         Assert.Empty(pool.Workers);
+    }
+
+    [Theory]
+    [MemberData(nameof(Death.All), MemberType = typeof(Death))]
+    public async Task Child_ThatDiesWhileItShutsDown_HasGivenItsResult(string death)
+    {
+        await using ChildProcess<int> child = Crime.Spawn.DieAtExit(death, new ChildProcessOptions { ErrorOutput = _ => { } });
+        Assert.Equal(child.Id, await Eventually.Ends(child.Result));
+        // Environment.Exit within the end of a process waits for itself, as in any .NET program.
+        if (death == Death.Exit) child.Kill();
+        await Eventually.Ends(child.WaitForExitAsync());
+        Assert.True(child.ExitCode < 0, $"{child.ExitCode}");
     }
 
     [Fact]

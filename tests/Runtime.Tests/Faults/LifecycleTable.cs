@@ -11,10 +11,8 @@ public sealed class LifecycleTable : ProcessTest
     // What the ways to die write is not the tests' own.
     private static readonly Action<string> s_nowhere = _ => { };
 
-    public static TheoryData<string> Deaths => [Death.Throw, Death.Exit, Death.FailFast, Death.Crash, Death.Overflow, Death.Kill];
-
     [Theory]
-    [MemberData(nameof(Deaths))]
+    [MemberData(nameof(Death.All), MemberType = typeof(Death))]
     public async Task LastCallOfAWorkerThatIsRecycled_EndsAsItMust(string death)
     {
         await using ProcessPool pool = new(new ProcessPoolOptions { Workers = 1, MaxCallsPerWorker = 2, ErrorOutput = s_nowhere });
@@ -28,7 +26,7 @@ public sealed class LifecycleTable : ProcessTest
     }
 
     [Theory]
-    [MemberData(nameof(Deaths))]
+    [MemberData(nameof(Death.All), MemberType = typeof(Death))]
     public async Task CallWhileAReplacementStarts_EndsAsItMust(string death)
     {
         await using ProcessPool pool = new(new ProcessPoolOptions { Workers = 1, MaxWorkingSet = 1, ErrorOutput = s_nowhere });
@@ -42,7 +40,7 @@ public sealed class LifecycleTable : ProcessTest
     }
 
     [Theory]
-    [MemberData(nameof(Deaths))]
+    [MemberData(nameof(Death.All), MemberType = typeof(Death))]
     public async Task WorkersThatDieWhileThePoolShrinks_AreMissedByNobody(string death)
     {
         await using ProcessPool pool = new(new ProcessPoolOptions { Workers = 2, IdleTimeout = TimeSpan.FromMilliseconds(1), ErrorOutput = s_nowhere });
@@ -57,7 +55,7 @@ public sealed class LifecycleTable : ProcessTest
     }
 
     [Theory]
-    [MemberData(nameof(Deaths))]
+    [MemberData(nameof(Death.All), MemberType = typeof(Death))]
     public async Task CallOfAPoolThatCloses_EndsAsItMustAndTheOthersEnd(string death)
     {
         string now = Path.Combine(Folder, "now");
@@ -73,7 +71,7 @@ public sealed class LifecycleTable : ProcessTest
     }
 
     [Theory]
-    [MemberData(nameof(Deaths))]
+    [MemberData(nameof(Death.All), MemberType = typeof(Death))]
     public async Task CallOfAPoolThatIsTerminated_EndsInOneWayOrTheOther(string death)
     {
         string now = Path.Combine(Folder, "now");

@@ -78,6 +78,18 @@ public sealed class OptionTests : ProcessTest
         await Eventually.Ends(pool.CloseAsync());
     }
 
+    [Fact]
+    public async Task MaxWorkerDeaths_DoesNotCountWorkersThatThePoolKilledForATimeout()
+    {
+        await using ProcessPool pool = new(new ProcessPoolOptions { Workers = 1, MaxWorkerDeaths = 0 });
+        for (int i = 0; i < 3; i++)
+        {
+            await Assert.ThrowsAsync<TimeoutException>(
+                () => Eventually.Ends(pool.RunAsync(Jobs.Calls.Hang(), new CallOptions { Timeout = TimeSpan.FromMilliseconds(20) })));
+        }
+        Assert.Equal(4, await Eventually.Ends(pool.RunAsync(Jobs.Calls.Square(2))));
+    }
+
     [Fact, Row("O-20")]
     public async Task Death_SeenByManyCalls_GivesEachItsOwnException()
     {
@@ -179,6 +191,19 @@ public sealed class OptionTests : ProcessTest
         Assert.Null(Environment.GetEnvironmentVariable("RUNTIME_TESTS_POOL"));
     }
 
+    [Fact]
+    public async Task LargeArrays_InAWorker_AreShortLived_UnlessAThresholdIsGiven()
+    {
+        const string variable = "DOTNET_GCLOHThreshold";
+        await using ProcessPool pool = new(1);
+        Assert.Equal(0, await pool.RunAsync(Environments.Calls.GenerationOfANewArray(1_000_000)));
+        Assert.Null(await pool.RunAsync(Environments.Calls.Variable(variable)));
+        ProcessPoolOptions given = new() { Workers = 1, EnvironmentVariables = new Dictionary<string, string?> { [variable] = "20000" } };
+        await using ProcessPool other = new(given);
+        Assert.Equal(GC.MaxGeneration, await other.RunAsync(Environments.Calls.GenerationOfANewArray(1_000_000)));
+        Assert.Equal("20000", await other.RunAsync(Environments.Calls.Variable(variable)));
+    }
+
     [Fact, Row("X-11")]
     public async Task Output_OfWorkers_GoesToTheCallbacksLineByLine()
     {
@@ -219,4 +244,7 @@ internal static partial class Environments
 {
     [RunInProcess]
     internal static string? Variable(string name) => Environment.GetEnvironmentVariable(name);
+
+    [RunInProcess]
+    internal static int GenerationOfANewArray(int length) => GC.GetGeneration(new byte[length]);
 }

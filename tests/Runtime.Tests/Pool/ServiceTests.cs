@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using Microsoft.Extensions.Logging;
 using Runtime.Tests.Faults;
 using Runtime.Tests.Support;
 
@@ -8,6 +9,20 @@ namespace Runtime.Tests.Pool;
 /// <summary>Spares, memory limits, running inline, and what can be measured from outside.</summary>
 public sealed class ServiceTests : ProcessTest
 {
+    [Fact]
+    public async Task Standby_BeforeAnyCall_HasLoadedTheAssembliesThatItsCallsWillNeed()
+    {
+        string mark = Path.Combine(Folder, "loaded");
+        await using ProcessPool pool = new(new ProcessPoolOptions
+        {
+            Workers = 1,
+            Standby = 1,
+            EnvironmentVariables = new Dictionary<string, string?> { [ModuleMark.Variable] = mark },
+        });
+        await Eventually.True(() => File.Exists(mark));
+        Assert.Equal(4, await Eventually.Ends(pool.RunAsync(Jobs.Calls.Square(2))));
+    }
+
     [Fact]
     public async Task Standby_WhenAWorkerDies_TakesItsPlace()
     {
@@ -102,6 +117,32 @@ public sealed class ServiceTests : ProcessTest
         {
             lock (sums) sums[name] = sums.GetValueOrDefault(name) + value;
         }
+    }
+
+    [Fact]
+    public async Task Logger_HearsOfStartsDeathsRetriesReplacementsAndWhyThePoolBroke()
+    {
+        RecordingLogger logger = new();
+        ProcessPoolOptions options = new() { Workers = 1, MaxCallsPerWorker = 4, Logger = logger, ErrorOutput = _ => { } };
+        string mark = Path.Combine(Folder, "mark");
+        await using (ProcessPool pool = new(options))
+        {
+            await Assert.ThrowsAsync<WorkerDiedException>(() => pool.RunAsync(Jobs.Calls.Die(Death.Kill)));
+            Assert.Equal(42, await pool.RunAsync(Jobs.Calls.DieOnce(mark), new CallOptions { Retries = 1 }));
+            await Assert.ThrowsAsync<TimeoutException>(
+                () => pool.RunAsync(Jobs.Calls.RunUntil(mark + ".started", mark + ".end"), new CallOptions { Timeout = TimeSpan.FromMilliseconds(50) }));
+            for (int i = 0; i < 8; i++) await pool.RunAsync(Jobs.Calls.Square(i));
+        }
+        await using (ProcessPool pool = new(options with { Initializer = Crime.Calls.Initialize(Death.Throw) }))
+        {
+            await Assert.ThrowsAsync<MultiprocessingException>(() => pool.RunAsync(Jobs.Calls.Square(1)));
+        }
+        Assert.True(logger.Count(LogLevel.Debug, "is up after") >= 3, logger.ToString());
+        Assert.Equal(2, logger.Count(LogLevel.Warning, "killed from outside (SIGKILL)"));
+        Assert.Equal(1, logger.Count(LogLevel.Information, "will run again, because its worker"));
+        Assert.Equal(1, logger.Count(LogLevel.Warning, "is killed: 'Runtime.Tests.Jobs.RunUntil(string, string)' did not end in time"));
+        Assert.True(logger.Count(LogLevel.Debug, "leaves after 4 calls: MaxCallsPerWorker is reached") >= 1, logger.ToString());
+        Assert.Equal(1, logger.Count(LogLevel.Error, "The pool is broken: its initializer"));
     }
 
     [Fact]

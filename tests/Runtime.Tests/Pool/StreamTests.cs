@@ -188,7 +188,7 @@ public sealed class StreamTests(SharedPool shared) : ProcessTest
     public async Task WorkerStream_WhoseReaderStops_Waits()
     {
         string file = Path.Combine(Folder, "count");
-        await using IAsyncEnumerator<int> items = _pool.Streams.CountLoudlyAsync(file).GetAsyncEnumerator();
+        IAsyncEnumerator<int> items = _pool.Streams.CountLoudlyAsync(file).GetAsyncEnumerator();
         for (int i = 0; i < 10; i++) Assert.True(await items.MoveNextAsync());
         // Wherever it stands still, it is a bounded number ahead, and stays there.
         int last = -1;
@@ -204,6 +204,8 @@ public sealed class StreamTests(SharedPool shared) : ProcessTest
         for (int i = 10; i < 3000; i++) Assert.True(await items.MoveNextAsync());
         Assert.Equal(2999, items.Current);
         Assert.True(ReadNumber(file) >= 2999);
+        await items.DisposeAsync();
+        await Eventually.True(() => File.Exists(file + ".ended"));
     }
 
     [Fact]
@@ -237,12 +239,7 @@ public sealed class StreamTests(SharedPool shared) : ProcessTest
     }
 
     [Theory, Row("DX-10")]
-    [InlineData(Death.Throw)]
-    [InlineData(Death.Exit)]
-    [InlineData(Death.FailFast)]
-    [InlineData(Death.Crash)]
-    [InlineData(Death.Overflow)]
-    [InlineData(Death.Kill)]
+    [MemberData(nameof(Death.All), MemberType = typeof(Death))]
     public async Task WorkerStream_WhoseWorkerDies_YieldsWhatCameBeforeAndTheAccount(string death)
     {
         await using ProcessPool pool = new(new ProcessPoolOptions { Workers = 1, ErrorOutput = _ => { } });

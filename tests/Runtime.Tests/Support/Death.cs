@@ -14,6 +14,8 @@ internal static class Death
 
     internal const int ExitCode = 8;
 
+    public static TheoryData<string> All => [Throw, Exit, FailFast, Crash, Overflow, Kill];
+
     internal static void Die(string death)
     {
         switch (death)

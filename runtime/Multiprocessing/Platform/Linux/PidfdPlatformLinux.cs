@@ -28,15 +28,6 @@ internal sealed unsafe class PidfdPlatformLinux : ILivenessPlatform
         return -1;
     }
 
-    public bool IsAlive(ProcessKey identity)
-    {
-        if (identity == Self) return true;
-        int descriptor = Watch(identity);
-        if (descriptor < 0) return false;
-        _ = Interop.Libc.Close(descriptor);
-        return true;
-    }
-
     private static bool HasEnded(int descriptor)
     {
         Interop.Libc.PollFd poll = new() { Descriptor = descriptor, Events = Interop.Libc.POLLIN };

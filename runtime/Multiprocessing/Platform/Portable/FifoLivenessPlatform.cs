@@ -46,15 +46,6 @@ internal sealed unsafe class FifoLivenessPlatform : ILivenessPlatform
         return -1;
     }
 
-    public bool IsAlive(ProcessKey identity)
-    {
-        if (identity == Self) return true;
-        int descriptor = Watch(identity);
-        if (descriptor < 0) return false;
-        _ = Interop.Libc.Close(descriptor);
-        return true;
-    }
-
     internal static string PathOf(string kind, ProcessKey identity) =>
         Path.Combine(UserFolder.Temporary.Path, $"{kind}-{identity}");
 
@@ -87,7 +78,7 @@ internal sealed unsafe class FifoLivenessPlatform : ILivenessPlatform
         {
             string[] parts = Path.GetFileName(file).Split('-');
             if (parts.Length < 3 || !ProcessKey.TryParse($"{parts[1]}-{parts[2]}", out ProcessKey owner)) continue;
-            if (!IsAlive(owner)) File.Delete(file);
+            if (!((ILivenessPlatform)this).IsAlive(owner)) File.Delete(file);
         }
     }
 }

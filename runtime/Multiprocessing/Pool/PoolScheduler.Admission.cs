@@ -1,0 +1,64 @@
+namespace Multiprocessing.Pool;
+
+// Which calls the pool takes, and what it remembers of them.
+internal sealed partial class PoolScheduler
+{
+    /// <summary>Throws if the pool takes no calls (any more).</summary>
+    internal void ThrowIfNotAccepting()
+    {
+        lock (_sync) ThrowIfNotAcceptingLocked(isPartOfOperation: false);
+    }
+
+    /// <summary>A map has begun: calls of its own are accepted until <see cref="EndOperation"/>, also by a closed pool.</summary>
+    internal void BeginOperation()
+    {
+        lock (_sync)
+        {
+            ThrowIfNotAcceptingLocked(isPartOfOperation: false);
+            _openCount++;
+        }
+    }
+
+    /// <inheritdoc cref="BeginOperation"/>
+    internal void EndOperation()
+    {
+        Actions actions = default;
+        lock (_sync)
+        {
+            _openCount--;
+            CompleteIfOverLocked(ref actions);
+        }
+        Perform(actions);
+    }
+
+    private void ThrowIfNotAcceptingLocked(bool isPartOfOperation)
+    {
+        if (_fault is { } fault)
+        {
+            throw new MultiprocessingException($"The pool is broken and takes no more calls: {_faultText}", fault);
+        }
+        if (_state != PoolState.Running && !(isPartOfOperation && _state == PoolState.Closing))
+        {
+            throw new ObjectDisposedException(nameof(ProcessPool), "The pool was closed, terminated or disposed, and takes no more calls.");
+        }
+    }
+
+    private bool AcceptLocked(PoolCall call)
+    {
+        _openCount++;
+        if (call.Timeout == Timeout.InfiniteTimeSpan) return false;
+        call.Deadline = AfterNow(call.Timeout);
+        if (_deadlines.Count > 64 + (2 * _openCount)) ForgetEndedLocked();
+        bool isEarliest = !_deadlines.TryPeek(out _, out long earliest) || call.Deadline < earliest;
+        _deadlines.Enqueue(call, call.Deadline);
+        return isEarliest;
+    }
+
+    // Those that ended in time lie behind one with a later deadline, and would be kept until then.
+    private void ForgetEndedLocked()
+    {
+        (PoolCall, long)[] open = [.. _deadlines.UnorderedItems.Where(d => d.Element.State != CallState.Ended)];
+        _deadlines.Clear();
+        _deadlines.EnqueueRange(open);
+    }
+}

@@ -1,0 +1,175 @@
+using System.Diagnostics;
+using Multiprocessing.Telemetry;
+
+namespace Multiprocessing.Pool;
+
+// Which worker gets which call.
+internal sealed partial class PoolScheduler
+{
+    /// <summary>Gives queued calls to workers, starts workers if that is not enough, and ends them when all is done.</summary>
+    private void DispatchLocked(ref Actions actions)
+    {
+        do
+        {
+            while (TryPeekQueuedLocked(out PoolCall? call) && (FindIdleLocked() ?? FindRoomLocked(call)) is { } slot)
+            {
+                _queue.Dequeue();
+                RemoveFromQueueLocked();
+                AssignLocked(call, slot);
+                QueueSendLocked(call, slot, ref actions);
+            }
+        }
+        while (StealLocked());
+        foreach (WorkerSlot slot in _slots) slot.IsFilling = false;
+        if (_queuedCount > 0 && _state is PoolState.Running or PoolState.Closing) StartWorkersLocked(_queuedCount, ref actions);
+        CompleteIfOverLocked(ref actions);
+    }
+
+    private bool TryPeekQueuedLocked(out PoolCall call)
+    {
+        while (_queue.TryPeek(out call!, out _))
+        {
+            if (call.State == CallState.Queued) return true;
+            _queue.Dequeue();
+        }
+        return false;
+    }
+
+    private void EnqueueLocked(PoolCall call)
+    {
+        if (call.State == CallState.Sent) PoolTelemetry.Running(-1);
+        call.State = CallState.Queued;
+        call.Slot = null;
+        call.KillAt = long.MaxValue;
+        _queuedCount++;
+        PoolTelemetry.Queued(1);
+        // The sequence keeps calls of one priority in order; a call that comes back after a death keeps its place by its number.
+        // The complement and not the negative, which the smallest number does not have.
+        _queue.Enqueue(call, (~call.Priority, call.Id));
+    }
+
+    private void RemoveFromQueueLocked()
+    {
+        _queuedCount--;
+        PoolTelemetry.Queued(-1);
+    }
+
+    private WorkerSlot? FindIdleLocked()
+    {
+        // Always the first one, so that those at the end of the list stay idle and may be shrunk away.
+        foreach (WorkerSlot slot in _slots)
+        {
+            if (slot.IsIdle) return slot;
+        }
+        return null;
+    }
+
+    /// <summary>A busy worker that may have one more queued call waiting on its ring.</summary>
+    private WorkerSlot? FindRoomLocked(PoolCall call)
+    {
+        if (call.IsLarge || HasWorkersToStartLocked()) return null;
+        WorkerSlot? best = null;
+        foreach (WorkerSlot slot in _slots)
+        {
+            int count = slot.InFlight.Count;
+            // A ring is filled in one go once it is half empty: that costs less than topping it up after each result.
+            bool isDue = slot.IsFilling || count * 2 <= slot.Depth;
+            if (isDue && HasRoom(slot, call) && (best is null || count < best.InFlight.Count)) best = slot;
+        }
+        best?.IsFilling = true;
+        return best;
+    }
+
+    /// <summary>A busy worker onto whose ring a call can be serialized that has not been serialized yet.</summary>
+    private WorkerSlot? FindOpenRingLocked(PoolCall call)
+    {
+        if (HasWorkersToStartLocked()) return null;
+        WorkerSlot? best = null;
+        foreach (WorkerSlot slot in _slots)
+        {
+            bool isOpen = !slot.IsSending && slot.LargeCalls == 0 && HasRoom(slot, call);
+            if (isOpen && (best is null || slot.InFlight.Count < best.InFlight.Count)) best = slot;
+        }
+        return best;
+    }
+
+    /// <summary>
+    /// Whether the pool has fewer workers than it may have. Then no call waits on a ring, where nobody would start a worker for it: the
+    /// one before it may wait for what this very call does.
+    /// </summary>
+    private bool HasWorkersToStartLocked()
+    {
+        int active = 0;
+        foreach (WorkerSlot slot in _slots)
+        {
+            if (slot.State != SlotState.Retiring && slot.Replacement is null && !slot.IsStandby) active++;
+        }
+        return active < _options.Workers;
+    }
+
+    private bool HasRoom(WorkerSlot slot, PoolCall call)
+    {
+        int count = slot.InFlight.Count;
+        return slot.State == SlotState.Ready
+            && !slot.IsStandby
+            && count < slot.Depth
+            && slot.CallsDone + count < _options.MaxCallsPerWorker
+            && slot.RingBytes + call.RingBytes <= MaxRingBytes;
+    }
+
+    /// <summary>Puts calls that wait behind another one back into the queue when a worker has nothing to do.</summary>
+    /// <returns>Whether there were any.</returns>
+    private bool StealLocked()
+    {
+        if (_queuedCount > 0 || FindIdleLocked() is null) return false;
+        WorkerSlot? victim = null;
+        foreach (WorkerSlot slot in _slots)
+        {
+            if (slot.InFlight.Count > 1 && !slot.IsSending && (victim is null || slot.InFlight.Count > victim.InFlight.Count)) victim = slot;
+        }
+        if (victim is null) return false;
+        bool any = false;
+        for (int wanted = victim.InFlight.Count / 2; wanted > 0; wanted--)
+        {
+            PoolCall last = victim.InFlight[^1];
+            if (last.EndReason != EndReason.None || !victim.TryRetract(last)) break;
+            victim.Remove(last);
+            EnqueueLocked(last);
+            any = true;
+        }
+        return any;
+    }
+
+    /// <summary>Learns from an outcome how many calls make sense on the worker's ring.</summary>
+    private static void LearnLocked(WorkerSlot slot, PoolCall call)
+    {
+        // A ring that holds this much work keeps the worker busy while the next call is on its way.
+        const double enoughSeconds = 200e-6;
+        // Calls this long lose nothing by waiting in the queue, where any worker can take them.
+        const double longSeconds = 10e-3;
+        const int maxDepth = 256;
+
+        long now = Now;
+        double seconds = Stopwatch.GetElapsedTime(Math.Max(call.SentAt, slot.LastOutcomeAt), now).TotalSeconds;
+        slot.LastOutcomeAt = now;
+        slot.SecondsPerCall = slot.SecondsPerCall == 0 ? seconds : (slot.SecondsPerCall * 0.75) + (seconds * 0.25);
+        slot.Depth = slot.SecondsPerCall >= longSeconds ? 1 : (int)Math.Clamp(enoughSeconds / Math.Max(slot.SecondsPerCall, 1e-9), 2, maxDepth);
+    }
+
+    private static void AssignLocked(PoolCall call, WorkerSlot slot)
+    {
+        call.State = CallState.Sent;
+        call.Slot = slot;
+        call.SentAt = Now;
+        slot.Add(call);
+        PoolTelemetry.Running(1);
+    }
+
+    private static void QueueSendLocked(PoolCall call, WorkerSlot slot, ref Actions actions)
+    {
+        slot.Outbox.Enqueue(call);
+        if (slot.IsSending) return;
+        slot.IsSending = true;
+        actions.Flush(slot);
+    }
+}

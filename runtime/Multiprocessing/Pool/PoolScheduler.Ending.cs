@@ -1,0 +1,216 @@
+using System.Diagnostics;
+using Multiprocessing.Telemetry;
+
+namespace Multiprocessing.Pool;
+
+// How calls, and the pool, come to their end.
+internal sealed partial class PoolScheduler
+{
+    private void End(PoolCall call, EndReason reason)
+    {
+        Actions actions = default;
+        WorkerSlot? asked = null;
+        lock (_sync)
+        {
+            if (call.State is CallState.Ended or CallState.New || call.EndReason != EndReason.None) return;
+            call.EndReason = reason;
+            if (call.State == CallState.Queued)
+            {
+                EndLocked(call, ref actions);
+                actions.Fail(call, EndException(call));
+                DispatchLocked(ref actions);
+            }
+            else if (call.State == CallState.Sent)
+            {
+                asked = call.Slot;
+                EndSentLocked(call, asked!, ref actions);
+            }
+        }
+        Perform(actions);
+        if (asked is not null) ClockChanged?.Invoke();
+    }
+
+    private void EndSentLocked(PoolCall call, WorkerSlot slot, ref Actions actions)
+    {
+        if (TryTakeBackLocked(slot, call, ref actions))
+        {
+            DispatchLocked(ref actions);
+            return;
+        }
+        // Only the call that runs can hear it; another one is asked when its turn comes.
+        if (slot.InFlight[0] == call) actions.RequestCancellation(slot, call);
+        // A method without a token of its own cannot hear the request: waiting would help nobody.
+        call.KillAt = call.Method.IsCancellable ? AfterNow(_options.CancellationGracePeriod) : Now;
+    }
+
+    private long KillIfDueLocked(WorkerSlot slot, long now, ref Actions actions)
+    {
+        long next = slot.KillAt;
+        for (int i = slot.InFlight.Count - 1; i >= 0; i--)
+        {
+            PoolCall call = slot.InFlight[i];
+            if (call.KillAt > now)
+            {
+                next = Math.Min(next, call.KillAt);
+            }
+            else if (TryTakeBackLocked(slot, call, ref actions))
+            {
+                continue;
+            }
+            else if (i == 0)
+            {
+                next = now;
+            }
+            else
+            {
+                // The outcome of the call before it is on its way.
+                next = Math.Min(next, AfterNow(TimeSpan.FromMilliseconds(1)));
+            }
+        }
+        if (next > now) return next;
+        slot.KillAt = long.MaxValue;
+        foreach (PoolCall call in slot.InFlight) call.KillAt = long.MaxValue;
+        slot.WasKilled = true;
+        LogKillLocked(slot, ref actions);
+        actions.Kill(slot);
+        return long.MaxValue;
+    }
+
+    private void LogKillLocked(WorkerSlot slot, ref Actions actions)
+    {
+        if (_options.Log is null) return;
+        int? id = slot.ProcessId;
+        string reason = slot.InFlight.Count == 0
+            ? $"it did not end within the grace period of {_options.CancellationGracePeriod}"
+            : $"'{slot.InFlight[0].Method.Name}' {(slot.InFlight[0].EndReason == EndReason.TimedOut ? "did not end in time" : "went on after it was cancelled")}";
+        actions.Log(log => log.WorkerKilled(id, reason));
+    }
+
+    private bool TryTakeBackLocked(WorkerSlot slot, PoolCall call, ref Actions actions)
+    {
+        if (slot.IsSending || !slot.TryRetract(call)) return false;
+        slot.Remove(call);
+        EndLocked(call, ref actions);
+        actions.Fail(call, EndException(call));
+        return true;
+    }
+
+    private void EndLocked(PoolCall call, ref Actions actions)
+    {
+        if (call.State == CallState.Ended) return;
+        if (call.State == CallState.Queued) RemoveFromQueueLocked();
+        else if (call.State == CallState.Sent) PoolTelemetry.Running(-1);
+        call.State = CallState.Ended;
+        call.Slot = null;
+        if (!call.IsInitializer) _openCount--;
+        // The bytes of a call that is being sent are still read; its sender releases them.
+        if (!call.IsBeingSent) actions.ReleaseArguments(call);
+        if (_openCount == 0) CompleteIfOverLocked(ref actions);
+    }
+
+    private void OnLostLocked(PoolCall call, bool wasRunning, WorkerSlot slot, ref WorkerDiedException? death, ref Actions actions)
+    {
+        if (call.State == CallState.Ended) return;
+        if (call.EndReason != EndReason.None)
+        {
+            Exception ended = EndException(call);
+            EndLocked(call, ref actions);
+            actions.Fail(call, ended);
+        }
+        else if (call.IsBeingSent && !call.IsInitializer)
+        {
+            // The thread that is putting it on the dead worker's ring will bring it back.
+            call.State = CallState.Orphaned;
+            PoolTelemetry.Running(-1);
+            call.Slot = null;
+        }
+        else if ((!wasRunning || call.RetriesLeft > 0) && !call.IsInitializer && _state != PoolState.Ending
+            && (call.Arguments is not null || slot.TryRetract(call)))
+        {
+            if (wasRunning) CountRetryLocked(call, slot, ref actions);
+            EnqueueLocked(call);
+        }
+        else
+        {
+            // Each call its own exception object, so that their stack traces do not pile up.
+            WorkerDiedException own = slot.DescribeDeath(call, Stopwatch.GetElapsedTime(Math.Max(call.SentAt, slot.LastOutcomeAt)));
+            death ??= own;
+            PoolTelemetry.CallEnded(call.Method.Name, isFailure: true, own.Elapsed);
+            EndLocked(call, ref actions);
+            actions.Fail(call, own);
+        }
+    }
+
+    private void CountRetryLocked(PoolCall call, WorkerSlot slot, ref Actions actions)
+    {
+        call.RetriesLeft--;
+        if (_options.Log is null) return;
+        (string method, int? id, int left) = (call.Method.Name, slot.ProcessId, call.RetriesLeft);
+        actions.Log(log => log.CallRetried(method, id, left));
+    }
+
+    private void FaultLocked(Exception error, string text, ref Actions actions)
+    {
+        if (_state is PoolState.Ending or PoolState.Ended) return;
+        _fault = error;
+        _faultText = text;
+        if (_options.Log is not null) actions.Log(log => log.PoolBroke(text, error));
+        _state = PoolState.Ending;
+        EndAllLocked(call => new MultiprocessingException(
+            $"The pool broke before '{call.Method.Name}' had ended: {text}", error), ref actions);
+    }
+
+    private void EndAllLocked(Func<PoolCall, Exception> reason, ref Actions actions)
+    {
+        while (_queue.TryDequeue(out PoolCall? call, out _))
+        {
+            if (call.State != CallState.Queued) continue;
+            EndLocked(call, ref actions);
+            actions.Fail(call, reason(call));
+        }
+        foreach (WorkerSlot slot in _slots)
+        {
+            foreach (PoolCall call in slot.InFlight)
+            {
+                EndLocked(call, ref actions);
+                actions.Fail(call, reason(call));
+            }
+            slot.RemoveAll();
+            slot.Outbox.Clear();
+            if (slot.State != SlotState.Launching) actions.Kill(slot);
+        }
+    }
+
+    /// <summary>Takes the steps at the end of a pool's life that are due.</summary>
+    private void CompleteIfOverLocked(ref Actions actions)
+    {
+        if (_state == PoolState.Closing && _openCount == 0)
+        {
+            _state = PoolState.Ending;
+            foreach (WorkerSlot slot in _slots)
+            {
+                if (slot.State is SlotState.Launching or SlotState.Retiring) continue;
+                // Its ring is being written to by the sender of the initializer.
+                if (slot.State == SlotState.Initializing) actions.Kill(slot);
+                else RetireLocked(slot, "the pool was closed", ref actions);
+            }
+        }
+        if (_state is PoolState.Ending or PoolState.Ended && _openCount == 0) _drained.TrySetResult();
+        if (_state != PoolState.Ending || _slots.Count > 0) return;
+        _state = PoolState.Ended;
+        _ended.TrySetResult();
+    }
+
+    private static Exception EndException(PoolCall call) => call.EndReason == EndReason.TimedOut
+        ? new TimeoutException($"'{call.Method.Name}' did not end within its time of {call.Timeout}.")
+        : new OperationCanceledException($"'{call.Method.Name}' was cancelled.", call.CancellationToken);
+
+    /// <summary>The outcome of a call that was being ended when its worker answered.</summary>
+    internal static Exception? Override(PoolCall call, EndReason reason, bool isError) => reason switch
+    {
+        EndReason.TimedOut => EndException(call),
+        // A method that was asked to end and still returned a value has done its work.
+        EndReason.Cancelled when isError => EndException(call),
+        _ => null,
+    };
+}

@@ -1,0 +1,122 @@
+using System.Diagnostics;
+
+namespace Multiprocessing.Pool;
+
+// How a call gets onto the ring of its worker.
+internal sealed partial class PoolScheduler
+{
+    /// <summary>
+    /// Not under the lock. Puts a call, if one is given, and then those that wait in the outbox on the ring: one thread at a time.
+    /// </summary>
+    /// <param name="slot">The worker; its <see cref="WorkerSlot.IsSending"/> was set by whoever calls this.</param>
+    /// <param name="first">A call of the calling thread's own, marked as being sent.</param>
+    /// <param name="actions">Takes what is to be done as a consequence.</param>
+    /// <exception cref="ProcessSerializationException">The arguments of <paramref name="first"/> could not be serialized.</exception>
+    private void SendAll(WorkerSlot slot, PoolCall? first, ref Actions actions)
+    {
+        ProcessSerializationException? failure = null;
+        PoolCall? next = first;
+        do
+        {
+            PoolCall? call = next;
+            bool isOrphaned = false;
+            bool hasEnded = false;
+            if (call is not null && Put(slot, call) is { } error)
+            {
+                // The submitter hears of it by an exception.
+                if (call == first) failure = error;
+                slot.EndSend(call);
+                OnSerializationFailed(slot, call, call == first ? null : error, ref actions);
+                call = null;
+            }
+            lock (_sync)
+            {
+                if (call is not null)
+                {
+                    call.IsBeingSent = false;
+                    isOrphaned = call.State == CallState.Orphaned;
+                    hasEnded = call.State == CallState.Ended;
+                    if (call.Slot == slot) slot.Recharge(call);
+                }
+                if (slot.Outbox.TryDequeue(out next))
+                {
+                    next.IsBeingSent = true;
+                }
+                else
+                {
+                    slot.IsSending = false;
+                    DispatchLocked(ref actions);
+                }
+            }
+            bool isBegun = call is not null && slot.EndSend(call);
+            if (hasEnded) call!.ReleaseArguments();
+            if (isOrphaned && BringBack(slot, call!, isBegun, ref actions) is { } lost && call == first) failure = lost;
+        }
+        while (next is not null);
+        if (failure is not null) throw failure;
+    }
+
+    /// <returns>Why the arguments could not be serialized; null if all went well.</returns>
+    private static ProcessSerializationException? Put(WorkerSlot slot, PoolCall call)
+    {
+        try
+        {
+            // Retried calls need their arguments later, when the ring has long been reused.
+            if (call.RetriesLeft > 0 && call.Arguments is null) call.SerializeArguments();
+            if (slot.Send(call)) return null;
+            // No room means no worker, as HasRoom counts. If there is one all the same, its ring is damaged.
+            if (call.Arguments is null) call.SerializeArguments();
+            slot.Kill();
+            return null;
+        }
+        catch (ProcessSerializationException error)
+        {
+            return error;
+        }
+    }
+
+    /// <summary>Queues a call again whose worker died while it was put on its ring, unless it may not run twice.</summary>
+    private ProcessSerializationException? BringBack(WorkerSlot slot, PoolCall call, bool isBegun, ref Actions actions)
+    {
+        try
+        {
+            if (call.Arguments is null) call.SerializeArguments();
+        }
+        catch (ProcessSerializationException error)
+        {
+            OnSerializationFailed(slot, call, null, ref actions);
+            return error;
+        }
+        lock (_sync)
+        {
+            Exception? ended = _fault is { } fault ? new MultiprocessingException($"The pool broke before '{call.Method.Name}' had ended: {_faultText}", fault)
+                : _state is PoolState.Ending or PoolState.Ended ? new TaskCanceledException($"The pool was terminated before '{call.Method.Name}' had ended.")
+                : call.EndReason != EndReason.None ? EndException(call)
+                : isBegun && call.RetriesLeft == 0 ? slot.DescribeDeath(call, Stopwatch.GetElapsedTime(call.SentAt))
+                : null;
+            if (ended is null)
+            {
+                if (isBegun) CountRetryLocked(call, slot, ref actions);
+                EnqueueLocked(call);
+                DispatchLocked(ref actions);
+            }
+            else
+            {
+                EndLocked(call, ref actions);
+                actions.Fail(call, ended);
+            }
+        }
+        return null;
+    }
+
+    private void OnSerializationFailed(WorkerSlot slot, PoolCall call, Exception? toDeliver, ref Actions actions)
+    {
+        lock (_sync)
+        {
+            call.IsBeingSent = false;
+            slot.Remove(call);
+            EndLocked(call, ref actions);
+            if (toDeliver is not null) actions.Fail(call, toDeliver);
+        }
+    }
+}
