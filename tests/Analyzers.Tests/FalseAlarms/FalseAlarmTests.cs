@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using System.Xml.Linq;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 
@@ -60,7 +61,14 @@ public sealed class FalseAlarmTests
     private static IEnumerable<(string Path, string Text)> Sources(string folder) => Directory
         .EnumerateFiles(Path.Combine(Repository.Root, folder), "*.cs", SearchOption.AllDirectories)
         .Where(file => !file.Split(Path.DirectorySeparatorChar).Any(part => part is "bin" or "obj"))
+        .Concat(LinkedFiles(Path.Combine(Repository.Root, folder)))
         .Select(file => (file, File.ReadAllText(file)));
+
+    /// <summary>The files of other folders that the project compiles as well.</summary>
+    private static IEnumerable<string> LinkedFiles(string folder) => Directory.EnumerateFiles(folder, "*.csproj")
+        .SelectMany(project => XDocument.Load(project).Descendants("Compile"))
+        .SelectMany(item => ((string?)item.Attribute("Include") ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries))
+        .Select(file => Path.GetFullPath(Path.Combine(folder, file)));
 
     private static bool IsOther(INamedTypeSymbol type)
     {
