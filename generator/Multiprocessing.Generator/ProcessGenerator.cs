@@ -1,9 +1,5 @@
 using System.Collections.Immutable;
-using System.Linq;
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Multiprocessing.Generator.Emission;
-using Multiprocessing.Generator.Model;
 using Multiprocessing.Generator.Parsing;
 
 namespace Multiprocessing.Generator;

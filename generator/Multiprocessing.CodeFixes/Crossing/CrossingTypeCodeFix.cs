@@ -1,33 +1,15 @@
-using System.Linq;
-using System.Threading;
-using System.Threading.Tasks;
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CodeFixes;
-using Microsoft.CodeAnalysis.CSharp;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
-using Microsoft.CodeAnalysis.Editing;
-using Multiprocessing.CodeFixes.Support;
-using Multiprocessing.Generator.Diagnostics;
-
 namespace Multiprocessing.CodeFixes.Crossing;
 
 /// <summary>MP1006, MP1011, MP1003: a lock of System.Threading becomes the one of this library, a query a sequence, a native integer a long.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp)]
-public sealed class CrossingTypeCodeFix() : ProcessFix("Use the type that crosses", DiagnosticIds.InProcessLockCannotCross, DiagnosticIds.ExpressionOrQueryCannotCross, DiagnosticIds.PointerOrHandleCannotCross)
+public sealed class CrossingTypeCodeFix() : MemberOrParameterFix("Use the type that crosses", DiagnosticIds.InProcessLockCannotCross, DiagnosticIds.ExpressionOrQueryCannotCross, DiagnosticIds.PointerOrHandleCannotCross)
 {
-    /// <inheritdoc />
-    protected internal override async Task<Solution?> FixAsync(
-        Document document, SyntaxNode node, Diagnostic diagnostic, CancellationToken cancellationToken)
+    private protected override async Task<Solution?> ReplaceAsync(Finding finding, CancellationToken cancellationToken)
     {
-        if (StaysBehind(diagnostic))
-        {
-            return await LeaveMemberOutCodeFix.LeaveOutAsync(document, diagnostic, cancellationToken).ConfigureAwait(false);
-        }
-
-        ISymbol? member = await Declarations.FindSymbolAsync(document, diagnostic, DiagnosticFacts.Member, cancellationToken).ConfigureAwait(false);
+        ISymbol? member = await finding.MemberAsync(cancellationToken).ConfigureAwait(false);
         (Document Document, SyntaxNode Node)? declared = member is null
-            ? (document, node)
-            : await Declarations.FindAsync(document.Project.Solution, member, cancellationToken).ConfigureAwait(false);
+            ? (finding.Document, finding.Node)
+            : await Declarations.FindAsync(finding.Solution, member, cancellationToken).ConfigureAwait(false);
         if (declared is not { } place) return null;
         TypeSyntax? old = place.Node switch
         {
@@ -39,7 +21,7 @@ public sealed class CrossingTypeCodeFix() : ProcessFix("Use the type that crosse
         };
         if (old is NullableTypeSyntax nullable) old = nullable.ElementType;
         SemanticModel? model = await place.Document.GetSemanticModelAsync(cancellationToken).ConfigureAwait(false);
-        if (old is null || model is null || model.GetTypeInfo(old, cancellationToken).Type is not INamedTypeSymbol type) return null;
+        if (old is null || model?.GetTypeInfo(old, cancellationToken).Type is not INamedTypeSymbol type) return null;
         var generator = SyntaxGenerator.GetGenerator(place.Document);
         TypeSyntax? replacement = type.Name switch
         {
@@ -57,16 +39,13 @@ public sealed class CrossingTypeCodeFix() : ProcessFix("Use the type that crosse
         Solution? solution = await place.Document.ReplaceAsync(
             old, replacement.WithTriviaFrom(old), cancellationToken).ConfigureAwait(false);
         return solution is not null
-            && await Compiles.AsBeforeAsync(document, solution, cancellationToken).ConfigureAwait(false)
+            && await Compiles.AsBeforeAsync(finding.Document, solution, cancellationToken).ConfigureAwait(false)
             && await Compiles.AsBeforeAsync(place.Document, solution, cancellationToken).ConfigureAwait(false)
             ? solution
             : null;
     }
 
-    private protected override string TitleFor(Diagnostic diagnostic) =>
-        StaysBehind(diagnostic) ? LeaveMemberOutCodeFix.Title : base.TitleFor(diagnostic);
-
     /// <summary>A handle or a query in a member is no number and no list: only a lock has a counterpart there.</summary>
-    private static bool StaysBehind(Diagnostic diagnostic) =>
-        diagnostic.Id != DiagnosticIds.InProcessLockCannotCross && LeaveMemberOutCodeFix.IsAboutMember(diagnostic);
+    private protected override bool StaysBehind(Finding finding) =>
+        finding.Id != DiagnosticIds.InProcessLockCannotCross && finding.IsAboutMember;
 }

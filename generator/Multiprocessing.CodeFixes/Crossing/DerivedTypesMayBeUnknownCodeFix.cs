@@ -1,27 +1,14 @@
-using System.Linq;
-using System.Threading;
-using System.Threading.Tasks;
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CodeFixes;
-using Microsoft.CodeAnalysis.CSharp;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
-using Microsoft.CodeAnalysis.Editing;
-using Multiprocessing.CodeFixes.Support;
-using Multiprocessing.Generator.Diagnostics;
-
 namespace Multiprocessing.CodeFixes.Crossing;
 
 /// <summary>MP1015: with constructors that are private protected, only this project can derive from the class.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp)]
 public sealed class DerivedTypesMayBeUnknownCodeFix() : ProcessFix("Close it to other assemblies", DiagnosticIds.DerivedTypesMayBeUnknown)
 {
-    /// <inheritdoc />
-    protected internal override async Task<Solution?> FixAsync(
-        Document document, SyntaxNode node, Diagnostic diagnostic, CancellationToken cancellationToken)
+    internal override async Task<Solution?> FixAsync(Finding finding, CancellationToken cancellationToken)
     {
-        if (await Declarations.FindSymbolAsync(document, diagnostic, DiagnosticFacts.Subject, cancellationToken).ConfigureAwait(false)
+        if (await finding.SubjectAsync(cancellationToken).ConfigureAwait(false)
             is not INamedTypeSymbol { IsAbstract: true, TypeKind: TypeKind.Class } type) return null;
-        if (await Declarations.FindAsync(document.Project.Solution, type, cancellationToken).ConfigureAwait(false)
+        if (await Declarations.FindAsync(finding.Solution, type, cancellationToken).ConfigureAwait(false)
             is not { Node: TypeDeclarationSyntax { ParameterList: null } declaration } declared) return null;
 
         ConstructorDeclarationSyntax[] constructors = declaration.Members.OfType<ConstructorDeclarationSyntax>()

@@ -1,27 +1,14 @@
-using System.Linq;
-using System.Threading;
-using System.Threading.Tasks;
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CodeFixes;
-using Microsoft.CodeAnalysis.CSharp;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
-using Microsoft.CodeAnalysis.Editing;
-using Multiprocessing.CodeFixes.Support;
-using Multiprocessing.Generator.Diagnostics;
-
 namespace Multiprocessing.CodeFixes.Crossing;
 
 /// <summary>MP1018: the constructor by which the caller rebuilds the exception.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp)]
 public sealed class ExceptionCannotBeRebuiltCodeFix() : ProcessFix("Add a constructor that takes a message", DiagnosticIds.ExceptionCannotBeRebuilt)
 {
-    /// <inheritdoc />
-    protected internal override async Task<Solution?> FixAsync(
-        Document document, SyntaxNode node, Diagnostic diagnostic, CancellationToken cancellationToken)
+    internal override async Task<Solution?> FixAsync(Finding finding, CancellationToken cancellationToken)
     {
-        if (await Declarations.FindSymbolAsync(document, diagnostic, DiagnosticFacts.Subject, cancellationToken).ConfigureAwait(false)
+        if (await finding.SubjectAsync(cancellationToken).ConfigureAwait(false)
             is not INamedTypeSymbol { IsAbstract: false } type) return null;
-        if (await Declarations.FindAsync(document.Project.Solution, type, cancellationToken).ConfigureAwait(false)
+        if (await Declarations.FindAsync(finding.Solution, type, cancellationToken).ConfigureAwait(false)
             is not { Node: ClassDeclarationSyntax { ParameterList: null } declaration } declared) return null;
         string[] signatures =
         {
@@ -45,11 +32,7 @@ public sealed class ExceptionCannotBeRebuiltCodeFix() : ProcessFix("Add a constr
             int position = last < 0 ? changed.Members.Count : last + 1;
             changed = changed.WithMembers(changed.Members.Insert(position, constructor));
             if (wasImplicit) changed = changed.WithMembers(changed.Members.Insert(position, Parameterless(type.Name)));
-            Solution? solution = await declared.Document.ReplaceAsync(declaration, changed, cancellationToken).ConfigureAwait(false);
-            if (solution is not null && await Compiles.AsBeforeAsync(declared.Document, solution, cancellationToken).ConfigureAwait(false))
-            {
-                return solution;
-            }
+            if (await declared.Document.TryReplaceAsync(declaration, changed, cancellationToken).ConfigureAwait(false) is { } solution) return solution;
         }
 
         return null;

@@ -1,31 +1,22 @@
-using System.Linq;
-using System.Threading;
-using System.Threading.Tasks;
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CodeFixes;
-using Microsoft.CodeAnalysis.CSharp;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
-using Microsoft.CodeAnalysis.Editing;
-using Multiprocessing.CodeFixes.Support;
-using Multiprocessing.Generator.Diagnostics;
-
 namespace Multiprocessing.CodeFixes.Crossing;
 
 /// <summary>MP1016: a formatter to be filled in, and [assembly: ProcessFormatter] that names it.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp)]
 public sealed class ScaffoldFormatterCodeFix() : ProcessFix("Write a formatter for it", DiagnosticIds.StateCannotBeSeen)
 {
-    /// <inheritdoc />
-    protected internal override async Task<Solution?> FixAsync(
-        Document document, SyntaxNode node, Diagnostic diagnostic, CancellationToken cancellationToken)
+    internal override async Task<Solution?> FixAsync(Finding finding, CancellationToken cancellationToken)
     {
-        if (await Declarations.FindSymbolAsync(document, diagnostic, DiagnosticFacts.Subject, cancellationToken).ConfigureAwait(false)
+        if (await finding.SubjectAsync(cancellationToken).ConfigureAwait(false)
             is not INamedTypeSymbol { TypeArguments.Length: 0 } type) return null;
-        Compilation? compilation = await document.Project.GetCompilationAsync(cancellationToken).ConfigureAwait(false);
+        Compilation? compilation = await finding.Document.Project.GetCompilationAsync(cancellationToken).ConfigureAwait(false);
         string formatter = type.Name + "Formatter";
-        if (compilation is null || compilation.GetTypeByMetadataName(formatter) is not null) return null;
+        SyntaxNode? before = await finding.Document.GetSyntaxRootAsync(cancellationToken).ConfigureAwait(false);
+        string fullName = before is CompilationUnitSyntax { Members.Count: > 0 } unit && unit.Members[0] is FileScopedNamespaceDeclarationSyntax place
+            ? place.Name + "." + formatter
+            : formatter;
+        if (compilation is null || compilation.GetTypeByMetadataName(fullName) is not null) return null;
         Document? named = await AssemblyAttributes.AddAsync(
-            document, $"Multiprocessing.ProcessFormatter(typeof({TypeOf.Name(type)}), typeof({formatter}))", cancellationToken).ConfigureAwait(false);
+            finding.Document, $"Multiprocessing.ProcessFormatter(typeof({TypeOf.Name(type)}), typeof({fullName}))", cancellationToken).ConfigureAwait(false);
         if (named is null || await named.GetSyntaxRootAsync(cancellationToken).ConfigureAwait(false) is not CompilationUnitSyntax root) return null;
 
         string value = TypeOf.Name(type) + (type.IsReferenceType ? "?" : "");
@@ -45,9 +36,10 @@ public sealed class ScaffoldFormatterCodeFix() : ProcessFix("Write a formatter f
 
             """;
         MemberDeclarationSyntax? declaration = SyntaxFactory.ParseMemberDeclaration(source);
-        BaseNamespaceDeclarationSyntax? scope = root.Members.OfType<FileScopedNamespaceDeclarationSyntax>().FirstOrDefault();
         if (declaration is null) return null;
-        if (scope is not null) return null;
-        return named.WithSyntaxRoot(root.AddMembers(declaration.Formatted())).Project.Solution;
+        SyntaxNode changed = root.Members.FirstOrDefault() is FileScopedNamespaceDeclarationSyntax scope
+            ? root.ReplaceNode(scope, scope.AddMembers(declaration.Formatted()))
+            : root.AddMembers(declaration.Formatted());
+        return named.WithSyntaxRoot(changed).Project.Solution;
     }
 }

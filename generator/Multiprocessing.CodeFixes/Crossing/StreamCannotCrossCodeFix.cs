@@ -1,75 +1,32 @@
-using System.Linq;
-using System.Threading;
-using System.Threading.Tasks;
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CodeFixes;
-using Microsoft.CodeAnalysis.CSharp;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
-using Microsoft.CodeAnalysis.Editing;
-using Multiprocessing.CodeFixes.Support;
-using Multiprocessing.Generator.Diagnostics;
-
 namespace Multiprocessing.CodeFixes.Crossing;
 
 /// <summary>MP1004: a parameter that is a stream becomes its bytes, a reader its text, a file stream its path; the body opens it.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp)]
-public sealed class StreamCannotCrossCodeFix() : ProcessFix("Pass the content, or the path", DiagnosticIds.StreamCannotCross)
+public sealed class StreamCannotCrossCodeFix() : MemberOrParameterFix("Pass the content, or the path", DiagnosticIds.StreamCannotCross)
 {
-    /// <inheritdoc />
-    protected internal override async Task<Solution?> FixAsync(
-        Document document, SyntaxNode node, Diagnostic diagnostic, CancellationToken cancellationToken)
+    private protected override async Task<Solution?> ReplaceAsync(Finding finding, CancellationToken cancellationToken)
     {
-        if (LeaveMemberOutCodeFix.IsAboutMember(diagnostic))
-        {
-            return await LeaveMemberOutCodeFix.LeaveOutAsync(document, diagnostic, cancellationToken).ConfigureAwait(false);
-        }
-
-        if (node.Ancestor<ParameterSyntax>() is not { Parent.Parent: MethodDeclarationSyntax declaration, Type: { } old } parameter) return null;
-        SemanticModel? model = await document.GetSemanticModelAsync(cancellationToken).ConfigureAwait(false);
-        if (model?.GetDeclaredSymbol(parameter, cancellationToken) is not { } symbol) return null;
-        (string Type, string Suffix, string Open)? change = symbol.Type.Name switch
-        {
-            "Stream" or "MemoryStream" => ("byte[]", "Bytes", "new System.IO.MemoryStream({0})"),
-            "TextReader" or "StringReader" => ("string", "Text", "new System.IO.StringReader({0})"),
-            "FileStream" => ("string", "Path", "System.IO.File.OpenRead({0})"),
-            "StreamReader" => ("string", "Path", "System.IO.File.OpenText({0})"),
-            _ => null,
-        };
-        if (change is not { } to || symbol.Type.ContainingNamespace.ToDisplayString() != "System.IO") return null;
-
-        string name = parameter.Identifier.ValueText + to.Suffix;
-        ParameterSyntax content = parameter
-            .WithType(SyntaxFactory.ParseTypeName(to.Type).WithTriviaFrom(old))
-            .WithIdentifier(SyntaxFactory.Identifier(name).WithTriviaFrom(parameter.Identifier));
-        ExpressionSyntax open = SyntaxFactory.ParseExpression(string.Format(System.Globalization.CultureInfo.InvariantCulture, to.Open, name))
-            .WithAdditionalAnnotations(Microsoft.CodeAnalysis.Simplification.Simplifier.Annotation);
-        MethodDeclarationSyntax changed;
-        if (declaration.Body is { } body)
-        {
-            var statement = (LocalDeclarationStatementSyntax)SyntaxFactory.ParseStatement(
-                $"using var {parameter.Identifier.ValueText} = x;");
-            statement = statement.ReplaceNode(statement.Declaration.Variables[0].Initializer!.Value, open);
-            changed = declaration.ReplaceNodes(
-                new SyntaxNode[] { parameter, body },
-                (original, _) => original == parameter
-                    ? content
-                    : body.WithStatements(body.Statements.Insert(0, statement.WithTrailingTrivia(declaration.LineEnd()).Formatted())));
-        }
-        else
+        if (finding.Node.Ancestor<ParameterSyntax>() is not { Parent.Parent: MethodDeclarationSyntax declaration } parameter) return null;
+        SemanticModel model = await finding.ModelAsync(cancellationToken).ConfigureAwait(false);
+        if (model.GetDeclaredSymbol(parameter, cancellationToken) is not { } symbol || Made(symbol.Type) is not { } made) return null;
+        MethodDeclarationSyntax? changed = made.Change(declaration, parameter);
+        if (changed is null)
         {
             SyntaxNode[] uses = declaration.DescendantNodes().OfType<IdentifierNameSyntax>().Where(use =>
                 SymbolEqualityComparer.Default.Equals(model.GetSymbolInfo(use, cancellationToken).Symbol, symbol)).ToArray<SyntaxNode>();
             if (uses.Length > 1) return null;
-            changed = declaration.ReplaceNodes(
-                uses.Append(parameter), (original, _) => original == parameter ? content : open.WithTriviaFrom(original));
+            changed = made.ChangeUse(declaration, parameter, uses.FirstOrDefault());
         }
 
-        Solution? solution = await document.ReplaceAsync(declaration, changed, cancellationToken).ConfigureAwait(false);
-        return solution is not null && await Compiles.AsBeforeAsync(document, solution, cancellationToken).ConfigureAwait(false)
-            ? solution
-            : null;
+        return await finding.Document.TryReplaceAsync(declaration, changed, cancellationToken).ConfigureAwait(false);
     }
 
-    private protected override string TitleFor(Diagnostic diagnostic) =>
-        LeaveMemberOutCodeFix.IsAboutMember(diagnostic) ? LeaveMemberOutCodeFix.Title : base.TitleFor(diagnostic);
+    private static MadeInBody? Made(ITypeSymbol type) => type.ContainingNamespace?.ToDisplayString() != "System.IO" ? null : type.Name switch
+    {
+        "Stream" or "MemoryStream" => new MadeInBody([("byte[]", "Bytes")], "new System.IO.MemoryStream({0})"),
+        "TextReader" or "StringReader" => new MadeInBody([("string", "Text")], "new System.IO.StringReader({0})"),
+        "FileStream" => new MadeInBody([("string", "Path")], "System.IO.File.OpenRead({0})"),
+        "StreamReader" => new MadeInBody([("string", "Path")], "System.IO.File.OpenText({0})"),
+        _ => null,
+    };
 }

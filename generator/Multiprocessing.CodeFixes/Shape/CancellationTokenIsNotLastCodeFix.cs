@@ -1,34 +1,20 @@
-using System.Linq;
-using System.Threading;
-using System.Threading.Tasks;
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CodeFixes;
-using Microsoft.CodeAnalysis.CSharp;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
-using Microsoft.CodeAnalysis.Editing;
-using Multiprocessing.CodeFixes.Support;
-using Multiprocessing.Generator.Diagnostics;
-
 namespace Multiprocessing.CodeFixes.Shape;
 
 /// <summary>MP0008: moves the parameter, and the arguments for it.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp)]
 public sealed class CancellationTokenIsNotLastCodeFix() : ProcessFix("Make the token the last parameter", DiagnosticIds.CancellationTokenIsNotLast)
 {
-    /// <inheritdoc />
-    protected internal override async Task<Solution?> FixAsync(
-        Document document, SyntaxNode node, Diagnostic diagnostic, CancellationToken cancellationToken)
+    internal override async Task<Solution?> FixAsync(Finding finding, CancellationToken cancellationToken)
     {
-        if (node.Ancestor<ParameterSyntax>() is not { Parent.Parent: MethodDeclarationSyntax } parameter) return null;
-        Tracked<ParameterSyntax> tracked =
-            await Tracked<ParameterSyntax>.CreateAsync(document, parameter, cancellationToken).ConfigureAwait(false);
-        (_, parameter, SemanticModel model) = await tracked.FindAsync(tracked.Solution, cancellationToken).ConfigureAwait(false);
+        if (finding.Node.Ancestor<ParameterSyntax>() is not { Parent.Parent: MethodDeclarationSyntax } parameter) return null;
+        Tracked<ParameterSyntax> tracked = await Tracked.CreateAsync(finding.Document, parameter, cancellationToken).ConfigureAwait(false);
+        (_, parameter, SemanticModel model) = await tracked.FindAsync(cancellationToken).ConfigureAwait(false);
         if (model.GetDeclaredSymbol(parameter, cancellationToken) is not { ContainingSymbol: IMethodSymbol method } symbol) return null;
         if (method.Parameters.Last().IsParams || method.IsExtensionMethod || method.PartialImplementationPart is not null) return null;
 
         Solution solution = await CallSites.RewriteAsync(
             tracked.Solution, method, call => MoveArgument(call, symbol, method), cancellationToken).ConfigureAwait(false);
-        (document, parameter, _) = await tracked.FindAsync(solution, cancellationToken).ConfigureAwait(false);
+        (Document document, parameter, _) = await tracked.FindAsync(solution, cancellationToken).ConfigureAwait(false);
         var list = (ParameterListSyntax)parameter.Parent!;
         ParameterSyntax moved = parameter.WithoutTrivia();
         if (moved.Default is null && list.Parameters.Any(p => p.Default is not null))

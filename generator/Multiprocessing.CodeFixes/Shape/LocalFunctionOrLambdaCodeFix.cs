@@ -1,31 +1,17 @@
-using System.Linq;
-using System.Threading;
-using System.Threading.Tasks;
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CodeFixes;
-using Microsoft.CodeAnalysis.CSharp;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
-using Microsoft.CodeAnalysis.Editing;
-using Multiprocessing.CodeFixes.Support;
-using Multiprocessing.Generator.Diagnostics;
-
 namespace Multiprocessing.CodeFixes.Shape;
 
 /// <summary>MP0012: a local function that captures nothing becomes a method of the type; a lambda loses the attribute.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp)]
 public sealed class LocalFunctionOrLambdaCodeFix() : ProcessFix("Move to a static method", DiagnosticIds.LocalFunctionOrLambda)
 {
-    /// <inheritdoc />
-    protected internal override async Task<Solution?> FixAsync(
-        Document document, SyntaxNode node, Diagnostic diagnostic, CancellationToken cancellationToken)
+    internal override async Task<Solution?> FixAsync(Finding finding, CancellationToken cancellationToken)
     {
-        SemanticModel? model = await document.GetSemanticModelAsync(cancellationToken).ConfigureAwait(false);
-        if (model is null) return null;
-        LocalFunctionStatementSyntax? local = node.Ancestor<LocalFunctionStatementSyntax>();
-        if (node.Ancestor<LambdaExpressionSyntax>() is { } lambda && (local is null || local.Contains(lambda)))
+        SemanticModel model = await finding.ModelAsync(cancellationToken).ConfigureAwait(false);
+        LocalFunctionStatementSyntax? local = finding.Node.Ancestor<LocalFunctionStatementSyntax>();
+        if (finding.Node.Ancestor<LambdaExpressionSyntax>() is { } lambda && (local is null || local.Contains(lambda)))
         {
             return Mark.Find(lambda, model, cancellationToken) is { } mark && Mark.Remove(lambda, mark) is { } plain
-                ? await document.ReplaceAsync(lambda, plain, cancellationToken).ConfigureAwait(false)
+                ? await finding.Document.ReplaceAsync(lambda, plain, cancellationToken).ConfigureAwait(false)
                 : null;
         }
 
@@ -41,7 +27,7 @@ public sealed class LocalFunctionOrLambdaCodeFix() : ProcessFix("Move to a stati
                 local.AttributeLists, modifiers, local.ReturnType, null, local.Identifier, null,
                 local.ParameterList, local.ConstraintClauses, local.Body, local.ExpressionBody, local.SemicolonToken)
             .WithLeadingTrivia(local.LineEnd()).Formatted();
-        DocumentEditor editor = await DocumentEditor.CreateAsync(document, cancellationToken).ConfigureAwait(false);
+        DocumentEditor editor = await DocumentEditor.CreateAsync(finding.Document, cancellationToken).ConfigureAwait(false);
         editor.InsertAfter(owner, method);
         editor.RemoveNode(local, SyntaxRemoveOptions.KeepNoTrivia);
         Document moved = editor.GetChangedDocument();

@@ -1,37 +1,23 @@
-using System.Linq;
-using System.Threading;
-using System.Threading.Tasks;
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CodeFixes;
-using Microsoft.CodeAnalysis.CSharp;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
-using Microsoft.CodeAnalysis.Editing;
-using Multiprocessing.CodeFixes.Support;
-using Multiprocessing.Generator.Diagnostics;
-
 namespace Multiprocessing.CodeFixes.Shape;
 
 /// <summary>MP0001: adds static, and calls through an object become calls through the type.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp)]
 public sealed class MethodIsNotStaticCodeFix() : ProcessFix("Make the method static", DiagnosticIds.MethodIsNotStatic)
 {
-    /// <inheritdoc />
-    protected internal override async Task<Solution?> FixAsync(
-        Document document, SyntaxNode node, Diagnostic diagnostic, CancellationToken cancellationToken)
+    internal override async Task<Solution?> FixAsync(Finding finding, CancellationToken cancellationToken)
     {
-        if (node.Ancestor<MethodDeclarationSyntax>() is not { } declaration) return null;
-        Tracked<MethodDeclarationSyntax> tracked =
-            await Tracked<MethodDeclarationSyntax>.CreateAsync(document, declaration, cancellationToken).ConfigureAwait(false);
-        (_, declaration, SemanticModel model) = await tracked.FindAsync(tracked.Solution, cancellationToken).ConfigureAwait(false);
+        if (finding.Node.Ancestor<MethodDeclarationSyntax>() is not { } declaration) return null;
+        Tracked<MethodDeclarationSyntax> tracked = await Tracked.CreateAsync(finding.Document, declaration, cancellationToken).ConfigureAwait(false);
+        (_, declaration, SemanticModel model) = await tracked.FindAsync(cancellationToken).ConfigureAwait(false);
         if (model.GetDeclaredSymbol(declaration, cancellationToken) is not { } method) return null;
         if (method.IsVirtual || method.IsOverride || method.IsAbstract || method.ContainingType.TypeKind == TypeKind.Interface) return null;
         if (Implements(method) || UsesObject(declaration, method, model, cancellationToken)) return null;
 
-        var generator = SyntaxGenerator.GetGenerator(document);
+        var generator = SyntaxGenerator.GetGenerator(finding.Document);
         ExpressionSyntax type = generator.TypeName(method.ContainingType);
         Solution solution = await CallSites.RewriteAsync(
             tracked.Solution, method, call => ThroughType(call, type), cancellationToken).ConfigureAwait(false);
-        (document, declaration, _) = await tracked.FindAsync(solution, cancellationToken).ConfigureAwait(false);
+        (Document document, declaration, _) = await tracked.FindAsync(solution, cancellationToken).ConfigureAwait(false);
         return await document.ReplaceAsync(
             declaration, declaration.WithModifier(SyntaxKind.StaticKeyword), cancellationToken).ConfigureAwait(false);
     }

@@ -1,34 +1,20 @@
-using System.Linq;
-using System.Threading;
-using System.Threading.Tasks;
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CodeFixes;
-using Microsoft.CodeAnalysis.CSharp;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
-using Microsoft.CodeAnalysis.Editing;
-using Multiprocessing.CodeFixes.Support;
-using Multiprocessing.Generator.Diagnostics;
-
 namespace Multiprocessing.CodeFixes.Shape;
 
 /// <summary>MP0004: removes ref, in, ref readonly from a parameter that is only read and from the arguments for it, or ref from the result.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp)]
 public sealed class ParameterIsByReferenceCodeFix() : ProcessFix("Pass by value", DiagnosticIds.ParameterIsByReference)
 {
-    /// <inheritdoc />
-    protected internal override async Task<Solution?> FixAsync(
-        Document document, SyntaxNode node, Diagnostic diagnostic, CancellationToken cancellationToken)
+    internal override async Task<Solution?> FixAsync(Finding finding, CancellationToken cancellationToken)
     {
-        if (node is MethodDeclarationSyntax { ReturnType: RefTypeSyntax result } byRef)
+        if (finding.Node is MethodDeclarationSyntax { ReturnType: RefTypeSyntax result } byRef)
         {
-            return await ReturnByValueAsync(document, byRef, result, cancellationToken).ConfigureAwait(false);
+            return await ReturnByValueAsync(finding.Document, byRef, result, cancellationToken).ConfigureAwait(false);
         }
 
-        if (node.Ancestor<ParameterSyntax>() is not { Parent.Parent: MethodDeclarationSyntax } parameter) return null;
+        if (finding.Node.Ancestor<ParameterSyntax>() is not { Parent.Parent: MethodDeclarationSyntax } parameter) return null;
         if (parameter.Modifiers.Any(SyntaxKind.OutKeyword)) return null;
-        Tracked<ParameterSyntax> tracked =
-            await Tracked<ParameterSyntax>.CreateAsync(document, parameter, cancellationToken).ConfigureAwait(false);
-        (_, parameter, SemanticModel model) = await tracked.FindAsync(tracked.Solution, cancellationToken).ConfigureAwait(false);
+        Tracked<ParameterSyntax> tracked = await Tracked.CreateAsync(finding.Document, parameter, cancellationToken).ConfigureAwait(false);
+        (_, parameter, SemanticModel model) = await tracked.FindAsync(cancellationToken).ConfigureAwait(false);
         if (model.GetDeclaredSymbol(parameter, cancellationToken) is not { ContainingSymbol: IMethodSymbol method } symbol) return null;
         if (IsWritten((MethodDeclarationSyntax)parameter.Parent!.Parent!, symbol, model)) return null;
 
@@ -39,7 +25,7 @@ public sealed class ParameterIsByReferenceCodeFix() : ProcessFix("Pass by value"
                 ? call.ReplaceNode(argument, argument.WithRefKindKeyword(default).WithTriviaFrom(argument))
                 : call,
             cancellationToken).ConfigureAwait(false);
-        (document, parameter, _) = await tracked.FindAsync(solution, cancellationToken).ConfigureAwait(false);
+        (Document document, parameter, _) = await tracked.FindAsync(solution, cancellationToken).ConfigureAwait(false);
         SyntaxTokenList kept = SyntaxFactory.TokenList(parameter.Modifiers.Where(m =>
             !m.IsKind(SyntaxKind.RefKeyword) && !m.IsKind(SyntaxKind.InKeyword) && !m.IsKind(SyntaxKind.ReadOnlyKeyword)));
         return await document.ReplaceAsync(
@@ -62,9 +48,6 @@ public sealed class ParameterIsByReferenceCodeFix() : ProcessFix("Pass by value"
                 .Where(e => e.Parent is ReturnStatementSyntax or ArrowExpressionClauseSyntax),
             (_, current) => current.Expression.WithTriviaFrom(current));
         changed = changed.WithReturnType(result.Type.WithTriviaFrom(result));
-        Solution? solution = await document.ReplaceAsync(declaration, changed, cancellationToken).ConfigureAwait(false);
-        return solution is not null && await Compiles.AsBeforeAsync(document, solution, cancellationToken).ConfigureAwait(false)
-            ? solution
-            : null;
+        return await document.TryReplaceAsync(declaration, changed, cancellationToken).ConfigureAwait(false);
     }
 }

@@ -1,30 +1,17 @@
-using System.Linq;
-using System.Threading;
-using System.Threading.Tasks;
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CodeFixes;
-using Microsoft.CodeAnalysis.CSharp;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
-using Microsoft.CodeAnalysis.Editing;
-using Multiprocessing.CodeFixes.Support;
-using Multiprocessing.Generator.Diagnostics;
-
 namespace Multiprocessing.CodeFixes.Shape;
 
 /// <summary>MP0005: a span becomes ReadOnlyMemory, or Memory where the method writes to it; the body goes on working with its span.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp)]
 public sealed class ParameterIsRefStructCodeFix() : ProcessFix("Pass as memory", DiagnosticIds.ParameterIsRefStruct)
 {
-    /// <inheritdoc />
-    protected internal override async Task<Solution?> FixAsync(
-        Document document, SyntaxNode node, Diagnostic diagnostic, CancellationToken cancellationToken)
+    internal override async Task<Solution?> FixAsync(Finding finding, CancellationToken cancellationToken)
     {
-        if (node.Ancestor<ParameterSyntax>() is not { Parent.Parent: MethodDeclarationSyntax declaration } parameter) return null;
-        SemanticModel? model = await document.GetSemanticModelAsync(cancellationToken).ConfigureAwait(false);
-        if (model?.GetDeclaredSymbol(parameter, cancellationToken) is not { } symbol) return null;
+        if (finding.Node.Ancestor<ParameterSyntax>() is not { Parent.Parent: MethodDeclarationSyntax declaration } parameter) return null;
+        SemanticModel model = await finding.ModelAsync(cancellationToken).ConfigureAwait(false);
+        if (model.GetDeclaredSymbol(parameter, cancellationToken) is not { } symbol) return null;
         if (symbol.Type is not INamedTypeSymbol { Name: "Span" or "ReadOnlySpan", TypeArguments.Length: 1 } span) return null;
 
-        var generator = SyntaxGenerator.GetGenerator(document);
+        var generator = SyntaxGenerator.GetGenerator(finding.Document);
         foreach (string memory in new[] { "System.ReadOnlyMemory`1", "System.Memory`1" })
         {
             TypeSyntax? type = generator.TypeName(model.Compilation, memory, span.TypeArguments[0]);
@@ -37,11 +24,7 @@ public sealed class ParameterIsRefStructCodeFix() : ProcessFix("Pass as memory",
                         SyntaxKind.SimpleMemberAccessExpression,
                         ((IdentifierNameSyntax)current).WithoutTrivia(),
                         SyntaxFactory.IdentifierName("Span")).WithTriviaFrom(current));
-            Solution? solution = await document.ReplaceAsync(declaration, changed, cancellationToken).ConfigureAwait(false);
-            if (solution is not null && await Compiles.AsBeforeAsync(document, solution, cancellationToken).ConfigureAwait(false))
-            {
-                return solution;
-            }
+            if (await finding.Document.TryReplaceAsync(declaration, changed, cancellationToken).ConfigureAwait(false) is { } solution) return solution;
         }
 
         return null;

@@ -1,8 +1,3 @@
-using System.Linq;
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
-
 namespace Multiprocessing.CodeFixes.Support;
 
 /// <summary>Which argument of a call belongs to which parameter.</summary>

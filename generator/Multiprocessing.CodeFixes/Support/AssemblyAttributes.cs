@@ -1,9 +1,3 @@
-using System.Linq;
-using System.Threading;
-using System.Threading.Tasks;
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Simplification;
 
 namespace Multiprocessing.CodeFixes.Support;
@@ -16,7 +10,7 @@ internal static class AssemblyAttributes
         if (await document.GetSyntaxRootAsync(cancellationToken).ConfigureAwait(false) is not CompilationUnitSyntax root) return null;
         if (SyntaxFactory.ParseCompilationUnit($"[assembly: {attribute}]\n").AttributeLists.FirstOrDefault() is not { } list) return null;
         string text = Bare(list);
-        if (root.AttributeLists.Any(other => Bare(other).EndsWith(Last(text), System.StringComparison.Ordinal))) return document;
+        if (root.AttributeLists.Any(other => Bare(other).EndsWith(Last(text), StringComparison.Ordinal))) return document;
         bool first = root.AttributeLists.Count == 0;
         list = list.WithLeadingTrivia(first && root.Usings.Count > 0 ? SyntaxFactory.TriviaList(root.LineEnd()) : default)
             .WithTrailingTrivia(root.LineEnd())

@@ -1,8 +1,3 @@
-using System.Linq;
-using System.Threading;
-using System.Threading.Tasks;
-using Microsoft.CodeAnalysis;
-
 namespace Multiprocessing.CodeFixes.Support;
 
 /// <summary>For repairs of which only the compiler can say whether they hold.</summary>

@@ -1,9 +1,3 @@
-using System.Linq;
-using System.Threading;
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
-
 namespace Multiprocessing.CodeFixes.Support;
 
 /// <summary>The attribute <c>[RunInProcess]</c> in the source.</summary>

@@ -1,11 +1,5 @@
-using System.Collections.Generic;
 using System.Collections.Immutable;
-using System.Linq;
-using System.Threading;
-using System.Threading.Tasks;
-using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeActions;
-using Microsoft.CodeAnalysis.CodeFixes;
 
 namespace Multiprocessing.CodeFixes.Support;
 
@@ -86,7 +80,7 @@ internal sealed class OneByOne : FixAllProvider
             if (solution.GetDocument(id) is not { } document) continue;
             SyntaxNode? root = await document.GetSyntaxRootAsync(cancellationToken).ConfigureAwait(false);
             if (root?.GetAnnotatedNodes(mark).FirstOrDefault() is not { } node) continue;
-            solution = await fix.FixAsync(document, node, diagnostic, cancellationToken).ConfigureAwait(false) ?? solution;
+            solution = await fix.FixAsync(new Finding(document, node, diagnostic), cancellationToken).ConfigureAwait(false) ?? solution;
         }
 
         return solution;

@@ -1,9 +1,5 @@
 using System.Collections.Immutable;
-using System.Threading;
-using System.Threading.Tasks;
-using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeActions;
-using Microsoft.CodeAnalysis.CodeFixes;
 
 namespace Multiprocessing.CodeFixes.Support;
 
@@ -34,33 +30,23 @@ public abstract class ProcessFix : CodeFixProvider
         if (root is null) return;
         foreach (Diagnostic diagnostic in context.Diagnostics)
         {
-            SyntaxNode node = Find(root, diagnostic);
-            if (await FixAsync(context.Document, node, diagnostic, context.CancellationToken).ConfigureAwait(false) is null)
-            {
-                continue;
-            }
-
+            var finding = new Finding(context.Document, Find(root, diagnostic), diagnostic);
+            if (await FixAsync(finding, context.CancellationToken).ConfigureAwait(false) is null) continue;
             context.RegisterCodeFix(
                 CodeAction.Create(
-                    TitleFor(diagnostic),
+                    TitleFor(finding),
                     async cancellationToken =>
-                        await FixAsync(context.Document, node, diagnostic, cancellationToken).ConfigureAwait(false)
-                        ?? context.Document.Project.Solution,
+                        await FixAsync(finding, cancellationToken).ConfigureAwait(false) ?? finding.Solution,
                     GetType().Name),
                 diagnostic);
         }
     }
 
     /// <summary>The repaired solution, or null where the repair would not leave code that compiles.</summary>
-    /// <param name="document">The document of the finding, as it is by now.</param>
-    /// <param name="node">The node that the finding is about.</param>
-    /// <param name="diagnostic">The finding. Its location may be out of date, its properties are not.</param>
-    /// <param name="cancellationToken">Cancels the repair.</param>
-    protected internal abstract Task<Solution?> FixAsync(
-        Document document, SyntaxNode node, Diagnostic diagnostic, CancellationToken cancellationToken);
+    internal abstract Task<Solution?> FixAsync(Finding finding, CancellationToken cancellationToken);
 
     /// <summary>What the repair of this finding is called.</summary>
-    private protected virtual string TitleFor(Diagnostic diagnostic) => _title;
+    private protected virtual string TitleFor(Finding finding) => _title;
 
     internal static SyntaxNode Find(SyntaxNode root, Diagnostic diagnostic) =>
         root.FindNode(diagnostic.Location.SourceSpan, getInnermostNodeForTie: true);

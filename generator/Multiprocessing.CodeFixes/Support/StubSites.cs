@@ -1,17 +1,33 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
-using System.Threading;
-using System.Threading.Tasks;
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
-
 namespace Multiprocessing.CodeFixes.Support;
 
 /// <summary>The places where a marked method is called, directly or through its stubs.</summary>
 internal static class StubSites
 {
+    /// <summary>All calls of the method and of its stubs.</summary>
+    public static async Task<List<(DocumentId Document, InvocationExpressionSyntax Call)>> FindAsync(
+        Solution solution, IMethodSymbol method, CancellationToken cancellationToken)
+    {
+        var found = new List<(DocumentId, InvocationExpressionSyntax)>();
+        foreach (Document document in solution.Projects.SelectMany(project => project.Documents).Where(d => d.SupportsSyntaxTree))
+        {
+            SyntaxNode? root = await document.GetSyntaxRootAsync(cancellationToken).ConfigureAwait(false);
+            if (root is null || !root.DescendantTokens().Any(t => t.ValueText.StartsWith(method.Name, StringComparison.Ordinal))) continue;
+            if (await document.GetSemanticModelAsync(cancellationToken).ConfigureAwait(false) is not { } model) continue;
+            found.AddRange(Calls(root).Where(call => IsOf(call, method, model, cancellationToken)).Select(call => (document.Id, call)));
+        }
+
+        return found;
+    }
+
+    /// <summary>The marked method that a stub is of; null if it is no stub, or could be that of several methods.</summary>
+    public static IMethodSymbol? MethodOf(InvocationExpressionSyntax call, SemanticModel model, CancellationToken cancellationToken)
+    {
+        if (model.GetSymbolInfo(call, cancellationToken).Symbol is not IMethodSymbol { ContainingType.ContainingType: { } owner }) return null;
+        IMethodSymbol[] methods = owner.GetMembers().OfType<IMethodSymbol>()
+            .Where(m => m.MethodKind == MethodKind.Ordinary && IsOf(call, m, model, cancellationToken)).ToArray();
+        return methods.Length == 1 ? methods[0] : null;
+    }
+
     /// <summary>Adds an argument to every call of the method and of its stubs.</summary>
     public static async Task<Solution> AddArgumentAsync(
         Solution before, Solution after, IMethodSymbol method, int position, string parameter, ExpressionSyntax argument,

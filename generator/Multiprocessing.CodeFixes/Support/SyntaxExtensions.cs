@@ -1,10 +1,3 @@
-using System.Linq;
-using System.Threading;
-using System.Threading.Tasks;
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
-using Microsoft.CodeAnalysis.Editing;
 using Microsoft.CodeAnalysis.Formatting;
 using Microsoft.CodeAnalysis.Simplification;
 
@@ -18,6 +11,16 @@ internal static class SyntaxExtensions
     {
         SyntaxNode? root = await document.GetSyntaxRootAsync(cancellationToken).ConfigureAwait(false);
         return root is null ? null : document.WithSyntaxRoot(root.ReplaceNode(node, replacement)).Project.Solution;
+    }
+
+    /// <summary>The same for a repair of which only the compiler can say whether it holds: null if there were more errors than before.</summary>
+    public static async Task<Solution?> TryReplaceAsync(
+        this Document document, SyntaxNode node, SyntaxNode replacement, CancellationToken cancellationToken)
+    {
+        Solution? solution = await document.ReplaceAsync(node, replacement, cancellationToken).ConfigureAwait(false);
+        return solution is not null && await Compiles.AsBeforeAsync(document, solution, cancellationToken).ConfigureAwait(false)
+            ? solution
+            : null;
     }
 
     /// <summary>The solution after the edits of an editor.</summary>
@@ -65,6 +68,24 @@ internal static class SyntaxExtensions
         SyntaxTriviaList leading = declaration.GetLeadingTrivia();
         MemberDeclarationSyntax bare = declaration.WithLeadingTrivia();
         return (T)bare.WithModifiers(bare.Modifiers.With(kind)).WithLeadingTrivia(leading);
+    }
+
+    /// <summary>The expression awaited, in parentheses where something follows it.</summary>
+    public static ExpressionSyntax Awaited(this ExpressionSyntax task, SyntaxNode place)
+    {
+        ExpressionSyntax awaited = SyntaxFactory.AwaitExpression(
+            SyntaxFactory.Token(SyntaxKind.AwaitKeyword).WithTrailingTrivia(SyntaxFactory.Space), task.WithoutTrivia());
+        bool goesOn = place.Parent is MemberAccessExpressionSyntax or ElementAccessExpressionSyntax
+            or ConditionalAccessExpressionSyntax or PostfixUnaryExpressionSyntax or InvocationExpressionSyntax;
+        return (goesOn ? SyntaxFactory.ParenthesizedExpression(awaited) : awaited).WithTriviaFrom(place);
+    }
+
+    /// <summary>A name that nothing at the place has yet.</summary>
+    public static string FreeName(this SemanticModel model, int position, string name)
+    {
+        string candidate = name;
+        for (int number = 2; !model.LookupSymbols(position, name: candidate).IsEmpty; number++) candidate = name + number;
+        return candidate;
     }
 
     /// <summary>The line end that the document uses.</summary>

@@ -1,25 +1,12 @@
-using System.Linq;
-using System.Threading;
-using System.Threading.Tasks;
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CodeFixes;
-using Microsoft.CodeAnalysis.CSharp;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
-using Microsoft.CodeAnalysis.Editing;
-using Multiprocessing.CodeFixes.Support;
-using Multiprocessing.Generator.Diagnostics;
-
 namespace Multiprocessing.CodeFixes.Usage;
 
 /// <summary>MP3004: the blocking expression becomes an awaited one.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp)]
 public sealed class BlockingInAsyncCodeCodeFix() : ProcessFix("Await it", DiagnosticIds.BlockingInAsyncCode)
 {
-    /// <inheritdoc />
-    protected internal override async Task<Solution?> FixAsync(
-        Document document, SyntaxNode node, Diagnostic diagnostic, CancellationToken cancellationToken)
+    internal override async Task<Solution?> FixAsync(Finding finding, CancellationToken cancellationToken)
     {
-        if (node.AncestorsAndSelf().OfType<ExpressionSyntax>().FirstOrDefault() is not { } blocking) return null;
+        if (finding.Node.Ancestor<ExpressionSyntax>() is not { } blocking) return null;
         ExpressionSyntax? task = blocking switch
         {
             MemberAccessExpressionSyntax result => result.Expression,
@@ -40,6 +27,6 @@ public sealed class BlockingInAsyncCodeCodeFix() : ProcessFix("Await it", Diagno
         };
         return task is null
             ? null
-            : await document.ReplaceAsync(blocking, AsyncCode.Await(task, blocking), cancellationToken).ConfigureAwait(false);
+            : await finding.Document.ReplaceAsync(blocking, task.Awaited(blocking), cancellationToken).ConfigureAwait(false);
     }
 }

@@ -1,26 +1,13 @@
-using System.Linq;
-using System.Threading;
-using System.Threading.Tasks;
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CodeFixes;
-using Microsoft.CodeAnalysis.CSharp;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
-using Microsoft.CodeAnalysis.Editing;
-using Multiprocessing.CodeFixes.Support;
-using Multiprocessing.Generator.Diagnostics;
-
 namespace Multiprocessing.CodeFixes.Usage;
 
 /// <summary>MP3001: gives the call to a pool that is in reach.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp)]
 public sealed class CallNeverRunsCodeFix() : ProcessFix("Run it on the pool", DiagnosticIds.CallNeverRuns)
 {
-    /// <inheritdoc />
-    protected internal override async Task<Solution?> FixAsync(
-        Document document, SyntaxNode node, Diagnostic diagnostic, CancellationToken cancellationToken)
+    internal override async Task<Solution?> FixAsync(Finding finding, CancellationToken cancellationToken)
     {
-        SemanticModel? model = await document.GetSemanticModelAsync(cancellationToken).ConfigureAwait(false);
-        if (model is null || node.AncestorsAndSelf().OfType<InvocationExpressionSyntax>().FirstOrDefault() is not { } call) return null;
+        SemanticModel model = await finding.ModelAsync(cancellationToken).ConfigureAwait(false);
+        if (finding.Node.Ancestor<InvocationExpressionSyntax>() is not { } call) return null;
         if (model.GetTypeInfo(call, cancellationToken).Type is not { Name: not "IAsyncEnumerable" } type || IsStream(type)) return null;
         INamedTypeSymbol? pools = model.Compilation.GetTypeByMetadataName("Multiprocessing.IProcessPool");
         ISymbol? pool = model.LookupSymbols(call.SpanStart).FirstOrDefault(symbol => IsPool(symbol, pools, call));
@@ -33,12 +20,12 @@ public sealed class CallNeverRunsCodeFix() : ProcessFix("Run it on the pool", Di
                 SyntaxFactory.IdentifierName("RunAsync")),
             SyntaxFactory.ArgumentList(SyntaxFactory.SingletonSeparatedList(SyntaxFactory.Argument(call.WithoutTrivia()))));
         ExpressionSyntax result = AsyncCode.Contains(call)
-            ? AsyncCode.Await(run, call)
+            ? run.Awaited(call)
             : SyntaxFactory.ParseExpression(run + ".GetAwaiter().GetResult()").WithTriviaFrom(call);
         bool hasResult = type is INamedTypeSymbol { TypeArguments.Length: > 0 };
         return hasResult || call.Ancestor<StatementSyntax>() is not { } statement
-            ? await document.ReplaceAsync(call, result, cancellationToken).ConfigureAwait(false)
-            : await document.ReplaceAsync(
+            ? await finding.Document.ReplaceAsync(call, result, cancellationToken).ConfigureAwait(false)
+            : await finding.Document.ReplaceAsync(
                 statement,
                 SyntaxFactory.ExpressionStatement(result.WithoutTrivia()).WithTriviaFrom(statement),
                 cancellationToken).ConfigureAwait(false);

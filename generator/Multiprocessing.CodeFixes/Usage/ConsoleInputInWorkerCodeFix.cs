@@ -1,33 +1,20 @@
-using System.Linq;
-using System.Threading;
-using System.Threading.Tasks;
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CodeFixes;
-using Microsoft.CodeAnalysis.CSharp;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
-using Microsoft.CodeAnalysis.Editing;
-using Multiprocessing.CodeFixes.Support;
-using Multiprocessing.Generator.Diagnostics;
-
 namespace Multiprocessing.CodeFixes.Usage;
 
 /// <summary>MP3008: Console.ReadLine() becomes an optional parameter, so that the caller can read it where there is somebody to type.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp)]
 public sealed class ConsoleInputInWorkerCodeFix() : ProcessFix("Pass the line as a parameter", DiagnosticIds.ConsoleInputInWorker)
 {
-    /// <inheritdoc />
-    protected internal override async Task<Solution?> FixAsync(
-        Document document, SyntaxNode node, Diagnostic diagnostic, CancellationToken cancellationToken)
+    internal override async Task<Solution?> FixAsync(Finding finding, CancellationToken cancellationToken)
     {
-        SemanticModel? model = await document.GetSemanticModelAsync(cancellationToken).ConfigureAwait(false);
-        if (model is null || node.AncestorsAndSelf().OfType<InvocationExpressionSyntax>().FirstOrDefault() is not { } call) return null;
+        SemanticModel model = await finding.ModelAsync(cancellationToken).ConfigureAwait(false);
+        if (finding.Node.Ancestor<InvocationExpressionSyntax>() is not { } call) return null;
         if (call.Expression is not MemberAccessExpressionSyntax { Name.Identifier.ValueText: "ReadLine" }) return null;
-        if (node.Ancestor<MethodDeclarationSyntax>() is not { } declaration) return null;
+        if (finding.Node.Ancestor<MethodDeclarationSyntax>() is not { } declaration) return null;
         if (model.GetDeclaredSymbol(declaration, cancellationToken) is not { PartialImplementationPart: null, PartialDefinitionPart: null }) return null;
 
         SeparatedSyntaxList<ParameterSyntax> parameters = declaration.ParameterList.Parameters;
         int position = parameters.TakeWhile(p =>
-            p.Type?.ToString().EndsWith("CancellationToken", System.StringComparison.Ordinal) != true
+            p.Type?.ToString().EndsWith("CancellationToken", StringComparison.Ordinal) != true
             && !p.Modifiers.Any(SyntaxKind.ParamsKeyword)).Count();
         if (parameters.Skip(position).Any(p => p.Default is null && !p.Modifiers.Any(SyntaxKind.ParamsKeyword))) return null;
         string name = model.FreeName(declaration.Body?.SpanStart ?? call.SpanStart, "input");
@@ -36,9 +23,6 @@ public sealed class ConsoleInputInWorkerCodeFix() : ProcessFix("Pass the line as
             .WithDefault(SyntaxFactory.EqualsValueClause(SyntaxFactory.LiteralExpression(SyntaxKind.NullLiteralExpression)));
         MethodDeclarationSyntax changed = declaration.ReplaceNode(call, SyntaxFactory.IdentifierName(name).WithTriviaFrom(call));
         changed = changed.WithParameterList(changed.ParameterList.WithParameters(parameters.Insert(position, parameter)).Formatted());
-        Solution? solution = await document.ReplaceAsync(declaration, changed, cancellationToken).ConfigureAwait(false);
-        return solution is not null && await Compiles.AsBeforeAsync(document, solution, cancellationToken).ConfigureAwait(false)
-            ? solution
-            : null;
+        return await finding.Document.TryReplaceAsync(declaration, changed, cancellationToken).ConfigureAwait(false);
     }
 }

@@ -1,26 +1,13 @@
-using System.Linq;
-using System.Threading;
-using System.Threading.Tasks;
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CodeFixes;
-using Microsoft.CodeAnalysis.CSharp;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
-using Microsoft.CodeAnalysis.Editing;
-using Multiprocessing.CodeFixes.Support;
-using Multiprocessing.Generator.Diagnostics;
-
 namespace Multiprocessing.CodeFixes.Usage;
 
 /// <summary>MP3005: the call becomes one of the stub under Spawn.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp)]
 public sealed class DirectSelfCallCodeFix() : ProcessFix("Run it in a process of its own", DiagnosticIds.DirectSelfCall)
 {
-    /// <inheritdoc />
-    protected internal override async Task<Solution?> FixAsync(
-        Document document, SyntaxNode node, Diagnostic diagnostic, CancellationToken cancellationToken)
+    internal override async Task<Solution?> FixAsync(Finding finding, CancellationToken cancellationToken)
     {
-        SemanticModel? model = await document.GetSemanticModelAsync(cancellationToken).ConfigureAwait(false);
-        if (model is null || node.AncestorsAndSelf().OfType<InvocationExpressionSyntax>().FirstOrDefault() is not { } call) return null;
+        SemanticModel model = await finding.ModelAsync(cancellationToken).ConfigureAwait(false);
+        if (finding.Node.Ancestor<InvocationExpressionSyntax>() is not { } call) return null;
         if (model.GetSymbolInfo(call, cancellationToken).Symbol is not IMethodSymbol { ReturnsVoid: false } method) return null;
         bool isTask = method.ReturnType is INamedTypeSymbol { Name: "Task", TypeArguments.Length: 1 };
         if (!isTask && method.ReturnType.Name is "Task" or "ValueTask" or "IAsyncEnumerable") return null;
@@ -39,9 +26,9 @@ public sealed class DirectSelfCallCodeFix() : ProcessFix("Run it in a process of
             SyntaxFactory.InvocationExpression(stub, arguments.WithoutTrivia()),
             SyntaxFactory.IdentifierName("Result"));
         ExpressionSyntax result = isTask ? task.WithTriviaFrom(call)
-            : AsyncCode.Contains(call) ? AsyncCode.Await(task, call)
+            : AsyncCode.Contains(call) ? task.Awaited(call)
             : SyntaxFactory.ParseExpression(task + ".GetAwaiter().GetResult()").WithTriviaFrom(call);
-        return await document.ReplaceAsync(call, result, cancellationToken).ConfigureAwait(false);
+        return await finding.Document.ReplaceAsync(call, result, cancellationToken).ConfigureAwait(false);
     }
 
     private static SimpleNameSyntax? CallSitesName(InvocationExpressionSyntax call) => call.Expression switch

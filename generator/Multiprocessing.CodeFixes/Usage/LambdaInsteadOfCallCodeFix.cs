@@ -1,30 +1,17 @@
-using System.Linq;
-using System.Threading;
-using System.Threading.Tasks;
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CodeFixes;
-using Microsoft.CodeAnalysis.CSharp;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
-using Microsoft.CodeAnalysis.Editing;
-using Multiprocessing.CodeFixes.Support;
-using Multiprocessing.Generator.Diagnostics;
-
 namespace Multiprocessing.CodeFixes.Usage;
 
 /// <summary>MP3010: the lambda becomes a marked static method; what it captures becomes parameters.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp)]
 public sealed class LambdaInsteadOfCallCodeFix() : ProcessFix("Extract into a marked static method", DiagnosticIds.LambdaInsteadOfCall)
 {
-    /// <inheritdoc />
-    protected internal override async Task<Solution?> FixAsync(
-        Document document, SyntaxNode node, Diagnostic diagnostic, CancellationToken cancellationToken)
+    internal override async Task<Solution?> FixAsync(Finding finding, CancellationToken cancellationToken)
     {
-        SemanticModel? model = await document.GetSemanticModelAsync(cancellationToken).ConfigureAwait(false);
-        if (model is null || node.AncestorsAndSelf().OfType<AnonymousFunctionExpressionSyntax>().FirstOrDefault() is not { } lambda) return null;
+        SemanticModel model = await finding.ModelAsync(cancellationToken).ConfigureAwait(false);
+        if (finding.Node.Ancestor<AnonymousFunctionExpressionSyntax>() is not { } lambda) return null;
         if (lambda.Ancestor<TypeDeclarationSyntax>() is not { } type || lambda.Ancestor<MemberDeclarationSyntax>() is not { } member) return null;
         if (ExtractedMethod.From(lambda, model, cancellationToken) is not { } parts) return null;
 
-        var generator = SyntaxGenerator.GetGenerator(document);
+        var generator = SyntaxGenerator.GetGenerator(finding.Document);
         string owner = (model.GetDeclaredSymbol(member, cancellationToken)?.Name ?? "Extracted") + "Work";
         string name = model.FreeName(lambda.SpanStart, owner);
         MethodDeclarationSyntax method = parts.Declare(name, generator, model.Compilation);
@@ -38,11 +25,11 @@ public sealed class LambdaInsteadOfCallCodeFix() : ProcessFix("Extract into a ma
             }
             : call;
 
-        DocumentEditor editor = await DocumentEditor.CreateAsync(document, cancellationToken).ConfigureAwait(false);
+        DocumentEditor editor = await DocumentEditor.CreateAsync(finding.Document, cancellationToken).ConfigureAwait(false);
         editor.ReplaceNode(lambda, replacement.WithTriviaFrom(lambda));
         editor.InsertAfter(member, method);
         SyntaxNode root = editor.GetChangedRoot();
-        return document.WithSyntaxRoot(root.ReplaceNodes(
+        return finding.Document.WithSyntaxRoot(root.ReplaceNodes(
             root.DescendantNodes().OfType<TypeDeclarationSyntax>().Where(t =>
                 t.Identifier.ValueText == type.Identifier.ValueText
                 || type.Ancestors().OfType<TypeDeclarationSyntax>().Any(a => a.Identifier.ValueText == t.Identifier.ValueText)),

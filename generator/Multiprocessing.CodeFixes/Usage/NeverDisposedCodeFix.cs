@@ -1,26 +1,13 @@
-using System.Linq;
-using System.Threading;
-using System.Threading.Tasks;
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CodeFixes;
-using Microsoft.CodeAnalysis.CSharp;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
-using Microsoft.CodeAnalysis.Editing;
-using Multiprocessing.CodeFixes.Support;
-using Multiprocessing.Generator.Diagnostics;
-
 namespace Multiprocessing.CodeFixes.Usage;
 
 /// <summary>MP3002: declares the local with using, or await using.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp)]
 public sealed class NeverDisposedCodeFix() : ProcessFix("Dispose it at the end of the block", DiagnosticIds.NeverDisposed)
 {
-    /// <inheritdoc />
-    protected internal override async Task<Solution?> FixAsync(
-        Document document, SyntaxNode node, Diagnostic diagnostic, CancellationToken cancellationToken)
+    internal override async Task<Solution?> FixAsync(Finding finding, CancellationToken cancellationToken)
     {
-        SemanticModel? model = await document.GetSemanticModelAsync(cancellationToken).ConfigureAwait(false);
-        if (model is null || node.Ancestor<StatementSyntax>() is not { } statement) return null;
+        SemanticModel model = await finding.ModelAsync(cancellationToken).ConfigureAwait(false);
+        if (finding.Node.Ancestor<StatementSyntax>() is not { } statement) return null;
         ExpressionSyntax? value = statement switch
         {
             LocalDeclarationStatementSyntax { Declaration.Variables.Count: 1 } local => local.Declaration.Variables[0].Initializer?.Value,
@@ -44,6 +31,6 @@ public sealed class NeverDisposedCodeFix() : ProcessFix("Dispose it at the end o
                 SyntaxFactory.Token(SyntaxKind.AwaitKeyword).WithTrailingTrivia(SyntaxFactory.Space));
         }
 
-        return await document.ReplaceAsync(statement, declaration.WithLeadingTrivia(leading), cancellationToken).ConfigureAwait(false);
+        return await finding.Document.ReplaceAsync(statement, declaration.WithLeadingTrivia(leading), cancellationToken).ConfigureAwait(false);
     }
 }

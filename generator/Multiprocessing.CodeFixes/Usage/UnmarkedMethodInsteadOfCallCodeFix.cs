@@ -1,26 +1,13 @@
-using System.Linq;
-using System.Threading;
-using System.Threading.Tasks;
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CodeFixes;
-using Microsoft.CodeAnalysis.CSharp;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
-using Microsoft.CodeAnalysis.Editing;
-using Multiprocessing.CodeFixes.Support;
-using Multiprocessing.Generator.Diagnostics;
-
 namespace Multiprocessing.CodeFixes.Usage;
 
 /// <summary>MP3011: marks the method, makes its containers partial, and names its stub under Calls.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp)]
 public sealed class UnmarkedMethodInsteadOfCallCodeFix() : ProcessFix("Hand on its call", DiagnosticIds.UnmarkedMethodInsteadOfCall)
 {
-    /// <inheritdoc />
-    protected internal override async Task<Solution?> FixAsync(
-        Document document, SyntaxNode node, Diagnostic diagnostic, CancellationToken cancellationToken)
+    internal override async Task<Solution?> FixAsync(Finding finding, CancellationToken cancellationToken)
     {
-        SemanticModel? model = await document.GetSemanticModelAsync(cancellationToken).ConfigureAwait(false);
-        if (model is null || node.AncestorsAndSelf().OfType<ExpressionSyntax>().FirstOrDefault() is not { } given) return null;
+        SemanticModel model = await finding.ModelAsync(cancellationToken).ConfigureAwait(false);
+        if (finding.Node.Ancestor<ExpressionSyntax>() is not { } given) return null;
         SymbolInfo info = model.GetSymbolInfo(given, cancellationToken);
         if ((info.Symbol ?? info.CandidateSymbols.FirstOrDefault()) is not IMethodSymbol { IsGenericMethod: false } method) return null;
 
@@ -56,7 +43,7 @@ public sealed class UnmarkedMethodInsteadOfCallCodeFix() : ProcessFix("Hand on i
                 : ((SimpleLambdaExpressionSyntax)asynchronous.ReplaceNode(awaited, changed)).WithAsyncKeyword(default);
         }
 
-        Solution? solution = await document.ReplaceAsync(replaced, replacement, cancellationToken).ConfigureAwait(false);
+        Solution? solution = await finding.Document.ReplaceAsync(replaced, replacement, cancellationToken).ConfigureAwait(false);
         return solution is null ? null : await Marking.MarkAsync(solution, method, cancellationToken).ConfigureAwait(false);
     }
 

@@ -1,6 +1,3 @@
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.Diagnostics;
-
 namespace Multiprocessing.Generator.Analyzers;
 
 /// <summary>A rule about one marked method at a time.</summary>

@@ -1,12 +1,6 @@
-using System.Linq;
-using System.Threading;
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
-
 namespace Multiprocessing.Generator.Analyzers;
 
-/// <summary>What an expression has to do with other processes, and in what code it stands.</summary>
+/// <summary>What an expression has to do with other processes.</summary>
 internal static class ProcessCalls
 {
     /// <summary>Whether an expression is reached through a pool or a child process: <c>pool.Jobs.RenderAsync(…)</c>.</summary>
@@ -18,29 +12,6 @@ internal static class ProcessCalls
             if (current is not (IdentifierNameSyntax or MemberAccessExpressionSyntax or InvocationExpressionSyntax or ObjectCreationExpressionSyntax)) continue;
             ITypeSymbol? type = model.GetTypeInfo(current, cancellationToken).Type;
             if (library.IsPool(type) || library.IsChildProcess(type)) return true;
-        }
-
-        return false;
-    }
-
-    /// <summary>Whether <c>await</c> may stand at a node.</summary>
-    public static bool IsInAsyncCode(SyntaxNode node)
-    {
-        foreach (SyntaxNode around in node.Ancestors())
-        {
-            switch (around)
-            {
-                case LockStatementSyntax:
-                    return false;
-                case AnonymousFunctionExpressionSyntax function:
-                    return function.Modifiers.Any(SyntaxKind.AsyncKeyword);
-                case LocalFunctionStatementSyntax local:
-                    return local.Modifiers.Any(SyntaxKind.AsyncKeyword);
-                case MemberDeclarationSyntax and not GlobalStatementSyntax:
-                    return around is MethodDeclarationSyntax method && method.Modifiers.Any(SyntaxKind.AsyncKeyword);
-                case GlobalStatementSyntax:
-                    return true;
-            }
         }
 
         return false;

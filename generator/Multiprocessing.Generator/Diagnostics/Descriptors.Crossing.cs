@@ -1,5 +1,3 @@
-using Microsoft.CodeAnalysis;
-
 namespace Multiprocessing.Generator.Diagnostics;
 
 internal static partial class Descriptors

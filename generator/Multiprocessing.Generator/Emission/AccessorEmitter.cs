@@ -1,6 +1,3 @@
-using Microsoft.CodeAnalysis.CSharp;
-using Multiprocessing.Generator.Model;
-
 namespace Multiprocessing.Generator.Emission;
 
 /// <summary>Prints how a formatter reaches a field that plain code cannot: an unsafe accessor, which the runtime turns into

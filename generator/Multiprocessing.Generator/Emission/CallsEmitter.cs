@@ -1,7 +1,3 @@
-using System.Collections.Generic;
-using System.Linq;
-using Multiprocessing.Generator.Model;
-
 namespace Multiprocessing.Generator.Emission;
 
 /// <summary>Prints the <c>Calls</c> class of a type: each method as a call value.</summary>

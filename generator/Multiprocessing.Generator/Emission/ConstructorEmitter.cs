@@ -1,7 +1,3 @@
-using System.Collections.Generic;
-using System.Linq;
-using Multiprocessing.Generator.Model;
-
 namespace Multiprocessing.Generator.Emission;
 
 /// <summary>Prints how an object is read that can only be made with its state at hand: all members first, then the object.</summary>

@@ -1,6 +1,3 @@
-using System.Linq;
-using Multiprocessing.Generator.Model;
-
 namespace Multiprocessing.Generator.Emission;
 
 /// <summary>Prints how the module gets at the formatters of items that are private to a type.</summary>
@@ -14,14 +11,13 @@ internal static class FinderEmitter
         using (writer.OpenHome(type.Home))
         {
             writer.Line(Names.Hidden);
-            // A base class may have one too.
-            writer.Line("#pragma warning disable CS0108, CS0109");
+            writer.Line("#pragma warning disable CS0109 // a base class may have one too, in which case it has to be new");
             using (writer.Open($"internal static new object? {Name}(global::System.Type type)"))
             {
                 PrintBody(writer, type.Items, type.Children);
             }
 
-            writer.Line("#pragma warning restore CS0108, CS0109");
+            writer.Line("#pragma warning restore CS0109");
         }
 
         return writer.ToString();

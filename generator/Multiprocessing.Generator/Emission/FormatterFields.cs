@@ -1,6 +1,3 @@
-using System.Collections.Generic;
-using Multiprocessing.Generator.Model;
-
 namespace Multiprocessing.Generator.Emission;
 
 /// <summary>

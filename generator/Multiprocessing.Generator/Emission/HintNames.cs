@@ -1,5 +1,3 @@
-using Multiprocessing.Generator.Model;
-
 namespace Multiprocessing.Generator.Emission;
 
 /// <summary>The names of the generated files.</summary>

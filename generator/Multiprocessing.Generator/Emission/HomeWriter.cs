@@ -1,7 +1,3 @@
-using System;
-using System.Collections.Generic;
-using Multiprocessing.Generator.Model;
-
 namespace Multiprocessing.Generator.Emission;
 
 internal static class HomeWriter

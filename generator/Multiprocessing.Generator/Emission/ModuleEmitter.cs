@@ -1,7 +1,3 @@
-using System.Linq;
-using Microsoft.CodeAnalysis.CSharp;
-using Multiprocessing.Generator.Model;
-
 namespace Multiprocessing.Generator.Emission;
 
 /// <summary>Prints the module of the assembly and its registration.</summary>

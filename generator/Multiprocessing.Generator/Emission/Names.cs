@@ -1,7 +1,3 @@
-using System.Collections.Generic;
-using System.Linq;
-using Multiprocessing.Generator.Model;
-
 namespace Multiprocessing.Generator.Emission;
 
 /// <summary>Names of the runtime library, fully qualified, and small pieces of text that several emitters need.</summary>

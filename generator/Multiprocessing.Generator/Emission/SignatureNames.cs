@@ -1,5 +1,3 @@
-using Microsoft.CodeAnalysis.CSharp;
-using Multiprocessing.Generator.Model;
 using Multiprocessing.Generator.Parsing;
 
 namespace Multiprocessing.Generator.Emission;

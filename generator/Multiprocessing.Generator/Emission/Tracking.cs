@@ -1,6 +1,3 @@
-using System;
-using Multiprocessing.Generator.Model;
-
 namespace Multiprocessing.Generator.Emission;
 
 internal static class Tracking

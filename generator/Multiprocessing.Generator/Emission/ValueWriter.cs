@@ -1,5 +1,3 @@
-using Multiprocessing.Generator.Model;
-
 namespace Multiprocessing.Generator.Emission;
 
 /// <summary>The statements that write and read one value.</summary>

@@ -1,6 +1,3 @@
-using System.Collections.Generic;
-using System.Linq;
-
 namespace Multiprocessing.Generator.Parsing;
 
 /// <summary>
@@ -26,11 +23,24 @@ internal static class ContractHash
         return seen.Select(ShapeOf).OrderBy(s => s, System.StringComparer.Ordinal).Aggregate(hash, StableHash.Of);
     }
 
+    /// <summary>What decides about the bytes beside the members: the width of an enum, and whether a value can be null.</summary>
+    public static string FormOf(ITypeSymbol type) => type is INamedTypeSymbol { EnumUnderlyingType: { } underlying }
+        ? "enum " + underlying.SpecialType
+        : type.TypeKind.ToString();
+
     private static string ShapeOf(TypeNode node)
     {
+        switch (node.Kind)
+        {
+            case CrossingKind.Registered:
+                return $"{node.Type}={node.FormatterTemplate}";
+            case CrossingKind.MemoryPackable:
+                return $"{node.Type}={node.Kind}:{FormOf(node.Symbol)}({PackedShape.Of(node.Symbol)})";
+        }
+
         IEnumerable<string> parts = node.State.Count > 0
             ? node.State.Select(member => $"{member.DeclaringType.Name}.{member.MetadataName}:{SymbolText.Closed(member.Type)}")
             : node.Edges.Select(edge => edge.Target.Type);
-        return $"{node.Type}={node.Kind}({string.Join(",", parts)})";
+        return $"{node.Type}={node.Kind}:{FormOf(node.Symbol)}({string.Join(",", parts)})";
     }
 }

@@ -1,8 +1,4 @@
-using System;
 using System.Globalization;
-using System.Linq;
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
 
 namespace Multiprocessing.Generator.Parsing;
 

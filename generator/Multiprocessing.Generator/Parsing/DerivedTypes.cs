@@ -1,17 +1,14 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
-using Microsoft.CodeAnalysis;
-
 namespace Multiprocessing.Generator.Parsing;
 
 /// <summary>The concrete types of a compilation, by each of their base types and interfaces.</summary>
 internal sealed class DerivedTypes
 {
+    private readonly Compilation _compilation;
     private readonly Dictionary<INamedTypeSymbol, List<INamedTypeSymbol>> _byBase = new(SymbolEqualityComparer.Default);
 
     public DerivedTypes(Compilation compilation)
     {
+        _compilation = compilation;
         var spaces = new Stack<INamespaceOrTypeSymbol>();
         spaces.Push(compilation.Assembly.GlobalNamespace);
         while (spaces.Count > 0)
@@ -60,9 +57,9 @@ internal sealed class DerivedTypes
 
     /// <summary>
     /// The candidate with its type parameters filled in such that it derives from the declared type, or null if it does not or
-    /// if the declared type does not determine all of them.
+    /// if the declared type does not determine all of them, or if a constraint of the candidate forbids them.
     /// </summary>
-    private static INamedTypeSymbol? Close(INamedTypeSymbol candidate, INamedTypeSymbol declared)
+    private INamedTypeSymbol? Close(INamedTypeSymbol candidate, INamedTypeSymbol declared)
     {
         if (candidate.ContainingType is { IsGenericType: true }) return null;
         if (!candidate.IsGenericType) return Bases(candidate).Any(b => Same(b, declared)) ? candidate : null;
@@ -71,7 +68,8 @@ internal sealed class DerivedTypes
             if (!Same(baseType.OriginalDefinition, declared.OriginalDefinition)) continue;
             var arguments = new ITypeSymbol?[candidate.TypeParameters.Length];
             if (!Unify(baseType, declared, candidate, arguments) || arguments.Any(a => a is null)) continue;
-            return candidate.Construct(arguments.Select(a => a!).ToArray());
+            ITypeSymbol[] known = arguments.Select(a => a!).ToArray();
+            if (Constraints.Allow(_compilation, candidate, known)) return candidate.Construct(known);
         }
 
         return null;

@@ -1,7 +1,3 @@
-using System.Collections.Generic;
-using System.Linq;
-using Multiprocessing.Generator.Model;
-
 namespace Multiprocessing.Generator.Parsing;
 
 /// <summary>

@@ -1,8 +1,3 @@
-using System.Collections.Generic;
-using System.Linq;
-using Microsoft.CodeAnalysis;
-using Multiprocessing.Generator.Model;
-
 namespace Multiprocessing.Generator.Parsing;
 
 /// <summary>Finds where code can stand that mentions given types: anywhere in the assembly, or inside a partial type.</summary>

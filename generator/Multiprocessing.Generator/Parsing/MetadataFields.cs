@@ -1,9 +1,6 @@
-using System.Collections.Generic;
-using System.Linq;
 using System.Reflection;
 using System.Reflection.Metadata;
 using System.Reflection.Metadata.Ecma335;
-using Microsoft.CodeAnalysis;
 
 namespace Multiprocessing.Generator.Parsing;
 

@@ -1,8 +1,3 @@
-using System.Collections.Generic;
-using System.Linq;
-using Microsoft.CodeAnalysis;
-using Multiprocessing.Generator.Diagnostics;
-
 namespace Multiprocessing.Generator.Parsing;
 
 /// <summary>What is wrong with the shape of a marked method.</summary>

@@ -1,7 +1,4 @@
-using System.Collections.Generic;
 using System.Collections.Immutable;
-using System.Linq;
-using Multiprocessing.Generator.Model;
 
 namespace Multiprocessing.Generator.Parsing;
 

@@ -1,8 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
-using Microsoft.CodeAnalysis;
-
 namespace Multiprocessing.Generator.Parsing;
 
 /// <summary>How a type of another assembly is taken apart and put together again by its public members.</summary>

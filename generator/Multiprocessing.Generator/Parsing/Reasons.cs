@@ -1,6 +1,4 @@
-using System.Linq;
-using Microsoft.CodeAnalysis;
-using Multiprocessing.Generator.Diagnostics;
+using System.Globalization;
 
 namespace Multiprocessing.Generator.Parsing;
 
@@ -21,6 +19,10 @@ internal static class Reasons
 
     public static Refusal EndlessGeneric(ITypeSymbol type) => New(
         $"the generic type '{type.Name}' expands without end",
+        "break the expansion, or register a formatter with [assembly: ProcessFormatter]");
+
+    public static Refusal TooManyTypes(ITypeSymbol type, ITypeSymbol most, int limit) => New(
+        string.Format(CultureInfo.InvariantCulture, "'{0}' brings along more than {1:N0} types, most of them forms of '{2}'", SymbolText.Short(type), limit, most.Name),
         "break the expansion, or register a formatter with [assembly: ProcessFormatter]");
 
     public static Refusal NoImplementation(INamedTypeSymbol type) => New(

@@ -1,6 +1,3 @@
-using Microsoft.CodeAnalysis;
-using Multiprocessing.Generator.Diagnostics;
-
 namespace Multiprocessing.Generator.Parsing;
 
 /// <summary>Why a type cannot cross.</summary>

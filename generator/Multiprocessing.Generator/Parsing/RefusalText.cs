@@ -1,5 +1,4 @@
 using System.Globalization;
-using Multiprocessing.Generator.Diagnostics;
 
 namespace Multiprocessing.Generator.Parsing;
 

@@ -1,7 +1,3 @@
-using System.Collections.Generic;
-using System.Linq;
-using Multiprocessing.Generator.Model;
-
 namespace Multiprocessing.Generator.Parsing;
 
 /// <summary>Groups marked methods by their types, so that each type's stubs are printed on their own.</summary>

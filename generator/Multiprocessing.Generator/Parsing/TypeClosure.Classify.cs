@@ -1,14 +1,7 @@
-using System;
-using System.Linq;
-using Microsoft.CodeAnalysis;
-using Multiprocessing.Generator.Model;
-
 namespace Multiprocessing.Generator.Parsing;
 
 internal sealed partial class TypeClosure
 {
-    /// <summary>Generic types nested deeper than this expand without end, such as a member of type A&lt;A&lt;T&gt;&gt; in A&lt;T&gt;.</summary>
-    private const int MaxGenericDepth = 24;
 
     internal const string Formatters = "global::Multiprocessing.CompilerServices.WireFormatters.";
 
@@ -57,7 +50,7 @@ internal sealed partial class TypeClosure
         {
             Refuse(node, refusal);
         }
-        else if (GenericDepth(type) > MaxGenericDepth)
+        else if (GenericSize.IsTooLarge(type))
         {
             Refuse(node, Reasons.EndlessGeneric(type));
         }
@@ -109,12 +102,4 @@ internal sealed partial class TypeClosure
 
     private bool IsOwn(INamedTypeSymbol type) =>
         SymbolEqualityComparer.Default.Equals(type.ContainingAssembly, _compilation.Assembly);
-
-    private static int GenericDepth(ITypeSymbol type) => type switch
-    {
-        IArrayTypeSymbol array => 1 + GenericDepth(array.ElementType),
-        INamedTypeSymbol named => (named.TypeArguments.IsEmpty ? 0 : 1 + named.TypeArguments.Max(GenericDepth))
-            + (named.ContainingType is null ? 0 : GenericDepth(named.ContainingType)),
-        _ => 0,
-    };
 }

@@ -1,9 +1,3 @@
-using System.Collections.Generic;
-using System.Linq;
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
-using Multiprocessing.Generator.Model;
-
 namespace Multiprocessing.Generator.Parsing;
 
 internal sealed partial class TypeClosure
@@ -62,7 +56,7 @@ internal sealed partial class TypeClosure
 
     private void ClassifyOwnState(TypeNode node, INamedTypeSymbol type)
     {
-        if (GenericDepth(type) > MaxGenericDepth)
+        if (GenericSize.IsTooLarge(type))
         {
             Refuse(node, Reasons.EndlessGeneric(type));
             return;

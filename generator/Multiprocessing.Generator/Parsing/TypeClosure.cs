@@ -1,8 +1,4 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
 using System.Runtime.CompilerServices;
-using Microsoft.CodeAnalysis;
 
 namespace Multiprocessing.Generator.Parsing;
 
@@ -40,7 +36,8 @@ internal sealed partial class TypeClosure
         {
             TypeNode node = Declared(type);
             if (_pending.Count == 0 && _batch.Count == 0) return node;
-            while (_pending.Count > 0) _pending.Dequeue()();
+            while (_pending.Count > 0 && _batch.Count <= MaxTypes) _pending.Dequeue()();
+            if (_pending.Count > 0) GiveUp(node);
             SpreadRefusals();
             MarkCycles();
             _batch.Clear();

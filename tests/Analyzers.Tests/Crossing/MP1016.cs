@@ -43,18 +43,31 @@ public sealed class MP1016
         {
             [RunInProcess] public static void One(System.Net.NetworkCredential credential) { }
         }
-        """ + JobsSource.Text + "\n" +
-        """
-        internal sealed class NetworkCredentialFormatter : MemoryPack.MemoryPackFormatter<System.Net.NetworkCredential>
-        {
-            // Write what the object is made of, and make an equal one of it. It shows: Domain, Password, SecurePassword, UserName
-            public override void Serialize<TBufferWriter>(ref MemoryPack.MemoryPackWriter<TBufferWriter> writer, scoped ref System.Net.NetworkCredential? value) =>
-                throw new System.NotImplementedException();
+        """ + JobsSource.Text + Scaffold("NetworkCredential", "Domain, Password, SecurePassword, UserName"));
 
-            public override void Deserialize(ref MemoryPack.MemoryPackReader reader, scoped ref System.Net.NetworkCredential? value) =>
-                throw new System.NotImplementedException();
+    [Fact]
+    public Task TypesOfOtherAssemblies_GetAFormatterInTheNamespaceOfTheFile() => Verify.Fix<StateCannotBeSeenAnalyzer, ScaffoldFormatterCodeFix>(
+        JobsSource.With("""
+        namespace App.Web;
+
+        public static partial class Work
+        {
+            [RunInProcess] public static void One(System.Net.Cookie {|MP1016:cookie|}) { }
         }
-        """ + "\n");
+        """),
+        JobsSource.Usings +
+        """
+
+        [assembly: ProcessFormatter(typeof(System.Net.Cookie), typeof(App.Web.CookieFormatter))]
+        """ + "\n\n" +
+        """
+        namespace App.Web;
+
+        public static partial class Work
+        {
+            [RunInProcess] public static void One(System.Net.Cookie cookie) { }
+        }
+        """ + JobsSource.Text + Scaffold("Cookie", "Comment, CommentUri, Discard, Domain, Expired, Expires, HttpOnly, Name, Path, Port, Secure, TimeStamp, Value, Version"));
 
     [Fact]
     public Task PlainData_IsNotFlagged() => Verify.NotFlagged<StateCannotBeSeenAnalyzer>(
@@ -64,4 +77,17 @@ public sealed class MP1016
             [RunInProcess] public static void One(Uri uri, Version version, DateTimeOffset when, System.Numerics.Vector3 v) { }
         }
         """));
+
+    /// <summary>What the fix writes for a type of System.Net.</summary>
+    private static string Scaffold(string type, string members) => "\n" + $$"""
+        internal sealed class {{type}}Formatter : MemoryPack.MemoryPackFormatter<System.Net.{{type}}>
+        {
+            // Write what the object is made of, and make an equal one of it. It shows: {{members}}
+            public override void Serialize<TBufferWriter>(ref MemoryPack.MemoryPackWriter<TBufferWriter> writer, scoped ref System.Net.{{type}}? value) =>
+                throw new System.NotImplementedException();
+
+            public override void Deserialize(ref MemoryPack.MemoryPackReader reader, scoped ref System.Net.{{type}}? value) =>
+                throw new System.NotImplementedException();
+        }
+        """ + "\n";
 }

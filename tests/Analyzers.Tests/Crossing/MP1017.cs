@@ -44,4 +44,54 @@ public sealed class MP1017
             public static HashSet<string> NotMarked() => new(new ByLength());
         }
         """));
+
+    private const string ByLength = """
+        public sealed class ByLength : IEqualityComparer<string>
+        {
+            public bool Equals(string? x, string? y) => x?.Length == y?.Length;
+            public int GetHashCode(string text) => text.Length;
+        }
+        """;
+
+    [Fact]
+    public Task MembersOfWhatCrosses_AreFlagged() => Verify.Analyzer<ComparerIsLostAnalyzer>(
+        JobsSource.With(ByLength + """
+
+        public sealed class Index
+        {
+            public Dictionary<string, int> Counts { get; set; } = {|MP1017:new(new ByLength())|};
+            private readonly HashSet<string> _words = {|MP1017:new HashSet<string>(new ByLength())|};
+            private readonly HashSet<string> _others;
+            public HashSet<string>? More { get; init; }
+            public Index() => _others = {|MP1017:new(new ByLength())|};
+            public bool Has(string word) => _words.Contains(word) || _others.Contains(word);
+        }
+        public sealed record Book(List<Index> Chapters);
+        public static partial class Work
+        {
+            [RunInProcess] public static int Count(Book book) => book.Chapters.Count;
+            public static Index Make() => new() { More = {|MP1017:new(new ByLength())|} };
+        }
+        """));
+
+    [Fact]
+    public Task MembersOfWhatDoesNotCross_AreNotFlagged() => Verify.NotFlagged<ComparerIsLostAnalyzer>(
+        JobsSource.With(ByLength + """
+
+        public sealed class Index
+        {
+            private static readonly HashSet<string> s_known = new(new ByLength());
+            [NonSerialized] private readonly HashSet<string> _cache = new(new ByLength());
+            public Dictionary<string, int> Counts { get; set; } = new(StringComparer.OrdinalIgnoreCase);
+            public bool Has(string word) => _cache.Contains(word) || s_known.Contains(word);
+        }
+        public sealed class Local
+        {
+            public HashSet<string> Words { get; } = new(new ByLength());
+        }
+        public static partial class Work
+        {
+            [RunInProcess] public static int Count(Index index) => new Local().Words.Count;
+        }
+        """));
 }

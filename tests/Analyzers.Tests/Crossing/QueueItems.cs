@@ -68,4 +68,50 @@ public sealed class QueueItems
             public static void Use(ProcessQueue<ProcessSemaphore> queue) { }
         }
         """));
+
+    [Fact]
+    public Task PrivateItems_OfATypeThatIsNotPartial_AreFlaggedAtTheDeclaration() => Verify.Analyzer<TypeCannotCrossAnalyzer>(
+        JobsSource.With("""
+        public class Plain
+        {
+            private enum Level { Low, High }
+            private struct Pair { public int A; public Level Level; }
+            private sealed record Order(int Number);
+            protected enum Guarded { No }
+            private readonly ProcessQueue<{|MP1001:Level|}> _queue = new();
+            private readonly ProcessQueue<{|MP1001:Level[]|}> _arrays = new();
+            private ProcessQueue<{|MP1001:List<Order>|}> Orders { get; } = new();
+            private ProcessConnection<{|MP1001:Guarded|}>? _end;
+            private readonly IDisposable _disposable = new ProcessQueue<{|MP1001:Level|}>();
+            private object Hidden { get; } = new ProcessQueue<{|MP1001:Level|}>();
+            private void Make()
+            {
+                var pairs = new ProcessQueue<{|MP1001:Pair|}>();
+                var pipe = ProcessPipe.Create<{|MP1001:Level|}>();
+                var nested = new ProcessQueue<{|MP1001:ProcessQueue<{|MP1001:Level|}>|}>();
+            }
+        }
+        file enum Local { A }
+        public class Other
+        {
+            private void Make() => _ = new ProcessQueue<{|MP1001:Local|}>();
+        }
+        """));
+
+    [Fact]
+    public Task PrivateItems_OfAPartialType_AreNotFlagged() => Verify.NotFlagged<TypeCannotCrossAnalyzer>(
+        JobsSource.With("""
+        public partial class Plain
+        {
+            private enum Level { Low, High }
+            private readonly ProcessQueue<Level> _queue = new();
+            private readonly SharedArray<Level> _array = new(3);
+        }
+        public class NotPartial
+        {
+            private enum Level { Low, High }
+            // Shared memory needs no generated code.
+            private readonly SharedArray<Level> _array = new(3);
+        }
+        """));
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using System.Xml.Linq;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 
@@ -11,23 +12,13 @@ namespace Multiprocessing.Analyzers.Tests.FalseAlarms;
 /// </summary>
 public sealed class FalseAlarmTests
 {
-    private const string Usings = """
-        global using System;
-        global using System.Collections.Generic;
-        global using System.IO;
-        global using System.Linq;
-        global using System.Net.Http;
-        global using System.Threading;
-        global using System.Threading.Tasks;
-        """;
-
     [Theory]
     [InlineData("sample-app", "SampleApp", "", "")]
     [InlineData("tests/TestPrograms", "TestPrograms", "", "MP3002, MP3008")]
     [InlineData("tests/Runtime.Tests", "Runtime.Tests", "global using Multiprocessing; global using Xunit;", "MP1021, MP3002, MP3004, MP3009")]
     public async Task Rules_OverAProjectOfThisRepository_FindOnlyWhatIsListed(string folder, string assembly, string usings, string rules)
     {
-        CSharpCompilation compilation = Compile(assembly, Sources(folder).Append(("Usings.cs", Usings + usings)), References("xunit*.dll", "Spectre.Console*.dll"));
+        CSharpCompilation compilation = Compile(assembly, Sources(folder).Append(("Usings.cs", AllRules.SdkUsings + "\n" + usings)), References("xunit*.dll", "Spectre.Console*.dll"));
         (ImmutableArray<Diagnostic> findings, ImmutableArray<Diagnostic> errors) = await AllRules.RunAsync(compilation);
 
         // The implementations of imported functions are what another generator would write.
@@ -56,7 +47,7 @@ public sealed class FalseAlarmTests
             source.Append($"    [Multiprocessing.RunInProcess] public static {name} E{i}({name} value) => value;\n");
         }
 
-        CSharpCompilation compilation = Compile("Echoes", [("Usings.cs", Usings), ("Echoes.cs", source.Append('}').ToString())], references);
+        CSharpCompilation compilation = Compile("Echoes", [("Usings.cs", AllRules.SdkUsings), ("Echoes.cs", source.Append('}').ToString())], references);
         (ImmutableArray<Diagnostic> findings, ImmutableArray<Diagnostic> errors) = await AllRules.RunAsync(compilation);
         Assert.Empty(errors);
         foreach (Diagnostic finding in findings.Where(f => f.GetMessage().StartsWith("'value'", StringComparison.Ordinal)))
@@ -70,7 +61,14 @@ public sealed class FalseAlarmTests
     private static IEnumerable<(string Path, string Text)> Sources(string folder) => Directory
         .EnumerateFiles(Path.Combine(Repository.Root, folder), "*.cs", SearchOption.AllDirectories)
         .Where(file => !file.Split(Path.DirectorySeparatorChar).Any(part => part is "bin" or "obj"))
+        .Concat(LinkedFiles(Path.Combine(Repository.Root, folder)))
         .Select(file => (file, File.ReadAllText(file)));
+
+    /// <summary>The files of other folders that the project compiles as well.</summary>
+    private static IEnumerable<string> LinkedFiles(string folder) => Directory.EnumerateFiles(folder, "*.csproj")
+        .SelectMany(project => XDocument.Load(project).Descendants("Compile"))
+        .SelectMany(item => ((string?)item.Attribute("Include") ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries))
+        .Select(file => Path.GetFullPath(Path.Combine(folder, file)));
 
     private static bool IsOther(INamedTypeSymbol type)
     {

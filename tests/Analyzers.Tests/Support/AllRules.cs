@@ -13,7 +13,8 @@ namespace Multiprocessing.Analyzers.Tests.Support;
 /// <summary>All analyzers, with the generator, over one compilation: what a user's build does.</summary>
 internal static class AllRules
 {
-    private const string ImplicitUsings = """
+    /// <summary>What <c>ImplicitUsings</c> adds to a project.</summary>
+    public const string SdkUsings = """
         global using System;
         global using System.Collections.Generic;
         global using System.IO;
@@ -21,8 +22,9 @@ internal static class AllRules
         global using System.Net.Http;
         global using System.Threading;
         global using System.Threading.Tasks;
-        global using Multiprocessing;
         """;
+
+    private const string ImplicitUsings = SdkUsings + "\nglobal using Multiprocessing;";
 
     public static ImmutableArray<DiagnosticAnalyzer> Analyzers { get; } =
         [.. Create<DiagnosticAnalyzer>(typeof(ProcessGenerator).Assembly)];

@@ -40,7 +40,7 @@ partial class Outer
             private __FindMethod() : base(
                 global::Multiprocessing.Generated._Sample.__ProcessModule.Instance,
                 "Outer.Inner.Find(Outer.Inner.Secret[], int[])",
-                0x1c1487ec01a425cbUL,
+                0x12fb58c010bd5772UL,
                 isIdempotent: false)
             {
             }

@@ -51,7 +51,7 @@ namespace App
             private __AddMethod() : base(
                 global::Multiprocessing.Generated._Sample.__ProcessModule.Instance,
                 "App.Jobs.Add(int, int)",
-                0xb9bcbffb6f0396d7UL,
+                0x4eb2222b4cecb350UL,
                 isIdempotent: false)
             {
             }

@@ -42,7 +42,7 @@ namespace App
             private __ScanMethod() : base(
                 global::Multiprocessing.Generated._Sample.__ProcessModule.Instance,
                 "App.Jobs.Scan(string, System.IProgress<double>, System.Threading.CancellationToken)",
-                0xb8fdef487beefd2fUL,
+                0x0e7ad377cf14ee96UL,
                 isIdempotent: false, isCancellable: true)
             {
             }

@@ -51,7 +51,7 @@ namespace App
             private __EchoMethod() : base(
                 global::Multiprocessing.Generated._Sample.__ProcessModule.Instance,
                 "App.Jobs.Echo(App.Group<App.Shape>, App.Size?, System.Collections.Generic.Dictionary<string, App.Circle>)",
-                0x72822e8d047ee1d9UL,
+                0x9a9584bb7069b44cUL,
                 isIdempotent: false)
             {
             }

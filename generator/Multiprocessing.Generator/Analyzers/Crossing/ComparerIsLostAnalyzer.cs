@@ -1,28 +1,29 @@
-using System.Linq;
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
-using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
-using Multiprocessing.Generator.Diagnostics;
 
 namespace Multiprocessing.Generator.Analyzers.Crossing;
 
-/// <summary>MP1017: a collection with a comparer of one's own that is handed to a stub or returned by a marked method.</summary>
+/// <summary>
+/// MP1017: a collection with a comparer of one's own that is handed to a stub, returned by a marked method, or put into a member of an
+/// object that crosses.
+/// </summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class ComparerIsLostAnalyzer() : ProcessAnalyzer(Descriptors.ComparerIsLost)
 {
-    private protected override void Start(CompilationStartAnalysisContext context, Library library) =>
+    private protected override void Start(CompilationStartAnalysisContext context, Library library)
+    {
+        var state = new CrossingState(library);
         context.RegisterOperationAction(
-            c => Check(c, (IObjectCreationOperation)c.Operation, library), OperationKind.ObjectCreation);
+            c => Check(c, (IObjectCreationOperation)c.Operation, library, state), OperationKind.ObjectCreation);
+    }
 
-    private void Check(OperationAnalysisContext context, IObjectCreationOperation creation, Library library)
+    private void Check(OperationAnalysisContext context, IObjectCreationOperation creation, Library library, CrossingState state)
     {
         if (creation.Arguments.Length == 0 || creation.Type is not INamedTypeSymbol type || !IsCollection(type)) return;
         ITypeSymbol? comparer = creation.Arguments
             .Where(argument => argument.Parameter?.Type.Name is "IEqualityComparer" or "IComparer")
             .Select(argument => Bare(argument.Value).Type)
             .FirstOrDefault(t => t is { Locations.Length: > 0 } && t.Locations[0].IsInSource);
-        if (comparer is null || !Crosses(creation, context, library)) return;
+        if (comparer is null || !(Crosses(creation, context, library) || MemberOf(creation).Any(state.Holds))) return;
         context.ReportDiagnostic(At(creation.Syntax.GetLocation(), type.ToMinimalName(), comparer.ToMinimalName()));
     }
 
@@ -49,6 +50,25 @@ public sealed class ComparerIsLostAnalyzer() : ProcessAnalyzer(Descriptors.Compa
             _ => false,
         };
     }
+
+    /// <summary>The members that an initializer, a constructor of their type or an object initializer gives the value to.</summary>
+    private static IEnumerable<ISymbol> MemberOf(IObjectCreationOperation creation)
+    {
+        IOperation value = creation;
+        while (value.Parent is IConversionOperation) value = value.Parent;
+        return value.Parent switch
+        {
+            IFieldInitializerOperation field => field.InitializedFields,
+            IPropertyInitializerOperation property => property.InitializedProperties,
+            ISimpleAssignmentOperation { Target: IMemberReferenceOperation target } assignment
+                when assignment.Value == value && (assignment.Parent is IObjectOrCollectionInitializerOperation || IsInConstructorOf(target, assignment)) => [target.Member],
+            _ => [],
+        };
+    }
+
+    private static bool IsInConstructorOf(IMemberReferenceOperation target, IOperation assignment) =>
+        target.Instance is IInstanceReferenceOperation
+        && assignment.Syntax.FirstAncestorOrSelf<MemberDeclarationSyntax>() is ConstructorDeclarationSyntax;
 
     private static bool IsStub(IInvocationOperation call, Library library) =>
         library.IsCall(call.Type) || library.IsChildProcess(call.Type)

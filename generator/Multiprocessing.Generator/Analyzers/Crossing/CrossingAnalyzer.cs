@@ -1,6 +1,3 @@
-using System.Collections.Generic;
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.Diagnostics;
 using Multiprocessing.Generator.Parsing;
 
 namespace Multiprocessing.Generator.Analyzers.Crossing;
@@ -25,7 +22,7 @@ public abstract class CrossingAnalyzer : MarkedMethodAnalyzer
 
     private protected abstract void Check(SymbolAnalysisContext context, Position position, TypeNode node, Library library);
 
-    private static IEnumerable<Position> Positions(IMethodSymbol method)
+    internal static IEnumerable<Position> Positions(IMethodSymbol method)
     {
         MethodSignature signature = MethodSignature.Of(method);
         foreach (SignatureParameter parameter in signature.Parameters)

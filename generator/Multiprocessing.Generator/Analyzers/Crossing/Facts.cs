@@ -1,6 +1,4 @@
 using System.Collections.Immutable;
-using Microsoft.CodeAnalysis;
-using Multiprocessing.Generator.Diagnostics;
 
 namespace Multiprocessing.Generator.Analyzers.Crossing;
 

@@ -1,7 +1,3 @@
-using System.Linq;
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
-using Microsoft.CodeAnalysis.Diagnostics;
 using Multiprocessing.Generator.Parsing;
 
 namespace Multiprocessing.Generator.Analyzers.Crossing;
@@ -23,16 +19,8 @@ internal static class HandleItems
     /// <summary>At the parameter of a marked method; or at the type of the variable, if a new queue goes into one.</summary>
     private static bool IsSaidElsewhere(SyntaxNodeAnalysisContext context, Library library)
     {
-        if (context.Node.Parent is ObjectCreationExpressionSyntax
-            {
-                Parent: EqualsValueClauseSyntax
-                {
-                    Parent: PropertyDeclarationSyntax or VariableDeclaratorSyntax { Parent: VariableDeclarationSyntax { Type.IsVar: false } },
-                },
-            })
-        {
-            return true;
-        }
+        if (context.Node.Parent is ObjectCreationExpressionSyntax { Parent: EqualsValueClauseSyntax { Parent: { } variable } }
+            && DeclaredType(variable)?.DescendantNodesAndSelf().Any(HandleItemParser.CanBe) == true) return true;
 
         MethodDeclarationSyntax? method = context.Node.FirstAncestorOrSelf<MethodDeclarationSyntax>();
         if (method is null || method.AttributeLists.Count == 0) return false;
@@ -40,6 +28,13 @@ internal static class HandleItems
         return isInSignature
             && context.SemanticModel.GetDeclaredSymbol(method, context.CancellationToken) is IMethodSymbol symbol && library.IsMarked(symbol);
     }
+
+    private static TypeSyntax? DeclaredType(SyntaxNode variable) => variable switch
+    {
+        PropertyDeclarationSyntax property => property.Type,
+        VariableDeclaratorSyntax { Parent: VariableDeclarationSyntax declaration } => declaration.Type,
+        _ => null,
+    };
 
     private static bool HasTypeParameter(ITypeSymbol type) => type switch
     {

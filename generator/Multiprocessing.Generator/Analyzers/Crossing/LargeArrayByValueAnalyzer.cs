@@ -1,10 +1,5 @@
 using System.Globalization;
-using System.Linq;
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
-using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
-using Multiprocessing.Generator.Diagnostics;
 
 namespace Multiprocessing.Generator.Analyzers.Crossing;
 
@@ -17,29 +12,28 @@ public sealed class LargeArrayByValueAnalyzer() : ProcessAnalyzer(Descriptors.La
 
     private protected override void Start(CompilationStartAnalysisContext context, Library library) =>
         context.RegisterOperationAction(
-            c => Check(c, (IArrayCreationOperation)c.Operation, library), OperationKind.ArrayCreation);
+            c => Check(c, (IArgumentOperation)c.Operation, library), OperationKind.Argument);
 
-    private void Check(OperationAnalysisContext context, IArrayCreationOperation creation, Library library)
+    private void Check(OperationAnalysisContext context, IArgumentOperation argument, Library library)
     {
-        if (creation.Type is not IArrayTypeSymbol { Rank: 1 } array || SizeOf(array.ElementType) is not (> 0 and int element)) return;
+        if (argument.Value.Type is not IArrayTypeSymbol { Rank: 1 } array || SizeOf(array.ElementType) is not (> 0 and int element)) return;
+        if (argument.Parent is not IInvocationOperation call || Creation(argument.Value, context.CancellationToken) is not { } creation) return;
         if (creation.DimensionSizes[0].ConstantValue is not { HasValue: true, Value: int length }) return;
         long bytes = (long)element * length;
-        if (bytes < Large || FindUse(creation, context, library) is not { } use) return;
+        if (bytes < Large || !IsStub(call, library)) return;
         context.ReportDiagnostic(At(
-            use.GetLocation(), use.ToString(), bytes.ToString("N0", CultureInfo.InvariantCulture)));
+            argument.Value.Syntax.GetLocation(), argument.Value.Syntax.ToString(), bytes.ToString("N0", CultureInfo.InvariantCulture)));
     }
 
-    /// <summary>The argument of a stub that the array is, or that names the local it is kept in.</summary>
-    private static SyntaxNode? FindUse(IArrayCreationOperation creation, OperationAnalysisContext context, Library library)
+    /// <summary>Where the array is made: in the argument, or where the local that it names is declared.</summary>
+    private static IArrayCreationOperation? Creation(IOperation value, CancellationToken cancellationToken) => value switch
     {
-        if (creation.Parent is IArgumentOperation { Parent: IInvocationOperation call } && IsStub(call, library)) return creation.Syntax;
-        if (creation.Parent is not IVariableInitializerOperation { Parent: IVariableDeclaratorOperation local }) return null;
-        return ProcessCalls.EnclosingMember(local.Syntax)?.DescendantNodes().OfType<IdentifierNameSyntax>()
-            .FirstOrDefault(name => name.Identifier.ValueText == local.Symbol.Name
-                && name.Parent is ArgumentSyntax { Parent.Parent: InvocationExpressionSyntax invocation }
-                && creation.SemanticModel!.GetOperation(invocation, context.CancellationToken) is IInvocationOperation operation
-                && IsStub(operation, library));
-    }
+        IArrayCreationOperation creation => creation,
+        ILocalReferenceOperation { Local.DeclaringSyntaxReferences.Length: 1 } reference
+            when reference.Local.DeclaringSyntaxReferences[0].GetSyntax(cancellationToken) is VariableDeclaratorSyntax { Initializer.Value: { } initializer } =>
+            reference.SemanticModel!.GetOperation(initializer, cancellationToken) as IArrayCreationOperation,
+        _ => null,
+    };
 
     private static bool IsStub(IInvocationOperation call, Library library) =>
         library.IsCall(call.Type)

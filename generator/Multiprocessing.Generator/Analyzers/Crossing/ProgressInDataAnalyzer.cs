@@ -1,7 +1,3 @@
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.Diagnostics;
-using Multiprocessing.Generator.Diagnostics;
-
 namespace Multiprocessing.Generator.Analyzers.Crossing;
 
 /// <summary>MP1013: a progress inside of data.</summary>

@@ -1,8 +1,3 @@
-using System;
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.Diagnostics;
-using Multiprocessing.Generator.Diagnostics;
-
 namespace Multiprocessing.Generator.Analyzers.EntryPoint;
 
 /// <summary>MP2002: a program whose settings switch off the way in which workers start.</summary>

@@ -1,6 +1,3 @@
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.Diagnostics;
-
 namespace Multiprocessing.Generator.Analyzers.Shape;
 
 /// <summary>A rule about the types that hold marked methods, directly or in nested types.</summary>

@@ -1,8 +1,3 @@
-using System.Linq;
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.Diagnostics;
-using Multiprocessing.Generator.Diagnostics;
-
 namespace Multiprocessing.Generator.Analyzers.Shape;
 
 /// <summary>MP0003: serializers are made at compile time, for exact types.</summary>

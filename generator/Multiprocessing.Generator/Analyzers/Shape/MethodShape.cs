@@ -1,8 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
-using Microsoft.CodeAnalysis;
-
 namespace Multiprocessing.Generator.Analyzers.Shape;
 
 /// <summary>Facts about methods and their containers that several rules need.</summary>

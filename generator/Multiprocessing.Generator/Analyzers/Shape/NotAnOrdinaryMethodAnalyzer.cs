@@ -1,7 +1,3 @@
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.Diagnostics;
-using Multiprocessing.Generator.Diagnostics;
-
 namespace Multiprocessing.Generator.Analyzers.Shape;
 
 /// <summary>MP0015: accessors, operators, constructors, members of extension blocks.</summary>

@@ -1,7 +1,3 @@
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.Diagnostics;
-using Multiprocessing.Generator.Diagnostics;
-
 namespace Multiprocessing.Generator.Analyzers.Shape;
 
 /// <summary>MP0004: <c>ref</c>, <c>in</c>, <c>out</c>, <c>ref readonly</c> parameters and results.</summary>

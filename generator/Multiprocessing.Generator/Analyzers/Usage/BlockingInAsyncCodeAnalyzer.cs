@@ -1,11 +1,3 @@
-using System.Linq;
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
-using Microsoft.CodeAnalysis.Diagnostics;
-using Microsoft.CodeAnalysis.Operations;
-using Multiprocessing.Generator.Diagnostics;
-
 namespace Multiprocessing.Generator.Analyzers.Usage;
 
 /// <summary>MP3004: <c>.Result</c>, <c>.Wait()</c>, <c>.GetAwaiter().GetResult()</c> or <c>Run</c> where <c>await</c> may stand.</summary>
@@ -18,7 +10,7 @@ public sealed class BlockingInAsyncCodeAnalyzer() : ProcessAnalyzer(Descriptors.
     private void Check(SyntaxNodeAnalysisContext context, Library library)
     {
         var access = (MemberAccessExpressionSyntax)context.Node;
-        if (Blocking(access) is not { } blocking || !ProcessCalls.IsInAsyncCode(access)) return;
+        if (Blocking(access) is not { } blocking || !AsyncCode.Contains(access)) return;
         ITypeSymbol? receiver = context.SemanticModel.GetTypeInfo(access.Expression, context.CancellationToken).Type;
         bool isHere = access.Name.Identifier.ValueText == "Run"
             ? library.IsPool(receiver)

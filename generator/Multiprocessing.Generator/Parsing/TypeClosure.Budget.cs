@@ -1,0 +1,65 @@
+namespace Multiprocessing.Generator.Parsing;
+
+internal sealed partial class TypeClosure
+{
+    /// <summary>
+    /// The types that one value may bring along. The largest models of data that people have, such as those of health records or of
+    /// a whole web service, are of one or two thousand; two members of a generic type that each lead to two new types
+    /// make a million in twenty steps.
+    /// </summary>
+    internal const int MaxTypes = 10_000;
+
+    /// <summary>
+    /// Refuses the type that was asked for, and the way from it to the generic type that there is too much of. All others are
+    /// forgotten: on their own, or from another parameter, they may well cross.
+    /// </summary>
+    private void GiveUp(TypeNode asked)
+    {
+        _pending.Clear();
+        TypeNode culprit = MostRepeated();
+        IReadOnlyList<TypeNode> way = WayTo(culprit, asked);
+        for (int i = 0; i < way.Count; i++)
+        {
+            TypeEdge? next = i + 1 < way.Count ? way[i].Edges.First(edge => edge.Target == way[i + 1]) : null;
+            way[i].Edges.Clear();
+            way[i].State.Clear();
+            if (next is not null) way[i].Edges.Add(next);
+            way[i].Kind = CrossingKind.Refused;
+            way[i].IsRefused = true;
+        }
+
+        Refuse(culprit, Reasons.TooManyTypes(asked.Symbol, culprit.Symbol, MaxTypes));
+        var forgotten = new HashSet<TypeNode>(_batch);
+        forgotten.ExceptWith(way);
+        foreach (string key in _nodes.Where(n => forgotten.Contains(n.Value)).Select(n => n.Key).ToList()) _nodes.Remove(key);
+        foreach (ITypeSymbol key in _declared.Where(n => forgotten.Contains(n.Value)).Select(n => n.Key).ToList()) _declared.Remove(key);
+        _batch.RemoveAll(forgotten.Contains);
+    }
+
+    /// <summary>The first of the closed types of that generic type which the batch has most of.</summary>
+    private TypeNode MostRepeated() => _batch
+        .GroupBy(node => node.Symbol is INamedTypeSymbol type && IsOwn(type) ? type.OriginalDefinition : null, SymbolEqualityComparer.Default)
+        .OrderByDescending(group => group.Key is null ? 0 : group.Count())
+        .First().First();
+
+    private static IReadOnlyList<TypeNode> WayTo(TypeNode target, TypeNode start)
+    {
+        var from = new Dictionary<TypeNode, TypeNode?> { [start] = null };
+        var queue = new Queue<TypeNode>([start]);
+        while (!from.ContainsKey(target))
+        {
+            TypeNode node = queue.Dequeue();
+            foreach (TypeEdge edge in node.Edges)
+            {
+                if (from.ContainsKey(edge.Target)) continue;
+                from.Add(edge.Target, node);
+                queue.Enqueue(edge.Target);
+            }
+        }
+
+        var way = new List<TypeNode>();
+        for (TypeNode? node = target; node is not null; node = from[node]) way.Add(node);
+        way.Reverse();
+        return way;
+    }
+}

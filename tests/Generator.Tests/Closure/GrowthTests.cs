@@ -1,0 +1,55 @@
+using Generator.Tests.TestSupport;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Multiprocessing.Generator.Diagnostics;
+using Multiprocessing.Generator.Parsing;
+
+namespace Generator.Tests.Closure;
+
+/// <summary>Generic types whose members lead to ever new types are refused, soon and with the way to the culprit.</summary>
+public class GrowthTests
+{
+    private static readonly TimeSpan s_watchdog = TimeSpan.FromMinutes(2);
+
+    [Theory]
+    [InlineData("public class A<T> { public A<List<T>>? X; public A<T[]>? Y; }")]
+    [InlineData("public class A<T> { public A<(T, T)>? X; public A<List<T>>? Y; }")]
+    [InlineData("public class A<T> { public A<(T, T)>? X; }")]
+    [InlineData("public class A<T> { public A<A<T>>? X; }")]
+    [InlineData("public class A<T> { public B<T[]>? X; } public class B<T> { public A<List<T>>? X; public A<T?>? Y; }")]
+    public async Task Expansion_IsRefusedAtTheTypeThatExpands(string types)
+    {
+        CSharpCompilation compilation = TestCompilation.Create(
+            "using System.Collections.Generic;", $"using System.Collections.Generic; {types} public class Order {{ public A<int>? Lines; }} public class Plain {{ public List<int>? Numbers; }}");
+        INamedTypeSymbol order = compilation.GetTypeByMetadataName("Order")!;
+        TypeNode node = await Task.Run(() => TypeClosure.Of(compilation).Resolve(order), TestContext.Current.CancellationToken)
+            .WaitAsync(s_watchdog, TestContext.Current.CancellationToken);
+
+        Assert.True(node.IsRefused);
+        RefusalPath path = TypeClosure.FindRefusal(node);
+        Assert.Equal(DiagnosticIds.TypeCannotCross, path.Refusal.Id);
+        Assert.StartsWith("Order → A<int>", path.Text, StringComparison.Ordinal);
+        Assert.Matches("expands without end|more than 10,000 types, most of them forms of '[AB]'", path.Refusal.Because);
+        Assert.False(TypeClosure.Of(compilation).Resolve(compilation.GetTypeByMetadataName("Plain")!).IsRefused);
+    }
+
+    [Fact]
+    public void ManyTypes_ThatAPersonWrote_Cross()
+    {
+        string classes = string.Join('\n', Enumerable.Range(0, 2000).Select(i => $"public class C{i} {{ public List<C{i + 1}>? Next; public int Number; }}"));
+        CSharpCompilation compilation = TestCompilation.Create($"using System.Collections.Generic; {classes} public class C2000;");
+        Assert.False(TypeClosure.Of(compilation).Resolve(compilation.GetTypeByMetadataName("C0")!).IsRefused);
+    }
+
+    [Fact]
+    public void Expansion_OfOneParameter_DoesNotForbidWhatItSharesWithAnother()
+    {
+        CSharpCompilation compilation = TestCompilation.Create(
+            "using System.Collections.Generic; public class A<T> { public A<List<T>>? X; public A<T[]>? Y; public Item? Item; } public class Item { public Detail? Detail; } public class Detail;");
+        TypeClosure closure = TypeClosure.Of(compilation);
+        Assert.True(closure.Resolve(compilation.GetTypeByMetadataName("A`1")!.Construct(compilation.GetSpecialType(SpecialType.System_Int32))).IsRefused);
+        TypeNode item = closure.Resolve(compilation.GetTypeByMetadataName("Item")!);
+        Assert.False(item.IsRefused);
+        Assert.Equal("Detail", item.State.Single().Type.Name);
+    }
+}
