@@ -23,6 +23,14 @@ public static partial class Jobs
     [RunInProcess]
     public static byte[] Bytes(byte[] bytes) => bytes;
 
+    /// <summary>Takes long enough for others to queue up behind it.</summary>
+    [RunInProcess]
+    public static int Dawdle(byte[] bytes)
+    {
+        Thread.Sleep(1);
+        return bytes.Length;
+    }
+
     [RunInProcess]
     public static int[] Array(int[] values) => values;
 

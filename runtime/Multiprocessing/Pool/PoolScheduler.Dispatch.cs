@@ -114,7 +114,7 @@ internal sealed partial class PoolScheduler
             && !slot.IsStandby
             && count < slot.Depth
             && slot.CallsDone + count < _options.MaxCallsPerWorker
-            && slot.RingBytes + call.RingBytes <= MaxRingBytes;
+            && slot.CountRingBytes() + call.RingBytes <= MaxRingBytes;
     }
 
     /// <summary>Puts calls that wait behind another one back into the queue when a worker has nothing to do.</summary>
@@ -132,7 +132,7 @@ internal sealed partial class PoolScheduler
         for (int wanted = victim.InFlight.Count / 2; wanted > 0; wanted--)
         {
             PoolCall last = victim.InFlight[^1];
-            if (last.EndReason != EndReason.None || !victim.TryRetract(last)) break;
+            if (last.EndReason != EndReason.None || !victim.TryTakeBack(last)) break;
             victim.Remove(last);
             EnqueueLocked(last);
             any = true;

@@ -88,7 +88,7 @@ internal sealed partial class PoolScheduler
 
     private bool TryTakeBackLocked(WorkerSlot slot, PoolCall call, ref Actions actions)
     {
-        if (slot.IsSending || !slot.TryRetract(call)) return false;
+        if (slot.IsSending || !slot.TryTakeBack(call)) return false;
         slot.Remove(call);
         EndLocked(call, ref actions);
         actions.Fail(call, EndException(call));

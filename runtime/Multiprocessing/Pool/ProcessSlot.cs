@@ -88,6 +88,16 @@ internal sealed class ProcessSlot(ProcessEngine engine, WorkerStartInfo start) :
         }
     }
 
+    private protected override bool HasPassed(long position)
+    {
+        CallerChannel channel = _process!.Channel;
+        // Without the memory there is no worker to send to.
+        if (!channel.TryAcquire()) return false;
+        bool hasPassed = channel.HasPassed(position);
+        channel.Release();
+        return hasPassed;
+    }
+
     internal override bool IsBegun(PoolCall call) => Ask(call, static (channel, c) => c.FramePosition >= 0 && channel.IsBegun(c.FramePosition));
 
     internal override void RequestCancellation(PoolCall call) => Ask(call, static (channel, c) =>

@@ -38,8 +38,10 @@ internal abstract class WorkerSlot
     /// </summary>
     internal List<PoolCall> InFlight { get; } = [];
 
-    /// <summary>The most that the calls in flight take on the ring, in bytes.</summary>
-    internal int RingBytes { get; private set; }
+    // Frames of calls that were taken back: they take room until the worker has passed them.
+    private readonly List<(long Position, int Bytes)> _takenBack = [];
+
+    private int _ringBytes;
 
     /// <summary>How many of the calls in flight may need the bulk area, of which there is one.</summary>
     internal int LargeCalls { get; private set; }
@@ -107,8 +109,32 @@ internal abstract class WorkerSlot
     internal void RemoveAll()
     {
         InFlight.Clear();
-        RingBytes = 0;
+        _takenBack.Clear();
+        _ringBytes = 0;
         LargeCalls = 0;
+    }
+
+    /// <summary>The most that is taken of the ring, in bytes: by the calls in flight, and by those that were taken back.</summary>
+    internal int CountRingBytes()
+    {
+        for (int i = _takenBack.Count - 1; i >= 0; i--)
+        {
+            (long position, int bytes) = _takenBack[i];
+            if (!HasPassed(position)) continue;
+            _ringBytes -= bytes;
+            _takenBack.RemoveAt(i);
+        }
+        return _ringBytes;
+    }
+
+    /// <summary>Takes a call back that the worker has not begun, with its arguments; it stays in flight until it is removed.</summary>
+    internal bool TryTakeBack(PoolCall call)
+    {
+        long position = call.FramePosition;
+        if (!TryRetract(call)) return false;
+        _takenBack.Add((position, call.RingCharge));
+        _ringBytes += call.RingCharge;
+        return true;
     }
 
     /// <summary>The length of the call's arguments is known now.</summary>
@@ -122,13 +148,13 @@ internal abstract class WorkerSlot
     {
         call.RingCharge = call.RingBytes;
         call.IsChargedLarge = call.IsLarge;
-        RingBytes += call.RingCharge;
+        _ringBytes += call.RingCharge;
         if (call.IsChargedLarge) LargeCalls++;
     }
 
     private void Discharge(PoolCall call)
     {
-        RingBytes -= call.RingCharge;
+        _ringBytes -= call.RingCharge;
         if (call.IsChargedLarge) LargeCalls--;
     }
 
@@ -154,8 +180,11 @@ internal abstract class WorkerSlot
     /// <returns>Whether the worker, which may have died since, has begun the call.</returns>
     internal abstract bool EndSend(PoolCall call);
 
-    /// <summary>Takes a call back that the worker has not begun, with its arguments.</summary>
+    /// <summary>Takes the frame of a call back that the worker has not begun, with its arguments.</summary>
     internal abstract bool TryRetract(PoolCall call);
+
+    /// <summary>Whether the worker has done with the frame at a position of the ring: its room is free.</summary>
+    private protected abstract bool HasPassed(long position);
 
     /// <summary>Whether the worker has begun the call. Its memory must still be mapped.</summary>
     internal abstract bool IsBegun(PoolCall call);

@@ -87,12 +87,12 @@ internal sealed unsafe class CallerChannel : Channel
         return Publish(kind, callId, token, place, bytes.Length, isBulk, isTraced);
     }
 
+    /// <summary>Whether the worker has gone on from the frame at that position.</summary>
+    internal bool HasPassed(long position) => Volatile.Read(ref Header->CallHead) > position;
+
     /// <summary>Whether the worker has taken the call at that position.</summary>
-    internal bool IsBegun(long position)
-    {
-        long head = Volatile.Read(ref Header->CallHead);
-        return head > position || Volatile.Read(ref _calls.HeaderAt(position)->Claim) == CallClaim.Taken;
-    }
+    internal bool IsBegun(long position) =>
+        HasPassed(position) || Volatile.Read(ref _calls.HeaderAt(position)->Claim) == CallClaim.Taken;
 
     /// <summary>Takes a call back, unless the worker has begun it.</summary>
     /// <param name="position">Where the call's frame is.</param>
@@ -101,7 +101,7 @@ internal sealed unsafe class CallerChannel : Channel
     internal bool TryRetract(long position, int length, out ReadOnlySpan<byte> arguments)
     {
         arguments = default;
-        if (Volatile.Read(ref Header->CallHead) > position) return false;
+        if (HasPassed(position)) return false;
         FrameHeader* frame = _calls.HeaderAt(position);
         if (Interlocked.CompareExchange(ref frame->Claim, CallClaim.Retracted, CallClaim.Free) != CallClaim.Free) return false;
         if (length <= MaxInlinePayload)

@@ -36,6 +36,26 @@ public sealed class RingTests : ProcessTest
     }
 
     [Fact]
+    public async Task RingOfAWorker_FromWhichCallsAreTakenBackAgainAndAgain_IsNotOverfilled()
+    {
+        string started = Path.Combine(Folder, "started");
+        string end = Path.Combine(Folder, "end");
+        await using ProcessPool pool = new(2);
+        await Task.WhenAll(Enumerable.Range(0, 500).Select(i => pool.RunAsync(Jobs.Calls.Square(i))));
+        Task<int> busy = pool.RunAsync(Jobs.Calls.RunUntil(started, end));
+        await Eventually.True(() => File.Exists(started));
+        // Some of each burst wait behind the busy worker's call, until the other one has nothing left and takes them over.
+        byte[] bytes = new byte[30_000];
+        for (int burst = 0; burst < 40; burst++)
+        {
+            await Eventually.Ends(Task.WhenAll(Enumerable.Range(0, 16).Select(_ => pool.RunAsync(Jobs.Calls.Dawdle(bytes)))));
+        }
+        File.WriteAllText(end, string.Empty);
+        Assert.Contains(pool.Workers, w => w.ProcessId == busy.Result);
+        Assert.Equal(2, pool.Workers.Count);
+    }
+
+    [Fact]
     public async Task StreamReader_OfAnEndedStream_DoesNotStopTheRunningOne()
     {
         await using ProcessPool pool = new(1);
