@@ -31,6 +31,9 @@ internal sealed record MemberModel
 
     public required MemberAccess Write { get; init; }
 
+    /// <summary>Whether whoever makes the object has to set it.</summary>
+    public bool IsRequired { get; init; }
+
     /// <summary>The field as its generic definition declares it; null when the declaring type is not generic.</summary>
     public GenericFieldModel? Generic { get; init; }
 }

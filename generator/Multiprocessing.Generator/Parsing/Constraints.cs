@@ -5,6 +5,8 @@ namespace Multiprocessing.Generator.Parsing;
 /// <summary>Whether type arguments are such as the constraints of a generic type ask for.</summary>
 internal static class Constraints
 {
+    private const string SetsRequiredMembers = "System.Diagnostics.CodeAnalysis.SetsRequiredMembersAttribute";
+
     /// <param name="compilation">Knows the conversions.</param>
     /// <param name="type">A generic type, open; what contains it is not generic.</param>
     /// <param name="arguments">One argument for each of its parameters.</param>
@@ -42,7 +44,11 @@ internal static class Constraints
 
     private static bool HasConstructor(ITypeSymbol type) => type.IsValueType
         || (type is INamedTypeSymbol { IsAbstract: false } named
-            && named.InstanceConstructors.Any(c => c.Parameters.IsEmpty && c.DeclaredAccessibility == Accessibility.Public));
+            && named.InstanceConstructors.Any(c => c.Parameters.IsEmpty && c.DeclaredAccessibility == Accessibility.Public
+                && (Attributes.Find(c, SetsRequiredMembers) is not null || !HasRequiredMembers(named))));
+
+    private static bool HasRequiredMembers(INamedTypeSymbol? type) => type is not null
+        && (type.GetMembers().Any(m => m is IFieldSymbol { IsRequired: true } or IPropertySymbol { IsRequired: true }) || HasRequiredMembers(type.BaseType));
 
     private static bool IsNullable(ITypeSymbol type) => type.OriginalDefinition.SpecialType == SpecialType.System_Nullable_T;
 }

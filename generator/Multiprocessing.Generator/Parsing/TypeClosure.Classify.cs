@@ -30,7 +30,7 @@ internal sealed partial class TypeClosure
     private void ClassifyArray(TypeNode node, IArrayTypeSymbol array)
     {
         node.Kind = CrossingKind.BuiltIn;
-        node.MinimumSize = sizeof(int);
+        node.MinimumSize = array.IsSZArray ? sizeof(int) : 1;
         TypeEdge element = Edge(node, array.ElementType);
         node.FormatterTemplate = array.IsSZArray
             ? $"{Formatters}Array<{element.Target.Type}>({{0}}{BuiltIns.TrackingHole})"

@@ -94,7 +94,7 @@ internal sealed class MapOperation<TIn, TOut>
             start = _next;
             // After a failure the others still run; after a cancellation nothing does.
             int rest = _firstError is OperationCanceledException ? 0 : _source.Length - _next;
-            count = Math.Min(rest, _fixedChunk ?? ChunkSize(rest));
+            count = Math.Min(rest, Math.Min(_fixedChunk ?? ChunkSize(rest), Workers.CallLoop.MaxBatch));
             _next += count;
             return count > 0;
         }

@@ -12,6 +12,9 @@ namespace Multiprocessing.Workers;
 /// </remarks>
 internal sealed unsafe class CallLoop
 {
+    /// <summary>The most calls that travel together.</summary>
+    internal const int MaxBatch = 1 << 20;
+
     private readonly WorkerChannel _channel;
     private readonly CallSession _session;
     private readonly Dictionary<int, MethodSlot> _methods = [];
@@ -132,7 +135,9 @@ internal sealed unsafe class CallLoop
             slot.Method,
             static (method, ref reader) =>
             {
-                ProcessInvocation[] calls = new ProcessInvocation[reader.ReadUnmanaged<int>()];
+                int count = reader.ReadUnmanaged<int>();
+                if (count is < 1 or > MaxBatch) throw new ProtocolViolationException($"A batch claims {count} calls.");
+                ProcessInvocation[] calls = new ProcessInvocation[count];
                 for (int i = 0; i < calls.Length; i++) calls[i] = method.ReadCall(ref reader);
                 return calls;
             },

@@ -63,7 +63,9 @@ internal sealed class Rehearsal : ProcessCall<int>
 
         protected internal override ProcessInvocation ReadCall(ref MemoryPackReader reader)
         {
-            ModuleDefinition[] modules = new ModuleDefinition[reader.ReadUnmanaged<int>()];
+            int count = reader.ReadUnmanaged<int>();
+            if (count < 0 || count > reader.Remaining) throw new ProtocolViolationException($"A rehearsal claims {count} modules.");
+            ModuleDefinition[] modules = new ModuleDefinition[count];
             for (int i = 0; i < modules.Length; i++) modules[i] = ModuleDefinition.Read(ref reader);
             return new Rehearsal(modules);
         }

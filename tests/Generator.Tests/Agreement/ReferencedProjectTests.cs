@@ -33,6 +33,8 @@ public class ReferencedProjectTests
         public class Box<T> { public T? Value { get; set; } public Dictionary<string, T>? Map { get; set; } }
         public class Derived : Plain { public required Pair Pair { get; set; } }
 
+        public sealed class Insisting { public Insisting(string name) => Name = name; public required string Name { get; set; } }
+
         public sealed class Calculated { public int Half { get; set; } public int Whole => Half * 2; }
         public sealed class Hidden { private int _secret = 1; public int Reveal() => _secret; }
         public sealed class Noisy { public int Number { get; set; } public event Action? Changed; public void Fire() => Changed?.Invoke(); }
@@ -40,7 +42,7 @@ public class ReferencedProjectTests
         public sealed class Factory { private Factory() { } public int Number { get; private set; } public static Factory Make() => new(); }
         """;
 
-    private static readonly string[] s_crossing = ["Plain", "Made", "Positional", "Pair", "Loose", "Knot", "Tied", "Ringed", "Box`1", "Derived", "Level"];
+    private static readonly string[] s_crossing = ["Plain", "Made", "Positional", "Pair", "Loose", "Knot", "Tied", "Ringed", "Box`1", "Derived", "Insisting", "Level"];
 
     private static readonly (string Type, string Because)[] s_refused =
     [

@@ -16,6 +16,8 @@ public class DerivedTypesTests
     [InlineData("where T : unmanaged", "Box<KeyValuePair<string, int>>", false)]
     [InlineData("where T : new()", "Box<Made>", true)]
     [InlineData("where T : new()", "Box<string>", false)]
+    [InlineData("where T : new()", "Box<Demanding>", false)]
+    [InlineData("where T : new()", "Box<Content>", true)]
     [InlineData("where T : IComparable<T>", "Box<int>", true)]
     [InlineData("where T : IComparable<T>", "Box<Made>", false)]
     [InlineData("where T : Made", "Box<Child>", true)]
@@ -34,6 +36,8 @@ public class DerivedTypesTests
             using Multiprocessing;
 
             public class Made { public int Number; }
+            public sealed class Demanding : Made { public required int Needed; }
+            public sealed class Content { [System.Diagnostics.CodeAnalysis.SetsRequiredMembers] public Content() { } public required int Needed; }
             public sealed class Child : Made { public int Other; }
             public class Box<T> { public T? Value; }
             public sealed class Special<T> : Box<T> {{constraint}} { public int Extra; }

@@ -147,9 +147,9 @@ internal sealed class MultiArrayFormatter<TArray, T>(WireFormatter<T> element, b
 
             // Zero times anything is nothing, but a dimension of its own must be possible all the same.
             total = Math.BigMul((int)Math.Min(total, int.MaxValue), lengths[i]);
-            if (total > reader.Remaining) WirePrimitives.ThrowLength(total, reader.Remaining);
         }
 
+        if (total > reader.Remaining) WirePrimitives.ThrowLength(total, reader.Remaining);
         if (total > 0) Elements.Claim(ref reader, total, element);
 
         Array array = Array.CreateInstanceFromArrayType(typeof(TArray), lengths);
