@@ -10,6 +10,11 @@ public sealed class BarrierOnPortable : BarrierConformance
     private protected override Platform Platform => Platform.Portable;
 }
 
+public sealed class BarrierOnOldLinux : BarrierConformance
+{
+    private protected override Platform Platform => Platform.OldLinux;
+}
+
 /// <summary>ProcessBarrier between processes, on every platform.</summary>
 public abstract class BarrierConformance : AgentTest
 {

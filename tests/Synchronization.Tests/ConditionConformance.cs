@@ -10,6 +10,11 @@ public sealed class ConditionOnPortable : ConditionConformance
     private protected override Platform Platform => Platform.Portable;
 }
 
+public sealed class ConditionOnOldLinux : ConditionConformance
+{
+    private protected override Platform Platform => Platform.OldLinux;
+}
+
 /// <summary>ProcessCondition between processes, on every platform.</summary>
 public abstract class ConditionConformance : AgentTest
 {

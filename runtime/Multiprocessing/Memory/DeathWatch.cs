@@ -47,7 +47,7 @@ internal static unsafe class DeathWatch
         {
             if (!s_heaps.Contains(heap)) return;
             heap.MembershipWait = new WaitRegistration(heap.MembershipEpoch, epoch, AwaitMembers, heap);
-            WaitRegistry.Add(heap.MembershipWait);
+            WaitRegistry.Shared.Add(heap.MembershipWait);
         }
     }
 
@@ -76,7 +76,7 @@ internal static unsafe class DeathWatch
         lock (s_gate)
         {
             s_heaps.Remove(heap);
-            if (heap.MembershipWait is { } wait) WaitRegistry.Remove(wait);
+            if (heap.MembershipWait is { } wait) WaitRegistry.Shared.Remove(wait);
             heap.MembershipWait = null;
         }
     }

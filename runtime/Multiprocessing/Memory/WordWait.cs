@@ -21,7 +21,7 @@ internal static unsafe class WordWait
         block.AddReference();
         Waiter waiter = new(block);
         WaitRegistration registration = new(address, expected, static state => ((Waiter)state!).End(true), waiter);
-        WaitRegistry.Add(registration);
+        WaitRegistry.Shared.Add(registration);
         waiter.Start(registration, deadline, cancellationToken);
         return waiter.Task;
     }
@@ -77,7 +77,7 @@ internal static unsafe class WordWait
                 if (_isOver) return false;
                 _isOver = true;
             }
-            if (_registration is not null) WaitRegistry.Remove(_registration);
+            if (_registration is not null) WaitRegistry.Shared.Remove(_registration);
             _timer?.Dispose();
             _cancellation.Unregister();
             block.Release(disposed: false);

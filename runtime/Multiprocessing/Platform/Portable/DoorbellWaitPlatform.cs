@@ -60,6 +60,11 @@ internal sealed unsafe class DoorbellWaitPlatform : IWaitPlatform
         }
     }
 
+    public void PassOn(int* address)
+    {
+        // A bell wakes all who sleep: no wake is spent on one.
+    }
+
     private bool SleepCore(WaitWord* words, int count, TimeSpan timeout)
     {
         EnsureListening();
