@@ -185,6 +185,25 @@ public abstract class ConditionConformance : AgentTest
         Assert.Equal("True", agents[1].Result(waiting));
     }
 
+    [Theory]
+    [InlineData("", "")]
+    [InlineData("-async", "")]
+    [InlineData("", "-async")]
+    public void Kill_UnderTheLock_WakesAllThroughWhoWaits_AndTheNextToEnterIsTold(string first, string second)
+    {
+        Agent[] agents = [.. Agents(2), NewAgent()];
+        string sut = Share(agents, "condition");
+        Task<string>[] waiting = [WaitFor(agents[1], sut, first), WaitFor(agents[1], sut, second)];
+        agents[2].Do($"condition-enter {sut}");
+        agents[2].Do($"condition-bare-notify {sut}");
+        agents[2].Kill();
+        foreach (Task<string> one in waiting) Assert.Equal("True", agents[1].Result(one));
+        Assert.Equal("True", agents[0].Do($"condition-enter {sut}"));
+        agents[0].Do($"condition-exit {sut}");
+        Assert.Equal("False", agents[0].Do($"condition-enter {sut}"));
+        agents[0].Do($"condition-exit {sut}");
+    }
+
     /// <summary>Starts to wait, and returns when the lock has been given back for that.</summary>
     private static Task<string> WaitFor(Agent agent, string sut, string suffix = "")
     {

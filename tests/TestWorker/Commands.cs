@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using MemoryPack;
 using Multiprocessing;
 
@@ -23,6 +24,8 @@ internal sealed partial class Commands
         "text" => _objects[a[0]].ToString()!,
         "pid" => Environment.ProcessId.ToString(CultureInfo.InvariantCulture),
         "threads" => Process.GetCurrentProcess().Threads.Count.ToString(CultureInfo.InvariantCulture),
+        "exit-when" => ExitWhen((ProcessEvent)_objects[a[0]], (ProcessEvent)_objects[a[1]]),
+        "files-limit" => Void(() => LimitFiles(ulong.Parse(a[0]))),
         "exit-process" => Void(() => Environment.Exit(int.Parse(a[0]))),
         "token" => Void(() => _tokens[a[0]] = new CancellationTokenSource()),
         "cancel" => Void(() => _tokens[a[0]].Cancel()),
@@ -39,6 +42,34 @@ internal sealed partial class Commands
         _ when verb.StartsWith("heap-", StringComparison.Ordinal) => RunHeap(verb[5..], a),
         _ => throw new ArgumentException($"There is no command '{verb}'."),
     };
+
+    /// <summary>Exits, but stays on its way out until the second event is set.</summary>
+    private static string ExitWhen(ProcessEvent exits, ProcessEvent mayGo)
+    {
+        AppDomain.CurrentDomain.ProcessExit += (_, _) =>
+        {
+            exits.Set();
+            mayGo.Wait();
+        };
+        Environment.Exit(0);
+        return "";
+    }
+
+    /// <summary>How many files this process may have open; zero: as many as it may at all.</summary>
+    private static unsafe void LimitFiles(ulong count)
+    {
+        const int RLIMIT_NOFILE = 7;
+        ulong* limits = stackalloc ulong[2];
+        _ = GetLimit(RLIMIT_NOFILE, limits);
+        limits[0] = count == 0 ? limits[1] : count;
+        if (SetLimit(RLIMIT_NOFILE, limits) != 0) throw new IOException("setrlimit");
+    }
+
+    [DllImport("libc", EntryPoint = "getrlimit")]
+    private static extern unsafe int GetLimit(int resource, ulong* limits);
+
+    [DllImport("libc", EntryPoint = "setrlimit")]
+    private static extern unsafe int SetLimit(int resource, ulong* limits);
 
     private string RunLock(string verb, ProcessLock sut, string[] a)
     {

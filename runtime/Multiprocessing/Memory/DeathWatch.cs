@@ -61,12 +61,15 @@ internal static unsafe class DeathWatch
         {
             step(heap);
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (Exception error) when (IsRefusal(error))
         {
             lock (s_gate) heap.IsWatched = false;
             Tell();
         }
     }
+
+    /// <summary>The runtime calls it "out of memory" when it cannot open a file of its own.</summary>
+    private static bool IsRefusal(Exception error) => error is IOException or UnauthorizedAccessException or OutOfMemoryException;
 
     /// <summary>Looks at the participants, and registers for the next one to join.</summary>
     private static void AwaitMembers(SharedHeap heap)
@@ -101,7 +104,7 @@ internal static unsafe class DeathWatch
                 {
                     AwaitMembers(heap);
                 }
-                catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+                catch (Exception error) when (IsRefusal(error))
                 {
                     // Not yet: the clock comes round again.
                 }

@@ -31,7 +31,15 @@ internal sealed unsafe class DoorbellWaitPlatform : IWaitPlatform
 
     /// <summary>Bells that could not be opened for now, as with too many files open. Guarded by itself.</summary>
     private readonly HashSet<long> _toRing = [];
-    private Timer? _ringer;
+
+    /// <summary>Made at once: when it is needed, the runtime may not be able to load what makes it.</summary>
+    private readonly Timer _ringer;
+
+    internal DoorbellWaitPlatform()
+    {
+        _ringer = new Timer(_ => RingLate());
+        _ringer.Change(Timeout.Infinite, Timeout.Infinite);
+    }
 
     public int MaximumWaitAny => 128;
 
@@ -178,7 +186,6 @@ internal sealed unsafe class DoorbellWaitPlatform : IWaitPlatform
         lock (_toRing)
         {
             _toRing.Add(sleeper);
-            _ringer ??= new Timer(_ => RingLate());
             _ringer.Change(RetryMilliseconds, Timeout.Infinite);
         }
     }
@@ -188,7 +195,7 @@ internal sealed unsafe class DoorbellWaitPlatform : IWaitPlatform
         lock (_toRing)
         {
             _toRing.RemoveWhere(sleeper => TryRing(sleeper) is not null);
-            if (_toRing.Count > 0) _ringer!.Change(RetryMilliseconds, Timeout.Infinite);
+            if (_toRing.Count > 0) _ringer.Change(RetryMilliseconds, Timeout.Infinite);
         }
     }
 
