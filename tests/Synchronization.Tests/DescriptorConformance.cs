@@ -13,8 +13,6 @@ public sealed class DescriptorsOnPortable : DescriptorConformance
 /// <summary>What a process that had too many files open for a while still does afterwards; and one that is on its way out.</summary>
 public abstract class DescriptorConformance : AgentTest
 {
-    private const int None = 3;
-
     [Fact]
     public void Watch_ThatWasRefused_BeginsWithTheNextWait()
     {
@@ -22,9 +20,9 @@ public abstract class DescriptorConformance : AgentTest
         BeginWatching(agents[1]);
         string sut = Share(agents, "lock");
         agents[0].Do($"lock-enter {sut}");
-        agents[1].Do($"files-limit {None}");
+        agents[1].Do("files-exhaust");
         Assert.Equal("IOException", Error(agents[1], $"lock-try {sut} 60000"));
-        agents[1].Do("files-limit 0");
+        agents[1].Do("files-close");
         Task<string> entering = agents[1].StartAsync($"lock-enter {sut}");
         agents[0].Kill();
         Assert.Equal("True", agents[1].Result(entering));
@@ -37,11 +35,11 @@ public abstract class DescriptorConformance : AgentTest
         string sut = Share(agents[..2], "barrier", "3");
         Task<string> waiting = agents[1].StartAsync($"barrier-pass {sut}");
         Until(() => agents[0].Do($"barrier-state {sut}") == "1 of 3 whole");
-        agents[1].Do($"files-limit {None}");
+        agents[1].Do("files-exhaust");
         Pass(agents[0], agents[2], "barrier", sut);
         _ = agents[2].StartAsync($"barrier-pass {sut}");
         Until(() => agents[0].Do($"barrier-state {sut}") == "2 of 3 whole");
-        agents[1].Do("files-limit 0");
+        agents[1].Do("files-close");
         agents[2].Kill();
         string error = Assert.Throws<AgentException>(() => agents[1].Result(waiting)).TypeName;
         Assert.Equal("BrokenBarrierException", error);
@@ -55,9 +53,9 @@ public abstract class DescriptorConformance : AgentTest
         Agent[] agents = [NewAgent(), NewAgent()];
         BeginWatching(agents[1]);
         string sut = Share(agents, "condition");
-        agents[1].Do($"files-limit {None}");
+        agents[1].Do("files-exhaust");
         Assert.Equal("IOException", Error(agents[1], $"condition-wait{suffix} {sut} 60000"));
-        agents[1].Do("files-limit 0");
+        agents[1].Do("files-close");
         Assert.Equal("0", agents[0].Do($"condition-waiters {sut}"));
         Assert.Equal("False", agents[0].Do($"condition-held {sut}"));
     }
@@ -69,9 +67,9 @@ public abstract class DescriptorConformance : AgentTest
         string sut = Share(agents, "condition");
         Task<string> waiting = agents[1].StartAsync($"condition-wait {sut} 3600000");
         Until(() => agents[0].Do($"condition-waiters {sut}") == "1" && agents[0].Do($"condition-held {sut}") == "False");
-        agents[0].Do($"files-limit {None}");
+        agents[0].Do("files-exhaust");
         agents[0].Do($"condition-notify {sut}");
-        agents[0].Do("files-limit 0");
+        agents[0].Do("files-close");
         Assert.Equal("True", agents[1].Result(waiting));
     }
 

@@ -12,6 +12,7 @@ internal sealed partial class Commands
 {
     private readonly ConcurrentDictionary<string, object> _objects = new();
     private readonly ConcurrentDictionary<string, CancellationTokenSource> _tokens = new();
+    private readonly List<int> _files = [];
 
     /// <summary>Runs a command; the result is one line.</summary>
     public string Run(string verb, string[] a) => verb switch
@@ -25,7 +26,8 @@ internal sealed partial class Commands
         "pid" => Environment.ProcessId.ToString(CultureInfo.InvariantCulture),
         "threads" => Process.GetCurrentProcess().Threads.Count.ToString(CultureInfo.InvariantCulture),
         "exit-when" => ExitWhen((ProcessEvent)_objects[a[0]], (ProcessEvent)_objects[a[1]]),
-        "files-limit" => Void(() => LimitFiles(ulong.Parse(a[0]))),
+        "files-exhaust" => Void(() => ExhaustFiles(true)),
+        "files-close" => Void(() => ExhaustFiles(false)),
         "exit-process" => Void(() => Environment.Exit(int.Parse(a[0]))),
         "token" => Void(() => _tokens[a[0]] = new CancellationTokenSource()),
         "cancel" => Void(() => _tokens[a[0]].Cancel()),
@@ -55,14 +57,19 @@ internal sealed partial class Commands
         return "";
     }
 
-    /// <summary>How many files this process may have open; zero: as many as it may at all.</summary>
-    private static unsafe void LimitFiles(ulong count)
+    /// <summary>Opens as many files as this process may have, or closes them again.</summary>
+    private unsafe void ExhaustFiles(bool exhausts)
     {
         const int RLIMIT_NOFILE = 7;
         ulong* limits = stackalloc ulong[2];
         _ = GetLimit(RLIMIT_NOFILE, limits);
-        limits[0] = count == 0 ? limits[1] : count;
+        // Not below what is open: poll(2) refuses that.
+        limits[0] = exhausts ? 512 : limits[1];
         if (SetLimit(RLIMIT_NOFILE, limits) != 0) throw new IOException("setrlimit");
+        for (int file = 0; exhausts && (file = Duplicate(1)) >= 0;) _files.Add(file);
+        if (exhausts) return;
+        foreach (int file in _files) _ = Close(file);
+        _files.Clear();
     }
 
     [DllImport("libc", EntryPoint = "getrlimit")]
@@ -70,6 +77,12 @@ internal sealed partial class Commands
 
     [DllImport("libc", EntryPoint = "setrlimit")]
     private static extern unsafe int SetLimit(int resource, ulong* limits);
+
+    [DllImport("libc", EntryPoint = "dup")]
+    private static extern int Duplicate(int file);
+
+    [DllImport("libc", EntryPoint = "close")]
+    private static extern int Close(int file);
 
     private string RunLock(string verb, ProcessLock sut, string[] a)
     {

@@ -153,7 +153,17 @@ internal static unsafe class DeathWatch
         int* pipe = stackalloc int[2];
         if (Interop.Libc.Pipe(pipe) != 0) throw NativeError.Last("pipe");
         (s_tellReader, s_tellWriter) = (pipe[0], pipe[1]);
-        new Thread(Run) { IsBackground = true, Name = "Multiprocessing death watch" }.Start();
+        try
+        {
+            new Thread(Run) { IsBackground = true, Name = "Multiprocessing death watch" }.Start();
+        }
+        catch
+        {
+            _ = Interop.Libc.Close(s_tellReader);
+            _ = Interop.Libc.Close(s_tellWriter);
+            s_tellReader = -1;
+            throw;
+        }
     }
 
     private static void Run()

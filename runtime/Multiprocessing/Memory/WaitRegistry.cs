@@ -37,7 +37,26 @@ internal sealed unsafe class WaitRegistry(IWaitPlatform platform)
             registration.Group = group;
             group.Members.Add(registration);
         }
-        toTell?.Tell();
+        try
+        {
+            toTell?.Tell();
+        }
+        catch
+        {
+            // No thread could be started: nobody would look.
+            lock (Gate)
+            {
+                if (registration.Group is { } group) Leave(group, registration);
+            }
+            throw;
+        }
+    }
+
+    private void Leave(WaitGroup group, WaitRegistration registration)
+    {
+        registration.Group = null;
+        group.Members.Remove(registration);
+        if (group.Members.Count == 0) Forget(group);
     }
 
     /// <summary>Ends a wait. False when its callback runs, or ran.</summary>
@@ -47,13 +66,8 @@ internal sealed unsafe class WaitRegistry(IWaitPlatform platform)
         lock (Gate)
         {
             if (registration.Group is not { } group) return false;
-            registration.Group = null;
-            group.Members.Remove(registration);
-            if (group.Members.Count == 0)
-            {
-                Forget(group);
-                toTell = group.Thread;
-            }
+            Leave(group, registration);
+            if (group.IsOver) toTell = group.Thread;
         }
         // So that nobody sleeps on a word whose memory may be freed and mapped to something else.
         toTell?.Tell();

@@ -29,7 +29,16 @@ internal sealed unsafe class WaitThread(WaitRegistry registry)
     {
         if (!Interlocked.Exchange(ref _isStarted, true))
         {
-            new Thread(Run) { IsBackground = true, Name = "Multiprocessing waits" }.Start();
+            try
+            {
+                new Thread(Run) { IsBackground = true, Name = "Multiprocessing waits" }.Start();
+            }
+            catch
+            {
+                // The next one tries again.
+                Volatile.Write(ref _isStarted, false);
+                throw;
+            }
             return;
         }
         Interlocked.Increment(ref *_told);

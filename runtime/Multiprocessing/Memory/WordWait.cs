@@ -21,7 +21,15 @@ internal static unsafe class WordWait
         block.AddReference();
         Waiter waiter = new(block);
         WaitRegistration registration = new(address, expected, static state => ((Waiter)state!).End(true), waiter);
-        WaitRegistry.Shared.Add(registration);
+        try
+        {
+            WaitRegistry.Shared.Add(registration);
+        }
+        catch
+        {
+            block.Release(disposed: false);
+            throw;
+        }
         waiter.Start(registration, deadline, cancellationToken);
         return waiter.Task;
     }

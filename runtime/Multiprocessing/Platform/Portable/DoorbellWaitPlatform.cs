@@ -32,14 +32,8 @@ internal sealed unsafe class DoorbellWaitPlatform : IWaitPlatform
     /// <summary>Bells that could not be opened for now, as with too many files open. Guarded by itself.</summary>
     private readonly HashSet<long> _toRing = [];
 
-    /// <summary>Made at once: when it is needed, the runtime may not be able to load what makes it.</summary>
-    private readonly Timer _ringer;
-
-    internal DoorbellWaitPlatform()
-    {
-        _ringer = new Timer(_ => RingLate());
-        _ringer.Change(Timeout.Infinite, Timeout.Infinite);
-    }
+    /// <summary>Its ringer is started at once: with too many files open, the runtime can start no thread.</summary>
+    internal DoorbellWaitPlatform() => new Thread(RingLate) { IsBackground = true, Name = "Multiprocessing late bells" }.Start();
 
     public int MaximumWaitAny => 128;
 
@@ -186,7 +180,7 @@ internal sealed unsafe class DoorbellWaitPlatform : IWaitPlatform
         lock (_toRing)
         {
             _toRing.Add(sleeper);
-            _ringer.Change(RetryMilliseconds, Timeout.Infinite);
+            Monitor.Pulse(_toRing);
         }
     }
 
@@ -194,8 +188,12 @@ internal sealed unsafe class DoorbellWaitPlatform : IWaitPlatform
     {
         lock (_toRing)
         {
-            _toRing.RemoveWhere(sleeper => TryRing(sleeper) is not null);
-            if (_toRing.Count > 0) _ringer.Change(RetryMilliseconds, Timeout.Infinite);
+            while (true)
+            {
+                if (_toRing.Count == 0) Monitor.Wait(_toRing);
+                else Monitor.Wait(_toRing, RetryMilliseconds);
+                _toRing.RemoveWhere(sleeper => TryRing(sleeper) is not null);
+            }
         }
     }
 
