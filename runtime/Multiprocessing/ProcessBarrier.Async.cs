@@ -32,6 +32,8 @@ public sealed partial class ProcessBarrier
         block.AddReference();
         try
         {
+            // Before this party is counted: it may throw.
+            block.Heap.PrepareToWait();
             while (true)
             {
                 bool? passed = TryArrive(block, out int index, out int round);
@@ -49,6 +51,12 @@ public sealed partial class ProcessBarrier
                     if (!BreakRound(block, round)) return index;
                     throw;
                 }
+                catch when (passed == false)
+                {
+                    // It was counted, and does not wait.
+                    BreakRound(block, round);
+                    throw;
+                }
                 if (passed == false) return End(block, round, index);
                 if (deadline.IsOver) throw Broken("more parties than participants came, and the time was up");
             }
@@ -56,10 +64,16 @@ public sealed partial class ProcessBarrier
         finally
         {
             block.Release(disposed: false);
+            GC.KeepAlive(this);
         }
     }
 
-    private unsafe TimeSpan DefaultTimeout() => new(Cell->TimeoutTicks);
+    private unsafe TimeSpan DefaultTimeout()
+    {
+        long ticks = Cell->TimeoutTicks;
+        GC.KeepAlive(this);
+        return new TimeSpan(ticks);
+    }
 
     private static unsafe bool IsRound(SharedBlock block, int round) =>
         Volatile.Read(ref *BarrierCore<SharedOps>.RoundWord((BarrierCell*)block.Pointer)) == round;

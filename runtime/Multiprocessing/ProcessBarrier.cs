@@ -11,7 +11,9 @@ namespace Multiprocessing;
 /// </summary>
 /// <remarks>
 /// A party whose time is up, whose wait is cancelled, or whose process is killed after it took part even once, breaks the
-/// barrier for all: they get <see cref="BrokenBarrierException"/> instead of waiting for ever, until <see cref="Reset"/>. All
+/// barrier for all: they get <see cref="BrokenBarrierException"/> instead of waiting for ever, until <see cref="Reset"/>. A
+/// process that has disposed of its handles takes part no more; one whose handles were only collected still does, and the
+/// barrier's memory stays until it ends. All
 /// members are safe to be used by several threads and processes at once; <see cref="Dispose"/> is not to be called while
 /// others of this process use it.
 /// </remarks>
@@ -51,15 +53,39 @@ public sealed unsafe partial class ProcessBarrier : IDisposable, IProcessHandle<
 
     /// <summary>How many must arrive.</summary>
     /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
-    public int ParticipantCount => Cell->Parties;
+    public int ParticipantCount
+    {
+        get
+        {
+            int count = Cell->Parties;
+            GC.KeepAlive(this);
+            return count;
+        }
+    }
 
     /// <summary>How many wait now; 0 when broken. Only a hint: it may have changed when you look at it.</summary>
     /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
-    public int WaitingCount => BarrierCore<SharedOps>.Arrived(Cell);
+    public int WaitingCount
+    {
+        get
+        {
+            int count = BarrierCore<SharedOps>.Arrived(Cell);
+            GC.KeepAlive(this);
+            return count;
+        }
+    }
 
     /// <summary>Whether the barrier is broken.</summary>
     /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
-    public bool IsBroken => BarrierCore<SharedOps>.IsBroken(Cell);
+    public bool IsBroken
+    {
+        get
+        {
+            bool isBroken = BarrierCore<SharedOps>.IsBroken(Cell);
+            GC.KeepAlive(this);
+            return isBroken;
+        }
+    }
 
     private SharedBlock Block
     {
@@ -82,7 +108,7 @@ public sealed unsafe partial class ProcessBarrier : IDisposable, IProcessHandle<
     /// <returns>This party's number in this round: 0 for the first to arrive, one less than the participants for the last.</returns>
     /// <exception cref="BrokenBarrierException">The barrier is broken, or was while this party waited.</exception>
     /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
-    public int SignalAndWait() => SignalAndWait(new TimeSpan(Cell->TimeoutTicks));
+    public int SignalAndWait() => SignalAndWait(DefaultTimeout());
 
     /// <summary>Arrives, and waits for the others; when the time is up, the barrier breaks for all.</summary>
     /// <param name="timeout">
@@ -97,25 +123,53 @@ public sealed unsafe partial class ProcessBarrier : IDisposable, IProcessHandle<
     {
         Deadline deadline = Deadline.After(timeout);
         SharedBlock block = Block;
-        BarrierCell* cell = Cell;
-        if (TryArrive(block, out int index, out int round) is { } passed) return passed ? index : Wait(block, deadline, round, index);
-        // All places of this round are taken by others: the next round's turn comes.
-        BarrierCore<SharedOps>.Wait(cell, round, deadline, ref block.GetLocal<LockLocal>().Spin);
-        if (deadline.IsOver) throw Broken("more parties than participants came, and the time was up");
-        return SignalAndWait(deadline.Remaining);
+        BarrierCell* cell = (BarrierCell*)block.Pointer;
+        block.AddReference();
+        try
+        {
+            // Before this party is counted: it may throw.
+            block.Heap.PrepareToWait();
+            while (true)
+            {
+                bool? passed = TryArrive(block, out int index, out int round);
+                if (passed == true) return index;
+                if (passed == false) return Wait(block, deadline, round, index);
+                // All places of this round are taken by others: the next round's turn comes.
+                BarrierCore<SharedOps>.Wait(cell, round, deadline, ref block.GetLocal<LockLocal>().Spin);
+                if (deadline.IsOver) throw Broken("more parties than participants came, and the time was up");
+            }
+        }
+        finally
+        {
+            block.Release(disposed: false);
+            GC.KeepAlive(this);
+        }
     }
 
     /// <summary>Breaks the barrier: who waits, and who comes, gets <see cref="BrokenBarrierException"/>. Never waits.</summary>
     /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
-    public void Abort() => BarrierCore<SharedOps>.Abort(Cell);
+    public void Abort()
+    {
+        BarrierCore<SharedOps>.Abort(Cell);
+        GC.KeepAlive(this);
+    }
 
     /// <summary>Makes the barrier whole and empty again; who waits gets <see cref="BrokenBarrierException"/>. Never waits.</summary>
     /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
-    public void Reset() => BarrierCore<SharedOps>.Reset(Cell);
+    public void Reset()
+    {
+        BarrierCore<SharedOps>.Reset(Cell);
+        GC.KeepAlive(this);
+    }
 
-    /// <summary>Closes this handle. The barrier goes with the last handle of all processes.</summary>
+    /// <summary>
+    /// Closes this handle. The barrier goes with the last handle of all processes. A process that has disposed of all its
+    /// handles takes part no more: its death does not break the barrier.
+    /// </summary>
     public void Dispose()
     {
+        SharedBlock block = _lease.Block;
+        if (!_isDisposed && block.HasOneReference) BarrierCore<SharedOps>.Leave((BarrierCell*)block.Pointer, block.Heap.Me);
         _isDisposed = true;
         _lease.Dispose();
     }
@@ -173,20 +227,20 @@ public sealed unsafe partial class ProcessBarrier : IDisposable, IProcessHandle<
         if (!BarrierCore<SharedOps>.Complete(cell, round)) throw Broken("it was aborted, or a party gave up, while the action ran");
     }
 
-    private int Wait(SharedBlock block, Deadline deadline, int round, int index)
+    private static int Wait(SharedBlock block, Deadline deadline, int round, int index)
     {
         BarrierCell* cell = (BarrierCell*)block.Pointer;
-        block.AddReference();
         try
         {
-            block.Heap.PrepareToWait();
             if (!deadline.IsOver) BarrierCore<SharedOps>.Wait(cell, round, deadline, ref block.GetLocal<LockLocal>().Spin);
-            return End(cell, round, index);
         }
-        finally
+        catch
         {
-            block.Release(disposed: false);
+            // It was counted, and does not wait.
+            BarrierCore<SharedOps>.BreakRound(cell, round);
+            throw;
         }
+        return End(cell, round, index);
     }
 
     /// <summary>The wait is over: because the round has ended, or because the time is up, which ends it.</summary>

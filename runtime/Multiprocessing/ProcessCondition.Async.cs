@@ -10,10 +10,13 @@ public sealed partial class ProcessCondition
         ProcessLock processLock = AsyncLock();
         SharedBlock block = Block;
         cancellationToken.ThrowIfCancellationRequested();
-        nint node = BeginAsync(block, out int waiting);
+        ThrowIfNotHeld();
         block.AddReference();
         try
         {
+            // Before anybody can notify this one: it may throw.
+            block.Heap.PrepareToWait();
+            nint node = BeginAsync(block, out int waiting);
             processLock.Exit();
             bool notified = true;
             bool cancelled = false;
@@ -35,14 +38,31 @@ public sealed partial class ProcessCondition
                 notified = !TryGiveUp(node, waiting);
                 cancelled = !notified;
             }
-            await processLock.EnterAsync(CancellationToken.None).ConfigureAwait(false);
+            catch
+            {
+                Quit(block, node, waiting);
+                await processLock.EnterAgainAsync().ConfigureAwait(false);
+                throw;
+            }
+            bool wasAbandoned;
+            try
+            {
+                wasAbandoned = await processLock.EnterAgainAsync().ConfigureAwait(false) == LockResult.EnteredAbandoned;
+            }
+            catch when (notified)
+            {
+                Quit(block, node, waiting);
+                throw;
+            }
             if (notified) Finish(node, waiting);
+            if (wasAbandoned) NotifyAll(block);
             if (cancelled) throw new OperationCanceledException(cancellationToken);
             return notified;
         }
         finally
         {
             block.Release(disposed: false);
+            GC.KeepAlive(this);
         }
     }
 
@@ -56,6 +76,11 @@ public sealed partial class ProcessCondition
 
     private static unsafe bool TryGiveUp(nint node, int waiting) =>
         ConditionCore<SharedOps>.TryGiveUp((ConditionNode*)node, waiting);
+
+    private static unsafe void Quit(SharedBlock block, nint node, int waiting) =>
+        ConditionCore<SharedOps>.Quit(CellOf(block), (ConditionNode*)node, waiting);
+
+    private static unsafe void NotifyAll(SharedBlock block) => ConditionCore<SharedOps>.NotifyAll(CellOf(block));
 
     private static unsafe void Finish(nint node, int waiting) => ConditionCore<SharedOps>.Finish((ConditionNode*)node, waiting);
 }

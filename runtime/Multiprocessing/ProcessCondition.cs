@@ -12,8 +12,15 @@ namespace Multiprocessing;
 /// <remarks>
 /// Waiting and notifying need the lock. A notification goes to whoever waits longest, and is not stored: with nobody waiting
 /// it is gone. One given to a process that dies before it has the lock again goes to the next. Up to 4,000 may wait at a time.
+/// <para>
+/// When a process dies while it holds the lock, the next wait that ends and has no <c>wasAbandoned</c> notifies all, since the
+/// dead one may have changed something and told nobody; the next one that enters the lock, or waits, with a
+/// <c>wasAbandoned</c> is told.
+/// </para>
+/// <para>
 /// All members are safe to be used by several threads and processes at once; <see cref="Dispose"/> is not to be called while
 /// others of this process use it.
+/// </para>
 /// </remarks>
 public sealed unsafe partial class ProcessCondition : IDisposable, IProcessHandle<ProcessCondition>, IMemoryPackFormatterRegister
 {
@@ -57,7 +64,15 @@ public sealed unsafe partial class ProcessCondition : IDisposable, IProcessHandl
 
     /// <summary>How many wait and are not notified yet, in all processes. Only a hint.</summary>
     /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
-    public int WaitingCount => ConditionCore<SharedOps>.CountWaiting(CellOf(Block));
+    public int WaitingCount
+    {
+        get
+        {
+            int count = ConditionCore<SharedOps>.CountWaiting(CellOf(Block));
+            GC.KeepAlive(this);
+            return count;
+        }
+    }
 
     private SharedBlock Block
     {
@@ -78,7 +93,7 @@ public sealed unsafe partial class ProcessCondition : IDisposable, IProcessHandl
     /// <exception cref="SynchronizationLockException">The lock is not held by this process.</exception>
     /// <exception cref="InvalidOperationException">4,000 wait already.</exception>
     /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
-    public void Wait() => WaitCore(Deadline.Infinite, out _);
+    public void Wait() => WaitCore(Deadline.Infinite, keepsNews: true, out _);
 
     /// <summary>Gives the lock back, waits until notified or until the time is up, and takes the lock again either way.</summary>
     /// <param name="timeout">
@@ -90,12 +105,13 @@ public sealed unsafe partial class ProcessCondition : IDisposable, IProcessHandl
     /// <exception cref="SynchronizationLockException">The lock is not held by this process.</exception>
     /// <exception cref="InvalidOperationException">4,000 wait already.</exception>
     /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
-    public bool Wait(TimeSpan timeout) => WaitCore(Deadline.After(timeout), out _);
+    public bool Wait(TimeSpan timeout) => WaitCore(Deadline.After(timeout), keepsNews: true, out _);
 
     /// <inheritdoc cref="Wait(TimeSpan)"/>
     /// <param name="timeout">How long to wait for the news.</param>
     /// <param name="wasAbandoned">When the lock was taken again: the process that held it before died while it did.</param>
-    public bool Wait(TimeSpan timeout, out bool wasAbandoned) => WaitCore(Deadline.After(timeout), out wasAbandoned);
+    public bool Wait(TimeSpan timeout, out bool wasAbandoned) =>
+        WaitCore(Deadline.After(timeout), keepsNews: false, out wasAbandoned);
 
     /// <summary>Waits until the predicate is true, which is looked at under the lock, at least once.</summary>
     /// <exception cref="SynchronizationLockException">The lock is not held by this process.</exception>
@@ -117,7 +133,7 @@ public sealed unsafe partial class ProcessCondition : IDisposable, IProcessHandl
         while (!predicate())
         {
             if (deadline.IsOver) return false;
-            WaitCore(deadline, out _);
+            WaitCore(deadline, keepsNews: true, out _);
         }
         return true;
     }
@@ -175,29 +191,46 @@ public sealed unsafe partial class ProcessCondition : IDisposable, IProcessHandl
         throw new SynchronizationLockException($"To wait or to notify, enter the condition's lock first: {this}.");
     }
 
-    private bool WaitCore(Deadline deadline, out bool wasAbandoned)
+    /// <param name="deadline">When to stop waiting.</param>
+    /// <param name="keepsNews">The caller has nobody to tell of a death under the lock: all are notified, and the next is told.</param>
+    /// <param name="wasAbandoned">Whether there was such a death.</param>
+    private bool WaitCore(Deadline deadline, bool keepsNews, out bool wasAbandoned)
     {
         SharedBlock block = Block;
-        ConditionNode* node = Begin(block, out int waiting);
+        ConditionCell* cell = CellOf(block);
+        ThrowIfNotHeld();
         block.AddReference();
         try
         {
+            // Before anybody can notify this one: it may throw.
             block.Heap.PrepareToWait();
+            ConditionNode* node = Begin(block, out int waiting);
             int recursion = ExitLock();
-            bool notified = ConditionCore<SharedOps>.Await(node, waiting, deadline, ref block.GetLocal<LockLocal>().Spin);
-            EnterLockAgain(recursion, out wasAbandoned);
+            bool notified = true;
+            try
+            {
+                notified = ConditionCore<SharedOps>.Await(node, waiting, deadline, ref block.GetLocal<LockLocal>().Spin);
+                EnterLockAgain(recursion, keepsNews, out wasAbandoned);
+            }
+            catch
+            {
+                if (notified) ConditionCore<SharedOps>.Quit(cell, node, waiting);
+                EnterLockAgain(recursion, keepsNews: true, out _);
+                throw;
+            }
             if (notified) ConditionCore<SharedOps>.Finish(node, waiting);
+            if (keepsNews && wasAbandoned) ConditionCore<SharedOps>.NotifyAll(cell);
             return notified;
         }
         finally
         {
             block.Release(disposed: false);
+            GC.KeepAlive(this);
         }
     }
 
     private ConditionNode* Begin(SharedBlock block, out int waiting)
     {
-        ThrowIfNotHeld();
         ConditionNode* node = ConditionCore<SharedOps>.Begin(CellOf(block), block.Heap.Me, out waiting);
         return node != null ? node : throw new InvalidOperationException(
             $"{ConditionCore<SharedOps>.Capacity} wait for this condition already, which is the most that can.");
@@ -210,10 +243,10 @@ public sealed unsafe partial class ProcessCondition : IDisposable, IProcessHandl
         return 0;
     }
 
-    private void EnterLockAgain(int recursion, out bool wasAbandoned)
+    private void EnterLockAgain(int recursion, bool keepsNews, out bool wasAbandoned)
     {
-        if (_recursiveLock is not null) _recursiveLock.EnterAgain(recursion, out wasAbandoned);
-        else _lock!.Enter(out wasAbandoned);
+        if (_recursiveLock is not null) _recursiveLock.EnterAgain(recursion, keepsNews, out wasAbandoned);
+        else _lock!.EnterAgain(keepsNews, out wasAbandoned);
     }
 
     /// <summary>Sends the condition and its lock.</summary>

@@ -34,7 +34,15 @@ public sealed unsafe partial class ProcessEvent : IDisposable, IProcessWaitable,
 
     /// <summary>Whether the event is set. Only a hint: it may have changed when you look at it.</summary>
     /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
-    public bool IsSet => EventCore<SharedOps>.IsSet(Cell);
+    public bool IsSet
+    {
+        get
+        {
+            bool isSet = EventCore<SharedOps>.IsSet(Cell);
+            GC.KeepAlive(this);
+            return isSet;
+        }
+    }
 
     bool IProcessWaitable.IsReady => IsSet;
 
@@ -136,9 +144,9 @@ public sealed unsafe partial class ProcessEvent : IDisposable, IProcessWaitable,
 
     private bool WaitCore(Deadline deadline)
     {
-        EventCell* cell = Cell;
-        if (EventCore<SharedOps>.IsSet(cell)) return true;
+        if (IsSet) return true;
         if (deadline.IsOver) return false;
+        EventCell* cell = Cell;
         SharedBlock block = _lease.Block;
         block.AddReference();
         try
@@ -149,6 +157,7 @@ public sealed unsafe partial class ProcessEvent : IDisposable, IProcessWaitable,
         finally
         {
             block.Release(disposed: false);
+            GC.KeepAlive(this);
         }
     }
 
@@ -156,9 +165,11 @@ public sealed unsafe partial class ProcessEvent : IDisposable, IProcessWaitable,
     {
         EventCell* cell = Cell;
         if (cancellationToken.IsCancellationRequested) return Task.FromCanceled<bool>(cancellationToken);
-        if (EventCore<SharedOps>.IsSet(cell)) return Task.FromResult(true);
+        if (IsSet) return Task.FromResult(true);
         if (deadline.IsOver) return Task.FromResult(false);
-        return WaitCoreAsync(_lease.Block, EventCore<SharedOps>.Ticket(cell), deadline, cancellationToken);
+        Task<bool> waiting = WaitCoreAsync(_lease.Block, EventCore<SharedOps>.Ticket(cell), deadline, cancellationToken);
+        GC.KeepAlive(this);
+        return waiting;
     }
 
     private static bool IsReleased(SharedBlock block, int ticket, out int expected) =>

@@ -173,15 +173,25 @@ public sealed unsafe partial class ProcessLock : IDisposable, IProcessHandle<Pro
         throw new ProcessSerializationException($"A reference to a lock was expected, but this one is to a shared object of kind {kind}.");
     }
 
-    private Task<LockResult> EnterCoreAsync(Deadline deadline, CancellationToken cancellationToken)
+    /// <summary>For the wait of a condition.</summary>
+    internal void EnterAgain(bool keepsNews, out bool wasAbandoned)
+    {
+        LockWaits.Enter(Block, Cell, Deadline.Infinite, out wasAbandoned, keepsNews);
+        GC.KeepAlive(this);
+    }
+
+    /// <inheritdoc cref="EnterAgain"/>
+    internal Task<LockResult> EnterAgainAsync() => EnterCoreAsync(Deadline.Infinite, CancellationToken.None, keepsNews: true);
+
+    private Task<LockResult> EnterCoreAsync(Deadline deadline, CancellationToken cancellationToken, bool keepsNews = false)
     {
         LockCell* cell = Cell;
         if (cancellationToken.IsCancellationRequested) return Task.FromCanceled<LockResult>(cancellationToken);
-        if (RobustLock<SharedOps>.TryEnter(cell, _me, out bool abandoned))
+        if (RobustLock<SharedOps>.TryEnter(cell, _me, out bool abandoned, keepsNews))
         {
             return Task.FromResult(abandoned ? LockResult.EnteredAbandoned : LockResult.Entered);
         }
-        Task<LockResult> entering = LockWaits.EnterAsync(_lease.Block, (nint)cell, deadline, cancellationToken);
+        Task<LockResult> entering = LockWaits.EnterAsync(_lease.Block, (nint)cell, deadline, cancellationToken, keepsNews);
         GC.KeepAlive(this);
         return entering;
     }

@@ -170,10 +170,10 @@ public sealed unsafe class ProcessRecursiveLock : IDisposable, IProcessHandle<Pr
     }
 
     /// <summary>Undoes <see cref="ExitFully"/>.</summary>
-    internal void EnterAgain(int recursion, out bool wasAbandoned)
+    internal void EnterAgain(int recursion, bool keepsNews, out bool wasAbandoned)
     {
         LockCell* cell = Cell;
-        LockWaits.Enter(_lease.Block, cell, Deadline.Infinite, out wasAbandoned);
+        LockWaits.Enter(_lease.Block, cell, Deadline.Infinite, out wasAbandoned, keepsNews);
         RecursiveLockCore<SharedOps>.Own(cell, ThreadNumber.Current, recursion);
         GC.KeepAlive(this);
     }

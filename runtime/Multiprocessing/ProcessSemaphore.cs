@@ -10,9 +10,11 @@ namespace Multiprocessing;
 /// same semaphore on the other side.
 /// </summary>
 /// <remarks>
-/// When a process dies, the permits that it took and did not give back return within a second, as far as permits are missing
-/// from the initial count; those that another process gave back for it do not return twice. All members are safe to be used
-/// by several threads and processes at once; <see cref="Dispose"/> is not to be called while others of this process use it.
+/// When a process dies, the permits that it took and did not give back itself return within a second, as far as permits are
+/// missing from the initial count. That is exact where each process releases what it took. Where another one releases for it,
+/// nobody can tell whose permit that was: if a third process has taken it meanwhile, the death of the first brings it back all
+/// the same, and there is one too many. All members are safe to be used by several threads and processes at once;
+/// <see cref="Dispose"/> is not to be called while others of this process use it.
 /// </remarks>
 public sealed unsafe class ProcessSemaphore : IDisposable, IProcessHandle<ProcessSemaphore>, IMemoryPackFormatterRegister
 {
@@ -34,7 +36,15 @@ public sealed unsafe class ProcessSemaphore : IDisposable, IProcessHandle<Proces
 
     /// <summary>The permits that can be taken now. Only a hint: it may have changed when you look at it.</summary>
     /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
-    public int CurrentCount => SemaphoreCore<SharedOps>.Count(Cell);
+    public int CurrentCount
+    {
+        get
+        {
+            int count = SemaphoreCore<SharedOps>.Count(Cell);
+            GC.KeepAlive(this);
+            return count;
+        }
+    }
 
     private SharedBlock Block
     {
@@ -150,7 +160,10 @@ public sealed unsafe class ProcessSemaphore : IDisposable, IProcessHandle<Proces
     {
         SharedBlock block = Block;
         if (cancellationToken.IsCancellationRequested) return Task.FromCanceled<bool>(cancellationToken);
-        if (SemaphoreWaits.TryTake(block)) return Task.FromResult(true);
-        return deadline.IsOver ? Task.FromResult(SemaphoreWaits.Take(block, deadline)) : SemaphoreWaits.TakeAsync(block, deadline, cancellationToken);
+        Task<bool> taking = SemaphoreWaits.TryTake(block) ? Task.FromResult(true)
+            : deadline.IsOver ? Task.FromResult(SemaphoreWaits.Take(block, deadline))
+            : SemaphoreWaits.TakeAsync(block, deadline, cancellationToken);
+        GC.KeepAlive(this);
+        return taking;
     }
 }

@@ -130,6 +130,9 @@ internal sealed class Platform(string? variable)
 
     internal static Platform Portable { get; } = new("portable");
 
+    /// <summary>Linux before 5.16: a thread sleeps on one word only.</summary>
+    internal static Platform OldLinux { get; } = new("linux-5.15");
+
     /// <summary>A folder of its own, so that what is left behind is seen.</summary>
     internal string TemporaryFolder { get; } = Directory.CreateTempSubdirectory("multiprocessing-tests-").FullName;
 

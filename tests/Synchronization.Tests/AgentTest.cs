@@ -6,7 +6,8 @@ namespace Synchronization.Tests;
 /// </summary>
 public abstract class AgentTest : IDisposable
 {
-    private static readonly Dictionary<Platform, Queue<Agent>> s_idle = new() { [Platform.Linux] = new(), [Platform.Portable] = new() };
+    private static readonly Dictionary<Platform, Queue<Agent>> s_idle =
+        new() { [Platform.Linux] = new(), [Platform.Portable] = new(), [Platform.OldLinux] = new() };
     private readonly List<Agent> _agents = [];
     private readonly List<Agent> _spoiled = [];
     private static int s_names;

@@ -10,6 +10,11 @@ public sealed class BarrierOnPortable : BarrierConformance
     private protected override Platform Platform => Platform.Portable;
 }
 
+public sealed class BarrierOnOldLinux : BarrierConformance
+{
+    private protected override Platform Platform => Platform.OldLinux;
+}
+
 /// <summary>ProcessBarrier between processes, on every platform.</summary>
 public abstract class BarrierConformance : AgentTest
 {
@@ -166,6 +171,51 @@ public abstract class BarrierConformance : AgentTest
         Task<string> waiting = agents[0].StartAsync($"barrier-pass {sut}");
         agents[1].Kill();
         AssertBroken(agents[0], waiting);
+    }
+
+    [Fact]
+    public void Kill_OfAPartyWhoseHandleWasCollected_BreaksForAll()
+    {
+        Agent[] agents = [.. Agents(1), NewAgent()];
+        string sut = Share(agents, "barrier", "2");
+        foreach (Task<string> one in All(agents, $"barrier-pass {sut}")) agents[0].Result(one);
+        agents[1].Do($"forget {sut}");
+        Task<string> waiting = agents[0].StartAsync($"barrier-pass {sut}");
+        agents[1].Kill();
+        AssertBroken(agents[0], waiting);
+    }
+
+    [Fact]
+    public void Kill_OfAPartyThatHasDisposed_OrNeverCame_DoesNotBreak()
+    {
+        Agent[] agents = [.. Agents(2), NewAgent(), NewAgent()];
+        string sut = Share(agents[..3], "barrier", "2");
+        foreach (Task<string> one in All([agents[0], agents[2]], $"barrier-pass {sut}")) agents[0].Result(one);
+        agents[2].Do($"dispose {sut}");
+        agents[2].Kill();
+        // Has the other one's place in the table of participants, now or after the next death is noticed.
+        Agent heir = agents[3];
+        Task<string> waiting = agents[0].StartAsync($"barrier-pass {sut}");
+        Until(() => agents[1].Do($"barrier-state {sut}") == "1 of 2 whole");
+        Pass(agents[0], heir, "barrier", sut);
+        heir.Kill();
+        Assert.Equal("1", agents[1].Do($"barrier-pass {sut}"));
+        Assert.Equal("0", agents[0].Result(waiting));
+    }
+
+    [Fact]
+    public void Kill_OfThePartiesOfAFullRound_BreaksForWhoWaitsForTheNext()
+    {
+        Agent[] agents = [NewAgent(), NewAgent()];
+        string sut = Share(agents, "barrier", "2");
+        agents[0].Do($"barrier-act-for-ever {sut}");
+        foreach (Task<string> _ in All([agents[0], agents[0]], $"barrier-pass {sut}"))
+        {
+        }
+        Until(() => agents[1].Do($"barrier-state {sut}") == "2 of 2 whole");
+        Task<string> waiting = agents[1].StartAsync($"barrier-pass {sut}");
+        agents[0].Kill();
+        AssertBroken(agents[1], waiting);
     }
 
     [Fact]

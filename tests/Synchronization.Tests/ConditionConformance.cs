@@ -10,6 +10,11 @@ public sealed class ConditionOnPortable : ConditionConformance
     private protected override Platform Platform => Platform.Portable;
 }
 
+public sealed class ConditionOnOldLinux : ConditionConformance
+{
+    private protected override Platform Platform => Platform.OldLinux;
+}
+
 /// <summary>ProcessCondition between processes, on every platform.</summary>
 public abstract class ConditionConformance : AgentTest
 {
@@ -178,6 +183,25 @@ public abstract class ConditionConformance : AgentTest
         Assert.False(waiting.IsCompleted);
         agents[2].Kill();
         Assert.Equal("True", agents[1].Result(waiting));
+    }
+
+    [Theory]
+    [InlineData("", "")]
+    [InlineData("-async", "")]
+    [InlineData("", "-async")]
+    public void Kill_UnderTheLock_WakesAllThroughWhoWaits_AndTheNextToEnterIsTold(string first, string second)
+    {
+        Agent[] agents = [.. Agents(2), NewAgent()];
+        string sut = Share(agents, "condition");
+        Task<string>[] waiting = [WaitFor(agents[1], sut, first), WaitFor(agents[1], sut, second)];
+        agents[2].Do($"condition-enter {sut}");
+        agents[2].Do($"condition-bare-notify {sut}");
+        agents[2].Kill();
+        foreach (Task<string> one in waiting) Assert.Equal("True", agents[1].Result(one));
+        Assert.Equal("True", agents[0].Do($"condition-enter {sut}"));
+        agents[0].Do($"condition-exit {sut}");
+        Assert.Equal("False", agents[0].Do($"condition-enter {sut}"));
+        agents[0].Do($"condition-exit {sut}");
     }
 
     /// <summary>Starts to wait, and returns when the lock has been given back for that.</summary>

@@ -10,6 +10,11 @@ public sealed class EventOnPortable : EventConformance
     private protected override Platform Platform => Platform.Portable;
 }
 
+public sealed class EventOnOldLinux : EventConformance
+{
+    private protected override Platform Platform => Platform.OldLinux;
+}
+
 /// <summary>ProcessEvent between processes, on every platform. Letters and numbers: rows of the acceptance list.</summary>
 public abstract class EventConformance : AgentTest
 {

@@ -10,6 +10,11 @@ public sealed class LockOnPortable : LockConformance
     private protected override Platform Platform => Platform.Portable;
 }
 
+public sealed class LockOnOldLinux : LockConformance
+{
+    private protected override Platform Platform => Platform.OldLinux;
+}
+
 /// <summary>ProcessLock between processes, on every platform. Letters and numbers: rows of the acceptance list.</summary>
 public abstract class LockConformance : AgentTest
 {

@@ -10,6 +10,11 @@ public sealed class SemaphoreOnPortable : SemaphoreConformance
     private protected override Platform Platform => Platform.Portable;
 }
 
+public sealed class SemaphoreOnOldLinux : SemaphoreConformance
+{
+    private protected override Platform Platform => Platform.OldLinux;
+}
+
 /// <summary>ProcessSemaphore between processes, on every platform. Letters and numbers: rows of the acceptance list.</summary>
 public abstract class SemaphoreConformance : AgentTest
 {

@@ -115,6 +115,9 @@ internal sealed partial class Commands
                 SharedValue<int> acted = (SharedValue<int>)_objects[a[0]];
                 sut.PostPhaseAction = () => acted.Value++;
                 return "";
+            case "act-for-ever":
+                sut.PostPhaseAction = () => Thread.Sleep(Timeout.Infinite);
+                return "";
             case "act-badly":
                 sut.PostPhaseAction = () => throw new InvalidOperationException("the action");
                 return "";

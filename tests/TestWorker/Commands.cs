@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using MemoryPack;
 using Multiprocessing;
 
@@ -11,6 +12,7 @@ internal sealed partial class Commands
 {
     private readonly ConcurrentDictionary<string, object> _objects = new();
     private readonly ConcurrentDictionary<string, CancellationTokenSource> _tokens = new();
+    private readonly List<int> _files = [];
 
     /// <summary>Runs a command; the result is one line.</summary>
     public string Run(string verb, string[] a) => verb switch
@@ -23,6 +25,9 @@ internal sealed partial class Commands
         "text" => _objects[a[0]].ToString()!,
         "pid" => Environment.ProcessId.ToString(CultureInfo.InvariantCulture),
         "threads" => Process.GetCurrentProcess().Threads.Count.ToString(CultureInfo.InvariantCulture),
+        "exit-when" => ExitWhen((ProcessEvent)_objects[a[0]], (ProcessEvent)_objects[a[1]]),
+        "files-exhaust" => Void(() => ExhaustFiles(true)),
+        "files-close" => Void(() => ExhaustFiles(false)),
         "exit-process" => Void(() => Environment.Exit(int.Parse(a[0]))),
         "token" => Void(() => _tokens[a[0]] = new CancellationTokenSource()),
         "cancel" => Void(() => _tokens[a[0]].Cancel()),
@@ -39,6 +44,45 @@ internal sealed partial class Commands
         _ when verb.StartsWith("heap-", StringComparison.Ordinal) => RunHeap(verb[5..], a),
         _ => throw new ArgumentException($"There is no command '{verb}'."),
     };
+
+    /// <summary>Exits, but stays on its way out until the second event is set.</summary>
+    private static string ExitWhen(ProcessEvent exits, ProcessEvent mayGo)
+    {
+        AppDomain.CurrentDomain.ProcessExit += (_, _) =>
+        {
+            exits.Set();
+            mayGo.Wait();
+        };
+        Environment.Exit(0);
+        return "";
+    }
+
+    /// <summary>Opens as many files as this process may have, or closes them again.</summary>
+    private unsafe void ExhaustFiles(bool exhausts)
+    {
+        const int RLIMIT_NOFILE = 7;
+        ulong* limits = stackalloc ulong[2];
+        _ = GetLimit(RLIMIT_NOFILE, limits);
+        // Not below what is open: poll(2) refuses that.
+        limits[0] = exhausts ? 512 : limits[1];
+        if (SetLimit(RLIMIT_NOFILE, limits) != 0) throw new IOException("setrlimit");
+        for (int file = 0; exhausts && (file = Duplicate(1)) >= 0;) _files.Add(file);
+        if (exhausts) return;
+        foreach (int file in _files) _ = Close(file);
+        _files.Clear();
+    }
+
+    [DllImport("libc", EntryPoint = "getrlimit")]
+    private static extern unsafe int GetLimit(int resource, ulong* limits);
+
+    [DllImport("libc", EntryPoint = "setrlimit")]
+    private static extern unsafe int SetLimit(int resource, ulong* limits);
+
+    [DllImport("libc", EntryPoint = "dup")]
+    private static extern int Duplicate(int file);
+
+    [DllImport("libc", EntryPoint = "close")]
+    private static extern int Close(int file);
 
     private string RunLock(string verb, ProcessLock sut, string[] a)
     {

@@ -7,11 +7,16 @@ namespace Multiprocessing.Memory;
 /// <summary>
 /// Learns of the death of the processes that share heaps with this one, and repairs what they left. Started when a thread of
 /// this process is about to sleep for the first time; it sleeps in poll(2) on one descriptor per process, and nothing polls
-/// by the clock.
+/// by the clock, unless the system has refused something: then it tries again each second.
 /// </summary>
 internal static unsafe class DeathWatch
 {
+    private const int RetryMilliseconds = 1000;
+
     private static readonly Lock s_gate = new();
+
+    /// <summary>Held, outside of the other gate, by whoever begins to watch over a heap, or tries again.</summary>
+    private static readonly Lock s_beginning = new();
     private static readonly List<SharedHeap> s_heaps = [];
     private static readonly Dictionary<ProcessKey, int> s_descriptors = [];
 
@@ -20,22 +25,55 @@ internal static unsafe class DeathWatch
     private static int s_tellWriter = -1;
 
     /// <summary>Starts watching over all participants of a heap, those that join later included.</summary>
+    /// <exception cref="IOException">The system refuses; it is tried again, here at the next wait and by the clock.</exception>
     internal static void Watch(SharedHeap heap)
     {
-        lock (s_gate)
+        lock (s_beginning)
         {
-            if (heap.IsWatched) return;
-            if (s_tellReader < 0) Start();
-            s_heaps.Add(heap);
-            heap.IsWatched = true;
+            lock (s_gate)
+            {
+                if (heap.IsWatched) return;
+                if (s_tellReader < 0) Start();
+                if (!s_heaps.Contains(heap)) s_heaps.Add(heap);
+            }
+            try
+            {
+                AwaitMembers(heap);
+            }
+            catch
+            {
+                Tell();
+                throw;
+            }
         }
-        AwaitMembers(heap);
     }
 
-    /// <summary>Looks at the participants, and registers for the next one to join.</summary>
-    private static void AwaitMembers(object? state)
+    private static void OnMembersChanged(object? state)
     {
         SharedHeap heap = (SharedHeap)state!;
+        Try(heap, AwaitMembers);
+    }
+
+    /// <summary>For threads of this library's own, on which nobody can catch: what fails is tried again later.</summary>
+    private static void Try(SharedHeap heap, Action<SharedHeap> step)
+    {
+        try
+        {
+            step(heap);
+        }
+        catch (Exception error) when (IsRefusal(error))
+        {
+            lock (s_gate) heap.IsWatched = false;
+            Tell();
+        }
+    }
+
+    /// <summary>The runtime calls it "out of memory" when it cannot open a file of its own.</summary>
+    private static bool IsRefusal(Exception error) => error is IOException or UnauthorizedAccessException or OutOfMemoryException;
+
+    /// <summary>Looks at the participants, and registers for the next one to join.</summary>
+    private static void AwaitMembers(SharedHeap heap)
+    {
         int epoch;
         lock (s_gate)
         {
@@ -46,8 +84,31 @@ internal static unsafe class DeathWatch
         lock (s_gate)
         {
             if (!s_heaps.Contains(heap)) return;
-            heap.MembershipWait = new WaitRegistration(heap.MembershipEpoch, epoch, AwaitMembers, heap);
-            WaitRegistry.Add(heap.MembershipWait);
+            if (heap.MembershipWait is { } former) WaitRegistry.Shared.Remove(former);
+            heap.MembershipWait = new WaitRegistration(heap.MembershipEpoch, epoch, OnMembersChanged, heap);
+            WaitRegistry.Shared.Add(heap.MembershipWait);
+            heap.IsWatched = true;
+        }
+    }
+
+    private static void TryAgain()
+    {
+        SharedHeap[] unwatched;
+        lock (s_gate) unwatched = [.. s_heaps.Where(heap => !heap.IsWatched)];
+        foreach (SharedHeap heap in unwatched)
+        {
+            lock (s_beginning)
+            {
+                if (heap.IsWatched) continue;
+                try
+                {
+                    AwaitMembers(heap);
+                }
+                catch (Exception error) when (IsRefusal(error))
+                {
+                    // Not yet: the clock comes round again.
+                }
+            }
         }
     }
 
@@ -76,7 +137,7 @@ internal static unsafe class DeathWatch
         lock (s_gate)
         {
             s_heaps.Remove(heap);
-            if (heap.MembershipWait is { } wait) WaitRegistry.Remove(wait);
+            if (heap.MembershipWait is { } wait) WaitRegistry.Shared.Remove(wait);
             heap.MembershipWait = null;
         }
     }
@@ -92,7 +153,17 @@ internal static unsafe class DeathWatch
         int* pipe = stackalloc int[2];
         if (Interop.Libc.Pipe(pipe) != 0) throw NativeError.Last("pipe");
         (s_tellReader, s_tellWriter) = (pipe[0], pipe[1]);
-        new Thread(Run) { IsBackground = true, Name = "Multiprocessing death watch" }.Start();
+        try
+        {
+            new Thread(Run) { IsBackground = true, Name = "Multiprocessing death watch" }.Start();
+        }
+        catch
+        {
+            _ = Interop.Libc.Close(s_tellReader);
+            _ = Interop.Libc.Close(s_tellWriter);
+            s_tellReader = -1;
+            throw;
+        }
     }
 
     private static void Run()
@@ -101,7 +172,12 @@ internal static unsafe class DeathWatch
         while (true)
         {
             (ProcessKey Identity, int Descriptor)[] watched;
-            lock (s_gate) watched = [.. s_descriptors.Select(pair => (pair.Key, pair.Value))];
+            int timeout;
+            lock (s_gate)
+            {
+                watched = [.. s_descriptors.Select(pair => (pair.Key, pair.Value))];
+                timeout = s_heaps.Exists(heap => !heap.IsWatched) ? RetryMilliseconds : -1;
+            }
             Interop.Libc.PollFd[] polls = new Interop.Libc.PollFd[watched.Length + 1];
             polls[0] = new Interop.Libc.PollFd { Descriptor = s_tellReader, Events = Interop.Libc.POLLIN };
             for (int i = 0; i < watched.Length; i++)
@@ -110,7 +186,9 @@ internal static unsafe class DeathWatch
             }
             fixed (Interop.Libc.PollFd* start = polls)
             {
-                if (Interop.Libc.Poll(start, (nuint)polls.Length, -1) < 0)
+                int ready = Interop.Libc.Poll(start, (nuint)polls.Length, timeout);
+                if (ready == 0) TryAgain();
+                if (ready < 0)
                 {
                     int errno = Marshal.GetLastPInvokeError();
                     if (errno is Errno.EINTR or Errno.EAGAIN) continue;
@@ -136,6 +214,6 @@ internal static unsafe class DeathWatch
             if (s_descriptors.Remove(identity, out int descriptor)) _ = Interop.Libc.Close(descriptor);
             heaps = [.. s_heaps];
         }
-        foreach (SharedHeap heap in heaps) heap.Bury(identity);
+        foreach (SharedHeap heap in heaps) Try(heap, one => one.Bury(identity));
     }
 }

@@ -17,6 +17,10 @@ namespace Multiprocessing.Memory;
 /// </code>
 /// The word names the owner, so taking the lock and being known as its owner are one step.
 /// <para>
+/// Who enters and cannot tell its caller of the death (the wait of a condition) keeps the news: held(q) + untold, and its exit
+/// leaves a free word + untold, for the next one who can.
+/// </para>
+/// <para>
 /// What a death leaves: <b>holding</b>: held(p); repair makes it abandoned. <b>Between an exit's CAS and its wake</b>, or
 /// <b>as the one that was woken</b>: a free word and sleepers; repair wakes all sleepers of every lock that the dead had
 /// open, and each of them takes the lock or marks it again. <b>Waiting</b>: at most a needless waiters mark.
@@ -32,13 +36,16 @@ internal static unsafe class RobustLock<TOps>
     internal const int WaitersBit = int.MinValue;
     internal const int AbandonedBit = 1 << 30;
 
+    /// <summary>An owner died, and those who have entered since had nobody to tell. Also while the lock is held.</summary>
+    internal const int UntoldBit = 1 << 29;
+
     /// <summary>The participant's slot plus one; zero: nobody.</summary>
     internal const int OwnerMask = 0xFFF;
 
     internal static int OwnerOf(int word) => word & OwnerMask;
 
     /// <summary>Takes the lock if it is free. One CAS when nobody holds it.</summary>
-    internal static bool TryEnter(LockCell* cell, int me, out bool abandoned)
+    internal static bool TryEnter(LockCell* cell, int me, out bool abandoned, bool keepsNews = false)
     {
         // SYNC lock: acquires what the last owner wrote; pairs with the CAS in TryExit.
         int word = TOps.CompareExchange(&cell->Word, me, 0);
@@ -47,7 +54,7 @@ internal static unsafe class RobustLock<TOps>
             abandoned = false;
             return true;
         }
-        return TryEnter(cell, me, word, 0, out abandoned);
+        return TryEnter(cell, me, word, 0, out abandoned, keepsNews);
     }
 
     /// <summary>Takes the lock, or marks it so that its owner will wake a sleeper.</summary>
@@ -55,7 +62,8 @@ internal static unsafe class RobustLock<TOps>
     /// <param name="me">The participant.</param>
     /// <param name="expected">When it was not taken: the word with which to sleep.</param>
     /// <param name="abandoned">When it was taken: whether its last owner died.</param>
-    internal static bool EnterOrMark(LockCell* cell, int me, out int expected, out bool abandoned)
+    /// <param name="keepsNews">The caller has nobody to tell: the next one is told as well.</param>
+    internal static bool EnterOrMark(LockCell* cell, int me, out int expected, out bool abandoned, bool keepsNews = false)
     {
         int word = TOps.Load(&cell->Word);
         while (true)
@@ -63,7 +71,7 @@ internal static unsafe class RobustLock<TOps>
             expected = word;
             if (OwnerOf(word) == 0)
             {
-                if (TryEnter(cell, me, word, WaitersBit, out abandoned)) return true;
+                if (TryEnter(cell, me, word, WaitersBit, out abandoned, keepsNews)) return true;
                 word = TOps.Load(&cell->Word);
                 continue;
             }
@@ -77,21 +85,30 @@ internal static unsafe class RobustLock<TOps>
     }
 
     /// <summary>Takes the lock, spinning first and sleeping then.</summary>
+    /// <param name="cell">The lock.</param>
+    /// <param name="me">The participant.</param>
+    /// <param name="deadline">When to give up.</param>
+    /// <param name="spin">How long to spin.</param>
+    /// <param name="abandoned">When it was taken: whether its last owner died, or one before it of whom nobody was told.</param>
+    /// <param name="keepsNews">
+    /// The caller has nobody to tell: the next one is told as well, and <paramref name="abandoned"/> is of the last owner only.
+    /// </param>
     /// <returns>False when the time was up.</returns>
-    internal static bool Enter(LockCell* cell, int me, Deadline deadline, ref SpinBudget spin, out bool abandoned)
+    internal static bool Enter(
+        LockCell* cell, int me, Deadline deadline, ref SpinBudget spin, out bool abandoned, bool keepsNews = false)
     {
-        if (TryEnter(cell, me, out abandoned)) return true;
+        if (TryEnter(cell, me, out abandoned, keepsNews)) return true;
         int limit = TOps.SpinLimit(spin.Rounds);
         for (int round = 0; round < limit; round++)
         {
             TOps.Pause(SpinBudget.PauseOf(round));
             int word = TOps.Load(&cell->Word);
-            if (OwnerOf(word) != 0 || !TryEnter(cell, me, word, 0, out abandoned)) continue;
+            if (OwnerOf(word) != 0 || !TryEnter(cell, me, word, 0, out abandoned, keepsNews)) continue;
             spin.Succeeded();
             return true;
         }
         spin.Failed();
-        while (!EnterOrMark(cell, me, out int expected, out abandoned))
+        while (!EnterOrMark(cell, me, out int expected, out abandoned, keepsNews))
         {
             if (TOps.IsOver(deadline)) return false;
             // After the last sleep the lock is tried or marked once more: a wake may have been meant for this one.
@@ -143,14 +160,15 @@ internal static unsafe class RobustLock<TOps>
         TOps.Wake(&cell->Word, int.MaxValue);
     }
 
-    private static bool TryEnter(LockCell* cell, int me, int word, int flags, out bool abandoned)
+    private static bool TryEnter(LockCell* cell, int me, int word, int flags, out bool abandoned, bool keepsNews)
     {
         while (OwnerOf(word) == 0)
         {
-            int found = TOps.CompareExchange(&cell->Word, me | flags, word);
+            bool isNews = (word & (AbandonedBit | UntoldBit)) != 0;
+            int found = TOps.CompareExchange(&cell->Word, me | flags | (keepsNews && isNews ? UntoldBit : 0), word);
             if (found == word)
             {
-                abandoned = (word & AbandonedBit) != 0;
+                abandoned = keepsNews ? (word & AbandonedBit) != 0 : isNews;
                 return true;
             }
             word = found;
@@ -164,7 +182,7 @@ internal static unsafe class RobustLock<TOps>
         while (true)
         {
             if (OwnerOf(word) == 0) return false;
-            int found = TOps.CompareExchange(&cell->Word, 0, word);
+            int found = TOps.CompareExchange(&cell->Word, word & UntoldBit, word);
             if (found == word) break;
             word = found;
         }

@@ -31,6 +31,9 @@ internal sealed unsafe class SharedBlock
 
     internal long Length { get; }
 
+    /// <summary>No other handle of this process is open, and no wait goes on.</summary>
+    internal bool HasOneReference => Volatile.Read(ref _references) == 1;
+
     internal void AddReference() => Interlocked.Increment(ref _references);
 
     /// <summary>Gives up one reference.</summary>

@@ -34,4 +34,7 @@ internal sealed class WaitGroup(nint address, int expected, WaitThread thread)
     internal WaitThread Thread { get; } = thread;
 
     internal List<WaitRegistration> Members { get; } = [];
+
+    /// <summary>Nobody waits in it any more. Guarded by <see cref="WaitRegistry"/>'s gate.</summary>
+    internal bool IsOver { get; set; }
 }

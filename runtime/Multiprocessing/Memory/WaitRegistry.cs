@@ -6,50 +6,68 @@ namespace Multiprocessing.Memory;
 /// Waits without a thread each: one thread sleeps on up to 127 words at once, whoever waits for them; a further thread is
 /// started only when more different words are waited for. (On kernels before 5.16: one thread per word.)
 /// </summary>
-internal static unsafe class WaitRegistry
+internal sealed unsafe class WaitRegistry(IWaitPlatform platform)
 {
-    private static readonly Lock s_gate = new();
-    private static readonly List<WaitThread> s_threads = [];
-    private static readonly Dictionary<(nint Address, int Expected), WaitGroup> s_groups = [];
+    private readonly List<WaitThread> _threads = [];
+    private readonly Dictionary<(nint Address, int Expected), WaitGroup> _groups = [];
 
-    internal static Lock Gate => s_gate;
+    /// <summary>The one of this process.</summary>
+    internal static WaitRegistry Shared { get; } = new(PlatformSelector.Wait);
+
+    internal IWaitPlatform Platform { get; } = platform;
+
+    internal Lock Gate { get; } = new();
 
     /// <summary>Starts a wait. If the word has changed already, the callback runs soon.</summary>
-    internal static void Add(WaitRegistration registration)
+    internal void Add(WaitRegistration registration)
     {
         WaitThread? toTell = null;
-        lock (s_gate)
+        lock (Gate)
         {
             (nint, int) key = ((nint)registration.Address, registration.Expected);
-            if (!s_groups.TryGetValue(key, out WaitGroup? group))
+            if (!_groups.TryGetValue(key, out WaitGroup? group))
             {
-                WaitThread? thread = s_threads.Find(candidate => candidate.HasRoom);
-                if (thread is null) s_threads.Add(thread = new WaitThread());
+                WaitThread? thread = _threads.Find(candidate => candidate.HasRoom);
+                if (thread is null) _threads.Add(thread = new WaitThread(this));
                 group = new WaitGroup(key.Item1, key.Item2, thread);
-                s_groups.Add(key, group);
+                _groups.Add(key, group);
                 thread.Groups.Add(group);
                 toTell = thread;
             }
             registration.Group = group;
             group.Members.Add(registration);
         }
-        toTell?.Tell();
+        try
+        {
+            toTell?.Tell();
+        }
+        catch
+        {
+            // No thread could be started: nobody would look.
+            lock (Gate)
+            {
+                if (registration.Group is { } group) Leave(group, registration);
+            }
+            throw;
+        }
+    }
+
+    private void Leave(WaitGroup group, WaitRegistration registration)
+    {
+        registration.Group = null;
+        group.Members.Remove(registration);
+        if (group.Members.Count == 0) Forget(group);
     }
 
     /// <summary>Ends a wait. False when its callback runs, or ran.</summary>
-    internal static bool Remove(WaitRegistration registration)
+    internal bool Remove(WaitRegistration registration)
     {
         WaitThread? toTell = null;
-        lock (s_gate)
+        lock (Gate)
         {
             if (registration.Group is not { } group) return false;
-            registration.Group = null;
-            group.Members.Remove(registration);
-            if (group.Members.Count == 0)
-            {
-                Forget(group);
-                toTell = group.Thread;
-            }
+            Leave(group, registration);
+            if (group.IsOver) toTell = group.Thread;
         }
         // So that nobody sleeps on a word whose memory may be freed and mapped to something else.
         toTell?.Tell();
@@ -57,9 +75,10 @@ internal static unsafe class WaitRegistry
     }
 
     /// <summary>Called under the gate.</summary>
-    internal static void Forget(WaitGroup group)
+    internal void Forget(WaitGroup group)
     {
-        s_groups.Remove((group.Address, group.Expected));
+        group.IsOver = true;
+        _groups.Remove((group.Address, group.Expected));
         group.Thread.Groups.Remove(group);
     }
 }

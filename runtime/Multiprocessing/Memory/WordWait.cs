@@ -21,7 +21,15 @@ internal static unsafe class WordWait
         block.AddReference();
         Waiter waiter = new(block);
         WaitRegistration registration = new(address, expected, static state => ((Waiter)state!).End(true), waiter);
-        WaitRegistry.Add(registration);
+        try
+        {
+            WaitRegistry.Shared.Add(registration);
+        }
+        catch
+        {
+            block.Release(disposed: false);
+            throw;
+        }
         waiter.Start(registration, deadline, cancellationToken);
         return waiter.Task;
     }
@@ -77,7 +85,7 @@ internal static unsafe class WordWait
                 if (_isOver) return false;
                 _isOver = true;
             }
-            if (_registration is not null) WaitRegistry.Remove(_registration);
+            if (_registration is not null) WaitRegistry.Shared.Remove(_registration);
             _timer?.Dispose();
             _cancellation.Unregister();
             block.Release(disposed: false);

@@ -30,4 +30,10 @@ internal unsafe interface IWaitPlatform
 
     /// <summary>Wakes up to <paramref name="count"/> threads that sleep on the word. Never blocks.</summary>
     void Wake(int* address, int count);
+
+    /// <summary>
+    /// A thread that slept on the word has woken, and nobody needs that: if it got a wake that was meant for one, another
+    /// gets it. The memory may be gone.
+    /// </summary>
+    void PassOn(int* address);
 }

@@ -6,12 +6,14 @@ namespace Multiprocessing.Platform;
 
 /// <summary>The only place that decides which mechanism an operating system gets.</summary>
 /// <remarks>
-/// <c>MULTIPROCESSING_PLATFORM=portable</c> selects the portable mechanisms where a better one exists, so that they are
-/// tested there. All processes that share objects must agree; children inherit the variable.
+/// <c>MULTIPROCESSING_PLATFORM=portable</c> selects the portable mechanisms where a better one exists, and
+/// <c>linux-5.15</c> those of a Linux kernel without futex_waitv, so that they are tested there. All processes that share
+/// objects must agree; children inherit the variable.
 /// </remarks>
 internal static class PlatformSelector
 {
     internal const string Variable = "MULTIPROCESSING_PLATFORM";
+    private const string OldLinux = "linux-5.15";
 
     // Before the platforms below: they are chosen by it.
     [UnsupportedOSPlatformGuard("windows")]
@@ -26,9 +28,10 @@ internal static class PlatformSelector
     private static bool SelectPortable() => Environment.GetEnvironmentVariable(Variable) switch
     {
         null or "" => OperatingSystem.IsMacOS(),
+        OldLinux => OperatingSystem.IsLinux() ? false : throw Unsupported(),
         "portable" => !OperatingSystem.IsWindows() ? true : throw Unsupported(),
         string other => throw new PlatformNotSupportedException(
-            $"{Variable} is '{other}'; leave it unset, or set it to 'portable'."),
+            $"{Variable} is '{other}'; leave it unset, or set it to 'portable' or, on Linux, to '{OldLinux}'."),
     };
 
     private static ILivenessPlatform SelectLiveness() =>
@@ -40,7 +43,7 @@ internal static class PlatformSelector
         OperatingSystem.IsLinux() ? new MemfdPlatformLinux() : throw Unsupported();
 
     private static IWaitPlatform SelectWait() =>
-        OperatingSystem.IsLinux() ? new FutexPlatformLinux() : throw Unsupported();
+        OperatingSystem.IsLinux() ? new FutexPlatformLinux(Environment.GetEnvironmentVariable(Variable) != OldLinux) : throw Unsupported();
 
     /// <summary>A new thread that waits for many descriptors.</summary>
     internal static IEventLoop CreateEventLoop(string name) =>

@@ -48,7 +48,8 @@ internal enum Arrival
 /// </code>
 /// A party that slept learns from the history how its round ended, so a fast party may enter the next one at once.
 /// <para>
-/// What a death leaves: the mark that the dead took part, set before its first arrival. Repair breaks the barrier, since the
+/// What a death leaves: the mark that the dead took part, set before its first arrival, and taken back by its last handle's
+/// Dispose (not by the garbage collector: a party that keeps no handle between its rounds still belongs to it). Repair breaks the barrier, since the
 /// party will not come again, unless it had left in order, its part done. <b>Between a CAS and its wake</b>: repair wakes all.
 /// </para>
 /// </remarks>
@@ -185,6 +186,12 @@ internal static unsafe class BarrierCore<TOps>
         spin.Failed();
         while (TOps.Load(RoundWord(cell)) == roundWord && !TOps.IsOver(deadline)) TOps.Wait(RoundWord(cell), roundWord, deadline);
     }
+
+    /// <summary>Whether the death of that participant would break the barrier.</summary>
+    internal static bool TookPart(BarrierCell* cell, int participant) => TOps.Load(MarkOf(cell, participant)) != 0;
+
+    /// <summary>Takes part no more: its death is nobody's business.</summary>
+    internal static void Leave(BarrierCell* cell, int me) => TOps.Store(MarkOf(cell, me), 0);
 
     /// <summary>Repair after a death.</summary>
     internal static void Recover(BarrierCell* cell, int dead, bool leftInOrder)

@@ -44,6 +44,10 @@ internal struct ConditionNode
 /// to the next waiter, and frees the node then, so that a repairer's death in between repeats the news rather than loses it.
 /// <b>Between Notify's CAS and its wake</b>: a notified sleeper; repair wakes all.
 /// </para>
+/// <para>
+/// A death under the condition's lock: who waits and takes the lock again notifies all, since the dead one may have changed
+/// something and told nobody, and keeps the news of the death in the lock's word (<see cref="RobustLock{TOps}"/>).
+/// </para>
 /// <para>The caller holds the condition's lock in Begin, Notify and Finish.</para>
 /// </remarks>
 internal static unsafe class ConditionCore<TOps>
@@ -119,6 +123,24 @@ internal static unsafe class ConditionCore<TOps>
 
     /// <summary>The notified waiter has its lock again: the news has arrived.</summary>
     internal static void Finish(ConditionNode* node, int waiting) => TOps.Store(&node->State, waiting & ~(Use - 1));
+
+    /// <summary>
+    /// The wait has failed: it stops, and news that came goes to the next. Without the condition's lock, as in repair.
+    /// </summary>
+    internal static void Quit(ConditionCell* cell, ConditionNode* node, int waiting)
+    {
+        if (TryGiveUp(node, waiting)) return;
+        NotifyOne(cell);
+        Finish(node, waiting);
+    }
+
+    /// <summary>Wakes all that wait.</summary>
+    internal static void NotifyAll(ConditionCell* cell)
+    {
+        while (NotifyOne(cell))
+        {
+        }
+    }
 
     /// <summary>Wakes the one that waits longest.</summary>
     /// <returns>False when nobody waits.</returns>

@@ -6,7 +6,7 @@ internal static partial class LockWaits
 {
     /// <summary>Takes the lock, or waits for it without a thread.</summary>
     internal static async Task<LockResult> EnterAsync(
-        SharedBlock block, nint cell, Deadline deadline, CancellationToken cancellationToken)
+        SharedBlock block, nint cell, Deadline deadline, CancellationToken cancellationToken, bool keepsNews = false)
     {
         block.AddReference();
         LockLocal local = block.GetLocal<LockLocal>();
@@ -18,7 +18,7 @@ internal static partial class LockWaits
                 block.Heap.PrepareToWait();
                 while (true)
                 {
-                    if (EnterOrMark(block, cell, out int expected, out bool abandoned))
+                    if (EnterOrMark(block, cell, out int expected, out bool abandoned, keepsNews))
                     {
                         return abandoned ? LockResult.EnteredAbandoned : LockResult.Entered;
                     }

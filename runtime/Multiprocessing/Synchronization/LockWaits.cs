@@ -6,21 +6,21 @@ namespace Multiprocessing.Synchronization;
 internal static unsafe partial class LockWaits
 {
     /// <summary>Takes the lock, or waits for it.</summary>
-    internal static bool Enter(SharedBlock block, LockCell* cell, Deadline deadline, out bool abandoned)
+    internal static bool Enter(SharedBlock block, LockCell* cell, Deadline deadline, out bool abandoned, bool keepsNews = false)
     {
         int me = block.Heap.Me;
-        if (RobustLock<SharedOps>.TryEnter(cell, me, out abandoned)) return true;
+        if (RobustLock<SharedOps>.TryEnter(cell, me, out abandoned, keepsNews)) return true;
         if (deadline.IsOver)
         {
             // The only moment at which nobody sleeps who would notice the owner's death.
             return block.Heap.RepairIfDead(RobustLock<SharedOps>.OwnerOf(Volatile.Read(ref cell->Word)))
-                && RobustLock<SharedOps>.TryEnter(cell, me, out abandoned);
+                && RobustLock<SharedOps>.TryEnter(cell, me, out abandoned, keepsNews);
         }
         block.AddReference();
         try
         {
             block.Heap.PrepareToWait();
-            return RobustLock<SharedOps>.Enter(cell, me, deadline, ref block.GetLocal<LockLocal>().Spin, out abandoned);
+            return RobustLock<SharedOps>.Enter(cell, me, deadline, ref block.GetLocal<LockLocal>().Spin, out abandoned, keepsNews);
         }
         finally
         {
@@ -28,8 +28,8 @@ internal static unsafe partial class LockWaits
         }
     }
 
-    private static bool EnterOrMark(SharedBlock block, nint cell, out int expected, out bool abandoned) =>
-        RobustLock<SharedOps>.EnterOrMark((LockCell*)cell, block.Heap.Me, out expected, out abandoned);
+    private static bool EnterOrMark(SharedBlock block, nint cell, out int expected, out bool abandoned, bool keepsNews) =>
+        RobustLock<SharedOps>.EnterOrMark((LockCell*)cell, block.Heap.Me, out expected, out abandoned, keepsNews);
 
     private static Task<bool> WaitAsync(SharedBlock block, nint cell, int expected, Deadline deadline, CancellationToken cancellationToken) =>
         WordWait.WaitAsync(block, &((LockCell*)cell)->Word, expected, deadline, cancellationToken);

@@ -56,8 +56,8 @@ internal struct LedgerEntry
 /// <b>4, before the wake</b>: sleepers beside permits; repair wakes all. Then the repair gives back what the dead one held,
 /// as one more change of the dead one's own, so that a repairer's death in the middle is found and finished like any other.
 /// <para>
-/// Permits that a different process gave back are not given twice: never more come back than are missing from the initial
-/// count. Threads of one process share its entry and take turns (the caller's lock); between processes nobody waits.
+/// Never more come back than are missing from the initial count. So permits that a different process gave back are not given
+/// twice unless others have taken them meanwhile: an account does not say which permits it holds. Threads of one process share its entry and take turns (the caller's lock); between processes nobody waits.
 /// </para>
 /// </remarks>
 internal static unsafe class SemaphoreCore<TOps>

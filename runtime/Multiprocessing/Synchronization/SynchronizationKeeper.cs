@@ -33,6 +33,7 @@ internal static unsafe class SynchronizationKeeper
         BlockKind.Lock or BlockKind.RecursiveLock or BlockKind.Shared or BlockKind.Condition =>
             RobustLock<SharedOps>.OwnerOf(((LockCell*)start)->Word) == participant,
         BlockKind.Semaphore => SemaphoreCore<SharedOps>.Owed((SemaphoreCell*)start, participant) > 0,
+        BlockKind.Barrier => BarrierCore<SharedOps>.TookPart((BarrierCell*)start, participant),
         _ => false,
     };
 }

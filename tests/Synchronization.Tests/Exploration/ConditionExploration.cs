@@ -40,7 +40,19 @@ public sealed unsafe class ConditionExploration(ITestOutputHelper output) : Expl
     [Fact]
     public void Condition_WhoseNewsDieWithTheNotified_IsCaught() => MustFail(Model(2, 1, 1, timed: false, passesOn: false));
 
-    private static Explorer Model(int waiters, int notifications, int deaths, bool timed, ModelFault fault = ModelFault.None, bool passesOn = true, int preemptions = int.MaxValue)
+    [Fact]
+    public void Condition_WhoseWaitDropsTheNewsOfADeath_IsCaught() =>
+        MustFail(Model(2, 2, 1, timed: false, preemptions: 1, keepsNews: false));
+
+    private static Explorer Model(
+        int waiters,
+        int notifications,
+        int deaths,
+        bool timed,
+        ModelFault fault = ModelFault.None,
+        bool passesOn = true,
+        int preemptions = int.MaxValue,
+        bool keepsNews = true)
     {
         LockCell* processLock = null;
         ConditionCell* cell = null;
@@ -72,9 +84,10 @@ public sealed unsafe class ConditionExploration(ITestOutputHelper output) : Expl
                 RobustLock<ModelOps>.TryExit(processLock, me);
                 SpinBudget spin = default;
                 bool notified = ConditionCore<ModelOps>.Await(node, waiting, timed ? Timed : Deadline.Infinite, ref spin);
-                Enter(me);
+                bool abandoned = EnterAgain(me);
+                if (notified) ConditionCore<ModelOps>.Finish(node, waiting);
+                if (abandoned && keepsNews) ConditionCore<ModelOps>.NotifyAll(cell);
                 if (!notified) break;
-                ConditionCore<ModelOps>.Finish(node, waiting);
                 explorer.Forget(1);
             }
             explorer.Forget(0);
@@ -101,6 +114,13 @@ public sealed unsafe class ConditionExploration(ITestOutputHelper output) : Expl
             const int survivor = 7;
             Enter(survivor);
             RobustLock<ModelOps>.TryExit(processLock, survivor);
+        }
+
+        bool EnterAgain(int me)
+        {
+            SpinBudget spin = default;
+            RobustLock<ModelOps>.Enter(processLock, me, Deadline.Infinite, ref spin, out bool abandoned, keepsNews);
+            return abandoned;
         }
 
         void Enter(int me)

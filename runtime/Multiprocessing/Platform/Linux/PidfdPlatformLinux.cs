@@ -11,7 +11,7 @@ namespace Multiprocessing.Platform.Linux;
 internal sealed unsafe class PidfdPlatformLinux : ILivenessPlatform
 {
     public ProcessKey Self { get; } =
-        new(Environment.ProcessId, ReadStart("/proc/self/stat") ?? throw new IOException("/proc/self/stat could not be read: is /proc mounted?"));
+        new(Environment.ProcessId, ReadOwnStart());
 
     public int Watch(ProcessKey identity)
     {
@@ -22,8 +22,20 @@ internal sealed unsafe class PidfdPlatformLinux : ILivenessPlatform
             // EINVAL: the id now belongs to a thread that is no process.
             return errno is Errno.ESRCH or Errno.EINVAL ? -1 : throw NativeError.From("pidfd_open", errno);
         }
-        // Opened first, read second: if the start time fits, the descriptor is of the process that is meant.
-        if (ReadStart($"/proc/{identity.ProcessId}/stat") == identity.Instance && !HasEnded(descriptor)) return descriptor;
+        try
+        {
+            // Opened first, read second: if the start time fits, the descriptor is of the process that is meant.
+            if (ReadStart($"/proc/{identity.ProcessId}/stat") == identity.Instance && !HasEnded(descriptor)) return descriptor;
+        }
+        catch (IOException) when (HasEnded(descriptor))
+        {
+            // What could not be read was there no more. Any other reason, as too many open files, says nothing about the process.
+        }
+        catch
+        {
+            _ = Interop.Libc.Close(descriptor);
+            throw;
+        }
         _ = Interop.Libc.Close(descriptor);
         return -1;
     }
@@ -34,19 +46,24 @@ internal sealed unsafe class PidfdPlatformLinux : ILivenessPlatform
         return Interop.Libc.Poll(&poll, 1, 0) > 0;
     }
 
-    private static long? ReadStart(string path)
+    private static long ReadOwnStart()
     {
         try
         {
-            ReadOnlySpan<char> text = File.ReadAllText(path);
-            // The name of the program, in parentheses, may hold spaces and parentheses: count from the last one.
-            text = text[(text.LastIndexOf(')') + 2)..];
-            for (int field = 3; field < 22; field++) text = text[(text.IndexOf(' ') + 1)..];
-            return long.Parse(text[..text.IndexOf(' ')]);
+            return ReadStart("/proc/self/stat");
         }
-        catch (IOException)
+        catch (IOException error)
         {
-            return null;
+            throw new IOException("/proc/self/stat could not be read: is /proc mounted?", error);
         }
+    }
+
+    private static long ReadStart(string path)
+    {
+        ReadOnlySpan<char> text = File.ReadAllText(path);
+        // The name of the program, in parentheses, may hold spaces and parentheses: count from the last one.
+        text = text[(text.LastIndexOf(')') + 2)..];
+        for (int field = 3; field < 22; field++) text = text[(text.IndexOf(' ') + 1)..];
+        return long.Parse(text[..text.IndexOf(' ')]);
     }
 }

@@ -14,6 +14,8 @@ namespace Multiprocessing.Platform.Portable;
 [UnsupportedOSPlatform("windows")]
 internal sealed unsafe class DoorbellWaitPlatform : IWaitPlatform
 {
+    private const int RetryMilliseconds = 20;
+
     private readonly Lock _startGate = new();
     private readonly object _gate = new();
 
@@ -26,6 +28,12 @@ internal sealed unsafe class DoorbellWaitPlatform : IWaitPlatform
     /// <summary>Counts the rings. Guarded by <see cref="_gate"/>.</summary>
     private long _rings;
     private int _bell = -1;
+
+    /// <summary>Bells that could not be opened for now, as with too many files open. Guarded by itself.</summary>
+    private readonly HashSet<long> _toRing = [];
+
+    /// <summary>Its ringer is started at once: with too many files open, the runtime can start no thread.</summary>
+    internal DoorbellWaitPlatform() => new Thread(RingLate) { IsBackground = true, Name = "Multiprocessing late bells" }.Start();
 
     public int MaximumWaitAny => 128;
 
@@ -58,6 +66,11 @@ internal sealed unsafe class DoorbellWaitPlatform : IWaitPlatform
             if (sleeper == self) Ring();
             else if (!RingOther(sleeper)) board.Evict(i, sleeper);
         }
+    }
+
+    public void PassOn(int* address)
+    {
+        // A bell wakes all who sleep: no wake is spent on one.
     }
 
     private bool SleepCore(WaitWord* words, int count, TimeSpan timeout)
@@ -135,11 +148,19 @@ internal sealed unsafe class DoorbellWaitPlatform : IWaitPlatform
     /// <summary>False when that process is gone.</summary>
     private bool RingOther(long sleeper)
     {
+        bool? rung = TryRing(sleeper);
+        if (rung is null) RingLater(sleeper);
+        return rung != false;
+    }
+
+    /// <summary>False: that process is gone. Null: not possible now.</summary>
+    private bool? TryRing(long sleeper)
+    {
         if (!_bells.TryGetValue(sleeper, out int bell))
         {
             string path = FifoLivenessPlatform.PathOf("bell", new ProcessKey(sleeper));
             bell = Interop.Libc.Open(path, OpenFlags.O_WRONLY | OpenFlags.O_NONBLOCK | OpenFlags.O_CLOEXEC);
-            if (bell < 0) return false;
+            if (bell < 0) return Marshal.GetLastPInvokeError() is Errno.ENOENT or Errno.ENXIO ? false : null;
             if (!_bells.TryAdd(sleeper, bell))
             {
                 _ = Interop.Libc.Close(bell);
@@ -151,6 +172,29 @@ internal sealed unsafe class DoorbellWaitPlatform : IWaitPlatform
         if (Interop.Libc.Write(bell, &ring, 1) > 0 || Marshal.GetLastPInvokeError() != Errno.EPIPE) return true;
         if (_bells.TryRemove(sleeper, out int dead)) _ = Interop.Libc.Close(dead);
         return false;
+    }
+
+    /// <summary>A wake must not be lost: who sleeps would do so for ever.</summary>
+    private void RingLater(long sleeper)
+    {
+        lock (_toRing)
+        {
+            _toRing.Add(sleeper);
+            Monitor.Pulse(_toRing);
+        }
+    }
+
+    private void RingLate()
+    {
+        lock (_toRing)
+        {
+            while (true)
+            {
+                if (_toRing.Count == 0) Monitor.Wait(_toRing);
+                else Monitor.Wait(_toRing, RetryMilliseconds);
+                _toRing.RemoveWhere(sleeper => TryRing(sleeper) is not null);
+            }
+        }
     }
 
     private void EnsureListening()

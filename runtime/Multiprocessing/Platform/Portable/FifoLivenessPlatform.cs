@@ -25,7 +25,7 @@ internal sealed unsafe class FifoLivenessPlatform : ILivenessPlatform
             _descriptor = CreateOpen(PathOf("life", Self), OpenFlags.O_NONBLOCK);
             Sweep();
         }
-        AppDomain.CurrentDomain.ProcessExit += (_, _) => Remove(Self);
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => Leave();
     }
 
     public ProcessKey Self { get; }
@@ -57,13 +57,22 @@ internal sealed unsafe class FifoLivenessPlatform : ILivenessPlatform
         return descriptor >= 0 ? descriptor : throw NativeError.Last($"open '{path}'");
     }
 
-    /// <summary>Removes what a process has left behind in the folder.</summary>
-    internal static void Remove(ProcessKey identity)
+    /// <summary>
+    /// Removes this process's files, and those of the dead. But while others live, its signs of life stay for them to remove:
+    /// its threads still run, and who finds no sign would take it for dead.
+    /// </summary>
+    private void Leave()
     {
         try
         {
             using UserFolder.Lease lease = UserFolder.Temporary.Enter();
-            foreach (string file in Directory.EnumerateFiles(UserFolder.Temporary.Path, $"*-{identity}*")) File.Delete(file);
+            Sweep();
+            string[] signs = [PathOf("life", Self), PathOf("bell", Self)];
+            bool isLast = Directory.EnumerateFiles(UserFolder.Temporary.Path, "life-*").All(file => file == signs[0]);
+            foreach (string file in Directory.EnumerateFiles(UserFolder.Temporary.Path, $"*-{Self}*"))
+            {
+                if (isLast || !signs.Contains(file)) File.Delete(file);
+            }
         }
         catch (IOException)
         {
@@ -71,7 +80,7 @@ internal sealed unsafe class FifoLivenessPlatform : ILivenessPlatform
         }
     }
 
-    /// <summary>Removes what processes that were killed have left behind.</summary>
+    /// <summary>Removes what processes that have ended left behind.</summary>
     private void Sweep()
     {
         foreach (string file in Directory.EnumerateFiles(UserFolder.Temporary.Path))
