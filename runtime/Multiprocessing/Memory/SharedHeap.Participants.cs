@@ -58,7 +58,7 @@ internal sealed unsafe partial class SharedHeap
         DeathWatch.Forget(this);
         lock (_burying) _hasLeft = true;
         Volatile.Write(ref _participants[Me - 1].Word, ParticipantEntry.Free);
-        _file.Unmap(_base + SharedFile.PlatformBytes, _geometry.RangeArea - SharedFile.PlatformBytes);
+        Unmap();
         _file.Dispose();
     }
 

@@ -42,7 +42,7 @@ internal sealed class HandleTransfer : IDisposable
             _ =>
             {
                 foreach ((PipeUsers users, PipeTicket ticket) in ends) users.Lose(ticket);
-                foreach (SharedBlock block in blocks) block.Release(disposed: false);
+                foreach (SharedBlock block in blocks) ProcessHeaps.Release(block);
             },
             TaskScheduler.Default);
     }
@@ -52,7 +52,7 @@ internal sealed class HandleTransfer : IDisposable
         t_current = _outer;
         // Whatever is left was serialized for a child that was not started.
         foreach ((PipeUsers users, PipeTicket ticket) in _ends) users.Lose(ticket);
-        foreach (SharedBlock block in _blocks) block.Release(disposed: false);
+        foreach (SharedBlock block in _blocks) ProcessHeaps.Release(block);
         _ends.Clear();
         _blocks.Clear();
     }

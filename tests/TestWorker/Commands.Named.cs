@@ -1,0 +1,37 @@
+using Multiprocessing;
+using Multiprocessing.Memory;
+
+namespace TestWorker;
+
+internal sealed partial class Commands
+{
+    private static string RunNamed(string verb, string[] a)
+    {
+        switch (verb)
+        {
+            case "event-that-fails":
+                ProcessHeaps.OpenNamed(BlockKind.Event, Name(a[0]), 64, _ => throw new InvalidOperationException("the initializer"));
+                return "";
+            case "lock-churn":
+                // Two who hold "the" lock at once meet at the file.
+                for (int i = 0; i < int.Parse(a[2]); i++)
+                {
+                    using ProcessLock held = ProcessLock.Named(Name(a[0]));
+                    using (held.EnterScope())
+                    {
+                        File.Open(a[1], FileMode.CreateNew).Dispose();
+                        File.Delete(a[1]);
+                    }
+                }
+                return "";
+            case "threads-churn":
+                Parallel.For(0, 4, _ =>
+                {
+                    for (int i = 0; i < int.Parse(a[1]); i++) ProcessEvent.Named(Name(a[0])).Dispose();
+                });
+                return "";
+            default:
+                throw new ArgumentException(verb);
+        }
+    }
+}
