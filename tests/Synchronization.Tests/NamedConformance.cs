@@ -308,6 +308,14 @@ public abstract class NamedConformance : AgentTest
     }
 
     [Fact]
+    public void Name_OpenedWithoutADescriptorLeft_IsRefused_AndNotTriedForEver()
+    {
+        Agent agent = NewAgent(descriptors: 200);
+        Assert.StartsWith("24 ", agent.Do($"named-event-out-of-descriptors {Encode($"none left {Guid.NewGuid()}")}"));
+        Assert.Equal(0, agent.Quit());
+    }
+
+    [Fact]
     public void Lock_OpenedAndDisposedOfByAllAgainAndAgain_IsHeldByOneAtATime()
     {
         Agent[] agents = Agents(4);

@@ -1,3 +1,4 @@
+using Microsoft.Win32.SafeHandles;
 using Multiprocessing;
 using Multiprocessing.Memory;
 
@@ -12,6 +13,8 @@ internal sealed partial class Commands
             case "event-that-fails":
                 ProcessHeaps.OpenNamed(BlockKind.Event, Name(a[0]), 64, _ => throw new InvalidOperationException("the initializer"));
                 return "";
+            case "event-out-of-descriptors":
+                return OpenOutOfDescriptors(Name(a[0]));
             case "lock-churn":
                 // Two who hold "the" lock at once meet at the file.
                 for (int i = 0; i < int.Parse(a[2]); i++)
@@ -32,6 +35,34 @@ internal sealed partial class Commands
                 return "";
             default:
                 throw new ArgumentException(verb);
+        }
+    }
+
+    private static string OpenOutOfDescriptors(string name)
+    {
+        // All code that is needed is loaded by then: that takes descriptors too.
+        ProcessEvent.Named(name).Dispose();
+        _ = Multiprocessing.Native.NativeError.From("open", Multiprocessing.Native.Errno.EMFILE);
+        List<SafeFileHandle> taken = [];
+        try
+        {
+            while (true) taken.Add(File.OpenHandle("/dev/null"));
+        }
+        catch (IOException)
+        {
+            try
+            {
+                ProcessEvent.Named(name).Dispose();
+                return "opened";
+            }
+            catch (IOException error)
+            {
+                return $"{error.HResult} {error.Message}";
+            }
+        }
+        finally
+        {
+            foreach (SafeFileHandle handle in taken) handle.Dispose();
         }
     }
 }
