@@ -1,3 +1,5 @@
+using System.Buffers;
+using MemoryPack;
 using Multiprocessing.Memory;
 
 namespace Multiprocessing.Queues;
@@ -20,9 +22,11 @@ internal sealed class HandleTransfer : IDisposable
     /// <summary>From here until it is disposed of, this thread notes what it serializes.</summary>
     internal static HandleTransfer Begin() => new();
 
-    /// <summary>Called for every reference that is written.</summary>
-    internal static void Note(SharedBlock block)
+    /// <summary>Writes a reference to a block; every formatter of a handle does it here.</summary>
+    internal static void Write<TBufferWriter>(ref MemoryPackWriter<TBufferWriter> writer, SharedBlock block)
+        where TBufferWriter : IBufferWriter<byte>
     {
+        BlockReference.Write(ref writer, block);
         if (t_current is not { } current) return;
         block.AddReference();
         current._blocks.Add(block);
