@@ -1,6 +1,7 @@
 using MemoryPack;
 using Multiprocessing.CompilerServices;
 using Multiprocessing.Memory;
+using Multiprocessing.Queues;
 using Multiprocessing.Synchronization;
 
 namespace Multiprocessing;
@@ -263,11 +264,11 @@ public sealed unsafe partial class ProcessCondition : IDisposable, IProcessHandl
                 writer.WriteNullObjectHeader();
                 return;
             }
-            BlockReference.Write(ref writer, value.Block);
+            HandleTransfer.Write(ref writer, value.Block);
             if (value._recursiveLock is { } recursive)
             {
                 writer.WriteUnmanaged(GivenRecursiveLock);
-                BlockReference.Write(ref writer, recursive.Block);
+                HandleTransfer.Write(ref writer, recursive.Block);
             }
             else if (value._lock!.Block == value._lease.Block)
             {
@@ -276,7 +277,7 @@ public sealed unsafe partial class ProcessCondition : IDisposable, IProcessHandl
             else
             {
                 writer.WriteUnmanaged(GivenLock);
-                BlockReference.Write(ref writer, value._lock.Block);
+                HandleTransfer.Write(ref writer, value._lock.Block);
             }
         }
 

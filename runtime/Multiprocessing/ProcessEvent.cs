@@ -124,8 +124,7 @@ public sealed unsafe partial class ProcessEvent : IDisposable, IProcessWaitable,
     public void Dispose()
     {
         _cell = null;
-        _lease.Dispose();
-        if (_lease.Block.Heap.NamedPath is not null) ProcessHeaps.CloseNamed(_lease.Block.Heap);
+        ProcessHeaps.Close(_lease);
     }
 
     /// <summary>Says whether the event is set. For people; never throws.</summary>

@@ -18,9 +18,7 @@ internal sealed class ProcessHandleFormatter<T>(
         if (value is null) writer.WriteNullObjectHeader();
         else
         {
-            SharedBlock block = blockOf(value);
-            BlockReference.Write(ref writer, block);
-            HandleTransfer.Note(block);
+            HandleTransfer.Write(ref writer, blockOf(value));
         }
     }
 

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using Multiprocessing.Memory;
 using Multiprocessing.Platform;
 using Multiprocessing.Queues;
@@ -11,7 +9,7 @@ namespace Multiprocessing;
 /// The heaps of this process: that of its tree, those of named objects, and those of other trees from which it was sent a
 /// handle. The one place that knows how every kind of block is repaired.
 /// </summary>
-internal static unsafe class ProcessHeaps
+internal static partial class ProcessHeaps
 {
     /// <summary>Tells a child where the heap of its tree is. Set by whoever starts a process of the tree.</summary>
     internal const string EnvironmentVariable = "MULTIPROCESSING_HEAP";
@@ -45,68 +43,15 @@ internal static unsafe class ProcessHeaps
     /// <exception cref="FileNotFoundException">It is gone, or both its creator's tree and its sender are.</exception>
     internal static SharedBlock Open(in BlockReference reference)
     {
-        SharedHeap heap = FindHeap(reference) ?? throw new FileNotFoundException(
-            $"The shared object ({reference.Kind}) was made in a program that has ended, and so has the process that sent it.");
+        SharedHeap heap;
+        lock (s_gate)
+        {
+            heap = FindHeap(reference) ?? throw new FileNotFoundException(
+                $"The shared object ({reference.Kind}) was made in a program that has ended, and so has the process that sent it.");
+            // That of a named object is left, by any thread, while nothing of it is open.
+            if (heap.NamedPath is not null) return heap.Open(reference.Block, reference.Generation, reference.Kind);
+        }
         return heap.Open(reference.Block, reference.Generation, reference.Kind);
-    }
-
-    /// <summary>Opens a named object, or creates it; takes over what dead programs left.</summary>
-    /// <param name="kind">What it is.</param>
-    /// <param name="name">What the user calls it.</param>
-    /// <param name="length">The size of its block.</param>
-    /// <param name="initialize">Fills a new block, in which every byte is zero.</param>
-    /// <param name="reserved">How much of it has memory at first; null: all.</param>
-    internal static SharedBlock OpenNamed(BlockKind kind, string name, long length, Action<SharedBlock> initialize, long? reserved = null)
-    {
-        string path = PathOf(kind, name);
-        lock (s_gate)
-        {
-            SharedHeap? heap = s_heaps.Values.FirstOrDefault(known => known.NamedPath == path);
-            if (heap is not null) return OpenFirst(heap, kind);
-
-            using UserFolder.Lease lease = UserFolder.Named.Enter();
-            SweepNamed(path);
-            SharedFile file = PlatformSelector.Memory.OpenNamedFile(path, create: true);
-            bool abandoned = false;
-            if (SharedHeap.IsFinished(file))
-            {
-                heap = SharedHeap.Open(file, s_keeper, path);
-                heap.RepairAll();
-                if (heap.HasOthers() && heap.FirstBlock >= 0)
-                {
-                    s_heaps.Add(heap.Id, heap);
-                    return OpenFirst(heap, kind);
-                }
-                // All who used it are dead. Only that a lock was held is news worth keeping.
-                abandoned = kind == BlockKind.Lock && heap.FirstBlock >= 0 && WasAbandoned(heap, kind);
-                heap.Leave();
-            }
-            else
-            {
-                file.Dispose();
-            }
-            File.Delete(path);
-            heap = SharedHeap.Create(PlatformSelector.Memory.OpenNamedFile(path, create: true), HeapGeometry.Named, s_keeper, path);
-            s_heaps.Add(heap.Id, heap);
-            SharedBlock block = heap.AllocateSparse(kind, length, reserved ?? length);
-            if (abandoned) ((LockCell*)block.Pointer)->Word = RobustLock<SharedOps>.AbandonedBit;
-            initialize(block);
-            // It lives as long as somebody uses it, not as long as its first user.
-            block.Publish();
-            return block;
-        }
-    }
-
-    /// <summary>Called when this process has disposed of its last handle of a named object.</summary>
-    internal static void CloseNamed(SharedHeap heap)
-    {
-        lock (s_gate)
-        {
-            if (heap.NamedPath is not { } path || !heap.IsUnused || !s_heaps.Remove(heap.Id)) return;
-            using UserFolder.Lease lease = UserFolder.Named.Enter();
-            if (!heap.HasOthers()) File.Delete(path);
-            heap.Leave();
-        }
     }
 
     private static SharedHeap CreateCurrent()
@@ -129,15 +74,13 @@ internal static unsafe class ProcessHeaps
         return s_heaps.TryGetValue(id, out SharedHeap? known) ? known : TryOpen(id, parts[1]);
     }
 
+    /// <summary>The caller has the gate.</summary>
     private static SharedHeap? FindHeap(in BlockReference reference)
     {
-        lock (s_gate)
-        {
-            if (s_heaps.TryGetValue(reference.Heap, out SharedHeap? known)) return known;
-            SharedHeap? opened = TryOpen(reference.Heap, reference.RootLocation) ?? TryOpen(reference.Heap, reference.SenderLocation);
-            if (opened is not null) s_heaps.Add(opened.Id, opened);
-            return opened;
-        }
+        if (s_heaps.TryGetValue(reference.Heap, out SharedHeap? known)) return known;
+        SharedHeap? opened = TryOpen(reference.Heap, reference.RootLocation) ?? TryOpen(reference.Heap, reference.SenderLocation);
+        if (opened is not null) s_heaps.Add(opened.Id, opened);
+        return opened;
     }
 
     private static SharedHeap? TryOpen(Guid id, string location)
@@ -166,58 +109,30 @@ internal static unsafe class ProcessHeaps
         }
     }
 
-    /// <summary>
-    /// A name becomes a hash: any characters and any length up to 1,000 will do, and the names of files tell nobody what
-    /// they are for.
-    /// </summary>
-    private static string PathOf(BlockKind kind, string name)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(name);
-        if (name.Length > 1000) throw new ArgumentException($"The name has {name.Length} characters; at most 1000 are allowed.", nameof(name));
-        byte[] hash = SHA256.HashData(Encoding.Unicode.GetBytes($"{kind}\0{name}"));
-        return Path.Combine(UserFolder.Named.Path, $"named-{HeapHeader.Version}-{Convert.ToHexStringLower(hash.AsSpan(0, 16))}");
-    }
-
-    /// <summary>Removes the named objects of programs that were killed.</summary>
-    private static void SweepNamed(string except)
-    {
-        foreach (string path in Directory.EnumerateFiles(UserFolder.Named.Path, $"named-{HeapHeader.Version}-*"))
-        {
-            if (path == except || s_heaps.Values.Any(heap => heap.NamedPath == path)) continue;
-            using SharedFile file = PlatformSelector.Memory.OpenNamedFile(path, create: false);
-            if (!SharedHeap.IsFinished(file) || !SharedHeap.HasParticipants(file)) File.Delete(path);
-        }
-    }
-
-    private static SharedBlock OpenFirst(SharedHeap heap, BlockKind kind) =>
-        heap.Open(heap.FirstBlock, heap.GenerationOf(heap.FirstBlock), kind);
-
-    private static bool WasAbandoned(SharedHeap heap, BlockKind kind)
-    {
-        SharedBlock block = OpenFirst(heap, kind);
-        bool abandoned = (((LockCell*)block.Pointer)->Word & RobustLock<SharedOps>.AbandonedBit) != 0;
-        heap.Close(block);
-        return abandoned;
-    }
-
     /// <summary>Runs at a normal exit.</summary>
     private static void Leave()
     {
-        SharedHeap[] heaps;
+        // Other threads still run: none of them may give a heap back while this one writes to it.
         lock (s_gate)
         {
-            heaps = [.. s_heaps.Values];
-        }
-        foreach (SharedHeap heap in heaps)
-        {
-            heap.AnnounceLeaving();
-            if (heap.NamedPath is not { } path) continue;
-            using UserFolder.Lease lease = UserFolder.Named.Enter();
-            if (!heap.HasOthers()) File.Delete(path);
+            foreach (SharedHeap heap in s_heaps.Values)
+            {
+                heap.AnnounceLeaving();
+                if (heap.NamedPath is not { } path) continue;
+                try
+                {
+                    using UserFolder.Lease lease = UserFolder.Named.Enter();
+                    if (!heap.HasOthers()) DeleteFileOf(heap, path);
+                }
+                catch (IOException)
+                {
+                    // No descriptor is left, say: the next program that uses a name cleans up.
+                }
+            }
         }
     }
 
-    private sealed class Keeper : IBlockKeeper
+    private sealed unsafe class Keeper : IBlockKeeper
     {
         public void Repair(BlockKind kind, byte* start, long length, int dead, bool leftInOrder)
         {

@@ -147,8 +147,7 @@ public sealed unsafe partial class ProcessLock : IDisposable, IProcessHandle<Pro
     public void Dispose()
     {
         _cell = null;
-        _lease.Dispose();
-        if (_lease.Block.Heap.NamedPath is not null) ProcessHeaps.CloseNamed(_lease.Block.Heap);
+        ProcessHeaps.Close(_lease);
     }
 
     /// <summary>Says who holds the lock. For people; never throws.</summary>

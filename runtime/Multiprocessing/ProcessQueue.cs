@@ -138,8 +138,7 @@ public sealed unsafe partial class ProcessQueue<T> : IDisposable, IProcessWaitab
     public void Dispose()
     {
         if (!_channel.IsDisposed) _channel.Dispose();
-        _lease.Dispose();
-        if (_lease.Block.Heap.NamedPath is not null) ProcessHeaps.CloseNamed(_lease.Block.Heap);
+        ProcessHeaps.Close(_lease);
     }
 
     Task IProcessWaitable.WaitUntilReadyAsync(CancellationToken cancellationToken) => Channel.WaitForItemsAsync(cancellationToken);

@@ -130,8 +130,7 @@ public sealed unsafe class ProcessSemaphore : IDisposable, IProcessHandle<Proces
     public void Dispose()
     {
         _isDisposed = true;
-        _lease.Dispose();
-        if (_lease.Block.Heap.NamedPath is not null) ProcessHeaps.CloseNamed(_lease.Block.Heap);
+        ProcessHeaps.Close(_lease);
     }
 
     /// <summary>Says how many permits there are. For people; never throws.</summary>

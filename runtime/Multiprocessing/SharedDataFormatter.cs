@@ -1,5 +1,6 @@
 using MemoryPack;
 using Multiprocessing.Memory;
+using Multiprocessing.Queues;
 
 namespace Multiprocessing;
 
@@ -18,9 +19,9 @@ internal sealed class SharedDataFormatter<THandle, T>(Func<THandle, SharedData<T
         }
         SharedData<T> data = dataOf(value);
         bool hasGivenLock = data.Lock.Block != data.Block;
-        BlockReference.Write(ref writer, data.Block);
+        HandleTransfer.Write(ref writer, data.Block);
         writer.WriteUnmanaged(hasGivenLock);
-        if (hasGivenLock) BlockReference.Write(ref writer, data.Lock.Block);
+        if (hasGivenLock) HandleTransfer.Write(ref writer, data.Lock.Block);
     }
 
     public override void Deserialize(ref MemoryPackReader reader, scoped ref THandle? value)

@@ -18,7 +18,8 @@ internal sealed unsafe class SharedDataMemory<T>(SharedData<T> data) : MemoryMan
         ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)elementIndex, (uint)data.Length);
         T* pointer = data.Pointer;
         ObjectDisposedException.ThrowIf(pointer == null, typeof(SharedArray<T>));
-        return new MemoryHandle(pointer + elementIndex);
+        // The handle keeps this object, and so the memory, from the garbage collector.
+        return new MemoryHandle(pointer + elementIndex, pinnable: this);
     }
 
     public override void Unpin()

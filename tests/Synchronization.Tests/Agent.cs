@@ -18,14 +18,15 @@ internal sealed class Agent : IDisposable
     private readonly ConcurrentQueue<string> _errors = new();
     private int _count;
 
-    internal Agent(Platform platform, int megabytes = 0)
+    internal Agent(Platform platform, int megabytes = 0, int descriptors = 0)
     {
         ProcessStartInfo start = new(s_program) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
-        if (megabytes > 0)
+        if (megabytes > 0 || descriptors > 0)
         {
+            string limits = (megabytes > 0 ? $"ulimit -f {megabytes * 2048}; " : "") + (descriptors > 0 ? $"ulimit -n {descriptors}; " : "");
             start.FileName = "/bin/sh";
             // In blocks of 512 bytes; without the trap, the signal would end the process.
-            foreach (string argument in (string[])["-c", $"trap '' XFSZ; ulimit -f {megabytes * 2048}; exec {s_program}"]) start.ArgumentList.Add(argument);
+            foreach (string argument in (string[])["-c", $"trap '' XFSZ; {limits}exec {s_program}"]) start.ArgumentList.Add(argument);
         }
         platform.Apply(start);
         _process = Process.Start(start)!;

@@ -42,9 +42,10 @@ public abstract class AgentTest : IDisposable
 
     /// <summary>A process that no other test has used or will use.</summary>
     /// <param name="megabytes">How large its files may become; zero: no limit.</param>
-    private protected Agent NewAgent(int megabytes = 0)
+    /// <param name="descriptors">How many files it may have open; zero: no limit of its own.</param>
+    private protected Agent NewAgent(int megabytes = 0, int descriptors = 0)
     {
-        Agent agent = new(Platform, megabytes);
+        Agent agent = new(Platform, megabytes, descriptors);
         _agents.Add(agent);
         _spoiled.Add(agent);
         return agent;

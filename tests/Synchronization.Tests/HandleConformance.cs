@@ -100,6 +100,23 @@ public abstract class HandleConformance : AgentTest
     }
 
     [Fact]
+    public void Locks_OfTheDead_AreAllRepaired_WhileAStoppedProcessHoldsTheHeap()
+    {
+        Agent[] agents = [NewAgent(), NewAgent(), NewAgent()];
+        string first = Share(agents, "lock"), second = Share(agents, "lock");
+        foreach (string sut in (string[])[first, second]) agents[1].Do($"lock-enter {sut}");
+        // Now it watches over the others, and that is what repairs.
+        Assert.Equal("False", agents[0].Do($"lock-try {second} 1"));
+        agents[2].Do($"heap-enter {first}");
+        Task<string>[] entering = [.. ((string[])[first, second]).Select(sut => agents[0].StartAsync($"lock-enter {sut}"))];
+        agents[1].Kill();
+        foreach (Task<string> one in entering) Assert.Equal("True", agents[0].Result(one));
+        agents[2].Do($"heap-exit {first}");
+        foreach (string sut in (string[])[first, second]) agents[0].Do($"lock-exit {sut}");
+        Share(agents[..1], "lock");
+    }
+
+    [Fact]
     public void Lock_HeldByAProcessThatExits_IsAbandoned()
     {
         Agent[] agents = [.. Agents(1), NewAgent()];

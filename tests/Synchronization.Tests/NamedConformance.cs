@@ -1,4 +1,6 @@
 using System.Text;
+using Multiprocessing.Memory;
+using Multiprocessing.Platform;
 
 namespace Synchronization.Tests;
 
@@ -7,6 +9,35 @@ public sealed class NamedOnLinux : NamedConformance
     private protected override Platform Platform => Platform.Linux;
 
     private protected override string Folder => $"/dev/shm/multiprocessing-{UserId}";
+
+    /// <summary>Who finds the file finds the object in it, as long as its last user has not deleted the file too.</summary>
+    [Fact]
+    public void LastHandle_IsClosed_WhenNobodyElseIsInTheFolder()
+    {
+        Agent agent = NewAgent();
+        agent.Do($"new named-event e {Encode($"order {Guid.NewGuid()}")}");
+        NoteFiles(agent);
+        string path = NotedFile();
+        Task<string> disposing;
+        using (UserFolder.Named.Enter())
+        {
+            disposing = agent.StartAsync("dispose e");
+            Until(() => File.ReadLines("/proc/locks").Any(line => line.Contains("->") && line.Contains($" {agent.ProcessId} ")));
+            using NamedSharedFile file = NamedSharedFile.Open(path, create: false);
+            Assert.True(HasBlock(file));
+        }
+        agent.Result(disposing);
+        AssertNothingLeft();
+    }
+
+    private static unsafe bool HasBlock(NamedSharedFile file)
+    {
+        HeapGeometry geometry = HeapGeometry.Named;
+        byte* start = file.Map(0, geometry.RangeArea);
+        bool has = (*(long*)(start + geometry.CellStates) & BlockState.Allocated) != 0;
+        file.Unmap(start, geometry.RangeArea);
+        return has;
+    }
 }
 
 public sealed class NamedOnPortable : NamedConformance
@@ -196,12 +227,141 @@ public abstract class NamedConformance : AgentTest
         foreach (Agent agent in agents) agent.Do("dispose e");
     }
 
+    [Theory]
+    [InlineData("lock")]
+    [InlineData("semaphore", " 1")]
+    [InlineData("event")]
+    [InlineData("queue")]
+    public void Dispose_Twice_DoesNothing(string type, string arguments = "")
+    {
+        Agent agent = NewAgent();
+        string name = Encode($"twice {Guid.NewGuid()}");
+        agent.Do($"new named-{type} a {name}{arguments}");
+        agent.Do("dispose a");
+        agent.Do("dispose a");
+        agent.Do($"new named-{type} b {name}{arguments}");
+        agent.Do("dispose a");
+        NoteFiles(agent);
+        Assert.True(File.Exists(_files.Single()));
+        agent.Do("dispose b");
+        AssertNothingLeft();
+        Assert.Equal(0, agent.Quit());
+    }
+
+    /// <summary>Somebody found the object gone, and made it anew, while this process was still closing it.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void FileOfAnother_UnderTheSameName_IsNotDeleted(bool atExit)
+    {
+        Agent agent = NewAgent();
+        agent.Do($"new named-lock l {Encode($"mine {Guid.NewGuid()}")}");
+        NoteFiles(agent);
+        string file = _files.Single(), others = $"{file}-others";
+        File.WriteAllBytes(others, new byte[128 * 1024]);
+        File.Move(others, file, overwrite: true);
+        try
+        {
+            if (!atExit) agent.Do("dispose l");
+            Assert.Equal(0, agent.Quit());
+            Assert.True(File.Exists(file));
+        }
+        finally
+        {
+            if (File.Exists(file)) File.Delete(file);
+        }
+    }
+
+    [Fact]
+    public void Name_WhoseObjectCouldNotBeMade_CanBeUsedAfterwards()
+    {
+        Agent agent = NewAgent();
+        string name = Encode($"failed {Guid.NewGuid()}");
+        Assert.Equal("InvalidOperationException", Error(agent, $"named-event-that-fails {name}"));
+        agent.Do($"new named-event e {name}");
+        agent.Do("event-set e");
+        NoteFiles(agent);
+        agent.Do("dispose e");
+        AssertNothingLeft();
+    }
+
+    /// <summary>The creator disposed of it, and the garbage collector closed the last handle.</summary>
+    [Fact]
+    public void Name_WhoseObjectIsGone_IsANewOne_AlsoWhileItsHeapIsStillKnown()
+    {
+        Agent[] agents = [NewAgent(), NewAgent()];
+        string name = Encode($"gone {Guid.NewGuid()}");
+        foreach (Agent agent in agents) agent.Do($"new named-event e {name}");
+        agents[0].Do("event-set e");
+        agents[0].Do("dispose e");
+        agents[1].Do("forget e");
+        foreach (int i in (int[])[1, 0])
+        {
+            agents[i].Do($"new named-event e {name}");
+            Assert.Equal("False", agents[i].Do("event-is-set e"));
+        }
+        agents[0].Do("event-set e");
+        Assert.Equal("True", agents[1].Do("event-is-set e"));
+        NoteFiles(agents[0]);
+        foreach (Agent agent in agents) agent.Do("dispose e");
+        AssertNothingLeft();
+    }
+
+    [Fact]
+    public void Name_OpenedWithoutADescriptorLeft_IsRefused_AndNotTriedForEver()
+    {
+        Agent agent = NewAgent(descriptors: 200);
+        Assert.StartsWith("24 ", agent.Do($"named-event-out-of-descriptors {Encode($"none left {Guid.NewGuid()}")}"));
+        Assert.Equal(0, agent.Quit());
+    }
+
+    [Fact]
+    public void Lock_OpenedAndDisposedOfByAllAgainAndAgain_IsHeldByOneAtATime()
+    {
+        Agent[] agents = Agents(4);
+        string name = Encode($"churn {Guid.NewGuid()}"), file = Path.Combine(Platform.TemporaryFolder, NewName("held"));
+        Task<string>[] running = [.. agents.Select(agent => agent.StartAsync($"named-lock-churn {name} {file} 200"))];
+        foreach (Task<string> one in running) agents[0].Result(one);
+    }
+
+    [Fact]
+    public void Name_OpenedAndDisposedOfByManyThreads_IsAlwaysThere() =>
+        Agents(1)[0].Do($"named-threads-churn {Encode($"threads {Guid.NewGuid()}")} 200");
+
+    [Theory]
+    [InlineData(8, 99)]
+    [InlineData(12, -1)]
+    public void DamagedFile_IsNoObstacleToOtherNames(int offset, int value)
+    {
+        Agent first = NewAgent(), second = NewAgent();
+        first.Do($"new named-event e {Encode($"damaged {Guid.NewGuid()}")}");
+        NoteFiles(first);
+        string damaged = _files.Single();
+        using (FileStream file = new(damaged, FileMode.Open, FileAccess.Write, FileShare.ReadWrite))
+        {
+            file.Position = 64 * 1024 + offset;
+            file.Write(BitConverter.GetBytes(value));
+        }
+        first.Kill();
+        try
+        {
+            second.Do($"new named-event e {Encode($"other {Guid.NewGuid()}")}");
+            second.Do("dispose e");
+        }
+        finally
+        {
+            File.Delete(damaged);
+        }
+    }
+
     /// <summary>Other test programs have named objects of their own at the same time.</summary>
-    private void NoteFiles(Agent agent) => _files.UnionWith(File.ReadLines($"/proc/{agent.ProcessId}/maps")
+    private protected void NoteFiles(Agent agent) => _files.UnionWith(File.ReadLines($"/proc/{agent.ProcessId}/maps")
         .Select(line => line.IndexOf($"{Folder}/named-") is var start and >= 0 ? line[start..] : "")
         .Where(path => path.Length > 0 && !path.EndsWith(" (deleted)")));
 
-    private void AssertNothingLeft()
+    private protected string NotedFile() => _files.Single();
+
+    private protected void AssertNothingLeft()
     {
         Assert.NotEmpty(_files);
         Assert.DoesNotContain(_files, File.Exists);
@@ -213,5 +373,5 @@ public abstract class NamedConformance : AgentTest
     }
 
     /// <summary>Names travel as base64, to carry any characters.</summary>
-    private static string Encode(string name) => Convert.ToBase64String(Encoding.UTF8.GetBytes(name));
+    private protected static string Encode(string name) => Convert.ToBase64String(Encoding.UTF8.GetBytes(name));
 }

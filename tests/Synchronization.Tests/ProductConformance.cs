@@ -35,6 +35,9 @@ public abstract class ProductConformance : AgentTest
     public void F11_Handle_ThatIsDisposed_FailsItsCall_AndNotThePool() => Tell("disposed");
 
     [Fact]
+    public void Handles_OfEveryKind_DisposedOfAfterTheStart_AreThereForTheChild() => Tell("disposed-early");
+
+    [Fact]
     public void U10_ErrorInAGrandchild_IsTheOnlyNews()
     {
         using Agent agent = new(Platform);

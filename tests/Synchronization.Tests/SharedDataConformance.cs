@@ -122,6 +122,10 @@ public abstract class SharedDataConformance : AgentTest
     }
 
     [Fact]
+    public void Memory_ThatIsPinned_StaysWithoutItsArray() =>
+        Assert.Equal("100", Agents(1)[0].Do("heap-pinned"));
+
+    [Fact]
     public void Receiver_OfAnotherElementType_IsTold()
     {
         Agent[] agents = Agents(2);

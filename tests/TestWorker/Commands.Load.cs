@@ -1,5 +1,9 @@
+using System.Buffers;
 using System.Diagnostics;
+using System.Reflection;
+using System.Runtime.CompilerServices;
 using Multiprocessing;
+using Multiprocessing.Memory;
 
 namespace TestWorker;
 
@@ -52,7 +56,7 @@ internal sealed partial class Commands
         }
     }
 
-    private static string RunHeap(string verb, string[] a)
+    private string RunHeap(string verb, string[] a)
     {
         switch (verb)
         {
@@ -100,6 +104,22 @@ internal sealed partial class Commands
                 GC.Collect();
                 GC.WaitForPendingFinalizers();
                 return Text(ProcessHeaps.Current.BlocksInUse());
+            case "enter" or "exit":
+                // As a process that is stopped there.
+                SharedHeap heap = Get<ProcessLock>(a).Block.Heap;
+                string method = verb == "enter" ? "EnterHeap" : "ExitHeap";
+                typeof(SharedHeap).GetMethod(method, BindingFlags.NonPublic | BindingFlags.Instance)!.Invoke(heap, null);
+                return "";
+            case "pinned":
+                using (MemoryHandle pinned = Pin())
+                {
+                    for (int i = 0; i < 3; i++)
+                    {
+                        GC.Collect();
+                        GC.WaitForPendingFinalizers();
+                    }
+                    return Text(Last(pinned));
+                }
             case "cycles":
                 for (int i = 0; i < int.Parse(a[0]); i++)
                 {
@@ -116,6 +136,16 @@ internal sealed partial class Commands
                 throw new ArgumentException(verb);
         }
     }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static MemoryHandle Pin()
+    {
+        SharedArray<int> array = new(100_000);
+        array[^1] = 100;
+        return array.Memory.Pin();
+    }
+
+    private static unsafe int Last(MemoryHandle pinned) => ((int*)pinned.Pointer)[99_999];
 
     private sealed class Pair
     {

@@ -15,6 +15,7 @@ internal sealed partial class Commands
         "creator-gone" => CreatorGoneAsync(),
         "killed" => KilledAsync(),
         "disposed" => DisposedAsync(),
+        "disposed-early" => DisposedEarlyAsync(),
         "nested-error" => NestedErrorAsync(),
         _ => throw new ArgumentException(story),
     }).GetAwaiter().GetResult());
@@ -133,6 +134,30 @@ internal sealed partial class Commands
         await waiting;
         await ExpectAsync<ProcessSerializationException>(onItsWay);
         Check(await pool.ProductJobs.TakesLockAsync(new ProcessLock()), true);
+    }
+
+    /// <summary>Whatever was given to a child is there for it, also when its giver needs it no more.</summary>
+    private static async Task DisposedEarlyAsync()
+    {
+        ProcessCondition condition = new();
+        await using ChildProcess<bool> first = ProductJobs.Spawn.TakesCondition(condition);
+        condition.Dispose();
+        Check(await first.Result, true);
+
+        ProcessRecursiveLock recursive = new();
+        ProcessCondition over = new(recursive);
+        await using ChildProcess<bool> second = ProductJobs.Spawn.TakesCondition(over);
+        over.Dispose();
+        recursive.Dispose();
+        Check(await second.Result, true);
+
+        ProcessLock given = new();
+        SharedArray<int> array = new(3, given);
+        array[2] = 7;
+        await using ChildProcess<int> third = ProductJobs.Spawn.Sums(array);
+        array.Dispose();
+        given.Dispose();
+        Check(await third.Result, 7);
     }
 
     private static async Task NestedErrorAsync()

@@ -41,6 +41,7 @@ internal sealed partial class Commands
         _ when verb.StartsWith("array-", StringComparison.Ordinal) => RunArray(verb[6..], Get<SharedArray<int>>(a), a[1..]),
         _ when verb.StartsWith("values-", StringComparison.Ordinal) => RunValues(verb[7..], a),
         _ when verb.StartsWith("hammer-", StringComparison.Ordinal) => RunHammer(verb[7..], a),
+        _ when verb.StartsWith("named-", StringComparison.Ordinal) => RunNamed(verb[6..], a),
         _ when verb.StartsWith("heap-", StringComparison.Ordinal) => RunHeap(verb[5..], a),
         _ => throw new ArgumentException($"There is no command '{verb}'."),
     };
@@ -176,6 +177,7 @@ internal sealed partial class Commands
         "text" => new SharedArray<char>(int.Parse(a[0])),
         "event" => new ProcessEvent(a.Length > 0 && bool.Parse(a[0])),
         "named-event" => ProcessEvent.Named(Name(a[0])),
+        "named-queue" => ProcessQueue<int>.Named(Name(a[0])),
         _ => throw new ArgumentException(type),
     };
 
@@ -230,7 +232,7 @@ internal sealed partial class Commands
     /// <summary>Drops the handle without disposing of it, and lets the garbage collector find that out.</summary>
     private string Forget(string name)
     {
-        _objects.TryRemove(name, out _);
+        Remove(name);
         for (int i = 0; i < 3; i++)
         {
             GC.Collect();
@@ -238,6 +240,10 @@ internal sealed partial class Commands
         }
         return "";
     }
+
+    /// <summary>On its own: the caller's frame may not keep the object.</summary>
+    [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+    private void Remove(string name) => _objects.TryRemove(name, out _);
 
     private T Get<T>(string[] a) => (T)_objects[a[0]];
 

@@ -67,6 +67,15 @@ internal static partial class ProductJobs
     internal static bool TakesPermit(ProcessSemaphore tool) => tool.Wait(TimeSpan.Zero);
 
     [RunInProcess]
+    internal static bool TakesCondition(ProcessCondition tool) => tool.TryEnter(TimeSpan.Zero);
+
+    [RunInProcess]
+    internal static int Sums(SharedArray<int> tool)
+    {
+        using (tool.Lock.EnterScope()) return tool.Span.ToArray().Sum();
+    }
+
+    [RunInProcess]
     internal static void Sets(ProcessEvent tool) => tool.Set();
 
     [RunInProcess]

@@ -68,7 +68,7 @@ internal sealed unsafe partial class SharedHeap
                     throw new FileNotFoundException(
                         $"The shared object ({kind}) that this reference means no longer exists: everybody who had it disposed of it before it was received.");
                 }
-                SetOpen(block, true);
+                SetOpen(block);
                 return AddOpen(block, LengthOf(block));
             }
             finally
@@ -92,8 +92,7 @@ internal sealed unsafe partial class SharedHeap
             bool isHeld = _keeper.IsHeldBy(block.Kind, block.Pointer, block.Length, Me);
             UnmapBlock(block.Index, block.Pointer, block.Length);
             if (isHeld) return;
-            SetOpen(block.Index, false);
-            FreeIfUnused(block.Index);
+            CloseFor(Me - 1, block.Index);
         }
     }
 
@@ -181,7 +180,7 @@ internal sealed unsafe partial class SharedHeap
         }
         _header->CellHint = cell + 1;
         new Span<byte>(_base + _geometry.CellArea + (long)cell * HeapGeometry.CellBytes, HeapGeometry.CellBytes).Clear();
-        SetOpen(cell, true);
+        SetOpen(cell);
         Volatile.Write(ref _cellStates[cell], BlockState.Pack(BlockState.GenerationOf(_cellStates[cell]) + 1, kind, BlockState.Allocated));
         return cell;
     }
@@ -222,32 +221,47 @@ internal sealed unsafe partial class SharedHeap
         if (free == used) _header->RangesUsed = used + 1;
         entry.Offset = offset;
         entry.Length = length;
-        SetOpen(_geometry.Cells + free, true);
+        SetOpen(_geometry.Cells + free);
         Volatile.Write(ref entry.State, BlockState.Pack(BlockState.GenerationOf(entry.State) + 1, kind, BlockState.Allocated));
         return _geometry.Cells + free;
     }
 
-    private void FreeIfUnused(int block)
+    /// <summary>Takes back a participant's bit, and frees the block if nobody else needs it.</summary>
+    private void CloseFor(int slot, int block)
     {
         EnterHeap();
         try
         {
-            long state = StateOf(block);
-            if ((state & BlockState.Allocated) == 0) return;
-            if ((state & BlockState.Published) != 0 && (state & BlockState.Released) == 0) return;
-            for (int slot = 0; slot < ParticipantsUsed; slot++)
-            {
-                if (Volatile.Read(ref _participants[slot].Word) != 0 && (BitmapWord(slot, block) & (1UL << (block & 63))) != 0) return;
-            }
-            // A range goes back to the system; while the state still says "allocated" nobody else is given it.
-            if (block >= _geometry.Cells) DiscardRange(block);
-            Volatile.Write(ref StateOf(block), BlockState.Pack(BlockState.GenerationOf(state), BlockState.KindOf(state), 0));
-            if (block < _geometry.Cells) _header->CellHint = Math.Min(_header->CellHint, block);
+            if (!IsNeededBesides(slot, block)) Free(block);
+            // Last: who dies before this is repaired, and the block freed by that; without the bit it would stay for ever.
+            Interlocked.And(ref BitmapWord(slot, block), ~(1UL << (block & 63)));
         }
         finally
         {
             ExitHeap();
         }
+    }
+
+    private bool IsNeededBesides(int closing, int block)
+    {
+        long state = StateOf(block);
+        if ((state & BlockState.Published) != 0 && (state & BlockState.Released) == 0) return true;
+        for (int slot = 0; slot < ParticipantsUsed; slot++)
+        {
+            if (slot == closing || Volatile.Read(ref _participants[slot].Word) == 0) continue;
+            if ((BitmapWord(slot, block) & (1UL << (block & 63))) != 0) return true;
+        }
+        return false;
+    }
+
+    private void Free(int block)
+    {
+        long state = StateOf(block);
+        if ((state & BlockState.Allocated) == 0) return;
+        // A range goes back to the system; while the state still says "allocated" nobody else is given it.
+        if (block >= _geometry.Cells) DiscardRange(block);
+        Volatile.Write(ref StateOf(block), BlockState.Pack(BlockState.GenerationOf(state), BlockState.KindOf(state), 0));
+        if (block < _geometry.Cells) _header->CellHint = Math.Min(_header->CellHint, block);
     }
 
     /// <summary>Makes sure that touching a part of a sparse block cannot fail later.</summary>
@@ -326,14 +340,8 @@ internal sealed unsafe partial class SharedHeap
         if (block >= _geometry.Cells) _file.Unmap(start, Pages(length));
     }
 
-    /// <summary>Only this process changes its own bits, under <see cref="_gate"/>.</summary>
-    private void SetOpen(int block, bool open)
-    {
-        ref ulong word = ref BitmapWord(Me - 1, block);
-        ulong bit = 1UL << (block & 63);
-        if (open) Interlocked.Or(ref word, bit);
-        else Interlocked.And(ref word, ~bit);
-    }
+    /// <summary>Only this process sets its own bits, under <see cref="_gate"/>.</summary>
+    private void SetOpen(int block) => Interlocked.Or(ref BitmapWord(Me - 1, block), 1UL << (block & 63));
 
     private ref ulong BitmapWord(int slot, int block) =>
         ref ((ulong*)(_base + _geometry.Bitmaps + slot * _geometry.BitmapBytes))[block >> 6];

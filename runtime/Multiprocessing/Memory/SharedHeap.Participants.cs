@@ -58,7 +58,7 @@ internal sealed unsafe partial class SharedHeap
         DeathWatch.Forget(this);
         lock (_burying) _hasLeft = true;
         Volatile.Write(ref _participants[Me - 1].Word, ParticipantEntry.Free);
-        _file.Unmap(_base + SharedFile.PlatformBytes, _geometry.RangeArea - SharedFile.PlatformBytes);
+        Unmap();
         _file.Dispose();
     }
 
@@ -162,24 +162,32 @@ internal sealed unsafe partial class SharedHeap
 
         int dead = slot + 1;
         bool leftInOrder = ParticipantEntry.StateOf(word) == ParticipantEntry.Leaving;
+        List<int> blocks = BlocksOpenFor(slot);
+        // All of them before the first is closed: that takes the heap's lock, which a stopped process may hold for long.
+        foreach (int block in blocks) RepairBlock(block, dead, leftInOrder);
+        // Only now: until then, nobody else is given a block that the dead one had freed and still has its bit.
         RobustLock<SharedOps>.Recover(&_header->Lock, dead);
-        int blocks = Volatile.Read(ref _header->CellsUsed);
-        for (int cell = 0; cell < blocks; cell += 64) RepairWord(slot, cell, leftInOrder);
-        int ranges = Volatile.Read(ref _header->RangesUsed);
-        for (int range = 0; range < ranges; range += 64) RepairWord(slot, _geometry.Cells + range, leftInOrder);
+        foreach (int block in blocks) CloseFor(slot, block);
         Volatile.Write(ref entry, 0);
         return true;
     }
 
-    private void RepairWord(int slot, int firstBlock, bool leftInOrder)
+    private List<int> BlocksOpenFor(int slot)
     {
-        ref ulong bits = ref BitmapWord(slot, firstBlock);
-        for (ulong rest = Volatile.Read(ref bits); rest != 0; rest &= rest - 1)
+        List<int> blocks = [];
+        AddOpenFor(slot, 0, Volatile.Read(ref _header->CellsUsed), blocks);
+        AddOpenFor(slot, _geometry.Cells, Volatile.Read(ref _header->RangesUsed), blocks);
+        return blocks;
+    }
+
+    private void AddOpenFor(int slot, int first, int count, List<int> blocks)
+    {
+        for (int word = first; word < first + count; word += 64)
         {
-            int bit = System.Numerics.BitOperations.TrailingZeroCount(rest);
-            RepairBlock(firstBlock + bit, slot + 1, leftInOrder);
-            Volatile.Write(ref bits, bits & ~(1UL << bit));
-            FreeIfUnused(firstBlock + bit);
+            for (ulong rest = Volatile.Read(ref BitmapWord(slot, word)); rest != 0; rest &= rest - 1)
+            {
+                blocks.Add(word + System.Numerics.BitOperations.TrailingZeroCount(rest));
+            }
         }
     }
 

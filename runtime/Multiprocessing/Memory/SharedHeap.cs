@@ -32,7 +32,8 @@ internal sealed unsafe partial class SharedHeap
         _ranges = (RangeEntry*)(_base + geometry.RangeTable);
     }
 
-    internal Guid Id => _header->Id;
+    /// <summary>Known also after this process has left.</summary>
+    internal Guid Id { get; private set; }
 
     /// <summary>Where this process has the heap open; another process can open it there while this one lives.</summary>
     internal string Location => _file.Location;
@@ -74,7 +75,7 @@ internal sealed unsafe partial class SharedHeap
         header->ParticipantCapacity = geometry.Participants;
         header->CellCapacity = geometry.Cells;
         header->RangeCapacity = geometry.Ranges;
-        header->Id = Guid.NewGuid();
+        header->Id = heap.Id = Guid.NewGuid();
         string location = file.Location;
         if (location.Length >= HeapHeader.RootLocationBytes / 2) throw new PathTooLongException($"The path '{location}' is too long for shared memory.");
         location.CopyTo(new Span<char>(header->RootLocation, HeapHeader.RootLocationBytes / 2));
@@ -90,7 +91,16 @@ internal sealed unsafe partial class SharedHeap
     {
         HeapGeometry geometry = ReadGeometry(file);
         SharedHeap heap = new(file, geometry, keeper) { NamedPath = namedPath };
-        heap.Join();
+        heap.Id = heap._header->Id;
+        try
+        {
+            heap.Join();
+        }
+        catch
+        {
+            heap.Unmap();
+            throw;
+        }
         return heap;
     }
 
@@ -102,6 +112,16 @@ internal sealed unsafe partial class SharedHeap
         bool finished = ((HeapHeader*)start)->Magic == HeapHeader.ExpectedMagic;
         file.Unmap(start, HeapHeader.Bytes);
         return finished;
+    }
+
+    /// <summary>Whether that file is the one of this heap.</summary>
+    internal bool IsIn(SharedFile file)
+    {
+        if (file.Length < SharedFile.PlatformBytes + HeapHeader.Bytes) return false;
+        byte* start = file.Map(SharedFile.PlatformBytes, HeapHeader.Bytes);
+        bool isIn = ((HeapHeader*)start)->Id == Id;
+        file.Unmap(start, HeapHeader.Bytes);
+        return isIn;
     }
 
     /// <summary>Whether a living process uses the heap in that file.</summary>
@@ -164,4 +184,6 @@ internal sealed unsafe partial class SharedHeap
             file.Unmap(start, HeapHeader.Bytes);
         }
     }
+
+    private void Unmap() => _file.Unmap(_base + SharedFile.PlatformBytes, _geometry.RangeArea - SharedFile.PlatformBytes);
 }

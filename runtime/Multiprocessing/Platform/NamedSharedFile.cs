@@ -33,6 +33,6 @@ internal class NamedSharedFile(SafeFileHandle file, string path) : SharedFile(fi
         if (errno is Errno.EOPNOTSUPP or Errno.ENOSYS) return;
         throw new IOException(
             $"No room for {length} bytes of shared memory in '{Location}': {NativeError.From("fallocate", errno).Message}. "
-            + "Free some space in that file system, or point TMPDIR to another.", errno);
+            + $"Free some space in that file system{(UserFolder.IsChosenByTmpdir(Location) ? ", or point TMPDIR to another" : "")}.", errno);
     }
 }

@@ -29,6 +29,12 @@ internal sealed class UserFolder
 
     internal string Path { get; }
 
+    /// <summary>What else a user can do who cannot use this folder: only the temporary one is somewhere else if told so.</summary>
+    private string Alternative => IsChosenByTmpdir(Path) ? ", or set TMPDIR to a folder of your own" : "";
+
+    /// <summary>Whether the variable TMPDIR decides where that file or folder is.</summary>
+    internal static bool IsChosenByTmpdir(string path) => path.StartsWith(Temporary.Path, StringComparison.Ordinal);
+
     /// <summary>
     /// Enters the folder alone among all processes of the user, and creates it if need be. Whoever removes files does so
     /// in here, and so does whoever opens them by name.
@@ -39,9 +45,21 @@ internal sealed class UserFolder
         while (true)
         {
             Directory.CreateDirectory(Path, OwnerOnly);
-            RefuseForeign();
+            try
+            {
+                RefuseForeign();
+            }
+            catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
+            {
+                continue; // removed by the last one to leave, just now
+            }
             int descriptor = Interop.Libc.Open(Path, OpenFlags.O_RDONLY | OpenFlags.O_CLOEXEC);
-            if (descriptor < 0) continue; // removed by the last one to leave, between the two calls
+            if (descriptor < 0)
+            {
+                int error = System.Runtime.InteropServices.Marshal.GetLastPInvokeError();
+                if (error is Errno.ENOENT or Errno.EINTR) continue; // removed, as above
+                throw NativeError.From($"open of '{Path}'", error);
+            }
             SafeFileHandle handle = new(descriptor, ownsHandle: true);
             while (Interop.Libc.Flock(descriptor, Interop.Libc.LOCK_EX) != 0)
             {
@@ -61,12 +79,12 @@ internal sealed class UserFolder
     {
         if (new DirectoryInfo(Path).LinkTarget is not null)
         {
-            throw new UnauthorizedAccessException($"'{Path}' is a link; remove it, or set TMPDIR to a folder of your own.");
+            throw new UnauthorizedAccessException($"'{Path}' is a link; remove it{Alternative}.");
         }
         if (OperatingSystem.IsLinux() && Interop.Libc.OwnerOf(Path) is uint owner && owner != Interop.Libc.GetEUid())
         {
             throw new UnauthorizedAccessException(
-                $"'{Path}' belongs to user {owner}, not to user {Interop.Libc.GetEUid()}; remove it, or set TMPDIR to a folder of your own.");
+                $"'{Path}' belongs to user {owner}, not to user {Interop.Libc.GetEUid()}; have it removed{Alternative}.");
         }
         UnixFileMode mode = File.GetUnixFileMode(Path);
         if ((mode & ~OwnerOnly) != 0) File.SetUnixFileMode(Path, OwnerOnly);

@@ -14,8 +14,7 @@ internal sealed class ConnectionFormatter<T> : MemoryPackFormatter<ProcessConnec
             return;
         }
         PipeLease lease = value.Lease;
-        BlockReference.Write(ref writer, lease.Block);
-        HandleTransfer.Note(lease.Block);
+        HandleTransfer.Write(ref writer, lease.Block);
         PipeTicket ticket = lease.Users.Send(lease.End);
         HandleTransfer.Note(lease.Users, ticket);
         writer.WriteUnmanaged(ticket.End, ticket.Slot, ticket.Number);

@@ -1,3 +1,5 @@
+using System.Buffers;
+using MemoryPack;
 using Multiprocessing.Memory;
 
 namespace Multiprocessing.Queues;
@@ -20,9 +22,11 @@ internal sealed class HandleTransfer : IDisposable
     /// <summary>From here until it is disposed of, this thread notes what it serializes.</summary>
     internal static HandleTransfer Begin() => new();
 
-    /// <summary>Called for every reference that is written.</summary>
-    internal static void Note(SharedBlock block)
+    /// <summary>Writes a reference to a block; every formatter of a handle does it here.</summary>
+    internal static void Write<TBufferWriter>(ref MemoryPackWriter<TBufferWriter> writer, SharedBlock block)
+        where TBufferWriter : IBufferWriter<byte>
     {
+        BlockReference.Write(ref writer, block);
         if (t_current is not { } current) return;
         block.AddReference();
         current._blocks.Add(block);
@@ -42,7 +46,7 @@ internal sealed class HandleTransfer : IDisposable
             _ =>
             {
                 foreach ((PipeUsers users, PipeTicket ticket) in ends) users.Lose(ticket);
-                foreach (SharedBlock block in blocks) block.Release(disposed: false);
+                foreach (SharedBlock block in blocks) ProcessHeaps.Release(block);
             },
             TaskScheduler.Default);
     }
@@ -52,7 +56,7 @@ internal sealed class HandleTransfer : IDisposable
         t_current = _outer;
         // Whatever is left was serialized for a child that was not started.
         foreach ((PipeUsers users, PipeTicket ticket) in _ends) users.Lose(ticket);
-        foreach (SharedBlock block in _blocks) block.Release(disposed: false);
+        foreach (SharedBlock block in _blocks) ProcessHeaps.Release(block);
         _ends.Clear();
         _blocks.Clear();
     }
