@@ -119,7 +119,7 @@ internal static unsafe partial class ProcessHeaps
             if (block is not null)
             {
                 // All who used it are dead. Only that a lock was held is news worth keeping.
-                wasAbandoned = kind == BlockKind.Lock && (((LockCell*)block.Pointer)->Word & RobustLock<SharedOps>.AbandonedBit) != 0;
+                wasAbandoned = kind == BlockKind.Lock && (((LockCell*)block.Pointer)->Word & (RobustLock<SharedOps>.AbandonedBit | RobustLock<SharedOps>.UntoldBit)) != 0;
                 heap.Close(block);
             }
         }
