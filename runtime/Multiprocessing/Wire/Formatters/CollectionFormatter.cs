@@ -84,7 +84,6 @@ internal abstract class CollectionFormatter<TCollection, T>(WireFormatter<T> ele
         ref MemoryPackWriter<ProcessBufferWriter> writer, IEnumerable<T?> items, int count, TCollection owner)
     {
         int written = 0;
-        int start = writer.WrittenCount;
         foreach (T? item in items)
         {
             element.Write(ref writer, item);
@@ -92,15 +91,14 @@ internal abstract class CollectionFormatter<TCollection, T>(WireFormatter<T> ele
         }
 
         if (written != count) throw Changed(owner);
-        Elements.Pad(ref writer, start, count, element);
+        Elements.Pad(ref writer, count, element);
     }
 
     /// <summary>Reads the elements one after another, as the other <c>WriteItems</c> wrote them.</summary>
     protected void ReadItems(ref MemoryPackReader reader, int length, TCollection owner, Action<TCollection, T?> add)
     {
-        int start = reader.Consumed;
         for (int i = 0; i < length; i++) add(owner, element.Read(ref reader));
-        Elements.SkipPadding(ref reader, start, length, element);
+        Elements.SkipPadding(ref reader, length, element);
     }
 
     protected static ProcessSerializationException Changed(TCollection value) =>
