@@ -31,6 +31,9 @@ internal sealed record MemberModel
 
     public required MemberAccess Write { get; init; }
 
+    /// <summary>Whether the value may be an object with collections in it that are filled only after it was given to the object.</summary>
+    public bool MayBeUnfilled { get; init; }
+
     /// <summary>The field as its generic definition declares it; null when the declaring type is not generic.</summary>
     public GenericFieldModel? Generic { get; init; }
 }

@@ -129,6 +129,7 @@ internal static class FormatterParser
                 Value = ValueOf(node.Edges[i].Target),
                 Read = MemberAccess.Direct,
                 Write = PublicState.IsSettable(compilation, member) ? MemberAccess.Direct : MemberAccess.Constructor,
+                MayBeUnfilled = node.Edges[i].Target is { ReachesCycle: true, Symbol.IsValueType: false },
             }).ToEquatableArray(),
             ConstructorArguments = state.Arguments.Select(a => SymbolText.Escape(a.Name)).ToEquatableArray(),
         };
