@@ -77,6 +77,9 @@ internal sealed class GuardedFormatter<T>(WireFormatter<T> inner) : WireFormatte
     private T? ReadChecked(ReadOnlySpan<byte> bytes)
     {
         using MemoryPackReaderOptionalState options = MemoryPackReaderOptionalStatePool.Rent(MemoryPackSerializerOptions.Default);
+        AllocationBudget budget = AllocationBudget.Current;
+        MemoryPackReaderOptionalState? outer = budget.Reading;
+        budget.Reading = options;
         MemoryPackReader own = new(bytes, options);
         try
         {
@@ -86,6 +89,7 @@ internal sealed class GuardedFormatter<T>(WireFormatter<T> inner) : WireFormatte
         }
         finally
         {
+            budget.Reading = outer;
             own.Dispose();
         }
     }
