@@ -48,6 +48,22 @@ internal static class Assert
     internal static void Equal<T>(T expected, T actual, [CallerArgumentExpression(nameof(actual))] string text = "") =>
         Check(AreEqual(expected, actual), $"{text} is '{actual}', not '{expected}'.");
 
+    internal static void Equal<T>(IEnumerable<T> expected, IEnumerable<T>? actual, [CallerArgumentExpression(nameof(actual))] string text = "") =>
+        Check(AreEqual(expected, actual), $"{text} is not as it should be.");
+
+    internal static T Single<T>(IEnumerable<T> items)
+    {
+        T[] all = [.. items];
+        Check(all.Length == 1, $"There are {all.Length} and not one.");
+        return all[0];
+    }
+
+    internal static T IsType<T>(object? value)
+    {
+        Check(value?.GetType() == typeof(T), $"It is a '{value?.GetType()}' and not a '{typeof(T)}'.");
+        return (T)value!;
+    }
+
     internal static void Contains(string part, string text, StringComparison comparison) =>
         Check(text.Contains(part, comparison), $"'{part}' is not in '{text}'.");
 

@@ -180,7 +180,7 @@ internal static class CallClassEmitter
         }
 
         writer.Line();
-        using (writer.Open($"{method.Override} void ReadProgress(int parameter, {Names.Reader})"))
+        using (writer.Open($"{method.Override} global::System.Action? ReadProgress(int parameter, {Names.Reader})"))
         {
             using (Tracking.Open(writer, method.TracksArguments, "Reading"))
             {
@@ -191,10 +191,14 @@ internal static class CallClassEmitter
                         writer.Line($"case {all.IndexOf(p)}:");
                         using (writer.Indent())
                         {
-                            writer.Line($"__{Names.Bare(p.Name)}?.Report({ValueWriter.Read(fields.Use(p.Value!))});");
-                            writer.Line("break;");
+                            string report = $"report{all.IndexOf(p)}";
+                            writer.Line($"var {report} = {ValueWriter.Read(fields.Use(p.Value!))};");
+                            writer.Line($"return __{Names.Bare(p.Name)} is null ? null : () => __{Names.Bare(p.Name)}.Report({report});");
                         }
                     }
+
+                    writer.Line("default:");
+                    using (writer.Indent()) writer.Line("return null;");
                 }
             }
         }

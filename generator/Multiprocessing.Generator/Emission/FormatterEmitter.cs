@@ -44,8 +44,11 @@ internal static class FormatterEmitter
         writer.Line();
         using (writer.Open($"public override {model.Type}{nullable} Read({Names.Reader})"))
         {
+            bool mayBeUnfilled = model.Members.Any(m => m.MayBeUnfilled);
+            if (mayBeUnfilled) writer.Line($"int unfilled = {Names.Services}WireReferences.CountUnfilled();");
             if (IsMadeLast(model)) ConstructorEmitter.PrintRead(writer, model, fields);
             else PrintReadFields(writer, model, fields);
+            if (mayBeUnfilled) PrintRequireKept(writer, model);
             if (model.IsValueType && model.Members.Count == 0) writer.Line("reader.ReadUnmanaged<byte>();");
             if (model.IsTracked) writer.Line($"{Names.Services}WireReferences.LeaveReading();");
             writer.Line("return value;");
@@ -69,6 +72,19 @@ internal static class FormatterEmitter
         PrintReadHead(writer, model);
         int number = 0;
         foreach (List<MemberModel> group in Groups(model.Members)) PrintRead(writer, model, group, fields, ref number);
+    }
+
+    /// <summary>A constructor or setter that copies a collection, which on a cycle is filled only later, would copy nothing.</summary>
+    private static void PrintRequireKept(SourceWriter writer, FormatterModel model)
+    {
+        using (writer.Open($"if ({Names.Services}WireReferences.CountUnfilled() != unfilled)"))
+        {
+            foreach (MemberModel member in model.Members.Where(m => m.MayBeUnfilled))
+            {
+                writer.Line($"{Names.Services}WireReferences.RequireKept(__{Names.Bare(member.Name)}, {AccessorEmitter.Read(model, member)}, "
+                    + $"typeof({model.Type}), \"{member.Field}\");");
+            }
+        }
     }
 
     private static void PrintWriteHead(SourceWriter writer, FormatterModel model)
@@ -131,6 +147,14 @@ internal static class FormatterEmitter
     {
         if (group.Count == 1)
         {
+            if (group[0].MayBeUnfilled)
+            {
+                string local = "__" + Names.Bare(group[0].Name);
+                writer.Line($"var {local} = {ValueWriter.Read(fields.Use(group[0].Value))};");
+                writer.Line($"{AccessorEmitter.Write(model, group[0])} = {local};");
+                return;
+            }
+
             writer.Line($"{AccessorEmitter.Write(model, group[0])} = {ValueWriter.Read(fields.Use(group[0].Value))};");
             return;
         }

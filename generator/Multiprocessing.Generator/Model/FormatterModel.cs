@@ -34,6 +34,9 @@ internal sealed record MemberModel
     /// <summary>Whether whoever makes the object has to set it.</summary>
     public bool IsRequired { get; init; }
 
+    /// <summary>Whether the value may be an object with collections in it that are filled only after it was given to the object.</summary>
+    public bool MayBeUnfilled { get; init; }
+
     /// <summary>The field as its generic definition declares it; null when the declaring type is not generic.</summary>
     public GenericFieldModel? Generic { get; init; }
 }

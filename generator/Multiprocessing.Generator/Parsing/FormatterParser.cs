@@ -130,6 +130,7 @@ internal static class FormatterParser
                 Read = MemberAccess.Direct,
                 Write = PublicState.IsSettable(compilation, member) ? MemberAccess.Direct : MemberAccess.Constructor,
                 IsRequired = member is IFieldSymbol { IsRequired: true } or IPropertySymbol { IsRequired: true },
+                MayBeUnfilled = node.Edges[i].Target is { ReachesCycle: true, Symbol.IsValueType: false },
             }).ToEquatableArray(),
             ConstructorArguments = state.Arguments.Select(a => SymbolText.Escape(a.Name)).ToEquatableArray(),
         };

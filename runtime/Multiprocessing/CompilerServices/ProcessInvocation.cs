@@ -16,14 +16,14 @@ public abstract class ProcessInvocation
     /// <summary>Serializes the arguments. Read back by <see cref="ProcessMethod.ReadCall"/>.</summary>
     protected internal abstract void WriteArguments(ref MemoryPackWriter<ProcessBufferWriter> writer);
 
-    /// <summary>
-    /// Deserializes one progress report and hands it to the caller's <see cref="IProgress{T}"/> object (in the caller).
-    /// </summary>
+    /// <summary>Deserializes one progress report (in the caller).</summary>
     /// <param name="parameter">The zero-based position of the <c>IProgress</c> parameter among those of the method.</param>
     /// <param name="reader">The serialized report.</param>
-    protected internal virtual void ReadProgress(int parameter, ref MemoryPackReader reader)
-    {
-    }
+    /// <returns>
+    /// Hands the report to the caller's <see cref="IProgress{T}"/> object: code of the user's, whose failures are not those of the reading. Null if
+    /// there is no such object.
+    /// </returns>
+    protected internal virtual Action? ReadProgress(int parameter, ref MemoryPackReader reader) => null;
 
     /// <summary>Runs the method to its end on this thread and leaves the outcome with the session (in the worker).</summary>
     internal abstract void Execute(ICallSession session);

@@ -13,59 +13,82 @@ public static partial class WireFormatters
         where TInterface : class, IEnumerable<KeyValuePair<TKey, TValue>>
         where TKey : notnull =>
         new(isTracked,
-            StandOf<TInterface, Dictionary<TKey, TValue>>(
-                Dictionary(key, value, isTracked), static d => Shown<TKey, TValue>(d) as Dictionary<TKey, TValue>),
+            StandOf<TInterface, Dictionary<TKey, TValue>>(Dictionary(key, value, isTracked), static d => Shown<TKey, TValue>(d) switch
+            {
+                Dictionary<TKey, TValue> usual => usual,
+                ConcurrentDictionary<TKey, TValue> c => Copy(c, c.Comparer),
+                ImmutableDictionary<TKey, TValue> c => Copy(c, c.KeyComparer),
+                ImmutableDictionary<TKey, TValue>.Builder c => Copy(c, c.KeyComparer),
+                FrozenDictionary<TKey, TValue> c => Copy(c, c.Comparer),
+                _ => null,
+            }),
             StandOf<TInterface, SortedDictionary<TKey, TValue>>(
                 SortedDictionary(key, value, isTracked), static d => Shown<TKey, TValue>(d) switch
                 {
                     SortedDictionary<TKey, TValue> sorted => sorted,
                     ImmutableSortedDictionary<TKey, TValue> sorted => new SortedDictionary<TKey, TValue>(sorted, sorted.KeyComparer),
+                    ImmutableSortedDictionary<TKey, TValue>.Builder sorted => new SortedDictionary<TKey, TValue>(sorted, sorted.KeyComparer),
                     _ => null,
                 }),
             StandOf<TInterface, SortedList<TKey, TValue>>(
                 SortedList(key, value, isTracked), static d => Shown<TKey, TValue>(d) as SortedList<TKey, TValue>),
-            StandOf<TInterface, OrderedDictionary<TKey, TValue>>(
-                OrderedDictionary(key, value, isTracked), static d => Shown<TKey, TValue>(d) as OrderedDictionary<TKey, TValue>),
-            StandOf<TInterface, Dictionary<TKey, TValue>>(Dictionary(key, value, isTracked), static d =>
+            StandOf<TInterface, OrderedDictionary<TKey, TValue>>(OrderedDictionary(key, value, isTracked), static d =>
             {
                 object shown = Shown<TKey, TValue>(d);
-                Reduction.Require(shown, typeof(TInterface));
-                return new Dictionary<TKey, TValue>(d, shown switch
-                {
-                    ConcurrentDictionary<TKey, TValue> c => c.Comparer,
-                    ImmutableDictionary<TKey, TValue> c => c.KeyComparer,
-                    FrozenDictionary<TKey, TValue> c => c.Comparer,
-                    _ => null,
-                });
+                return shown as OrderedDictionary<TKey, TValue> ?? throw Reduction.NoComparer(shown, typeof(TInterface));
             }));
 
     private static InterfaceFormatter<TInterface> Set<TInterface, T>(WireFormatter<T> element, bool isTracked)
         where TInterface : class, IEnumerable<T> =>
         new(isTracked,
-            StandOf<TInterface, HashSet<T>>(HashSet(element, isTracked), static s => Shown<T>(s) as HashSet<T>),
-            StandOf<TInterface, SortedSet<T>>(SortedSet(element, isTracked), static s => Shown<T>(s) switch
+            Hashed<TInterface, T>(element, isTracked),
+            StandOf<TInterface, SortedSet<T>>(SortedSet(element, isTracked), static items =>
             {
-                SortedSet<T> sorted => sorted,
-                ImmutableSortedSet<T> sorted => new SortedSet<T>(sorted, sorted.KeyComparer),
-                _ => null,
-            }),
-            StandOf<TInterface, HashSet<T>>(HashSet(element, isTracked), static s =>
-            {
-                object shown = Shown<T>(s);
-                Reduction.Require(shown, typeof(TInterface));
-                return new HashSet<T>(s, shown switch
-                {
-                    ImmutableHashSet<T> c => c.KeyComparer,
-                    FrozenSet<T> c => c.Comparer,
-                    _ => null,
-                });
+                object shown = Shown<T>(items);
+                return Sorted<T>(shown) ?? throw Reduction.NoComparer(shown, typeof(TInterface));
             }));
 
     private static InterfaceFormatter<TInterface> Sequence<TInterface, T>(WireFormatter<T> element, bool isTracked)
+        where TInterface : class, IEnumerable<T>
+    {
+        Stand<TInterface> array = StandOf<TInterface, T[]>(
+            Array(element, isTracked), static items => items.GetType() == typeof(T[]) ? (T[])(object)items : null);
+        Stand<TInterface> list = StandOf<TInterface, List<T>>(List(element, isTracked), static items => items as List<T> ?? [.. items]);
+        if (!typeof(TInterface).IsAssignableFrom(typeof(HashSet<T>))) return new(isTracked, array, list);
+        return new(
+            isTracked, array, Hashed<TInterface, T>(element, isTracked),
+            StandOf<TInterface, SortedSet<T>>(SortedSet(element, isTracked), static items =>
+            {
+                object shown = Shown<T>(items);
+                return Sorted<T>(shown) ?? (shown is ISet<T> or IReadOnlySet<T> ? throw Reduction.NoComparer(shown, typeof(TInterface)) : null);
+            }),
+            list);
+    }
+
+    private static Stand<TInterface> Hashed<TInterface, T>(WireFormatter<T> element, bool isTracked)
         where TInterface : class, IEnumerable<T> =>
-        new(isTracked,
-            StandOf<TInterface, T[]>(Array(element, isTracked), static items => items.GetType() == typeof(T[]) ? (T[])(object)items : null),
-            StandOf<TInterface, List<T>>(List(element, isTracked), static items => items as List<T> ?? [.. items]));
+        StandOf<TInterface, HashSet<T>>(HashSet(element, isTracked), static items => Shown<T>(items) switch
+        {
+            HashSet<T> usual => usual,
+            ImmutableHashSet<T> c => new HashSet<T>(c, c.KeyComparer),
+            ImmutableHashSet<T>.Builder c => new HashSet<T>(c, c.KeyComparer),
+            FrozenSet<T> c => new HashSet<T>(c, c.Comparer),
+            _ => null,
+        });
+
+    private static SortedSet<T>? Sorted<T>(object shown) => shown switch
+    {
+        // Views of a part of a set are of a class of the framework that is derived from it.
+        SortedSet<T> view when view.GetType() != typeof(SortedSet<T>) && view.GetType().Assembly == typeof(SortedSet<T>).Assembly =>
+            new SortedSet<T>(view, view.Comparer),
+        SortedSet<T> sorted => sorted,
+        ImmutableSortedSet<T> sorted => new SortedSet<T>(sorted, sorted.KeyComparer),
+        ImmutableSortedSet<T>.Builder sorted => new SortedSet<T>(sorted, sorted.KeyComparer),
+        _ => null,
+    };
+
+    private static Dictionary<TKey, TValue> Copy<TKey, TValue>(IEnumerable<KeyValuePair<TKey, TValue>> pairs, IEqualityComparer<TKey> comparer)
+        where TKey : notnull => new(pairs, comparer);
 
     private static ConvertingFormatter<TInterface, List<T>> Immutable<TInterface, T>(
         WireFormatter<T> element, Func<List<T>, TInterface> from)

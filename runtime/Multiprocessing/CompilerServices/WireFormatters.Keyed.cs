@@ -62,7 +62,7 @@ public static partial class WireFormatters
     public static WireFormatter<PriorityQueue<TElement, TPriority>> PriorityQueue<TElement, TPriority>(
         WireFormatter<TElement> element, WireFormatter<TPriority> priority, bool isTracked = false) =>
         new SnapshotFormatter<PriorityQueue<TElement, TPriority>, (TElement, TPriority), TPriority>(
-            ValueTuple(element, priority), isTracked,
+            ValueTuple(element, Keys.Watch(priority)), isTracked,
             static q => q.UnorderedItems.Select(item => (item.Element, item.Priority)).ToArray(),
             static (q, item) => q.Enqueue(item.Item1, item.Item2),
             static (ref reader) => new PriorityQueue<TElement, TPriority>(ComparerCodec.ReadOrder<TPriority>(ref reader)),
@@ -73,7 +73,7 @@ public static partial class WireFormatters
         WireFormatter<TKey> key, WireFormatter<TValue> value, bool isTracked = false)
         where TKey : notnull =>
         new SnapshotFormatter<ConcurrentDictionary<TKey, TValue>, KeyValuePair<TKey, TValue>, TKey>(
-            KeyValuePair(key, value), isTracked, static d => d.ToArray(),
+            KeyValuePair(Keys.Watch(key), value), isTracked, static d => d.ToArray(),
             static (d, pair) =>
             {
                 if (pair.Key is null || !d.TryAdd(pair.Key, pair.Value)) Keys.ThrowTwice(typeof(ConcurrentDictionary<TKey, TValue>));

@@ -124,6 +124,7 @@ public static class WireReferences
         }
 
         number -= FirstKnown;
+        if (number < state.Lowest && number >= state.Whole) state.Lowest = number;
         known = number < state.Known.Count ? state.Known[(int)number] as T : null;
         if (known is null) WirePrimitives.ThrowInvalid($"reference to a '{typeof(T)}'", number);
         return false;
@@ -148,7 +149,28 @@ public static class WireReferences
     public static void LeaveReading()
     {
         Reading state = t_reading!;
-        if (--state.Depth == 0 && state.Delayed is not null) state.RunDelayed();
+        if (--state.Depth == 0) state.BecomeWhole();
+    }
+
+    /// <summary>How many collections wait for their elements until the objects around them are whole.</summary>
+    public static int CountUnfilled() => t_reading?.Unfilled ?? 0;
+
+    /// <summary>
+    /// Sees to it that an object holds the very value that a constructor or setter was given, where collections in the value may still have to
+    /// be filled: of one that makes a copy, that copy would stay empty.
+    /// </summary>
+    /// <param name="given">The value.</param>
+    /// <param name="held">What the member shows.</param>
+    /// <param name="type">The type of the object.</param>
+    /// <param name="member">The member.</param>
+    /// <exception cref="ProcessSerializationException">It holds another one.</exception>
+    public static void RequireKept(object? given, object? held, Type type, string member)
+    {
+        if (ReferenceEquals(given, held)) return;
+        throw new ProcessSerializationException(
+            $"A '{type}' cannot be read: its constructor or setter makes something else of '{member}', in which a key of a dictionary or set refers back "
+            + "to what holds it, so that it can be filled only later (or the frame is damaged). Keep the collection as it is given, use a list, or leave out "
+            + "what refers back.");
     }
 
     /// <summary>Whether an object is being read whose state, or that of the objects around it, is not all there.</summary>
@@ -156,6 +178,39 @@ public static class WireReferences
 
     /// <summary>Does something as soon as the state of all objects that were begun is there; in the order of the calls.</summary>
     internal static void WhenWhole(Action action) => (t_reading!.Delayed ??= new()).Enqueue(action);
+
+    /// <summary>As <see cref="WhenWhole"/>, for what fills a collection.</summary>
+    internal static void FillWhenWhole(Action action)
+    {
+        WhenWhole(action);
+        t_reading!.Unfilled++;
+    }
+
+    /// <summary>Starts to watch whether a key is whole; only while <see cref="IsInObject"/>.</summary>
+    internal static KeyWatch BeginKey()
+    {
+        Reading state = t_reading!;
+        KeyWatch watch = new(state.Lowest, state.Known.Count, state.Unfilled);
+        state.Lowest = uint.MaxValue;
+        return watch;
+    }
+
+    /// <summary>Notes it if a key refers to objects whose state is still to be read, or holds collections that are still to be filled.</summary>
+    internal static void EndKey(in KeyWatch watch)
+    {
+        Reading state = t_reading!;
+        state.HasIncompleteKey |= state.Lowest < watch.First || state.Unfilled != watch.Unfilled;
+        state.Lowest = Math.Min(state.Lowest, watch.OuterLowest);
+    }
+
+    /// <summary>Forgets what was noted of the keys of a collection, and says it.</summary>
+    /// <param name="hasIncompleteKey">What is noted instead: what was said when the keys of a collection inside of another one began.</param>
+    internal static bool ExchangeIncompleteKey(bool hasIncompleteKey)
+    {
+        bool current = t_reading!.HasIncompleteKey;
+        t_reading.HasIncompleteKey = hasIncompleteKey;
+        return current;
+    }
 
     /// <summary>Counts the depth of a value that is not tracked itself; ends with <see cref="LeaveWriting()"/>.</summary>
     public static void EnterWriting(Type type) => Enter(ref (t_writing ?? throw NoScope()).Depth, type);
@@ -218,7 +273,7 @@ public static class WireReferences
             if (Arrivals?.TryGetValue(value, out arrival) == true && declared?.IsAssignableFrom(arrival) != true)
             {
                 throw new ProcessSerializationException(
-                    $"A value of type '{value.GetType()}' cannot cross, because it is referred to twice, once as an interface, where it arrives as "
+                    $"A value of type '{value.GetType()}' cannot cross, because it is referred to twice, once as an interface or a base type, where it arrives as "
                     + $"'{arrival}', and once as '{declared ?? value.GetType()}', which that is not; declare both alike.");
             }
         }
@@ -230,9 +285,27 @@ public static class WireReferences
         internal Queue<Action>? Delayed;
         internal int Depth;
 
-        internal void RunDelayed()
+        /// <summary>The first object that was referred back to and may not be whole.</summary>
+        internal uint Lowest = uint.MaxValue;
+
+        /// <summary>How many objects, the first ones, are whole with all they refer to.</summary>
+        internal uint Whole;
+
+        internal int Unfilled;
+        internal bool HasIncompleteKey;
+
+        internal void BecomeWhole()
         {
-            while (Delayed!.TryDequeue(out Action? action)) action();
+            Whole = (uint)Known.Count;
+            Unfilled = 0;
+            if (Delayed is null) return;
+            while (Delayed.TryDequeue(out Action? action)) action();
         }
     }
+
+    /// <summary>A key that is read.</summary>
+    /// <param name="OuterLowest">What was referred back to before.</param>
+    /// <param name="First">The number of the first object that begins in it.</param>
+    /// <param name="Unfilled">How many collections waited before.</param>
+    internal readonly record struct KeyWatch(uint OuterLowest, int First, int Unfilled);
 }

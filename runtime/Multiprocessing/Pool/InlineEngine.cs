@@ -174,16 +174,13 @@ internal sealed class InlineEngine(ProcessPoolOptions options) : PoolEngine
         public void Report(T value)
         {
             byte[] bytes = Write((write, value), static (state, ref writer) => state.write(ref writer, state.value), "A progress report", caller);
-            _ = Codec.Read(
+            Action? report = Codec.Read(
                 bytes,
                 (caller, parameter),
-                static (state, ref reader) =>
-                {
-                    state.caller.ReadProgress(state.parameter, ref reader);
-                    return 0;
-                },
+                static (state, ref reader) => state.caller.ReadProgress(state.parameter, ref reader),
                 "A progress report",
                 caller.Method.Name);
+            report?.Invoke();
         }
     }
 }

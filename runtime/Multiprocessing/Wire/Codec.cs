@@ -42,7 +42,9 @@ internal static class Codec
         // A message may be read while another one is: by the code that a progress report goes to, say.
         AllocationBudget budget = AllocationBudget.Current;
         long outer = budget.Unclaimed;
+        MemoryPackReaderOptionalState? outerReading = budget.Reading;
         budget.Unclaimed = bytes.Length;
+        budget.Reading = budget.Options;
         MemoryPackReader reader = new(bytes, budget.Options);
         try
         {
@@ -57,6 +59,7 @@ internal static class Codec
         finally
         {
             budget.Unclaimed = outer;
+            budget.Reading = outerReading;
             reader.Dispose();
         }
     }

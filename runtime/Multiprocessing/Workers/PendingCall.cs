@@ -140,15 +140,12 @@ internal abstract class PendingCall : IThreadPoolWorkItem
                 RemoteError remote = Codec.Read(frame.Payload, 0, static (_, ref reader) => RemoteError.Read(ref reader), "An exception");
                 return ExceptionRebuilder.Rebuild(remote, Method.Module);
             case FrameKind.Progress:
-                _ = Codec.Read(
+                Action? report = Codec.Read(
                     frame.Payload,
                     (Invocation, frame.Token),
-                    static (state, ref reader) =>
-                    {
-                        state.Invocation.ReadProgress(state.Token, ref reader);
-                        return 0;
-                    },
+                    static (state, ref reader) => state.Invocation.ReadProgress(state.Token, ref reader),
                     "A progress report");
+                report?.Invoke();
                 return null;
             case FrameKind.Item:
                 OnItem(frame.Payload);

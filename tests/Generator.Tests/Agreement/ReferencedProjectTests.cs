@@ -19,7 +19,9 @@ public class ReferencedProjectTests
         """
         #nullable enable
         using System;
+        using System.Collections.Frozen;
         using System.Collections.Generic;
+        using System.Linq;
         namespace Lib;
         public enum Level { Low, High }
         public class Plain { public int Number; public string? Text { get; set; } public Level Level { get; set; } }
@@ -32,6 +34,13 @@ public class ReferencedProjectTests
         public sealed class Ringed { public Ringed(List<Ringed> items) { Items = items; } public List<Ringed> Items { get; } }
         public class Box<T> { public T? Value { get; set; } public Dictionary<string, T>? Map { get; set; } }
         public class Derived : Plain { public required Pair Pair { get; set; } }
+        public sealed class Tree { public Tree(IReadOnlyDictionary<(string, int), Tree> children, Dictionary<Uri, Tree> links) { Children = children.ToFrozenDictionary(); Links = new(links); } public IReadOnlyDictionary<(string, int), Tree> Children { get; } public Dictionary<Uri, Tree> Links { get; } }
+        public sealed class Kept { public HashSet<KeptLine>? Lines { get; set; } }
+        public sealed class KeptLine { public Kept? Owner { get; set; } }
+        public sealed class Copying { private HashSet<CopyingLine> _lines = new(); public HashSet<CopyingLine> Lines { get => _lines; set => _lines = new(value); } }
+        public sealed class CopyingLine { public Copying? Owner { get; set; } }
+        public sealed class Building { public Building(HashSet<BuildingPart> parts) => Parts = new(parts); public HashSet<BuildingPart> Parts { get; } }
+        public sealed class BuildingPart { public BuildingPart? Other { get; set; } public Building? Inner { get; set; } }
 
         public sealed class Insisting { public Insisting(string name) => Name = name; public required string Name { get; set; } }
 
@@ -100,6 +109,81 @@ public class ReferencedProjectTests
         object copy = batch.Echo(Find(batch.Input, "Knot"), knot, value)!;
         Assert.NotSame(value, copy);
         Assert.Same(copy, knot.GetProperty("Next")!.GetValue(copy));
+    }
+
+    [Fact]
+    public void KeysOnNoCycle_AreThere_WhenTheConstructorRuns()
+    {
+        (System.Reflection.Assembly loaded, EchoBatch batch) = Load("Tree", "Tree");
+        Type tree = loaded.GetType("Lib.Tree")!;
+        object leaf = Activator.CreateInstance(tree, Empty(typeof((string, int)), tree), Empty(typeof(Uri), tree))!;
+        System.Collections.IDictionary children = Empty(typeof((string, int)), tree);
+        children.Add(("a", 1), leaf);
+        System.Collections.IDictionary links = Empty(typeof(Uri), tree);
+        links.Add(new Uri("http://example.org"), leaf);
+        object copy = batch.Echo(Find(batch.Input, "Tree"), tree, Activator.CreateInstance(tree, children, links))!;
+        object copiedChildren = tree.GetProperty("Children")!.GetValue(copy)!;
+        Assert.Single((System.Collections.IEnumerable)copiedChildren);
+        var copiedLinks = (System.Collections.IDictionary)tree.GetProperty("Links")!.GetValue(copy)!;
+        Assert.Same(((System.Collections.IDictionary)copiedChildren)[("a", 1)], copiedLinks[new Uri("http://example.org")]);
+    }
+
+    [Fact]
+    public void KeysThatLeadBack_AreThereLater_OrTheCopyOfTheirSetIsRefused()
+    {
+        (System.Reflection.Assembly loaded, EchoBatch batch) = Load("Keys", "Kept", "Copying", "Building");
+        object kept = Knot(loaded, "Kept", "Lines", "KeptLine", "Owner");
+        object copy = batch.Echo(Find(batch.Input, "Kept"), kept.GetType(), kept)!;
+        object line = Assert.Single(((System.Collections.IEnumerable)copy.GetType().GetProperty("Lines")!.GetValue(copy)!).Cast<object>());
+        Assert.Same(copy, line.GetType().GetProperty("Owner")!.GetValue(line));
+
+        object copying = Knot(loaded, "Copying", "Lines", "CopyingLine", "Owner");
+        Exception error = Assert.ThrowsAny<Exception>(() => batch.Echo(Find(batch.Input, "Copying"), copying.GetType(), copying));
+        ProcessSerializationException refusal = Assert.IsType<ProcessSerializationException>(error.InnerException ?? error);
+        Assert.Contains("Lib.Copying", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("'Lines'", refusal.Message, StringComparison.Ordinal);
+
+        Type part = loaded.GetType("Lib.BuildingPart")!;
+        object outer = Activator.CreateInstance(part)!;
+        object inner = Activator.CreateInstance(part)!;
+        part.GetProperty("Other")!.SetValue(inner, outer);
+        object set = Activator.CreateInstance(typeof(HashSet<>).MakeGenericType(part))!;
+        set.GetType().GetMethod("Add")!.Invoke(set, [inner]);
+        object building = Activator.CreateInstance(loaded.GetType("Lib.Building")!, set)!;
+        part.GetProperty("Inner")!.SetValue(outer, building);
+        object holding = Activator.CreateInstance(loaded.GetType("Lib.Building")!, Activator.CreateInstance(set.GetType()))!;
+        object parts = holding.GetType().GetProperty("Parts")!.GetValue(holding)!;
+        parts.GetType().GetMethod("Add")!.Invoke(parts, [outer]);
+        error = Assert.ThrowsAny<Exception>(() => batch.Echo(Find(batch.Input, "Building"), holding.GetType(), holding));
+        refusal = Assert.IsType<ProcessSerializationException>(error.InnerException ?? error);
+        Assert.Contains("Lib.Building", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("'Parts'", refusal.Message, StringComparison.Ordinal);
+    }
+
+    private static (System.Reflection.Assembly Loaded, EchoBatch Batch) Load(string name, params string[] types)
+    {
+        CSharpCompilation library = TestCompilation.Create(name + "Lib", [Source]);
+        System.Reflection.Assembly loaded = AssemblyLoadContext.Default.LoadFromStream(new MemoryStream(Emit(library, new EmitOptions())));
+        CSharpCompilation compilation = TestCompilation.Create(
+            name + "User", [], MetadataReference.CreateFromImage(Emit(library, new EmitOptions(metadataOnly: true, includePrivateMembers: false))));
+        var batch = new EchoBatch(compilation, types.Select(type => Find(compilation, type)));
+        Assert.Empty(batch.Problems);
+        return (loaded, batch);
+    }
+
+    private static System.Collections.IDictionary Empty(Type key, Type value) =>
+        (System.Collections.IDictionary)Activator.CreateInstance(typeof(Dictionary<,>).MakeGenericType(key, value))!;
+
+    /// <summary>An object with a set of one line that refers back to it.</summary>
+    private static object Knot(System.Reflection.Assembly loaded, string type, string set, string line, string owner)
+    {
+        object value = Activator.CreateInstance(loaded.GetType("Lib." + type)!)!;
+        object item = Activator.CreateInstance(loaded.GetType("Lib." + line)!)!;
+        item.GetType().GetProperty(owner)!.SetValue(item, value);
+        object lines = Activator.CreateInstance(typeof(HashSet<>).MakeGenericType(item.GetType()))!;
+        lines.GetType().GetMethod("Add")!.Invoke(lines, [item]);
+        value.GetType().GetProperty(set)!.SetValue(value, lines);
+        return value;
     }
 
     private static INamedTypeSymbol Find(CSharpCompilation compilation, string name)

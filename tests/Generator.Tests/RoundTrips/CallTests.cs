@@ -60,6 +60,24 @@ public class CallTests
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }
 
+    [Fact]
+    public async Task Progress_ThatThrows_FailsTheCallWithThatException()
+    {
+        await using var pool = new ProcessPool(new ProcessPoolOptions { Inline = true });
+        InvalidTimeZoneException error = await Assert.ThrowsAsync<InvalidTimeZoneException>(async () =>
+        {
+            await foreach (int _ in pool.StreamAsync(Jobs.Calls.Count(1, new Thrower()), ct: TestContext.Current.CancellationToken))
+            {
+            }
+        });
+        Assert.Equal("mine", error.Message);
+    }
+
+    private sealed class Thrower : IProgress<double>
+    {
+        public void Report(double value) => throw new InvalidTimeZoneException("mine");
+    }
+
     private sealed class Recorder(List<double> reports) : IProgress<double>
     {
         public void Report(double value) => reports.Add(value);

@@ -74,11 +74,7 @@ internal static class InProcess
             new Forward<T>(report =>
             {
                 byte[] bytes = Write((ref MemoryPackWriter<ProcessBufferWriter> writer) => write(ref writer, report));
-                Read(bytes, (ref MemoryPackReader reader) =>
-                {
-                    caller.ReadProgress(parameter, ref reader);
-                    return 0;
-                });
+                Read(bytes, (ref MemoryPackReader reader) => caller.ReadProgress(parameter, ref reader))?.Invoke();
             });
     }
 

@@ -84,6 +84,28 @@ public class SharingTests
     }
 
     [Fact]
+    public async Task AnArrayOfADerivedType_ThatWouldArriveAsOneOfTheBase_CannotBeReferredToAsItself()
+    {
+        Leaf[] leaves = [new()];
+        await SlicingTests.Refused(Sharings.Calls.Branch(new Branch { Bases = leaves, Leaves = leaves }), "Leaf[]", "Branch[]", "referred to twice");
+        Branch copy = await InProcess.Run(Sharings.Calls.Branch(new Branch { Leaves = leaves, Others = leaves }));
+        Assert.Same(copy.Leaves, copy.Others);
+    }
+
+    [Fact]
+    public async Task KeysThatCompareBySetsFilledLater_AreFoundAlsoOutsideOfTheCycle()
+    {
+        var member = new Member { Tags = [] };
+        member.Tags.Add(new Tag { Owner = member });
+        var host = new Host { Members = [member], Ranks = new() { [member] = 7 }, Next = new Host() };
+        Host copy = await InProcess.Run(Sharings.Calls.Host(host));
+        Member copied = Assert.Single(copy.Members!);
+        Assert.Same(copied, Assert.Single(copied.Tags!).Owner);
+        Assert.Contains(copied, copy.Members!);
+        Assert.Equal(7, copy.Ranks![copied]);
+    }
+
+    [Fact]
     public void BytesAfterTheEnd_AreDamage()
     {
         byte[] frame = [.. InProcess.WriteArguments(Jobs.Calls.Add(1)), 0];
@@ -132,3 +154,27 @@ public class SharingTests
     private static object Read(Multiprocessing.CompilerServices.ProcessInvocation call, byte[] frame) =>
         InProcess.ReadLoosely(frame, (ref MemoryPackReader reader) => call.Method.ReadCall(ref reader));
 }
+
+internal static partial class Sharings
+{
+    [RunInProcess] internal static Branch Branch(Branch value) => value;
+    [RunInProcess] internal static Host Host(Host value) => value;
+}
+
+internal class Branch { internal Branch[]? Bases; internal Leaf[]? Leaves; internal Branch[]? Others; }
+
+internal sealed class Leaf : Branch;
+
+/// <summary>Holds sets that do not lie on a cycle themselves, of keys that do.</summary>
+internal sealed class Host { internal HashSet<Member>? Members; internal Dictionary<Member, int>? Ranks; internal Host? Next; }
+
+internal sealed class Member
+{
+    internal HashSet<Tag>? Tags;
+
+    public override bool Equals(object? obj) => obj is Member other && Tags!.SetEquals(other.Tags!);
+
+    public override int GetHashCode() => Tags!.Count;
+}
+
+internal sealed class Tag { internal Member? Owner; }

@@ -7,6 +7,7 @@ using MemoryPack;
 using Multiprocessing;
 
 [assembly: ProcessFormatter(typeof(Generator.Tests.RoundTrips.Registered), typeof(Generator.Tests.RoundTrips.RegisteredFormatter))]
+[assembly: ProcessFormatter(typeof(Generator.Tests.RoundTrips.Enveloped), typeof(Generator.Tests.RoundTrips.EnvelopedFormatter))]
 
 namespace Generator.Tests.RoundTrips;
 

@@ -34,12 +34,17 @@ public class SlicingTests
     }
 
     [Fact]
-    public async Task DerivedClasses_OfPackableAndRegisteredOnes_AreRefusedByBothNames()
+    public async Task DerivedClasses_OfPackableOnes_AreRefusedByBothNames()
     {
         Assert.Equal(3, (await InProcess.Run(Slices.Calls.Pack(new PackedBase { Value = 3 }))).Value);
         await Refused(Slices.Calls.Pack(new PackedDerived()), nameof(PackedDerived), nameof(PackedBase));
+    }
+
+    [Fact]
+    public async Task DerivedClasses_OfOnesWithAFormatterOfTheUser_AreLeftToIt()
+    {
         Assert.Equal(3, (await InProcess.Run(Slices.Calls.Register(new Registered { Value = 3 }))).Value);
-        await Refused(Slices.Calls.Register(new RegisteredDerived()), nameof(RegisteredDerived), nameof(Registered));
+        Assert.Equal(4, (await InProcess.Run(Slices.Calls.Register(new RegisteredDerived { Value = 4 }))).Value);
     }
 
     [Fact]

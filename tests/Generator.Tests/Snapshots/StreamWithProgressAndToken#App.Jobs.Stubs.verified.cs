@@ -95,13 +95,15 @@ namespace App
                 writer.WriteUnmanaged(report);
             }
 
-            protected override void ReadProgress(int parameter, ref global::MemoryPack.MemoryPackReader reader)
+            protected override global::System.Action? ReadProgress(int parameter, ref global::MemoryPack.MemoryPackReader reader)
             {
                 switch (parameter)
                 {
                     case 1:
-                        __progress?.Report(reader.ReadUnmanaged<double>());
-                        break;
+                        var report1 = reader.ReadUnmanaged<double>();
+                        return __progress is null ? null : () => __progress.Report(report1);
+                    default:
+                        return null;
                 }
             }
         }

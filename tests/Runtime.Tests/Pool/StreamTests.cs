@@ -279,6 +279,14 @@ public sealed class StreamTests(SharedPool shared) : ProcessTest
         Assert.Equal(1010, reports.Count);
     }
 
+    [Fact]
+    public async Task Progress_ThatThrows_FailsTheCallWithThatException()
+    {
+        InvalidTimeZoneException error = await Assert.ThrowsAsync<InvalidTimeZoneException>(() => _pool.Streams.ReportAsync(1, new Thrower()));
+        Assert.Equal("mine", error.Message);
+        Assert.Equal(1, await _pool.Streams.ReportAsync(1, new Reporter([])));
+    }
+
     private static int ReadNumber(string file) => int.Parse(File.ReadAllText(file), CultureInfo.InvariantCulture);
 
     private static async Task<List<T>> ToList<T>(IAsyncEnumerable<T> source)
@@ -286,6 +294,11 @@ public sealed class StreamTests(SharedPool shared) : ProcessTest
         List<T> items = [];
         await foreach (T item in source) items.Add(item);
         return items;
+    }
+
+    private sealed class Thrower : IProgress<int>
+    {
+        public void Report(int value) => throw new InvalidTimeZoneException("mine");
     }
 
     // Progress<T> would report on other threads.

@@ -18,6 +18,7 @@ internal abstract class CollectionFormatter<TCollection, T>(WireFormatter<T> ele
         if (isTracked)
         {
             if (!WireReferences.Write(ref writer, value, typeof(TCollection))) return;
+            if (AllowsDerived && value!.GetType() != typeof(TCollection)) WireReferences.Arrives(value, typeof(TCollection));
             WriteContent(ref writer, value!);
             WireReferences.LeaveWriting();
         }
@@ -84,7 +85,6 @@ internal abstract class CollectionFormatter<TCollection, T>(WireFormatter<T> ele
         ref MemoryPackWriter<ProcessBufferWriter> writer, IEnumerable<T?> items, int count, TCollection owner)
     {
         int written = 0;
-        int start = writer.WrittenCount;
         foreach (T? item in items)
         {
             element.Write(ref writer, item);
@@ -92,38 +92,41 @@ internal abstract class CollectionFormatter<TCollection, T>(WireFormatter<T> ele
         }
 
         if (written != count) throw Changed(owner);
-        Elements.Pad(ref writer, start, count, element);
+        Elements.Pad(ref writer, count, element);
     }
 
     /// <summary>Reads the elements one after another, as the other <c>WriteItems</c> wrote them.</summary>
     protected void ReadItems(ref MemoryPackReader reader, int length, TCollection owner, Action<TCollection, T?> add)
     {
-        int start = reader.Consumed;
         for (int i = 0; i < length; i++) add(owner, element.Read(ref reader));
-        Elements.SkipPadding(ref reader, start, length, element);
+        Elements.SkipPadding(ref reader, length, element);
     }
 
     protected static ProcessSerializationException Changed(TCollection value) =>
         new($"A '{value.GetType()}' cannot cross, because it was changed while it was serialized; pass a copy.");
 
     /// <summary>
-    /// Reads elements that the collection compares. On a cycle they may refer to objects whose state is still to be read, this
-    /// collection among them: such are added when all of it is there.
+    /// Reads elements that the collection compares. On a cycle they may refer to objects whose state is still to be read, those around this
+    /// collection among them: then all are added when that is there. The keys must have been read by <see cref="Keys.Watch"/>.
     /// </summary>
     protected void ReadKeys<TKey>(ref MemoryPackReader reader, int length, TCollection owner, Action<TCollection, T?> add)
     {
-        if (!isTracked || !Keys<TKey>.MayBeIncomplete)
+        if (!Keys<TKey>.MayBeIncomplete || !WireReferences.IsInObject)
         {
             ReadItems(ref reader, length, owner, add);
             return;
         }
 
         T?[] items = Elements.Allocate(length, element);
+        bool outer = WireReferences.ExchangeIncompleteKey(false);
         Elements.ReadItems(ref reader, items, element);
-        WireReferences.WhenWhole(() =>
-        {
-            foreach (T? item in items) add(owner, item);
-        });
+        if (WireReferences.ExchangeIncompleteKey(outer)) WireReferences.FillWhenWhole(() => AddAll(owner, items, add));
+        else AddAll(owner, items, add);
+    }
+
+    private static void AddAll(TCollection owner, T?[] items, Action<TCollection, T?> add)
+    {
+        foreach (T? item in items) add(owner, item);
     }
 
     private TCollection ReadContent(ref MemoryPackReader reader, int length)

@@ -24,9 +24,8 @@ internal static class Elements
             return;
         }
 
-        int start = IsLarge<T>() ? writer.WrittenCount : 0;
         foreach (ref readonly T? value in values) element.Write(ref writer, in value);
-        if (IsLarge<T>()) Pad(ref writer, start, values.Length, element);
+        Pad(ref writer, values.Length, element);
     }
 
     internal static void ReadItems<T>(ref MemoryPackReader reader, Span<T?> values, WireFormatter<T> element)
@@ -41,9 +40,8 @@ internal static class Elements
             return;
         }
 
-        int start = IsLarge<T>() ? reader.Consumed : 0;
         foreach (ref T? value in values) value = element.Read(ref reader);
-        if (IsLarge<T>()) SkipPadding(ref reader, start, values.Length, element);
+        SkipPadding(ref reader, values.Length, element);
     }
 
     internal static T?[] Allocate<T>(int length, WireFormatter<T> element) =>
@@ -71,12 +69,12 @@ internal static class Elements
 
     /// <summary>
     /// Elements that take much more in memory than in the message, such as an absent value of a large struct, are followed by as
-    /// many bytes as justify their place.
+    /// many bytes as justify their place. It is a constant for each element, whatever it holds: the lengths in it claim those bytes.
     /// </summary>
-    internal static void Pad<T>(ref MemoryPackWriter<ProcessBufferWriter> writer, int start, int length, WireFormatter<T> element)
+    internal static void Pad<T>(ref MemoryPackWriter<ProcessBufferWriter> writer, int length, WireFormatter<T> element)
     {
-        if (!IsPadded(element)) return;
-        long missing = ((long)length * WeightOf(element)) - (writer.WrittenCount - start);
+        if (!IsLarge<T>()) return;
+        long missing = Padding(length, element);
         while (missing > 0)
         {
             int part = (int)Math.Min(missing, 1 << 16);
@@ -87,10 +85,10 @@ internal static class Elements
     }
 
     /// <summary>Reads over what <see cref="Pad"/> wrote.</summary>
-    internal static void SkipPadding<T>(ref MemoryPackReader reader, int start, int length, WireFormatter<T> element)
+    internal static void SkipPadding<T>(ref MemoryPackReader reader, int length, WireFormatter<T> element)
     {
-        if (!IsPadded(element)) return;
-        long missing = ((long)length * WeightOf(element)) - (reader.Consumed - start);
+        if (!IsLarge<T>()) return;
+        long missing = Padding(length, element);
         if (missing > reader.Remaining) WirePrimitives.ThrowLength(length, reader.Remaining);
         if (missing > 0) reader.Advance((int)missing);
     }
@@ -98,8 +96,7 @@ internal static class Elements
     /// <summary>Known to the compiler: most elements are small, and cost nothing.</summary>
     private static bool IsLarge<T>() => Unsafe.SizeOf<T>() > AllocationBudget.Expansion;
 
-    private static bool IsPadded<T>(WireFormatter<T> element) =>
-        IsLarge<T>() && WeightOf(element) > element.MinimumSize;
+    private static long Padding<T>(int length, WireFormatter<T> element) => (long)length * (WeightOf(element) - element.MinimumSize);
 
     private static int WeightOf<T>(WireFormatter<T> element) =>
         Math.Max(element.MinimumSize, Unsafe.SizeOf<T>() / AllocationBudget.Expansion);

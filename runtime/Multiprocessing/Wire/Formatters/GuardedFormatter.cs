@@ -21,8 +21,9 @@ internal sealed class GuardedFormatter<T>(WireFormatter<T> inner) : WireFormatte
 {
     private const int HeadSize = sizeof(int) + sizeof(ulong);
 
-    // An abstract type or an interface has its cases written down in its own code; a class does not know those derived from it.
-    private static readonly bool s_canBeSliced = typeof(T) is { IsClass: true, IsSealed: false, IsAbstract: false };
+    // An abstract type or an interface has its cases written down in its own code; a class does not know those derived from it. What a
+    // formatter that the user named makes of derived ones is the user's matter.
+    private readonly bool _canBeSliced = inner is PackableFormatter<T> && typeof(T) is { IsClass: true, IsSealed: false, IsAbstract: false };
 
     // Bytes of another type are as wrong as damaged ones.
     private readonly ulong _seed = Checksum.Of(MemoryMarshal.AsBytes((typeof(T).FullName ?? typeof(T).Name).AsSpan()), 0);
@@ -34,7 +35,7 @@ internal sealed class GuardedFormatter<T>(WireFormatter<T> inner) : WireFormatte
 
     public override void Write(ref MemoryPackWriter<ProcessBufferWriter> writer, in T? value)
     {
-        if (s_canBeSliced && value is not null) WirePrimitives.RequireExact(value, typeof(T));
+        if (_canBeSliced && value is not null) WirePrimitives.RequireExact(value, typeof(T));
         ProcessBufferWriter buffer = ScratchBuffers.Rent();
         using MemoryPackWriterOptionalState options = MemoryPackWriterOptionalStatePool.Rent(MemoryPackSerializerOptions.Default);
         try
@@ -76,6 +77,9 @@ internal sealed class GuardedFormatter<T>(WireFormatter<T> inner) : WireFormatte
     private T? ReadChecked(ReadOnlySpan<byte> bytes)
     {
         using MemoryPackReaderOptionalState options = MemoryPackReaderOptionalStatePool.Rent(MemoryPackSerializerOptions.Default);
+        AllocationBudget budget = AllocationBudget.Current;
+        MemoryPackReaderOptionalState? outer = budget.Reading;
+        budget.Reading = options;
         MemoryPackReader own = new(bytes, options);
         try
         {
@@ -85,6 +89,7 @@ internal sealed class GuardedFormatter<T>(WireFormatter<T> inner) : WireFormatte
         }
         finally
         {
+            budget.Reading = outer;
             own.Dispose();
         }
     }

@@ -98,6 +98,15 @@ internal static class Reduction
             + $"lost; pass them in a collection of the framework (ToList, say), or declare the parameter or member as '{type}'.");
     }
 
+    /// <summary>Of a set or dictionary of an unknown class; of one that is not the framework's, that is said rather.</summary>
+    internal static ProcessSerializationException NoComparer(object value, Type declared)
+    {
+        Require(value, declared);
+        return new ProcessSerializationException(
+            $"A value of type '{value.GetType()}' cannot cross as '{declared}', because it does not tell what it compares its keys by; copy it to a "
+            + "usual dictionary or set with the same comparer.");
+    }
+
     private static bool IsFramework(Assembly assembly) => s_isFramework.GetValue(assembly, static a => new StrongBox<bool>(
         a.GetName().Name is { } name && (name.StartsWith("System.", StringComparison.Ordinal) || name == "Microsoft.VisualBasic.Core"))).Value;
 }

@@ -13,6 +13,9 @@ internal static class Keys
         $"A '{collection}' cannot be read, because it holds the same key twice or one that is null: the frame is damaged, or a key was changed after it "
         + "had been added.");
 
+    /// <summary>Reads keys such that a collection learns whether they are whole.</summary>
+    internal static WireFormatter<TKey> Watch<TKey>(WireFormatter<TKey> key) => Keys<TKey>.MayBeIncomplete ? new KeyFormatter<TKey>(key) : key;
+
     /// <summary>
     /// Makes a collection that cannot be filled later. On a cycle a key may have to be added before it is itself: then that is said.
     /// </summary>
@@ -52,10 +55,27 @@ internal static class Keys<TKey>
         RuntimeHelpers.IsReferenceOrContainsReferences<TKey>() && typeof(TKey) != typeof(string);
 }
 
+/// <inheritdoc cref="Keys.Watch"/>
+internal sealed class KeyFormatter<TKey>(WireFormatter<TKey> inner) : WireFormatter<TKey>
+{
+    public override int MinimumSize => inner.MinimumSize;
+
+    public override void Write(ref MemoryPackWriter<ProcessBufferWriter> writer, in TKey? value) => inner.Write(ref writer, in value);
+
+    public override TKey? Read(ref MemoryPackReader reader)
+    {
+        if (!WireReferences.IsInObject) return inner.Read(ref reader);
+        WireReferences.KeyWatch watch = WireReferences.BeginKey();
+        TKey? key = inner.Read(ref reader);
+        WireReferences.EndKey(watch);
+        return key;
+    }
+}
+
 /// <summary>Sets, with their comparers.</summary>
 internal sealed class SetFormatter<TSet, T>(
     WireFormatter<T> element, bool isTracked, SetFormatter<TSet, T>.WriteComparer write, SetFormatter<TSet, T>.CreateSet create)
-    : CollectionFormatter<TSet, T>(element, isTracked)
+    : CollectionFormatter<TSet, T>(Keys.Watch(element), isTracked)
     where TSet : class, ISet<T>
 {
     internal delegate void WriteComparer(ref MemoryPackWriter<ProcessBufferWriter> writer, TSet value);
@@ -83,7 +103,7 @@ internal sealed class DictionaryFormatter<TDictionary, TKey, TValue>(
     WireFormatter<TKey> key, WireFormatter<TValue> value, bool isTracked,
     DictionaryFormatter<TDictionary, TKey, TValue>.WriteComparer write,
     DictionaryFormatter<TDictionary, TKey, TValue>.CreateDictionary create)
-    : CollectionFormatter<TDictionary, KeyValuePair<TKey, TValue>>(new PairFormatter<TKey, TValue>(key, value)!, isTracked)
+    : CollectionFormatter<TDictionary, KeyValuePair<TKey, TValue>>(new PairFormatter<TKey, TValue>(Keys.Watch(key), value)!, isTracked)
     where TDictionary : class, IDictionary<TKey, TValue>
     where TKey : notnull
 {

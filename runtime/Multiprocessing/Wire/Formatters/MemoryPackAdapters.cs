@@ -1,3 +1,6 @@
+using System.Buffers;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using MemoryPack;
 using Multiprocessing.CompilerServices;
 
@@ -68,27 +71,90 @@ internal static class Registrations
 
         lock (Lock)
         {
-            if (!MemoryPackFormatterProvider.IsRegistered<T>()) MemoryPackFormatterProvider.Register(new ReverseAdapter<T>(formatter));
+            if (MemoryPackFormatterProvider.IsRegistered<T>()) return;
+            MemoryPackFormatterProvider.Register(new ReverseAdapter<T>(formatter, MemoryPacksOwn<T>()));
         }
+    }
+
+    /// <summary>What MemoryPack would use if it were told nothing: of a list, say, it knows how to make one. Null if that only throws.</summary>
+    private static IMemoryPackFormatter<T>? MemoryPacksOwn<T>()
+    {
+        using MemoryPackReaderOptionalState options = MemoryPackReaderOptionalStatePool.Rent(MemoryPackSerializerOptions.Default);
+        using MemoryPackReader reader = new([], options);
+        IMemoryPackFormatter<T> own = reader.GetFormatter<T>();
+        return own.GetType().Name == "ErrorMemoryPackFormatter`1" ? null : own;
     }
 }
 
-/// <summary>Makes one of this library's formatters usable by MemoryPack's own code, for the buffer of this library only.</summary>
-internal sealed class ReverseAdapter<T>(WireFormatter<T> formatter) : MemoryPackFormatter<T>
+/// <summary>
+/// Makes one of this library's formatters usable by MemoryPack's own code. What the program serializes with MemoryPack for other ends stays
+/// as it would be without this library.
+/// </summary>
+/// <param name="formatter">For messages.</param>
+/// <param name="own">MemoryPack's, for all else; null if it has none.</param>
+internal sealed class ReverseAdapter<T>(WireFormatter<T> formatter, IMemoryPackFormatter<T>? own) : MemoryPackFormatter<T>
 {
     public override void Serialize<TBufferWriter>(ref MemoryPackWriter<TBufferWriter> writer, scoped ref T? value)
     {
-        if (typeof(TBufferWriter) != typeof(ProcessBufferWriter))
+        if (typeof(TBufferWriter) == typeof(ProcessBufferWriter))
         {
-            throw new ProcessSerializationException(
-                $"'{typeof(T)}' has a serializer for crossing processes only; for other uses make it [MemoryPackable].");
+            formatter.Write(
+                ref Unsafe.As<MemoryPackWriter<TBufferWriter>, MemoryPackWriter<ProcessBufferWriter>>(ref writer), in value);
         }
-
-        formatter.Write(
-            ref System.Runtime.CompilerServices.Unsafe.As<MemoryPackWriter<TBufferWriter>, MemoryPackWriter<ProcessBufferWriter>>(
-                ref writer),
-            in value);
+        else if (own is not null)
+        {
+            own.Serialize(ref writer, ref value);
+        }
+        else
+        {
+            WriteApart(ref writer, in value);
+        }
     }
 
-    public override void Deserialize(ref MemoryPackReader reader, scoped ref T? value) => value = formatter.Read(ref reader);
+    public override void Deserialize(ref MemoryPackReader reader, scoped ref T? value)
+    {
+        AllocationBudget budget = AllocationBudget.Current;
+        if (ReferenceEquals(reader.OptionalState, budget.Reading)) value = formatter.Read(ref reader);
+        else if (own is not null) own.Deserialize(ref reader, ref value);
+        else value = ReadApart(ref reader, budget);
+    }
+
+    private void WriteApart<TBufferWriter>(ref MemoryPackWriter<TBufferWriter> writer, in T? value)
+        where TBufferWriter : IBufferWriter<byte>
+    {
+        ProcessBufferWriter buffer = ScratchBuffers.Rent();
+        using MemoryPackWriterOptionalState options = MemoryPackWriterOptionalStatePool.Rent(MemoryPackSerializerOptions.Default);
+        WireReferences.WritingScope scope = WireReferences.BeginWriting();
+        try
+        {
+            MemoryPackWriter<ProcessBufferWriter> apart = new(ref buffer, options);
+            formatter.Write(ref apart, in value);
+            apart.Flush();
+            ReadOnlySpan<byte> bytes = buffer.WrittenSpan;
+            if (bytes.IsEmpty) return;
+            bytes.CopyTo(MemoryMarshal.CreateSpan(ref writer.GetSpanReference(bytes.Length), bytes.Length));
+            writer.Advance(bytes.Length);
+        }
+        finally
+        {
+            scope.End();
+            ScratchBuffers.Return(buffer);
+        }
+    }
+
+    private T? ReadApart(ref MemoryPackReader reader, AllocationBudget budget)
+    {
+        (long unclaimed, MemoryPackReaderOptionalState? reading) = (budget.Unclaimed, budget.Reading);
+        (budget.Unclaimed, budget.Reading) = (reader.Remaining, reader.OptionalState);
+        WireReferences.ReadingScope scope = WireReferences.BeginReading();
+        try
+        {
+            return formatter.Read(ref reader);
+        }
+        finally
+        {
+            scope.End();
+            (budget.Unclaimed, budget.Reading) = (unclaimed, reading);
+        }
+    }
 }
