@@ -72,7 +72,7 @@ public sealed class ComparerIsLostAnalyzer() : ProcessAnalyzer(Descriptors.Compa
 
     private static bool IsStub(IInvocationOperation call, Library library) =>
         library.IsCall(call.Type) || library.IsChildProcess(call.Type)
-        || ProcessCalls.IsThroughPoolOrChild((ExpressionSyntax)call.Syntax, call.SemanticModel!, library, default);
+        || ProcessCalls.IsThroughPoolOrChild(call, library, default);
 
     private static bool LocalCrosses(IVariableDeclaratorOperation local, OperationAnalysisContext context, Library library) =>
         ProcessCalls.EnclosingMember(local.Syntax)?.DescendantNodes().OfType<IdentifierNameSyntax>()
