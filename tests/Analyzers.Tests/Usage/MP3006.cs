@@ -187,4 +187,20 @@ public sealed class MP3006
             private static void EnsureLoaded() => s_cache ??= new() { ["a"] = 1 };
         }
         """));
+
+    [Fact]
+    public Task StaticThatACallerCannotReach_IsFlaggedButNotFixed() => Verify.NoFix<MutableStaticReadAnalyzer, StaticReadCodeFix>(
+        JobsSource.With("""
+        public static partial class Work
+        {
+            private static int s_factor = 1;
+
+            [RunInProcess] public static int Scale(int a) => a * {|MP3006:s_factor|};
+            public static void Configure(int factor) => s_factor = factor;
+        }
+        public static class Program
+        {
+            public static int Use() => Work.Scale(2);
+        }
+        """));
 }
