@@ -13,7 +13,7 @@ public sealed class ConnectionCannotCrossCodeFix() : MemberOrParameterFix("Pass 
             is not { Parent.Parent: MethodDeclarationSyntax declaration, Default: null } parameter) return null;
         SemanticModel model = await finding.ModelAsync(cancellationToken).ConfigureAwait(false);
         if (model.GetDeclaredSymbol(parameter, cancellationToken) is not { ContainingSymbol: IMethodSymbol method } symbol) return null;
-        if (Made(symbol.Type, declaration) is not { } made || OutlivesTheMethod(method)) return null;
+        if (Made(symbol.Type, declaration) is not { } made || MadeInBody.OutlivesTheMethod(method)) return null;
         MethodDeclarationSyntax full = WithBody(declaration, method);
         return made.Change(full, full.ParameterList.Parameters[symbol.Ordinal]) is { } changed
             ? await finding.Document.TryReplaceAsync(declaration, changed, cancellationToken).ConfigureAwait(false)
@@ -48,10 +48,6 @@ public sealed class ConnectionCannotCrossCodeFix() : MemberOrParameterFix("Pass 
 
     private static bool TakesString(INamedTypeSymbol type) => type.InstanceConstructors.Any(c =>
         c.DeclaredAccessibility == Accessibility.Public && c.Parameters.Length == 1 && c.Parameters[0].Type.SpecialType == SpecialType.System_String);
-
-    /// <summary>A task or a sequence that is handed on goes on after a using of the method has ended.</summary>
-    private static bool OutlivesTheMethod(IMethodSymbol method) => !method.IsAsync
-        && method.ReturnType.Name is "Task" or "ValueTask" or "IAsyncEnumerable" or "IEnumerable";
 
     /// <summary>An expression as a body with one statement.</summary>
     private static MethodDeclarationSyntax WithBody(MethodDeclarationSyntax declaration, IMethodSymbol method)

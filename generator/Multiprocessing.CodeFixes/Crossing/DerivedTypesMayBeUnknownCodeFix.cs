@@ -15,7 +15,7 @@ public sealed class DerivedTypesMayBeUnknownCodeFix() : ProcessFix("Close it to 
             .Where(c => !c.Modifiers.Any(SyntaxKind.StaticKeyword)).ToArray();
         TypeDeclarationSyntax changed = constructors.Length > 0
             ? declaration.ReplaceNodes(constructors, (_, c) => Close(c))
-            : declaration.WithMembers(declaration.Members.Insert(0, Constructor(type.Name, declaration.LineEnd())));
+            : WithConstructor(declaration, type.Name);
         return await declared.Document.ReplaceAsync(declaration, changed, cancellationToken).ConfigureAwait(false);
     }
 
@@ -28,9 +28,20 @@ public sealed class DerivedTypesMayBeUnknownCodeFix() : ProcessFix("Close it to 
             .WithLeadingTrivia(leading);
     }
 
-    private static ConstructorDeclarationSyntax Constructor(string name, SyntaxTrivia lineEnd) =>
-        ((ConstructorDeclarationSyntax)SyntaxFactory.ParseMemberDeclaration($"private protected {name}() {{ }}")!)
-            .WithTrailingTrivia(lineEnd, lineEnd).Formatted();
+    private static TypeDeclarationSyntax WithConstructor(TypeDeclarationSyntax declaration, string name)
+    {
+        SyntaxTrivia line = declaration.LineEnd();
+        if (!declaration.OpenBraceToken.IsKind(SyntaxKind.None) && !declaration.OpenBraceToken.IsMissing)
+            return declaration.WithMembers(declaration.Members.Insert(0, Constructor(name).WithTrailingTrivia(line, line).Formatted()));
+        SyntaxTriviaList end = declaration.SemicolonToken.TrailingTrivia;
+        return ((TypeDeclarationSyntax)declaration.WithSemicolonToken(default))
+            .WithOpenBraceToken(SyntaxFactory.Token(SyntaxKind.OpenBraceToken).WithLeadingTrivia(line).WithTrailingTrivia(line))
+            .WithCloseBraceToken(SyntaxFactory.Token(SyntaxKind.CloseBraceToken).WithTrailingTrivia(end))
+            .WithMembers(SyntaxFactory.SingletonList<MemberDeclarationSyntax>(Constructor(name).WithTrailingTrivia(line))).Formatted();
+    }
+
+    private static ConstructorDeclarationSyntax Constructor(string name) =>
+        (ConstructorDeclarationSyntax)SyntaxFactory.ParseMemberDeclaration($"private protected {name}() {{ }}")!;
 
     private static SyntaxToken Keyword(SyntaxKind kind) => SyntaxFactory.Token(kind).WithTrailingTrivia(SyntaxFactory.Space);
 }

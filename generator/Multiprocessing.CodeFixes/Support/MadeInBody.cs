@@ -9,6 +9,10 @@ namespace Multiprocessing.CodeFixes.Support;
 /// <param name="then">A statement that follows, with {0} for its name; or null.</param>
 internal sealed class MadeInBody((string Type, string Suffix)[] parts, string creation, string? then = null)
 {
+    /// <summary>A task or a sequence that is handed on goes on after a using of the method has ended.</summary>
+    public static bool OutlivesTheMethod(IMethodSymbol method) => !method.IsAsync
+        && method.ReturnType.Name is "Task" or "ValueTask" or "IAsyncEnumerable" or "IEnumerable";
+
     /// <summary>The declaration with the parts as parameters, in which a <c>using</c> declaration at the start of the body makes the thing.</summary>
     public MethodDeclarationSyntax? Change(MethodDeclarationSyntax declaration, ParameterSyntax parameter)
     {

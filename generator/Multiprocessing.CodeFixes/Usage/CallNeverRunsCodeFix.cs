@@ -23,13 +23,22 @@ public sealed class CallNeverRunsCodeFix() : ProcessFix("Run it on the pool", Di
             ? run.Awaited(call)
             : SyntaxFactory.ParseExpression(run + ".GetAwaiter().GetResult()").WithTriviaFrom(call);
         bool hasResult = type is INamedTypeSymbol { TypeArguments.Length: > 0 };
-        return hasResult || call.Ancestor<StatementSyntax>() is not { } statement
+        return hasResult || StatementOf(call) is not { } statement
             ? await finding.Document.ReplaceAsync(call, result, cancellationToken).ConfigureAwait(false)
             : await finding.Document.ReplaceAsync(
                 statement,
                 SyntaxFactory.ExpressionStatement(result.WithoutTrivia()).WithTriviaFrom(statement),
                 cancellationToken).ConfigureAwait(false);
     }
+
+    /// <summary>The statement that is nothing but the call; the body of a lambda belongs to a statement that is more.</summary>
+    private static StatementSyntax? StatementOf(InvocationExpressionSyntax call) => call.Parent switch
+    {
+        ExpressionStatementSyntax statement => statement,
+        AssignmentExpressionSyntax { Parent: ExpressionStatementSyntax statement, Left: IdentifierNameSyntax { Identifier.ValueText: "_" } } => statement,
+        EqualsValueClauseSyntax { Parent.Parent: VariableDeclarationSyntax { Variables.Count: 1, Parent: LocalDeclarationStatementSyntax statement } } => statement,
+        _ => null,
+    };
 
     private static bool IsStream(ITypeSymbol type)
     {

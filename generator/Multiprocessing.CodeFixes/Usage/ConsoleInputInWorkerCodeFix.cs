@@ -10,6 +10,7 @@ public sealed class ConsoleInputInWorkerCodeFix() : ProcessFix("Pass the line as
         if (finding.Node.Ancestor<InvocationExpressionSyntax>() is not { } call) return null;
         if (call.Expression is not MemberAccessExpressionSyntax { Name.Identifier.ValueText: "ReadLine" }) return null;
         if (finding.Node.Ancestor<MethodDeclarationSyntax>() is not { } declaration) return null;
+        if (call.Ancestors().TakeWhile(around => around != declaration).Any(MayRepeat)) return null;
         if (model.GetDeclaredSymbol(declaration, cancellationToken) is not { PartialImplementationPart: null, PartialDefinitionPart: null }) return null;
 
         SeparatedSyntaxList<ParameterSyntax> parameters = declaration.ParameterList.Parameters;
@@ -25,4 +26,8 @@ public sealed class ConsoleInputInWorkerCodeFix() : ProcessFix("Pass the line as
         changed = changed.WithParameterList(changed.ParameterList.WithParameters(parameters.Insert(position, parameter)).Formatted());
         return await finding.Document.TryReplaceAsync(declaration, changed, cancellationToken).ConfigureAwait(false);
     }
+
+    /// <summary>What reads several lines, for which one parameter is not enough, or none.</summary>
+    private static bool MayRepeat(SyntaxNode around) => around is WhileStatementSyntax or DoStatementSyntax or ForStatementSyntax
+        or CommonForEachStatementSyntax or AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax or QueryExpressionSyntax;
 }

@@ -7,7 +7,7 @@ public sealed class LockScopeIgnoredCodeFix() : ProcessFix("Hold the lock to the
     internal override async Task<Solution?> FixAsync(Finding finding, CancellationToken cancellationToken)
     {
         SemanticModel model = await finding.ModelAsync(cancellationToken).ConfigureAwait(false);
-        if (finding.Node.Ancestor<StatementSyntax>() is not { } statement) return null;
+        if (finding.Node.Ancestor<StatementSyntax>() is not { Parent: BlockSyntax or GlobalStatementSyntax } statement) return null;
         SyntaxToken keyword = SyntaxFactory.Token(SyntaxKind.UsingKeyword).WithTrailingTrivia(SyntaxFactory.Space);
         SyntaxTriviaList leading = statement.GetLeadingTrivia();
         if (statement is LocalDeclarationStatementSyntax local)

@@ -1,13 +1,16 @@
 namespace Multiprocessing.CodeFixes.Usage;
 
-/// <summary>MP3002: declares the local with using, or await using.</summary>
+/// <summary>
+/// MP3002: declares the local with using, or await using. Not a child process, of which the end of the block would be the end, nor what a task
+/// uses that goes on after the block.
+/// </summary>
 [ExportCodeFixProvider(LanguageNames.CSharp)]
 public sealed class NeverDisposedCodeFix() : ProcessFix("Dispose it at the end of the block", DiagnosticIds.NeverDisposed)
 {
     internal override async Task<Solution?> FixAsync(Finding finding, CancellationToken cancellationToken)
     {
         SemanticModel model = await finding.ModelAsync(cancellationToken).ConfigureAwait(false);
-        if (finding.Node.Ancestor<StatementSyntax>() is not { } statement) return null;
+        if (finding.Node.Ancestor<StatementSyntax>() is not { Parent: BlockSyntax or GlobalStatementSyntax } statement) return null;
         ExpressionSyntax? value = statement switch
         {
             LocalDeclarationStatementSyntax { Declaration.Variables.Count: 1 } local => local.Declaration.Variables[0].Initializer?.Value,
@@ -16,12 +19,15 @@ public sealed class NeverDisposedCodeFix() : ProcessFix("Dispose it at the end o
             _ => null,
         };
         if (value is null || model.GetTypeInfo(value, cancellationToken).Type is not { } type) return null;
+        if (IsChild(type)) return null;
+        if (statement is LocalDeclarationStatementSyntax kept
+            && OutlivesTheBlock(kept.Declaration.Variables[0].Identifier.ValueText, statement, model, cancellationToken)) return null;
         bool isAsync = type.AllInterfaces.Any(i => i.Name == "IAsyncDisposable") && AsyncCode.Contains(statement);
         if (!isAsync && !type.AllInterfaces.Any(i => i.SpecialType == SpecialType.System_IDisposable)) return null;
 
         LocalDeclarationStatementSyntax declaration = statement as LocalDeclarationStatementSyntax
             ?? (LocalDeclarationStatementSyntax)SyntaxFactory.ParseStatement(
-                $"var {model.FreeName(statement.SpanStart, "child")} = {value.WithoutTrivia()};").WithTriviaFrom(statement);
+                $"var {model.FreeName(statement.SpanStart, "unused")} = {value.WithoutTrivia()};").WithTriviaFrom(statement);
         SyntaxTriviaList leading = declaration.GetLeadingTrivia();
         declaration = declaration.WithLeadingTrivia()
             .WithUsingKeyword(SyntaxFactory.Token(SyntaxKind.UsingKeyword).WithTrailingTrivia(SyntaxFactory.Space));
@@ -33,4 +39,46 @@ public sealed class NeverDisposedCodeFix() : ProcessFix("Dispose it at the end o
 
         return await finding.Document.ReplaceAsync(statement, declaration.WithLeadingTrivia(leading), cancellationToken).ConfigureAwait(false);
     }
+
+    private static bool IsChild(ITypeSymbol type)
+    {
+        for (ITypeSymbol? current = type; current is not null; current = current.BaseType)
+        {
+            if (current.Name == "ChildProcess") return true;
+        }
+
+        return false;
+    }
+
+    private static bool OutlivesTheBlock(string name, StatementSyntax statement, SemanticModel model, CancellationToken cancellationToken)
+    {
+        SyntaxNode block = statement.Parent is GlobalStatementSyntax global ? global.Parent! : statement.Parent!;
+        bool isAsync = AsyncCode.Contains(statement);
+        foreach (IdentifierNameSyntax use in block.DescendantNodes().OfType<IdentifierNameSyntax>().Where(u => u.Identifier.ValueText == name))
+        {
+            List<SyntaxNode> around = use.Ancestors().TakeWhile(a => a != block).ToList();
+            if (!around.OfType<InvocationExpressionSyntax>().Any(call => GoesOn(model.GetTypeInfo(call, cancellationToken).Type))) continue;
+            int function = around.FindLastIndex(a => a is AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax);
+            List<SyntaxNode> outside = around.Skip(function + 1).ToList();
+            StatementSyntax? end = outside.OfType<StatementSyntax>().FirstOrDefault();
+            bool isAwaited = outside.TakeWhile(a => a != end).Any(EndsIt) || end is CommonForEachStatementSyntax;
+            if (!isAwaited && !(isAsync && end is LocalDeclarationStatementSyntax)) return true;
+        }
+
+        return false;
+    }
+
+    private static bool GoesOn(ITypeSymbol? type)
+    {
+        for (ITypeSymbol? current = type; current is not null; current = current.BaseType)
+        {
+            if (current.Name is "Task" or "ValueTask" or "IAsyncEnumerable" or "ProcessInvocation" or "ChildProcess") return true;
+        }
+
+        return false;
+    }
+
+    private static bool EndsIt(SyntaxNode around) => around is AwaitExpressionSyntax
+        or MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Result" }
+        or InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Run" or "Wait" or "WaitAll" or "GetResult" } };
 }

@@ -1,6 +1,6 @@
 namespace Multiprocessing.CodeFixes.Usage;
 
-/// <summary>MP3006, MP3007: the marked method gets a parameter, and whoever calls it passes the static's value.</summary>
+/// <summary>MP3006, MP3007: the marked method gets a parameter, and whoever calls it passes the static's value; not where a caller cannot reach it.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp)]
 public sealed class StaticReadCodeFix() : ProcessFix("Pass it as a parameter", DiagnosticIds.MutableStaticRead, DiagnosticIds.HandleThroughStatic)
 {
@@ -28,6 +28,13 @@ public sealed class StaticReadCodeFix() : ProcessFix("Pass it as a parameter", D
         changed = changed.WithParameterList(changed.ParameterList
             .WithParameters(changed.ParameterList.Parameters.Insert(position, parameter)).Formatted());
         var argument = (ExpressionSyntax)generator.MemberAccessExpression(generator.TypeName(member.ContainingType), member.Name);
+
+        foreach ((DocumentId id, InvocationExpressionSyntax call) in
+            await StubSites.FindAsync(finding.Solution, method, cancellationToken).ConfigureAwait(false))
+        {
+            SemanticModel? site = await finding.Solution.GetDocument(id)!.GetSemanticModelAsync(cancellationToken).ConfigureAwait(false);
+            if (site?.IsAccessible(call.SpanStart, member) != true) return null;
+        }
 
         Solution? solution = await finding.Document.ReplaceAsync(declaration, changed, cancellationToken).ConfigureAwait(false);
         return solution is null ? null : await StubSites.AddArgumentAsync(

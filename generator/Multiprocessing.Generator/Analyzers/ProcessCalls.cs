@@ -1,3 +1,5 @@
+using Microsoft.CodeAnalysis.Operations;
+
 namespace Multiprocessing.Generator.Analyzers;
 
 /// <summary>What an expression has to do with other processes.</summary>
@@ -16,6 +18,11 @@ internal static class ProcessCalls
 
         return false;
     }
+
+    /// <summary>The same for an invocation, which the initializer of a constructor and the clause of a query are too: those are no expressions.</summary>
+    public static bool IsThroughPoolOrChild(IInvocationOperation call, Library library, CancellationToken cancellationToken) =>
+        call.Syntax is ExpressionSyntax expression
+        && IsThroughPoolOrChild(expression, call.SemanticModel!, library, cancellationToken);
 
     /// <summary>The member or local function whose code a node is, without looking out of lambdas.</summary>
     public static SyntaxNode? EnclosingMember(SyntaxNode node) =>

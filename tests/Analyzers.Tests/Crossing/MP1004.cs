@@ -80,4 +80,18 @@ public sealed class MP1004
             [RunInProcess] public static void Send(List<Letter> letters) { }
         }
         """));
+
+    [Fact]
+    public Task StreamsThatAreWrittenOrOutliveTheMethod_AreFlaggedButNotFixed() => Verify.NoFix<StreamCannotCrossAnalyzer, StreamCannotCrossCodeFix>(
+        "using System.IO;\n" + JobsSource.With("""
+        public static partial class Work
+        {
+            [RunInProcess] public static void Write(Stream {|MP1004:output|}) { output.WriteByte(1); }
+            [RunInProcess] public static void Maybe(FileStream? {|MP1004:output|}) => output?.Write(new byte[1], 0, 1);
+            [RunInProcess] public static void Copy(string path, Stream {|MP1004:output|}) => File.OpenRead(path).CopyTo(output);
+            [RunInProcess] public static void Lines(Stream {|MP1004:output|}) { using var lines = new StreamWriter(output); }
+            [RunInProcess] public static long Optional(Stream? {|MP1004:input|} = null) { return input?.Length ?? 0; }
+            [RunInProcess] public static Task<string> Read(TextReader {|MP1004:input|}) { return input.ReadToEndAsync(); }
+        }
+        """));
 }

@@ -85,4 +85,26 @@ public sealed class MP1015
             [RunInProcess] internal static void Two(Inner inner, IInner other, IReadOnlyList<int> numbers) { }
         }
         """));
+
+    [Fact]
+    public Task ClassWithoutBraces_IsFixed() => Verify.Fix<DerivedTypesMayBeUnknownAnalyzer, DerivedTypesMayBeUnknownCodeFix>(
+        JobsSource.With("""
+        public abstract class Shape;
+        public sealed class Circle : Shape { public int X; }
+        public static partial class Work
+        {
+            [RunInProcess] public static void One(Shape {|MP1015:shape|}) { }
+        }
+        """),
+        JobsSource.With("""
+        public abstract class Shape
+        {
+            private protected Shape() { }
+        }
+        public sealed class Circle : Shape { public int X; }
+        public static partial class Work
+        {
+            [RunInProcess] public static void One(Shape shape) { }
+        }
+        """));
 }

@@ -94,4 +94,35 @@ public sealed class MP1017
             [RunInProcess] public static int Count(Index index) => new Local().Words.Count;
         }
         """));
+
+    [Fact]
+    public Task ConstructorInitializersAndQueries_AreNotFlagged() => Verify.NotFlagged<ComparerIsLostAnalyzer>(
+        "using System.Linq;\n" + JobsSource.With(ByLength + """
+
+        public class B(HashSet<string> words) { public int Count => words.Count; }
+        public class D : B { public D() : base(new HashSet<string>(new ByLength())) { } }
+        public class P() : B(new HashSet<string>(new ByLength()));
+        public static class Program
+        {
+            public static object Query() => from w in new HashSet<string>(new ByLength()) select w;
+            public static object Longer() => from w in new HashSet<string>(new ByLength()) where w.Length > 1 select w.Length;
+        }
+        """));
+
+    [Fact]
+    public Task CollectionWithAFormatter_IsNotFlagged() => Verify.Analyzer<ComparerIsLostAnalyzer>(
+        JobsSource.Usings + "[assembly: ProcessFormatter(typeof(HashSet<string>), typeof(WordsFormatter))]\n" + ByLength + """
+
+        public sealed class WordsFormatter : MemoryPack.MemoryPackFormatter<HashSet<string>>
+        {
+            public override void Serialize<TBufferWriter>(
+                ref MemoryPack.MemoryPackWriter<TBufferWriter> writer, scoped ref HashSet<string>? value) => throw null!;
+            public override void Deserialize(ref MemoryPack.MemoryPackReader reader, scoped ref HashSet<string>? value) => throw null!;
+        }
+        public static partial class Words
+        {
+            [RunInProcess] public static HashSet<string> Read() => new(new ByLength());
+            [RunInProcess] public static Dictionary<string, int> Count() => {|MP1017:new(new ByLength())|};
+        }
+        """);
 }

@@ -59,4 +59,24 @@ public sealed class MP1020
             [RunInProcess] public static void One(User user) { }
         }
         """));
+
+    [Fact]
+    public Task MembersThatAreSkippedSometimes_AreNotFlagged() => Verify.Analyzer<MemberIsSkippedAnalyzer>(
+        "using System.Text.Json.Serialization;\n" + JobsSource.With("""
+        public sealed class User
+        {
+            [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] public string? Name { get; set; }
+            [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] public int Age { get; set; }
+            [JsonIgnore(Condition = JsonIgnoreCondition.Never)] public int Id { get; set; }
+        }
+        public sealed class Secret
+        {
+            [JsonIgnore(Condition = JsonIgnoreCondition.Always)] public string? Password { get; set; }
+        }
+        public static partial class Work
+        {
+            [RunInProcess] public static void One(User user) { }
+            [RunInProcess] public static void Two(Secret {|MP1020:secret|}) { }
+        }
+        """));
 }

@@ -110,4 +110,15 @@ public sealed class MP1021
             }
         }
         """);
+
+    [Fact]
+    public Task ConstructorInitializersAndHalfTypedArrays_AreNotFlagged() => Verify.NotFlagged<LargeArrayByValueAnalyzer>(
+        JobsSource.With("""
+        public class M : System.IO.MemoryStream { public M() : base(new byte[1 << 20]) { } }
+        public class P() : System.IO.MemoryStream(new byte[1 << 20]);
+        public static class Program
+        {
+            public static void Take(byte[] bytes) => Take(new byte{|CS1586:[]|});
+        }
+        """));
 }

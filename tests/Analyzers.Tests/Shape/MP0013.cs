@@ -74,4 +74,29 @@ public sealed class MP0013
             private static IEnumerable<int> Helper() { yield return 1; }
         }
         """);
+
+    [Fact]
+    public Task IteratorWithCallersOfItsStub_IsFlaggedButNotFixed() => Verify.NoFix<IteratorIsMaterializedAnalyzer, IteratorIsMaterializedCodeFix>(
+        """
+        using System.Collections.Generic;
+        using System.Threading.Tasks;
+        using Multiprocessing;
+        public static partial class Jobs
+        {
+            [RunInProcess]
+            public static IEnumerable<int> {|MP0013:Count|}(int to)
+            {
+                for (int i = 0; i < to; i++) yield return i;
+            }
+
+            public static class Calls
+            {
+                public static ProcessCall<IEnumerable<int>> Count(int to) => throw null!;
+            }
+        }
+        public static class Program
+        {
+            public static Task<IEnumerable<int>> Use(ProcessPool pool) => pool.RunAsync(Jobs.Calls.Count(3));
+        }
+        """);
 }

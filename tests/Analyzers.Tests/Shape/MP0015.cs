@@ -65,4 +65,18 @@ public sealed class MP0015
             public static int Size { get; set; }
         }
         """);
+
+    [Fact]
+    public Task StaticExplicitImplementations_AreFlagged() => Verify.Analyzer<NotAnOrdinaryMethodAnalyzer>(
+        """
+        using Multiprocessing;
+        public interface IJob
+        {
+            static abstract int Work(int number);
+        }
+        public partial class Jobs : IJob
+        {
+            [RunInProcess] static int IJob.{|MP0015:Work|}(int number) => number;
+        }
+        """);
 }

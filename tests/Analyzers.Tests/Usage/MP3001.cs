@@ -77,4 +77,31 @@ public sealed class MP3001
             }
         }
         """));
+
+    [Fact]
+    public Task BodiesOfLambdas_AreFixedWithoutTheStatementAroundThem() => Verify.Fix<CallNeverRunsAnalyzer, CallNeverRunsCodeFix>(
+        JobsSource.With("""
+        public sealed class Button { public event EventHandler? Click { add { } remove { } } }
+        public static class Program
+        {
+            public static void Run(ProcessPool pool, Button button)
+            {
+                button.Click += (_, _) => {|MP3001:Jobs.Calls.Log("a")|};
+                for (int i = 0; i < 2; {|MP3001:Jobs.Calls.Log("b")|}) i++;
+                var unused = {|MP3001:Jobs.Calls.Log("c")|};
+            }
+        }
+        """),
+        JobsSource.With("""
+        public sealed class Button { public event EventHandler? Click { add { } remove { } } }
+        public static class Program
+        {
+            public static void Run(ProcessPool pool, Button button)
+            {
+                button.Click += (_, _) => pool.RunAsync(Jobs.Calls.Log("a")).GetAwaiter().GetResult();
+                for (int i = 0; i < 2; pool.RunAsync(Jobs.Calls.Log("b")).GetAwaiter().GetResult()) i++;
+                pool.RunAsync(Jobs.Calls.Log("c")).GetAwaiter().GetResult();
+            }
+        }
+        """));
 }

@@ -88,4 +88,82 @@ public sealed class MP3002
             public void Dispose() => _guard.Dispose();
         }
         """));
+
+    [Fact]
+    public Task ChildrenAndWhatATaskStillUses_AreFlaggedButNotFixed() => Verify.NoFix<NeverDisposedAnalyzer, NeverDisposedCodeFix>(
+        JobsSource.With("""
+        public static class Program
+        {
+            public static async Task Forget()
+            {
+                {|MP3002:Jobs.Spawn.Add(1, 2)|};
+                _ = {|MP3002:ChildProcess.Start(Jobs.Calls.Add(1, 2))|};
+                var {|MP3002:child|} = Jobs.Spawn.Add(3, 4);
+                await Task.Yield();
+            }
+
+            public static Task Return(ProcessPool pool)
+            {
+                var {|MP3002:guard|} = new ProcessLock();
+                return pool.RunAsync(Jobs.Calls.Guard(guard));
+            }
+
+            public static Task<int> ReturnOfPool()
+            {
+                var {|MP3002:pool|} = new ProcessPool(2);
+                return pool.RunAsync(Jobs.Calls.Add(1, 2));
+            }
+
+            public static void Section(int number)
+            {
+                switch (number)
+                {
+                    case 1:
+                        var {|MP3002:guard|} = new ProcessLock();
+                        break;
+                }
+
+                if (number == 2) {|MP3002:new ProcessLock()|};
+            }
+        }
+        """));
+
+    [Fact]
+    public Task WhatIsAwaitedInTheBlock_IsFixed() => Verify.Fix<NeverDisposedAnalyzer, NeverDisposedCodeFix>(
+        JobsSource.With("""
+        public static class Program
+        {
+            public static async Task<int> Run()
+            {
+                var {|MP3002:pool|} = new ProcessPool(2);
+                var task = pool.RunAsync(Jobs.Calls.Add(1, 2));
+                await foreach (int i in pool.Jobs.CountAsync(3)) Console.WriteLine(i);
+                return await task;
+            }
+
+            public static void Wait(ProcessPool pool)
+            {
+                var {|MP3002:guard|} = new ProcessLock();
+                pool.RunAsync(Jobs.Calls.Guard(guard)).GetAwaiter().GetResult();
+            }
+        }
+        """),
+        JobsSource.With("""
+        public static class Program
+        {
+            public static async Task<int> Run()
+            {
+                await using var pool = new ProcessPool(2);
+                var task = pool.RunAsync(Jobs.Calls.Add(1, 2));
+                await foreach (int i in pool.Jobs.CountAsync(3)) Console.WriteLine(i);
+                return await task;
+            }
+
+            public static void Wait(ProcessPool pool)
+            {
+                using var guard = new ProcessLock();
+                pool.RunAsync(Jobs.Calls.Guard(guard)).GetAwaiter().GetResult();
+            }
+        }
+        """));
 }

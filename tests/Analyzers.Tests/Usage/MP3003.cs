@@ -64,4 +64,16 @@ public sealed class MP3003
             }
         }
         """));
+
+    [Fact]
+    public Task ScopeThatIsTheWholeBranch_IsFlaggedButNotFixed() => Verify.NoFix<LockScopeIgnoredAnalyzer, LockScopeIgnoredCodeFix>(
+        JobsSource.With("""
+        public static class Program
+        {
+            public static void Run(ProcessLock guard, bool locks)
+            {
+                if (locks) {|MP3003:guard.EnterScope()|};
+            }
+        }
+        """));
 }

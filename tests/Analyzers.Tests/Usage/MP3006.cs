@@ -86,4 +86,121 @@ public sealed class MP3006
             public static int NotMarked() => s_calls = 1;
         }
         """));
+
+    [Fact]
+    public Task CallsThatChangeNothing_AreNotFlagged() => Verify.NotFlagged<MutableStaticReadAnalyzer>(
+        "using System.Collections.Immutable;\nusing System.Linq;\n" + JobsSource.With("""
+        public static partial class Work
+        {
+            private static readonly DateTime s_epoch = new(2000, 1, 1);
+            private static readonly ImmutableList<int> s_list = [];
+            private static readonly string s_text = "abc";
+            private static ImmutableArray<int> s_array = [];
+            private static readonly List<int> s_numbers = [1];
+            private static string Title { get; } = "a";
+
+            [RunInProcess] public static long Read() =>
+                s_epoch.Ticks + s_list.Count + s_text.Length + s_array.Length + s_numbers.Count + Title.Length;
+
+            public static object Use(TimeSpan t) =>
+                (s_epoch.Add(t), s_list.Add(1).Remove(2), s_text.Insert(0, "x").Remove(1), s_array.Add(1), s_numbers.Append(2), Title.Insert(0, "b"));
+        }
+        """));
+
+    [Fact]
+    public Task WritesOfWhatHasTheSameName_AreNotFlagged() => Verify.NotFlagged<MutableStaticReadAnalyzer>(
+        JobsSource.With("""
+        public sealed record Person
+        {
+            public string? Name { get; set; }
+        }
+        public static class HomeWork
+        {
+            public static string? Folder { get; set; }
+        }
+        public static partial class Work
+        {
+            public static string? Name { get; set; }
+            public static string? Folder { get; set; }
+            public static int count = 1;
+
+            [RunInProcess] public static string? Read() => Name + Folder + count;
+
+            public static object Make() => (new Person { Name = "a" } with { Name = "b" }, HomeWork.Folder = "c");
+
+            public static int Local(string Name)
+            {
+                Name = "d";
+                int count = Name.Length;
+                count++;
+                return count;
+            }
+        }
+        """));
+
+    [Fact]
+    public Task WritesThatChangeTheContent_AreFlagged() => Verify.Analyzer<MutableStaticReadAnalyzer>(
+        "using System.Collections.Immutable;\n" + JobsSource.With("""
+        public sealed class Names : List<string>;
+        public static partial class Work
+        {
+            private static readonly int[] s_table = [1];
+            private static readonly Dictionary<string, int> s_sizes = [];
+            private static readonly System.Text.StringBuilder s_text = new();
+            private static ImmutableList<int> s_list = [];
+            private static readonly Names s_names = [];
+            private static IList<int> Numbers { get; } = new List<int>();
+
+            [RunInProcess] public static int Read() =>
+                {|MP3006:s_table|}[0] + {|MP3006:s_sizes|}.Count + {|MP3006:s_text|}.Length + {|MP3006:s_list|}.Count
+                + {|MP3006:s_names|}.Count + {|MP3006:Numbers|}.Count;
+
+            public static void Write()
+            {
+                s_table[0] = 2;
+                s_sizes["a"] = 3;
+                s_text.Append("b");
+                s_list = s_list.Add(4);
+                s_names.Add("c");
+                Work.Numbers.Add(5);
+            }
+        }
+        """));
+
+    [Fact]
+    public Task TheWorkersOwnStateInSeveralParts_IsNotFlagged() => Verify.NotFlagged<MutableStaticReadAnalyzer>(
+        JobsSource.With("""
+        public static partial class Work
+        {
+            [RunInProcess] public static int Read(string key)
+            {
+                EnsureLoaded();
+                return s_cache![key];
+            }
+
+            public static void Reset() => s_cache = null;
+        }
+        public static partial class Work
+        {
+            private static Dictionary<string, int>? s_cache;
+
+            private static void EnsureLoaded() => s_cache ??= new() { ["a"] = 1 };
+        }
+        """));
+
+    [Fact]
+    public Task StaticThatACallerCannotReach_IsFlaggedButNotFixed() => Verify.NoFix<MutableStaticReadAnalyzer, StaticReadCodeFix>(
+        JobsSource.With("""
+        public static partial class Work
+        {
+            private static int s_factor = 1;
+
+            [RunInProcess] public static int Scale(int a) => a * {|MP3006:s_factor|};
+            public static void Configure(int factor) => s_factor = factor;
+        }
+        public static class Program
+        {
+            public static int Use() => Work.Scale(2);
+        }
+        """));
 }

@@ -51,4 +51,26 @@ public sealed class MP3008
             public static string? Ask() => Console.ReadLine();
         }
         """));
+
+    [Fact]
+    public Task LinesThatAreReadSeveralTimes_AreFlaggedButNotFixed() => Verify.NoFix<ConsoleInputInWorkerAnalyzer, ConsoleInputInWorkerCodeFix>(
+        JobsSource.With("""
+        public static partial class Work
+        {
+            [RunInProcess] public static int Loop()
+            {
+                int lines = 0;
+                while ({|MP3008:Console.ReadLine()|} is { Length: > 0 }) lines++;
+                for (int i = 0; i < 2; i++) lines += {|MP3008:Console.ReadLine()|}!.Length;
+                foreach (int i in new int[2]) lines += {|MP3008:Console.ReadLine()|}!.Length;
+                return lines;
+            }
+            [RunInProcess] public static string? Inner()
+            {
+                Func<string?> read = () => {|MP3008:Console.ReadLine()|};
+                string? Line() => {|MP3008:Console.ReadLine()|};
+                return read() + Line();
+            }
+        }
+        """));
 }

@@ -23,9 +23,16 @@ public sealed class ComparerIsLostAnalyzer() : ProcessAnalyzer(Descriptors.Compa
             .Where(argument => argument.Parameter?.Type.Name is "IEqualityComparer" or "IComparer")
             .Select(argument => Bare(argument.Value).Type)
             .FirstOrDefault(t => t is { Locations.Length: > 0 } && t.Locations[0].IsInSource);
-        if (comparer is null || !(Crosses(creation, context, library) || MemberOf(creation).Any(state.Holds))) return;
+        if (comparer is null || HasFormatter(type, library) || !(Crosses(creation, context, library) || MemberOf(creation).Any(state.Holds))) return;
         context.ReportDiagnostic(At(creation.Syntax.GetLocation(), type.ToMinimalName(), comparer.ToMinimalName()));
     }
+
+    /// <summary>A formatter of one's own makes the collection as it likes, with its comparer.</summary>
+    private static bool HasFormatter(INamedTypeSymbol type, Library library) =>
+        library.Compilation.Assembly.GetAttributes().Any(attribute =>
+            attribute.AttributeClass is { Name: "ProcessFormatterAttribute", ContainingNamespace.Name: "Multiprocessing" }
+            && attribute.ConstructorArguments.FirstOrDefault().Value is ITypeSymbol registered
+            && SymbolEqualityComparer.Default.Equals(registered, type));
 
     private static IOperation Bare(IOperation value)
     {
@@ -72,7 +79,7 @@ public sealed class ComparerIsLostAnalyzer() : ProcessAnalyzer(Descriptors.Compa
 
     private static bool IsStub(IInvocationOperation call, Library library) =>
         library.IsCall(call.Type) || library.IsChildProcess(call.Type)
-        || ProcessCalls.IsThroughPoolOrChild((ExpressionSyntax)call.Syntax, call.SemanticModel!, library, default);
+        || ProcessCalls.IsThroughPoolOrChild(call, library, default);
 
     private static bool LocalCrosses(IVariableDeclaratorOperation local, OperationAnalysisContext context, Library library) =>
         ProcessCalls.EnclosingMember(local.Syntax)?.DescendantNodes().OfType<IdentifierNameSyntax>()

@@ -18,7 +18,7 @@ public sealed class LargeArrayByValueAnalyzer() : ProcessAnalyzer(Descriptors.La
     {
         if (argument.Value.Type is not IArrayTypeSymbol { Rank: 1 } array || SizeOf(array.ElementType) is not (> 0 and int element)) return;
         if (argument.Parent is not IInvocationOperation call || Creation(argument.Value, context.CancellationToken) is not { } creation) return;
-        if (creation.DimensionSizes[0].ConstantValue is not { HasValue: true, Value: int length }) return;
+        if (creation.DimensionSizes.Length != 1 || creation.DimensionSizes[0].ConstantValue is not { HasValue: true, Value: int length }) return;
         long bytes = (long)element * length;
         if (bytes < Large || !IsStub(call, library)) return;
         context.ReportDiagnostic(At(
@@ -38,7 +38,7 @@ public sealed class LargeArrayByValueAnalyzer() : ProcessAnalyzer(Descriptors.La
     private static bool IsStub(IInvocationOperation call, Library library) =>
         library.IsCall(call.Type)
         || library.IsChildProcess(call.Type)
-        || ProcessCalls.IsThroughPoolOrChild((ExpressionSyntax)call.Syntax, call.SemanticModel!, library, default);
+        || ProcessCalls.IsThroughPoolOrChild(call, library, default);
 
     private static int SizeOf(ITypeSymbol type) => type.SpecialType switch
     {

@@ -14,6 +14,7 @@ internal static class MethodShape
         MethodKind.Constructor or MethodKind.StaticConstructor => "a constructor",
         MethodKind.Destructor => "a finalizer",
         MethodKind.UserDefinedOperator or MethodKind.Conversion => "an operator",
+        MethodKind.ExplicitInterfaceImplementation => "an explicit implementation of a member of an interface",
         _ when method.ContainingType.IsExtension => "a member of an extension block",
         _ when method.IsStatic && (method.IsAbstract || method.IsVirtual) =>
             "a static member that each implementation replaces",

@@ -35,8 +35,7 @@ public sealed class CallNeverRunsAnalyzer() : ProcessAnalyzer(Descriptors.CallNe
 
     private static bool IsIgnoredStream(IInvocationOperation call, OperationAnalysisContext context, Library library) =>
         call.Type is INamedTypeSymbol { Name: "IAsyncEnumerable" }
-        && ProcessCalls.IsThroughPoolOrChild(
-            (ExpressionSyntax)call.Syntax, call.SemanticModel!, library, context.CancellationToken);
+        && ProcessCalls.IsThroughPoolOrChild(call, library, context.CancellationToken);
 
     private void Report(OperationAnalysisContext context, IInvocationOperation call) =>
         context.ReportDiagnostic(At(call.Syntax.GetLocation(), call.TargetMethod.Name));

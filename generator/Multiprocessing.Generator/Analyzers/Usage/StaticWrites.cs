@@ -4,15 +4,15 @@ namespace Multiprocessing.Generator.Analyzers.Usage;
 
 /// <summary>Who writes to a static field or property, by the names in the source.</summary>
 /// <remarks>
-/// Asked only for the few statics that marked methods read, so that it costs nothing elsewhere. It goes by names and not by
-/// symbols: binding other files from an analyzer is what makes analyzers slow.
+/// Asked only for the few statics that marked methods read, so that it costs nothing elsewhere. It goes by names first and binds only
+/// what looks like a write: binding other files from an analyzer is what makes analyzers slow.
 /// </remarks>
 internal sealed class StaticWrites(Library library)
 {
     private static readonly HashSet<string> s_mutators = new(StringComparer.Ordinal)
     {
         "Add", "AddRange", "AddOrUpdate", "Clear", "Dequeue", "Enqueue", "GetOrAdd", "Insert", "Pop", "Push", "Remove", "RemoveAt",
-        "RemoveAll", "Sort", "TryAdd", "TryRemove", "TryUpdate", "UnionWith", "Append",
+        "RemoveAll", "Sort", "TryAdd", "TryRemove", "TryUpdate", "UnionWith",
     };
 
     private readonly ConcurrentDictionary<ISymbol, Found> _cache = new(SymbolEqualityComparer.Default);
@@ -25,15 +25,21 @@ internal sealed class StaticWrites(Library library)
         IEnumerable<SyntaxNode> places = member.DeclaredAccessibility == Accessibility.Private
             ? member.ContainingType.DeclaringSyntaxReferences.Select(r => r.GetSyntax(cancellationToken))
             : library.Compilation.SyntaxTrees.Select(tree => tree.GetRoot(cancellationToken));
-        bool isHandle = library.IsHandle((member as IFieldSymbol)?.Type ?? (member as IPropertySymbol)?.Type);
+        ITypeSymbol? type = (member as IFieldSymbol)?.Type ?? (member as IPropertySymbol)?.Type;
+        bool isMutable = !library.IsHandle(type) && IsMutable(type);
+        bool isText = type?.Name == "StringBuilder";
+        bool isFixed = member is IFieldSymbol { IsReadOnly: true } or IPropertySymbol { SetMethod: null };
         Write? other = null;
         bool inWorkers = false;
         foreach (SyntaxNode place in places)
         {
             foreach (SyntaxNode name in place.DescendantNodes().Where(n => IsNameOf(n, member)))
             {
-                if (!IsWrite(name, isHandle) || Owner(name) is not { } owner) continue;
-                if (RunsInWorkers(owner)) inWorkers = true;
+                if (!IsWrite(name, isFixed, isMutable, isText) || Owner(name) is not { } owner) continue;
+                SemanticModel model = library.Compilation.GetSemanticModel(name.SyntaxTree);
+                if (!SymbolEqualityComparer.Default.Equals(
+                    model.GetSymbolInfo(name, cancellationToken).Symbol?.OriginalDefinition, member.OriginalDefinition)) continue;
+                if (RunsInWorkers(owner, model, cancellationToken)) inWorkers = true;
                 else if (owner is not ConstructorDeclarationSyntax c || !c.Modifiers.Any(SyntaxKind.StaticKeyword))
                     other ??= new Write(name.GetLocation(), NameOf(owner));
             }
@@ -45,23 +51,53 @@ internal sealed class StaticWrites(Library library)
     private static bool IsNameOf(SyntaxNode node, ISymbol member) =>
         node is IdentifierNameSyntax name && name.Identifier.ValueText == member.Name
         && (name.Parent is MemberAccessExpressionSyntax access && access.Name == name
-            ? access.Expression.ToString().EndsWith(member.ContainingType.Name, StringComparison.Ordinal)
+            ? LastNameOf(access.Expression) == member.ContainingType.Name
             : node.Ancestors().OfType<BaseTypeDeclarationSyntax>().Any(type =>
                 type.Identifier.ValueText == member.ContainingType.Name));
 
-    private static bool IsWrite(SyntaxNode name, bool isHandle)
+    private static string? LastNameOf(ExpressionSyntax type) => type switch
+    {
+        SimpleNameSyntax simple => simple.Identifier.ValueText,
+        MemberAccessExpressionSyntax access => access.Name.Identifier.ValueText,
+        AliasQualifiedNameSyntax alias => alias.Name.Identifier.ValueText,
+        _ => null,
+    };
+
+    /// <param name="name">Where the member is named.</param>
+    /// <param name="isFixed">Whether the member always names the same value, of which at most the content changes.</param>
+    /// <param name="isMutable">Whether the content can change.</param>
+    /// <param name="isText">Whether Append changes it: that of other sequences makes another one.</param>
+    private static bool IsWrite(SyntaxNode name, bool isFixed, bool isMutable, bool isText)
     {
         SyntaxNode target = name.Parent is MemberAccessExpressionSyntax qualified && qualified.Name == name ? qualified : name;
-        if (target.Parent is ElementAccessExpressionSyntax element && element.Expression == target) target = element;
-        return target.Parent switch
+        bool isElement = target.Parent is ElementAccessExpressionSyntax indexed && indexed.Expression == target;
+        if (isElement) target = target.Parent!;
+        if (target.Parent is MemberAccessExpressionSyntax { Parent: InvocationExpressionSyntax } call)
+            return isMutable && !isElement && call.Expression == target
+                && (s_mutators.Contains(call.Name.Identifier.ValueText) || (isText && call.Name.Identifier.ValueText.StartsWith("Append", StringComparison.Ordinal)));
+        return (isElement ? isMutable || !isFixed : !isFixed) && target.Parent switch
         {
-            AssignmentExpressionSyntax assignment => assignment.Left == target,
+            AssignmentExpressionSyntax assignment => assignment.Left == target
+                && !(assignment.Parent?.Kind() is SyntaxKind.ObjectInitializerExpression or SyntaxKind.WithInitializerExpression),
             PostfixUnaryExpressionSyntax unary => unary.IsKind(SyntaxKind.PostIncrementExpression) || unary.IsKind(SyntaxKind.PostDecrementExpression),
             PrefixUnaryExpressionSyntax unary => unary.IsKind(SyntaxKind.PreIncrementExpression) || unary.IsKind(SyntaxKind.PreDecrementExpression),
             ArgumentSyntax argument => argument.RefKindKeyword.IsKind(SyntaxKind.RefKeyword) || argument.RefKindKeyword.IsKind(SyntaxKind.OutKeyword),
-            MemberAccessExpressionSyntax { Parent: InvocationExpressionSyntax } call => !isHandle && s_mutators.Contains(call.Name.Identifier.ValueText),
             _ => false,
         };
+    }
+
+    /// <summary>Arrays, and the collections whose Add changes them: that of an immutable one, or of a date, returns another value.</summary>
+    private static bool IsMutable(ITypeSymbol? type)
+    {
+        if (type is IArrayTypeSymbol) return true;
+        if (type is not INamedTypeSymbol named) return false;
+        string space = named.ContainingNamespace?.ToDisplayString() ?? "";
+        if (space == "System.Collections" || space.StartsWith("System.Collections.", StringComparison.Ordinal))
+            return space is not ("System.Collections.Immutable" or "System.Collections.Frozen") || named.Name == "Builder";
+        if (space == "System.Text") return named.Name == "StringBuilder";
+        return named.DeclaringSyntaxReferences.Length > 0
+            && named.AllInterfaces.Any(i => i.Name is "ICollection" or "IList" or "IDictionary"
+                && i.ContainingNamespace.ToDisplayString() is "System.Collections" or "System.Collections.Generic");
     }
 
     private static SyntaxNode? Owner(SyntaxNode name) => name.Ancestors().FirstOrDefault(around =>
@@ -77,12 +113,15 @@ internal sealed class StaticWrites(Library library)
     };
 
     /// <summary>A marked method, or one that a marked method of the same type calls, directly or not.</summary>
-    private static bool RunsInWorkers(SyntaxNode owner)
+    private static bool RunsInWorkers(SyntaxNode owner, SemanticModel model, CancellationToken cancellationToken)
     {
-        if (owner is not MethodDeclarationSyntax || owner.Parent is not TypeDeclarationSyntax type) return false;
-        ILookup<string, MethodDeclarationSyntax> methods =
-            type.Members.OfType<MethodDeclarationSyntax>().ToLookup(m => m.Identifier.ValueText);
-        var reached = new HashSet<MethodDeclarationSyntax>(type.Members.OfType<MethodDeclarationSyntax>().Where(IsMarked));
+        if (owner is not MethodDeclarationSyntax || owner.Parent is not TypeDeclarationSyntax part) return false;
+        if (model.GetDeclaredSymbol(part, cancellationToken) is not { } type) return false;
+        List<MethodDeclarationSyntax> members = type.DeclaringSyntaxReferences
+            .Select(reference => reference.GetSyntax(cancellationToken)).OfType<TypeDeclarationSyntax>()
+            .SelectMany(declaration => declaration.Members).OfType<MethodDeclarationSyntax>().ToList();
+        ILookup<string, MethodDeclarationSyntax> methods = members.ToLookup(m => m.Identifier.ValueText);
+        var reached = new HashSet<MethodDeclarationSyntax>(members.Where(IsMarked));
         var open = new Stack<MethodDeclarationSyntax>(reached);
         while (open.Count > 0)
         {
