@@ -42,7 +42,9 @@ internal static class OwnFigures
         }
         Add(Rows.Stream, Unit.PerSecond, await Rounds.RateAsync(100_000, async () =>
         {
-            await foreach (int _ in pool.StreamAsync(Enumerable.Range(0, 100_000), static i => Work.Calls.Increment(i)));
+            await foreach (int _ in pool.StreamAsync(Enumerable.Range(0, 100_000), static i => Work.Calls.Increment(i)))
+            {
+            }
         }));
     }
 
