@@ -21,9 +21,7 @@ public class GrowthTests
     {
         CSharpCompilation compilation = TestCompilation.Create(
             "using System.Collections.Generic;", $"using System.Collections.Generic; {types} public class Order {{ public A<int>? Lines; }} public class Plain {{ public List<int>? Numbers; }}");
-        INamedTypeSymbol order = compilation.GetTypeByMetadataName("Order")!;
-        TypeNode node = await Task.Run(() => TypeClosure.Of(compilation).Resolve(order), TestContext.Current.CancellationToken)
-            .WaitAsync(s_watchdog, TestContext.Current.CancellationToken);
+        TypeNode node = await ResolveAsync(compilation, "Order");
 
         Assert.True(node.IsRefused);
         RefusalPath path = TypeClosure.FindRefusal(node);
@@ -31,6 +29,28 @@ public class GrowthTests
         Assert.StartsWith("Order → A<int>", path.Text, StringComparison.Ordinal);
         Assert.Matches("expands without end|more than 10,000 types, most of them forms of '[AB]'", path.Refusal.Because);
         Assert.False(TypeClosure.Of(compilation).Resolve(compilation.GetTypeByMetadataName("Plain")!).IsRefused);
+    }
+
+    [Theory]
+    [InlineData("A<A<T>>?")]
+    [InlineData("A<T[]>?")]
+    [InlineData("A<T[,]>?")]
+    [InlineData("A<System.Collections.Generic.List<T[]>>?")]
+    [InlineData("A<(T, int)>[]")]
+    [InlineData("B<T>.Inner?")]
+    public async Task ExpansionThroughOneMember_IsRefusedAsEndless(string member)
+    {
+        CSharpCompilation compilation = TestCompilation.Create(
+            $$"""
+            public sealed class A<T> { public T? Value; public {{member}} Next; }
+            public class B<T> { public sealed class Inner { public A<T[]>? Next; } }
+            public sealed class Root { public A<int>? First; }
+            """);
+        TypeNode node = await ResolveAsync(compilation, "Root");
+        Assert.True(node.IsRefused);
+        RefusalPath path = TypeClosure.FindRefusal(node);
+        Assert.Equal(DiagnosticIds.TypeCannotCross, path.Refusal.Id);
+        Assert.Contains("without end", path.Refusal.Because, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -52,4 +72,9 @@ public class GrowthTests
         Assert.False(item.IsRefused);
         Assert.Equal("Detail", item.State.Single().Type.Name);
     }
+
+    // A closure that never ends is not to take the whole run with it.
+    private static Task<TypeNode> ResolveAsync(CSharpCompilation compilation, string type) => Task.Run(
+        () => TypeClosure.Of(compilation).Resolve(compilation.GetTypeByMetadataName(type)!), TestContext.Current.CancellationToken)
+        .WaitAsync(s_watchdog, TestContext.Current.CancellationToken);
 }
