@@ -140,8 +140,8 @@ internal sealed partial class PoolScheduler
         return any;
     }
 
-    /// <summary>Learns from an outcome how many calls make sense on the worker's ring.</summary>
-    private static void LearnLocked(WorkerSlot slot, PoolCall call)
+    /// <summary>Learns from outcomes that came together how many calls make sense on the worker's ring.</summary>
+    private static void LearnLocked(WorkerSlot slot, int count, long busySince, long now)
     {
         // A ring that holds this much work keeps the worker busy while the next call is on its way.
         const double enoughSeconds = 200e-6;
@@ -149,8 +149,7 @@ internal sealed partial class PoolScheduler
         const double longSeconds = 10e-3;
         const int maxDepth = 256;
 
-        long now = Now;
-        double seconds = Stopwatch.GetElapsedTime(Math.Max(call.SentAt, slot.LastOutcomeAt), now).TotalSeconds;
+        double seconds = Stopwatch.GetElapsedTime(busySince, now).TotalSeconds / count;
         slot.LastOutcomeAt = now;
         slot.SecondsPerCall = slot.SecondsPerCall == 0 ? seconds : (slot.SecondsPerCall * 0.75) + (seconds * 0.25);
         slot.Depth = slot.SecondsPerCall >= longSeconds ? 1 : (int)Math.Clamp(enoughSeconds / Math.Max(slot.SecondsPerCall, 1e-9), 2, maxDepth);

@@ -30,6 +30,16 @@ internal sealed partial class PoolScheduler
         if (asked is not null) ClockChanged?.Invoke();
     }
 
+    private void OnOutcomeLocked(WorkerSlot slot, PoolCall call, bool isError, long now, ref Actions actions)
+    {
+        slot.Remove(call);
+        if (slot.InFlight is [{ EndReason: not EndReason.None } next, ..]) actions.RequestCancellation(slot, next);
+        PoolTelemetry.CallEnded(call.Method.Name, isError, Stopwatch.GetElapsedTime(call.SentAt, now));
+        EndLocked(call, ref actions);
+        if (!call.IsInitializer) OnCallDoneLocked(slot, ref actions);
+        else if (!isError) OnInitializedLocked(slot, ref actions);
+    }
+
     private void EndSentLocked(PoolCall call, WorkerSlot slot, ref Actions actions)
     {
         if (TryTakeBackLocked(slot, call, ref actions))
@@ -69,7 +79,7 @@ internal sealed partial class PoolScheduler
         }
         if (next > now) return next;
         slot.KillAt = long.MaxValue;
-        foreach (PoolCall call in slot.InFlight) call.KillAt = long.MaxValue;
+        foreach (PoolCall call in slot.InFlight.ToArray()) call.KillAt = long.MaxValue;
         slot.WasKilled = true;
         LogKillLocked(slot, ref actions);
         actions.Kill(slot);
@@ -170,7 +180,7 @@ internal sealed partial class PoolScheduler
         }
         foreach (WorkerSlot slot in _slots)
         {
-            foreach (PoolCall call in slot.InFlight)
+            foreach (PoolCall call in slot.InFlight.ToArray())
             {
                 EndLocked(call, ref actions);
                 actions.Fail(call, reason(call));

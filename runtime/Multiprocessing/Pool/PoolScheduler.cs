@@ -207,34 +207,32 @@ internal sealed partial class PoolScheduler
         Perform(actions);
     }
 
-    /// <summary>The call to which a frame of that number belongs; null if it is none of the worker's.</summary>
-    /// <param name="slot">The worker that sent the frame.</param>
-    /// <param name="callId">The number in the frame.</param>
-    /// <param name="isFinal">Whether the frame ends the call.</param>
-    /// <param name="isError">Whether it ends the call with an exception.</param>
-    /// <param name="endReason">Why the call was being ended, if it was.</param>
-    internal PoolCall? OnFrame(WorkerSlot slot, long callId, bool isFinal, bool isError, out EndReason endReason)
+    /// <summary>A worker sent frames: finds their calls, and ends those that end by them.</summary>
+    /// <param name="slot">The worker.</param>
+    /// <param name="arrivals">What came, in order; is completed.</param>
+    internal void OnFrames(WorkerSlot slot, Span<Arrival> arrivals)
     {
         Actions actions = default;
-        PoolCall? call;
         lock (_sync)
         {
-            endReason = EndReason.None;
-            call = slot.InFlight.Count > 0 && slot.InFlight[0].Id == callId ? slot.InFlight[0] : null;
-            if (call is null || !isFinal) return call;
-            endReason = call.EndReason;
-            slot.Remove(call);
-            if (slot.InFlight is [{ EndReason: not EndReason.None } next, ..]) actions.RequestCancellation(slot, next);
-            LearnLocked(slot, call);
-            PoolTelemetry.CallEnded(call.Method.Name, isError, Stopwatch.GetElapsedTime(call.SentAt));
-            EndLocked(call, ref actions);
-            if (!call.IsInitializer) OnCallDoneLocked(slot, ref actions);
-            else if (!isError) OnInitializedLocked(slot, ref actions);
-            if (slot.InFlight.Count == 0) slot.IdleSince = Now;
+            long now = Now;
+            long busySince = now;
+            int ended = 0;
+            foreach (ref Arrival arrival in arrivals)
+            {
+                PoolCall? call = slot.InFlight.Count > 0 && slot.InFlight[0].Id == arrival.CallId ? slot.InFlight[0] : null;
+                arrival.Call = call;
+                if (call is null || !arrival.IsFinal) continue;
+                if (ended++ == 0) busySince = Math.Max(call.SentAt, slot.LastOutcomeAt);
+                arrival.EndReason = call.EndReason;
+                OnOutcomeLocked(slot, call, arrival.IsError, now, ref actions);
+            }
+            if (ended == 0) return;
+            LearnLocked(slot, ended, busySince, now);
+            if (slot.InFlight.Count == 0) slot.IdleSince = now;
             DispatchLocked(ref actions);
         }
         Perform(actions);
-        return call;
     }
 
     /// <summary>The reader of a stream has taken so many elements: the worker may go on.</summary>
@@ -251,7 +249,7 @@ internal sealed partial class PoolScheduler
     internal void OnDied(WorkerSlot slot)
     {
         Actions actions = default;
-        List<PoolCall> lost = [];
+        PoolCall[] lost;
         PoolCall? running = null;
         lock (_sync)
         {
@@ -259,10 +257,10 @@ internal sealed partial class PoolScheduler
             bool hasServed = slot.HasComeUp && slot.State != SlotState.Initializing;
             slot.State = SlotState.Dead;
             _slots.Remove(slot);
-            lost.AddRange(slot.InFlight);
+            lost = slot.InFlight.ToArray();
             slot.RemoveAll();
             slot.Outbox.Clear();
-            if (lost.Count > 0 && slot.IsBegun(lost[0])) running = lost[0];
+            if (lost.Length > 0 && slot.IsBegun(lost[0])) running = lost[0];
             WorkerDiedException? death = null;
             foreach (PoolCall call in lost) OnLostLocked(call, call == running, slot, ref death, ref actions);
             if (!wasExpected || (running is not null && running.EndReason == EndReason.None))
@@ -370,6 +368,9 @@ internal sealed partial class PoolScheduler
 
     /// <summary>Whether a call has been accepted and has not ended. A glance without the lock.</summary>
     internal bool HasOpenCalls => Volatile.Read(ref _openCount) > 0;
+
+    /// <summary>Whether several calls are open.</summary>
+    internal bool HasManyOpenCalls => Volatile.Read(ref _openCount) > 1;
 
     internal int QueuedCount
     {

@@ -42,6 +42,7 @@ internal sealed class ProcessEngine : PoolEngine
         Scheduler = new PoolScheduler(ToSchedulerOptions(options, Log), () => new ProcessSlot(this, ToStartInfo(options)));
         Scheduler.ClockChanged = Pump.Wake;
         Pump.OnIdle = Tick;
+        Pump.HasManyCalls = () => Scheduler.HasManyOpenCalls;
         Scheduler.Ended.ContinueWith(_ => Pump.Dispose(), TaskScheduler.Default);
         Ended = EndAsync();
         Scheduler.Start();

@@ -11,6 +11,13 @@ namespace Multiprocessing.Pool;
 /// <param name="start">How its process is started.</param>
 internal sealed class ProcessSlot(ProcessEngine engine, WorkerStartInfo start) : WorkerSlot, IWorkerEvents
 {
+    // So many frames are told to the scheduler in one go.
+    private const int FramesAtOnce = 64;
+
+    // Only one thread at a time reads what the worker sends.
+    private readonly Arrival[] _arrivals = new Arrival[FramesAtOnce];
+    private readonly ReceivedFrame[] _frames = new ReceivedFrame[FramesAtOnce];
+    private int _arrived;
     private WorkerProcess? _process;
 
     internal override int? ProcessId => _process?.ProcessId;
@@ -155,18 +162,43 @@ internal sealed class ProcessSlot(ProcessEngine engine, WorkerStartInfo start) :
         bool isError = header.Kind == FrameKind.Error;
         bool isFinal = isError || header.Kind is FrameKind.Result or FrameKind.End or FrameKind.BatchResult;
         PoolTelemetry.Bytes("received", payload.Length);
-        ReceivedFrame frame = ReceivedFrame.Take(worker.Channel, header, payload);
-        if (engine.Scheduler.OnFrame(this, header.CallId, isFinal, isError, out EndReason reason) is not { } call)
+        _frames[_arrived] = ReceivedFrame.Take(worker.Channel, header, payload);
+        _arrivals[_arrived++] = new Arrival(header.CallId, isFinal, isError);
+        if (_arrived == FramesAtOnce) HandleArrived(worker);
+    }
+
+    void IWorkerEvents.OnFramesRead(WorkerProcess worker) => HandleArrived(worker);
+
+    void IWorkerEvents.OnExited(WorkerProcess worker)
+    {
+        engine.NoteOutput(worker.OutputDelivered);
+        engine.Scheduler.OnDied(this);
+    }
+
+    private void HandleArrived(WorkerProcess worker)
+    {
+        Span<Arrival> arrivals = _arrivals.AsSpan(0, _arrived);
+        _arrived = 0;
+        engine.Scheduler.OnFrames(this, arrivals);
+        for (int i = 0; i < arrivals.Length; i++) Deliver(worker, arrivals[i], _frames[i]);
+        // Calls are not kept alive by what has been handled.
+        arrivals.Clear();
+        _frames.AsSpan(0, arrivals.Length).Clear();
+    }
+
+    private void Deliver(WorkerProcess worker, in Arrival arrival, in ReceivedFrame frame)
+    {
+        if (arrival.Call is not { } call)
         {
             frame.Dispose();
         }
-        else if (!call.Expects(header.Kind))
+        else if (!call.Expects(frame.Kind))
         {
             frame.Dispose();
-            worker.OnViolation(new ProtocolViolationException($"A frame of kind {header.Kind} came for a call that has none."));
-            if (isFinal) call.Deliver(ReceivedFrame.Failure(DescribeDeath(call, Stopwatch.GetElapsedTime(call.SentAt))));
+            worker.OnViolation(new ProtocolViolationException($"A frame of kind {frame.Kind} came for a call that has none."));
+            if (arrival.IsFinal) call.Deliver(ReceivedFrame.Failure(DescribeDeath(call, Stopwatch.GetElapsedTime(call.SentAt))));
         }
-        else if (isFinal && PoolScheduler.Override(call, reason, isError) is { } instead)
+        else if (arrival.IsFinal && PoolScheduler.Override(call, arrival.EndReason, arrival.IsError) is { } instead)
         {
             frame.Dispose();
             call.Deliver(ReceivedFrame.Failure(instead));
@@ -175,12 +207,6 @@ internal sealed class ProcessSlot(ProcessEngine engine, WorkerStartInfo start) :
         {
             call.Deliver(frame);
         }
-    }
-
-    void IWorkerEvents.OnExited(WorkerProcess worker)
-    {
-        engine.NoteOutput(worker.OutputDelivered);
-        engine.Scheduler.OnDied(this);
     }
 
     private bool Ask(PoolCall call, Func<CallerChannel, PoolCall, bool> question)

@@ -36,7 +36,7 @@ internal abstract class WorkerSlot
     /// The calls given to the worker and not ended, in the order in which it runs them. Changed by <see cref="Add"/>,
     /// <see cref="Remove"/> and <see cref="RemoveAll"/> only.
     /// </summary>
-    internal List<PoolCall> InFlight { get; } = [];
+    internal CallList InFlight { get; } = new();
 
     // Frames of calls that were taken back: they take room until the worker has passed them.
     private readonly List<(long Position, int Bytes)> _takenBack = [];
@@ -99,11 +99,7 @@ internal abstract class WorkerSlot
 
     internal void Remove(PoolCall call)
     {
-        // The oldest ends first, most of the time.
-        int index = InFlight.Count > 0 && InFlight[0] == call ? 0 : InFlight.LastIndexOf(call);
-        if (index < 0) return;
-        InFlight.RemoveAt(index);
-        Discharge(call);
+        if (InFlight.Remove(call)) Discharge(call);
     }
 
     internal void RemoveAll()

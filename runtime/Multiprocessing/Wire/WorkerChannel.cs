@@ -17,6 +17,7 @@ internal sealed unsafe class WorkerChannel : Channel
     private readonly Lock _sendLock = new();
     private readonly ProcessBufferWriter _buffer = new();
     private readonly Func<nint> _resultBulk;
+    private CourteousSpin _spin;
     private volatile bool _hadLarge;
 
     /// <param name="mapping">The memory of the channel.</param>
@@ -131,16 +132,7 @@ internal sealed unsafe class WorkerChannel : Channel
 
     private void WaitForWork()
     {
-        if (SpinTime > TimeSpan.Zero)
-        {
-            long start = Stopwatch.GetTimestamp();
-            do
-            {
-                Thread.SpinWait(4);
-                if (_calls.HasFrame) return;
-            }
-            while (Stopwatch.GetElapsedTime(start) < SpinTime);
-        }
+        if (SpinTime > TimeSpan.Zero && _spin.TryWaitFor(new NextCall(_calls), SpinTime, CourteousSpin.Alone)) return;
         Doorbell.Arm(&Header->CallBell);
         if (_calls.HasFrame) Doorbell.Disarm(&Header->CallBell);
         else if (_hadLarge) SleepAfterLarge();
@@ -182,5 +174,10 @@ internal sealed unsafe class WorkerChannel : Channel
             else Doorbell.Sleep(&Header->RoomBell, Timeout.InfiniteTimeSpan);
         }
         return (nint)ResultBulk;
+    }
+
+    private readonly struct NextCall(RingReader calls) : IAwaited
+    {
+        public bool IsThere => calls.HasFrame;
     }
 }

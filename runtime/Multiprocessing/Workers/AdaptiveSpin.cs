@@ -1,9 +1,9 @@
-using System.Diagnostics;
+using Multiprocessing.Wire;
 
 namespace Multiprocessing.Workers;
 
 /// <summary>
-/// Looks for work for a short while before its thread goes to sleep, as long as that pays: a wake-up takes 40-50 µs and keeps
+/// Looks for results for a short while before the pump goes to sleep, as long as that pays: a wake-up takes 40-50 µs and keeps
 /// two cores busy, but looking in vain takes a core from the workers.
 /// </summary>
 internal struct AdaptiveSpin
@@ -13,11 +13,17 @@ internal struct AdaptiveSpin
 
     private const int MaxPause = 64;
 
+    private CourteousSpin _spin;
     private int _pause;
     private int _toSkip;
 
+    /// <param name="pump">Whose workers to look at.</param>
+    /// <param name="hasManyCalls">
+    /// Whether several calls are open: then other threads of this process have work for the core, those that submit and those that
+    /// take outcomes. With a single one they do not, and giving the core away makes it late.
+    /// </param>
     /// <returns>Whether there is work.</returns>
-    internal bool TryWaitFor(ResultPump pump)
+    internal bool TryWaitFor(ResultPump pump, bool hasManyCalls)
     {
         if (Environment.ProcessorCount == 1) return false;
         if (_toSkip > 0)
@@ -25,17 +31,18 @@ internal struct AdaptiveSpin
             _toSkip--;
             return false;
         }
-        long start = Stopwatch.GetTimestamp();
-        do
+        if (_spin.TryWaitFor(new Work(pump), s_spinTime, hasManyCalls ? CourteousSpin.Alone : s_spinTime))
         {
-            Thread.SpinWait(4);
-            if (!pump.HasWork()) continue;
             _pause = 0;
             return true;
         }
-        while (Stopwatch.GetElapsedTime(start) < s_spinTime);
         _pause = Math.Clamp(_pause * 2, 1, MaxPause);
         _toSkip = _pause;
         return false;
+    }
+
+    private readonly struct Work(ResultPump pump) : IAwaited
+    {
+        public bool IsThere => pump.HasWork();
     }
 }

@@ -66,6 +66,10 @@ internal sealed class DedicatedWorker : IWorkerEvents
         if (header.Kind is FrameKind.Result or FrameKind.Error) _call = null;
     }
 
+    void IWorkerEvents.OnFramesRead(WorkerProcess worker)
+    {
+    }
+
     void IWorkerEvents.OnExited(WorkerProcess worker)
     {
         TimeSpan elapsed = Stopwatch.GetElapsedTime(worker.StartedAt);

@@ -1,20 +1,22 @@
 namespace Multiprocessing.Workers;
 
 /// <summary>
-/// Calls for which something arrived in one go, on their way to the thread pool. One work item brings them all there; from
-/// there on each is one of its own, so that a continuation that blocks holds up no other.
+/// Calls for which something arrived in one go, handed to the thread pool as one work item. Each thread that comes takes one call after
+/// the other, and before its first one it asks for another thread to take the rest: so a continuation that blocks holds up no
+/// other call, and as long as none does, a thread is woken for each batch and not for each call.
 /// </summary>
 internal sealed class DeliveryBatch : IThreadPoolWorkItem
 {
     [ThreadStatic]
-    private static List<IThreadPoolWorkItem>? t_collected;
+    private static List<PendingCall>? t_collected;
 
     [ThreadStatic]
     private static bool t_isCollecting;
 
-    private readonly IThreadPoolWorkItem[] _calls;
+    private readonly PendingCall[] _calls;
+    private int _taken;
 
-    private DeliveryBatch(IThreadPoolWorkItem[] calls) => _calls = calls;
+    private DeliveryBatch(PendingCall[] calls) => _calls = calls;
 
     /// <summary>From here on this thread collects, until <see cref="End"/>.</summary>
     internal static void Begin() => t_isCollecting = true;
@@ -38,7 +40,8 @@ internal sealed class DeliveryBatch : IThreadPoolWorkItem
 
     void IThreadPoolWorkItem.Execute()
     {
-        // The local queue gives back the last one first, and other threads of the pool steal from it.
-        for (int i = _calls.Length - 1; i >= 0; i--) ThreadPool.UnsafeQueueUserWorkItem(_calls[i], preferLocal: true);
+        int index = Interlocked.Increment(ref _taken) - 1;
+        if (index < _calls.Length - 1) ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        for (; index < _calls.Length; index = Interlocked.Increment(ref _taken) - 1) _calls[index].HandleInbox();
     }
 }

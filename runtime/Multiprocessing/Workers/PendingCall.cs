@@ -56,7 +56,7 @@ internal abstract class PendingCall : IThreadPoolWorkItem
 
     void IThreadPoolWorkItem.Execute() => HandleInbox();
 
-    private protected void HandleInbox()
+    internal void HandleInbox()
     {
         while (true)
         {

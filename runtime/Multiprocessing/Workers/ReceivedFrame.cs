@@ -1,38 +1,52 @@
 using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using Multiprocessing.Wire;
 
 namespace Multiprocessing.Workers;
 
 /// <summary>
-/// A frame taken off the ring: small payloads as a private copy, large ones still in the bulk area, which the worker cannot
-/// use again before <see cref="Dispose"/>.
+/// A frame taken off the ring: small payloads as a private copy (the smallest within the frame itself), large ones still in the
+/// bulk area, which the worker cannot use again before <see cref="Dispose"/>.
 /// </summary>
 internal readonly unsafe struct ReceivedFrame
 {
-    private readonly byte[]? _copy;
-    private readonly CallerChannel? _bulk;
+    private const int MaxWithin = 16;
+
+    // An array from the pool, the channel of a bulk payload, or an exception; null for a payload within the frame.
+    private readonly object? _holder;
     private readonly byte* _bulkStart;
+    private readonly Bytes _within;
     private readonly int _length;
 
-    private ReceivedFrame(FrameKind kind, int token, byte[]? copy, CallerChannel? bulk, byte* bulkStart, int length, Exception? error)
+    private ReceivedFrame(FrameKind kind, int token, object? holder, int length)
     {
         Kind = kind;
         Token = token;
-        _copy = copy;
-        _bulk = bulk;
-        _bulkStart = bulkStart;
+        _holder = holder;
         _length = length;
-        LocalError = error;
     }
+
+    private ReceivedFrame(FrameKind kind, int token, CallerChannel bulk, byte* start, int length) : this(kind, token, bulk, length) =>
+        _bulkStart = start;
+
+    private ReceivedFrame(FrameKind kind, int token, ReadOnlySpan<byte> payload) : this(kind, token, null, payload.Length) =>
+        payload.CopyTo(_within);
 
     internal FrameKind Kind { get; }
 
     internal int Token { get; }
 
     /// <summary>A failure found on this side, instead of bytes from the other.</summary>
-    internal Exception? LocalError { get; }
+    internal Exception? LocalError => _holder as Exception;
 
-    internal ReadOnlySpan<byte> Payload => _bulk is null ? _copy.AsSpan(0, _length) : new ReadOnlySpan<byte>(_bulkStart, _length);
+    [UnscopedRef]
+    internal ReadOnlySpan<byte> Payload => _holder switch
+    {
+        null => ((ReadOnlySpan<byte>)_within)[.._length],
+        byte[] copy => copy.AsSpan(0, _length),
+        _ => new ReadOnlySpan<byte>(_bulkStart, _length),
+    };
 
     internal static ReceivedFrame Take(CallerChannel channel, in FrameHeader header, ReadOnlySpan<byte> payload)
     {
@@ -40,21 +54,34 @@ internal readonly unsafe struct ReceivedFrame
         {
             fixed (byte* start = payload)
             {
-                return new ReceivedFrame(header.Kind, header.Token, null, channel, start, payload.Length, null);
+                return new ReceivedFrame(header.Kind, header.Token, channel, start, payload.Length);
             }
         }
-        byte[] copy = ArrayPool<byte>.Shared.Rent(Math.Max(payload.Length, 1));
+        if (payload.Length <= MaxWithin) return new ReceivedFrame(header.Kind, header.Token, payload);
+        byte[] copy = ArrayPool<byte>.Shared.Rent(payload.Length);
         payload.CopyTo(copy);
-        return new ReceivedFrame(header.Kind, header.Token, copy, null, null, payload.Length, null);
+        return new ReceivedFrame(header.Kind, header.Token, copy, payload.Length);
     }
 
-    internal static ReceivedFrame Failure(Exception error) => new(FrameKind.Error, 0, null, null, null, 0, error);
+    internal static ReceivedFrame Failure(Exception error) => new(FrameKind.Error, 0, error, 0);
 
     internal void Dispose()
     {
-        if (_copy is not null) ArrayPool<byte>.Shared.Return(_copy);
-        if (_bulk is null) return;
-        _bulk.ReleaseResultBulk();
-        _bulk.Release();
+        switch (_holder)
+        {
+            case byte[] copy:
+                ArrayPool<byte>.Shared.Return(copy);
+                break;
+            case CallerChannel bulk:
+                bulk.ReleaseResultBulk();
+                bulk.Release();
+                break;
+        }
+    }
+
+    [InlineArray(MaxWithin)]
+    private struct Bytes
+    {
+        private byte _first;
     }
 }

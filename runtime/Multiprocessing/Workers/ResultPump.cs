@@ -23,6 +23,7 @@ internal sealed unsafe class ResultPump : IDisposable
     private AdaptiveSpin _spin;
     private IPumpedWorker[] _workers = [];
     private Func<TimeSpan>? _onIdle;
+    private Func<bool>? _hasManyCalls;
     private volatile bool _isClockChanged;
     private bool _isStarted;
     private bool _isStopped;
@@ -36,6 +37,12 @@ internal sealed unsafe class ResultPump : IDisposable
     internal Func<TimeSpan>? OnIdle
     {
         set => _onIdle = value;
+    }
+
+    /// <summary>Tells whether several calls are open, from any of the workers.</summary>
+    internal Func<bool>? HasManyCalls
+    {
+        set => _hasManyCalls = value;
     }
 
     internal void Add(IPumpedWorker worker)
@@ -84,7 +91,7 @@ internal sealed unsafe class ResultPump : IDisposable
         long due = 0;
         for (int turn = 0; ; turn++)
         {
-            if (PumpAll() || _spin.TryWaitFor(this))
+            if (PumpAll() || _spin.TryWaitFor(this, _hasManyCalls?.Invoke() ?? false))
             {
                 // The clock goes on while there is always something to read.
                 if (turn % TurnsPerLook == 0 && (_isClockChanged || Stopwatch.GetTimestamp() >= due)) LookAtClock(out due);

@@ -37,6 +37,9 @@ internal interface IWorkerEvents
     /// <summary>A frame about a call. The payload is gone when this returns, unless it is a large one (see the channel).</summary>
     void OnFrame(WorkerProcess worker, in FrameHeader header, ReadOnlySpan<byte> payload);
 
+    /// <summary>All frames that were there have been told, for owners that decide about many at once.</summary>
+    void OnFramesRead(WorkerProcess worker);
+
     /// <summary>The process has ended and all it wrote was read. The last event.</summary>
     void OnExited(WorkerProcess worker);
 }
@@ -298,7 +301,14 @@ internal sealed class WorkerProcess : IPumpedWorker
         }
         finally
         {
-            DeliveryBatch.End();
+            try
+            {
+                if (any) _events.OnFramesRead(this);
+            }
+            finally
+            {
+                DeliveryBatch.End();
+            }
         }
         return any;
     }
