@@ -30,6 +30,30 @@ public sealed class DeadlockTests : ProcessTest
         Assert.Equal(4, await Eventually.Ends(pool.RunAsync(Jobs.Calls.Square(2))));
     }
 
+    [Fact]
+    public async Task ContinuationsThatBlock_HoldUpNoOtherCall()
+    {
+        const int count = 300;
+        string end = Path.Combine(Folder, "end");
+        await using ProcessPool pool = new(1);
+        using ManualResetEventSlim othersHaveEnded = new();
+        using CountdownEvent others = new(count - (count / 50));
+        // So that all continuations are there before the first outcome is, and the outcomes come together.
+        Task<int> gate = pool.RunAsync(Jobs.Calls.RunUntil(Path.Combine(Folder, "started"), end));
+        Task[] handled = [.. Enumerable.Range(0, count).Select(i => pool.RunAsync(Jobs.Calls.Square(i)).ContinueWith(
+            _ =>
+            {
+                if (i % 50 == 0) othersHaveEnded.Wait();
+                else if (others.Signal()) othersHaveEnded.Set();
+            },
+            CancellationToken.None,
+            TaskContinuationOptions.ExecuteSynchronously,
+            TaskScheduler.Default))];
+        File.WriteAllText(end, string.Empty);
+        await Eventually.Ends(Task.WhenAll(handled));
+        await gate;
+    }
+
     [Fact, Row("DX-17", "LR-17")]
     public async Task Dispose_WhileAWorkerCrashes_EndsWithTheAccount()
     {
