@@ -30,6 +30,9 @@ internal sealed class CallSequence<TIn, TOut>(
         private readonly CancellationTokenSource _cancellation;
         private readonly bool _isOrdered;
         private readonly Task _reading;
+        // Places in the window that are free again are given back so many at a time, because each time wakes the reader.
+        private readonly int _placesAtOnce;
+        private int _freePlaces;
         private Task<bool>? _move;
         private Exception? _failure;
         private int _open;
@@ -43,6 +46,7 @@ internal sealed class CallSequence<TIn, TOut>(
         {
             _results = Channel.CreateUnbounded<Task<TOut>>(new() { SingleReader = true });
             _window = new SemaphoreSlim(readAhead);
+            _placesAtOnce = Math.Max(1, readAhead / 8);
             _cancellation = cancellation;
             _isOrdered = isOrdered;
             // Off this thread: a source may block, and the first result must not wait for the whole window to be read.
@@ -53,7 +57,11 @@ internal sealed class CallSequence<TIn, TOut>(
 
         public ValueTask<bool> MoveNextAsync()
         {
-            if (_move is not { IsCompleted: false }) _move = MoveCoreAsync();
+            if (_move is not { IsCompleted: false })
+            {
+                if (TryTake()) return new ValueTask<bool>(true);
+                _move = MoveCoreAsync();
+            }
             return new ValueTask<bool>(_move);
         }
 
@@ -65,8 +73,27 @@ internal sealed class CallSequence<TIn, TOut>(
             _cancellation.Dispose();
         }
 
+        /// <summary>Goes on to the next result if it is there.</summary>
+        private bool TryTake()
+        {
+            if (!_results.Reader.TryPeek(out Task<TOut>? result) || !result.IsCompletedSuccessfully) return false;
+            _results.Reader.TryRead(out _);
+            Current = result.Result;
+            if (++_freePlaces >= _placesAtOnce) GivePlacesBack();
+            return true;
+        }
+
+        private void GivePlacesBack()
+        {
+            if (_freePlaces == 0) return;
+            _window.Release(_freePlaces);
+            _freePlaces = 0;
+        }
+
         private async Task<bool> MoveCoreAsync()
         {
+            // Nothing is held back from the reader while its results are waited for.
+            GivePlacesBack();
             if (!await _results.Reader.WaitToReadAsync().ConfigureAwait(false)) return false;
             _results.Reader.TryRead(out Task<TOut>? result);
             try
@@ -76,7 +103,8 @@ internal sealed class CallSequence<TIn, TOut>(
             }
             finally
             {
-                _window.Release();
+                _freePlaces++;
+                GivePlacesBack();
             }
         }
 
