@@ -14,6 +14,7 @@ internal sealed partial class PoolScheduler
         Shutdown,
         Fail,
         ReleaseArguments,
+        TeachMethods,
         GiveMemoryBack,
         Log,
     }
@@ -41,6 +42,8 @@ internal sealed partial class PoolScheduler
         internal void Fail(PoolCall call, Exception error) => Add(ActionKind.Fail, null, call, error);
 
         internal void GiveMemoryBack(WorkerSlot slot) => Add(ActionKind.GiveMemoryBack, slot, null, null);
+
+        internal void TeachMethods(WorkerSlot slot) => Add(ActionKind.TeachMethods, slot, null, null);
 
         internal void Log(Action<PoolLog> entry) => Add(ActionKind.Log, null, null, entry);
 
@@ -80,6 +83,10 @@ internal sealed partial class PoolScheduler
                         break;
                     case ActionKind.ReleaseArguments:
                         call!.ReleaseArguments();
+                        break;
+                    case ActionKind.TeachMethods:
+                        slot!.TeachMethods();
+                        scheduler.SendAll(slot, null, ref this);
                         break;
                     case ActionKind.GiveMemoryBack:
                         slot!.GiveMemoryBack();

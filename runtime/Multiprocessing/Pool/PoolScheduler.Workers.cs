@@ -142,6 +142,14 @@ internal sealed partial class PoolScheduler
         return next;
     }
 
+    // A spare has the time to look its methods up before it is needed; other workers have a call waiting.
+    private static void TeachSpareLocked(WorkerSlot slot, ref Actions actions)
+    {
+        if (!slot.IsStandby || !slot.IsUp || slot.IsSending || !slot.HasMethodsToLearn) return;
+        slot.IsSending = true;
+        actions.TeachMethods(slot);
+    }
+
     private static long GiveMemoryBackLocked(WorkerSlot slot, long now, ref Actions actions)
     {
         if (!slot.IsIdle || !slot.HoldsSpareMemory) return long.MaxValue;

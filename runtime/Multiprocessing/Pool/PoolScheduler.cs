@@ -185,6 +185,7 @@ internal sealed partial class PoolScheduler
             slot.HasComeUp = true;
             if (slot.State != SlotState.Initializing) ForgetStartFailuresLocked();
             RetireReplacedLocked(ref actions);
+            TeachSpareLocked(slot, ref actions);
         }
         Perform(actions);
     }
@@ -337,6 +338,7 @@ internal sealed partial class PoolScheduler
             {
                 next = Math.Min(next, KillIfDueLocked(slot, now, ref actions));
                 next = Math.Min(next, GiveMemoryBackLocked(slot, now, ref actions));
+                TeachSpareLocked(slot, ref actions);
             }
             next = Math.Min(next, ShrinkLocked(now, ref actions));
             // A call that was taken back leaves room for those in the queue.
@@ -346,6 +348,12 @@ internal sealed partial class PoolScheduler
         foreach (PoolCall call in late ?? []) End(call, EndReason.TimedOut);
         // Ending a late call may have set a grace period.
         return late is null ? next : now;
+    }
+
+    /// <summary>The pool has come to use another method, of which its spares should know.</summary>
+    internal void OnNewMethod()
+    {
+        if (_options.Standby > 0) ClockChanged?.Invoke();
     }
 
     internal List<(WorkerSlot Slot, WorkerState State, int CallsDone, string? Call)> Snapshot()

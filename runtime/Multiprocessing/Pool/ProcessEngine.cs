@@ -31,6 +31,7 @@ internal sealed class ProcessEngine : PoolEngine
     private readonly ConcurrentDictionary<ProcessMethod, bool> _methods = new();
     private readonly ProcessCall? _initializer;
     private readonly int _workers;
+    private int _rememberedCount;
     private Task _outputs = Task.CompletedTask;
 
     internal ProcessEngine(ProcessPoolOptions options)
@@ -57,6 +58,9 @@ internal sealed class ProcessEngine : PoolEngine
     /// <summary>Methods that workers of this pool were told of.</summary>
     internal ICollection<ProcessMethod> RememberedMethods => _methods.Keys;
 
+    /// <summary>How many they are; grows only.</summary>
+    internal int RememberedCount => Volatile.Read(ref _rememberedCount);
+
     internal override Task Drained => Scheduler.Drained;
 
     internal override Task Ended { get; }
@@ -65,7 +69,11 @@ internal sealed class ProcessEngine : PoolEngine
 
     internal void Remember(ProcessMethod method)
     {
-        if (_methods.Count < MaxRememberedMethods) _methods.TryAdd(method, true);
+        if (RememberedCount < MaxRememberedMethods && _methods.TryAdd(method, true))
+        {
+            Interlocked.Increment(ref _rememberedCount);
+            Scheduler.OnNewMethod();
+        }
     }
 
     internal override T Run<T>(ProcessCall<T> call, in CallPlan plan)

@@ -18,6 +18,7 @@ internal sealed class ProcessSlot(ProcessEngine engine, WorkerStartInfo start) :
     private readonly Arrival[] _arrivals = new Arrival[FramesAtOnce];
     private readonly ReceivedFrame[] _frames = new ReceivedFrame[FramesAtOnce];
     private int _arrived;
+    private int _methodsKnown;
     private WorkerProcess? _process;
 
     internal override int? ProcessId => _process?.ProcessId;
@@ -25,6 +26,8 @@ internal sealed class ProcessSlot(ProcessEngine engine, WorkerStartInfo start) :
     internal WorkerProcess? Process => _process;
 
     internal override long WorkingSet => _process is { } process ? ProcessMemory.WorkingSetOf(process.ProcessId) : 0;
+
+    internal override bool HasMethodsToLearn => _methodsKnown < engine.RememberedCount;
 
     internal override bool HoldsSpareMemory => _process is { } process && process.Channel.HoldsBulkPages;
 
@@ -118,6 +121,24 @@ internal sealed class ProcessSlot(ProcessEngine engine, WorkerStartInfo start) :
         if (_process is not { } process || !process.Channel.TryAcquire()) return;
         process.Channel.ReportItemsTaken(call.Id, count);
         process.Channel.Release();
+    }
+
+    internal override void TeachMethods()
+    {
+        if (_process is not { } process || !process.Channel.TryAcquire()) return;
+        try
+        {
+            DefineRemembered(process);
+            process.Channel.RingCallBell();
+        }
+        catch (ProtocolViolationException violation)
+        {
+            process.OnViolation(violation);
+        }
+        finally
+        {
+            process.Channel.Release();
+        }
     }
 
     internal override void GiveMemoryBack()
@@ -225,9 +246,16 @@ internal sealed class ProcessSlot(ProcessEngine engine, WorkerStartInfo start) :
     // Nobody else sends before the process has been launched. What is on the ring then, the worker does as it comes up.
     private void Prepare(WorkerProcess process)
     {
-        foreach (ProcessMethod method in engine.RememberedMethods) _ = process.DefineMethod(method, out _);
+        DefineRemembered(process);
         // The others have a call waiting, or soon will.
         if (IsStandby) Rehearsal.Send(process.Channel);
+    }
+
+    private void DefineRemembered(WorkerProcess process)
+    {
+        ProcessMethod[] methods = [.. engine.RememberedMethods];
+        foreach (ProcessMethod method in methods) _ = process.DefineMethod(method, out _);
+        _methodsKnown = methods.Length;
     }
 
     private void LaunchCore()

@@ -160,6 +160,9 @@ internal abstract class WorkerSlot
     /// <summary>Large messages have left memory behind that nobody needs while the worker is idle.</summary>
     internal abstract bool HoldsSpareMemory { get; }
 
+    /// <summary>The pool has come to use methods that this worker has not been told of.</summary>
+    internal abstract bool HasMethodsToLearn { get; }
+
     /// <summary>Starts the process; ends in <see cref="PoolScheduler.OnLaunched"/> or <see cref="PoolScheduler.OnLaunchFailed"/>.</summary>
     internal abstract void Launch();
 
@@ -189,6 +192,9 @@ internal abstract class WorkerSlot
 
     /// <summary>Lets the worker go on with its stream.</summary>
     internal abstract void ReportItemsTaken(PoolCall call, long count);
+
+    /// <summary>Tells the worker of the methods that the pool uses. Nothing else is sent meanwhile.</summary>
+    internal abstract void TeachMethods();
 
     /// <summary>Gives the spare memory back. Nothing is sent meanwhile.</summary>
     internal abstract void GiveMemoryBack();

@@ -41,6 +41,10 @@ internal sealed class FakeSlot(SchedulerWorld world, int id) : WorkerSlot
 
     internal override bool HoldsSpareMemory => false;
 
+    internal bool WasTaught { get; private set; }
+
+    internal override bool HasMethodsToLearn => !WasTaught;
+
     internal override void Launch()
     {
         world.Assert(!IsLaunchOrdered, $"{this} was launched twice");
@@ -81,6 +85,12 @@ internal sealed class FakeSlot(SchedulerWorld world, int id) : WorkerSlot
     internal override void RequestCancellation(PoolCall call) => CheckOrder($"cancel {call.Id}");
 
     internal override void ReportItemsTaken(PoolCall call, long count) => CheckOrder("report items");
+
+    internal override void TeachMethods()
+    {
+        CheckOrder("teach methods");
+        WasTaught = true;
+    }
 
     internal override void GiveMemoryBack() => world.Assert(false, $"{this} has no memory to give back");
 

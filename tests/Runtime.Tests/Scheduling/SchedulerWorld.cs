@@ -277,6 +277,10 @@ internal sealed class SchedulerWorld
         // Requests that nobody heard are followed by a kill.
         _scheduler.OnTick(PoolScheduler.Now + s_tenHours);
         Drain();
+        foreach (FakeSlot slot in _slots)
+        {
+            Assert(slot.WasTaught || !slot.IsAlive || slot is not { IsStandby: true, IsUp: true }, $"{slot} is a spare and does not know the methods");
+        }
         foreach (ScriptedCall call in _calls.Where(c => c.IsAccepted))
         {
             Assert(call.Outcomes.Count == 1, $"{call} did not end");
