@@ -17,6 +17,7 @@ internal sealed partial class PoolScheduler
         TeachMethods,
         GiveMemoryBack,
         Log,
+        Measure,
     }
 
     private readonly record struct Entry(ActionKind Kind, WorkerSlot? Slot, PoolCall? Call, object? Argument);
@@ -28,6 +29,8 @@ internal sealed partial class PoolScheduler
         private Entry _first;
         private List<Entry>? _more;
         private int _count;
+        private int _queued;
+        private int _running;
 
         internal void Launch(WorkerSlot slot) => Add(ActionKind.Launch, slot, null, null);
 
@@ -47,6 +50,14 @@ internal sealed partial class PoolScheduler
 
         internal void Log(Action<PoolLog> entry) => Add(ActionKind.Log, null, null, entry);
 
+        internal void Measure(Action record) => Add(ActionKind.Measure, null, null, record);
+
+        /// <summary>So many more calls wait than before.</summary>
+        internal void CountQueued(int change) => _queued += change;
+
+        /// <summary>So many more calls are with a worker than before.</summary>
+        internal void CountRunning(int change) => _running += change;
+
         internal void ReleaseArguments(PoolCall call)
         {
             if (call.Arguments is not null) Add(ActionKind.ReleaseArguments, null, call, null);
@@ -57,6 +68,7 @@ internal sealed partial class PoolScheduler
         internal bool Perform(PoolScheduler scheduler)
         {
             bool hasNewTime = false;
+            ReportCounts();
             for (int i = 0; i < _count; i++)
             {
                 (ActionKind kind, WorkerSlot? slot, PoolCall? call, object? argument) = i == 0 ? _first : _more![i - 1];
@@ -95,9 +107,21 @@ internal sealed partial class PoolScheduler
                     case ActionKind.Log:
                         scheduler._options.Log?.Write((Action<PoolLog>)argument!);
                         break;
+                    case ActionKind.Measure:
+                        ((Action)argument!)();
+                        break;
                 }
             }
+            ReportCounts();
             return hasNewTime;
+        }
+
+        // Listeners are code of the user's: not under the lock.
+        private void ReportCounts()
+        {
+            if (_queued != 0) PoolTelemetry.Queued(_queued);
+            if (_running != 0) PoolTelemetry.Running(_running);
+            _queued = _running = 0;
         }
 
         private void Add(ActionKind kind, WorkerSlot? slot, PoolCall? call, object? argument)

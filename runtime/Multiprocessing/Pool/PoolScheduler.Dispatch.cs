@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Multiprocessing.Telemetry;
 
 namespace Multiprocessing.Pool;
 
@@ -14,12 +13,12 @@ internal sealed partial class PoolScheduler
             while (TryPeekQueuedLocked(out PoolCall? call) && (FindIdleLocked() ?? FindRoomLocked(call)) is { } slot)
             {
                 _queue.Dequeue();
-                RemoveFromQueueLocked();
-                AssignLocked(call, slot);
+                RemoveFromQueueLocked(ref actions);
+                AssignLocked(call, slot, ref actions);
                 QueueSendLocked(call, slot, ref actions);
             }
         }
-        while (StealLocked());
+        while (StealLocked(ref actions));
         foreach (WorkerSlot slot in _slots) slot.IsFilling = false;
         if (_queuedCount > 0 && _state is PoolState.Running or PoolState.Closing) StartWorkersLocked(_queuedCount, ref actions);
         CompleteIfOverLocked(ref actions);
@@ -35,23 +34,23 @@ internal sealed partial class PoolScheduler
         return false;
     }
 
-    private void EnqueueLocked(PoolCall call)
+    private void EnqueueLocked(PoolCall call, ref Actions actions)
     {
-        if (call.State == CallState.Sent) PoolTelemetry.Running(-1);
+        if (call.State == CallState.Sent) actions.CountRunning(-1);
         call.State = CallState.Queued;
         call.Slot = null;
         call.KillAt = long.MaxValue;
         _queuedCount++;
-        PoolTelemetry.Queued(1);
+        actions.CountQueued(1);
         // The sequence keeps calls of one priority in order; a call that comes back after a death keeps its place by its number.
         // The complement and not the negative, which the smallest number does not have.
         _queue.Enqueue(call, (~call.Priority, call.Id));
     }
 
-    private void RemoveFromQueueLocked()
+    private void RemoveFromQueueLocked(ref Actions actions)
     {
         _queuedCount--;
-        PoolTelemetry.Queued(-1);
+        actions.CountQueued(-1);
     }
 
     private WorkerSlot? FindIdleLocked()
@@ -119,7 +118,7 @@ internal sealed partial class PoolScheduler
 
     /// <summary>Puts calls that wait behind another one back into the queue when a worker has nothing to do.</summary>
     /// <returns>Whether there were any.</returns>
-    private bool StealLocked()
+    private bool StealLocked(ref Actions actions)
     {
         if (_queuedCount > 0 || FindIdleLocked() is null) return false;
         WorkerSlot? victim = null;
@@ -134,7 +133,7 @@ internal sealed partial class PoolScheduler
             PoolCall last = victim.InFlight[^1];
             if (last.EndReason != EndReason.None || !victim.TryTakeBack(last)) break;
             victim.Remove(last);
-            EnqueueLocked(last);
+            EnqueueLocked(last, ref actions);
             any = true;
         }
         return any;
@@ -155,13 +154,13 @@ internal sealed partial class PoolScheduler
         slot.Depth = slot.SecondsPerCall >= longSeconds ? 1 : (int)Math.Clamp(enoughSeconds / Math.Max(slot.SecondsPerCall, 1e-9), 2, maxDepth);
     }
 
-    private static void AssignLocked(PoolCall call, WorkerSlot slot)
+    private static void AssignLocked(PoolCall call, WorkerSlot slot, ref Actions actions)
     {
         call.State = CallState.Sent;
         call.Slot = slot;
         call.SentAt = Now;
         slot.Add(call);
-        PoolTelemetry.Running(1);
+        actions.CountRunning(1);
     }
 
     private static void QueueSendLocked(PoolCall call, WorkerSlot slot, ref Actions actions)

@@ -34,7 +34,7 @@ internal sealed partial class PoolScheduler
     {
         slot.Remove(call);
         if (slot.InFlight is [{ EndReason: not EndReason.None } next, ..]) actions.RequestCancellation(slot, next);
-        PoolTelemetry.CallEnded(call.Method.Name, isError, Stopwatch.GetElapsedTime(call.SentAt, now));
+        MeasureEnd(call, isError, Stopwatch.GetElapsedTime(call.SentAt, now), ref actions);
         EndLocked(call, ref actions);
         if (!call.IsInitializer) OnCallDoneLocked(slot, ref actions);
         else if (!isError) OnInitializedLocked(slot, ref actions);
@@ -108,8 +108,8 @@ internal sealed partial class PoolScheduler
     private void EndLocked(PoolCall call, ref Actions actions)
     {
         if (call.State == CallState.Ended) return;
-        if (call.State == CallState.Queued) RemoveFromQueueLocked();
-        else if (call.State == CallState.Sent) PoolTelemetry.Running(-1);
+        if (call.State == CallState.Queued) RemoveFromQueueLocked(ref actions);
+        else if (call.State == CallState.Sent) actions.CountRunning(-1);
         call.State = CallState.Ended;
         call.Slot = null;
         if (!call.IsInitializer) _openCount--;
@@ -131,24 +131,31 @@ internal sealed partial class PoolScheduler
         {
             // The thread that is putting it on the dead worker's ring will bring it back.
             call.State = CallState.Orphaned;
-            PoolTelemetry.Running(-1);
+            actions.CountRunning(-1);
             call.Slot = null;
         }
         else if ((!wasRunning || call.RetriesLeft > 0) && !call.IsInitializer && _state != PoolState.Ending
             && (call.Arguments is not null || slot.TryRetract(call)))
         {
             if (wasRunning) CountRetryLocked(call, slot, ref actions);
-            EnqueueLocked(call);
+            EnqueueLocked(call, ref actions);
         }
         else
         {
             // Each call its own exception object, so that their stack traces do not pile up.
             WorkerDiedException own = slot.DescribeDeath(call, Stopwatch.GetElapsedTime(Math.Max(call.SentAt, slot.LastOutcomeAt)));
             death ??= own;
-            PoolTelemetry.CallEnded(call.Method.Name, isFailure: true, own.Elapsed);
+            MeasureEnd(call, isFailure: true, own.Elapsed, ref actions);
             EndLocked(call, ref actions);
             actions.Fail(call, own);
         }
+    }
+
+    private static void MeasureEnd(PoolCall call, bool isFailure, TimeSpan elapsed, ref Actions actions)
+    {
+        if (!PoolTelemetry.MeasuresCalls) return;
+        string method = call.Method.Name;
+        actions.Measure(() => PoolTelemetry.CallEnded(method, isFailure, elapsed));
     }
 
     private void CountRetryLocked(PoolCall call, WorkerSlot slot, ref Actions actions)

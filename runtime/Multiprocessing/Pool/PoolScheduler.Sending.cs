@@ -97,7 +97,7 @@ internal sealed partial class PoolScheduler
             if (ended is null)
             {
                 if (isBegun) CountRetryLocked(call, slot, ref actions);
-                EnqueueLocked(call);
+                EnqueueLocked(call, ref actions);
                 DispatchLocked(ref actions);
             }
             else

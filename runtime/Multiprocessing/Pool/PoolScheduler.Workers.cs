@@ -90,7 +90,8 @@ internal sealed partial class PoolScheduler
     private void CountDeathLocked(WorkerSlot slot, PoolCall? running, bool hasServed, ref WorkerDiedException? death, ref Actions actions)
     {
         death ??= slot.DescribeDeath(running, TimeSpan.Zero);
-        PoolTelemetry.WorkerDied(death);
+        WorkerDiedException died = death;
+        actions.Measure(() => PoolTelemetry.WorkerDied(died));
         if (_options.Log is not null)
         {
             string account = death.Message;

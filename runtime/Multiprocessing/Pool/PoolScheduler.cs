@@ -100,7 +100,7 @@ internal sealed partial class PoolScheduler
                         + "Await earlier calls first, or raise the limit.");
                 }
                 isNewDeadline = AcceptLocked(call);
-                EnqueueLocked(call);
+                EnqueueLocked(call, ref actions);
                 DispatchLocked(ref actions);
             }
         }
@@ -120,6 +120,7 @@ internal sealed partial class PoolScheduler
     /// <returns>The worker; null if there is none.</returns>
     internal WorkerSlot? TrySubmitDirectly(PoolCall call, bool isRun)
     {
+        Actions actions = default;
         WorkerSlot? slot;
         bool isNewDeadline;
         lock (_sync)
@@ -128,11 +129,10 @@ internal sealed partial class PoolScheduler
             slot = _queuedCount > 0 ? null : FindIdleLocked() ?? (isRun ? null : FindOpenRingLocked(call));
             if (slot is null || (isRun && !slot.TryBeginDirect(call))) return null;
             isNewDeadline = AcceptLocked(call);
-            AssignLocked(call, slot);
+            AssignLocked(call, slot, ref actions);
             slot.IsSending = true;
             call.IsBeingSent = true;
         }
-        Actions actions = default;
         try
         {
             SendAll(slot, call, ref actions);
@@ -163,7 +163,7 @@ internal sealed partial class PoolScheduler
             else if (initializer is not null)
             {
                 slot.State = SlotState.Initializing;
-                AssignLocked(initializer, slot);
+                AssignLocked(initializer, slot, ref actions);
                 QueueSendLocked(initializer, slot, ref actions);
             }
             else

@@ -120,6 +120,35 @@ public sealed class ServiceTests : ProcessTest
     }
 
     [Fact]
+    public async Task Meter_WhoseListenerWaitsForThePool_DoesNotStopIt()
+    {
+        ProcessPool pool = new(1);
+        int waits = 0;
+        int answered = 0;
+        using MeterListener listener = new();
+        listener.InstrumentPublished = (instrument, l) =>
+        {
+            if (instrument.Meter.Name == "Multiprocessing" && instrument.Name.Contains("calls", StringComparison.Ordinal)) l.EnableMeasurementEvents(instrument);
+        };
+        listener.SetMeasurementEventCallback<int>((_, _, _, _) => WaitForThePool());
+        listener.SetMeasurementEventCallback<long>((_, _, _, _) => WaitForThePool());
+        listener.Start();
+        await using (pool)
+        {
+            await Eventually.Ends(Task.WhenAll(Enumerable.Range(0, 20).Select(i => pool.RunAsync(Jobs.Calls.Square(i)))));
+        }
+        Assert.True(waits >= 20, $"The listener was called {waits} times.");
+        Assert.Equal(waits, answered);
+
+        // From another thread: one that held the pool's lock would wait for itself here.
+        void WaitForThePool()
+        {
+            Interlocked.Increment(ref waits);
+            if (Task.Factory.StartNew(() => pool.Workers, TaskCreationOptions.LongRunning).Wait(TimeSpan.FromSeconds(20))) Interlocked.Increment(ref answered);
+        }
+    }
+
+    [Fact]
     public async Task Logger_HearsOfStartsDeathsRetriesReplacementsAndWhyThePoolBroke()
     {
         RecordingLogger logger = new();
