@@ -16,7 +16,7 @@ public sealed class ConnectionCannotCrossCodeFix() : MemberOrParameterFix("Pass 
         if (Made(symbol.Type, declaration) is not { } made || MadeInBody.OutlivesTheMethod(method)) return null;
         MethodDeclarationSyntax full = WithBody(declaration, method);
         return made.Change(full, full.ParameterList.Parameters[symbol.Ordinal]) is { } changed
-            ? await finding.Document.TryReplaceAsync(declaration, changed, cancellationToken).ConfigureAwait(false)
+            ? await finding.Document.ReplaceAsync(declaration, changed, cancellationToken).ConfigureAwait(false)
             : null;
     }
 

@@ -4,7 +4,7 @@ namespace Multiprocessing.CodeFixes.Crossing;
 [ExportCodeFixProvider(LanguageNames.CSharp)]
 public sealed class MoveToParameterCodeFix() : ProcessFix("Move it to a parameter", DiagnosticIds.CancellationTokenInData, DiagnosticIds.ProgressInData)
 {
-    internal override async Task<Solution?> FixAsync(Finding finding, CancellationToken cancellationToken)
+    internal override async Task<Solution?> RepairAsync(Finding finding, CancellationToken cancellationToken)
     {
         if (finding.Node.Ancestor<ParameterSyntax>() is not { Parent.Parent: MethodDeclarationSyntax declaration }) return null;
         if (await finding.MemberAsync(cancellationToken).ConfigureAwait(false)

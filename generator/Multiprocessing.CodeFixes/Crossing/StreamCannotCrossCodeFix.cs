@@ -22,7 +22,7 @@ public sealed class StreamCannotCrossCodeFix() : MemberOrParameterFix("Pass the 
             changed = made.ChangeUse(declaration, parameter, uses.FirstOrDefault());
         }
 
-        return await finding.Document.TryReplaceAsync(declaration, changed, cancellationToken).ConfigureAwait(false);
+        return await finding.Document.ReplaceAsync(declaration, changed, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Whether something is written, which the bytes and the file that is opened for reading would not take, or would keep to themselves.</summary>

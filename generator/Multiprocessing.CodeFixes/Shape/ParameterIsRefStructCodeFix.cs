@@ -4,7 +4,7 @@ namespace Multiprocessing.CodeFixes.Shape;
 [ExportCodeFixProvider(LanguageNames.CSharp)]
 public sealed class ParameterIsRefStructCodeFix() : ProcessFix("Pass as memory", DiagnosticIds.ParameterIsRefStruct)
 {
-    internal override async Task<Solution?> FixAsync(Finding finding, CancellationToken cancellationToken)
+    internal override async Task<Solution?> RepairAsync(Finding finding, CancellationToken cancellationToken)
     {
         if (finding.Node.Ancestor<ParameterSyntax>() is not { Parent.Parent: MethodDeclarationSyntax declaration } parameter) return null;
         SemanticModel model = await finding.ModelAsync(cancellationToken).ConfigureAwait(false);

@@ -1,3 +1,5 @@
+using Multiprocessing.Generator.Parsing;
+
 namespace Multiprocessing.CodeFixes.Support;
 
 /// <summary>The places where a marked method is called, directly or through its stubs.</summary>
@@ -11,7 +13,7 @@ internal static class StubSites
         foreach (Document document in solution.Projects.SelectMany(project => project.Documents).Where(d => d.SupportsSyntaxTree))
         {
             SyntaxNode? root = await document.GetSyntaxRootAsync(cancellationToken).ConfigureAwait(false);
-            if (root is null || !root.DescendantTokens().Any(t => t.ValueText.StartsWith(method.Name, StringComparison.Ordinal))) continue;
+            if (root is null || !root.DescendantTokens().Any(t => MayName(t.ValueText, method))) continue;
             if (await document.GetSemanticModelAsync(cancellationToken).ConfigureAwait(false) is not { } model) continue;
             found.AddRange(Calls(root).Where(call => IsOf(call, method, model, cancellationToken)).Select(call => (document.Id, call)));
         }
@@ -37,7 +39,7 @@ internal static class StubSites
         {
             if (before.GetDocument(id) is not { SupportsSyntaxTree: true } old || after.GetDocument(id) is not { } current) continue;
             SyntaxNode? root = await old.GetSyntaxRootAsync(cancellationToken).ConfigureAwait(false);
-            if (root is null || !root.DescendantTokens().Any(t => t.ValueText.StartsWith(method.Name, StringComparison.Ordinal))) continue;
+            if (root is null || !root.DescendantTokens().Any(t => MayName(t.ValueText, method))) continue;
             SemanticModel? model = await old.GetSemanticModelAsync(cancellationToken).ConfigureAwait(false);
             if (model is null) continue;
 
@@ -79,13 +81,18 @@ internal static class StubSites
             MemberAccessExpressionSyntax access => access.Name,
             _ => null,
         };
-        if (name is null || !name.Identifier.ValueText.StartsWith(method.Name, StringComparison.Ordinal)) return false;
+        if (name is null || !MayName(name.Identifier.ValueText, method)) return false;
         if (model.GetSymbolInfo(call, cancellationToken).Symbol is not IMethodSymbol target) return false;
         if (SymbolEqualityComparer.Default.Equals(target.OriginalDefinition, method)) return true;
+        string stub = StubNames.Of(method);
         if (target.ContainingType is { Name: "Calls" or "Spawn" } stubs
-            && SymbolEqualityComparer.Default.Equals(stubs.ContainingType, method.ContainingType)) return target.Name == method.Name;
-        return target.Name == (method.Name.EndsWith("Async", StringComparison.Ordinal) ? method.Name : method.Name + "Async")
+            && SymbolEqualityComparer.Default.Equals(stubs.ContainingType, method.ContainingType)) return target.Name == stub;
+        return target.Name == StubNames.OnPool(stub)
             && call.Expression is MemberAccessExpressionSyntax { Expression: MemberAccessExpressionSyntax property }
             && property.Name.Identifier.ValueText == method.ContainingType.Name;
     }
+
+    /// <summary>Whether an identifier can be the method or one of its stubs.</summary>
+    private static bool MayName(string identifier, IMethodSymbol method) =>
+        identifier.StartsWith(method.Name, StringComparison.Ordinal) || identifier.StartsWith(StubNames.Of(method), StringComparison.Ordinal);
 }

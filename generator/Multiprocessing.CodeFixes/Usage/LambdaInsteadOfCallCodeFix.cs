@@ -4,7 +4,9 @@ namespace Multiprocessing.CodeFixes.Usage;
 [ExportCodeFixProvider(LanguageNames.CSharp)]
 public sealed class LambdaInsteadOfCallCodeFix() : ProcessFix("Extract into a marked static method", DiagnosticIds.LambdaInsteadOfCall)
 {
-    internal override async Task<Solution?> FixAsync(Finding finding, CancellationToken cancellationToken)
+    private protected override bool CallsNewStubs => true;
+
+    internal override async Task<Solution?> RepairAsync(Finding finding, CancellationToken cancellationToken)
     {
         SemanticModel model = await finding.ModelAsync(cancellationToken).ConfigureAwait(false);
         if (finding.Node.Ancestor<AnonymousFunctionExpressionSyntax>() is not { } lambda) return null;

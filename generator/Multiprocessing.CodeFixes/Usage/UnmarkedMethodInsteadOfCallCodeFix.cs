@@ -1,10 +1,14 @@
+using Multiprocessing.Generator.Parsing;
+
 namespace Multiprocessing.CodeFixes.Usage;
 
 /// <summary>MP3011: marks the method, makes its containers partial, and names its stub under Calls.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp)]
 public sealed class UnmarkedMethodInsteadOfCallCodeFix() : ProcessFix("Hand on its call", DiagnosticIds.UnmarkedMethodInsteadOfCall)
 {
-    internal override async Task<Solution?> FixAsync(Finding finding, CancellationToken cancellationToken)
+    private protected override bool CallsNewStubs => true;
+
+    internal override async Task<Solution?> RepairAsync(Finding finding, CancellationToken cancellationToken)
     {
         SemanticModel model = await finding.ModelAsync(cancellationToken).ConfigureAwait(false);
         if (finding.Node.Ancestor<ExpressionSyntax>() is not { } given) return null;
@@ -18,7 +22,7 @@ public sealed class UnmarkedMethodInsteadOfCallCodeFix() : ProcessFix("Hand on i
             name.Parent is MemberAccessExpressionSyntax { } access && access.Name == name
                 ? SyntaxFactory.MemberAccessExpression(SyntaxKind.SimpleMemberAccessExpression, access.Expression, SyntaxFactory.IdentifierName("Calls"))
                 : SyntaxFactory.IdentifierName("Calls"),
-            name.WithoutTrivia());
+            SyntaxFactory.IdentifierName(StubNames.Of(method)));
         SyntaxNode target = name.Parent is MemberAccessExpressionSyntax qualified && qualified.Name == name ? qualified : name;
         ExpressionSyntax changed = given == target ? calls.WithTriviaFrom(given) : given.ReplaceNode(target, calls.WithTriviaFrom(target));
         if (given is not InvocationExpressionSyntax && given.Parent is ArgumentSyntax && given.Parent.Parent is ArgumentListSyntax { Arguments.Count: 1 })

@@ -15,7 +15,8 @@ public sealed class StartupHooksAreOffAnalyzer() : ProcessAnalyzer(Descriptors.S
         context.RegisterCompilationEndAction(end =>
         {
             if (Cause(end.Options.AnalyzerConfigOptionsProvider.GlobalOptions) is not { } cause) return;
-            end.ReportDiagnostic(At(Location.None, end.Compilation.AssemblyName ?? "the program", cause));
+            Location place = end.Compilation.GetEntryPoint(end.CancellationToken)?.Locations.FirstOrDefault() ?? Location.None;
+            end.ReportDiagnostic(At(place, end.Compilation.AssemblyName ?? "the program", cause));
         });
     }
 #pragma warning restore RS1013

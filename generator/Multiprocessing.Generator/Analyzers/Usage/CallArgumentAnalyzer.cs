@@ -51,7 +51,10 @@ internal readonly struct CallArgument(ExpressionSyntax given, bool isSelector)
 
         ITypeSymbol? receiver = model.GetTypeInfo(access.Expression, cancellationToken).Type
             ?? model.GetSymbolInfo(access.Expression, cancellationToken).Symbol as ITypeSymbol;
-        return library.IsPool(receiver) || library.IsChildProcess(receiver) ? new CallArgument(given, isSelector) : null;
+        if (!library.IsPool(receiver) && !library.IsChildProcess(receiver)) return null;
+
+        // Somebody may have written an overload that takes just this.
+        return model.GetSymbolInfo(call, cancellationToken).Symbol is null ? new CallArgument(given, isSelector) : null;
     }
 
     /// <summary>The single expression of a lambda, or null.</summary>

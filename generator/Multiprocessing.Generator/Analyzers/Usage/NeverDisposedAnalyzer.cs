@@ -14,26 +14,48 @@ public sealed class NeverDisposedAnalyzer() : ProcessAnalyzer(Descriptors.NeverD
         context.RegisterOperationAction(
             c => CheckStatement(c, ((IExpressionStatementOperation)c.Operation).Operation, library),
             OperationKind.ExpressionStatement);
+        context.RegisterOperationAction(
+            c => CheckDeconstruction(c, (IDeconstructionAssignmentOperation)c.Operation, library),
+            OperationKind.DeconstructionAssignment);
     }
 
     private void CheckLocal(OperationAnalysisContext context, IVariableDeclaratorOperation declarator, Library library)
     {
-        IOperation? value = declarator.GetVariableInitializer()?.Value;
-        while (value is IConversionOperation conversion) value = conversion.Operand;
+        if (declarator.GetVariableInitializer()?.Value is not { } initializer) return;
+        IOperation value = Bare(initializer);
         if (value is not (IInvocationOperation or IObjectCreationOperation) || !IsOwned(value.Type, library)) return;
-        if (value is IInvocationOperation { TargetMethod: { IsStatic: false } }) return;
-        if (IsUsing(declarator) || ProcessCalls.EnclosingMember(declarator.Syntax) is not { } member) return;
-
-        bool isHandled = member.DescendantNodes().OfType<IdentifierNameSyntax>()
-            .Where(use => use.Identifier.ValueText == declarator.Symbol.Name)
-            .Any(use => EndsOrEscapes(use, declarator.SemanticModel!, library, context.CancellationToken));
-        if (!isHandled) Report(context, declarator.Syntax is VariableDeclaratorSyntax v ? v.Identifier.GetLocation() : declarator.Syntax.GetLocation(), declarator.Symbol.Name, declarator.Symbol.Type, library);
+        if (value is IInvocationOperation { TargetMethod: { IsStatic: false } } || IsUsing(declarator)) return;
+        if (IsHandled(declarator.Symbol, declarator, context, library)) return;
+        Report(context, declarator.Syntax is VariableDeclaratorSyntax v ? v.Identifier.GetLocation() : declarator.Syntax.GetLocation(), declarator.Symbol.Name, declarator.Symbol.Type, library);
     }
+
+    /// <summary>Both ends of a pipe: <c>var (first, second) = ProcessPipe.Create&lt;int&gt;()</c>.</summary>
+    private void CheckDeconstruction(OperationAnalysisContext context, IDeconstructionAssignmentOperation assignment, Library library)
+    {
+        if (Bare(assignment.Value) is not IInvocationOperation { TargetMethod.IsStatic: true }) return;
+        IOperation target = assignment.Target is IDeclarationExpressionOperation all ? all.Expression : assignment.Target;
+        if (target is not ITupleOperation tuple) return;
+        foreach (IOperation element in tuple.Elements)
+        {
+            IOperation part = element is IDeclarationExpressionOperation one ? one.Expression : element;
+            if (!IsOwned(part.Type, library)) continue;
+            if (part is IDiscardOperation) Report(context, part.Syntax.GetLocation(), part.Type!.Name, part.Type, library);
+            else if (part is ILocalReferenceOperation { IsDeclaration: true } local && !IsHandled(local.Local, local, context, library))
+                Report(context, local.Syntax.GetLocation(), local.Local.Name, local.Local.Type, library);
+        }
+    }
+
+    private static bool IsHandled(ILocalSymbol local, IOperation declaration, OperationAnalysisContext context, Library library) =>
+        ProcessCalls.EnclosingMember(declaration.Syntax)?.DescendantNodes().OfType<IdentifierNameSyntax>()
+            .Where(use => use.Identifier.ValueText == local.Name)
+            .Any(use => EndsOrEscapes(use, declaration.SemanticModel!, library, context.CancellationToken)) ?? true;
+
+    private static IOperation Bare(IOperation value) => value is IConversionOperation conversion ? Bare(conversion.Operand) : value;
 
     private void CheckStatement(OperationAnalysisContext context, IOperation value, Library library)
     {
         if (value is ISimpleAssignmentOperation { Target: IDiscardOperation } discard) value = discard.Value;
-        while (value is IConversionOperation conversion) value = conversion.Operand;
+        value = Bare(value);
         if (value is not (IInvocationOperation { TargetMethod.IsStatic: true } or IObjectCreationOperation)) return;
         if (!IsOwned(value.Type, library)) return;
         string name = value is IInvocationOperation call ? call.TargetMethod.Name : value.Type!.Name;
