@@ -36,6 +36,10 @@ public sealed class CrossingTypeCodeFix() : MemberOrParameterFix("Use the type t
             _ => null,
         };
         if (replacement is null) return null;
+        if (place.Node is ParameterSyntax given && model.GetDeclaredSymbol(given, cancellationToken) is { ContainingSymbol: IMethodSymbol } parameterSymbol
+            && !await StubSites.AcceptAsync(
+                finding.Solution, parameterSymbol, model.GetSpeculativeTypeInfo(old.SpanStart, replacement, SpeculativeBindingOption.BindAsTypeOrNamespace).Type,
+                cancellationToken).ConfigureAwait(false)) return null;
         return await place.Document.ReplaceAsync(old, replacement.WithTriviaFrom(old), cancellationToken).ConfigureAwait(false);
     }
 

@@ -14,6 +14,7 @@ public sealed class StreamCannotCrossCodeFix() : MemberOrParameterFix("Pass the 
         if (model.GetDeclaredSymbol(parameter, cancellationToken) is not { ContainingSymbol: IMethodSymbol method } symbol || Made(symbol.Type) is not { } made) return null;
         IdentifierNameSyntax[] uses = declaration.DescendantNodes().OfType<IdentifierNameSyntax>().Where(use =>
             SymbolEqualityComparer.Default.Equals(model.GetSymbolInfo(use, cancellationToken).Symbol, symbol)).ToArray();
+        if (!await StubSites.AcceptAsync(finding.Solution, symbol, type: null, cancellationToken).ConfigureAwait(false)) return null;
         if (uses.Any(IsWritten) || (declaration.Body is not null && MadeInBody.OutlivesTheMethod(method))) return null;
         MethodDeclarationSyntax? changed = made.Change(declaration, parameter);
         if (changed is null)

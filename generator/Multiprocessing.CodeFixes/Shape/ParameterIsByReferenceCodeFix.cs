@@ -4,6 +4,8 @@ namespace Multiprocessing.CodeFixes.Shape;
 [ExportCodeFixProvider(LanguageNames.CSharp)]
 public sealed class ParameterIsByReferenceCodeFix() : ProcessFix("Pass by value", DiagnosticIds.ParameterIsByReference)
 {
+    private protected override bool CallsNewStubs => true;
+
     internal override async Task<Solution?> RepairAsync(Finding finding, CancellationToken cancellationToken)
     {
         SemanticModel model = await finding.ModelAsync(cancellationToken).ConfigureAwait(false);
@@ -25,14 +27,14 @@ public sealed class ParameterIsByReferenceCodeFix() : ProcessFix("Pass by value"
             edits.Add(part.Document, part.Node.ParameterList.Parameters[symbol.Ordinal], ByValue);
         }
 
-        await CallSites.EditAsync(
-            edits,
-            finding.Solution,
-            method,
-            call => Arguments.For(call.ArgumentList, symbol.Name, symbol.Ordinal) is { } argument
+        foreach ((DocumentId document, InvocationExpressionSyntax site) in
+            await StubSites.FindAsync(finding.Solution, method, cancellationToken).ConfigureAwait(false))
+        {
+            edits.Add(document, site, call => Arguments.For(call.ArgumentList, symbol.Name, symbol.Ordinal) is { } argument
                 ? call.ReplaceNode(argument, argument.WithRefKindKeyword(default).WithTriviaFrom(argument))
-                : call,
-            cancellationToken).ConfigureAwait(false);
+                : call);
+        }
+
         return edits.Apply();
     }
 

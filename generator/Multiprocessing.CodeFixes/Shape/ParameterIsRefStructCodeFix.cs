@@ -14,8 +14,9 @@ public sealed class ParameterIsRefStructCodeFix() : ProcessFix("Pass as memory",
         var generator = SyntaxGenerator.GetGenerator(finding.Document);
         foreach (string memory in new[] { "System.ReadOnlyMemory`1", "System.Memory`1" })
         {
-            TypeSyntax? type = generator.TypeName(model.Compilation, memory, span.TypeArguments[0]);
-            if (type is null) return null;
+            if (model.Compilation.GetTypeByMetadataName(memory)?.Construct(span.TypeArguments[0]) is not { } wanted) return null;
+            if (!await StubSites.AcceptAsync(finding.Solution, symbol, wanted, cancellationToken).ConfigureAwait(false)) continue;
+            TypeSyntax type = generator.TypeName(wanted);
             MethodDeclarationSyntax changed = declaration.ReplaceNodes(
                 declaration.DescendantNodes().Where(inner => inner == parameter || IsUse(inner, symbol, model, cancellationToken)),
                 (original, current) => original == parameter

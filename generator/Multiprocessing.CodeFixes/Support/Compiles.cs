@@ -37,7 +37,7 @@ internal static class Compiles
     private static bool IsAtStub(Diagnostic error, CancellationToken cancellationToken)
     {
         SyntaxNode? at = error.Location.SourceTree?.GetRoot(cancellationToken).FindNode(error.Location.SourceSpan, getInnermostNodeForTie: true);
-        if (at?.Parent is ArgumentSyntax { Parent.Parent: InvocationExpressionSyntax call }) return error.Id == "CS1503" && IsStub(call.Expression);
+        if (at?.Parent is ArgumentSyntax { Parent.Parent: InvocationExpressionSyntax call }) return error.Id is "CS1503" or "CS1620" && IsStub(call.Expression);
         return at is SimpleNameSyntax name
             && (IsStubClass(name) || (name.Parent is MemberAccessExpressionSyntax { Parent: InvocationExpressionSyntax } access && access.Name == name && IsStub(access)));
     }

@@ -21,6 +21,45 @@ internal static class StubSites
         return found;
     }
 
+    /// <summary>
+    /// Whether all calls of stubs still compile when a parameter gets another type. The compiler cannot be asked: the stubs that it
+    /// knows are those of before.
+    /// </summary>
+    /// <param name="solution">The solution before the change.</param>
+    /// <param name="parameter">The parameter.</param>
+    /// <param name="type">Its new type; null if nothing fits any more that fitted before.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    public static async Task<bool> AcceptAsync(
+        Solution solution, IParameterSymbol parameter, ITypeSymbol? type, CancellationToken cancellationToken)
+    {
+        var method = (IMethodSymbol)parameter.ContainingSymbol;
+        int position = method.Parameters.Take(parameter.Ordinal).Count(p => p.Type.Name != "CancellationToken");
+        foreach ((DocumentId id, InvocationExpressionSyntax call) in await FindAsync(solution, method, cancellationToken).ConfigureAwait(false))
+        {
+            SemanticModel? model = await solution.GetDocument(id)!.GetSemanticModelAsync(cancellationToken).ConfigureAwait(false);
+            if (IsDirect(call, method, model!, cancellationToken)) continue;
+            if (Arguments.For(call.ArgumentList, parameter.Name, position) is not { } argument) continue;
+            if (type is null || !model.ClassifyConversion(argument.Expression, type).IsImplicit) return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>Whether somebody calls a stub of the method.</summary>
+    public static async Task<bool> AnyAsync(Solution solution, IMethodSymbol method, CancellationToken cancellationToken)
+    {
+        foreach ((DocumentId id, InvocationExpressionSyntax call) in await FindAsync(solution, method, cancellationToken).ConfigureAwait(false))
+        {
+            SemanticModel? model = await solution.GetDocument(id)!.GetSemanticModelAsync(cancellationToken).ConfigureAwait(false);
+            if (!IsDirect(call, method, model!, cancellationToken)) return true;
+        }
+
+        return false;
+    }
+
+    private static bool IsDirect(InvocationExpressionSyntax call, IMethodSymbol method, SemanticModel model, CancellationToken cancellationToken) =>
+        SymbolEqualityComparer.Default.Equals((model.GetSymbolInfo(call, cancellationToken).Symbol as IMethodSymbol)?.OriginalDefinition, method);
+
     /// <summary>The marked method that a stub is of; null if it is no stub, or could be that of several methods.</summary>
     public static IMethodSymbol? MethodOf(InvocationExpressionSyntax call, SemanticModel model, CancellationToken cancellationToken)
     {
@@ -82,7 +121,7 @@ internal static class StubSites
             _ => null,
         };
         if (name is null || !MayName(name.Identifier.ValueText, method)) return false;
-        if (model.GetSymbolInfo(call, cancellationToken).Symbol is not IMethodSymbol target) return false;
+        if (model.GetSymbolInfo(call, cancellationToken).Symbol is not IMethodSymbol target) return IsNamedLikeStub(call, method);
         if (SymbolEqualityComparer.Default.Equals(target.OriginalDefinition, method)) return true;
         string stub = StubNames.Of(method);
         if (target.ContainingType is { Name: "Calls" or "Spawn" } stubs
@@ -91,6 +130,25 @@ internal static class StubSites
             && call.Expression is MemberAccessExpressionSyntax { Expression: MemberAccessExpressionSyntax property }
             && property.Name.Identifier.ValueText == method.ContainingType.Name;
     }
+
+    /// <summary>Where a call does not bind, because its stub has not been generated: by the names alone.</summary>
+    private static bool IsNamedLikeStub(InvocationExpressionSyntax call, IMethodSymbol method)
+    {
+        if (call.Expression is not MemberAccessExpressionSyntax { Name.Identifier.ValueText: var name } access) return false;
+        SimpleNameSyntax? holder = LastName(access.Expression);
+        if (holder?.Identifier.ValueText is "Calls" or "Spawn")
+        {
+            string? owner = holder.Parent is MemberAccessExpressionSyntax of && of.Name == holder
+                ? LastName(of.Expression)?.Identifier.ValueText
+                : holder.Ancestor<TypeDeclarationSyntax>()?.Identifier.ValueText;
+            return name == StubNames.Of(method) && owner == method.ContainingType.Name;
+        }
+
+        return name == StubNames.OnPool(StubNames.Of(method)) && holder?.Identifier.ValueText == method.ContainingType.Name;
+    }
+
+    private static SimpleNameSyntax? LastName(ExpressionSyntax expression) =>
+        expression as SimpleNameSyntax ?? (expression as MemberAccessExpressionSyntax)?.Name;
 
     /// <summary>Whether an identifier can be the method or one of its stubs.</summary>
     private static bool MayName(string identifier, IMethodSymbol method) =>

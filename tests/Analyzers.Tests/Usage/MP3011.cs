@@ -54,4 +54,59 @@ public sealed class MP3011
             private static ProcessCall<int> Make() => Jobs.Calls.Add(1, 2);
         }
         """));
+
+    [Fact]
+    public Task OverloadThatTakesTheResult_IsNotFlagged() => Verify.NotFlagged<UnmarkedMethodInsteadOfCallAnalyzer>(
+        JobsSource.With("""
+        public static class Overloads
+        {
+            public static Task<int> RunAsync(this IProcessPool pool, Func<int> work) => Task.FromResult(work());
+            public static Task<int> RunAsync(this IProcessPool pool, int value) => Task.FromResult(value);
+        }
+        public static class Program
+        {
+            public static Task<int> One(IProcessPool pool) => pool.RunAsync(() => 1);
+            public static Task<int> Two(IProcessPool pool) => pool.RunAsync(() => Jobs.Add(1, 2));
+            public static Task<int> Three(IProcessPool pool) => pool.RunAsync(Jobs.Add(1, 2));
+        }
+        """));
+
+    [Fact]
+    public Task MethodWhoseStubHasAnotherName_IsFlaggedAndFixed() => Verify.FixProject<UnmarkedMethodInsteadOfCallAnalyzer, UnmarkedMethodInsteadOfCallCodeFix>(
+        [
+            """
+            using System.Threading.Tasks;
+            using Multiprocessing;
+            public static partial class Work
+            {
+                [RunInProcess(Name = "Double")] public static int Twice(int a) => a * 2;
+            }
+            """,
+            """
+            using System.Threading.Tasks;
+            using Multiprocessing;
+            public static class Caller
+            {
+                public static Task<int> Use(ProcessPool pool) => pool.RunAsync({|CS1503:{|MP3011:Work.Twice(1)|}|});
+            }
+            """,
+        ],
+        [
+            """
+            using System.Threading.Tasks;
+            using Multiprocessing;
+            public static partial class Work
+            {
+                [RunInProcess(Name = "Double")] public static int Twice(int a) => a * 2;
+            }
+            """,
+            """
+            using System.Threading.Tasks;
+            using Multiprocessing;
+            public static class Caller
+            {
+                public static Task<int> Use(ProcessPool pool) => pool.RunAsync(Work.Calls.Double(1));
+            }
+            """,
+        ]);
 }
