@@ -90,4 +90,14 @@ public sealed class MP1016
                 throw new System.NotImplementedException();
         }
         """ + "\n";
+
+    [Fact]
+    public Task OwnTypesWithABaseOfAnotherAssembly_AreNotAssumed() => Verify.NoFix<StateCannotBeSeenAnalyzer, AssumeSerializableCodeFix>(
+        JobsSource.With("""
+        public sealed class Own : System.Net.CookieContainer { public int Number; }
+        public static partial class Work
+        {
+            [RunInProcess] public static void One(Own {|MP1016:own|}) { }
+        }
+        """));
 }

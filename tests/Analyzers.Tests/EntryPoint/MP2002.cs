@@ -6,7 +6,8 @@ namespace Multiprocessing.Analyzers.Tests.EntryPoint;
 
 public sealed class MP2002
 {
-    private const string Program = "// top-level\nSystem.Console.WriteLine();\n";
+    private const string Call = "System.Console.WriteLine();";
+    private const string Program = "// top-level\n" + Call + "\n";
 
     [Theory]
     [InlineData("StartupHookSupport = false")]
@@ -14,7 +15,7 @@ public sealed class MP2002
     public Task ProgramWithoutStartupHooks_IsFlagged(string setting)
     {
         AnalyzerRun<StartupHooksAreOffAnalyzer> run = With(Program, setting);
-        run.ExpectedDiagnostics.Add(new DiagnosticResult("MP2002", DiagnosticSeverity.Error));
+        run.ExpectedDiagnostics.Add(new DiagnosticResult("MP2002", DiagnosticSeverity.Error).WithSpan(2, 1, 2, 1 + Call.Length));
         return run.RunAsync(TestContext.Current.CancellationToken);
     }
 

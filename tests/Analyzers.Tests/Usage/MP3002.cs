@@ -166,4 +166,37 @@ public sealed class MP3002
             }
         }
         """));
+
+    [Fact]
+    public Task EndsOfPipes_AreFlaggedButNotFixed() => Verify.NoFix<NeverDisposedAnalyzer, NeverDisposedCodeFix>(
+        JobsSource.With("""
+        public static class Program
+        {
+            public static void Run()
+            {
+                var ({|MP3002:reader|}, {|MP3002:writer|}) = ProcessPipe.CreateOneWay<int>();
+                writer.Send(1);
+                (ProcessConnection<int> {|MP3002:first|}, ProcessConnection<int> second) = ProcessPipe.Create<int>();
+                using (second) first.Send(2);
+                ({|MP3002:_|}, var {|MP3002:third|}) = ProcessPipe.Create<string>();
+            }
+        }
+        """));
+
+    [Fact]
+    public Task EndsOfPipesThatAreDisposedOrHandedOn_AreNotFlagged() => Verify.NotFlagged<NeverDisposedAnalyzer>(
+        JobsSource.With("""
+        public static class Program
+        {
+            public static (ProcessConnection<int>, ProcessConnection<int>) Run()
+            {
+                var (reader, writer) = ProcessPipe.CreateOneWay<int>();
+                using (reader)
+                using (writer) writer.Send(1);
+                var (first, second) = ProcessPipe.Create<int>();
+                var (a, b) = (1, 2);
+                return (first, second);
+            }
+        }
+        """));
 }

@@ -76,4 +76,31 @@ public sealed class MP3003
             }
         }
         """));
+
+    [Fact]
+    public Task ScopesThatAreAWholeBody_AreFlaggedButNotFixed() => Verify.NoFix<LockScopeIgnoredAnalyzer, LockScopeIgnoredCodeFix>(
+        JobsSource.With("""
+        public static class Program
+        {
+            public static void Run(ProcessLock guard) => {|MP3003:guard.EnterScope()|};
+            public static async Task RunAsync(ProcessLock guard) => await {|MP3003:guard.EnterScopeAsync()|};
+            public static Action Make(ProcessLock guard) => () => {|MP3003:guard.EnterScope()|};
+            public static void Local(ProcessLock guard)
+            {
+                Enter();
+                void Enter() => {|MP3003:guard.EnterScope()|};
+            }
+        }
+        """));
+
+    [Fact]
+    public Task ScopesThatAreReturned_AreNotFlagged() => Verify.NotFlagged<LockScopeIgnoredAnalyzer>(
+        JobsSource.With("""
+        public static class Program
+        {
+            public static ProcessLock.Scope Run(ProcessLock guard) => guard.EnterScope();
+            public static async Task<ProcessLock.AsyncScope> RunAsync(ProcessLock guard) => await guard.EnterScopeAsync();
+            public static Func<ProcessLock.Scope> Make(ProcessLock guard) => () => guard.EnterScope();
+        }
+        """));
 }
