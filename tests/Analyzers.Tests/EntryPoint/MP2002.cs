@@ -10,6 +10,7 @@ public sealed class MP2002
     private const string Program = "// top-level\n" + Call + "\n";
 
     [Theory]
+    [Trait("MP2002", "flagged")]
     [InlineData("StartupHookSupport = false")]
     [InlineData("PublishTrimmed = true")]
     public Task ProgramWithoutStartupHooks_IsFlagged(string setting)
@@ -20,6 +21,7 @@ public sealed class MP2002
     }
 
     [Theory]
+    [Trait("MP2002", "near miss")]
     [InlineData("StartupHookSupport = true")]
     [InlineData("PublishTrimmed = false")]
     [InlineData("PublishTrimmed = true\nbuild_property.StartupHookSupport = true")]
