@@ -70,4 +70,33 @@ public sealed class MP3010
             public static Task<int> Three(IProcessPool pool) => pool.RunAsync(Jobs.Add(1, 2));
         }
         """));
+
+    [Fact]
+    public Task SeveralLambdasOfOneMethod_AreFlaggedAndFixedWithDifferentNames() => Verify.Fix<LambdaInsteadOfCallAnalyzer, LambdaInsteadOfCallCodeFix>(
+        JobsSource.With("""
+        public static partial class Program
+        {
+            public static async Task Run(IProcessPool pool, int offset)
+            {
+                await pool.RunAsync({|MP3010:() {|CS1660:=>|} offset + 1|});
+                await pool.RunAsync({|MP3010:() {|CS1660:=>|} offset + 2|});
+            }
+        }
+        """),
+        JobsSource.With("""
+        public static partial class Program
+        {
+            public static async Task Run(IProcessPool pool, int offset)
+            {
+                await pool.RunAsync({|CS0103:Calls|}.RunWork(offset));
+                await pool.RunAsync({|CS0103:Calls|}.RunWork2(offset));
+            }
+
+            [RunInProcess]
+            private static int RunWork2(int offset) => offset + 2;
+
+            [RunInProcess]
+            private static int RunWork(int offset) => offset + 1;
+        }
+        """));
 }
