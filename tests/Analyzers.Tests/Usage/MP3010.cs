@@ -99,4 +99,47 @@ public sealed class MP3010
             private static int RunWork(int offset) => offset + 1;
         }
         """));
+
+    [Fact]
+    public Task LambdaThatCallsAMarkedMethodThatIsNotStaticYet_IsNotFlagged() => Verify.Analyzer<LambdaInsteadOfCallAnalyzer>(
+        JobsSource.With("""
+        public partial class Work
+        {
+            [RunInProcess] public int Twice(int a) => a * 2;
+            public static Task Run(IProcessPool pool) => pool.RunAsync(() {|CS1660:=>|} Work.Twice(1));
+        }
+        """));
+
+    [Fact]
+    public Task LambdaInTopLevelStatements_IsFlaggedAndFixed() => Verify.FixProject<LambdaInsteadOfCallAnalyzer, LambdaInsteadOfCallCodeFix>(
+        [
+            """
+            // top-level
+            using Multiprocessing;
+
+            int offset = 3;
+            await using var pool = new ProcessPool();
+            System.Console.WriteLine(await pool.RunAsync({|MP3010:() {|CS1660:=>|} 1 + offset|}));
+
+            public static class Other;
+            """,
+        ],
+        [
+            """
+            // top-level
+            using Multiprocessing;
+
+            int offset = 3;
+            await using var pool = new ProcessPool();
+            System.Console.WriteLine(await pool.RunAsync(Calls.ExtractedWork(offset)));
+
+            partial class Program
+            {
+                [RunInProcess]
+                private static int ExtractedWork(int offset) => 1 + offset;
+            }
+
+            public static class Other;
+            """,
+        ]);
 }

@@ -109,4 +109,14 @@ public sealed class MP3011
             }
             """,
         ]);
+
+    [Fact]
+    public Task MarkedMethodThatIsNotStaticYet_IsFlagged() => Verify.Analyzer<UnmarkedMethodInsteadOfCallAnalyzer>(
+        JobsSource.With("""
+        public partial class Work
+        {
+            [RunInProcess] public int Twice(int a) => a * 2;
+            public static Task Run(IProcessPool pool) => pool.RunAsync(() {|CS1660:=>|} {|MP3011:Work.Twice(1)|});
+        }
+        """));
 }

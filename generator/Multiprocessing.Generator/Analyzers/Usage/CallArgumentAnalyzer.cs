@@ -65,13 +65,13 @@ internal readonly struct CallArgument(ExpressionSyntax given, bool isSelector)
         ExpressionSyntax expression, SemanticModel model, Library library, CancellationToken cancellationToken) =>
         library.IsCall(model.GetTypeInfo(expression, cancellationToken).Type);
 
-    /// <summary>The static method of this project that an expression calls or names.</summary>
-    public static IMethodSymbol? StaticMethod(ExpressionSyntax expression, SemanticModel model, CancellationToken cancellationToken)
+    /// <summary>The method of this project that an expression calls or names and that could be run: a static one, or one that is marked.</summary>
+    public static IMethodSymbol? Method(ExpressionSyntax expression, SemanticModel model, Library library, CancellationToken cancellationToken)
     {
         SymbolInfo info = model.GetSymbolInfo(expression, cancellationToken);
         ISymbol? symbol = info.Symbol ?? (info.CandidateSymbols.Length > 0 ? info.CandidateSymbols[0] : null);
-        return symbol is IMethodSymbol { IsStatic: true, MethodKind: MethodKind.Ordinary } method
-            && method.DeclaringSyntaxReferences.Length > 0
+        return symbol is IMethodSymbol { MethodKind: MethodKind.Ordinary } method
+            && method.DeclaringSyntaxReferences.Length > 0 && (method.IsStatic || library.IsMarked(method))
             ? method
             : null;
     }
