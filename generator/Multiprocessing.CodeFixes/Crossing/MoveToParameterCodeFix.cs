@@ -35,8 +35,7 @@ public sealed class MoveToParameterCodeFix() : ProcessFix("Move it to a paramete
                 .WithDefault(SyntaxFactory.EqualsValueClause(SyntaxFactory.LiteralExpression(
                     isToken ? SyntaxKind.DefaultLiteralExpression : SyntaxKind.NullLiteralExpression)));
             SeparatedSyntaxList<ParameterSyntax> parameters = changed.ParameterList.Parameters;
-            int position = isToken ? parameters.Count : parameters.TakeWhile(p =>
-                p.Type?.ToString().EndsWith("CancellationToken", StringComparison.Ordinal) != true).Count();
+            int position = isToken ? parameters.Count : ParameterLists.EndOfPlain(parameters);
             if (parameters.Skip(position).Any(p => p.Default is null) || parameters.LastOrDefault()?.Modifiers.Any(SyntaxKind.ParamsKeyword) == true) return null;
             changed = changed.WithParameterList(changed.ParameterList.WithParameters(parameters.Insert(position, parameter)).Formatted());
         }

@@ -20,6 +20,9 @@ internal sealed class Finding(Document document, SyntaxNode node, Diagnostic dia
     /// <summary>Whether the cause is a member of a type of this project, and not the parameter itself.</summary>
     public bool IsAboutMember => Fact(DiagnosticFacts.Member) is not null;
 
+    /// <summary>Whether <c>[assembly: AssumeSerializable]</c> would help.</summary>
+    public bool IsAssumable => diagnostic.Properties.ContainsKey(DiagnosticFacts.Assumable);
+
     public async Task<SemanticModel> ModelAsync(CancellationToken cancellationToken) =>
         (await Document.GetSemanticModelAsync(cancellationToken).ConfigureAwait(false))!;
 

@@ -69,7 +69,7 @@ internal static class StubSites
         return methods.Length == 1 ? methods[0] : null;
     }
 
-    /// <summary>Adds an argument to every call of the method and of its stubs.</summary>
+    /// <summary>Adds an argument to every call of the method and of its stubs. Calls in the method itself hand on its parameter.</summary>
     public static async Task<Solution> AddArgumentAsync(
         Solution before, Solution after, IMethodSymbol method, int position, string parameter, ExpressionSyntax argument,
         CancellationToken cancellationToken)
@@ -83,20 +83,23 @@ internal static class StubSites
             if (model is null) continue;
 
             // The marked method itself has changed already, so calls are matched by their order in the document.
-            List<int> matches = Calls(root).Select((call, index) => (call, index))
-                .Where(c => IsOf(c.call, method, model, cancellationToken)).Select(c => c.index).ToList();
+            Dictionary<int, ExpressionSyntax> matches = Calls(root).Select((call, index) => (call, index))
+                .Where(c => IsOf(c.call, method, model, cancellationToken))
+                .ToDictionary(c => c.index, c => IsIn(method, c.call, cancellationToken) ? SyntaxFactory.IdentifierName(parameter) : argument);
             if (matches.Count == 0) continue;
             SyntaxNode? changed = await current.GetSyntaxRootAsync(cancellationToken).ConfigureAwait(false);
             if (changed is null) continue;
             List<InvocationExpressionSyntax> calls = Calls(changed).ToList();
-            changed = changed.ReplaceNodes(
-                matches.Where(index => index < calls.Count).Select(index => calls[index]),
-                (_, call) => With(call, position, parameter, argument));
+            Dictionary<SyntaxNode, ExpressionSyntax> values = matches.Where(match => match.Key < calls.Count).ToDictionary(match => (SyntaxNode)calls[match.Key], match => match.Value);
+            changed = changed.ReplaceNodes(values.Keys, (original, call) => With((InvocationExpressionSyntax)call, position, parameter, values[original]));
             after = after.WithDocumentSyntaxRoot(id, changed);
         }
 
         return after;
     }
+
+    private static bool IsIn(IMethodSymbol method, InvocationExpressionSyntax call, CancellationToken cancellationToken) =>
+        method.DeclaringSyntaxReferences.Any(r => r.GetSyntax(cancellationToken).Contains(call));
 
     private static IEnumerable<InvocationExpressionSyntax> Calls(SyntaxNode root) =>
         root.DescendantNodes().OfType<InvocationExpressionSyntax>();

@@ -14,9 +14,7 @@ public sealed class ConsoleInputInWorkerCodeFix() : ProcessFix("Pass the line as
         if (model.GetDeclaredSymbol(declaration, cancellationToken) is not { PartialImplementationPart: null, PartialDefinitionPart: null }) return null;
 
         SeparatedSyntaxList<ParameterSyntax> parameters = declaration.ParameterList.Parameters;
-        int position = parameters.TakeWhile(p =>
-            p.Type?.ToString().EndsWith("CancellationToken", StringComparison.Ordinal) != true
-            && !p.Modifiers.Any(SyntaxKind.ParamsKeyword)).Count();
+        int position = ParameterLists.EndOfPlain(parameters);
         if (parameters.Skip(position).Any(p => p.Default is null && !p.Modifiers.Any(SyntaxKind.ParamsKeyword))) return null;
         string name = model.FreeName(declaration.Body?.SpanStart ?? call.SpanStart, "input");
         ParameterSyntax parameter = SyntaxFactory.Parameter(SyntaxFactory.Identifier(name))

@@ -10,4 +10,7 @@ internal static class DiagnosticFacts
 
     /// <summary>The documentation id of the member that holds what cannot cross.</summary>
     public const string Member = nameof(Member);
+
+    /// <summary>Present where <c>[assembly: AssumeSerializable]</c> makes the type cross.</summary>
+    public const string Assumable = nameof(Assumable);
 }

@@ -100,4 +100,13 @@ public sealed class MP1016
             [RunInProcess] public static void One(Own {|MP1016:own|}) { }
         }
         """));
+
+    [Fact]
+    public Task TypesThatCannotBeMadeFromTheirPublicMembers_AreNotAssumed() => Verify.NoFix<StateCannotBeSeenAnalyzer, AssumeSerializableCodeFix>(
+        JobsSource.With("""
+        public static partial class Work
+        {
+            [RunInProcess] public static void One(System.Text.Json.JsonDocument {|MP1016:document|}) { }
+        }
+        """));
 }

@@ -79,4 +79,16 @@ public sealed class MP1022
             public static void NotMarked(Unused value) { }
         }
         """));
+
+    [Fact]
+    public Task WhatIsWrongWithADerivedTypeThatCannotCross_IsSaidOnce() => Verify.NotFlagged<DisposableCrossesAsCopyAnalyzer>(
+        JobsSource.With("""
+        public abstract class Shape { }
+        public sealed class Circle : Shape { public double Radius; }
+        public sealed class Square : Shape { public System.Threading.Mutex Lock = new(); }
+        public static partial class Work
+        {
+            [RunInProcess] public static void One(Shape shape) { }
+        }
+        """));
 }

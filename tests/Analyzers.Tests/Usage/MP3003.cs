@@ -103,4 +103,67 @@ public sealed class MP3003
             public static Func<ProcessLock.Scope> Make(ProcessLock guard) => () => guard.EnterScope();
         }
         """));
+
+    [Fact]
+    public Task ScopeInABlockThatAwaitsLater_IsFixedWithTheAsynchronousOne() => Verify.Fix<LockScopeIgnoredAnalyzer, LockScopeIgnoredCodeFix>(
+        JobsSource.With("""
+        public static class Program
+        {
+            public static async Task Run(ProcessLock guard)
+            {
+                {|MP3003:guard.EnterScope()|};
+                await Task.Yield();
+            }
+            public static async Task Kept(ProcessLock guard)
+            {
+                var scope = {|MP3003:guard.EnterScope()|};
+                await foreach (int n in Jobs.Calls.Count(1) is var c ? default(IAsyncEnumerable<int>)! : null!) { }
+            }
+            public static async Task Before(ProcessLock guard)
+            {
+                await Task.Yield();
+                {|MP3003:guard.EnterScope()|};
+                Func<Task> later = async () => await Task.Yield();
+            }
+        }
+        """),
+        JobsSource.With("""
+        public static class Program
+        {
+            public static async Task Run(ProcessLock guard)
+            {
+                using var scope = await guard.EnterScopeAsync();
+                await Task.Yield();
+            }
+            public static async Task Kept(ProcessLock guard)
+            {
+                using var scope = await guard.EnterScopeAsync();
+                await foreach (int n in Jobs.Calls.Count(1) is var c ? default(IAsyncEnumerable<int>)! : null!) { }
+            }
+            public static async Task Before(ProcessLock guard)
+            {
+                await Task.Yield();
+                using var scope = guard.EnterScope();
+                Func<Task> later = async () => await Task.Yield();
+            }
+        }
+        """));
+
+    [Fact]
+    public Task ScopeThatCannotOutliveWhatFollows_IsFlaggedButNotFixed() => Verify.NoFix<LockScopeIgnoredAnalyzer, LockScopeIgnoredCodeFix>(
+        JobsSource.With("""
+        public static class Program
+        {
+            public static async Task Run(ProcessRecursiveLock guard)
+            {
+                {|MP3003:guard.EnterScope()|};
+                await Task.Yield();
+            }
+            public static IEnumerable<int> Count(ProcessLock guard)
+            {
+                {|MP3003:guard.EnterScope()|};
+                yield return 1;
+            }
+        }
+        """));
 }

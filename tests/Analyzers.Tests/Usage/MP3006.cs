@@ -304,4 +304,23 @@ public sealed class MP3006
             }
         }
         """));
+
+    [Fact]
+    public Task MethodThatCallsItself_HandsOnItsParameter() => Verify.Fix<MutableStaticReadAnalyzer, StaticReadCodeFix>(
+        JobsSource.With("""
+        public static partial class Work
+        {
+            internal static int Factor = 1;
+            [RunInProcess] public static int Scale(int a) => a == 0 ? {|MP3006:Factor|} : Scale(a - 1);
+            public static int Configure() => Scale(Factor = 2);
+        }
+        """),
+        JobsSource.With("""
+        public static partial class Work
+        {
+            internal static int Factor = 1;
+            [RunInProcess] public static int Scale(int a, int factor) => a == 0 ? factor : Scale(a - 1, factor);
+            public static int Configure() => Scale(Factor = 2, Factor);
+        }
+        """));
 }

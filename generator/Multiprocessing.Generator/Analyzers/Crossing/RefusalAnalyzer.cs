@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Multiprocessing.Generator.Parsing;
 
 namespace Multiprocessing.Generator.Analyzers.Crossing;
@@ -19,8 +20,11 @@ public abstract class RefusalAnalyzer : CrossingAnalyzer
         return
         [
             Diagnostic.Create(
-                Rule, position.Location, path.MemberLocations, Facts.Of(path.Offender, member),
+                Rule, position.Location, path.MemberLocations, FactsOf(path.Offender, member, compilation),
                 position.Name, path.Text, path.Refusal.Because, path.Refusal.Remedy),
         ];
     }
+
+    private protected virtual ImmutableDictionary<string, string?> FactsOf(ITypeSymbol offender, ISymbol? member, Compilation compilation) =>
+        Facts.Of(offender, member);
 }
