@@ -20,10 +20,10 @@ public sealed class MP1016
 
         public static partial class Work
         {
-            [RunInProcess] public static void One(System.Net.Cookie {|MP1016:cookie|}) { }
-            [RunInProcess] public static void Two(List<System.Net.Cookie> {|MP1016:cookies|}) { }
+            [RunInProcess] public static void One(System.Net.Cookie cookie) { }
+            [RunInProcess] public static void Two(List<System.Net.Cookie> cookies) { }
         }
-        """), rounds: 2);
+        """));
 
     [Fact]
     public Task TypesOfOtherAssemblies_GetAFormatterToBeFilledIn() => Verify.Fix<StateCannotBeSeenAnalyzer, ScaffoldFormatterCodeFix>(
