@@ -142,4 +142,44 @@ public sealed class MP3010
             public static class Other;
             """,
         ]);
+
+    [Fact]
+    public Task LambdasForCallsInPropertiesAndVariables_AreFlaggedAndFixed() => Verify.Fix<LambdaInsteadOfCallAnalyzer, LambdaInsteadOfCallCodeFix>(
+        JobsSource.With("""
+        public static partial class Program
+        {
+            public static ProcessPool Run(string name)
+            {
+                ProcessCall call = {|MP3010:() {|CS1660:=>|} Console.WriteLine(1)|};
+                return new(new ProcessPoolOptions { Initializer = {|MP3010:() {|CS1660:=>|} Console.WriteLine(name)|} });
+            }
+        }
+        """),
+        JobsSource.With("""
+        public static partial class Program
+        {
+            public static ProcessPool Run(string name)
+            {
+                ProcessCall call = {|CS0103:Calls|}.RunWork();
+                return new(new ProcessPoolOptions { Initializer = {|CS0103:Calls|}.RunWork2(name) });
+            }
+
+            [RunInProcess]
+            private static void RunWork2(string name) => Console.WriteLine(name);
+
+            [RunInProcess]
+            private static void RunWork() => Console.WriteLine(1);
+        }
+        """));
+
+    [Fact]
+    public Task OtherPropertiesOfThatName_AreNotFlagged() => Verify.NotFlagged<LambdaInsteadOfCallAnalyzer>(
+        JobsSource.With("""
+        public sealed class Options { public Action? Initializer { get; set; } }
+        public static class Program
+        {
+            public static object Make() => new Options { Initializer = () => Console.WriteLine(1) };
+            public static object Right() => new ProcessPoolOptions { Initializer = Jobs.Calls.Log("a") };
+        }
+        """));
 }

@@ -119,4 +119,35 @@ public sealed class MP3011
             public static Task Run(IProcessPool pool) => pool.RunAsync(() {|CS1660:=>|} {|MP3011:Work.Twice(1)|});
         }
         """));
+
+    [Fact]
+    public Task MethodsForCallsWithOptionsInPropertiesAndVariables_AreFlaggedAndFixed() => Verify.Fix<UnmarkedMethodInsteadOfCallAnalyzer, UnmarkedMethodInsteadOfCallCodeFix>(
+        JobsSource.With("""
+        public static partial class Program
+        {
+            [RunInProcess] public static void Prepare() { }
+
+            public static async Task Run(ProcessPool pool)
+            {
+                await pool.RunAsync(() {|CS1660:=>|} {|MP3011:Jobs.Add(1, 2)|}, new CallOptions());
+                var one = new ProcessPoolOptions { Initializer = {|CS0428:{|MP3011:Prepare|}|} };
+                var two = new ProcessPoolOptions { Initializer = () {|CS1660:=>|} {|MP3011:Jobs.Log("a")|} };
+                ProcessCall<int> call = {|CS0029:{|MP3011:Jobs.Add(3, 4)|}|};
+            }
+        }
+        """),
+        JobsSource.With("""
+        public static partial class Program
+        {
+            [RunInProcess] public static void Prepare() { }
+
+            public static async Task Run(ProcessPool pool)
+            {
+                await pool.RunAsync(Jobs.Calls.Add(1, 2), new CallOptions());
+                var one = new ProcessPoolOptions { Initializer = {|CS0103:Calls|}.Prepare() };
+                var two = new ProcessPoolOptions { Initializer = Jobs.Calls.Log("a") };
+                ProcessCall<int> call = Jobs.Calls.Add(3, 4);
+            }
+        }
+        """));
 }

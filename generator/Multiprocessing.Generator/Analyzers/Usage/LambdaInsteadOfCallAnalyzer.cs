@@ -5,7 +5,7 @@ namespace Multiprocessing.Generator.Analyzers.Usage;
 public sealed class LambdaInsteadOfCallAnalyzer() : CallArgumentAnalyzer(Descriptors.LambdaInsteadOfCall)
 {
     private protected override void Check(
-        SyntaxNodeAnalysisContext context, string runner, CallArgument argument, Library library)
+        SyntaxNodeAnalysisContext context, CallArgument argument, Library library)
     {
         if (argument.Given is not AnonymousFunctionExpressionSyntax lambda) return;
         if (argument.IsSelector && (CallArgument.Body(lambda) is not { } body
@@ -13,6 +13,6 @@ public sealed class LambdaInsteadOfCallAnalyzer() : CallArgumentAnalyzer(Descrip
             || CallArgument.Method(body, context.SemanticModel, library, context.CancellationToken) is not null)) return;
         if (!argument.IsSelector && CallArgument.Body(lambda) is { } only
             && CallArgument.Method(only, context.SemanticModel, library, context.CancellationToken) is not null) return;
-        context.ReportDiagnostic(At(lambda.GetLocation(), runner));
+        context.ReportDiagnostic(At(lambda.GetLocation(), argument.Runner));
     }
 }

@@ -7,7 +7,7 @@ namespace Multiprocessing.Generator.Analyzers.Usage;
 public sealed class UnmarkedMethodInsteadOfCallAnalyzer() : CallArgumentAnalyzer(Descriptors.UnmarkedMethodInsteadOfCall)
 {
     private protected override void Check(
-        SyntaxNodeAnalysisContext context, string runner, CallArgument argument, Library library)
+        SyntaxNodeAnalysisContext context, CallArgument argument, Library library)
     {
         ExpressionSyntax given = argument.Given is AnonymousFunctionExpressionSyntax lambda
             ? CallArgument.Body(lambda) ?? argument.Given
