@@ -199,4 +199,36 @@ public sealed class MP3002
             }
         }
         """));
+
+    [Fact]
+    public Task PrivateFieldsThatNobodyDisposes_AreFlaggedButNotFixed() => Verify.NoFix<NeverDisposedAnalyzer, NeverDisposedCodeFix>(
+        JobsSource.With("""
+        public sealed class Renderer
+        {
+            private readonly ProcessPool {|MP3002:_pool|} = new();
+            private readonly ProcessQueue<int> {|MP3002:_queue|};
+            public Renderer() => this._queue = new ProcessQueue<int>();
+            public Task<int> Add() => _pool.RunAsync(Jobs.Calls.Add(_queue.Count, 2));
+        }
+        """));
+
+    [Fact]
+    public Task FieldsThatAreDisposedOrHandedOnOrGiven_AreNotFlagged() => Verify.NotFlagged<NeverDisposedAnalyzer>(
+        JobsSource.With("""
+        public sealed class Renderer(ProcessPool given) : IAsyncDisposable
+        {
+            private static readonly ProcessPool s_shared = new();
+            private readonly ProcessPool _own = new();
+            private readonly ProcessPool _given = given;
+            private readonly ProcessPool _exposed = new();
+            private ProcessPool? _lazy;
+            private readonly ProcessLock _passed = new();
+            public readonly ProcessLock Guard = new();
+            public ProcessPool Exposed => _exposed;
+            public ProcessPool Lazy => _lazy ??= new ProcessPool();
+            public Task<int> Add() => _given.RunAsync(Jobs.Calls.Add(1, 2));
+            public ProcessCall Call() => Jobs.Calls.Guard(_passed);
+            public ValueTask DisposeAsync() => _own.DisposeAsync();
+        }
+        """));
 }

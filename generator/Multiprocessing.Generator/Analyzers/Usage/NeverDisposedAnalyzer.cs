@@ -2,7 +2,7 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace Multiprocessing.Generator.Analyzers.Usage;
 
-/// <summary>MP3002: a local pool, child process or handle that is used here, goes nowhere, and is not disposed.</summary>
+/// <summary>MP3002: a pool, child process or handle in a local or a private field that is used here, goes nowhere, and is not disposed.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class NeverDisposedAnalyzer() : ProcessAnalyzer(Descriptors.NeverDisposed)
 {
@@ -17,6 +17,7 @@ public sealed class NeverDisposedAnalyzer() : ProcessAnalyzer(Descriptors.NeverD
         context.RegisterOperationAction(
             c => CheckDeconstruction(c, (IDeconstructionAssignmentOperation)c.Operation, library),
             OperationKind.DeconstructionAssignment);
+        context.RegisterSymbolAction(c => CheckField(c, (IFieldSymbol)c.Symbol, library), SymbolKind.Field);
     }
 
     private void CheckLocal(OperationAnalysisContext context, IVariableDeclaratorOperation declarator, Library library)
@@ -45,6 +46,14 @@ public sealed class NeverDisposedAnalyzer() : ProcessAnalyzer(Descriptors.NeverD
         }
     }
 
+    /// <summary>A private field of an object that makes what it holds. A static one is meant to live as long as the process.</summary>
+    private void CheckField(SymbolAnalysisContext context, IFieldSymbol field, Library library)
+    {
+        if (field is not { IsStatic: false, DeclaredAccessibility: Accessibility.Private, IsImplicitlyDeclared: false } || !IsOwned(field.Type, library)) return;
+        SyntaxNode[] parts = field.ContainingType.DeclaringSyntaxReferences.Select(r => r.GetSyntax(context.CancellationToken)).ToArray();
+        if (OwnedFields.IsMadeAndLeft(field.Name, parts)) context.ReportDiagnostic(Describe(field.Locations[0], field.Name, field.Type, "dispose it when its owner is disposed", library));
+    }
+
     private static bool IsHandled(ILocalSymbol local, IOperation declaration, OperationAnalysisContext context, Library library) =>
         ProcessCalls.EnclosingMember(declaration.Syntax)?.DescendantNodes().OfType<IdentifierNameSyntax>()
             .Where(use => use.Identifier.ValueText == local.Name)
@@ -65,10 +74,17 @@ public sealed class NeverDisposedAnalyzer() : ProcessAnalyzer(Descriptors.NeverD
     private void Report(OperationAnalysisContext context, Location location, string name, ITypeSymbol type, Library library)
     {
         bool isProcess = library.IsPool(type) || library.IsChildProcess(type);
+        string remedy = context.Operation is IDeconstructionAssignmentOperation ? "dispose both ends"
+            : isProcess ? "declare it with await using" : "declare it with using";
+        context.ReportDiagnostic(Describe(location, name, type, remedy, library));
+    }
+
+    private Diagnostic Describe(Location location, string name, ITypeSymbol type, string remedy, Library library)
+    {
         string harm = library.IsPool(type) ? "its workers live as long as this process"
             : library.IsChildProcess(type) ? "its process may outlive its use"
             : "its shared memory is kept until the garbage collector runs";
-        context.ReportDiagnostic(At(location, name, harm, isProcess ? "await using" : "using"));
+        return At(location, name, harm, remedy);
     }
 
     private static bool IsOwned(ITypeSymbol? type, Library library) =>
@@ -91,8 +107,7 @@ public sealed class NeverDisposedAnalyzer() : ProcessAnalyzer(Descriptors.NeverD
     {
         if (use.Parent is MemberAccessExpressionSyntax access && access.Expression == use)
         {
-            return access.Name.Identifier.ValueText is
-                "Dispose" or "DisposeAsync" or "Terminate" or "Kill" or "CloseAsync" or "Close" or "ConfigureAwait";
+            return OwnedFields.Ends(access.Name);
         }
 
         if (use.Parent is ConditionalAccessExpressionSyntax) return true;
