@@ -4,10 +4,9 @@ namespace Multiprocessing.CodeFixes.Crossing;
 [ExportCodeFixProvider(LanguageNames.CSharp)]
 public sealed class AssumeSerializableCodeFix() : ProcessFix("Assume that its public members are its state", DiagnosticIds.StateCannotBeSeen)
 {
-    internal override async Task<Solution?> FixAsync(Finding finding, CancellationToken cancellationToken)
+    internal override async Task<Solution?> RepairAsync(Finding finding, CancellationToken cancellationToken)
     {
-        if (await finding.SubjectAsync(cancellationToken).ConfigureAwait(false)
-            is not INamedTypeSymbol type) return null;
+        if (!finding.IsAssumable || await finding.SubjectAsync(cancellationToken).ConfigureAwait(false) is not INamedTypeSymbol type) return null;
         Document? changed = await AssemblyAttributes.AddAsync(
             finding.Document, $"Multiprocessing.AssumeSerializable(typeof({TypeOf.Name(type)}))", cancellationToken).ConfigureAwait(false);
         return changed?.Project.Solution;

@@ -14,9 +14,10 @@ public sealed class ConnectionCannotCrossCodeFix() : MemberOrParameterFix("Pass 
         SemanticModel model = await finding.ModelAsync(cancellationToken).ConfigureAwait(false);
         if (model.GetDeclaredSymbol(parameter, cancellationToken) is not { ContainingSymbol: IMethodSymbol method } symbol) return null;
         if (Made(symbol.Type, declaration) is not { } made || MadeInBody.OutlivesTheMethod(method)) return null;
+        if (!await StubSites.AcceptAsync(finding.Solution, symbol, type: null, cancellationToken).ConfigureAwait(false)) return null;
         MethodDeclarationSyntax full = WithBody(declaration, method);
         return made.Change(full, full.ParameterList.Parameters[symbol.Ordinal]) is { } changed
-            ? await finding.Document.TryReplaceAsync(declaration, changed, cancellationToken).ConfigureAwait(false)
+            ? await finding.Document.ReplaceAsync(declaration, changed, cancellationToken).ConfigureAwait(false)
             : null;
     }
 

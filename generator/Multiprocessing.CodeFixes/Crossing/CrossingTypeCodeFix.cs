@@ -36,13 +36,11 @@ public sealed class CrossingTypeCodeFix() : MemberOrParameterFix("Use the type t
             _ => null,
         };
         if (replacement is null) return null;
-        Solution? solution = await place.Document.ReplaceAsync(
-            old, replacement.WithTriviaFrom(old), cancellationToken).ConfigureAwait(false);
-        return solution is not null
-            && await Compiles.AsBeforeAsync(finding.Document, solution, cancellationToken).ConfigureAwait(false)
-            && await Compiles.AsBeforeAsync(place.Document, solution, cancellationToken).ConfigureAwait(false)
-            ? solution
-            : null;
+        if (place.Node is ParameterSyntax given && model.GetDeclaredSymbol(given, cancellationToken) is { ContainingSymbol: IMethodSymbol } parameterSymbol
+            && !await StubSites.AcceptAsync(
+                finding.Solution, parameterSymbol, model.GetSpeculativeTypeInfo(old.SpanStart, replacement, SpeculativeBindingOption.BindAsTypeOrNamespace).Type,
+                cancellationToken).ConfigureAwait(false)) return null;
+        return await place.Document.ReplaceAsync(old, replacement.WithTriviaFrom(old), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>A handle or a query in a member is no number and no list: only a lock has a counterpart there.</summary>

@@ -4,7 +4,7 @@ namespace Multiprocessing.CodeFixes.Crossing;
 [ExportCodeFixProvider(LanguageNames.CSharp)]
 public sealed class DerivedTypesMayBeUnknownCodeFix() : ProcessFix("Close it to other assemblies", DiagnosticIds.DerivedTypesMayBeUnknown)
 {
-    internal override async Task<Solution?> FixAsync(Finding finding, CancellationToken cancellationToken)
+    internal override async Task<Solution?> RepairAsync(Finding finding, CancellationToken cancellationToken)
     {
         if (await finding.SubjectAsync(cancellationToken).ConfigureAwait(false)
             is not INamedTypeSymbol { IsAbstract: true, TypeKind: TypeKind.Class } type) return null;

@@ -1,15 +1,22 @@
 namespace Multiprocessing.CodeFixes.Crossing;
 
-/// <summary>MP1018: the constructor by which the caller rebuilds the exception.</summary>
+/// <summary>MP1018: the constructor by which the caller rebuilds the exception, and a type that it can see.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp)]
 public sealed class ExceptionCannotBeRebuiltCodeFix() : ProcessFix("Add a constructor that takes a message", DiagnosticIds.ExceptionCannotBeRebuilt)
 {
-    internal override async Task<Solution?> FixAsync(Finding finding, CancellationToken cancellationToken)
+    internal override async Task<Solution?> RepairAsync(Finding finding, CancellationToken cancellationToken)
     {
         if (await finding.SubjectAsync(cancellationToken).ConfigureAwait(false)
             is not INamedTypeSymbol { IsAbstract: false } type) return null;
         if (await Declarations.FindAsync(finding.Solution, type, cancellationToken).ConfigureAwait(false)
-            is not { Node: ClassDeclarationSyntax { ParameterList: null } declaration } declared) return null;
+            is not { Node: ClassDeclarationSyntax declaration } declared) return null;
+        if (Visibility.IsHidden(declaration))
+        {
+            finding.Title = "Make it internal";
+            return await declared.Document.ReplaceAsync(declaration, Visibility.Show(declaration), cancellationToken).ConfigureAwait(false);
+        }
+
+        if (declaration.ParameterList is not null) return null;
         string[] signatures =
         {
             "(string message, System.Exception? innerException) : base(message, innerException)",

@@ -7,7 +7,9 @@ namespace Multiprocessing.CodeFixes.Crossing;
 [ExportCodeFixProvider(LanguageNames.CSharp)]
 public sealed class LargeArrayByValueCodeFix() : ProcessFix("Share it as SharedArray<T>", DiagnosticIds.LargeArrayByValue)
 {
-    internal override async Task<Solution?> FixAsync(Finding finding, CancellationToken cancellationToken)
+    private protected override bool CallsNewStubs => true;
+
+    internal override async Task<Solution?> RepairAsync(Finding finding, CancellationToken cancellationToken)
     {
         SemanticModel model = await finding.ModelAsync(cancellationToken).ConfigureAwait(false);
         if (finding.Node.Ancestor<ArgumentSyntax>() is not { Expression: IdentifierNameSyntax name, Parent.Parent: InvocationExpressionSyntax call }) return null;

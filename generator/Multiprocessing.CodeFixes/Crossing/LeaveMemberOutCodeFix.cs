@@ -5,12 +5,12 @@ namespace Multiprocessing.CodeFixes.Crossing;
 public sealed class LeaveMemberOutCodeFix() : ProcessFix(Title, DiagnosticIds.TypeCannotCross, DiagnosticIds.DelegateCannotCross,
     DiagnosticIds.TaskThreadOrTimerCannotCross,
     DiagnosticIds.ServiceCannotCross, DiagnosticIds.ObjectCannotCross,
-    DiagnosticIds.ReflectionCannotCross, DiagnosticIds.NoKnownImplementation,
+    DiagnosticIds.ReflectionCannotCross, DiagnosticIds.DerivedTypeCannotCross,
     DiagnosticIds.DisposableCrossesAsCopy, DiagnosticIds.MemberIsSkipped)
 {
     internal const string Title = "Leave the member out with [NonSerialized]";
 
-    internal override Task<Solution?> FixAsync(Finding finding, CancellationToken cancellationToken) =>
+    internal override Task<Solution?> RepairAsync(Finding finding, CancellationToken cancellationToken) =>
         LeaveOutAsync(finding, cancellationToken);
 
     internal static async Task<Solution?> LeaveOutAsync(Finding finding, CancellationToken cancellationToken)

@@ -10,14 +10,14 @@ public abstract class MemberOrParameterFix : ProcessFix
     {
     }
 
-    internal sealed override Task<Solution?> FixAsync(Finding finding, CancellationToken cancellationToken) => StaysBehind(finding)
-        ? LeaveMemberOutCodeFix.LeaveOutAsync(finding, cancellationToken)
-        : ReplaceAsync(finding, cancellationToken);
+    internal sealed override Task<Solution?> RepairAsync(Finding finding, CancellationToken cancellationToken)
+    {
+        if (!StaysBehind(finding)) return ReplaceAsync(finding, cancellationToken);
+        finding.Title = LeaveMemberOutCodeFix.Title;
+        return LeaveMemberOutCodeFix.LeaveOutAsync(finding, cancellationToken);
+    }
 
     private protected virtual bool StaysBehind(Finding finding) => finding.IsAboutMember;
 
     private protected abstract Task<Solution?> ReplaceAsync(Finding finding, CancellationToken cancellationToken);
-
-    private protected sealed override string TitleFor(Finding finding) =>
-        StaysBehind(finding) ? LeaveMemberOutCodeFix.Title : base.TitleFor(finding);
 }

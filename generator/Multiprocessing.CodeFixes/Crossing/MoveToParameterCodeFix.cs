@@ -4,7 +4,7 @@ namespace Multiprocessing.CodeFixes.Crossing;
 [ExportCodeFixProvider(LanguageNames.CSharp)]
 public sealed class MoveToParameterCodeFix() : ProcessFix("Move it to a parameter", DiagnosticIds.CancellationTokenInData, DiagnosticIds.ProgressInData)
 {
-    internal override async Task<Solution?> FixAsync(Finding finding, CancellationToken cancellationToken)
+    internal override async Task<Solution?> RepairAsync(Finding finding, CancellationToken cancellationToken)
     {
         if (finding.Node.Ancestor<ParameterSyntax>() is not { Parent.Parent: MethodDeclarationSyntax declaration }) return null;
         if (await finding.MemberAsync(cancellationToken).ConfigureAwait(false)
@@ -35,8 +35,7 @@ public sealed class MoveToParameterCodeFix() : ProcessFix("Move it to a paramete
                 .WithDefault(SyntaxFactory.EqualsValueClause(SyntaxFactory.LiteralExpression(
                     isToken ? SyntaxKind.DefaultLiteralExpression : SyntaxKind.NullLiteralExpression)));
             SeparatedSyntaxList<ParameterSyntax> parameters = changed.ParameterList.Parameters;
-            int position = isToken ? parameters.Count : parameters.TakeWhile(p =>
-                p.Type?.ToString().EndsWith("CancellationToken", StringComparison.Ordinal) != true).Count();
+            int position = isToken ? parameters.Count : ParameterLists.EndOfPlain(parameters);
             if (parameters.Skip(position).Any(p => p.Default is null) || parameters.LastOrDefault()?.Modifiers.Any(SyntaxKind.ParamsKeyword) == true) return null;
             changed = changed.WithParameterList(changed.ParameterList.WithParameters(parameters.Insert(position, parameter)).Formatted());
         }

@@ -4,7 +4,7 @@ namespace Multiprocessing.CodeFixes.Crossing;
 [ExportCodeFixProvider(LanguageNames.CSharp)]
 public sealed class ScaffoldFormatterCodeFix() : ProcessFix("Write a formatter for it", DiagnosticIds.StateCannotBeSeen)
 {
-    internal override async Task<Solution?> FixAsync(Finding finding, CancellationToken cancellationToken)
+    internal override async Task<Solution?> RepairAsync(Finding finding, CancellationToken cancellationToken)
     {
         if (await finding.SubjectAsync(cancellationToken).ConfigureAwait(false)
             is not INamedTypeSymbol { TypeArguments.Length: 0 } type) return null;

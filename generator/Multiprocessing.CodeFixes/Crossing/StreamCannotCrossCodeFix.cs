@@ -14,6 +14,7 @@ public sealed class StreamCannotCrossCodeFix() : MemberOrParameterFix("Pass the 
         if (model.GetDeclaredSymbol(parameter, cancellationToken) is not { ContainingSymbol: IMethodSymbol method } symbol || Made(symbol.Type) is not { } made) return null;
         IdentifierNameSyntax[] uses = declaration.DescendantNodes().OfType<IdentifierNameSyntax>().Where(use =>
             SymbolEqualityComparer.Default.Equals(model.GetSymbolInfo(use, cancellationToken).Symbol, symbol)).ToArray();
+        if (!await StubSites.AcceptAsync(finding.Solution, symbol, type: null, cancellationToken).ConfigureAwait(false)) return null;
         if (uses.Any(IsWritten) || (declaration.Body is not null && MadeInBody.OutlivesTheMethod(method))) return null;
         MethodDeclarationSyntax? changed = made.Change(declaration, parameter);
         if (changed is null)
@@ -22,7 +23,7 @@ public sealed class StreamCannotCrossCodeFix() : MemberOrParameterFix("Pass the 
             changed = made.ChangeUse(declaration, parameter, uses.FirstOrDefault());
         }
 
-        return await finding.Document.TryReplaceAsync(declaration, changed, cancellationToken).ConfigureAwait(false);
+        return await finding.Document.ReplaceAsync(declaration, changed, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Whether something is written, which the bytes and the file that is opened for reading would not take, or would keep to themselves.</summary>

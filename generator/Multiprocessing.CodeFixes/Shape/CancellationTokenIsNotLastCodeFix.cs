@@ -4,29 +4,31 @@ namespace Multiprocessing.CodeFixes.Shape;
 [ExportCodeFixProvider(LanguageNames.CSharp)]
 public sealed class CancellationTokenIsNotLastCodeFix() : ProcessFix("Make the token the last parameter", DiagnosticIds.CancellationTokenIsNotLast)
 {
-    internal override async Task<Solution?> FixAsync(Finding finding, CancellationToken cancellationToken)
+    internal override async Task<Solution?> RepairAsync(Finding finding, CancellationToken cancellationToken)
     {
         if (finding.Node.Ancestor<ParameterSyntax>() is not { Parent.Parent: MethodDeclarationSyntax } parameter) return null;
-        Tracked<ParameterSyntax> tracked = await Tracked.CreateAsync(finding.Document, parameter, cancellationToken).ConfigureAwait(false);
-        (_, parameter, SemanticModel model) = await tracked.FindAsync(cancellationToken).ConfigureAwait(false);
+        SemanticModel model = await finding.ModelAsync(cancellationToken).ConfigureAwait(false);
         if (model.GetDeclaredSymbol(parameter, cancellationToken) is not { ContainingSymbol: IMethodSymbol method } symbol) return null;
-        if (method.Parameters.Last().IsParams || method.IsExtensionMethod || method.PartialImplementationPart is not null) return null;
+        if (method.Parameters.Last().IsParams || method.IsExtensionMethod) return null;
+        if (await MethodPart.AllAsync(finding.Solution, method, cancellationToken).ConfigureAwait(false) is not { } parts) return null;
 
-        Solution solution = await CallSites.RewriteAsync(
-            tracked.Solution, method, call => MoveArgument(call, symbol, method), cancellationToken).ConfigureAwait(false);
-        (Document document, parameter, _) = await tracked.FindAsync(solution, cancellationToken).ConfigureAwait(false);
-        var list = (ParameterListSyntax)parameter.Parent!;
-        ParameterSyntax moved = parameter.WithoutTrivia();
+        var edits = new Edits(finding.Solution);
+        foreach (MethodPart part in parts) edits.Add(part.Document, part.Node.ParameterList, list => MoveLast(list, symbol.Ordinal));
+        await CallSites.EditAsync(
+            edits, finding.Solution, method, call => MoveArgument(call, symbol, method), cancellationToken).ConfigureAwait(false);
+        return edits.Apply();
+    }
+
+    private static ParameterListSyntax MoveLast(ParameterListSyntax list, int ordinal)
+    {
+        ParameterSyntax moved = list.Parameters[ordinal].WithoutTrivia();
         if (moved.Default is null && list.Parameters.Any(p => p.Default is not null))
         {
             moved = moved.WithDefault(SyntaxFactory.EqualsValueClause(
                 SyntaxFactory.LiteralExpression(SyntaxKind.DefaultLiteralExpression))).Formatted();
         }
 
-        return await document.ReplaceAsync(
-            list,
-            list.WithParameters(list.Parameters.Remove(parameter).Add(moved)).Formatted(),
-            cancellationToken).ConfigureAwait(false);
+        return list.WithParameters(list.Parameters.RemoveAt(ordinal).Add(moved)).Formatted();
     }
 
     private static InvocationExpressionSyntax MoveArgument(

@@ -4,7 +4,7 @@ namespace Multiprocessing.CodeFixes.Shape;
 [ExportCodeFixProvider(LanguageNames.CSharp)]
 public sealed class ContainerIsFileLocalCodeFix() : ProcessFix("Remove the modifier 'file'", DiagnosticIds.ContainerIsFileLocal)
 {
-    internal override async Task<Solution?> FixAsync(Finding finding, CancellationToken cancellationToken)
+    internal override async Task<Solution?> RepairAsync(Finding finding, CancellationToken cancellationToken)
     {
         if (finding.Node.Ancestor<TypeDeclarationSyntax>() is not { } type) return null;
         SyntaxToken modifier = type.Modifiers.FirstOrDefault(m => m.IsKind(SyntaxKind.FileKeyword));

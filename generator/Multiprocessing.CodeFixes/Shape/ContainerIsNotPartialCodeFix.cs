@@ -4,7 +4,7 @@ namespace Multiprocessing.CodeFixes.Shape;
 [ExportCodeFixProvider(LanguageNames.CSharp)]
 public sealed class ContainerIsNotPartialCodeFix() : ProcessFix("Make the type and its containers partial", DiagnosticIds.ContainerIsNotPartial)
 {
-    internal override async Task<Solution?> FixAsync(Finding finding, CancellationToken cancellationToken)
+    internal override async Task<Solution?> RepairAsync(Finding finding, CancellationToken cancellationToken)
     {
         TypeDeclarationSyntax[] chain = finding.Node.AncestorsAndSelf().OfType<TypeDeclarationSyntax>()
             .Where(type => !type.Modifiers.Any(SyntaxKind.PartialKeyword)).ToArray();

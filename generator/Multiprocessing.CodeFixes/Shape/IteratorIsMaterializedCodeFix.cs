@@ -4,7 +4,7 @@ namespace Multiprocessing.CodeFixes.Shape;
 [ExportCodeFixProvider(LanguageNames.CSharp)]
 public sealed class IteratorIsMaterializedCodeFix() : ProcessFix("Return IAsyncEnumerable", DiagnosticIds.IteratorIsMaterialized)
 {
-    internal override async Task<Solution?> FixAsync(Finding finding, CancellationToken cancellationToken)
+    internal override async Task<Solution?> RepairAsync(Finding finding, CancellationToken cancellationToken)
     {
         if (finding.Node.Ancestor<MethodDeclarationSyntax>() is not { } declaration) return null;
         SemanticModel model = await finding.ModelAsync(cancellationToken).ConfigureAwait(false);

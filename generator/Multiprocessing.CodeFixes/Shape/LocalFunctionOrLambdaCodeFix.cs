@@ -4,7 +4,7 @@ namespace Multiprocessing.CodeFixes.Shape;
 [ExportCodeFixProvider(LanguageNames.CSharp)]
 public sealed class LocalFunctionOrLambdaCodeFix() : ProcessFix("Move to a static method", DiagnosticIds.LocalFunctionOrLambda)
 {
-    internal override async Task<Solution?> FixAsync(Finding finding, CancellationToken cancellationToken)
+    internal override async Task<Solution?> RepairAsync(Finding finding, CancellationToken cancellationToken)
     {
         SemanticModel model = await finding.ModelAsync(cancellationToken).ConfigureAwait(false);
         LocalFunctionStatementSyntax? local = finding.Node.Ancestor<LocalFunctionStatementSyntax>();

@@ -4,28 +4,42 @@ namespace Multiprocessing.CodeFixes.Shape;
 [ExportCodeFixProvider(LanguageNames.CSharp)]
 public sealed class MethodIsNotStaticCodeFix() : ProcessFix("Make the method static", DiagnosticIds.MethodIsNotStatic)
 {
-    internal override async Task<Solution?> FixAsync(Finding finding, CancellationToken cancellationToken)
+    internal override async Task<Solution?> RepairAsync(Finding finding, CancellationToken cancellationToken)
     {
         if (finding.Node.Ancestor<MethodDeclarationSyntax>() is not { } declaration) return null;
-        Tracked<MethodDeclarationSyntax> tracked = await Tracked.CreateAsync(finding.Document, declaration, cancellationToken).ConfigureAwait(false);
-        (_, declaration, SemanticModel model) = await tracked.FindAsync(cancellationToken).ConfigureAwait(false);
+        SemanticModel model = await finding.ModelAsync(cancellationToken).ConfigureAwait(false);
         if (model.GetDeclaredSymbol(declaration, cancellationToken) is not { } method) return null;
         if (method.IsVirtual || method.IsOverride || method.IsAbstract || method.ContainingType.TypeKind == TypeKind.Interface) return null;
-        if (Implements(method) || UsesObject(declaration, method, model, cancellationToken)) return null;
+        if (await MethodPart.AllAsync(finding.Solution, method, cancellationToken).ConfigureAwait(false) is not { } parts) return null;
+        if (Implements(method) || parts.Any(part => UsesObject(part.Node, part.Symbol, part.Model, cancellationToken))) return null;
 
-        var generator = SyntaxGenerator.GetGenerator(finding.Document);
-        ExpressionSyntax type = generator.TypeName(method.ContainingType);
-        Solution solution = await CallSites.RewriteAsync(
-            tracked.Solution, method, call => ThroughType(call, type), cancellationToken).ConfigureAwait(false);
-        (Document document, declaration, _) = await tracked.FindAsync(solution, cancellationToken).ConfigureAwait(false);
-        return await document.ReplaceAsync(
-            declaration, declaration.WithModifier(SyntaxKind.StaticKeyword), cancellationToken).ConfigureAwait(false);
+        ExpressionSyntax type = SyntaxGenerator.GetGenerator(finding.Document).TypeName(method.ContainingType);
+        var edits = new Edits(finding.Solution);
+        foreach (MethodPart part in parts) edits.Add(part.Document, part.Node, node => node.WithModifier(SyntaxKind.StaticKeyword));
+        foreach ((DocumentId document, SimpleNameSyntax name) in
+            await CallSites.FindAsync(finding.Solution, method, cancellationToken).ConfigureAwait(false))
+        {
+            // What stands in front of a '?.' decides whether the call is made at all.
+            if (name.Parent is MemberBindingExpressionSyntax) return null;
+            if (name.Parent is not MemberAccessExpressionSyntax access || access.Name != name) continue;
+            if (!HasNoEffect(access.Expression)) return null;
+            edits.Add(document, access, current => current.WithExpression(type.WithTriviaFrom(current.Expression)));
+        }
+
+        return edits.Apply();
     }
 
-    private static InvocationExpressionSyntax ThroughType(InvocationExpressionSyntax call, ExpressionSyntax type) =>
-        call.Expression is MemberAccessExpressionSyntax access
-            ? call.WithExpression(access.WithExpression(type.WithTriviaFrom(access.Expression)))
-            : call;
+    /// <summary>Whether the object can go without taking something with it that has to happen.</summary>
+    private static bool HasNoEffect(ExpressionSyntax receiver) => receiver switch
+    {
+        ThisExpressionSyntax or BaseExpressionSyntax or SimpleNameSyntax or PredefinedTypeSyntax or AliasQualifiedNameSyntax => true,
+        MemberAccessExpressionSyntax access => HasNoEffect(access.Expression),
+        ParenthesizedExpressionSyntax parenthesized => HasNoEffect(parenthesized.Expression),
+        PostfixUnaryExpressionSyntax suppressed when suppressed.IsKind(SyntaxKind.SuppressNullableWarningExpression) => HasNoEffect(suppressed.Operand),
+        ObjectCreationExpressionSyntax { Initializer: null } creation =>
+            creation.ArgumentList?.Arguments.All(argument => argument.Expression is LiteralExpressionSyntax || HasNoEffect(argument.Expression)) ?? true,
+        _ => false,
+    };
 
     private static bool Implements(IMethodSymbol method) =>
         method.ExplicitInterfaceImplementations.Length > 0

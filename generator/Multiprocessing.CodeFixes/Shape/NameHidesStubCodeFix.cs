@@ -6,7 +6,7 @@ namespace Multiprocessing.CodeFixes.Shape;
 [ExportCodeFixProvider(LanguageNames.CSharp)]
 public sealed class NameHidesStubCodeFix() : ProcessFix("Rename", DiagnosticIds.TypeNameHidesPoolStub, DiagnosticIds.MemberNameHidesStubs)
 {
-    internal override async Task<Solution?> FixAsync(Finding finding, CancellationToken cancellationToken)
+    internal override async Task<Solution?> RepairAsync(Finding finding, CancellationToken cancellationToken)
     {
         SemanticModel model = await finding.ModelAsync(cancellationToken).ConfigureAwait(false);
         if (model.GetDeclaredSymbol(finding.Node, cancellationToken) is not { } symbol) return null;

@@ -4,7 +4,7 @@ namespace Multiprocessing.CodeFixes.Shape;
 [ExportCodeFixProvider(LanguageNames.CSharp)]
 public sealed class NotAnOrdinaryMethodCodeFix() : ProcessFix("Remove [RunInProcess]", DiagnosticIds.NotAnOrdinaryMethod)
 {
-    internal override async Task<Solution?> FixAsync(Finding finding, CancellationToken cancellationToken)
+    internal override async Task<Solution?> RepairAsync(Finding finding, CancellationToken cancellationToken)
     {
         SemanticModel model = await finding.ModelAsync(cancellationToken).ConfigureAwait(false);
         foreach (SyntaxNode declaration in finding.Node.AncestorsAndSelf())

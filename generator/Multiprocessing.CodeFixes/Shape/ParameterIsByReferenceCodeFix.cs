@@ -4,33 +4,44 @@ namespace Multiprocessing.CodeFixes.Shape;
 [ExportCodeFixProvider(LanguageNames.CSharp)]
 public sealed class ParameterIsByReferenceCodeFix() : ProcessFix("Pass by value", DiagnosticIds.ParameterIsByReference)
 {
-    internal override async Task<Solution?> FixAsync(Finding finding, CancellationToken cancellationToken)
+    private protected override bool CallsNewStubs => true;
+
+    internal override async Task<Solution?> RepairAsync(Finding finding, CancellationToken cancellationToken)
     {
-        if (finding.Node is MethodDeclarationSyntax { ReturnType: RefTypeSyntax result } byRef)
+        SemanticModel model = await finding.ModelAsync(cancellationToken).ConfigureAwait(false);
+        if (finding.Node.Ancestor<MethodDeclarationSyntax>() is not { } declaration) return null;
+        if (model.GetDeclaredSymbol(declaration, cancellationToken) is not { } method) return null;
+        if (await MethodPart.AllAsync(finding.Solution, method, cancellationToken).ConfigureAwait(false) is not { } parts) return null;
+        var edits = new Edits(finding.Solution);
+        if (finding.Node is MethodDeclarationSyntax)
         {
-            return await ReturnByValueAsync(finding.Document, byRef, result, cancellationToken).ConfigureAwait(false);
+            foreach (MethodPart part in parts) edits.Add(part.Document, part.Node, ReturnByValue);
+            return edits.Apply();
         }
 
-        if (finding.Node.Ancestor<ParameterSyntax>() is not { Parent.Parent: MethodDeclarationSyntax } parameter) return null;
-        if (parameter.Modifiers.Any(SyntaxKind.OutKeyword)) return null;
-        Tracked<ParameterSyntax> tracked = await Tracked.CreateAsync(finding.Document, parameter, cancellationToken).ConfigureAwait(false);
-        (_, parameter, SemanticModel model) = await tracked.FindAsync(cancellationToken).ConfigureAwait(false);
-        if (model.GetDeclaredSymbol(parameter, cancellationToken) is not { ContainingSymbol: IMethodSymbol method } symbol) return null;
-        if (IsWritten((MethodDeclarationSyntax)parameter.Parent!.Parent!, symbol, model)) return null;
+        if (finding.Node.Ancestor<ParameterSyntax>() is not { } parameter || parameter.Modifiers.Any(SyntaxKind.OutKeyword)) return null;
+        if (model.GetDeclaredSymbol(parameter, cancellationToken) is not { } symbol) return null;
+        if (parts.Any(part => IsWritten(part.Node, part.Symbol.Parameters[symbol.Ordinal], part.Model))) return null;
+        foreach (MethodPart part in parts)
+        {
+            edits.Add(part.Document, part.Node.ParameterList.Parameters[symbol.Ordinal], ByValue);
+        }
 
-        Solution solution = await CallSites.RewriteAsync(
-            tracked.Solution,
-            method,
-            call => Arguments.For(call.ArgumentList, symbol.Name, symbol.Ordinal) is { } argument
+        foreach ((DocumentId document, InvocationExpressionSyntax site) in
+            await StubSites.FindAsync(finding.Solution, method, cancellationToken).ConfigureAwait(false))
+        {
+            edits.Add(document, site, call => Arguments.For(call.ArgumentList, symbol.Name, symbol.Ordinal) is { } argument
                 ? call.ReplaceNode(argument, argument.WithRefKindKeyword(default).WithTriviaFrom(argument))
-                : call,
-            cancellationToken).ConfigureAwait(false);
-        (Document document, parameter, _) = await tracked.FindAsync(solution, cancellationToken).ConfigureAwait(false);
-        SyntaxTokenList kept = SyntaxFactory.TokenList(parameter.Modifiers.Where(m =>
-            !m.IsKind(SyntaxKind.RefKeyword) && !m.IsKind(SyntaxKind.InKeyword) && !m.IsKind(SyntaxKind.ReadOnlyKeyword)));
-        return await document.ReplaceAsync(
-            parameter, parameter.WithModifiers(kept).WithTriviaFrom(parameter), cancellationToken).ConfigureAwait(false);
+                : call);
+        }
+
+        return edits.Apply();
     }
+
+    private static ParameterSyntax ByValue(ParameterSyntax parameter) => parameter
+        .WithModifiers(SyntaxFactory.TokenList(parameter.Modifiers.Where(m =>
+            !m.IsKind(SyntaxKind.RefKeyword) && !m.IsKind(SyntaxKind.InKeyword) && !m.IsKind(SyntaxKind.ReadOnlyKeyword))))
+        .WithTriviaFrom(parameter);
 
     private static bool IsWritten(MethodDeclarationSyntax declaration, IParameterSymbol parameter, SemanticModel model)
     {
@@ -40,14 +51,12 @@ public sealed class ParameterIsByReferenceCodeFix() : ProcessFix("Pass by value"
         return flow is { Succeeded: true } && flow.WrittenInside.Contains(parameter, SymbolEqualityComparer.Default);
     }
 
-    private static async Task<Solution?> ReturnByValueAsync(
-        Document document, MethodDeclarationSyntax declaration, RefTypeSyntax result, CancellationToken cancellationToken)
+    private static MethodDeclarationSyntax ReturnByValue(MethodDeclarationSyntax declaration)
     {
         MethodDeclarationSyntax changed = declaration.ReplaceNodes(
             declaration.DescendantNodes().OfType<RefExpressionSyntax>()
                 .Where(e => e.Parent is ReturnStatementSyntax or ArrowExpressionClauseSyntax),
             (_, current) => current.Expression.WithTriviaFrom(current));
-        changed = changed.WithReturnType(result.Type.WithTriviaFrom(result));
-        return await document.TryReplaceAsync(declaration, changed, cancellationToken).ConfigureAwait(false);
+        return changed.ReturnType is RefTypeSyntax result ? changed.WithReturnType(result.Type.WithTriviaFrom(result)) : changed;
     }
 }

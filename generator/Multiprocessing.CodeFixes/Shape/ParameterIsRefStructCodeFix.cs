@@ -4,7 +4,7 @@ namespace Multiprocessing.CodeFixes.Shape;
 [ExportCodeFixProvider(LanguageNames.CSharp)]
 public sealed class ParameterIsRefStructCodeFix() : ProcessFix("Pass as memory", DiagnosticIds.ParameterIsRefStruct)
 {
-    internal override async Task<Solution?> FixAsync(Finding finding, CancellationToken cancellationToken)
+    internal override async Task<Solution?> RepairAsync(Finding finding, CancellationToken cancellationToken)
     {
         if (finding.Node.Ancestor<ParameterSyntax>() is not { Parent.Parent: MethodDeclarationSyntax declaration } parameter) return null;
         SemanticModel model = await finding.ModelAsync(cancellationToken).ConfigureAwait(false);
@@ -14,8 +14,9 @@ public sealed class ParameterIsRefStructCodeFix() : ProcessFix("Pass as memory",
         var generator = SyntaxGenerator.GetGenerator(finding.Document);
         foreach (string memory in new[] { "System.ReadOnlyMemory`1", "System.Memory`1" })
         {
-            TypeSyntax? type = generator.TypeName(model.Compilation, memory, span.TypeArguments[0]);
-            if (type is null) return null;
+            if (model.Compilation.GetTypeByMetadataName(memory)?.Construct(span.TypeArguments[0]) is not { } wanted) return null;
+            if (!await StubSites.AcceptAsync(finding.Solution, symbol, wanted, cancellationToken).ConfigureAwait(false)) continue;
+            TypeSyntax type = generator.TypeName(wanted);
             MethodDeclarationSyntax changed = declaration.ReplaceNodes(
                 declaration.DescendantNodes().Where(inner => inner == parameter || IsUse(inner, symbol, model, cancellationToken)),
                 (original, current) => original == parameter

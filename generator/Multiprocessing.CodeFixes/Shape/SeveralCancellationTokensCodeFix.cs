@@ -4,32 +4,34 @@ namespace Multiprocessing.CodeFixes.Shape;
 [ExportCodeFixProvider(LanguageNames.CSharp)]
 public sealed class SeveralCancellationTokensCodeFix() : ProcessFix("Remove the second token", DiagnosticIds.SeveralCancellationTokens)
 {
-    internal override async Task<Solution?> FixAsync(Finding finding, CancellationToken cancellationToken)
+    internal override async Task<Solution?> RepairAsync(Finding finding, CancellationToken cancellationToken)
     {
         if (finding.Node.Ancestor<ParameterSyntax>() is not { Parent.Parent: MethodDeclarationSyntax } parameter) return null;
-        Tracked<ParameterSyntax> tracked = await Tracked.CreateAsync(finding.Document, parameter, cancellationToken).ConfigureAwait(false);
-        (_, parameter, SemanticModel model) = await tracked.FindAsync(cancellationToken).ConfigureAwait(false);
+        SemanticModel model = await finding.ModelAsync(cancellationToken).ConfigureAwait(false);
         if (model.GetDeclaredSymbol(parameter, cancellationToken) is not { ContainingSymbol: IMethodSymbol method } symbol) return null;
-        IParameterSymbol first = method.Parameters.First(p => SymbolEqualityComparer.Default.Equals(p.Type, symbol.Type));
+        if (await MethodPart.AllAsync(finding.Solution, method, cancellationToken).ConfigureAwait(false) is not { } parts) return null;
+        int first = method.Parameters.First(p => SymbolEqualityComparer.Default.Equals(p.Type, symbol.Type)).Ordinal;
 
-        Solution solution = await CallSites.RewriteAsync(
-            tracked.Solution,
+        var edits = new Edits(finding.Solution);
+        foreach (MethodPart part in parts)
+        {
+            string name = part.Symbol.Parameters[first].Name;
+            foreach (IdentifierNameSyntax use in part.UsesOf(part.Symbol.Parameters[symbol.Ordinal], cancellationToken))
+            {
+                edits.Add(part.Document, use, current => SyntaxFactory.IdentifierName(name).WithTriviaFrom(current));
+            }
+
+            edits.Add(part.Document, part.Node.ParameterList, list => list.RemoveNode(list.Parameters[symbol.Ordinal], SyntaxRemoveOptions.KeepNoTrivia)!);
+        }
+
+        await CallSites.EditAsync(
+            edits,
+            finding.Solution,
             method,
             call => Arguments.For(call.ArgumentList, symbol.Name, symbol.Ordinal) is { } argument
                 ? call.WithArgumentList(Arguments.Without(call.ArgumentList, argument))
                 : call,
             cancellationToken).ConfigureAwait(false);
-        (Document document, parameter, model) = await tracked.FindAsync(solution, cancellationToken).ConfigureAwait(false);
-        ISymbol? current = model.GetDeclaredSymbol(parameter, cancellationToken);
-        var declaration = (MethodDeclarationSyntax)parameter.Parent!.Parent!;
-        DocumentEditor editor = await DocumentEditor.CreateAsync(document, cancellationToken).ConfigureAwait(false);
-        foreach (IdentifierNameSyntax use in declaration.DescendantNodes().OfType<IdentifierNameSyntax>().Where(name =>
-            SymbolEqualityComparer.Default.Equals(model.GetSymbolInfo(name, cancellationToken).Symbol, current)))
-        {
-            editor.ReplaceNode(use, SyntaxFactory.IdentifierName(first.Name).WithTriviaFrom(use));
-        }
-
-        editor.RemoveNode(parameter);
-        return editor.Apply();
+        return edits.Apply();
     }
 }

@@ -4,7 +4,7 @@ namespace Multiprocessing.CodeFixes.Shape;
 [ExportCodeFixProvider(LanguageNames.CSharp)]
 public sealed class StubNameIsInvalidCodeFix() : ProcessFix("Name the stubs after the method", DiagnosticIds.StubNameIsInvalid)
 {
-    internal override async Task<Solution?> FixAsync(Finding finding, CancellationToken cancellationToken)
+    internal override async Task<Solution?> RepairAsync(Finding finding, CancellationToken cancellationToken)
     {
         SemanticModel model = await finding.ModelAsync(cancellationToken).ConfigureAwait(false);
         if (finding.Node.Ancestor<MethodDeclarationSyntax>() is not { } declaration) return null;

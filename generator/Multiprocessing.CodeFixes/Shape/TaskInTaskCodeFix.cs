@@ -4,7 +4,7 @@ namespace Multiprocessing.CodeFixes.Shape;
 [ExportCodeFixProvider(LanguageNames.CSharp)]
 public sealed class TaskInTaskCodeFix() : ProcessFix("Await the inner task", DiagnosticIds.TaskInTask)
 {
-    internal override async Task<Solution?> FixAsync(Finding finding, CancellationToken cancellationToken)
+    internal override async Task<Solution?> RepairAsync(Finding finding, CancellationToken cancellationToken)
     {
         if (finding.Node.Ancestor<MethodDeclarationSyntax>() is not { } declaration) return null;
         SemanticModel model = await finding.ModelAsync(cancellationToken).ConfigureAwait(false);
@@ -12,6 +12,8 @@ public sealed class TaskInTaskCodeFix() : ProcessFix("Await the inner task", Dia
         if (outer.TypeArguments[0] is not INamedTypeSymbol { Name: "Task" or "ValueTask" } inner) return null;
         if (!method.IsAsync && (outer.Name != "Task" || inner.Name != "Task")) return null;
 
+        // Whether what they make of the inner task still compiles, only the stubs that are generated afterwards will tell.
+        if (await StubSites.AnyAsync(finding.Solution, method, cancellationToken).ConfigureAwait(false)) return null;
         TypeSyntax type = SyntaxGenerator.GetGenerator(finding.Document).TypeName(inner);
         ExpressionSyntax[] results = declaration.DescendantNodes(child => child is not AnonymousFunctionExpressionSyntax and not LocalFunctionStatementSyntax)
             .Select(child => child switch
@@ -23,10 +25,36 @@ public sealed class TaskInTaskCodeFix() : ProcessFix("Await the inner task", Dia
             .OfType<ExpressionSyntax>().ToArray();
         bool isVoid = inner.TypeArguments.Length == 0;
         if (method.IsAsync && isVoid && declaration.Body is not null) return null;
-        MethodDeclarationSyntax changed = declaration.ReplaceNodes(results, (_, result) => method.IsAsync ? Await(result) : Unwrap(result));
-        changed = changed.WithReturnType(type.WithTriviaFrom(declaration.ReturnType));
-        return await finding.Document.TryReplaceAsync(declaration, changed, cancellationToken).ConfigureAwait(false);
+        var edits = new Edits(finding.Solution);
+        foreach (ExpressionSyntax result in results) edits.Add(finding.Document.Id, result, method.IsAsync ? Await : Unwrap);
+        edits.Add(finding.Document.Id, declaration.ReturnType, old => type.WithTriviaFrom(old));
+        foreach ((DocumentId document, SimpleNameSyntax name) in
+            await CallSites.FindAsync(finding.Solution, method, cancellationToken).ConfigureAwait(false))
+        {
+            if (CallSites.InvocationOf(name) is { } call) Shorten(edits, document, call);
+        }
+
+        return edits.Apply();
     }
+
+    /// <summary>A caller that awaits twice, or unwraps, has one task less to do so with. Of what else callers do, the compiler is the judge.</summary>
+    private static void Shorten(Edits edits, DocumentId document, InvocationExpressionSyntax call)
+    {
+        if (call.Parent is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Unwrap", Parent: InvocationExpressionSyntax unwrapped })
+        {
+            edits.Add(document, unwrapped, current => ((MemberAccessExpressionSyntax)current.Expression).Expression.WithTriviaFrom(current));
+            return;
+        }
+
+        if (call.Parent is not AwaitExpressionSyntax first) return;
+        ExpressionSyntax value = first;
+        while (value.Parent is ParenthesizedExpressionSyntax around) value = around;
+        if (value.Parent is AwaitExpressionSyntax second)
+            edits.Add(document, second, current => Inner(current.Expression).WithTriviaFrom(current));
+    }
+
+    private static ExpressionSyntax Inner(ExpressionSyntax expression) =>
+        expression is ParenthesizedExpressionSyntax parenthesized ? Inner(parenthesized.Expression) : expression;
 
     private static ExpressionSyntax Await(ExpressionSyntax task) =>
         SyntaxFactory.AwaitExpression(

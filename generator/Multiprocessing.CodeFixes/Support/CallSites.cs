@@ -5,36 +5,33 @@ namespace Multiprocessing.CodeFixes.Support;
 /// <summary>The places where a method is named, in all documents that a person wrote.</summary>
 internal static class CallSites
 {
-    /// <summary>Replaces every direct call of a method.</summary>
-    public static async Task<Solution> RewriteAsync(
+    /// <summary>Changes every direct call of a method.</summary>
+    public static async Task EditAsync(
+        Edits edits,
         Solution solution,
         IMethodSymbol method,
-        Func<InvocationExpressionSyntax, InvocationExpressionSyntax> rewrite,
+        Func<InvocationExpressionSyntax, SyntaxNode> change,
         CancellationToken cancellationToken)
     {
-        foreach (IGrouping<DocumentId, SimpleNameSyntax> document in
-            (await FindAsync(solution, method, cancellationToken).ConfigureAwait(false)).GroupBy(site => site.Document, site => site.Name))
+        foreach ((DocumentId document, SimpleNameSyntax name) in await FindAsync(solution, method, cancellationToken).ConfigureAwait(false))
         {
-            SyntaxNode root = document.First().SyntaxTree.GetRoot(cancellationToken);
-            List<InvocationExpressionSyntax> calls = document.Select(InvocationOf).OfType<InvocationExpressionSyntax>().ToList();
-            root = root.ReplaceNodes(calls, (_, current) => rewrite(current));
-            solution = solution.WithDocumentSyntaxRoot(document.Key, root);
+            if (InvocationOf(name) is { } call) edits.Add(document, call, change);
         }
-
-        return solution;
     }
 
+    /// <summary>Every place, each once.</summary>
     public static async Task<List<(DocumentId Document, SimpleNameSyntax Name)>> FindAsync(
         Solution solution, ISymbol symbol, CancellationToken cancellationToken)
     {
-        var found = new List<(DocumentId, SimpleNameSyntax)>();
+        var found = new List<(DocumentId Document, SimpleNameSyntax Name)>();
         IEnumerable<ReferencedSymbol> references =
             await SymbolFinder.FindReferencesAsync(symbol, solution, cancellationToken).ConfigureAwait(false);
         foreach (ReferenceLocation location in references.SelectMany(r => r.Locations))
         {
             if (location.IsImplicit || location.Document is SourceGeneratedDocument) continue;
             SyntaxNode? root = await location.Document.GetSyntaxRootAsync(cancellationToken).ConfigureAwait(false);
-            if (root?.FindNode(location.Location.SourceSpan, getInnermostNodeForTie: true) is SimpleNameSyntax name)
+            if (root?.FindNode(location.Location.SourceSpan, getInnermostNodeForTie: true) is SimpleNameSyntax name
+                && !found.Any(other => other.Name == name))
             {
                 found.Add((location.Document.Id, name));
             }

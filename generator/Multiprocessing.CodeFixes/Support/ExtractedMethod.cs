@@ -70,7 +70,7 @@ internal sealed class ExtractedMethod
                 .WithSemicolonToken(SyntaxFactory.Token(SyntaxKind.SemicolonToken));
         return ((MethodDeclarationSyntax)generator.AddAttributes(
             method, generator.Attribute(generator.TypeName(compilation, "Multiprocessing.RunInProcessAttribute")!)))
-            .WithLeadingTrivia(_lambda.LineEnd()).Formatted();
+            .WithLeadingTrivia(_lambda.LineEnd()).WithTrailingTrivia(_lambda.LineEnd()).Formatted();
     }
 
     public ExpressionSyntax Call(string name) => SyntaxFactory.ParseExpression(

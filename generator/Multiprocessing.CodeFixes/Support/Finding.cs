@@ -14,11 +14,14 @@ internal sealed class Finding(Document document, SyntaxNode node, Diagnostic dia
 
     public string Id => diagnostic.Id;
 
+    /// <summary>What the repair is called; set by a fix that has several.</summary>
+    public string? Title { get; set; }
+
     /// <summary>Whether the cause is a member of a type of this project, and not the parameter itself.</summary>
     public bool IsAboutMember => Fact(DiagnosticFacts.Member) is not null;
 
-    /// <summary>The name that the repair introduces, where the analyzer has looked for a free one.</summary>
-    public string? NewName => Fact(DiagnosticFacts.Name);
+    /// <summary>Whether <c>[assembly: AssumeSerializable]</c> would help.</summary>
+    public bool IsAssumable => diagnostic.Properties.ContainsKey(DiagnosticFacts.Assumable);
 
     public async Task<SemanticModel> ModelAsync(CancellationToken cancellationToken) =>
         (await Document.GetSemanticModelAsync(cancellationToken).ConfigureAwait(false))!;

@@ -31,22 +31,23 @@ public abstract class ProcessFix : CodeFixProvider
         foreach (Diagnostic diagnostic in context.Diagnostics)
         {
             var finding = new Finding(context.Document, Find(root, diagnostic), diagnostic);
-            if (await FixAsync(finding, context.CancellationToken).ConfigureAwait(false) is null) continue;
-            context.RegisterCodeFix(
-                CodeAction.Create(
-                    TitleFor(finding),
-                    async cancellationToken =>
-                        await FixAsync(finding, cancellationToken).ConfigureAwait(false) ?? finding.Solution,
-                    GetType().Name),
-                diagnostic);
+            if (await FixAsync(finding, context.CancellationToken).ConfigureAwait(false) is not { } repaired) continue;
+            context.RegisterCodeFix(CodeAction.Create(finding.Title ?? _title, _ => Task.FromResult(repaired), GetType().Name), diagnostic);
         }
     }
 
     /// <summary>The repaired solution, or null where the repair would not leave code that compiles.</summary>
-    internal abstract Task<Solution?> FixAsync(Finding finding, CancellationToken cancellationToken);
+    internal async Task<Solution?> FixAsync(Finding finding, CancellationToken cancellationToken) =>
+        await RepairAsync(finding, cancellationToken).ConfigureAwait(false) is { } repaired
+        && await Compiles.AsBeforeAsync(finding.Solution, repaired, CallsNewStubs, cancellationToken).ConfigureAwait(false)
+            ? repaired
+            : null;
 
-    /// <summary>What the repair of this finding is called.</summary>
-    private protected virtual string TitleFor(Finding finding) => _title;
+    /// <summary>The repaired solution, which the compiler judges; null where there is no repair.</summary>
+    internal abstract Task<Solution?> RepairAsync(Finding finding, CancellationToken cancellationToken);
+
+    /// <summary>Whether the repair calls stubs, or calls them differently, that are generated only once it is made.</summary>
+    private protected virtual bool CallsNewStubs => false;
 
     internal static SyntaxNode Find(SyntaxNode root, Diagnostic diagnostic) =>
         root.FindNode(diagnostic.Location.SourceSpan, getInnermostNodeForTie: true);

@@ -1,3 +1,5 @@
+using Multiprocessing.Generator.Parsing;
+
 namespace Multiprocessing.CodeFixes.Support;
 
 /// <summary>The places where a marked method is called, directly or through its stubs.</summary>
@@ -11,13 +13,52 @@ internal static class StubSites
         foreach (Document document in solution.Projects.SelectMany(project => project.Documents).Where(d => d.SupportsSyntaxTree))
         {
             SyntaxNode? root = await document.GetSyntaxRootAsync(cancellationToken).ConfigureAwait(false);
-            if (root is null || !root.DescendantTokens().Any(t => t.ValueText.StartsWith(method.Name, StringComparison.Ordinal))) continue;
+            if (root is null || !root.DescendantTokens().Any(t => MayName(t.ValueText, method))) continue;
             if (await document.GetSemanticModelAsync(cancellationToken).ConfigureAwait(false) is not { } model) continue;
             found.AddRange(Calls(root).Where(call => IsOf(call, method, model, cancellationToken)).Select(call => (document.Id, call)));
         }
 
         return found;
     }
+
+    /// <summary>
+    /// Whether all calls of stubs still compile when a parameter gets another type. The compiler cannot be asked: the stubs that it
+    /// knows are those of before.
+    /// </summary>
+    /// <param name="solution">The solution before the change.</param>
+    /// <param name="parameter">The parameter.</param>
+    /// <param name="type">Its new type; null if nothing fits any more that fitted before.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    public static async Task<bool> AcceptAsync(
+        Solution solution, IParameterSymbol parameter, ITypeSymbol? type, CancellationToken cancellationToken)
+    {
+        var method = (IMethodSymbol)parameter.ContainingSymbol;
+        int position = method.Parameters.Take(parameter.Ordinal).Count(p => p.Type.Name != "CancellationToken");
+        foreach ((DocumentId id, InvocationExpressionSyntax call) in await FindAsync(solution, method, cancellationToken).ConfigureAwait(false))
+        {
+            SemanticModel? model = await solution.GetDocument(id)!.GetSemanticModelAsync(cancellationToken).ConfigureAwait(false);
+            if (IsDirect(call, method, model!, cancellationToken)) continue;
+            if (Arguments.For(call.ArgumentList, parameter.Name, position) is not { } argument) continue;
+            if (type is null || !model.ClassifyConversion(argument.Expression, type).IsImplicit) return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>Whether somebody calls a stub of the method.</summary>
+    public static async Task<bool> AnyAsync(Solution solution, IMethodSymbol method, CancellationToken cancellationToken)
+    {
+        foreach ((DocumentId id, InvocationExpressionSyntax call) in await FindAsync(solution, method, cancellationToken).ConfigureAwait(false))
+        {
+            SemanticModel? model = await solution.GetDocument(id)!.GetSemanticModelAsync(cancellationToken).ConfigureAwait(false);
+            if (!IsDirect(call, method, model!, cancellationToken)) return true;
+        }
+
+        return false;
+    }
+
+    private static bool IsDirect(InvocationExpressionSyntax call, IMethodSymbol method, SemanticModel model, CancellationToken cancellationToken) =>
+        SymbolEqualityComparer.Default.Equals((model.GetSymbolInfo(call, cancellationToken).Symbol as IMethodSymbol)?.OriginalDefinition, method);
 
     /// <summary>The marked method that a stub is of; null if it is no stub, or could be that of several methods.</summary>
     public static IMethodSymbol? MethodOf(InvocationExpressionSyntax call, SemanticModel model, CancellationToken cancellationToken)
@@ -28,7 +69,7 @@ internal static class StubSites
         return methods.Length == 1 ? methods[0] : null;
     }
 
-    /// <summary>Adds an argument to every call of the method and of its stubs.</summary>
+    /// <summary>Adds an argument to every call of the method and of its stubs. Calls in the method itself hand on its parameter.</summary>
     public static async Task<Solution> AddArgumentAsync(
         Solution before, Solution after, IMethodSymbol method, int position, string parameter, ExpressionSyntax argument,
         CancellationToken cancellationToken)
@@ -37,25 +78,28 @@ internal static class StubSites
         {
             if (before.GetDocument(id) is not { SupportsSyntaxTree: true } old || after.GetDocument(id) is not { } current) continue;
             SyntaxNode? root = await old.GetSyntaxRootAsync(cancellationToken).ConfigureAwait(false);
-            if (root is null || !root.DescendantTokens().Any(t => t.ValueText.StartsWith(method.Name, StringComparison.Ordinal))) continue;
+            if (root is null || !root.DescendantTokens().Any(t => MayName(t.ValueText, method))) continue;
             SemanticModel? model = await old.GetSemanticModelAsync(cancellationToken).ConfigureAwait(false);
             if (model is null) continue;
 
             // The marked method itself has changed already, so calls are matched by their order in the document.
-            List<int> matches = Calls(root).Select((call, index) => (call, index))
-                .Where(c => IsOf(c.call, method, model, cancellationToken)).Select(c => c.index).ToList();
+            Dictionary<int, ExpressionSyntax> matches = Calls(root).Select((call, index) => (call, index))
+                .Where(c => IsOf(c.call, method, model, cancellationToken))
+                .ToDictionary(c => c.index, c => IsIn(method, c.call, cancellationToken) ? SyntaxFactory.IdentifierName(parameter) : argument);
             if (matches.Count == 0) continue;
             SyntaxNode? changed = await current.GetSyntaxRootAsync(cancellationToken).ConfigureAwait(false);
             if (changed is null) continue;
             List<InvocationExpressionSyntax> calls = Calls(changed).ToList();
-            changed = changed.ReplaceNodes(
-                matches.Where(index => index < calls.Count).Select(index => calls[index]),
-                (_, call) => With(call, position, parameter, argument));
+            Dictionary<SyntaxNode, ExpressionSyntax> values = matches.Where(match => match.Key < calls.Count).ToDictionary(match => (SyntaxNode)calls[match.Key], match => match.Value);
+            changed = changed.ReplaceNodes(values.Keys, (original, call) => With((InvocationExpressionSyntax)call, position, parameter, values[original]));
             after = after.WithDocumentSyntaxRoot(id, changed);
         }
 
         return after;
     }
+
+    private static bool IsIn(IMethodSymbol method, InvocationExpressionSyntax call, CancellationToken cancellationToken) =>
+        method.DeclaringSyntaxReferences.Any(r => r.GetSyntax(cancellationToken).Contains(call));
 
     private static IEnumerable<InvocationExpressionSyntax> Calls(SyntaxNode root) =>
         root.DescendantNodes().OfType<InvocationExpressionSyntax>();
@@ -79,13 +123,37 @@ internal static class StubSites
             MemberAccessExpressionSyntax access => access.Name,
             _ => null,
         };
-        if (name is null || !name.Identifier.ValueText.StartsWith(method.Name, StringComparison.Ordinal)) return false;
-        if (model.GetSymbolInfo(call, cancellationToken).Symbol is not IMethodSymbol target) return false;
+        if (name is null || !MayName(name.Identifier.ValueText, method)) return false;
+        if (model.GetSymbolInfo(call, cancellationToken).Symbol is not IMethodSymbol target) return IsNamedLikeStub(call, method);
         if (SymbolEqualityComparer.Default.Equals(target.OriginalDefinition, method)) return true;
+        string stub = StubNames.Of(method);
         if (target.ContainingType is { Name: "Calls" or "Spawn" } stubs
-            && SymbolEqualityComparer.Default.Equals(stubs.ContainingType, method.ContainingType)) return target.Name == method.Name;
-        return target.Name == (method.Name.EndsWith("Async", StringComparison.Ordinal) ? method.Name : method.Name + "Async")
+            && SymbolEqualityComparer.Default.Equals(stubs.ContainingType, method.ContainingType)) return target.Name == stub;
+        return target.Name == StubNames.OnPool(stub)
             && call.Expression is MemberAccessExpressionSyntax { Expression: MemberAccessExpressionSyntax property }
             && property.Name.Identifier.ValueText == method.ContainingType.Name;
     }
+
+    /// <summary>Where a call does not bind, because its stub has not been generated: by the names alone.</summary>
+    private static bool IsNamedLikeStub(InvocationExpressionSyntax call, IMethodSymbol method)
+    {
+        if (call.Expression is not MemberAccessExpressionSyntax { Name.Identifier.ValueText: var name } access) return false;
+        SimpleNameSyntax? holder = LastName(access.Expression);
+        if (holder?.Identifier.ValueText is "Calls" or "Spawn")
+        {
+            string? owner = holder.Parent is MemberAccessExpressionSyntax of && of.Name == holder
+                ? LastName(of.Expression)?.Identifier.ValueText
+                : holder.Ancestor<TypeDeclarationSyntax>()?.Identifier.ValueText;
+            return name == StubNames.Of(method) && owner == method.ContainingType.Name;
+        }
+
+        return name == StubNames.OnPool(StubNames.Of(method)) && holder?.Identifier.ValueText == method.ContainingType.Name;
+    }
+
+    private static SimpleNameSyntax? LastName(ExpressionSyntax expression) =>
+        expression as SimpleNameSyntax ?? (expression as MemberAccessExpressionSyntax)?.Name;
+
+    /// <summary>Whether an identifier can be the method or one of its stubs.</summary>
+    private static bool MayName(string identifier, IMethodSymbol method) =>
+        identifier.StartsWith(method.Name, StringComparison.Ordinal) || identifier.StartsWith(StubNames.Of(method), StringComparison.Ordinal);
 }

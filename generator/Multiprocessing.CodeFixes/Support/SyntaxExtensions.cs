@@ -13,12 +13,13 @@ internal static class SyntaxExtensions
         return root is null ? null : document.WithSyntaxRoot(root.ReplaceNode(node, replacement)).Project.Solution;
     }
 
-    /// <summary>The same for a repair of which only the compiler can say whether it holds: null if there were more errors than before.</summary>
+    /// <summary>The same for the first of several possible repairs: null if the compiler refuses it.</summary>
     public static async Task<Solution?> TryReplaceAsync(
         this Document document, SyntaxNode node, SyntaxNode replacement, CancellationToken cancellationToken)
     {
         Solution? solution = await document.ReplaceAsync(node, replacement, cancellationToken).ConfigureAwait(false);
-        return solution is not null && await Compiles.AsBeforeAsync(document, solution, cancellationToken).ConfigureAwait(false)
+        return solution is not null
+            && await Compiles.AsBeforeAsync(document.Project.Solution, solution, newStubs: false, cancellationToken).ConfigureAwait(false)
             ? solution
             : null;
     }

@@ -4,9 +4,12 @@ namespace Multiprocessing.CodeFixes.Usage;
 [ExportCodeFixProvider(LanguageNames.CSharp)]
 public sealed class BlockingInAsyncCodeCodeFix() : ProcessFix("Await it", DiagnosticIds.BlockingInAsyncCode)
 {
-    internal override async Task<Solution?> FixAsync(Finding finding, CancellationToken cancellationToken)
+    internal override async Task<Solution?> RepairAsync(Finding finding, CancellationToken cancellationToken)
     {
         if (finding.Node.Ancestor<ExpressionSyntax>() is not { } blocking) return null;
+        // Where nothing may be called, there is nothing to await.
+        if (blocking.Ancestors().TakeWhile(around => around is ExpressionSyntax).OfType<ConditionalAccessExpressionSyntax>()
+            .Any(access => access.WhenNotNull.Span.Contains(blocking.Span))) return null;
         ExpressionSyntax? task = blocking switch
         {
             MemberAccessExpressionSyntax result => result.Expression,

@@ -4,31 +4,37 @@ namespace Multiprocessing.CodeFixes.Usage;
 [ExportCodeFixProvider(LanguageNames.CSharp)]
 public sealed class CallNeverRunsCodeFix() : ProcessFix("Run it on the pool", DiagnosticIds.CallNeverRuns)
 {
-    internal override async Task<Solution?> FixAsync(Finding finding, CancellationToken cancellationToken)
+    internal override async Task<Solution?> RepairAsync(Finding finding, CancellationToken cancellationToken)
     {
         SemanticModel model = await finding.ModelAsync(cancellationToken).ConfigureAwait(false);
         if (finding.Node.Ancestor<InvocationExpressionSyntax>() is not { } call) return null;
         if (model.GetTypeInfo(call, cancellationToken).Type is not { Name: not "IAsyncEnumerable" } type || IsStream(type)) return null;
         INamedTypeSymbol? pools = model.Compilation.GetTypeByMetadataName("Multiprocessing.IProcessPool");
-        ISymbol? pool = model.LookupSymbols(call.SpanStart).FirstOrDefault(symbol => IsPool(symbol, pools, call));
-        if (pool is null) return null;
+        bool hasResult = type is INamedTypeSymbol { TypeArguments.Length: > 0 };
+        foreach (ISymbol pool in model.LookupSymbols(call.SpanStart).Where(symbol => IsPool(symbol, pools, call)))
+        {
+            ExpressionSyntax result = Run(pool.Name, call);
+            Solution? solution = hasResult || StatementOf(call) is not { } statement
+                ? await finding.Document.TryReplaceAsync(call, result, cancellationToken).ConfigureAwait(false)
+                : await finding.Document.TryReplaceAsync(
+                    statement,
+                    SyntaxFactory.ExpressionStatement(result.WithoutTrivia()).WithTriviaFrom(statement),
+                    cancellationToken).ConfigureAwait(false);
+            if (solution is not null) return solution;
+        }
 
+        return null;
+    }
+
+    private static ExpressionSyntax Run(string pool, InvocationExpressionSyntax call)
+    {
         InvocationExpressionSyntax run = SyntaxFactory.InvocationExpression(
             SyntaxFactory.MemberAccessExpression(
-                SyntaxKind.SimpleMemberAccessExpression,
-                SyntaxFactory.IdentifierName(pool.Name),
-                SyntaxFactory.IdentifierName("RunAsync")),
+                SyntaxKind.SimpleMemberAccessExpression, SyntaxFactory.IdentifierName(pool), SyntaxFactory.IdentifierName("RunAsync")),
             SyntaxFactory.ArgumentList(SyntaxFactory.SingletonSeparatedList(SyntaxFactory.Argument(call.WithoutTrivia()))));
-        ExpressionSyntax result = AsyncCode.Contains(call)
+        return AsyncCode.Contains(call)
             ? run.Awaited(call)
             : SyntaxFactory.ParseExpression(run + ".GetAwaiter().GetResult()").WithTriviaFrom(call);
-        bool hasResult = type is INamedTypeSymbol { TypeArguments.Length: > 0 };
-        return hasResult || StatementOf(call) is not { } statement
-            ? await finding.Document.ReplaceAsync(call, result, cancellationToken).ConfigureAwait(false)
-            : await finding.Document.ReplaceAsync(
-                statement,
-                SyntaxFactory.ExpressionStatement(result.WithoutTrivia()).WithTriviaFrom(statement),
-                cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>The statement that is nothing but the call; the body of a lambda belongs to a statement that is more.</summary>

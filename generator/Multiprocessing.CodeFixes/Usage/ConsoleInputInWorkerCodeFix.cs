@@ -4,7 +4,7 @@ namespace Multiprocessing.CodeFixes.Usage;
 [ExportCodeFixProvider(LanguageNames.CSharp)]
 public sealed class ConsoleInputInWorkerCodeFix() : ProcessFix("Pass the line as a parameter", DiagnosticIds.ConsoleInputInWorker)
 {
-    internal override async Task<Solution?> FixAsync(Finding finding, CancellationToken cancellationToken)
+    internal override async Task<Solution?> RepairAsync(Finding finding, CancellationToken cancellationToken)
     {
         SemanticModel model = await finding.ModelAsync(cancellationToken).ConfigureAwait(false);
         if (finding.Node.Ancestor<InvocationExpressionSyntax>() is not { } call) return null;
@@ -14,9 +14,7 @@ public sealed class ConsoleInputInWorkerCodeFix() : ProcessFix("Pass the line as
         if (model.GetDeclaredSymbol(declaration, cancellationToken) is not { PartialImplementationPart: null, PartialDefinitionPart: null }) return null;
 
         SeparatedSyntaxList<ParameterSyntax> parameters = declaration.ParameterList.Parameters;
-        int position = parameters.TakeWhile(p =>
-            p.Type?.ToString().EndsWith("CancellationToken", StringComparison.Ordinal) != true
-            && !p.Modifiers.Any(SyntaxKind.ParamsKeyword)).Count();
+        int position = ParameterLists.EndOfPlain(parameters);
         if (parameters.Skip(position).Any(p => p.Default is null && !p.Modifiers.Any(SyntaxKind.ParamsKeyword))) return null;
         string name = model.FreeName(declaration.Body?.SpanStart ?? call.SpanStart, "input");
         ParameterSyntax parameter = SyntaxFactory.Parameter(SyntaxFactory.Identifier(name))
@@ -24,7 +22,7 @@ public sealed class ConsoleInputInWorkerCodeFix() : ProcessFix("Pass the line as
             .WithDefault(SyntaxFactory.EqualsValueClause(SyntaxFactory.LiteralExpression(SyntaxKind.NullLiteralExpression)));
         MethodDeclarationSyntax changed = declaration.ReplaceNode(call, SyntaxFactory.IdentifierName(name).WithTriviaFrom(call));
         changed = changed.WithParameterList(changed.ParameterList.WithParameters(parameters.Insert(position, parameter)).Formatted());
-        return await finding.Document.TryReplaceAsync(declaration, changed, cancellationToken).ConfigureAwait(false);
+        return await finding.Document.ReplaceAsync(declaration, changed, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>What reads several lines, for which one parameter is not enough, or none.</summary>

@@ -1,17 +1,20 @@
+using Multiprocessing.Generator.Parsing;
+
 namespace Multiprocessing.CodeFixes.Usage;
 
 /// <summary>MP3005: the call becomes one of the stub under Spawn.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp)]
 public sealed class DirectSelfCallCodeFix() : ProcessFix("Run it in a process of its own", DiagnosticIds.DirectSelfCall)
 {
-    internal override async Task<Solution?> FixAsync(Finding finding, CancellationToken cancellationToken)
+    private protected override bool CallsNewStubs => true;
+
+    internal override async Task<Solution?> RepairAsync(Finding finding, CancellationToken cancellationToken)
     {
         SemanticModel model = await finding.ModelAsync(cancellationToken).ConfigureAwait(false);
         if (finding.Node.Ancestor<InvocationExpressionSyntax>() is not { } call) return null;
         if (model.GetSymbolInfo(call, cancellationToken).Symbol is not IMethodSymbol { ReturnsVoid: false } method) return null;
         bool isTask = method.ReturnType is INamedTypeSymbol { Name: "Task", TypeArguments.Length: 1 };
         if (!isTask && method.ReturnType.Name is "Task" or "ValueTask" or "IAsyncEnumerable") return null;
-        if (CallSitesName(call) is not { } name) return null;
 
         ArgumentListSyntax arguments = call.ArgumentList;
         foreach (IParameterSymbol token in method.Parameters.Where(p => p.Type.Name == "CancellationToken"))
@@ -20,7 +23,7 @@ public sealed class DirectSelfCallCodeFix() : ProcessFix("Run it in a process of
         }
 
         ExpressionSyntax stub = SyntaxFactory.MemberAccessExpression(
-            SyntaxKind.SimpleMemberAccessExpression, SyntaxFactory.IdentifierName("Spawn"), name.WithoutTrivia());
+            SyntaxKind.SimpleMemberAccessExpression, SyntaxFactory.IdentifierName("Spawn"), SyntaxFactory.IdentifierName(StubNames.Of(method)));
         ExpressionSyntax task = SyntaxFactory.MemberAccessExpression(
             SyntaxKind.SimpleMemberAccessExpression,
             SyntaxFactory.InvocationExpression(stub, arguments.WithoutTrivia()),
@@ -28,13 +31,7 @@ public sealed class DirectSelfCallCodeFix() : ProcessFix("Run it in a process of
         ExpressionSyntax result = isTask ? task.WithTriviaFrom(call)
             : AsyncCode.Contains(call) ? task.Awaited(call)
             : SyntaxFactory.ParseExpression(task + ".GetAwaiter().GetResult()").WithTriviaFrom(call);
-        return await finding.Document.ReplaceAsync(call, result, cancellationToken).ConfigureAwait(false);
+        Solution? solution = await finding.Document.ReplaceAsync(call, result, cancellationToken).ConfigureAwait(false);
+        return solution is null ? null : await Marking.MarkAsync(solution, method, cancellationToken).ConfigureAwait(false);
     }
-
-    private static SimpleNameSyntax? CallSitesName(InvocationExpressionSyntax call) => call.Expression switch
-    {
-        SimpleNameSyntax name => name,
-        MemberAccessExpressionSyntax access => access.Name,
-        _ => null,
-    };
 }

@@ -4,7 +4,7 @@ namespace Multiprocessing.CodeFixes.Usage;
 [ExportCodeFixProvider(LanguageNames.CSharp)]
 public sealed class ExitInWorkerCodeFix() : ProcessFix("Throw an exception", DiagnosticIds.ExitInWorker)
 {
-    internal override async Task<Solution?> FixAsync(Finding finding, CancellationToken cancellationToken)
+    internal override async Task<Solution?> RepairAsync(Finding finding, CancellationToken cancellationToken)
     {
         SemanticModel model = await finding.ModelAsync(cancellationToken).ConfigureAwait(false);
         if (finding.Node.Ancestor<InvocationExpressionSyntax>() is not { } call) return null;

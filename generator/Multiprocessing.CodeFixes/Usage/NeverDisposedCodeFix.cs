@@ -7,7 +7,7 @@ namespace Multiprocessing.CodeFixes.Usage;
 [ExportCodeFixProvider(LanguageNames.CSharp)]
 public sealed class NeverDisposedCodeFix() : ProcessFix("Dispose it at the end of the block", DiagnosticIds.NeverDisposed)
 {
-    internal override async Task<Solution?> FixAsync(Finding finding, CancellationToken cancellationToken)
+    internal override async Task<Solution?> RepairAsync(Finding finding, CancellationToken cancellationToken)
     {
         SemanticModel model = await finding.ModelAsync(cancellationToken).ConfigureAwait(false);
         if (finding.Node.Ancestor<StatementSyntax>() is not { Parent: BlockSyntax or GlobalStatementSyntax } statement) return null;

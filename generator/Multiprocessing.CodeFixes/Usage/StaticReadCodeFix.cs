@@ -4,7 +4,9 @@ namespace Multiprocessing.CodeFixes.Usage;
 [ExportCodeFixProvider(LanguageNames.CSharp)]
 public sealed class StaticReadCodeFix() : ProcessFix("Pass it as a parameter", DiagnosticIds.MutableStaticRead, DiagnosticIds.HandleThroughStatic)
 {
-    internal override async Task<Solution?> FixAsync(Finding finding, CancellationToken cancellationToken)
+    private protected override bool CallsNewStubs => true;
+
+    internal override async Task<Solution?> RepairAsync(Finding finding, CancellationToken cancellationToken)
     {
         SemanticModel model = await finding.ModelAsync(cancellationToken).ConfigureAwait(false);
         if (finding.Node.Ancestor<MethodDeclarationSyntax>() is not { } declaration) return null;

@@ -1,10 +1,14 @@
+using Multiprocessing.Generator.Parsing;
+
 namespace Multiprocessing.CodeFixes.Usage;
 
 /// <summary>MP3011: marks the method, makes its containers partial, and names its stub under Calls.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp)]
 public sealed class UnmarkedMethodInsteadOfCallCodeFix() : ProcessFix("Hand on its call", DiagnosticIds.UnmarkedMethodInsteadOfCall)
 {
-    internal override async Task<Solution?> FixAsync(Finding finding, CancellationToken cancellationToken)
+    private protected override bool CallsNewStubs => true;
+
+    internal override async Task<Solution?> RepairAsync(Finding finding, CancellationToken cancellationToken)
     {
         SemanticModel model = await finding.ModelAsync(cancellationToken).ConfigureAwait(false);
         if (finding.Node.Ancestor<ExpressionSyntax>() is not { } given) return null;
@@ -18,31 +22,23 @@ public sealed class UnmarkedMethodInsteadOfCallCodeFix() : ProcessFix("Hand on i
             name.Parent is MemberAccessExpressionSyntax { } access && access.Name == name
                 ? SyntaxFactory.MemberAccessExpression(SyntaxKind.SimpleMemberAccessExpression, access.Expression, SyntaxFactory.IdentifierName("Calls"))
                 : SyntaxFactory.IdentifierName("Calls"),
-            name.WithoutTrivia());
+            SyntaxFactory.IdentifierName(StubNames.Of(method)));
         SyntaxNode target = name.Parent is MemberAccessExpressionSyntax qualified && qualified.Name == name ? qualified : name;
         ExpressionSyntax changed = given == target ? calls.WithTriviaFrom(given) : given.ReplaceNode(target, calls.WithTriviaFrom(target));
-        if (given is not InvocationExpressionSyntax && given.Parent is ArgumentSyntax && given.Parent.Parent is ArgumentListSyntax { Arguments.Count: 1 })
+        SyntaxNode body = given.Parent is AwaitExpressionSyntax awaited ? awaited : given;
+        var lambda = body.Parent as AnonymousFunctionExpressionSyntax;
+        bool isSelector = lambda is SimpleLambdaExpressionSyntax or ParenthesizedLambdaExpressionSyntax { ParameterList.Parameters.Count: > 0 }
+            || (lambda is null && given.Parent is ArgumentSyntax { Parent: ArgumentListSyntax list } argument && list.Arguments.IndexOf(argument) > 0);
+        if (given is not InvocationExpressionSyntax && !isSelector)
         {
             if (method.Parameters.Length > 0) return null;
             changed = SyntaxFactory.InvocationExpression(changed);
         }
 
-        SyntaxNode replaced = given;
-        SyntaxNode replacement = changed;
-        if (given.Ancestor<AnonymousFunctionExpressionSyntax>() is { Parent: ArgumentSyntax { Parent: ArgumentListSyntax { Arguments.Count: 1 } } } lambda
-            && lambda.Body.Contains(given))
-        {
-            replaced = lambda;
-            replacement = changed.WithTriviaFrom(lambda);
-        }
-        else if (given.Parent is AwaitExpressionSyntax { Parent: AnonymousFunctionExpressionSyntax asynchronous } awaited)
-        {
-            replaced = asynchronous;
-            replacement = ((AnonymousFunctionExpressionSyntax)asynchronous.ReplaceNode(awaited, changed)) is ParenthesizedLambdaExpressionSyntax p
-                ? p.WithAsyncKeyword(default)
-                : ((SimpleLambdaExpressionSyntax)asynchronous.ReplaceNode(awaited, changed)).WithAsyncKeyword(default);
-        }
-
+        SyntaxNode replaced = lambda ?? (SyntaxNode)given;
+        SyntaxNode replacement = lambda is null ? changed
+            : isSelector ? ((LambdaExpressionSyntax)lambda).WithBody(changed).WithAsyncKeyword(default)
+            : changed.WithTriviaFrom(lambda);
         Solution? solution = await finding.Document.ReplaceAsync(replaced, replacement, cancellationToken).ConfigureAwait(false);
         return solution is null ? null : await Marking.MarkAsync(solution, method, cancellationToken).ConfigureAwait(false);
     }

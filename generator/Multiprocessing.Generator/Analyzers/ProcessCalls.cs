@@ -41,6 +41,11 @@ internal static class ProcessCalls
         ParenthesizedExpressionSyntax parenthesized => parenthesized.Expression,
         AwaitExpressionSyntax awaited => awaited.Expression,
         PostfixUnaryExpressionSyntax postfix => postfix.Operand,
+        MemberBindingExpressionSyntax binding => BoundTo(binding),
         _ => null,
     };
+
+    /// <summary>What stands in front of the question mark of <c>x?.Member</c>.</summary>
+    public static ExpressionSyntax? BoundTo(MemberBindingExpressionSyntax binding) => binding.Ancestors().OfType<ConditionalAccessExpressionSyntax>()
+        .FirstOrDefault(access => access.WhenNotNull.Span.Contains(binding.Span))?.Expression;
 }

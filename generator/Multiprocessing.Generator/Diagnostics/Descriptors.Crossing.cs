@@ -129,7 +129,7 @@ internal static partial class Descriptors
     public static readonly DiagnosticDescriptor ExceptionCannotBeRebuilt = new(
         DiagnosticIds.ExceptionCannotBeRebuilt,
         "An exception without the usual constructors arrives as RemoteException",
-        "'{0}' cannot be rebuilt at the caller, because it has no public constructor that takes a message; add one",
+        "'{0}' cannot be rebuilt at the caller, because {1}; {2}",
         Crossing, DiagnosticSeverity.Warning, isEnabledByDefault: true,
         helpLinkUri: Pages + DiagnosticIds.ExceptionCannotBeRebuilt + Page);
 
@@ -153,4 +153,11 @@ internal static partial class Descriptors
         "'{0}' cannot cross for free, because its {1} bytes are copied with every call; put them into a SharedArray<T>",
         Crossing, DiagnosticSeverity.Info, isEnabledByDefault: true,
         helpLinkUri: Pages + DiagnosticIds.LargeArrayByValue + Page);
+
+    public static readonly DiagnosticDescriptor DerivedTypeCannotCross = new(
+        DiagnosticIds.DerivedTypeCannotCross,
+        "A derived type cannot cross where others can",
+        "'{0}' cannot carry a '{1}' ({2}), because {3}; {4}",
+        Crossing, DiagnosticSeverity.Warning, isEnabledByDefault: true,
+        helpLinkUri: Pages + DiagnosticIds.DerivedTypeCannotCross + Page);
 }

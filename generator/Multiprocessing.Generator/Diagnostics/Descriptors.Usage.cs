@@ -14,7 +14,7 @@ internal static partial class Descriptors
     public static readonly DiagnosticDescriptor NeverDisposed = new(
         DiagnosticIds.NeverDisposed,
         "Pools, child processes and handles have to be disposed",
-        "'{0}' cannot end in time, because nothing disposes it and {1}; declare it with {2}",
+        "'{0}' cannot end in time, because nothing disposes it and {1}; {2}",
         Usage, DiagnosticSeverity.Warning, isEnabledByDefault: true,
         helpLinkUri: Pages + DiagnosticIds.NeverDisposed + Page);
 

@@ -11,9 +11,6 @@ internal static class DiagnosticFacts
     /// <summary>The documentation id of the member that holds what cannot cross.</summary>
     public const string Member = nameof(Member);
 
-    /// <summary>The repair to make, where one rule knows several.</summary>
-    public const string Repair = nameof(Repair);
-
-    /// <summary>A name that the repair introduces.</summary>
-    public const string Name = nameof(Name);
+    /// <summary>Present where <c>[assembly: AssumeSerializable]</c> makes the type cross.</summary>
+    public const string Assumable = nameof(Assumable);
 }

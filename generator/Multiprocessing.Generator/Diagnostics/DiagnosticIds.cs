@@ -47,6 +47,7 @@ internal static class DiagnosticIds
     public const string DisposableCrossesAsCopy = "MP1019";
     public const string MemberIsSkipped = "MP1020";
     public const string LargeArrayByValue = "MP1021";
+    public const string DerivedTypeCannotCross = "MP1022";
 
     // MP2xxx: entry point and publishing
     public const string LanguageVersionIsTooOld = "MP2001";

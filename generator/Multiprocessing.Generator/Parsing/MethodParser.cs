@@ -39,7 +39,7 @@ internal static class MethodParser
         {
             Home = home,
             Name = SymbolText.Escape(method.Name),
-            StubName = StubConflicts.CallName(method),
+            StubName = StubNames.Of(method),
             FullName = fullName,
             ModuleType = $"global::{Homes.OfAssembly(compilation)}.__ProcessModule",
             Accessor = $"__Process_{StableHash.Of(fullName):x16}",

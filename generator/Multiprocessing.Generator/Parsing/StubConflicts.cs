@@ -6,29 +6,14 @@ namespace Multiprocessing.Generator.Parsing;
 /// </summary>
 internal static class StubConflicts
 {
-    /// <summary>The name given on the attribute, or null.</summary>
-    public static string? GivenName(IMethodSymbol method) =>
-        Attributes.Find(method, KnownNames.RunInProcess)?.NamedArguments
-            .FirstOrDefault(argument => argument.Key == "Name").Value.Value as string;
-
-    public static bool IsIdentifier(string name) =>
-        SyntaxFacts.IsValidIdentifier(name) && SyntaxFacts.GetKeywordKind(name) == SyntaxKind.None;
-
-    /// <summary>The method of <c>Calls</c> and <c>Spawn</c>: the name given, if it can be one, or the method's own.</summary>
-    public static string CallName(IMethodSymbol method) =>
-        GivenName(method) is { } given && IsIdentifier(given) ? given : method.Name;
-
-    /// <summary>The method on the pool: <c>Async</c> is not doubled.</summary>
-    public static string PoolName(string call) => call.EndsWith("Async", StringComparison.Ordinal) ? call : call + "Async";
-
     /// <summary>The earlier method of the same type that has the same stub, or null.</summary>
     public static IMethodSymbol? EarlierWithSameStub(IMethodSymbol method)
     {
-        string pool = PoolName(CallName(method));
+        string pool = StubNames.OnPool(StubNames.Of(method));
         return method.ContainingType.GetMembers().OfType<IMethodSymbol>().FirstOrDefault(other =>
             other.MethodKind == MethodKind.Ordinary && other.PartialDefinitionPart is null && IsBefore(other, method)
             && HaveSameArguments(other, method)
-            && Attributes.Has(other, KnownNames.RunInProcess) && PoolName(CallName(other)) == pool);
+            && Attributes.Has(other, KnownNames.RunInProcess) && StubNames.OnPool(StubNames.Of(other)) == pool);
     }
 
     /// <summary>Whether a name of the type itself, or of a member that a person declared, is that of the nested stub classes.</summary>

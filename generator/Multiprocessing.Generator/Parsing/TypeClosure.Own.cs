@@ -27,8 +27,8 @@ internal sealed partial class TypeClosure
         if (!type.IsAbstract && type.TypeKind == TypeKind.Class) node.Edges.Add(new TypeEdge(Exact(type), null, false));
         foreach (INamedTypeSymbol d in derived)
         {
-            if (Homes.Find(_compilation, [type, d]) is not null)
-                node.Edges.Add(new TypeEdge(ExactOrSpecial(d), null, false));
+            if (Homes.Find(_compilation, [type, d]) is null) node.OutOfReach.Add(d);
+            else node.Edges.Add(new TypeEdge(ExactOrSpecial(d), null, false));
         }
 
         if (node.Edges.Count == 0)

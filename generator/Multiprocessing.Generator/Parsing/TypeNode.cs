@@ -58,6 +58,9 @@ internal sealed class TypeNode(ITypeSymbol symbol, string type)
 
     public List<TypeEdge> Edges { get; } = [];
 
+    /// <summary>The derived types of this compilation that generated code cannot mention; only for <see cref="CrossingKind.Union"/>.</summary>
+    public List<INamedTypeSymbol> OutOfReach { get; } = [];
+
     public InlineKind Inline { get; set; }
 
     /// <summary>The formatter as an expression, with {0}, {1} … for the formatters of the edges' targets.</summary>

@@ -94,4 +94,24 @@ public sealed class MP1004
             [RunInProcess] public static Task<string> Read(TextReader {|MP1004:input|}) { return input.ReadToEndAsync(); }
         }
         """));
+
+    [Fact]
+    public Task MethodThatAnotherFileGivesAStream_IsFlaggedButNotFixed() => Verify.NoFixProject<StreamCannotCrossAnalyzer, StreamCannotCrossCodeFix>(
+        """
+        using System.IO;
+        using Multiprocessing;
+        public static partial class Jobs
+        {
+            [RunInProcess] public static int Read(Stream {|MP1004:data|}) => data.ReadByte();
+        }
+        """,
+        """
+        using System.IO;
+        using System.Threading.Tasks;
+        using Multiprocessing;
+        public static class Caller
+        {
+            public static Task<int> Use(ProcessPool pool, Stream stream) => pool.Jobs.ReadAsync(stream);
+        }
+        """);
 }

@@ -167,4 +167,28 @@ public sealed class MP1007
             }
         }
         """;
+
+    [Fact]
+    public Task MethodThatAnotherFileGivesAClient_IsFlaggedButNotFixed() => Verify.NoFixProject<ConnectionCannotCrossAnalyzer, ConnectionCannotCrossCodeFix>(
+        """
+        using System.Net.Http;
+        using Multiprocessing;
+        public static partial class Jobs
+        {
+            [RunInProcess]
+            public static string Load(HttpClient {|MP1007:client|})
+            {
+                return client.GetStringAsync("/").Result;
+            }
+        }
+        """,
+        """
+        using System.Net.Http;
+        using System.Threading.Tasks;
+        using Multiprocessing;
+        public static class Caller
+        {
+            public static Task<string> Use(ProcessPool pool, HttpClient client) => pool.RunAsync(Jobs.Calls.Load(client));
+        }
+        """);
 }

@@ -6,7 +6,7 @@ namespace Multiprocessing.Analyzers.Tests.Crossing;
 public sealed class MP1014
 {
     [Fact]
-    public Task Members_AreFlaggedAndFixed() => Verify.Fix<NoKnownImplementationAnalyzer, LeaveMemberOutCodeFix>(
+    public Task Members_AreFlaggedAndFixed() => Verify.Fix<NoKnownImplementationAnalyzer, NoKnownImplementationCodeFix>(
         JobsSource.With("""
         public interface IShape { }
         public interface IKnown { }
@@ -59,7 +59,7 @@ public sealed class MP1014
         """));
 
     [Fact]
-    public Task Parameters_AreFlaggedButNotFixed() => Verify.NoFix<NoKnownImplementationAnalyzer, LeaveMemberOutCodeFix>(
+    public Task Parameters_AreFlaggedButNotFixed() => Verify.NoFix<NoKnownImplementationAnalyzer, NoKnownImplementationCodeFix>(
         JobsSource.With("""
         public interface IShape { }
         public interface IKnown { }
@@ -80,6 +80,95 @@ public sealed class MP1014
         {
             [RunInProcess] public static void Run(IKnown value) { }
             public static void NotMarked(IShape value) { }
+        }
+        """));
+
+    [Fact]
+    public Task ImplementationsThatAreHidden_AreMadeKnown() => Verify.FixProject<NoKnownImplementationAnalyzer, NoKnownImplementationCodeFix>(
+        [
+            """
+            using Multiprocessing;
+            public static partial class Work
+            {
+                [RunInProcess] internal static void Run(IShape {|MP1014:shape|}, Message {|MP1014:message|}) { }
+            }
+            """,
+            """
+            internal interface IShape;
+            internal abstract class Message;
+            internal static class Shapes
+            {
+                private sealed record Circle(double Radius) : IShape;
+                private static class Inner
+                {
+                    private sealed record Square(double Side) : IShape;
+                }
+                sealed class Text : Message;
+            }
+            """,
+        ],
+        [
+            """
+            using Multiprocessing;
+            public static partial class Work
+            {
+                [RunInProcess] internal static void Run(IShape shape, Message message) { }
+            }
+            """,
+            """
+            internal interface IShape;
+            internal abstract class Message;
+            internal static class Shapes
+            {
+                internal sealed record Circle(double Radius) : IShape;
+                internal static class Inner
+                {
+                    internal sealed record Square(double Side) : IShape;
+                }
+                internal sealed class Text : Message;
+            }
+            """,
+        ]);
+
+    [Fact]
+    public Task AbstractClassesWithNothingAbstract_AreSealed() => Verify.Fix<NoKnownImplementationAnalyzer, NoKnownImplementationCodeFix>(
+        JobsSource.With("""
+        public abstract class Settings
+        {
+            public int Level { get; set; }
+        }
+        public abstract record Size(int Width);
+        public static partial class Work
+        {
+            [RunInProcess] public static int Run(Settings {|MP1014:settings|}, Size {|MP1014:size|}) => settings.Level;
+        }
+        """),
+        JobsSource.With("""
+        public sealed class Settings
+        {
+            public int Level { get; set; }
+        }
+        public sealed record Size(int Width);
+        public static partial class Work
+        {
+            [RunInProcess] public static int Run(Settings settings, Size size) => settings.Level;
+        }
+        """));
+
+    [Fact]
+    public Task AbstractClassesWithSomethingAbstract_AreFlaggedButNotFixed() => Verify.NoFix<NoKnownImplementationAnalyzer, NoKnownImplementationCodeFix>(
+        JobsSource.With("""
+        public abstract class Shape
+        {
+            public abstract double Area();
+        }
+        public abstract class Based
+        {
+            protected virtual int Level => 1;
+        }
+        public static partial class Work
+        {
+            [RunInProcess] public static void Run(Shape {|MP1014:shape|}, Based {|MP1014:based|}) { }
         }
         """));
 }

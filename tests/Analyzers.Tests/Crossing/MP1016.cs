@@ -20,10 +20,10 @@ public sealed class MP1016
 
         public static partial class Work
         {
-            [RunInProcess] public static void One(System.Net.Cookie {|MP1016:cookie|}) { }
-            [RunInProcess] public static void Two(List<System.Net.Cookie> {|MP1016:cookies|}) { }
+            [RunInProcess] public static void One(System.Net.Cookie cookie) { }
+            [RunInProcess] public static void Two(List<System.Net.Cookie> cookies) { }
         }
-        """), rounds: 2);
+        """));
 
     [Fact]
     public Task TypesOfOtherAssemblies_GetAFormatterToBeFilledIn() => Verify.Fix<StateCannotBeSeenAnalyzer, ScaffoldFormatterCodeFix>(
@@ -90,4 +90,23 @@ public sealed class MP1016
                 throw new System.NotImplementedException();
         }
         """ + "\n";
+
+    [Fact]
+    public Task OwnTypesWithABaseOfAnotherAssembly_AreNotAssumed() => Verify.NoFix<StateCannotBeSeenAnalyzer, AssumeSerializableCodeFix>(
+        JobsSource.With("""
+        public sealed class Own : System.Net.CookieContainer { public int Number; }
+        public static partial class Work
+        {
+            [RunInProcess] public static void One(Own {|MP1016:own|}) { }
+        }
+        """));
+
+    [Fact]
+    public Task TypesThatCannotBeMadeFromTheirPublicMembers_AreNotAssumed() => Verify.NoFix<StateCannotBeSeenAnalyzer, AssumeSerializableCodeFix>(
+        JobsSource.With("""
+        public static partial class Work
+        {
+            [RunInProcess] public static void One(System.Text.Json.JsonDocument {|MP1016:document|}) { }
+        }
+        """));
 }

@@ -125,4 +125,23 @@ public sealed class MP1017
             [RunInProcess] public static Dictionary<string, int> Count() => {|MP1017:new(new ByLength())|};
         }
         """);
+
+    [Fact]
+    public Task WhatALambdaInAMarkedMethodReturns_IsNotFlagged() => Verify.NotFlagged<ComparerIsLostAnalyzer>(
+        JobsSource.With(ByLength + """
+
+        public static partial class Work
+        {
+            [RunInProcess] public static int Count(string[] names)
+            {
+                Func<HashSet<string>> make = () => new HashSet<string>(new ByLength());
+                HashSet<string> Make()
+                {
+                    var set = new HashSet<string>(new ByLength());
+                    return set;
+                }
+                return make().Count + Make().Count;
+            }
+        }
+        """));
 }

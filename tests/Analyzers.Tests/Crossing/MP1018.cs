@@ -56,4 +56,73 @@ public sealed class MP1018
             public static void NotMarked() => throw new Odd(1);
         }
         """));
+
+    [Fact]
+    public Task PrivateException_IsFlaggedAndMadeInternal() => Verify.FixProject<ExceptionCannotBeRebuiltAnalyzer, ExceptionCannotBeRebuiltCodeFix>(
+        [
+            """
+            using System;
+            using Multiprocessing;
+            public static partial class Work
+            {
+                // A comment stays.
+                private sealed class Failed(string message) : Exception(message);
+                sealed class Late(string message, Exception? inner) : Exception(message, inner);
+                [RunInProcess] public static void One() => throw {|MP1018:new Failed("a")|};
+                [RunInProcess] public static void Two() => throw {|MP1018:new Late("a", null)|};
+            }
+            """,
+        ],
+        [
+            """
+            using System;
+            using Multiprocessing;
+            public static partial class Work
+            {
+                // A comment stays.
+                internal sealed class Failed(string message) : Exception(message);
+                internal sealed class Late(string message, Exception? inner) : Exception(message, inner);
+                [RunInProcess] public static void One() => throw new Failed("a");
+                [RunInProcess] public static void Two() => throw new Late("a", null);
+            }
+            """,
+        ]);
+
+    [Fact]
+    public Task WhatIsCaughtInTheMethod_IsNotFlagged() => Verify.NotFlagged<ExceptionCannotBeRebuiltAnalyzer>(
+        JobsSource.With("""
+        public class Odd(int number) : Exception("odd " + number);
+        public sealed class Odder(int number) : Odd(number);
+        public sealed class Quiet : Exception { internal Quiet(string message) : base(message) { } }
+        public static partial class Work
+        {
+            [RunInProcess] public static void One()
+            {
+                try { throw new Odd(1); } catch (Odd) { }
+                try { try { throw new Odder(1); } finally { } } catch (Odd e) { Console.WriteLine(e.Message); }
+                try { throw new Odd(2); } catch { }
+                try { throw new Odd(3); } catch (Exception e) { throw new InvalidOperationException("a", e); }
+            }
+            [RunInProcess] public static void Two() => throw new Quiet("b");
+        }
+        """));
+
+    [Fact]
+    public Task WhatIsCaughtOnlySometimesOrThrownOn_IsFlagged() => Verify.Analyzer<ExceptionCannotBeRebuiltAnalyzer>(
+        JobsSource.With("""
+        public class Odd(int number) : Exception("odd " + number);
+        public static partial class Work
+        {
+            [RunInProcess] public static void Run(bool flag)
+            {
+                try { throw {|MP1018:new Odd(1)|}; } catch (InvalidOperationException) { }
+                try { throw {|MP1018:new Odd(2)|}; } catch (Odd) when (flag) { }
+                try { throw {|MP1018:new Odd(3)|}; } catch (Odd) { Console.WriteLine(); throw; }
+                try { throw {|MP1018:new Odd(4)|}; } catch (Exception e) { throw e; }
+                try { } catch (Odd) { throw {|MP1018:new Odd(5)|}; }
+                try { Later(() => throw {|MP1018:new Odd(6)|}); } catch (Odd) { }
+            }
+            private static void Later(Action action) { }
+        }
+        """));
 }

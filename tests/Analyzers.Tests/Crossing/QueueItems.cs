@@ -114,4 +114,66 @@ public sealed class QueueItems
             private readonly SharedArray<Level> _array = new(3);
         }
         """));
+
+    [Fact]
+    public Task HierarchiesThatOthersMayExtend_AreFlagged() => Verify.Analyzer<DerivedTypesMayBeUnknownAnalyzer>(JobsSource.With("""
+        public abstract class Shape { public int X; }
+        public sealed class Circle : Shape { }
+        public static class Program
+        {
+            private static readonly ProcessQueue<{|MP1015:Shape|}> s_shapes = new();
+        }
+        """));
+
+    [Fact]
+    public Task Disposables_AreFlagged() => Verify.Analyzer<DisposableCrossesAsCopyAnalyzer>(JobsSource.With("""
+        public sealed class TemporaryFile : IDisposable { public string Path = ""; public void Dispose() { } }
+        public sealed record Job(TemporaryFile File);
+        public static class Program
+        {
+            public static void Run()
+            {
+                using var jobs = new ProcessQueue<{|MP1019:Job|}>();
+                var (first, second) = ProcessPipe.Create<{|MP1019:TemporaryFile|}>();
+            }
+            public static void Receive(ProcessConnection<{|MP1019:Job[]|}> jobs) { }
+        }
+        """));
+
+    [Fact]
+    public Task MembersThatOthersSkip_AreFlagged() => Verify.Analyzer<MemberIsSkippedAnalyzer>(JobsSource.With("""
+        public sealed class User
+        {
+            [System.Text.Json.Serialization.JsonIgnore] public string? Password { get; set; }
+        }
+        public static class Program
+        {
+            public static void Run() { using var users = new ProcessQueue<{|MP1020:User|}>(); }
+        }
+        """));
+
+    [Fact]
+    public Task DerivedTypesThatCannotCross_AreFlagged() => Verify.Analyzer<DerivedTypeCannotCrossAnalyzer>(JobsSource.With("""
+        internal abstract class Shape { }
+        internal sealed class Circle : Shape { }
+        internal sealed class Plugin : Shape { public Action? Draw; }
+        internal static class Program
+        {
+            public static void Run() { using var shapes = new ProcessQueue<{|MP1022:Shape|}>(); }
+        }
+        """));
+
+    [Fact]
+    public Task PlainItems_AreNotFlaggedByTheWarnings() => Task.WhenAll(
+        Verify.NotFlagged<DerivedTypesMayBeUnknownAnalyzer>(Plain), Verify.NotFlagged<DisposableCrossesAsCopyAnalyzer>(Plain),
+        Verify.NotFlagged<MemberIsSkippedAnalyzer>(Plain), Verify.NotFlagged<DerivedTypeCannotCrossAnalyzer>(Plain));
+
+    private static readonly string Plain = JobsSource.With("""
+        public sealed record Job(int Id, string Name);
+        public static class Program
+        {
+            public static void Run() { using var jobs = new ProcessQueue<Job>(); var (a, b) = ProcessPipe.CreateOneWay<Job[]>(); }
+            public static List<IDisposable> NoQueue() => [];
+        }
+        """);
 }

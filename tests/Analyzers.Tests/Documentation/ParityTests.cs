@@ -1,5 +1,6 @@
-using System.Reflection;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Multiprocessing.Analyzers.Tests.Documentation;
 
@@ -33,8 +34,13 @@ public sealed class ParityTests
         Assert.Equal($"https://github.com/multiprocessing-net/multiprocessing/blob/main/docs/rules/{id}.md", rule.HelpLinkUri);
         foreach (string section in new[] { "Violation", "Why", "Fix", "Alternative", "When to suppress" })
         {
+            // The heading alone says nothing: a text has to follow it.
             Assert.True(page.HasSection(section), $"docs/rules/{id}.md has no section '{section}'.");
+            Assert.True(page.Section(section).Length > section.Length + 20, $"docs/rules/{id}.md says nothing under '{section}'.");
         }
+
+        string fix = AllRules.Fixes.Any(f => f.FixableDiagnosticIds.Contains(id)) ? "yes" : "no";
+        Assert.Contains($"| [{id}]({id}.md) | {rule.Title} | {severity} | {fix} |", Repository.Read("docs", "rules", "README.md"), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -49,20 +55,30 @@ public sealed class ParityTests
 
     [Theory]
     [MemberData(nameof(AllIds))]
-    public void Rule_HasTests(string id)
+    public void Rule_HasTestsOfAllKinds(string id)
     {
-        Type? tests = typeof(ParityTests).Assembly.GetTypes().SingleOrDefault(type => type.Name == id);
-        Assert.True(tests is not null, $"There is no test class '{id}'.");
-        string[] names = [.. tests.GetMethods(BindingFlags.Public | BindingFlags.Instance).Select(m => m.Name)];
-        Assert.Contains(names, name => name.EndsWith("Flagged", StringComparison.Ordinal) && !name.EndsWith("NotFlagged", StringComparison.Ordinal)
-            || name.Contains("Flagged", StringComparison.Ordinal) && name.EndsWith("Fixed", StringComparison.Ordinal)
-            || name.Contains("FlaggedAnd", StringComparison.Ordinal));
-        Assert.Contains(names, name => name.EndsWith("NotFlagged", StringComparison.Ordinal));
-        if (AllRules.Fixes.Any(fix => fix.FixableDiagnosticIds.Contains(id)))
-        {
-            Assert.Contains(names, name => name.Contains("Flagged", StringComparison.Ordinal)
-                && (name.EndsWith("AndFixed", StringComparison.Ordinal) || name.EndsWith("AndAssumed", StringComparison.Ordinal)));
-        }
+        bool isFixable = AllRules.Fixes.Any(fix => fix.FixableDiagnosticIds.Contains(id));
+        string[] wanted = isFixable
+            ? [TestInventory.Flagged, TestInventory.NearMiss, TestInventory.Fixed, TestInventory.FixedAll]
+            : [TestInventory.Flagged, TestInventory.NearMiss];
+        Assert.True(
+            !wanted.Except(TestInventory.Shown[id]).Any(), $"No test shows of {id}: {string.Join(", ", wanted.Except(TestInventory.Shown[id]))}.");
+    }
+
+    /// <summary>The inventory sees what a test is, and not how it is called.</summary>
+    [Theory]
+    [InlineData("Verify.Fix<MethodIsNotStaticAnalyzer, MethodIsNotStaticCodeFix>(\"{|MP0001:A|} {|MP0001:B|}\", \"A B\")", "flagged, fixed, fixed all")]
+    [InlineData("Verify.Fix<MethodIsNotStaticAnalyzer, MethodIsNotStaticCodeFix>(\"{|MP0001:A|}\", \"A\")", "flagged, fixed")]
+    [InlineData("Verify.Fix<MethodIsNotStaticAnalyzer, MethodIsAsyncVoidCodeFix>(\"{|MP0001:A|}\", \"A\")", "flagged")]
+    [InlineData("Verify.NoFix<MethodIsNotStaticAnalyzer, MethodIsNotStaticCodeFix>(\"{|MP0001:A|}\")", "flagged")]
+    [InlineData("Verify.Analyzer<MethodIsNotStaticAnalyzer>(\"nothing\")", "")]
+    [InlineData("Verify.NotFlagged<MethodIsNotStaticAnalyzer>(\"nothing\")", "near miss")]
+    public void Inventory_ReadsWhatATestShows(string body, string shown)
+    {
+        MethodDeclarationSyntax Test(string attribute) => (MethodDeclarationSyntax)SyntaxFactory.ParseMemberDeclaration(
+            $"{attribute} public Task InstanceMethod_IsFlaggedAndFixed() => {body};")!;
+        Assert.Equal(shown, string.Join(", ", TestInventory.Of(Test("[Fact]")).Where(s => s.Id == "MP0001").Select(s => s.What)));
+        Assert.Empty(TestInventory.Of(Test("")));
     }
 
     /// <summary>All that is missing, in one list.</summary>
@@ -70,13 +86,12 @@ public sealed class ParityTests
     public void Rules_AreWhole()
     {
         HashSet<string> fixable = [.. AllRules.Fixes.SelectMany(fix => fix.FixableDiagnosticIds)];
-        HashSet<string> tested = [.. typeof(ParityTests).Assembly.GetTypes().Select(type => type.Name)];
         List<string> missing = [];
         foreach (string id in AllRules.Ids)
         {
             bool hasPage = File.Exists(Path.Combine(Repository.Root, "docs", "rules", id + ".md"));
             if (!hasPage) missing.Add($"{id}: a page");
-            if (!tested.Contains(id)) missing.Add($"{id}: tests");
+            if (!TestInventory.Shown.Contains(id)) missing.Add($"{id}: tests");
             if (!AllRules.Analyzers.Any(a => a.SupportedDiagnostics.Any(d => d.Id == id))) missing.Add($"{id}: an analyzer");
             bool hasHatch = hasPage && RulePage.Read(id).Section("When to suppress").Contains("Escape", StringComparison.Ordinal);
             if (!fixable.Contains(id) && !hasHatch) missing.Add($"{id}: a fix or an escape hatch");

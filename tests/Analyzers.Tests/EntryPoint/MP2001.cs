@@ -15,6 +15,7 @@ public sealed class MP2001
         """;
 
     [Fact]
+    [Trait("MP2001", "flagged")]
     public Task OldLanguageVersion_IsFlagged()
     {
         var run = new AnalyzerRun<LanguageVersionIsTooOldAnalyzer>(Source.Replace("One", "{|MP2001:One|}", StringComparison.Ordinal));

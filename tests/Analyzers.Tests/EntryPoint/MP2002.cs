@@ -6,19 +6,22 @@ namespace Multiprocessing.Analyzers.Tests.EntryPoint;
 
 public sealed class MP2002
 {
-    private const string Program = "// top-level\nSystem.Console.WriteLine();\n";
+    private const string Call = "System.Console.WriteLine();";
+    private const string Program = "// top-level\n" + Call + "\n";
 
     [Theory]
+    [Trait("MP2002", "flagged")]
     [InlineData("StartupHookSupport = false")]
     [InlineData("PublishTrimmed = true")]
     public Task ProgramWithoutStartupHooks_IsFlagged(string setting)
     {
         AnalyzerRun<StartupHooksAreOffAnalyzer> run = With(Program, setting);
-        run.ExpectedDiagnostics.Add(new DiagnosticResult("MP2002", DiagnosticSeverity.Error));
+        run.ExpectedDiagnostics.Add(new DiagnosticResult("MP2002", DiagnosticSeverity.Error).WithSpan(2, 1, 2, 1 + Call.Length));
         return run.RunAsync(TestContext.Current.CancellationToken);
     }
 
     [Theory]
+    [Trait("MP2002", "near miss")]
     [InlineData("StartupHookSupport = true")]
     [InlineData("PublishTrimmed = false")]
     [InlineData("PublishTrimmed = true\nbuild_property.StartupHookSupport = true")]

@@ -71,4 +71,102 @@ public sealed class MP0001
             [System.Obsolete] public int Old() => 1;
         }
         """);
+
+    [Fact]
+    public Task ReceiverThatDoesSomethingOrMayBeNull_IsFlaggedButNotFixed() => Verify.NoFix<MethodIsNotStaticAnalyzer, MethodIsNotStaticCodeFix>(
+        """
+        using Multiprocessing;
+        public partial class Jobs
+        {
+            [RunInProcess] public int {|MP0001:Add|}(int a) => a;
+            [RunInProcess] public int {|MP0001:Twice|}(int a) => a * 2;
+            public static Jobs Create() => new();
+            public static int? Use(Jobs? jobs) => jobs?.Add(1) + Create().Twice(2);
+        }
+        """);
+
+    [Fact]
+    public Task MethodGroupsInOtherFiles_AreFlaggedAndFixed() => Verify.FixProject<MethodIsNotStaticAnalyzer, MethodIsNotStaticCodeFix>(
+        [
+            """
+            using Multiprocessing;
+            public partial class Jobs
+            {
+                [RunInProcess] public int {|MP0001:Add|}(int a) => a;
+            }
+            """,
+            """
+            using System;
+            public static class Caller
+            {
+                public static Func<int, int> Use(Jobs jobs) => jobs.Add;
+            }
+            """,
+        ],
+        [
+            """
+            using Multiprocessing;
+            public partial class Jobs
+            {
+                [RunInProcess] public static int Add(int a) => a;
+            }
+            """,
+            """
+            using System;
+            public static class Caller
+            {
+                public static Func<int, int> Use(Jobs jobs) => Jobs.Add;
+            }
+            """,
+        ]);
+
+    [Fact]
+    public Task BothPartsOfAPartialMethod_AreFlaggedAndFixed() => Verify.FixProject<MethodIsNotStaticAnalyzer, MethodIsNotStaticCodeFix>(
+        [
+            """
+            using Multiprocessing;
+            public partial class Jobs
+            {
+                [RunInProcess] public partial int {|MP0001:Add|}(int a);
+            }
+            """,
+            """
+            public partial class Jobs
+            {
+                public partial int Add(int a) => a;
+            }
+            """,
+        ],
+        [
+            """
+            using Multiprocessing;
+            public partial class Jobs
+            {
+                [RunInProcess] public static partial int Add(int a);
+            }
+            """,
+            """
+            public partial class Jobs
+            {
+                public static partial int Add(int a) => a;
+            }
+            """,
+        ]);
+
+    [Fact]
+    public Task PartialMethodWhoseBodyUsesItsObject_IsFlaggedButNotFixed() => Verify.NoFixProject<MethodIsNotStaticAnalyzer, MethodIsNotStaticCodeFix>(
+        """
+        using Multiprocessing;
+        public partial class Jobs
+        {
+            [RunInProcess] public partial int {|MP0001:Add|}(int a);
+        }
+        """,
+        """
+        public partial class Jobs
+        {
+            private int _sum;
+            public partial int Add(int a) => _sum += a;
+        }
+        """);
 }

@@ -49,4 +49,56 @@ public sealed class MP0004
             private static int Helper(ref int a) => a;
         }
         """);
+
+    [Fact]
+    public Task BothPartsOfAPartialMethod_AreFlaggedAndFixed() => Verify.FixProject<ParameterIsByReferenceAnalyzer, ParameterIsByReferenceCodeFix>(
+        [
+            """
+            using Multiprocessing;
+            public static partial class Jobs
+            {
+                [RunInProcess] public static partial int Add(ref int {|MP0004:a|}, in int {|MP0004:b|});
+                public static int Use(int x) => Add(ref x, in x);
+            }
+            """,
+            """
+            public static partial class Jobs
+            {
+                public static partial int Add(ref int first, in int second) => first + second;
+            }
+            """,
+        ],
+        [
+            """
+            using Multiprocessing;
+            public static partial class Jobs
+            {
+                [RunInProcess] public static partial int Add(int a, int b);
+                public static int Use(int x) => Add(x, x);
+            }
+            """,
+            """
+            public static partial class Jobs
+            {
+                public static partial int Add(int first, int second) => first + second;
+            }
+            """,
+        ]);
+
+    [Fact]
+    public Task MethodThatAnotherFileTakesAsADelegate_IsFlaggedButNotFixed() => Verify.NoFixProject<ParameterIsByReferenceAnalyzer, ParameterIsByReferenceCodeFix>(
+        """
+        using Multiprocessing;
+        public static partial class Jobs
+        {
+            [RunInProcess] public static int Add(ref int {|MP0004:a|}) => a;
+        }
+        """,
+        """
+        public delegate int Reader(ref int value);
+        public static class Caller
+        {
+            public static Reader Use() => Jobs.Add;
+        }
+        """);
 }

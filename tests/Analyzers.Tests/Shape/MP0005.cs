@@ -52,4 +52,42 @@ public sealed class MP0005
             private static int Helper(ReadOnlySpan<int> a) => a[0];
         }
         """);
+
+    [Fact]
+    public Task MethodThatAnotherFileCallsWithASpan_IsFlaggedButNotFixed() => Verify.NoFixProject<ParameterIsRefStructAnalyzer, ParameterIsRefStructCodeFix>(
+        """
+        using System;
+        using Multiprocessing;
+        public static partial class Jobs
+        {
+            [RunInProcess] public static int Sum(ReadOnlySpan<int> {|MP0005:a|}) => a[0];
+        }
+        """,
+        """
+        using System;
+        public static class Caller
+        {
+            public static int Use(ReadOnlySpan<int> numbers) => Jobs.Sum(numbers[1..]);
+        }
+        """);
+
+    [Fact]
+    public Task StubThatAnotherFileGivesASpan_IsFlaggedButNotFixed() => Verify.NoFixProject<ParameterIsRefStructAnalyzer, ParameterIsRefStructCodeFix>(
+        """
+        using System;
+        using Multiprocessing;
+        public static partial class Jobs
+        {
+            [RunInProcess] public static int Sum(ReadOnlySpan<int> {|MP0005:a|}) => a[0];
+        }
+        """,
+        """
+        using System;
+        using System.Threading.Tasks;
+        using Multiprocessing;
+        public static class Caller
+        {
+            public static Task<int> Use(ProcessPool pool, ReadOnlySpan<int> numbers) => pool.Jobs.SumAsync(numbers);
+        }
+        """);
 }

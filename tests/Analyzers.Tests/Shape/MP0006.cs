@@ -37,4 +37,62 @@ public sealed class MP0006
             public static async void Handler() => await Task.Yield();
         }
         """);
+
+    [Fact]
+    public Task BothPartsOfAPartialMethod_AreFlaggedAndFixed() => Verify.FixProject<MethodIsAsyncVoidAnalyzer, MethodIsAsyncVoidCodeFix>(
+        [
+            """
+            using System.Threading.Tasks;
+            using Multiprocessing;
+            public static partial class Jobs
+            {
+                [RunInProcess] static partial void {|MP0006:Run|}(int a);
+                [RunInProcess] public static partial void {|MP0006:Go|}(int a);
+            }
+            """,
+            """
+            using System.Threading.Tasks;
+            public static partial class Jobs
+            {
+                static async partial void Run(int a) => await Task.Yield();
+                public static async partial void Go(int a) => await Task.Yield();
+            }
+            """,
+        ],
+        [
+            """
+            using System.Threading.Tasks;
+            using Multiprocessing;
+            public static partial class Jobs
+            {
+                [RunInProcess] private static partial Task Run(int a);
+                [RunInProcess] public static partial Task Go(int a);
+            }
+            """,
+            """
+            using System.Threading.Tasks;
+            public static partial class Jobs
+            {
+                private static async partial Task Run(int a) => await Task.Yield();
+                public static async partial Task Go(int a) => await Task.Yield();
+            }
+            """,
+        ]);
+
+    [Fact]
+    public Task MethodThatAnotherFileTakesAsAnAction_IsFlaggedButNotFixed() => Verify.NoFixProject<MethodIsAsyncVoidAnalyzer, MethodIsAsyncVoidCodeFix>(
+        """
+        using System.Threading.Tasks;
+        using Multiprocessing;
+        public static partial class Jobs
+        {
+            [RunInProcess] public static async void {|MP0006:Run|}() => await Task.Yield();
+        }
+        """,
+        """
+        public static class Caller
+        {
+            public static System.Action Use() => Jobs.Run;
+        }
+        """);
 }

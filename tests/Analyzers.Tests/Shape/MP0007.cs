@@ -39,4 +39,62 @@ public sealed class MP0007
             private static void Two(CancellationToken a, CancellationToken b) { }
         }
         """);
+
+    [Fact]
+    public Task BothPartsOfAPartialMethod_AreFlaggedAndFixed() => Verify.FixProject<SeveralCancellationTokensAnalyzer, SeveralCancellationTokensCodeFix>(
+        [
+            """
+            using System.Threading;
+            using Multiprocessing;
+            public static partial class Jobs
+            {
+                [RunInProcess] public static partial int Run(CancellationToken first, CancellationToken {|MP0007:second|});
+            }
+            """,
+            """
+            using System.Threading;
+            public static partial class Jobs
+            {
+                public static partial int Run(CancellationToken one, CancellationToken other) => other.IsCancellationRequested ? 1 : 2;
+                public static int Use(CancellationToken token) => Run(token, token);
+            }
+            """,
+        ],
+        [
+            """
+            using System.Threading;
+            using Multiprocessing;
+            public static partial class Jobs
+            {
+                [RunInProcess] public static partial int Run(CancellationToken first);
+            }
+            """,
+            """
+            using System.Threading;
+            public static partial class Jobs
+            {
+                public static partial int Run(CancellationToken one) => one.IsCancellationRequested ? 1 : 2;
+                public static int Use(CancellationToken token) => Run(token);
+            }
+            """,
+        ]);
+
+    [Fact]
+    public Task MethodThatAnotherFileTakesAsADelegate_IsFlaggedButNotFixed() => Verify.NoFixProject<SeveralCancellationTokensAnalyzer, SeveralCancellationTokensCodeFix>(
+        """
+        using System.Threading;
+        using Multiprocessing;
+        public static partial class Jobs
+        {
+            [RunInProcess] public static int Run(CancellationToken first, CancellationToken {|MP0007:second|}) => 1;
+        }
+        """,
+        """
+        using System;
+        using System.Threading;
+        public static class Caller
+        {
+            public static Func<CancellationToken, CancellationToken, int> Use() => Jobs.Run;
+        }
+        """);
 }

@@ -41,4 +41,23 @@ public sealed class MP0008
             private static void Four(CancellationToken token, int a) { }
         }
         """);
+
+    [Fact]
+    public Task MethodThatAnotherFileTakesAsADelegate_IsFlaggedButNotFixed() => Verify.NoFixProject<CancellationTokenIsNotLastAnalyzer, CancellationTokenIsNotLastCodeFix>(
+        """
+        using System.Threading;
+        using Multiprocessing;
+        public static partial class Jobs
+        {
+            [RunInProcess] public static int Run(CancellationToken {|MP0008:token|}, int a) => a;
+        }
+        """,
+        """
+        using System;
+        using System.Threading;
+        public static class Caller
+        {
+            public static Func<CancellationToken, int, int> Use() => Jobs.Run;
+        }
+        """);
 }

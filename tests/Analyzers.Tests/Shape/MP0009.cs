@@ -49,4 +49,29 @@ public sealed class MP0009
             [RunInProcess] public static int Add(int a) => a;
         }
         """);
+
+    [Fact]
+    public Task SeveralThatClash_AreFlaggedAndFixedWithDifferentNames() => Verify.Fix<StubsClashAnalyzer, StubsClashCodeFix>(
+        """
+        using System.Threading;
+        using System.Threading.Tasks;
+        using Multiprocessing;
+        public static partial class Jobs
+        {
+            [RunInProcess] public static int Add(int a) => a;
+            [RunInProcess] public static int {|MP0009:Add|}(int a, CancellationToken token) => a;
+            [RunInProcess] public static Task<int> {|MP0009:AddAsync|}(int a) => Task.FromResult(a);
+        }
+        """,
+        """
+        using System.Threading;
+        using System.Threading.Tasks;
+        using Multiprocessing;
+        public static partial class Jobs
+        {
+            [RunInProcess] public static int Add(int a) => a;
+            [RunInProcess(Name = "Add2")] public static int Add(int a, CancellationToken token) => a;
+            [RunInProcess(Name = "Add3")] public static Task<int> AddAsync(int a) => Task.FromResult(a);
+        }
+        """);
 }

@@ -72,4 +72,18 @@ public sealed class MP0012
             }
         }
         """);
+
+    [Fact]
+    public Task LocalFunctionThatNamesATypeParameter_IsFlaggedButNotFixed() => Verify.NoFix<LocalFunctionOrLambdaAnalyzer, LocalFunctionOrLambdaCodeFix>(
+        """
+        using Multiprocessing;
+        public static partial class Jobs
+        {
+            public static int Run<T>(T value)
+            {
+                return Size(1);
+                [RunInProcess] static int {|MP0012:Size|}(int a) => typeof(T).Name.Length + a;
+            }
+        }
+        """);
 }

@@ -63,4 +63,78 @@ public sealed class MP0014
             private static Task<Task> Three() => Task.FromResult(Task.CompletedTask);
         }
         """);
+
+    [Fact]
+    public Task CallersInOtherFilesThatAwaitTwice_AreFixedToo() => Verify.FixProject<TaskInTaskAnalyzer, TaskInTaskCodeFix>(
+        [
+            """
+            using System.Threading.Tasks;
+            using Multiprocessing;
+            public static partial class Jobs
+            {
+                [RunInProcess] public static Task<Task<int>> {|MP0014:Load|}(int a) => Task.FromResult(Task.FromResult(a));
+            }
+            """,
+            """
+            using System.Threading.Tasks;
+            public static class Caller
+            {
+                public static async Task<int> Use() => await await Jobs.Load(1) + await (await Jobs.Load(2)) + await Jobs.Load(3).Unwrap();
+            }
+            """,
+        ],
+        [
+            """
+            using System.Threading.Tasks;
+            using Multiprocessing;
+            public static partial class Jobs
+            {
+                [RunInProcess] public static Task<int> Load(int a) => Task.FromResult(Task.FromResult(a)).Unwrap();
+            }
+            """,
+            """
+            using System.Threading.Tasks;
+            public static class Caller
+            {
+                public static async Task<int> Use() => await Jobs.Load(1) + await Jobs.Load(2) + await Jobs.Load(3);
+            }
+            """,
+        ]);
+
+    [Fact]
+    public Task MethodWhoseInnerTaskAnotherFileKeeps_IsFlaggedButNotFixed() => Verify.NoFixProject<TaskInTaskAnalyzer, TaskInTaskCodeFix>(
+        """
+        using System.Threading.Tasks;
+        using Multiprocessing;
+        public static partial class Jobs
+        {
+            [RunInProcess] public static Task<Task<int>> {|MP0014:Load|}(int a) => Task.FromResult(Task.FromResult(a));
+        }
+        """,
+        """
+        using System.Threading.Tasks;
+        public static class Caller
+        {
+            public static async Task<Task<int>> Use() => await Jobs.Load(1);
+        }
+        """);
+
+    [Fact]
+    public Task MethodWhoseStubAnotherFileCalls_IsFlaggedButNotFixed() => Verify.NoFixProject<TaskInTaskAnalyzer, TaskInTaskCodeFix>(
+        """
+        using System.Threading.Tasks;
+        using Multiprocessing;
+        public static partial class Jobs
+        {
+            [RunInProcess] public static Task<Task<int>> {|MP0014:Load|}(int a) => Task.FromResult(Task.FromResult(a));
+        }
+        """,
+        """
+        using System.Threading.Tasks;
+        using Multiprocessing;
+        public static class Caller
+        {
+            public static async Task<int> Use(ProcessPool pool) => await await pool.Jobs.LoadAsync(1);
+        }
+        """);
 }

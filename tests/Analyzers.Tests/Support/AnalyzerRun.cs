@@ -27,14 +27,28 @@ internal sealed class FixRun<TAnalyzer, TFix> : CSharpCodeFixTest<TAnalyzer, TFi
     where TAnalyzer : DiagnosticAnalyzer, new()
     where TFix : CodeFixProvider, new()
 {
+    private readonly bool _generates;
+
     public FixRun(string source, string fixedSource)
+        : this([source], [fixedSource], generates: false)
     {
-        TestCode = source;
-        FixedCode = fixedSource;
-        TestState.OutputKind = RunSetup.OutputKindOf(source);
+    }
+
+    /// <param name="sources">The files of a project.</param>
+    /// <param name="fixedSources">The same files afterwards.</param>
+    /// <param name="generates">Whether the stubs are those of the generator.</param>
+    public FixRun(string[] sources, string[] fixedSources, bool generates)
+    {
+        foreach (string source in sources) TestState.Sources.Add(source);
+        foreach (string source in fixedSources) FixedState.Sources.Add(source);
+        TestState.OutputKind = RunSetup.OutputKindOf(sources[0]);
         RunSetup.Apply(this, withLibrary: true);
         CodeActionValidationMode = CodeActionValidationMode.None;
+        _generates = generates;
+        if (generates) TestBehaviors |= TestBehaviors.SkipGeneratedSourcesCheck;
     }
+
+    protected override IEnumerable<Type> GetSourceGenerators() => _generates ? [typeof(Generator.ProcessGenerator)] : [];
 
     protected override ParseOptions CreateParseOptions() => RunSetup.ParseOptions;
 

@@ -49,4 +49,15 @@ internal static class Verify
         where TAnalyzer : DiagnosticAnalyzer, new()
         where TFix : CodeFixProvider, new() =>
         new FixRun<TAnalyzer, TFix>(source, source).RunAsync(TestContext.Current.CancellationToken);
+
+    /// <summary>The same in a project of several files, with the stubs that the generator makes.</summary>
+    public static Task FixProject<TAnalyzer, TFix>(string[] sources, string[] fixedSources)
+        where TAnalyzer : DiagnosticAnalyzer, new()
+        where TFix : CodeFixProvider, new() =>
+        new FixRun<TAnalyzer, TFix>(sources, fixedSources, generates: true).RunAsync(TestContext.Current.CancellationToken);
+
+    /// <summary>The marked places of a project are flagged, but no repair is offered.</summary>
+    public static Task NoFixProject<TAnalyzer, TFix>(params string[] sources)
+        where TAnalyzer : DiagnosticAnalyzer, new()
+        where TFix : CodeFixProvider, new() => FixProject<TAnalyzer, TFix>(sources, sources);
 }

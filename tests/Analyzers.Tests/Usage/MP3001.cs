@@ -104,4 +104,61 @@ public sealed class MP3001
             }
         }
         """));
+
+    [Fact]
+    public Task PoolOfAnObjectInAStaticMethod_IsNotTaken() => Verify.NoFix<CallNeverRunsAnalyzer, CallNeverRunsCodeFix>(
+        JobsSource.With("""
+        public class Program
+        {
+            private readonly ProcessPool _pool = new();
+            public static void Run() => {|MP3001:Jobs.Calls.Add(1, 2)|};
+        }
+        """));
+
+    [Fact]
+    public Task PoolThatCanBeReached_IsTaken() => Verify.Fix<CallNeverRunsAnalyzer, CallNeverRunsCodeFix>(
+        JobsSource.With("""
+        public class Program
+        {
+            private readonly ProcessPool _pool = new();
+            private static ProcessPool s_shared = new();
+            public static async Task Run() => {|MP3001:Jobs.Calls.Add(1, 2)|};
+            public async Task RunOwn() => {|MP3001:Jobs.Calls.Log("a")|};
+        }
+        """),
+        JobsSource.With("""
+        public class Program
+        {
+            private readonly ProcessPool _pool = new();
+            private static ProcessPool s_shared = new();
+            public static async Task Run() => await s_shared.RunAsync(Jobs.Calls.Add(1, 2));
+            public async Task RunOwn() => await _pool.RunAsync(Jobs.Calls.Log("a"));
+        }
+        """));
+
+    [Fact]
+    public Task CallsTakenOutOfACollection_AreNotFlagged() => Verify.NotFlagged<CallNeverRunsAnalyzer>(
+        JobsSource.With("""
+        public static class Program
+        {
+            public static void Drop(Queue<ProcessCall> waiting, Stack<ProcessCall<int>> others)
+            {
+                waiting.Dequeue();
+                ProcessCall<int> last = others.Pop();
+            }
+        }
+        """));
+
+    [Fact]
+    public Task CallKeptAsItsBaseType_IsFlagged() => Verify.Analyzer<CallNeverRunsAnalyzer>(
+        JobsSource.With("""
+        public static class Program
+        {
+            public static void Run()
+            {
+                ProcessCall call = {|MP3001:Jobs.Calls.Log("a")|};
+                object other = {|MP3001:Jobs.Calls.Add(1, 2)|};
+            }
+        }
+        """));
 }

@@ -166,4 +166,69 @@ public sealed class MP3002
             }
         }
         """));
+
+    [Fact]
+    public Task EndsOfPipes_AreFlaggedButNotFixed() => Verify.NoFix<NeverDisposedAnalyzer, NeverDisposedCodeFix>(
+        JobsSource.With("""
+        public static class Program
+        {
+            public static void Run()
+            {
+                var ({|MP3002:reader|}, {|MP3002:writer|}) = ProcessPipe.CreateOneWay<int>();
+                writer.Send(1);
+                (ProcessConnection<int> {|MP3002:first|}, ProcessConnection<int> second) = ProcessPipe.Create<int>();
+                using (second) first.Send(2);
+                ({|MP3002:_|}, var {|MP3002:third|}) = ProcessPipe.Create<string>();
+            }
+        }
+        """));
+
+    [Fact]
+    public Task EndsOfPipesThatAreDisposedOrHandedOn_AreNotFlagged() => Verify.NotFlagged<NeverDisposedAnalyzer>(
+        JobsSource.With("""
+        public static class Program
+        {
+            public static (ProcessConnection<int>, ProcessConnection<int>) Run()
+            {
+                var (reader, writer) = ProcessPipe.CreateOneWay<int>();
+                using (reader)
+                using (writer) writer.Send(1);
+                var (first, second) = ProcessPipe.Create<int>();
+                var (a, b) = (1, 2);
+                return (first, second);
+            }
+        }
+        """));
+
+    [Fact]
+    public Task PrivateFieldsThatNobodyDisposes_AreFlaggedButNotFixed() => Verify.NoFix<NeverDisposedAnalyzer, NeverDisposedCodeFix>(
+        JobsSource.With("""
+        public sealed class Renderer
+        {
+            private readonly ProcessPool {|MP3002:_pool|} = new();
+            private readonly ProcessQueue<int> {|MP3002:_queue|};
+            public Renderer() => this._queue = new ProcessQueue<int>();
+            public Task<int> Add() => _pool.RunAsync(Jobs.Calls.Add(_queue.Count, 2));
+        }
+        """));
+
+    [Fact]
+    public Task FieldsThatAreDisposedOrHandedOnOrGiven_AreNotFlagged() => Verify.NotFlagged<NeverDisposedAnalyzer>(
+        JobsSource.With("""
+        public sealed class Renderer(ProcessPool given) : IAsyncDisposable
+        {
+            private static readonly ProcessPool s_shared = new();
+            private readonly ProcessPool _own = new();
+            private readonly ProcessPool _given = given;
+            private readonly ProcessPool _exposed = new();
+            private ProcessPool? _lazy;
+            private readonly ProcessLock _passed = new();
+            public readonly ProcessLock Guard = new();
+            public ProcessPool Exposed => _exposed;
+            public ProcessPool Lazy => _lazy ??= new ProcessPool();
+            public Task<int> Add() => _given.RunAsync(Jobs.Calls.Add(1, 2));
+            public ProcessCall Call() => Jobs.Calls.Guard(_passed);
+            public ValueTask DisposeAsync() => _own.DisposeAsync();
+        }
+        """));
 }

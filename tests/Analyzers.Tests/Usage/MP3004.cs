@@ -50,4 +50,51 @@ public sealed class MP3004
             }
         }
         """));
+
+    [Fact]
+    public Task ClausesOfQueriesAndFilters_AreNotFlagged() => Verify.NotFlagged<BlockingInAsyncCodeAnalyzer>(
+        "using System.Linq;\n" + JobsSource.With("""
+        public static class Program
+        {
+            public static async Task Run(ProcessPool pool, int[] numbers)
+            {
+                var sums = from a in numbers
+                           let sum = pool.Run(Jobs.Calls.Add(a, 1))
+                           where pool.RunAsync(Jobs.Calls.Add(a, 2)).Result > sum
+                           select pool.Run(Jobs.Calls.Add(a, 3));
+                try { await Task.Yield(); } catch when (pool.Run(Jobs.Calls.Add(1, 2)) > 3) { }
+            }
+        }
+        """));
+
+    [Fact]
+    public Task SourceOfAQuery_IsFlaggedAndFixed() => Verify.Fix<BlockingInAsyncCodeAnalyzer, BlockingInAsyncCodeCodeFix>(
+        "using System.Linq;\n" + JobsSource.With("""
+        public static class Program
+        {
+            public static async Task<IEnumerable<char>> Run(ProcessPool pool) =>
+                from c in {|MP3004:pool.Run(Jobs.Calls.Add(1, 2))|}.ToString() select c;
+        }
+        """),
+        "using System.Linq;\n" + JobsSource.With("""
+        public static class Program
+        {
+            public static async Task<IEnumerable<char>> Run(ProcessPool pool) =>
+                from c in (await pool.RunAsync(Jobs.Calls.Add(1, 2))).ToString() select c;
+        }
+        """));
+
+    [Fact]
+    public Task PoolThatMayBeNull_IsFlaggedButNotFixed() => Verify.NoFix<BlockingInAsyncCodeAnalyzer, BlockingInAsyncCodeCodeFix>(
+        JobsSource.With("""
+        public static class Program
+        {
+            public static async Task<int?> Run(ProcessPool? pool)
+            {
+                int? one = pool?{|MP3004:.RunAsync(Jobs.Calls.Add(1, 2)).Result|};
+                int? two = pool?{|MP3004:.Run(Jobs.Calls.Add(1, 2))|};
+                return one + two + pool!.RunAsync(Jobs.Calls.Add(3, 4))?{|MP3004:.Result|};
+            }
+        }
+        """));
 }

@@ -51,4 +51,77 @@ public sealed class MP3005
             private static int Helper(int n) => n == 0 ? 0 : Helper(n - 1) + Sum(n);
         }
         """));
+
+    [Fact]
+    public Task MethodWhoseStubHasAnotherName_IsFlaggedAndFixed() => Verify.FixProject<DirectSelfCallAnalyzer, DirectSelfCallCodeFix>(
+        [
+            """
+            using System.Threading.Tasks;
+            using Multiprocessing;
+            public static partial class Tree
+            {
+                [RunInProcess(Name = "Total")] public static async Task<int> Sum(int n) => n == 0 ? 0 : n + await {|MP3005:Sum(n - 1)|};
+            }
+            """,
+        ],
+        [
+            """
+            using System.Threading.Tasks;
+            using Multiprocessing;
+            public static partial class Tree
+            {
+                [RunInProcess(Name = "Total")] public static async Task<int> Sum(int n) => n == 0 ? 0 : n + await Spawn.Total(n - 1).Result;
+            }
+            """,
+        ]);
+
+    [Fact]
+    public Task PartialMethod_IsFlaggedAndFixed() => Verify.FixProject<DirectSelfCallAnalyzer, DirectSelfCallCodeFix>(
+        [
+            """
+            using Multiprocessing;
+            public static partial class Tree
+            {
+                [RunInProcess] public static partial int Sum(int n);
+            }
+            """,
+            """
+            public static partial class Tree
+            {
+                public static partial int Sum(int n) => n == 0 ? 0 : n + {|MP3005:Sum(n - 1)|};
+            }
+            """,
+        ],
+        [
+            """
+            using Multiprocessing;
+            public static partial class Tree
+            {
+                [RunInProcess] public static partial int Sum(int n);
+            }
+            """,
+            """
+            public static partial class Tree
+            {
+                public static partial int Sum(int n) => n == 0 ? 0 : n + Spawn.Sum(n - 1).Result.GetAwaiter().GetResult();
+            }
+            """,
+        ]);
+
+    [Fact]
+    public Task TypeThatIsNotPartial_IsFlaggedAndMadePartial() => Verify.Fix<DirectSelfCallAnalyzer, DirectSelfCallCodeFix>(
+        """
+        using Multiprocessing;
+        public static class Tree
+        {
+            [RunInProcess] public static int Sum(int n) => n == 0 ? 0 : n + {|MP3005:Sum(n - 1)|};
+        }
+        """,
+        """
+        using Multiprocessing;
+        public static partial class Tree
+        {
+            [RunInProcess] public static int Sum(int n) => n == 0 ? 0 : n + {|CS0103:Spawn|}.Sum(n - 1).Result.GetAwaiter().GetResult();
+        }
+        """);
 }

@@ -203,4 +203,124 @@ public sealed class MP3006
             public static int Use() => Work.Scale(2);
         }
         """));
+
+    [Fact]
+    public Task CallsOfAStubWithAnotherName_AreFixedToo() => Verify.Fix<MutableStaticReadAnalyzer, StaticReadCodeFix>(
+        JobsSource.Usings + """
+        public static partial class Work
+        {
+            internal static int Factor = 1;
+            [RunInProcess(Name = "Grow")] public static int Scale(int a) => a * {|MP3006:Factor|};
+            public static void Configure() => Factor = 2;
+
+            public static class Calls
+            {
+                public static ProcessCall<int> Grow(params int[] values) => throw null!;
+            }
+        }
+        public static class Program
+        {
+            public static ProcessCall<int> Use() => Work.Calls.Grow(1);
+        }
+        """,
+        JobsSource.Usings + """
+        public static partial class Work
+        {
+            internal static int Factor = 1;
+            [RunInProcess(Name = "Grow")] public static int Scale(int a, int factor) => a * factor;
+            public static void Configure() => Factor = 2;
+
+            public static class Calls
+            {
+                public static ProcessCall<int> Grow(params int[] values) => throw null!;
+            }
+        }
+        public static class Program
+        {
+            public static ProcessCall<int> Use() => Work.Calls.Grow(1, Work.Factor);
+        }
+        """);
+
+    [Fact]
+    public Task WritesOfMembersAndTuplesAndByOtherTypes_AreFlagged() => Verify.Analyzer<MutableStaticReadAnalyzer>(
+        JobsSource.With("""
+        public sealed class Options
+        {
+            public int Level { get; set; }
+            public List<int> Steps { get; } = [];
+        }
+        public static partial class Work
+        {
+            private static readonly Options s_options = new();
+            private static readonly Options s_steps = new();
+            private static readonly Options s_maybe = new();
+            private static List<int>? s_list = [];
+            private static int s_left, s_right, s_deep;
+            internal static int Other;
+
+            [RunInProcess] public static int Read() =>
+                {|MP3006:s_options|}.Level + {|MP3006:s_steps|}.Steps.Count + {|MP3006:s_maybe|}.Level + {|MP3006:s_list|}!.Count
+                + {|MP3006:s_left|} + {|MP3006:s_right|} + {|MP3006:s_deep|} + {|MP3006:Other|};
+
+            public static void Write()
+            {
+                s_options.Level = 3;
+                s_steps.Steps.Add(1);
+                s_maybe?.Level = 4;
+                s_list?.Add(1);
+                (s_left, (s_right, s_deep)) = (1, (2, 3));
+            }
+        }
+        public static class Startup
+        {
+            static Startup() => Work.Other = 3;
+        }
+        """));
+
+    [Fact]
+    public Task WhatHandlesHoldAndWhatIsOnlyRead_AreNotFlagged() => Verify.NotFlagged<MutableStaticReadAnalyzer>(
+        JobsSource.With("""
+        public sealed class Options
+        {
+            public int Level { get; set; }
+            public SharedArray<int> Shared = null!;
+            public System.Collections.Immutable.ImmutableList<int> Fixed = [];
+        }
+        public static partial class Work
+        {
+            private static readonly Options s_options = new();
+            private static readonly Options s_others = new();
+
+            [RunInProcess] public static int Read() => s_options.Level + s_options.Shared.Span.Length + s_others.Level;
+
+            public static int Use(Options given)
+            {
+                s_options.Shared[0] = 1;
+                s_options.Shared.Span[1] = 2;
+                s_options.Fixed.Add(3);
+                given.Level = s_others.Level;
+                (int level, _) = (s_others.Level, 1);
+                return level;
+            }
+        }
+        """));
+
+    [Fact]
+    public Task MethodThatCallsItself_HandsOnItsParameter() => Verify.Fix<MutableStaticReadAnalyzer, StaticReadCodeFix>(
+        JobsSource.With("""
+        public static partial class Work
+        {
+            internal static int Factor = 1;
+            [RunInProcess] public static int Scale(int a) => a == 0 ? {|MP3006:Factor|} : Scale(a - 1);
+            public static int Configure() => Scale(Factor = 2);
+        }
+        """),
+        JobsSource.With("""
+        public static partial class Work
+        {
+            internal static int Factor = 1;
+            [RunInProcess] public static int Scale(int a, int factor) => a == 0 ? factor : Scale(a - 1, factor);
+            public static int Configure() => Scale(Factor = 2, Factor);
+        }
+        """));
 }

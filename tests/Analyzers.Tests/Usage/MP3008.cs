@@ -73,4 +73,21 @@ public sealed class MP3008
             }
         }
         """));
+
+    [Fact]
+    public Task OptionalParametersBehindTheToken_KeepTheirPlace() => Verify.Fix<ConsoleInputInWorkerAnalyzer, ConsoleInputInWorkerCodeFix>(
+        JobsSource.With("""
+        public static partial class Work
+        {
+            [RunInProcess] public static string? Ask(CancellationToken token = default, int retries = 1) => {|MP3008:Console.ReadLine()|};
+            public static string? Use(CancellationToken token) => Ask(token, 3);
+        }
+        """),
+        JobsSource.With("""
+        public static partial class Work
+        {
+            [RunInProcess] public static string? Ask(CancellationToken token = default, int retries = 1, string? input = null) => input;
+            public static string? Use(CancellationToken token) => Ask(token, 3);
+        }
+        """));
 }

@@ -54,4 +54,100 @@ public sealed class MP3011
             private static ProcessCall<int> Make() => Jobs.Calls.Add(1, 2);
         }
         """));
+
+    [Fact]
+    public Task OverloadThatTakesTheResult_IsNotFlagged() => Verify.NotFlagged<UnmarkedMethodInsteadOfCallAnalyzer>(
+        JobsSource.With("""
+        public static class Overloads
+        {
+            public static Task<int> RunAsync(this IProcessPool pool, Func<int> work) => Task.FromResult(work());
+            public static Task<int> RunAsync(this IProcessPool pool, int value) => Task.FromResult(value);
+        }
+        public static class Program
+        {
+            public static Task<int> One(IProcessPool pool) => pool.RunAsync(() => 1);
+            public static Task<int> Two(IProcessPool pool) => pool.RunAsync(() => Jobs.Add(1, 2));
+            public static Task<int> Three(IProcessPool pool) => pool.RunAsync(Jobs.Add(1, 2));
+        }
+        """));
+
+    [Fact]
+    public Task MethodWhoseStubHasAnotherName_IsFlaggedAndFixed() => Verify.FixProject<UnmarkedMethodInsteadOfCallAnalyzer, UnmarkedMethodInsteadOfCallCodeFix>(
+        [
+            """
+            using System.Threading.Tasks;
+            using Multiprocessing;
+            public static partial class Work
+            {
+                [RunInProcess(Name = "Double")] public static int Twice(int a) => a * 2;
+            }
+            """,
+            """
+            using System.Threading.Tasks;
+            using Multiprocessing;
+            public static class Caller
+            {
+                public static Task<int> Use(ProcessPool pool) => pool.RunAsync({|CS1503:{|MP3011:Work.Twice(1)|}|});
+            }
+            """,
+        ],
+        [
+            """
+            using System.Threading.Tasks;
+            using Multiprocessing;
+            public static partial class Work
+            {
+                [RunInProcess(Name = "Double")] public static int Twice(int a) => a * 2;
+            }
+            """,
+            """
+            using System.Threading.Tasks;
+            using Multiprocessing;
+            public static class Caller
+            {
+                public static Task<int> Use(ProcessPool pool) => pool.RunAsync(Work.Calls.Double(1));
+            }
+            """,
+        ]);
+
+    [Fact]
+    public Task MarkedMethodThatIsNotStaticYet_IsFlagged() => Verify.Analyzer<UnmarkedMethodInsteadOfCallAnalyzer>(
+        JobsSource.With("""
+        public partial class Work
+        {
+            [RunInProcess] public int Twice(int a) => a * 2;
+            public static Task Run(IProcessPool pool) => pool.RunAsync(() {|CS1660:=>|} {|MP3011:Work.Twice(1)|});
+        }
+        """));
+
+    [Fact]
+    public Task MethodsForCallsWithOptionsInPropertiesAndVariables_AreFlaggedAndFixed() => Verify.Fix<UnmarkedMethodInsteadOfCallAnalyzer, UnmarkedMethodInsteadOfCallCodeFix>(
+        JobsSource.With("""
+        public static partial class Program
+        {
+            [RunInProcess] public static void Prepare() { }
+
+            public static async Task Run(ProcessPool pool)
+            {
+                await pool.RunAsync(() {|CS1660:=>|} {|MP3011:Jobs.Add(1, 2)|}, new CallOptions());
+                var one = new ProcessPoolOptions { Initializer = {|CS0428:{|MP3011:Prepare|}|} };
+                var two = new ProcessPoolOptions { Initializer = () {|CS1660:=>|} {|MP3011:Jobs.Log("a")|} };
+                ProcessCall<int> call = {|CS0029:{|MP3011:Jobs.Add(3, 4)|}|};
+            }
+        }
+        """),
+        JobsSource.With("""
+        public static partial class Program
+        {
+            [RunInProcess] public static void Prepare() { }
+
+            public static async Task Run(ProcessPool pool)
+            {
+                await pool.RunAsync(Jobs.Calls.Add(1, 2), new CallOptions());
+                var one = new ProcessPoolOptions { Initializer = {|CS0103:Calls|}.Prepare() };
+                var two = new ProcessPoolOptions { Initializer = Jobs.Calls.Log("a") };
+                ProcessCall<int> call = Jobs.Calls.Add(3, 4);
+            }
+        }
+        """));
 }

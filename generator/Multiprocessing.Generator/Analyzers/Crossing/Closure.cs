@@ -5,7 +5,7 @@ namespace Multiprocessing.Generator.Analyzers.Crossing;
 /// <summary>Walks over what a type brings along.</summary>
 internal static class Closure
 {
-    /// <summary>Every node that is reachable, each once, with the shortest way to it.</summary>
+    /// <summary>Every node that is reachable and can cross, each once, with the shortest way to it.</summary>
     public static IEnumerable<(TypeNode Node, string Path, ISymbol? Member)> Walk(TypeNode start)
     {
         var seen = new HashSet<TypeNode> { start };
@@ -17,7 +17,7 @@ internal static class Closure
             yield return current;
             foreach (TypeEdge edge in current.Node.Edges)
             {
-                if (!seen.Add(edge.Target)) continue;
+                if (edge.Target.IsRefused || !seen.Add(edge.Target)) continue;
                 queue.Enqueue((
                     edge.Target, current.Path + " → " + edge.Target.Symbol.ToMinimalName(), edge.Member ?? current.Member));
             }

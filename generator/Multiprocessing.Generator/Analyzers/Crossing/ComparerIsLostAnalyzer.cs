@@ -51,11 +51,22 @@ public sealed class ComparerIsLostAnalyzer() : ProcessAnalyzer(Descriptors.Compa
         while (value.Parent is IConversionOperation or IArgumentOperation) value = value.Parent;
         return value.Parent switch
         {
-            IReturnOperation => context.ContainingSymbol is IMethodSymbol method && library.IsMarked(method),
+            IReturnOperation result => IsOfMarkedMethod(result, context, library),
             IInvocationOperation call => IsStub(call, library),
             IVariableInitializerOperation { Parent: IVariableDeclaratorOperation local } => LocalCrosses(local, context, library),
             _ => false,
         };
+    }
+
+    /// <summary>Whether it is the marked method that returns, and not a lambda or a local function in it.</summary>
+    private static bool IsOfMarkedMethod(IOperation result, OperationAnalysisContext context, Library library)
+    {
+        for (IOperation? around = result.Parent; around is not null; around = around.Parent)
+        {
+            if (around is IAnonymousFunctionOperation or ILocalFunctionOperation) return false;
+        }
+
+        return context.ContainingSymbol is IMethodSymbol method && library.IsMarked(method);
     }
 
     /// <summary>The members that an initializer, a constructor of their type or an object initializer gives the value to.</summary>
@@ -86,7 +97,8 @@ public sealed class ComparerIsLostAnalyzer() : ProcessAnalyzer(Descriptors.Compa
             .Where(use => use.Identifier.ValueText == local.Symbol.Name)
             .Any(use => use.Parent switch
             {
-                ReturnStatementSyntax => context.ContainingSymbol is IMethodSymbol method && library.IsMarked(method),
+                ReturnStatementSyntax statement => local.SemanticModel!.GetOperation(statement, context.CancellationToken) is { } result
+                    && IsOfMarkedMethod(result, context, library),
                 ArgumentSyntax { Parent.Parent: InvocationExpressionSyntax call } =>
                     local.SemanticModel!.GetOperation(call, context.CancellationToken) is IInvocationOperation operation
                     && IsStub(operation, library),

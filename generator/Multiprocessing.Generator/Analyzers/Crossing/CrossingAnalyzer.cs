@@ -2,11 +2,25 @@ using Multiprocessing.Generator.Parsing;
 
 namespace Multiprocessing.Generator.Analyzers.Crossing;
 
-/// <summary>A rule about the types that a marked method takes and returns, and everything that is reachable from them.</summary>
+/// <summary>A rule about the types that a marked method takes and returns, what queues and pipes carry, and everything that is reachable
+/// from them.</summary>
 public abstract class CrossingAnalyzer : MarkedMethodAnalyzer
 {
     private protected CrossingAnalyzer(DiagnosticDescriptor rule) : base(rule)
     {
+    }
+
+    private protected sealed override void Start(CompilationStartAnalysisContext context, Library library)
+    {
+        base.Start(context, library);
+        context.RegisterSyntaxNodeAction(
+            c =>
+            {
+                if (HandleItems.Find(c, library) is not { } item) return;
+                TypeNode node = TypeClosure.Of(c.Compilation).Resolve(item.Type);
+                foreach (Diagnostic finding in Check(item, node, c.Compilation)) c.ReportDiagnostic(finding);
+            },
+            SyntaxKind.GenericName);
     }
 
     private protected sealed override void Check(SymbolAnalysisContext context, IMethodSymbol method, Library library)
@@ -16,11 +30,12 @@ public abstract class CrossingAnalyzer : MarkedMethodAnalyzer
         foreach (Position position in Positions(method))
         {
             context.CancellationToken.ThrowIfCancellationRequested();
-            Check(context, position, closure.Resolve(position.Type), library);
+            foreach (Diagnostic finding in Check(position, closure.Resolve(position.Type), context.Compilation)) context.ReportDiagnostic(finding);
         }
     }
 
-    private protected abstract void Check(SymbolAnalysisContext context, Position position, TypeNode node, Library library);
+    /// <summary>What is wrong with one value that crosses.</summary>
+    private protected abstract IEnumerable<Diagnostic> Check(Position position, TypeNode node, Compilation compilation);
 
     internal static IEnumerable<Position> Positions(IMethodSymbol method)
     {

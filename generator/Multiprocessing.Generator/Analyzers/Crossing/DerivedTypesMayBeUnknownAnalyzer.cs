@@ -6,17 +6,17 @@ namespace Multiprocessing.Generator.Analyzers.Crossing;
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class DerivedTypesMayBeUnknownAnalyzer() : CrossingAnalyzer(Descriptors.DerivedTypesMayBeUnknown)
 {
-    private protected override void Check(SymbolAnalysisContext context, Position position, TypeNode node, Library library)
+    private protected override IEnumerable<Diagnostic> Check(Position position, TypeNode node, Compilation compilation)
     {
         // Nobody derives from the types of a program. A class without any derived type is most likely not meant to have one.
-        if (node.IsRefused || context.Compilation.Options.OutputKind != OutputKind.DynamicallyLinkedLibrary) return;
+        if (node.IsRefused || compilation.Options.OutputKind != OutputKind.DynamicallyLinkedLibrary) yield break;
         foreach ((TypeNode reached, _, ISymbol? member) in Closure.Walk(node))
         {
             if (reached.Kind != CrossingKind.Union || reached.Symbol is not INamedTypeSymbol type) continue;
-            if (!Closure.IsOwn(type, context.Compilation) || !IsOpen(type)) continue;
-            context.ReportDiagnostic(Diagnostic.Create(
-                Rule, position.Location, type.Locations, Facts.Of(type, member), position.Name, type.ToMinimalName()));
-            return;
+            if (!Closure.IsOwn(type, compilation) || !IsOpen(type)) continue;
+            yield return Diagnostic.Create(
+                Rule, position.Location, type.Locations, Facts.Of(type, member), position.Name, type.ToMinimalName());
+            yield break;
         }
     }
 

@@ -16,7 +16,36 @@ public sealed class ExceptionCannotBeRebuiltAnalyzer() : MarkedBodyAnalyzer(
 
         // Those of the framework have a list of their own at run time.
         if (!Closure.IsOwn(type, context.Compilation) || ExceptionParser.Parse(type, context.Compilation) is not null) return;
+        if (IsCaught(context.Operation, type, context.Compilation)) return;
+        (string because, string remedy) = Cause(type, context.Compilation);
         context.ReportDiagnostic(Diagnostic.Create(
-            Rule, thrown.Syntax.GetLocation(), type.Locations, Facts.Of(type, null), type.Name));
+            Rule, thrown.Syntax.GetLocation(), type.Locations, Facts.Of(type, null), type.Name, because, remedy));
     }
+
+    private static (string Because, string Remedy) Cause(INamedTypeSymbol type, Compilation compilation)
+    {
+        if (type.IsGenericType || type.ContainingType is { IsGenericType: true }) return ("it is generic", "throw one that is not");
+        if (type.IsFileLocal) return ("it is local to its file", "make it internal");
+        return compilation.IsSymbolAccessibleWithin(type, compilation.Assembly)
+            ? ("it has no public or internal constructor that takes a message", "add one")
+            : ("generated code cannot see a private type", "make it internal");
+    }
+
+    /// <summary>Whether the method itself catches what it throws and does not throw it on.</summary>
+    private static bool IsCaught(IOperation thrown, INamedTypeSymbol type, Compilation compilation)
+    {
+        IOperation inside = thrown;
+        for (IOperation? around = thrown.Parent; around is not null; inside = around, around = around.Parent)
+        {
+            if (around is IAnonymousFunctionOperation or ILocalFunctionOperation) return false;
+            if (around is ITryOperation attempt && attempt.Body == inside && attempt.Catches.Any(clause =>
+                clause.Filter is null && compilation.ClassifyCommonConversion(type, clause.ExceptionType) is { IsIdentity: true } or { IsReference: true, IsImplicit: true }
+                && !ThrowsOn(clause))) return true;
+        }
+
+        return false;
+    }
+
+    private static bool ThrowsOn(ICatchClauseOperation clause) => clause.Handler.Descendants().OfType<IThrowOperation>().Any(again =>
+        again.Exception is null or ILocalReferenceOperation or IConversionOperation { Operand: ILocalReferenceOperation });
 }

@@ -6,17 +6,17 @@ namespace Multiprocessing.Generator.Analyzers.Crossing;
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class MemberIsSkippedAnalyzer() : CrossingAnalyzer(Descriptors.MemberIsSkipped)
 {
-    private protected override void Check(SymbolAnalysisContext context, Position position, TypeNode node, Library library)
+    private protected override IEnumerable<Diagnostic> Check(Position position, TypeNode node, Compilation compilation)
     {
-        if (node.IsRefused) return;
+        if (node.IsRefused) yield break;
         foreach ((TypeNode reached, string path, _) in Closure.Walk(node))
         {
             foreach (StateMember member in reached.State)
             {
                 if (IgnoredBy(member.Symbol) is not { } attribute || !member.Symbol.Locations[0].IsInSource) continue;
-                context.ReportDiagnostic(Diagnostic.Create(
+                yield return Diagnostic.Create(
                     Rule, position.Location, member.Symbol.Locations, Facts.Of(member.Type, member.Symbol),
-                    member.Symbol.Name, path, "[" + attribute + "]"));
+                    member.Symbol.Name, path, "[" + attribute + "]");
             }
         }
     }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Multiprocessing.Generator.Parsing;
 
 namespace Multiprocessing.Generator.Analyzers.Crossing;
@@ -9,34 +10,21 @@ public abstract class RefusalAnalyzer : CrossingAnalyzer
     {
     }
 
-    private protected sealed override void Start(CompilationStartAnalysisContext context, Library library)
+    private protected sealed override IEnumerable<Diagnostic> Check(Position position, TypeNode node, Compilation compilation)
     {
-        base.Start(context, library);
-        context.RegisterSyntaxNodeAction(
-            c =>
-            {
-                if (HandleItems.Find(c, library) is not { } item) return;
-                TypeNode node = TypeClosure.Of(c.Compilation).Resolve(item.Type);
-                if (Find(item, node) is { } found) c.ReportDiagnostic(found);
-            },
-            SyntaxKind.GenericName);
-    }
-
-    private protected sealed override void Check(
-        SymbolAnalysisContext context, Position position, TypeNode node, Library library)
-    {
-        if (Find(position, node) is { } found) context.ReportDiagnostic(found);
-    }
-
-    private Diagnostic? Find(Position position, TypeNode node)
-    {
-        if (!node.IsRefused) return null;
+        if (!node.IsRefused) return [];
         RefusalPath path = TypeClosure.FindRefusal(node);
-        if (path.Refusal.Id != Rule.Id || path.Refusal.IsCompilerError) return null;
+        if (path.Refusal.Id != Rule.Id || path.Refusal.IsCompilerError) return [];
 
         ISymbol? member = path.Refusal.Member ?? path.Steps.LastOrDefault(step => step.Member is not null)?.Member;
-        return Diagnostic.Create(
-            Rule, position.Location, path.MemberLocations, Facts.Of(path.Offender, member),
-            position.Name, path.Text, path.Refusal.Because, path.Refusal.Remedy);
+        return
+        [
+            Diagnostic.Create(
+                Rule, position.Location, path.MemberLocations, FactsOf(path.Offender, member, compilation),
+                position.Name, path.Text, path.Refusal.Because, path.Refusal.Remedy),
+        ];
     }
+
+    private protected virtual ImmutableDictionary<string, string?> FactsOf(ITypeSymbol offender, ISymbol? member, Compilation compilation) =>
+        Facts.Of(offender, member);
 }

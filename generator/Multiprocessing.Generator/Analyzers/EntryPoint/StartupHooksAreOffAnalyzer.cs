@@ -15,10 +15,18 @@ public sealed class StartupHooksAreOffAnalyzer() : ProcessAnalyzer(Descriptors.S
         context.RegisterCompilationEndAction(end =>
         {
             if (Cause(end.Options.AnalyzerConfigOptionsProvider.GlobalOptions) is not { } cause) return;
-            end.ReportDiagnostic(At(Location.None, end.Compilation.AssemblyName ?? "the program", cause));
+            end.ReportDiagnostic(At(EntryPoint(end.Compilation, end.CancellationToken), end.Compilation.AssemblyName ?? "the program", cause));
         });
     }
 #pragma warning restore RS1013
+
+    /// <summary>Where the program begins: the setting itself is in a file that the compiler does not see.</summary>
+    private static Location EntryPoint(Compilation compilation, System.Threading.CancellationToken cancellationToken)
+    {
+        Location? place = compilation.GetEntryPoint(cancellationToken)?.Locations.FirstOrDefault(location => location.IsInSource);
+        var file = place?.SourceTree?.GetRoot(cancellationToken) as CompilationUnitSyntax;
+        return file?.Members.OfType<GlobalStatementSyntax>().FirstOrDefault()?.GetLocation() ?? place ?? Location.None;
+    }
 
     private static string? Cause(AnalyzerConfigOptions options)
     {

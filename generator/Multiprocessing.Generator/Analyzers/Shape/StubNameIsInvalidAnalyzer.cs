@@ -8,7 +8,7 @@ public sealed class StubNameIsInvalidAnalyzer() : MarkedMethodAnalyzer(Descripto
 {
     private protected override void Check(SymbolAnalysisContext context, IMethodSymbol method, Library library)
     {
-        if (StubConflicts.GivenName(method) is not { } name || StubConflicts.IsIdentifier(name)) return;
+        if (StubNames.Given(method) is not { } name || StubNames.IsIdentifier(name)) return;
         context.ReportDiagnostic(At(method.Locations[0], method.Name, name));
     }
 }

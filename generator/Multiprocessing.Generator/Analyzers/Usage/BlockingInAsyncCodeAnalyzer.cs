@@ -5,29 +5,33 @@ namespace Multiprocessing.Generator.Analyzers.Usage;
 public sealed class BlockingInAsyncCodeAnalyzer() : ProcessAnalyzer(Descriptors.BlockingInAsyncCode)
 {
     private protected override void Start(CompilationStartAnalysisContext context, Library library) =>
-        context.RegisterSyntaxNodeAction(node => Check(node, library), SyntaxKind.SimpleMemberAccessExpression);
+        context.RegisterSyntaxNodeAction(
+            node => Check(node, library), SyntaxKind.SimpleMemberAccessExpression, SyntaxKind.MemberBindingExpression);
 
     private void Check(SyntaxNodeAnalysisContext context, Library library)
     {
-        var access = (MemberAccessExpressionSyntax)context.Node;
-        if (Blocking(access) is not { } blocking || !AsyncCode.Contains(access)) return;
-        ITypeSymbol? receiver = context.SemanticModel.GetTypeInfo(access.Expression, context.CancellationToken).Type;
-        bool isHere = access.Name.Identifier.ValueText == "Run"
+        var access = (ExpressionSyntax)context.Node;
+        string name = (access is MemberAccessExpressionSyntax member ? member.Name : ((MemberBindingExpressionSyntax)access).Name).Identifier.ValueText;
+        if (Blocking(access, name) is not { } blocking || !AsyncCode.Contains(access)) return;
+        ExpressionSyntax? task = access is MemberAccessExpressionSyntax plain ? plain.Expression : ProcessCalls.BoundTo((MemberBindingExpressionSyntax)access);
+        if (task is null) return;
+        ITypeSymbol? receiver = context.SemanticModel.GetTypeInfo(task, context.CancellationToken).Type;
+        bool isHere = name == "Run"
             ? library.IsPool(receiver)
-            : IsTask(receiver) && IsDirect(access.Expression)
-                && ProcessCalls.IsThroughPoolOrChild(access.Expression, context.SemanticModel, library, context.CancellationToken);
-        if (isHere) context.ReportDiagnostic(At(blocking.GetLocation(), access.Name.Identifier.ValueText));
+            : IsTask(receiver) && IsDirect(task)
+                && ProcessCalls.IsThroughPoolOrChild(task, context.SemanticModel, library, context.CancellationToken);
+        if (isHere) context.ReportDiagnostic(At(blocking.GetLocation(), name));
     }
 
     /// <summary>The whole blocking expression, of which the access is the core; null if it is something else.</summary>
-    private static ExpressionSyntax? Blocking(MemberAccessExpressionSyntax access)
+    private static ExpressionSyntax? Blocking(ExpressionSyntax access, string name)
     {
-        switch (access.Name.Identifier.ValueText)
+        switch (name)
         {
             case "Result":
                 return access.Parent is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Result" } ? null : access;
             case "Wait" or "Run" when access.Parent is InvocationExpressionSyntax call:
-                return access.Name.Identifier.ValueText == "Run" || call.ArgumentList.Arguments.Count == 0 ? call : null;
+                return name == "Run" || call.ArgumentList.Arguments.Count == 0 ? call : null;
             case "GetAwaiter" when access.Parent is InvocationExpressionSyntax
             {
                 Parent: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "GetResult", Parent: InvocationExpressionSyntax result },

@@ -1,7 +1,7 @@
 namespace Multiprocessing.Generator.Analyzers.Usage;
 
 /// <summary>
-/// A rule about what is handed to a pool or to <c>ChildProcess.Start</c> in place of a call. The compiler refuses it too,
+/// A rule about what is handed to a pool or to <c>ChildProcess.Start</c>, or kept, in place of a call. The compiler refuses it too,
 /// but can say only that types do not fit.
 /// </summary>
 public abstract class CallArgumentAnalyzer : ProcessAnalyzer
@@ -14,27 +14,42 @@ public abstract class CallArgumentAnalyzer : ProcessAnalyzer
         context.RegisterSyntaxNodeAction(
             node =>
             {
-                var call = (InvocationExpressionSyntax)node.Node;
-                if (CallArgument.Find(call, node.SemanticModel, library, node.CancellationToken) is { } argument)
-                {
-                    Check(node, ((MemberAccessExpressionSyntax)call.Expression).Name.Identifier.ValueText, argument, library);
-                }
+                if (CallArgument.Find(node.Node, node.SemanticModel, library, node.CancellationToken) is { } argument)
+                    Check(node, argument, library);
             },
-            SyntaxKind.InvocationExpression);
+            SyntaxKind.InvocationExpression, SyntaxKind.SimpleAssignmentExpression, SyntaxKind.EqualsValueClause);
 
     private protected abstract void Check(
-        SyntaxNodeAnalysisContext context, string runner, CallArgument argument, Library library);
+        SyntaxNodeAnalysisContext context, CallArgument argument, Library library);
 }
 
-/// <summary>The argument of a pool's method that has to be a call, or to make one.</summary>
-internal readonly struct CallArgument(ExpressionSyntax given, bool isSelector)
+/// <summary>What has to be a call, or to make one: the argument of a pool's method, or the value of a property or variable of that type.</summary>
+internal readonly struct CallArgument(string runner, ExpressionSyntax given, bool isSelector)
 {
+    /// <summary>The method, property or variable that wants it.</summary>
+    public string Runner { get; } = runner;
+
     public ExpressionSyntax Given { get; } = given;
 
     /// <summary>Whether the argument makes a call for each element of a source.</summary>
     public bool IsSelector { get; } = isSelector;
 
-    public static CallArgument? Find(
+    public static CallArgument? Find(SyntaxNode node, SemanticModel model, Library library, CancellationToken cancellationToken) => node switch
+    {
+        InvocationExpressionSyntax call => Find(call, model, library, cancellationToken),
+
+        // By their names first: of all assignments, few are those of calls.
+        AssignmentExpressionSyntax { Left: IdentifierNameSyntax { Identifier.ValueText: "Initializer" } property } assignment
+            when library.IsCall(model.GetTypeInfo(property, cancellationToken).Type) && !IsRightType(assignment.Right, model, library, cancellationToken) =>
+            new CallArgument("Initializer", assignment.Right, isSelector: false),
+        EqualsValueClauseSyntax { Parent: VariableDeclaratorSyntax { Parent: VariableDeclarationSyntax { Type: SimpleNameSyntax type } } variable } clause
+            when type.Identifier.ValueText is "ProcessCall" or "ProcessStreamCall"
+                && library.IsCall(model.GetTypeInfo(type, cancellationToken).Type) && !IsRightType(clause.Value, model, library, cancellationToken) =>
+            new CallArgument(variable.Identifier.ValueText, clause.Value, isSelector: false),
+        _ => null,
+    };
+
+    private static CallArgument? Find(
         InvocationExpressionSyntax call, SemanticModel model, Library library, CancellationToken cancellationToken)
     {
         if (call.Expression is not MemberAccessExpressionSyntax access || call.ArgumentList.Arguments.Count == 0) return null;
@@ -51,7 +66,12 @@ internal readonly struct CallArgument(ExpressionSyntax given, bool isSelector)
 
         ITypeSymbol? receiver = model.GetTypeInfo(access.Expression, cancellationToken).Type
             ?? model.GetSymbolInfo(access.Expression, cancellationToken).Symbol as ITypeSymbol;
-        return library.IsPool(receiver) || library.IsChildProcess(receiver) ? new CallArgument(given, isSelector) : null;
+        if (!library.IsPool(receiver) && !library.IsChildProcess(receiver)) return null;
+
+        // Somebody may have written an overload that takes just this.
+        return model.GetSymbolInfo(call, cancellationToken).Symbol is null
+            ? new CallArgument(access.Name.Identifier.ValueText, given, isSelector)
+            : null;
     }
 
     /// <summary>The single expression of a lambda, or null.</summary>
@@ -62,13 +82,13 @@ internal readonly struct CallArgument(ExpressionSyntax given, bool isSelector)
         ExpressionSyntax expression, SemanticModel model, Library library, CancellationToken cancellationToken) =>
         library.IsCall(model.GetTypeInfo(expression, cancellationToken).Type);
 
-    /// <summary>The static method of this project that an expression calls or names.</summary>
-    public static IMethodSymbol? StaticMethod(ExpressionSyntax expression, SemanticModel model, CancellationToken cancellationToken)
+    /// <summary>The method of this project that an expression calls or names and that could be run: a static one, or one that is marked.</summary>
+    public static IMethodSymbol? Method(ExpressionSyntax expression, SemanticModel model, Library library, CancellationToken cancellationToken)
     {
         SymbolInfo info = model.GetSymbolInfo(expression, cancellationToken);
         ISymbol? symbol = info.Symbol ?? (info.CandidateSymbols.Length > 0 ? info.CandidateSymbols[0] : null);
-        return symbol is IMethodSymbol { IsStatic: true, MethodKind: MethodKind.Ordinary } method
-            && method.DeclaringSyntaxReferences.Length > 0
+        return symbol is IMethodSymbol { MethodKind: MethodKind.Ordinary } method
+            && method.DeclaringSyntaxReferences.Length > 0 && (method.IsStatic || library.IsMarked(method))
             ? method
             : null;
     }

@@ -21,17 +21,22 @@ public sealed class CallNeverRunsAnalyzer() : ProcessAnalyzer(Descriptors.CallNe
         if (value is ISimpleAssignmentOperation { Target: IDiscardOperation } discard) value = discard.Value;
         while (value is IConversionOperation conversion) value = conversion.Operand;
         if (value is not IInvocationOperation call) return;
-        if (library.IsCall(call.Type) || IsIgnoredStream(call, context, library)) Report(context, call);
+        if (Makes(call, library) || IsIgnoredStream(call, context, library)) Report(context, call);
     }
 
     private void CheckLocal(OperationAnalysisContext context, IVariableDeclaratorOperation declarator, Library library)
     {
-        if (declarator.GetVariableInitializer()?.Value is not IInvocationOperation call || !library.IsCall(call.Type)) return;
+        IOperation? value = declarator.GetVariableInitializer()?.Value;
+        while (value is IConversionOperation conversion) value = conversion.Operand;
+        if (value is not IInvocationOperation call || !Makes(call, library)) return;
         string name = declarator.Symbol.Name;
         bool isUsed = ProcessCalls.EnclosingMember(declarator.Syntax)?.DescendantNodes()
             .OfType<IdentifierNameSyntax>().Any(use => use.Identifier.ValueText == name) ?? true;
         if (!isUsed) Report(context, call);
     }
+
+    /// <summary>Whether a method returns calls as such, and not what somebody put into a collection.</summary>
+    private static bool Makes(IInvocationOperation call, Library library) => library.IsCall(call.TargetMethod.OriginalDefinition.ReturnType);
 
     private static bool IsIgnoredStream(IInvocationOperation call, OperationAnalysisContext context, Library library) =>
         call.Type is INamedTypeSymbol { Name: "IAsyncEnumerable" }

@@ -9,7 +9,9 @@ public sealed class DirectSelfCallAnalyzer() : MarkedBodyAnalyzer(Descriptors.Di
     private protected override void Check(OperationAnalysisContext context, IMethodSymbol method, Library library)
     {
         var call = (IInvocationOperation)context.Operation;
-        if (SymbolEqualityComparer.Default.Equals(call.TargetMethod.OriginalDefinition, method))
+
+        // A call is one of the definition of a partial method, a body belongs to its implementation.
+        if (SymbolEqualityComparer.Default.Equals(call.TargetMethod.OriginalDefinition, method.PartialDefinitionPart ?? method))
         {
             context.ReportDiagnostic(At(call.Syntax.GetLocation(), method.Name));
         }

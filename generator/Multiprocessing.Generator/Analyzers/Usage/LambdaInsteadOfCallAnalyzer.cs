@@ -5,14 +5,14 @@ namespace Multiprocessing.Generator.Analyzers.Usage;
 public sealed class LambdaInsteadOfCallAnalyzer() : CallArgumentAnalyzer(Descriptors.LambdaInsteadOfCall)
 {
     private protected override void Check(
-        SyntaxNodeAnalysisContext context, string runner, CallArgument argument, Library library)
+        SyntaxNodeAnalysisContext context, CallArgument argument, Library library)
     {
         if (argument.Given is not AnonymousFunctionExpressionSyntax lambda) return;
         if (argument.IsSelector && (CallArgument.Body(lambda) is not { } body
             || CallArgument.IsRightType(body, context.SemanticModel, library, context.CancellationToken)
-            || CallArgument.StaticMethod(body, context.SemanticModel, context.CancellationToken) is not null)) return;
+            || CallArgument.Method(body, context.SemanticModel, library, context.CancellationToken) is not null)) return;
         if (!argument.IsSelector && CallArgument.Body(lambda) is { } only
-            && CallArgument.StaticMethod(only, context.SemanticModel, context.CancellationToken) is not null) return;
-        context.ReportDiagnostic(At(lambda.GetLocation(), runner));
+            && CallArgument.Method(only, context.SemanticModel, library, context.CancellationToken) is not null) return;
+        context.ReportDiagnostic(At(lambda.GetLocation(), argument.Runner));
     }
 }

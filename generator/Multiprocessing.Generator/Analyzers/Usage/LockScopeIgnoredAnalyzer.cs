@@ -29,10 +29,21 @@ public sealed class LockScopeIgnoredAnalyzer() : ProcessAnalyzer(Descriptors.Loc
         return value.Parent switch
         {
             ExpressionStatementSyntax => true,
+            ArrowExpressionClauseSyntax or LambdaExpressionSyntax => ReturnsNothing(value.Parent, context),
             AssignmentExpressionSyntax { Left: IdentifierNameSyntax { Identifier.ValueText: "_" }, Parent: ExpressionStatementSyntax } => true,
             EqualsValueClauseSyntax { Parent: VariableDeclaratorSyntax local } => IsLeftOpen(local),
             _ => false,
         };
+    }
+
+    /// <summary>Whether the value of an expression body is dropped, and not returned to somebody who may keep it.</summary>
+    private static bool ReturnsNothing(SyntaxNode body, SyntaxNodeAnalysisContext context)
+    {
+        ISymbol? function = body is LambdaExpressionSyntax
+            ? context.SemanticModel.GetSymbolInfo(body, context.CancellationToken).Symbol
+            : context.SemanticModel.GetDeclaredSymbol(body.Parent!, context.CancellationToken);
+        return function is IMethodSymbol method
+            && (method.ReturnsVoid || (method.IsAsync && method.ReturnType is INamedTypeSymbol { TypeArguments.Length: 0 }));
     }
 
     private static bool IsConfigureAwait(ExpressionSyntax value) =>

@@ -2,7 +2,7 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace Multiprocessing.Generator.Analyzers.Usage;
 
-/// <summary>MP3002: a local pool, child process or handle that is used here, goes nowhere, and is not disposed.</summary>
+/// <summary>MP3002: a pool, child process or handle in a local or a private field that is used here, goes nowhere, and is not disposed.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class NeverDisposedAnalyzer() : ProcessAnalyzer(Descriptors.NeverDisposed)
 {
@@ -14,26 +14,57 @@ public sealed class NeverDisposedAnalyzer() : ProcessAnalyzer(Descriptors.NeverD
         context.RegisterOperationAction(
             c => CheckStatement(c, ((IExpressionStatementOperation)c.Operation).Operation, library),
             OperationKind.ExpressionStatement);
+        context.RegisterOperationAction(
+            c => CheckDeconstruction(c, (IDeconstructionAssignmentOperation)c.Operation, library),
+            OperationKind.DeconstructionAssignment);
+        context.RegisterSymbolAction(c => CheckField(c, (IFieldSymbol)c.Symbol, library), SymbolKind.Field);
     }
 
     private void CheckLocal(OperationAnalysisContext context, IVariableDeclaratorOperation declarator, Library library)
     {
-        IOperation? value = declarator.GetVariableInitializer()?.Value;
-        while (value is IConversionOperation conversion) value = conversion.Operand;
+        if (declarator.GetVariableInitializer()?.Value is not { } initializer) return;
+        IOperation value = Bare(initializer);
         if (value is not (IInvocationOperation or IObjectCreationOperation) || !IsOwned(value.Type, library)) return;
-        if (value is IInvocationOperation { TargetMethod: { IsStatic: false } }) return;
-        if (IsUsing(declarator) || ProcessCalls.EnclosingMember(declarator.Syntax) is not { } member) return;
-
-        bool isHandled = member.DescendantNodes().OfType<IdentifierNameSyntax>()
-            .Where(use => use.Identifier.ValueText == declarator.Symbol.Name)
-            .Any(use => EndsOrEscapes(use, declarator.SemanticModel!, library, context.CancellationToken));
-        if (!isHandled) Report(context, declarator.Syntax is VariableDeclaratorSyntax v ? v.Identifier.GetLocation() : declarator.Syntax.GetLocation(), declarator.Symbol.Name, declarator.Symbol.Type, library);
+        if (value is IInvocationOperation { TargetMethod: { IsStatic: false } } || IsUsing(declarator)) return;
+        if (IsHandled(declarator.Symbol, declarator, context, library)) return;
+        Report(context, declarator.Syntax is VariableDeclaratorSyntax v ? v.Identifier.GetLocation() : declarator.Syntax.GetLocation(), declarator.Symbol.Name, declarator.Symbol.Type, library);
     }
+
+    /// <summary>Both ends of a pipe: <c>var (first, second) = ProcessPipe.Create&lt;int&gt;()</c>.</summary>
+    private void CheckDeconstruction(OperationAnalysisContext context, IDeconstructionAssignmentOperation assignment, Library library)
+    {
+        if (Bare(assignment.Value) is not IInvocationOperation { TargetMethod.IsStatic: true }) return;
+        IOperation target = assignment.Target is IDeclarationExpressionOperation all ? all.Expression : assignment.Target;
+        if (target is not ITupleOperation tuple) return;
+        foreach (IOperation element in tuple.Elements)
+        {
+            IOperation part = element is IDeclarationExpressionOperation one ? one.Expression : element;
+            if (!IsOwned(part.Type, library)) continue;
+            if (part is IDiscardOperation) Report(context, part.Syntax.GetLocation(), part.Type!.Name, part.Type, library);
+            else if (part is ILocalReferenceOperation { IsDeclaration: true } local && !IsHandled(local.Local, local, context, library))
+                Report(context, local.Syntax.GetLocation(), local.Local.Name, local.Local.Type, library);
+        }
+    }
+
+    /// <summary>A private field of an object that makes what it holds. A static one is meant to live as long as the process.</summary>
+    private void CheckField(SymbolAnalysisContext context, IFieldSymbol field, Library library)
+    {
+        if (field is not { IsStatic: false, DeclaredAccessibility: Accessibility.Private, IsImplicitlyDeclared: false } || !IsOwned(field.Type, library)) return;
+        SyntaxNode[] parts = field.ContainingType.DeclaringSyntaxReferences.Select(r => r.GetSyntax(context.CancellationToken)).ToArray();
+        if (OwnedFields.IsMadeAndLeft(field.Name, parts)) context.ReportDiagnostic(Describe(field.Locations[0], field.Name, field.Type, "dispose it when its owner is disposed", library));
+    }
+
+    private static bool IsHandled(ILocalSymbol local, IOperation declaration, OperationAnalysisContext context, Library library) =>
+        ProcessCalls.EnclosingMember(declaration.Syntax)?.DescendantNodes().OfType<IdentifierNameSyntax>()
+            .Where(use => use.Identifier.ValueText == local.Name)
+            .Any(use => EndsOrEscapes(use, declaration.SemanticModel!, library, context.CancellationToken)) ?? true;
+
+    private static IOperation Bare(IOperation value) => value is IConversionOperation conversion ? Bare(conversion.Operand) : value;
 
     private void CheckStatement(OperationAnalysisContext context, IOperation value, Library library)
     {
         if (value is ISimpleAssignmentOperation { Target: IDiscardOperation } discard) value = discard.Value;
-        while (value is IConversionOperation conversion) value = conversion.Operand;
+        value = Bare(value);
         if (value is not (IInvocationOperation { TargetMethod.IsStatic: true } or IObjectCreationOperation)) return;
         if (!IsOwned(value.Type, library)) return;
         string name = value is IInvocationOperation call ? call.TargetMethod.Name : value.Type!.Name;
@@ -43,10 +74,17 @@ public sealed class NeverDisposedAnalyzer() : ProcessAnalyzer(Descriptors.NeverD
     private void Report(OperationAnalysisContext context, Location location, string name, ITypeSymbol type, Library library)
     {
         bool isProcess = library.IsPool(type) || library.IsChildProcess(type);
+        string remedy = context.Operation is IDeconstructionAssignmentOperation ? "dispose both ends"
+            : isProcess ? "declare it with await using" : "declare it with using";
+        context.ReportDiagnostic(Describe(location, name, type, remedy, library));
+    }
+
+    private Diagnostic Describe(Location location, string name, ITypeSymbol type, string remedy, Library library)
+    {
         string harm = library.IsPool(type) ? "its workers live as long as this process"
             : library.IsChildProcess(type) ? "its process may outlive its use"
             : "its shared memory is kept until the garbage collector runs";
-        context.ReportDiagnostic(At(location, name, harm, isProcess ? "await using" : "using"));
+        return At(location, name, harm, remedy);
     }
 
     private static bool IsOwned(ITypeSymbol? type, Library library) =>
@@ -69,8 +107,7 @@ public sealed class NeverDisposedAnalyzer() : ProcessAnalyzer(Descriptors.NeverD
     {
         if (use.Parent is MemberAccessExpressionSyntax access && access.Expression == use)
         {
-            return access.Name.Identifier.ValueText is
-                "Dispose" or "DisposeAsync" or "Terminate" or "Kill" or "CloseAsync" or "Close" or "ConfigureAwait";
+            return OwnedFields.Ends(access.Name);
         }
 
         if (use.Parent is ConditionalAccessExpressionSyntax) return true;

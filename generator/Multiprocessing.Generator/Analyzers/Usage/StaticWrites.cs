@@ -9,12 +9,6 @@ namespace Multiprocessing.Generator.Analyzers.Usage;
 /// </remarks>
 internal sealed class StaticWrites(Library library)
 {
-    private static readonly HashSet<string> s_mutators = new(StringComparer.Ordinal)
-    {
-        "Add", "AddRange", "AddOrUpdate", "Clear", "Dequeue", "Enqueue", "GetOrAdd", "Insert", "Pop", "Push", "Remove", "RemoveAt",
-        "RemoveAll", "Sort", "TryAdd", "TryRemove", "TryUpdate", "UnionWith",
-    };
-
     private readonly ConcurrentDictionary<ISymbol, Found> _cache = new(SymbolEqualityComparer.Default);
 
     public Found Of(ISymbol member, CancellationToken cancellationToken) =>
@@ -25,9 +19,6 @@ internal sealed class StaticWrites(Library library)
         IEnumerable<SyntaxNode> places = member.DeclaredAccessibility == Accessibility.Private
             ? member.ContainingType.DeclaringSyntaxReferences.Select(r => r.GetSyntax(cancellationToken))
             : library.Compilation.SyntaxTrees.Select(tree => tree.GetRoot(cancellationToken));
-        ITypeSymbol? type = (member as IFieldSymbol)?.Type ?? (member as IPropertySymbol)?.Type;
-        bool isMutable = !library.IsHandle(type) && IsMutable(type);
-        bool isText = type?.Name == "StringBuilder";
         bool isFixed = member is IFieldSymbol { IsReadOnly: true } or IPropertySymbol { SetMethod: null };
         Write? other = null;
         bool inWorkers = false;
@@ -35,12 +26,13 @@ internal sealed class StaticWrites(Library library)
         {
             foreach (SyntaxNode name in place.DescendantNodes().Where(n => IsNameOf(n, member)))
             {
-                if (!IsWrite(name, isFixed, isMutable, isText) || Owner(name) is not { } owner) continue;
+                if (StaticWrite.Find(name) is not { } write || (isFixed && !write.IsOfContent) || Owner(name) is not { } owner) continue;
                 SemanticModel model = library.Compilation.GetSemanticModel(name.SyntaxTree);
                 if (!SymbolEqualityComparer.Default.Equals(
                     model.GetSymbolInfo(name, cancellationToken).Symbol?.OriginalDefinition, member.OriginalDefinition)) continue;
+                if (!write.Changes(model, library, cancellationToken)) continue;
                 if (RunsInWorkers(owner, model, cancellationToken)) inWorkers = true;
-                else if (owner is not ConstructorDeclarationSyntax c || !c.Modifiers.Any(SyntaxKind.StaticKeyword))
+                else if (!IsOwnInitialization(owner, member))
                     other ??= new Write(name.GetLocation(), NameOf(owner));
             }
         }
@@ -63,42 +55,10 @@ internal sealed class StaticWrites(Library library)
         _ => null,
     };
 
-    /// <param name="name">Where the member is named.</param>
-    /// <param name="isFixed">Whether the member always names the same value, of which at most the content changes.</param>
-    /// <param name="isMutable">Whether the content can change.</param>
-    /// <param name="isText">Whether Append changes it: that of other sequences makes another one.</param>
-    private static bool IsWrite(SyntaxNode name, bool isFixed, bool isMutable, bool isText)
-    {
-        SyntaxNode target = name.Parent is MemberAccessExpressionSyntax qualified && qualified.Name == name ? qualified : name;
-        bool isElement = target.Parent is ElementAccessExpressionSyntax indexed && indexed.Expression == target;
-        if (isElement) target = target.Parent!;
-        if (target.Parent is MemberAccessExpressionSyntax { Parent: InvocationExpressionSyntax } call)
-            return isMutable && !isElement && call.Expression == target
-                && (s_mutators.Contains(call.Name.Identifier.ValueText) || (isText && call.Name.Identifier.ValueText.StartsWith("Append", StringComparison.Ordinal)));
-        return (isElement ? isMutable || !isFixed : !isFixed) && target.Parent switch
-        {
-            AssignmentExpressionSyntax assignment => assignment.Left == target
-                && !(assignment.Parent?.Kind() is SyntaxKind.ObjectInitializerExpression or SyntaxKind.WithInitializerExpression),
-            PostfixUnaryExpressionSyntax unary => unary.IsKind(SyntaxKind.PostIncrementExpression) || unary.IsKind(SyntaxKind.PostDecrementExpression),
-            PrefixUnaryExpressionSyntax unary => unary.IsKind(SyntaxKind.PreIncrementExpression) || unary.IsKind(SyntaxKind.PreDecrementExpression),
-            ArgumentSyntax argument => argument.RefKindKeyword.IsKind(SyntaxKind.RefKeyword) || argument.RefKindKeyword.IsKind(SyntaxKind.OutKeyword),
-            _ => false,
-        };
-    }
-
-    /// <summary>Arrays, and the collections whose Add changes them: that of an immutable one, or of a date, returns another value.</summary>
-    private static bool IsMutable(ITypeSymbol? type)
-    {
-        if (type is IArrayTypeSymbol) return true;
-        if (type is not INamedTypeSymbol named) return false;
-        string space = named.ContainingNamespace?.ToDisplayString() ?? "";
-        if (space == "System.Collections" || space.StartsWith("System.Collections.", StringComparison.Ordinal))
-            return space is not ("System.Collections.Immutable" or "System.Collections.Frozen") || named.Name == "Builder";
-        if (space == "System.Text") return named.Name == "StringBuilder";
-        return named.DeclaringSyntaxReferences.Length > 0
-            && named.AllInterfaces.Any(i => i.Name is "ICollection" or "IList" or "IDictionary"
-                && i.ContainingNamespace.ToDisplayString() is "System.Collections" or "System.Collections.Generic");
-    }
+    /// <summary>The static constructor of its type runs in every process before the member is read; that of another type may not.</summary>
+    private static bool IsOwnInitialization(SyntaxNode owner, ISymbol member) =>
+        owner is ConstructorDeclarationSyntax { Parent: TypeDeclarationSyntax type } constructor
+        && constructor.Modifiers.Any(SyntaxKind.StaticKeyword) && type.Identifier.ValueText == member.ContainingType.Name;
 
     private static SyntaxNode? Owner(SyntaxNode name) => name.Ancestors().FirstOrDefault(around =>
         around is MemberDeclarationSyntax and not BaseTypeDeclarationSyntax and not BaseNamespaceDeclarationSyntax);
