@@ -84,6 +84,26 @@ public abstract class NamedConformance : AgentTest
         AssertNothingLeft();
     }
 
+    /// <summary>As .NET's own named objects do; what is given for a new one is not looked at then.</summary>
+    [Fact]
+    public void F05_NameInUse_OpensWhatIsThere_AndAnUnknownNameMakesIt()
+    {
+        Agent[] agents = Agents(2);
+        string name = Encode($"in use {Guid.NewGuid()}"), unknown = Encode($"unknown {Guid.NewGuid()}");
+        agents[0].Do($"new named-semaphore s {name} 2");
+        agents[0].Do("semaphore-wait s");
+        agents[1].Do($"new named-semaphore s {name} 7");
+        Assert.Equal("1", agents[1].Do("semaphore-count s"));
+        agents[1].Do($"new named-semaphore u {unknown} 7");
+        Assert.Equal("7", agents[1].Do("semaphore-count u"));
+        agents[0].Do("semaphore-release s");
+        Assert.Equal("2", agents[1].Do("semaphore-count s"));
+        NoteFiles(agents[1]);
+        agents[1].Do("dispose u");
+        foreach (Agent agent in agents) agent.Do("dispose s");
+        AssertNothingLeft();
+    }
+
     [Fact]
     public void Holder_ThatIsKilled_LeavesTheLockAbandoned_AndItsPermits()
     {
@@ -355,9 +375,8 @@ public abstract class NamedConformance : AgentTest
     }
 
     /// <summary>Other test programs have named objects of their own at the same time.</summary>
-    private protected void NoteFiles(Agent agent) => _files.UnionWith(File.ReadLines($"/proc/{agent.ProcessId}/maps")
-        .Select(line => line.IndexOf($"{Folder}/named-") is var start and >= 0 ? line[start..] : "")
-        .Where(path => path.Length > 0 && !path.EndsWith(" (deleted)")));
+    private protected void NoteFiles(Agent agent) => 
+        _files.UnionWith(agent.Files().Where(path => path.StartsWith($"{Folder}/named-")));
 
     private protected string NotedFile() => _files.Single();
 
