@@ -129,6 +129,32 @@ public abstract class NamedConformance : AgentTest
         AssertNothingLeft();
     }
 
+    /// <summary>A wait of a condition over the lock ended after the death, and had nobody to tell.</summary>
+    [Fact]
+    public void NewsOfADeath_ThatNobodyWasTold_OutlivesAllPrograms()
+    {
+        Agent[] agents = [NewAgent(), NewAgent(), NewAgent()];
+        string name = Encode($"untold {Guid.NewGuid()}");
+        foreach (Agent agent in agents[..2]) agent.Do($"new named-lock l {name}");
+        agents[0].Do("new condition-over c l");
+        Pass(agents[0], agents[1], "condition", "c");
+        Task<string> waiting = agents[0].StartAsync("condition-wait c 3600000");
+        Until(() => agents[1].Do("condition-waiters c") == "1" && agents[1].Do("lock-held l") == "False");
+        agents[1].Do("lock-enter l");
+        agents[1].Do("condition-bare-notify c");
+        agents[1].Kill();
+        Assert.Equal("True", agents[0].Result(waiting));
+        NoteFiles(agents[0]);
+        agents[0].Kill();
+        agents[2].Do($"new named-lock l {name}");
+        Assert.Equal("True", agents[2].Do("lock-enter l"));
+        agents[2].Do("lock-exit l");
+        Assert.Equal("False", agents[2].Do("lock-enter l"));
+        agents[2].Do("lock-exit l");
+        agents[2].Do("dispose l");
+        AssertNothingLeft();
+    }
+
     [Fact]
     public void Objects_OfProgramsThatAreAllDead_AreTakenOver()
     {

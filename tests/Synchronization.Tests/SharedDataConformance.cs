@@ -3,6 +3,18 @@ namespace Synchronization.Tests;
 public sealed class SharedDataOnLinux : SharedDataConformance
 {
     private protected override Platform Platform => Platform.Linux;
+
+    /// <summary>Such memory does not fail when it is asked for, but kills when it is touched.</summary>
+    [Fact]
+    public void Array_LargerThanWhatTheMachineHasLeft_IsRefused()
+    {
+        Agent agent = NewAgent();
+        string before = Share([agent], "array", "10");
+        AgentException refused = Assert.Throws<AgentException>(() => agent.Do($"array-beyond {before}"));
+        Assert.Equal("OutOfMemoryException", refused.TypeName);
+        Assert.Contains("this machine has", refused.Message);
+        Share([agent], "array", "100000");
+    }
 }
 
 public sealed class SharedDataOnPortable : SharedDataConformance

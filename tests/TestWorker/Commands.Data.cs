@@ -7,6 +7,12 @@ namespace TestWorker;
 /// <summary>A struct with holes in it.</summary>
 internal record struct Mixed(int A, double B, long C);
 
+[System.Runtime.CompilerServices.InlineArray(1024 * 1024)]
+internal struct Megabyte
+{
+    private byte _first;
+}
+
 internal sealed partial class Commands
 {
     private string RunArray(string verb, string[] a) => _objects[a[0]] switch
@@ -41,6 +47,11 @@ internal sealed partial class Commands
             case "prefix-sum":
                 for (int i = 1; i < sut.Length; i++) sut[i] += sut[i - 1];
                 return "";
+            case "beyond":
+                // More than this machine has left, and 64 MB.
+                long left = File.ReadLines("/proc/meminfo").Where(line => line.StartsWith("MemAvailable:") || line.StartsWith("SwapFree:"))
+                    .Sum(line => long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1]));
+                return new SharedArray<Megabyte>((int)(left / 1024) + 64).ToString();
             case "is-zero":
                 return Text(!sut.Span.ContainsAnyExcept(T.Zero));
             case "enter":
