@@ -30,10 +30,16 @@ public sealed unsafe class WaitRegistryExploration(ITestOutputHelper output) : I
         check: () => EndedOnce("async"));
 
     [Fact]
-    public void WaitBegun_WhileAnotherIsGivenUp_IsWoken() => Explore(
+    public void WaitBegun_AfterAnotherWasGivenUp_IsWoken() => Explore(
         setUp: () => Add("former", First),
-        programs: [() => Remove("former"), () => Add("next", Second), () => Change(Second, int.MaxValue)],
+        programs: [() => { Remove("former"); Add("next", Second); }, () => Change(Second, int.MaxValue)],
         check: () => EndedOnce("former") ?? (_called["next"] == 1 ? null : $"The wait was called {_called["next"]} times.") ?? NobodyOn(First));
+
+    [Fact]
+    public void WaitsBegun_BesideAnother_AreWoken() => Explore(
+        setUp: () => Add("other", First),
+        programs: [() => Add("next", Second), () => Add("later", Second), () => Change(Second, int.MaxValue)],
+        check: () => (_called["next"] == 1 && _called["later"] == 1 && _called["other"] == 0 ? null : "Not everybody was called once.") ?? NobodyOn(Second));
 
     [Fact]
     public void Wait_IsEitherCalledOrRemoved_AndItsMemoryIsLeftAlone() => Explore(
