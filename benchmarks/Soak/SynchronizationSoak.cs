@@ -15,7 +15,7 @@ internal sealed partial class SynchronizationSoak(int kills, int seed)
     private const int Parties = 6;
     private static readonly TimeSpan s_watchdog = TimeSpan.FromSeconds(30);
 
-    private readonly HammerTargets _targets = HammerTargets.Create(Parties);
+    private readonly HammerTargets _targets = HammerTargets.Create(Parties, $"soak {Guid.NewGuid()}");
     private readonly SharedArray<int> _ready = new(MostProcesses);
     private readonly ChildProcess?[] _processes = new ChildProcess?[MostProcesses];
     private readonly Random _random = new(seed);
@@ -103,8 +103,11 @@ internal sealed partial class SynchronizationSoak(int kills, int seed)
         }
         if (!_targets.Lock.TryEnter(s_watchdog)) wrong.Add("The lock is not free in the end.");
         if (!_targets.RecursiveLock.TryEnter(s_watchdog)) wrong.Add("The recursive lock is not free in the end.");
+        if (!_targets.NamedLock.TryEnter(s_watchdog)) wrong.Add("The named lock is not free in the end.");
+        _targets.NamedLock.Dispose();
         for (int i = 0; i < HammerTargets.Names.Length; i++)
         {
+            if (Cell(i, Hammer.Late) != 0) wrong.Add($"{HammerTargets.Names[i]}: {Cell(i, Hammer.Late)} times the next grant came later than 1 s after a death.");
             if (Cell(i, Hammer.Violations) != 0) wrong.Add($"{HammerTargets.Names[i]}: {Cell(i, Hammer.Violations)} times two were inside.");
         }
         if (PoolSoak.CountChildren() is var children and not 0) wrong.Add($"{children} processes are left.");

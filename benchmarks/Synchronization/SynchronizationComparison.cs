@@ -76,12 +76,7 @@ internal static class SynchronizationComparison
     private static Task<double> PerScopeAsync(int count, ProcessLock processLock) => Rounds.MedianAsync(() =>
     {
         long start = Stopwatch.GetTimestamp();
-        for (int i = 0; i < count; i++)
-        {
-            using (processLock.EnterScope())
-            {
-            }
-        }
+        for (int i = 0; i < count / SynchronizationJobs.ScopesAtOnce; i++) SynchronizationJobs.EnterScopes(processLock);
         return Task.FromResult(Stopwatch.GetElapsedTime(start).TotalSeconds / count);
     });
 
@@ -93,12 +88,7 @@ internal static class SynchronizationComparison
         await using ChildProcess other = SynchronizationJobs.Spawn.LockPairs(processLock, both, pairs);
         both.SignalAndWait();
         long start = Stopwatch.GetTimestamp();
-        for (int i = 0; i < pairs; i++)
-        {
-            using (processLock.EnterScope())
-            {
-            }
-        }
+        for (int i = 0; i < pairs / SynchronizationJobs.ScopesAtOnce; i++) SynchronizationJobs.EnterScopes(processLock);
         both.SignalAndWait();
         double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
         await other.Completion;

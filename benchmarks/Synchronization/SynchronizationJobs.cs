@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Multiprocessing;
 
 namespace Benchmarks.Synchronization;
@@ -5,17 +6,29 @@ namespace Benchmarks.Synchronization;
 /// <summary>The other process of each comparison.</summary>
 internal static partial class SynchronizationJobs
 {
+    internal const int ScopesAtOnce = 1000;
+
     [RunInProcess]
     internal static void LockPairs(ProcessLock processLock, ProcessBarrier start, int pairs)
     {
         start.SignalAndWait();
-        for (int i = 0; i < pairs; i++)
+        for (int i = 0; i < pairs / ScopesAtOnce; i++) EnterScopes(processLock);
+        start.SignalAndWait();
+    }
+
+    /// <summary>
+    /// Called often, and never inlined: a loop of millions of rounds would be measured in the code that replaces it while it runs, which
+    /// keeps its variables in memory, and not in that which a method gets that is called often.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    internal static void EnterScopes(ProcessLock processLock)
+    {
+        for (int i = 0; i < ScopesAtOnce; i++)
         {
             using (processLock.EnterScope())
             {
             }
         }
-        start.SignalAndWait();
     }
 
     [RunInProcess]

@@ -137,9 +137,9 @@ public sealed unsafe partial class ProcessLock : IDisposable, IProcessHandle<Pro
     public void Exit()
     {
         LockCell* cell = _cell;
-        int me = _me;
-        // SYNC lock: the first step of RobustLock.TryExit; pairs with the CAS in Enter and TryEnter.
-        if (cell == null || Interlocked.CompareExchange(ref cell->Word, 0, me) != me) ExitContended();
+        // SYNC lock: the first step of RobustLock.TryExit; pairs with the CAS in Enter and TryEnter. The number is read twice:
+        // a copy would be kept on the stack, and that store be waited for by the atomic operation.
+        if (cell == null || Interlocked.CompareExchange(ref cell->Word, 0, _me) != _me) ExitContended();
         GC.KeepAlive(this);
     }
 

@@ -14,12 +14,14 @@ internal sealed class Agent : IDisposable
         typeof(Agent).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(a => a.Key == "TestWorker").Value!;
 
     private readonly Process _process;
+    private readonly Platform _platform;
     private readonly ConcurrentDictionary<int, TaskCompletionSource<string>> _open = new();
     private readonly ConcurrentQueue<string> _errors = new();
     private int _count;
 
     internal Agent(Platform platform, int megabytes = 0, int descriptors = 0)
     {
+        _platform = platform;
         ProcessStartInfo start = new(s_program) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         if (megabytes > 0 || descriptors > 0)
         {
@@ -77,9 +79,12 @@ internal sealed class Agent : IDisposable
 
     internal void Kill()
     {
-        _process.Kill();
+        KillAndGoOn();
         _process.WaitForExit();
     }
+
+    /// <summary>Does not wait until it is dead.</summary>
+    internal void KillAndGoOn() => _process.Kill();
 
     /// <summary>Tells it to end, in good order.</summary>
     internal void CloseInput() => _process.StandardInput.Close();
@@ -88,10 +93,24 @@ internal sealed class Agent : IDisposable
     internal int Quit()
     {
         CloseInput();
+        return WaitForExit();
+    }
+
+    internal int WaitForExit()
+    {
         if (!_process.WaitForExit((int)Watchdog.TotalMilliseconds)) throw new TimeoutException($"Agent {ProcessId} does not end.");
         _process.WaitForExit();
         return _process.ExitCode;
     }
+
+    /// <summary>What has a name in shared memory or in its temporary folder, and is mapped or open in it.</summary>
+    internal string[] Files() =>
+    [
+        .. File.ReadLines($"/proc/{ProcessId}/maps").Select(line => line[Math.Max(0, line.IndexOf('/'))..])
+            .Concat(Directory.EnumerateFiles($"/proc/{ProcessId}/fd").Select(file => new FileInfo(file).LinkTarget ?? ""))
+            .Where(path => path.StartsWith("/dev/shm/") || path.StartsWith(_platform.TemporaryFolder))
+            .Where(path => !path.EndsWith(" (deleted)")).Distinct(),
+    ];
 
     internal void Signal(string signal)
     {
@@ -142,6 +161,8 @@ internal sealed class Platform(string? variable)
     internal void Apply(ProcessStartInfo start)
     {
         start.Environment["TMPDIR"] = TemporaryFolder;
+        // The runtime's own sockets, which a killed process leaves there.
+        start.Environment["DOTNET_EnableDiagnostics"] = "0";
         start.Environment.Remove("MULTIPROCESSING_HEAP");
         start.Environment.Remove("MULTIPROCESSING_PLATFORM");
         if (variable is not null) start.Environment["MULTIPROCESSING_PLATFORM"] = variable;

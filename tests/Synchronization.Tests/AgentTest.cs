@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Synchronization.Tests;
 
 /// <summary>
@@ -11,6 +13,9 @@ public abstract class AgentTest : IDisposable
     private readonly List<Agent> _agents = [];
     private readonly List<Agent> _spoiled = [];
     private static int s_names;
+
+    /// <summary>By so much may a timer of the framework be early.</summary>
+    private protected const int ClockMilliseconds = 2;
 
     static AgentTest() => AppDomain.CurrentDomain.ProcessExit += (_, _) =>
     {
@@ -66,6 +71,24 @@ public abstract class AgentTest : IDisposable
 
     private protected static string Error(Agent agent, string command, int thread = 1) =>
         Assert.Throws<AgentException>(() => agent.Do(thread, command)).TypeName;
+
+    /// <summary>
+    /// The command must say that, and not before the time was up. How much later is the machine's business: only the watchdog
+    /// ends the wait.
+    /// </summary>
+    private protected static void AssertEndsAfter(int milliseconds, string expected, Agent agent, string command)
+    {
+        (double took, string said) = Timed(agent, agent.StartAsync(1, $"timed {command}"));
+        Assert.Equal(expected, said);
+        Assert.InRange(took, milliseconds - ClockMilliseconds, Agent.Watchdog.TotalMilliseconds);
+    }
+
+    /// <summary>What a command that began with "timed" said, or which exception it threw, and after how many milliseconds.</summary>
+    private protected static (double Took, string Said) Timed(Agent agent, Task<string> running)
+    {
+        string[] answer = agent.Result(running).Split(' ', 2);
+        return (double.Parse(answer[0], CultureInfo.InvariantCulture), answer[1]);
+    }
 
     /// <summary>Waits until something holds that nobody announces; asserts nothing about how long it takes.</summary>
     private protected static void Until(Func<bool> condition)

@@ -22,19 +22,24 @@ public abstract class BarrierConformance : AgentTest
     public void B01_Parties_PassInLockStep_TenRounds()
     {
         Agent[] agents = Agents(5);
-        string sut = Share(agents, "barrier", "5");
-        string steps = Share(agents, "array", "10");
-        foreach (Task<string> one in All(agents, $"barrier-pass-many {sut} {steps} 10")) agents[0].Result(one);
+        string sut = Share(agents, "barrier", "5"), came = Share(agents, "array", "10"), passed = Share(agents, "array", "10");
+        foreach (Task<string> one in All(agents, $"barrier-pass-many {sut} {came} {passed} 10")) agents[0].Result(one);
         Assert.Equal("0 of 5 whole", agents[0].Do($"barrier-state {sut}"));
     }
 
     [Fact]
-    public void B11_Parties_PassAThousandRounds()
+    public void B11_Parties_SendTheRoundsNumber_UnderALock_AThousandTimes()
     {
         Agent[] agents = Agents(5);
-        string sut = Share(agents, "barrier", "5");
-        string steps = Share(agents, "array", "1000");
-        foreach (Task<string> one in All(agents, $"barrier-pass-many {sut} {steps} 1000")) agents[0].Result(one);
+        string sut = Share(agents, "barrier", "5"), sending = Share(agents, "lock");
+        string reader = NewName(), writer = NewName();
+        agents[0].Do($"pipe-new {reader} {writer}");
+        foreach (Agent agent in agents[1..]) Pass(agents[0], agent, "connection", writer);
+        Task<string> reading = agents[0].StartAsync($"pipe-expect-rounds {reader} 5 1000");
+        foreach (Task<string> one in All(agents, $"barrier-send-rounds {sut} {sending} {writer} 1000")) agents[0].Result(one);
+        agents[0].Result(reading);
+        foreach (Agent agent in agents) agent.Do($"dispose {writer}");
+        agents[0].Do($"dispose {reader}");
     }
 
     [Fact]
@@ -46,17 +51,22 @@ public abstract class BarrierConformance : AgentTest
         Assert.Equal(["0", "1", "2", "3", "4"], passing.Select(one => agents[0].Result(one)).Order());
     }
 
-    [Fact]
-    public void B05_Action_RunsOncePerRound()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void B05_Action_RunsOncePerRound_InOneOfTheParties_BeforeAnyGoesOn(bool isWholeRoundSync)
     {
         Agent[] agents = Agents(5);
         string sut = Share(agents, "barrier", "5");
-        string acted = Share(agents, "int", "0");
-        foreach (Agent agent in agents) agent.Do($"barrier-act {sut} {acted}");
+        string acts = Share(agents, "array", "2");
+        foreach (Agent agent in agents) agent.Do($"barrier-act {sut} {acts}");
         for (int round = 1; round <= 3; round++)
         {
-            foreach (Task<string> one in All(agents, $"barrier-pass {sut}")) agents[0].Result(one);
-            Assert.Equal(round.ToString(), agents[0].Do($"values-get {acted}"));
+            string[] seen = [.. All(agents, $"barrier-pass-acted{(isWholeRoundSync ? "" : "-async")} {sut} {acts}").Select(one => agents[0].Result(one))];
+            Assert.All(seen, one => Assert.Equal(seen[0], one));
+            string[] parts = seen[0].Split(' ');
+            Assert.Equal(round.ToString(), parts[0]);
+            Assert.Contains(int.Parse(parts[1]), agents.Select(agent => agent.ProcessId));
         }
     }
 
@@ -72,31 +82,56 @@ public abstract class BarrierConformance : AgentTest
     }
 
     [Fact]
-    public void B06_Abort_BreaksForAll_AndResetRepairs()
+    public void B06_PartyWithIndexTwo_Aborts_NobodyPasses_AndResetRepairs()
     {
         Agent[] agents = Agents(5);
-        string sut = Share(agents, "barrier", "5");
-        Task<string>[] passing = All(agents[..4], $"barrier-pass {sut}");
-        Until(() => agents[4].Do($"barrier-state {sut}") == "4 of 5 whole");
-        agents[4].Do($"barrier-abort {sut}");
+        string sut = Share(agents, "barrier", "5"), meeting = Share(agents, "barrier", "5");
+        string[] indexes = [.. All(agents, $"barrier-pass {sut}").Select(one => agents[0].Result(one))];
+        Agent aborter = agents[Array.IndexOf(indexes, "2")];
+        Agent[] others = [.. agents.Where(agent => agent != aborter)];
+        Task<string>[] passing = All(others, $"barrier-pass {sut}");
+        Until(() => aborter.Do($"barrier-state {sut}") == "4 of 5 whole");
+        aborter.Do($"barrier-abort {sut}");
         foreach (Task<string> one in passing) AssertBroken(agents[0], one);
-        Assert.Equal("0 of 5 broken", agents[0].Do($"barrier-state {sut}"));
-        Assert.Equal("BrokenBarrierException", Error(agents[0], $"barrier-pass {sut}"));
-        agents[1].Do($"barrier-reset {sut}");
-        foreach (Task<string> one in All(agents, $"barrier-pass {sut}")) agents[0].Result(one);
+        foreach (Agent agent in agents) Assert.Equal("0 of 5 broken", agent.Do($"barrier-state {sut}"));
+        foreach (Agent agent in agents) Assert.Equal("BrokenBarrierException", Error(agent, $"barrier-pass {sut}"));
+        aborter.Do($"barrier-reset {sut}");
+        foreach (string barrier in (string[])[meeting, sut])
+        {
+            foreach (Task<string> one in All(agents, $"barrier-pass {barrier}")) agents[0].Result(one);
+        }
+        Assert.Equal("0 of 5 whole", agents[0].Do($"barrier-state {sut}"));
+    }
+
+    [Theory]
+    [InlineData("-1", "barrier-pass-in", " 100")]
+    [InlineData("-1", "barrier-pass-in-async", " 100")]
+    [InlineData("100", "barrier-pass", "")]
+    [InlineData("100", "barrier-pass-async", "")]
+    public void B08_Timeout_BreaksForAll_AlsoTheLateOne(string ownTime, string pass, string time)
+    {
+        Agent[] agents = Agents(5);
+        string sut = Share(agents, "barrier", $"5 {ownTime}");
+        Task<string>[] passing = All(agents[..4], $"timed {pass} {sut}{time}");
+        (double Took, string Said)[] passed = [.. passing.Select(one => Timed(agents[0], one))];
+        Assert.All(passed, one => Assert.Equal("BrokenBarrierException", one.Said));
+        // Who came first waited longest.
+        Assert.InRange(passed.Max(one => one.Took), 100 - ClockMilliseconds, Agent.Watchdog.TotalMilliseconds);
+        Assert.Equal("BrokenBarrierException", Error(agents[4], $"{pass} {sut}{time}"));
     }
 
     [Fact]
-    public void B08_Timeout_BreaksForAll_AlsoTheLateOne()
+    public void B08_TimeOfACall_GoesBeforeTheBarriersOwn()
     {
-        Agent[] agents = Agents(3);
-        string sut = Share(agents, "barrier", "3 300");
-        Task<string>[] passing = [agents[0].StartAsync($"barrier-pass {sut}"), agents[1].StartAsync($"barrier-pass-async {sut}")];
-        foreach (Task<string> one in passing) AssertBroken(agents[0], one);
-        Assert.Equal("BrokenBarrierException", Error(agents[2], $"barrier-pass {sut}"));
-        agents[2].Do($"barrier-reset {sut}");
-        Task<string>[] again = All(agents, $"barrier-pass-in {sut} 60000");
-        foreach (Task<string> one in again) agents[0].Result(one);
+        Agent[] agents = Agents(5);
+        string sut = Share(agents, "barrier", "5 50");
+        Task<string>[] passing = [.. All(agents[..2], $"barrier-pass-in {sut} 60000"), .. All(agents[2..4], $"barrier-pass-in-async {sut} 60000")];
+        Until(() => agents[4].Do($"barrier-state {sut}") == "4 of 5 whole");
+        Thread.Sleep(200);
+        Assert.Equal("4 of 5 whole", agents[4].Do($"barrier-state {sut}"));
+        Assert.Equal("4", agents[4].Do($"barrier-pass-in {sut} 60000"));
+        foreach (Task<string> one in passing) agents[0].Result(one);
+        Assert.Equal("BrokenBarrierException", Error(agents[0], $"barrier-pass {sut}"));
     }
 
     [Fact]

@@ -20,63 +20,74 @@ public abstract class ConditionConformance : AgentTest
 {
     private const string Long = "60000";
 
-    [Fact]
-    public void V01_Notify_WakesExactlyOne_AndIsNotStored()
+    [Theory]
+    [InlineData("")]
+    [InlineData("-async")]
+    public void V01_Notify_WakesExactlyOne_AThreadOrAProcess_AndIsNotStored(string suffix)
     {
-        Agent[] agents = Agents(3);
+        Agent[] agents = Agents(2);
         string sut = Share(agents, "condition");
-        Task<string>[] waiting = [agents[1].StartAsync($"condition-wait {sut} {Long}"), agents[2].StartAsync($"condition-wait-async {sut} {Long}")];
-        for (int woken = 1; woken <= 2; woken++)
+        Task<string>[] waiting = [WaitFor(agents[0], sut, suffix), WaitFor(agents[1], sut, suffix)];
+        for (int woken = 0; woken <= 2; woken++)
         {
-            int before = woken;
-            // A notification before anybody waits is gone: notify until one more has gone on.
-            Until(() =>
-            {
-                agents[0].Do($"condition-notify {sut}");
-                return waiting.Count(one => one.IsCompleted) >= before;
-            });
+            if (woken > 0) agents[0].Do($"condition-notify {sut}");
+            Until(() => waiting.Count(one => one.IsCompleted) >= woken);
+            Thread.Sleep(100);
+            Assert.Equal(woken, waiting.Count(one => one.IsCompleted));
+            Assert.Equal($"{2 - woken}", agents[1].Do($"condition-waiters {sut}"));
         }
+        foreach (Task<string> one in waiting) Assert.Equal("True", agents[0].Result(one));
         agents[0].Do($"condition-notify {sut}");
-        Assert.Equal("False", agents[1].Do($"condition-wait {sut} 100"));
-        Assert.Equal("False", agents[1].Do($"condition-wait-async {sut} 100"));
+        foreach (Agent agent in agents) AssertEndsAfter(100, "False", agent, $"condition-wait{suffix} {sut} 100");
     }
 
     [Fact]
-    public void V01_OneNotify_OfTwoThatWait_LeavesOne()
+    public void V01_NotifyOfMoreThanWait_WakesThose_AndIsNotStored()
     {
         Agent[] agents = Agents(3);
         string sut = Share(agents, "condition");
-        Task<string>[] waiting = [WaitFor(agents[1], sut), WaitFor(agents[2], sut)];
-        agents[0].Do($"condition-notify {sut}");
-        Until(() => waiting.Any(one => one.IsCompleted));
-        agents[0].Do($"condition-held {sut}");
-        Assert.Single(waiting, one => one.IsCompleted);
+        Task<string>[] waiting = [WaitFor(agents[1], sut), WaitFor(agents[2], sut, "-async")];
         agents[0].Do($"condition-notify {sut} 5");
         foreach (Task<string> one in waiting) Assert.Equal("True", agents[0].Result(one));
+        Assert.Equal("False", agents[1].Do($"condition-wait {sut} 100"));
     }
 
-    [Fact]
-    public void V02_WaitersThatTimedOut_SwallowNoNotification()
+    [Theory]
+    [InlineData("")]
+    [InlineData("-async")]
+    public void V02_ThreeProcessesAndThreeThreads_ThatTimedOut_SwallowNoNotification_AndStoreNone(string suffix)
     {
         Agent[] agents = Agents(4);
         string sut = Share(agents, "condition");
-        Task<string>[] late = [.. agents[1..].SelectMany(agent => (Task<string>[])
-            [agent.StartAsync($"condition-wait {sut} 100"), agent.StartAsync($"condition-wait-async {sut} 100")])];
-        foreach (Task<string> one in late) Assert.Equal("False", agents[0].Result(one));
-        Task<string> waiting = WaitFor(agents[1], sut);
+        Task<string>[] late = [.. ThreeProcessesAndThreeThreads(agents).Select(agent => agent.StartAsync($"timed condition-wait{suffix} {sut} 100"))];
+        foreach (Task<string> one in late)
+        {
+            (double took, string said) = Timed(agents[0], one);
+            Assert.Equal("False", said);
+            Assert.InRange(took, 100 - ClockMilliseconds, Agent.Watchdog.TotalMilliseconds);
+        }
+        Assert.Equal("0", agents[0].Do($"condition-waiters {sut}"));
         agents[0].Do($"condition-notify {sut}");
-        Assert.Equal("True", agents[1].Result(waiting));
+        AssertEndsAfter(100, "False", agents[1], $"condition-wait{suffix} {sut} 100");
+        Task<string> waiting = WaitFor(agents[2], sut, suffix);
+        agents[0].Do($"condition-notify {sut}");
+        Assert.Equal("True", agents[2].Result(waiting));
     }
 
-    [Fact]
-    public void V04_NotifyAll_WakesAll()
+    [Theory]
+    [InlineData("")]
+    [InlineData("-async")]
+    public void V04_NotifyAll_WakesThreeProcessesAndThreeThreads_AndNobodyBefore(string suffix)
     {
         Agent[] agents = Agents(4);
         string sut = Share(agents, "condition");
-        Task<string>[] waiting = [.. agents[1..].SelectMany(agent => (Task<string>[])[WaitFor(agent, sut), WaitFor(agent, sut, "-async")])];
+        Task<string>[] waiting = [.. ThreeProcessesAndThreeThreads(agents).Select(agent => WaitFor(agent, sut, suffix, forEver: true))];
+        Thread.Sleep(100);
         Assert.DoesNotContain(waiting, one => one.IsCompleted);
+        Assert.Equal("6", agents[1].Do($"condition-waiters {sut}"));
         agents[0].Do($"condition-notify-all {sut}");
         foreach (Task<string> one in waiting) Assert.Equal("True", agents[0].Result(one));
+        Assert.Equal("0", agents[1].Do($"condition-waiters {sut}"));
     }
 
     [Fact]
@@ -85,9 +96,12 @@ public abstract class ConditionConformance : AgentTest
         Agent[] agents = Agents(2);
         string sut = Share(agents, "condition");
         agents[0].Do($"condition-enter {sut}");
-        Assert.Equal("False", agents[0].Do($"condition-bare-wait {sut} 0"));
-        Assert.Equal("False", agents[0].Do($"condition-bare-wait {sut} 100"));
-        Assert.Equal("True", agents[1].Do($"condition-held {sut}"));
+        foreach (int time in (int[])[0, 100])
+        {
+            AssertEndsAfter(time, "False", agents[0], $"condition-bare-wait {sut} {time}");
+            agents[0].Do($"condition-bare-notify {sut}");
+            Assert.Equal("SynchronizationLockException", Error(agents[1], $"condition-bare-notify {sut}"));
+        }
         Assert.Equal("ArgumentOutOfRangeException", Error(agents[0], $"condition-bare-wait {sut} -9"));
         agents[0].Do($"condition-exit {sut}");
         Assert.Equal("False", agents[1].Do($"condition-held {sut}"));
@@ -107,33 +121,68 @@ public abstract class ConditionConformance : AgentTest
         Assert.Equal("False", agents[0].Do($"condition-held {sut}"));
     }
 
-    [Fact]
-    public void V10_WaitFor_SeesTheOthersChange()
+    [Theory]
+    [InlineData("")]
+    [InlineData("-async")]
+    public void V10_WaitFor_OfTwoProcesses_SeesEachOthersChanges(string suffix)
     {
-        Agent[] agents = Agents(2);
+        Agent[] agents = [.. Agents(1), NewAgent()];
         string sut = Share(agents, "condition");
         string state = Share(agents, "int", "-1");
-        Task<string> zero = agents[0].StartAsync($"condition-wait-for {sut} {state} 0 {Long}");
-        agents[1].Do($"condition-change {sut} {state} 0");
+        Task<string> zero = agents[0].StartAsync($"condition-wait-for{suffix} {sut} {state} 0 -1");
+        _ = agents[1].StartAsync($"condition-answer-and-exit {sut} {state}");
         Assert.Equal("True", agents[0].Result(zero));
-        Task<string> four = agents[1].StartAsync($"condition-wait-for {sut} {state} 4 {Long}");
-        Task<string> fourAsync = agents[1].StartAsync($"condition-wait-for-async {sut} {state} 4 {Long}");
-        for (int i = 1; i <= 4; i++) agents[0].Do($"condition-change {sut} {state} {i}");
-        Assert.Equal("True", agents[1].Result(four));
-        Assert.Equal("True", agents[1].Result(fourAsync));
+        for (int i = 0; i < 4; i++)
+        {
+            Thread.Sleep(10);
+            Assert.False(agents[1].HasExited);
+            agents[0].Do($"condition-increment {sut} {state}");
+        }
+        Assert.Equal(0, agents[1].WaitForExit());
     }
 
     [Fact]
-    public void V12_WaitFor_WhatDoesNotCome_EndsInTime()
+    public void V10_WaitFor_AsyncAndNot_SeesTheOthersChange()
     {
         Agent[] agents = Agents(2);
         string sut = Share(agents, "condition");
         string state = Share(agents, "int", "0");
-        Task<string> waiting = agents[1].StartAsync($"condition-wait-for {sut} {state} 4 200");
-        for (int i = 1; i <= 3; i++) agents[0].Do($"condition-change {sut} {state} {i}");
-        Assert.Equal("False", agents[1].Result(waiting));
-        Assert.Equal("False", agents[1].Do($"condition-wait-for {sut} {state} 4 0"));
-        Assert.Equal("True", agents[1].Do($"condition-wait-for {sut} {state} 3 0"));
+        Task<string>[] waiting = [.. ((string[])["", "-async"]).Select(suffix => agents[1].StartAsync($"condition-wait-for{suffix} {sut} {state} 4 {Long}"))];
+        for (int i = 1; i <= 4; i++) agents[0].Do($"condition-change {sut} {state} {i}");
+        foreach (Task<string> one in waiting) Assert.Equal("True", agents[1].Result(one));
+    }
+
+    /// <summary>The time is for all waits together: who is notified again and again is late all the same.</summary>
+    [Theory]
+    [InlineData("")]
+    [InlineData("-async")]
+    public void V12_WaitFor_WhatDoesNotCome_EndsInTime_HoweverOftenNotified(string suffix)
+    {
+        Agent[] agents = Agents(2);
+        string sut = Share(agents, "condition");
+        string state = Share(agents, "int", "0");
+        Task<string> waiting = agents[1].StartAsync($"timed condition-wait-for{suffix} {sut} {state} 4 100");
+        for (int i = 1; i <= 3; i++) agents[0].Do($"condition-increment {sut} {state}");
+        Until(() =>
+        {
+            agents[0].Do($"condition-notify-all {sut}");
+            return waiting.IsCompleted;
+        });
+        (double took, string said) = Timed(agents[1], waiting);
+        Assert.Equal("False", said);
+        Assert.InRange(took, 100 - ClockMilliseconds, Agent.Watchdog.TotalMilliseconds);
+    }
+
+    [Fact]
+    public void V12_WaitFor_WithoutTime_LooksOnce_AndGivesBackWhatItSaw()
+    {
+        Agent[] agents = Agents(2);
+        string sut = Share(agents, "condition");
+        string state = Share(agents, "int", "3");
+        Assert.Equal("False 1", agents[1].Do($"condition-wait-for {sut} {state} 4 0 counted"));
+        Assert.Equal("True 1", agents[1].Do($"condition-wait-for {sut} {state} 3 0 counted"));
+        Assert.Equal("ArgumentOutOfRangeException", Error(agents[1], $"condition-wait-for {sut} {state} 3 -5"));
+        Assert.Equal("False", agents[0].Do($"condition-held {sut}"));
     }
 
     [Fact]
@@ -204,11 +253,14 @@ public abstract class ConditionConformance : AgentTest
         agents[0].Do($"condition-exit {sut}");
     }
 
+    /// <summary>The first agent is the process of the threads.</summary>
+    private static Agent[] ThreeProcessesAndThreeThreads(Agent[] agents) => [.. agents[1..4], agents[0], agents[0], agents[0]];
+
     /// <summary>Starts to wait, and returns when the lock has been given back for that.</summary>
-    private static Task<string> WaitFor(Agent agent, string sut, string suffix = "")
+    private static Task<string> WaitFor(Agent agent, string sut, string suffix = "", bool forEver = false)
     {
         int before = int.Parse(agent.Do($"condition-waiters {sut}"));
-        Task<string> waiting = agent.StartAsync($"condition-wait{suffix} {sut} {Long}");
+        Task<string> waiting = agent.StartAsync($"condition-wait{suffix} {sut} {(forEver ? "-1" : Long)}");
         Until(() => int.Parse(agent.Do($"condition-waiters {sut}")) > before && agent.Do($"condition-held {sut}") == "False");
         return waiting;
     }

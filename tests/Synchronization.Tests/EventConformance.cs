@@ -23,9 +23,10 @@ public abstract class EventConformance : AgentTest
     {
         Agent[] agents = Agents(2);
         string sut = Share(agents, "event");
-        Assert.Equal("False", agents[0].Do($"event-try {sut} 0"));
-        Assert.Equal("False", agents[0].Do($"event-try {sut} 100"));
-        Assert.Equal("False", agents[0].Do($"event-try-async {sut} 100"));
+        foreach (string command in (string[])["event-try", "event-try-async"])
+        {
+            foreach (int time in (int[])[0, 100]) AssertEndsAfter(time, "False", agents[0], $"{command} {sut} {time}");
+        }
         Assert.Equal("ArgumentOutOfRangeException", Error(agents[0], $"event-try {sut} -3"));
         agents[1].Do($"event-set {sut}");
         Assert.Equal("True", agents[0].Do($"event-is-set {sut}"));
@@ -33,9 +34,11 @@ public abstract class EventConformance : AgentTest
         Assert.Equal("True", agents[0].Do($"event-try {sut} 100"));
         agents[0].Do($"event-wait-async {sut}");
         agents[0].Do($"event-reset {sut}");
-        Task<string> waiting = agents[0].StartAsync($"event-wait {sut}");
+        Task<string> waiting = agents[0].StartAsync($"timed event-wait {sut}");
+        Thread.Sleep(100);
+        Assert.False(waiting.IsCompleted);
         agents[1].Do($"event-set {sut}");
-        agents[0].Result(waiting);
+        Assert.Equal("", Timed(agents[0], waiting).Said);
     }
 
     [Fact]

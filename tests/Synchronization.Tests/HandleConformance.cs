@@ -127,6 +127,22 @@ public abstract class HandleConformance : AgentTest
         Assert.Equal("True", agents[0].Result(waiting));
     }
 
+    /// <summary>Where memory has a name (portable), the next program that starts removes it.</summary>
+    [Theory]
+    [InlineData("TERM")]
+    [InlineData("KILL")]
+    public void U02_Memory_OfACreatorEndedByASignal_IsGoneWithTheNextProgram(string signal)
+    {
+        Agent creator = NewAgent(), next = NewAgent();
+        Share([creator], "bytes", "10");
+        string[] files = creator.Files();
+        Assert.Equal(Platform == Platform.Portable, files.Length > 0);
+        creator.Signal(signal);
+        Until(() => creator.HasExited);
+        Share([next], "lock");
+        Assert.DoesNotContain(files, Path.Exists);
+    }
+
     [Fact]
     public void Processes_ManyMoreThanSlots_TakeTheSlotsOfTheDead()
     {

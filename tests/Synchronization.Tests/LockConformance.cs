@@ -57,9 +57,10 @@ public abstract class LockConformance : AgentTest
         Agent[] agents = Agents(2);
         string sut = Share(agents, "lock");
         agents[0].Do($"lock-enter {sut}");
-        Assert.Equal("False", agents[1].Do($"lock-try {sut} 0"));
-        Assert.Equal("False", agents[1].Do($"lock-try {sut} 100"));
-        Assert.Equal("False", agents[1].Do($"lock-try-async {sut} 100"));
+        foreach (string command in (string[])["lock-try", "lock-try-async"])
+        {
+            foreach (int time in (int[])[0, 100]) AssertEndsAfter(time, "False", agents[1], $"{command} {sut} {time}");
+        }
         Assert.Equal("ArgumentOutOfRangeException", Error(agents[1], $"lock-try {sut} -2"));
         Assert.Equal("ArgumentOutOfRangeException", Error(agents[1], $"lock-try-async {sut} -2"));
         agents[0].Do($"lock-exit {sut}");

@@ -84,6 +84,26 @@ public abstract class NamedConformance : AgentTest
         AssertNothingLeft();
     }
 
+    /// <summary>As .NET's own named objects do; what is given for a new one is not looked at then.</summary>
+    [Fact]
+    public void F05_NameInUse_OpensWhatIsThere_AndAnUnknownNameMakesIt()
+    {
+        Agent[] agents = Agents(2);
+        string name = Encode($"in use {Guid.NewGuid()}"), unknown = Encode($"unknown {Guid.NewGuid()}");
+        agents[0].Do($"new named-semaphore s {name} 2");
+        agents[0].Do("semaphore-wait s");
+        agents[1].Do($"new named-semaphore s {name} 7");
+        Assert.Equal("1", agents[1].Do("semaphore-count s"));
+        agents[1].Do($"new named-semaphore u {unknown} 7");
+        Assert.Equal("7", agents[1].Do("semaphore-count u"));
+        agents[0].Do("semaphore-release s");
+        Assert.Equal("2", agents[1].Do("semaphore-count s"));
+        NoteFiles(agents[1]);
+        agents[1].Do("dispose u");
+        foreach (Agent agent in agents) agent.Do("dispose s");
+        AssertNothingLeft();
+    }
+
     [Fact]
     public void Holder_ThatIsKilled_LeavesTheLockAbandoned_AndItsPermits()
     {
@@ -106,6 +126,32 @@ public abstract class NamedConformance : AgentTest
         agents[0].Do("lock-exit l");
         agents[0].Do("semaphore-release s");
         DisposeAll(agents[..1]);
+        AssertNothingLeft();
+    }
+
+    /// <summary>A wait of a condition over the lock ended after the death, and had nobody to tell.</summary>
+    [Fact]
+    public void NewsOfADeath_ThatNobodyWasTold_OutlivesAllPrograms()
+    {
+        Agent[] agents = [NewAgent(), NewAgent(), NewAgent()];
+        string name = Encode($"untold {Guid.NewGuid()}");
+        foreach (Agent agent in agents[..2]) agent.Do($"new named-lock l {name}");
+        agents[0].Do("new condition-over c l");
+        Pass(agents[0], agents[1], "condition", "c");
+        Task<string> waiting = agents[0].StartAsync("condition-wait c 3600000");
+        Until(() => agents[1].Do("condition-waiters c") == "1" && agents[1].Do("lock-held l") == "False");
+        agents[1].Do("lock-enter l");
+        agents[1].Do("condition-bare-notify c");
+        agents[1].Kill();
+        Assert.Equal("True", agents[0].Result(waiting));
+        NoteFiles(agents[0]);
+        agents[0].Kill();
+        agents[2].Do($"new named-lock l {name}");
+        Assert.Equal("True", agents[2].Do("lock-enter l"));
+        agents[2].Do("lock-exit l");
+        Assert.Equal("False", agents[2].Do("lock-enter l"));
+        agents[2].Do("lock-exit l");
+        agents[2].Do("dispose l");
         AssertNothingLeft();
     }
 
@@ -355,9 +401,8 @@ public abstract class NamedConformance : AgentTest
     }
 
     /// <summary>Other test programs have named objects of their own at the same time.</summary>
-    private protected void NoteFiles(Agent agent) => _files.UnionWith(File.ReadLines($"/proc/{agent.ProcessId}/maps")
-        .Select(line => line.IndexOf($"{Folder}/named-") is var start and >= 0 ? line[start..] : "")
-        .Where(path => path.Length > 0 && !path.EndsWith(" (deleted)")));
+    private protected void NoteFiles(Agent agent) => 
+        _files.UnionWith(agent.Files().Where(path => path.StartsWith($"{Folder}/named-")));
 
     private protected string NotedFile() => _files.Single();
 

@@ -3,6 +3,18 @@ namespace Synchronization.Tests;
 public sealed class SharedDataOnLinux : SharedDataConformance
 {
     private protected override Platform Platform => Platform.Linux;
+
+    /// <summary>Such memory does not fail when it is asked for, but kills when it is touched.</summary>
+    [Fact]
+    public void Array_LargerThanWhatTheMachineHasLeft_IsRefused()
+    {
+        Agent agent = NewAgent();
+        string before = Share([agent], "array", "10");
+        AgentException refused = Assert.Throws<AgentException>(() => agent.Do($"array-beyond {before}"));
+        Assert.Equal("OutOfMemoryException", refused.TypeName);
+        Assert.Contains("this machine has", refused.Message);
+        Share([agent], "array", "100000");
+    }
 }
 
 public sealed class SharedDataOnPortable : SharedDataConformance
@@ -14,18 +26,33 @@ public sealed class SharedDataOnPortable : SharedDataConformance
 public abstract class SharedDataConformance : AgentTest
 {
     [Theory]
-    [InlineData("int", "4343", "24234")]
-    [InlineData("double", "3.625", "-4.25")]
-    [InlineData("short", "-232", "234")]
-    [InlineData("long", "8589934592", "17179869184")]
-    [InlineData("char", "x", "y")]
-    public void A02_Value_IsSeenAndChangedByOthers(string type, string before, string after)
+    [InlineData("values-set")]
+    [InlineData("values-set-locked")]
+    public void A02_Values_AreSeenAndChangedByOthers_WithAndWithoutTheirLocks(string set)
     {
         Agent[] agents = Agents(2);
-        string sut = Share(agents, type, before);
-        Assert.Equal(before, agents[1].Do($"values-get {sut}"));
-        agents[1].Do($"values-set {sut} {after}");
-        Assert.Equal(after, agents[0].Do($"values-get {sut}"));
+        (string Type, string Before, string After)[] all =
+        [
+            ("int", "4343", "24234"), ("double", "3.625", "-4.25"), ("short", "-232", "234"), ("long", "8589934592", "17179869184"), ("char", "x", "y"),
+        ];
+        string[] names = [.. all.Select(one => Share(agents, one.Type, one.Before))];
+        Assert.Equal(all.Select(one => one.Before), names.Select(name => agents[1].Do($"values-get {name}")));
+        for (int i = 0; i < all.Length; i++) agents[1].Do($"{set} {names[i]} {all[i].After}");
+        Assert.Equal(all.Select(one => one.After), names.Select(name => agents[0].Do($"values-get {name}")));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A02_Array_IsChangedByOthers_WithAndWithoutItsLock(bool isLocked)
+    {
+        Agent[] agents = Agents(2);
+        string sut = Share(agents, "doubles", "3");
+        agents[0].Do($"array-write {sut} 0 1.5 2 4");
+        if (isLocked) agents[1].Do($"array-enter {sut}");
+        agents[1].Do($"array-prefix-sum {sut}");
+        if (isLocked) agents[1].Do($"array-exit {sut}");
+        Assert.Equal("1.5,3.5,7.5", agents[0].Do($"array-all {sut}"));
     }
 
     [Fact]
@@ -66,7 +93,8 @@ public abstract class SharedDataConformance : AgentTest
         agents[0].Do($"array-write {sut} 0 680 626 934 821 150 233 548 982 714 831");
         Assert.Equal("10", agents[1].Do($"array-length {sut}"));
         Assert.Equal("934,821,150,233,548", agents[1].Do($"array-slice {sut} 2 7"));
-        agents[1].Do($"array-write {sut} 4 1 2 3 4");
+        agents[1].Do($"array-write-slice {sut} 4 8 1 2 3 4");
+        Assert.Equal("ArgumentException", Error(agents[1], $"array-write-slice {sut} 4 8 9 9 9 9 9"));
         Assert.Equal("680,626,934,821,1,2,3,4,714,831", agents[0].Do($"array-all {sut}"));
         agents[1].Do($"array-prefix-sum {sut}");
         Assert.Equal("680,1306,2240,3061,3062,3064,3067,3071,3785,4616", agents[0].Do($"array-all {sut}"));
@@ -79,22 +107,36 @@ public abstract class SharedDataConformance : AgentTest
         Assert.Equal("IndexOutOfRangeException", Error(agents[1], $"array-get {empty} 0"));
     }
 
-    [Fact]
-    public void A10_StructsAndTexts_AreChangedByOthers()
+    [Theory]
+    [InlineData("values-double")]
+    [InlineData("values-double-locked")]
+    public void A10_EveryKindOfData_IsDoubledByAnother(string twice)
     {
         Agent[] agents = Agents(2);
-        string mixed = Share(agents, "struct", "3 2 8589934592");
-        agents[1].Do($"values-set {mixed} 4");
-        Assert.Equal("3 4 8589934592", agents[0].Do($"values-get {mixed}"));
-        Assert.Equal("True", agents[1].Do($"values-copy-is-independent {mixed}"));
-        string text = Share(agents, "text", "20");
-        agents[0].Do($"values-set {text} hello");
-        agents[1].Do($"values-set {text} {agents[1].Do($"values-get {text}")}hello");
-        Assert.Equal("hellohello", agents[0].Do($"values-get {text}"));
-        string array = Share(agents, "array", "1000");
-        agents[0].Do($"array-set {array} 999 21");
-        agents[1].Do($"array-double {array}");
-        Assert.Equal("42", agents[0].Do($"array-get {array} 999"));
+        (string Name, string Twice)[] all =
+        [
+            (Share(agents, "int", "7"), "14"),
+            (Share(agents, "double", "0.3333333333333333"), "0.6666666666666666"),
+            (Share(agents, "long", "8589934592"), "17179869184"),
+            (Share(agents, "struct", "3 2 8589934592"), "6 4 8589934592"),
+            (Share(agents, "doubles", "10"), "0,2,4,6,8,10,12,14,16,18"),
+            (Share(agents, "text", "20"), "hellohello"),
+        ];
+        agents[0].Do($"array-write {all[4].Name} 0 0 1 2 3 4 5 6 7 8 9");
+        agents[0].Do($"values-set {all[5].Name} hello");
+        foreach ((string name, _) in all) agents[1].Do($"{twice} {name}");
+        foreach ((string name, string expected) in all) Assert.Equal(expected, agents[0].Do($"values-get {name}"));
+    }
+
+    [Fact]
+    public void A10_CopyOfASharedStruct_StaysAsItWas()
+    {
+        Agent[] agents = Agents(2);
+        string sut = Share(agents, "struct", "2 5 8589934592"), copy = NewName();
+        agents[0].Do($"values-copy {sut} {copy}");
+        agents[1].Do($"values-double {sut}");
+        Assert.Equal("4 10 8589934592", agents[0].Do($"values-get {sut}"));
+        Assert.Equal("2 5 8589934592", agents[0].Do($"values-get {copy}"));
     }
 
     [Fact]
@@ -137,14 +179,93 @@ public abstract class SharedDataConformance : AgentTest
     }
 
     [Fact]
-    public void F16_FreshMemory_IsZero_AlsoAfterOthersUsedIt()
+    public void F16_FreshMemory_IsZero_AlsoAfterOthersUsedIt_AndEndsWhereItShould()
     {
-        Agent[] agents = Agents(1);
-        string first = Share(agents, "array", "100000");
-        agents[0].Do($"array-set {first} 99999 7");
-        agents[0].Do($"dispose {first}");
-        string second = Share(agents, "array", "100000");
-        Assert.Equal("0", agents[0].Do($"array-get {second} 99999"));
+        Agent[] agents = Agents(2);
+        foreach (int length in (int[])[1, 20, 512, 100_000])
+        {
+            for (int i = 0; i < 2; i++)
+            {
+                string sut = Share(agents, "bytes", $"{length}");
+                Assert.Equal("True", agents[1].Do($"array-is-zero {sut}"));
+                foreach (Agent agent in agents)
+                {
+                    Assert.Equal($"{length}", agent.Do($"array-length {sut}"));
+                    Assert.Equal("IndexOutOfRangeException", Error(agent, $"array-get {sut} {length}"));
+                    Assert.Equal("IndexOutOfRangeException", Error(agent, $"array-set {sut} {length} 1"));
+                    Assert.Equal("ArgumentOutOfRangeException", Error(agent, $"array-slice {sut} 0 {length + 1}"));
+                }
+                agents[1].Do($"array-set {sut} {length - 1} 7");
+                foreach (Agent agent in agents) agent.Do($"dispose {sut}");
+            }
+        }
+    }
+
+    [Fact]
+    public void F01_Block_IsTheSameMemoryForAll_AndKnowsItsSize()
+    {
+        Agent[] agents = Agents(2);
+        string sut = Share(agents, "bytes", "512");
+        agents[0].Do($"array-set {sut} 0 42");
+        Assert.Equal("42", agents[1].Do($"array-get {sut} 0"));
+        Assert.Equal("512", agents[1].Do($"array-length {sut}"));
+        foreach (Agent agent in agents) Assert.Equal("SharedArray<Byte>[512]", agent.Do($"text {sut}"));
+    }
+
+    [Fact]
+    public void F02_SenselessSizes_AreRefused_AndNothingIsMade()
+    {
+        Agent agent = NewAgent();
+        Share([agent], "lock");
+        string before = agent.Do("heap-blocks");
+        foreach (int size in (int[])[-1, -2, int.MinValue]) Assert.Equal("ArgumentOutOfRangeException", Error(agent, $"new bytes x {size}"));
+        Assert.Equal(before, agent.Do("heap-blocks"));
+        string empty = Share([agent], "bytes", "0");
+        Assert.Equal("0", agent.Do($"array-length {empty}"));
+    }
+
+    [Fact]
+    public void F06_DisposedTwice_ByOne_GoesOnForTheOthers()
+    {
+        Agent[] agents = Agents(3);
+        string sut = Share(agents, "bytes", "100000");
+        agents[0].Do($"array-set {sut} 99999 5");
+        for (int i = 0; i < 2; i++) agents[0].Do($"dispose {sut}");
+        agents[1].Do($"array-set {sut} 0 6");
+        Assert.Equal("6", agents[2].Do($"array-get {sut} 0"));
+        Assert.Equal("5", agents[2].Do($"array-get {sut} 99999"));
+    }
+
+    /// <summary>What a tree of processes shared goes with the tree; nothing has to be started or shut down for that.</summary>
+    [Fact]
+    public void F18_BlocksOfATree_CanBeOpened_UntilTheTreeHasEnded()
+    {
+        Agent creator = NewAgent(), other = NewAgent(), late = NewAgent();
+        int[] sizes = [5, 6, 7, 8, 9, 32, 48, 64, 80, 96, 112];
+        string[] all = [.. sizes.Select(size => Share([creator, other], "bytes", $"{size}"))];
+        for (int i = 0; i < sizes.Length; i++) Assert.Equal($"{sizes[i]}", other.Do($"array-length {all[i]}"));
+        string[] references = [.. all.Select(name => other.Do($"send {name}"))];
+        Assert.Equal(0, creator.Quit());
+        late.Do($"open bytes {all[0]} {references[0]}");
+        Assert.Equal(0, late.Quit());
+        Assert.Equal(0, other.Quit());
+        Agent[] strangers = Agents(1);
+        foreach (string reference in references) Assert.Equal("FileNotFoundException", Error(strangers[0], $"open bytes x {reference}"));
+    }
+
+    [Fact]
+    public void F24_ReferenceToAnArray_IsAsLong_HoweverLongTheArray_AndChangesAreSeenBothWays()
+    {
+        Agent[] agents = Agents(2);
+        string[] all = [.. ((int[])[10, 400, 1_000_000]).Select(length => Share(agents, "array", $"{length}"))];
+        Assert.Single(all.Select(name => agents[0].Do($"send {name}").Length).Distinct());
+        foreach (string sut in all)
+        {
+            agents[0].Do($"array-set {sut} 9 4");
+            Assert.Equal("4", agents[1].Do($"array-get {sut} 9"));
+            agents[1].Do($"array-set {sut} 0 -3");
+            Assert.Equal("-3", agents[0].Do($"array-get {sut} 0"));
+        }
     }
 
     /// <summary>As when the disk, /dev/shm or the machine's memory is full, without filling them.</summary>

@@ -17,7 +17,7 @@ internal sealed partial class Commands
         switch (verb)
         {
             case "new":
-                _targets = HammerTargets.Create(int.Parse(a[0]));
+                _targets = HammerTargets.Create(int.Parse(a[0]), Name(a[1]));
                 return "";
             case "send":
                 return string.Join(' ', Send(_targets!.Lock), Send(_targets.RecursiveLock), Send(_targets.Semaphore), Send(_targets.Event),
@@ -32,6 +32,7 @@ internal sealed partial class Commands
                     Condition = (ProcessCondition)Receive<ProcessCondition>(a[4]),
                     Barrier = (ProcessBarrier)Receive<ProcessBarrier>(a[5]),
                     Board = (SharedArray<long>)Receive<SharedArray<long>>(a[6]),
+                    NamedLock = ProcessLock.Named(Name(a[7])),
                 };
                 new Hammer(_targets, Environment.ProcessId).Consume();
                 return "";
@@ -50,6 +51,8 @@ internal sealed partial class Commands
                 _targets.Lock.Exit();
                 _targets.RecursiveLock.Enter();
                 _targets.RecursiveLock.Exit();
+                _targets.NamedLock.Enter();
+                _targets.NamedLock.Exit();
                 return "";
             default:
                 throw new ArgumentException(verb);

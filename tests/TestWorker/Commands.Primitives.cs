@@ -1,10 +1,6 @@
-using System.Globalization;
 using Multiprocessing;
 
 namespace TestWorker;
-
-/// <summary>A struct with holes in it.</summary>
-internal record struct Mixed(int A, double B, long C);
 
 internal sealed partial class Commands
 {
@@ -45,7 +41,8 @@ internal sealed partial class Commands
                 return Text(WaitAsync(sut, Time(a[0]), Token(a[1..])).GetAwaiter().GetResult());
             case "wait-for":
                 SharedValue<int> value = (SharedValue<int>)_objects[a[0]];
-                using (sut.EnterScope()) return Text(sut.WaitFor(() => value.Value == int.Parse(a[1]), Time(a[2])));
+                int looks = 0;
+                using (sut.EnterScope()) return $"{sut.WaitFor(() => looks++ >= 0 && value.Value == int.Parse(a[1]), Time(a[2]))}{(a.Length > 3 ? $" {looks}" : "")}";
             case "wait-for-async":
                 return Text(WaitForAsync(sut, (SharedValue<int>)_objects[a[0]], int.Parse(a[1]), Time(a[2])).GetAwaiter().GetResult());
             case "bare-notify":
@@ -55,6 +52,22 @@ internal sealed partial class Commands
                 return "";
             case "notify-all":
                 using (sut.EnterScope()) sut.NotifyAll();
+                return "";
+            case "increment":
+                using (sut.EnterScope())
+                {
+                    ((SharedValue<int>)_objects[a[0]]).Value++;
+                    sut.Notify();
+                }
+                return "";
+            case "answer-and-exit":
+                SharedValue<int> state = (SharedValue<int>)_objects[a[0]];
+                using (sut.EnterScope())
+                {
+                    state.Value = 0;
+                    sut.Notify();
+                    Environment.Exit(sut.WaitFor(() => state.Value == 4, Timeout.InfiniteTimeSpan) ? 0 : 1);
+                }
                 return "";
             case "change":
                 using (sut.EnterScope())
@@ -102,19 +115,42 @@ internal sealed partial class Commands
                 return Text(sut.SignalAndWait(Time(a[0])));
             case "pass-async":
                 return Text(sut.SignalAndWaitAsync(Token(a)).GetAwaiter().GetResult());
+            case "pass-in-async":
+                return Text(sut.SignalAndWaitAsync(Time(a[0])).GetAwaiter().GetResult());
             case "pass-many":
-                SharedArray<int> steps = (SharedArray<int>)_objects[a[0]];
-                for (int round = 0; round < int.Parse(a[1]); round++)
+                SharedArray<int> came = (SharedArray<int>)_objects[a[0]], passed = (SharedArray<int>)_objects[a[1]];
+                for (int round = 0; round < int.Parse(a[2]); round++)
                 {
-                    Interlocked.Increment(ref steps[round]);
+                    if (passed[round] != 0) throw new InvalidOperationException($"Round {round} was passed by {passed[round]} before all came.");
+                    Interlocked.Increment(ref came[round]);
                     sut.SignalAndWait();
-                    if (steps[round] != sut.ParticipantCount) throw new InvalidOperationException($"Round {round} was passed by {steps[round]}.");
+                    if (came[round] != sut.ParticipantCount) throw new InvalidOperationException($"Round {round} was passed after {came[round]} came.");
+                    Interlocked.Increment(ref passed[round]);
+                }
+                return "";
+            case "send-rounds":
+                ProcessLock sending = (ProcessLock)_objects[a[0]];
+                ProcessConnection<int> connection = (ProcessConnection<int>)_objects[a[1]];
+                for (int round = 0; round < int.Parse(a[2]); round++)
+                {
+                    sut.SignalAndWait();
+                    using (sending.EnterScope()) connection.Send(round);
                 }
                 return "";
             case "act":
-                SharedValue<int> acted = (SharedValue<int>)_objects[a[0]];
-                sut.PostPhaseAction = () => acted.Value++;
+                SharedArray<int> acts = (SharedArray<int>)_objects[a[0]];
+                sut.PostPhaseAction = () =>
+                {
+                    // Whoever goes on before the action has ended sees that.
+                    Thread.Sleep(20);
+                    acts[0]++;
+                    acts[1] = Environment.ProcessId;
+                };
                 return "";
+            case "pass-acted" or "pass-acted-async":
+                if (verb == "pass-acted") sut.SignalAndWait();
+                else sut.SignalAndWaitAsync().GetAwaiter().GetResult();
+                return string.Join(' ', ((SharedArray<int>)_objects[a[0]]).Span.ToArray());
             case "act-for-ever":
                 sut.PostPhaseAction = () => Thread.Sleep(Timeout.Infinite);
                 return "";
@@ -127,83 +163,6 @@ internal sealed partial class Commands
                 return Void(sut.Reset);
             case "state":
                 return $"{sut.WaitingCount} of {sut.ParticipantCount} {(sut.IsBroken ? "broken" : "whole")}";
-            default:
-                throw new ArgumentException(verb);
-        }
-    }
-
-    private static string RunArray(string verb, SharedArray<int> sut, string[] a)
-    {
-        switch (verb)
-        {
-            case "get":
-                return Text(sut[int.Parse(a[0])]);
-            case "set":
-                return Text(sut[int.Parse(a[0])] = int.Parse(a[1]));
-            case "length":
-                return Text(sut.Length);
-            case "all":
-                return string.Join(',', sut.Span.ToArray());
-            case "slice":
-                return string.Join(',', sut[int.Parse(a[0])..int.Parse(a[1])].ToArray());
-            case "write":
-                int[] values = [.. a[1..].Select(int.Parse)];
-                values.CopyTo(sut.Slice(int.Parse(a[0]), values.Length));
-                return "";
-            case "prefix-sum":
-                for (int i = 1; i < sut.Length; i++) sut[i] += sut[i - 1];
-                return "";
-            case "double":
-                using (sut.Lock.EnterScope()) foreach (ref int value in sut.Memory.Span) value *= 2;
-                return "";
-            case "enter":
-                sut.Lock.Enter();
-                return "";
-            case "exit":
-                sut.Lock.Exit();
-                return "";
-            default:
-                throw new ArgumentException(verb);
-        }
-    }
-
-    private string RunValues(string verb, string[] a)
-    {
-        switch (verb)
-        {
-            case "get":
-                return _objects[a[0]] switch
-                {
-                    SharedValue<int> value => Text(value.Value),
-                    SharedValue<long> value => Text(value.Value),
-                    SharedValue<double> value => Text(value.Value),
-                    SharedValue<short> value => Text(value.Value),
-                    SharedValue<char> value => Text(value.Value),
-                    SharedValue<Mixed> value => FormattableString.Invariant($"{value.Value.A} {value.Value.B} {value.Value.C}"),
-                    SharedArray<char> value => new string(value.Span).TrimEnd('\0'),
-                    _ => throw new ArgumentException(a[0]),
-                };
-            case "set":
-                switch (_objects[a[0]])
-                {
-                    case SharedValue<int> value: value.Value = int.Parse(a[1]); break;
-                    case SharedValue<long> value: value.Value = long.Parse(a[1]); break;
-                    case SharedValue<double> value: value.Value = double.Parse(a[1], CultureInfo.InvariantCulture); break;
-                    case SharedValue<short> value: value.Value = short.Parse(a[1]); break;
-                    case SharedValue<char> value: value.Value = a[1][0]; break;
-                    case SharedValue<Mixed> value: value.Value.B = double.Parse(a[1], CultureInfo.InvariantCulture); break;
-                    case SharedArray<char> value: a[1].CopyTo(value.Span); break;
-                }
-                return "";
-            case "copy-is-independent":
-                SharedValue<Mixed> shared = (SharedValue<Mixed>)_objects[a[0]];
-                Mixed copy = shared.Value;
-                shared.Value.A++;
-                return Text(copy.A != shared.Value.A);
-            case "increment":
-                SharedValue<int> counter = (SharedValue<int>)_objects[a[0]];
-                for (int i = 0; i < int.Parse(a[1]); i++) using (counter.Lock.EnterScope()) counter.Value++;
-                return "";
             default:
                 throw new ArgumentException(verb);
         }

@@ -23,6 +23,7 @@ internal sealed partial class Commands
         "dispose" => Void(() => ((IDisposable)_objects[a[0]]).Dispose()),
         "forget" => Forget(a[0]),
         "text" => _objects[a[0]].ToString()!,
+        "timed" => Timed(a[0], a[1..]),
         "pid" => Environment.ProcessId.ToString(CultureInfo.InvariantCulture),
         "threads" => Process.GetCurrentProcess().Threads.Count.ToString(CultureInfo.InvariantCulture),
         "exit-when" => ExitWhen((ProcessEvent)_objects[a[0]], (ProcessEvent)_objects[a[1]]),
@@ -38,13 +39,30 @@ internal sealed partial class Commands
         _ when verb.StartsWith("recursive-", StringComparison.Ordinal) => RunRecursive(verb[10..], Get<ProcessRecursiveLock>(a), a[1..]),
         _ when verb.StartsWith("condition-", StringComparison.Ordinal) => RunCondition(verb[10..], Get<ProcessCondition>(a), a[1..]),
         _ when verb.StartsWith("barrier-", StringComparison.Ordinal) => RunBarrier(verb[8..], Get<ProcessBarrier>(a), a[1..]),
-        _ when verb.StartsWith("array-", StringComparison.Ordinal) => RunArray(verb[6..], Get<SharedArray<int>>(a), a[1..]),
+        _ when verb.StartsWith("array-", StringComparison.Ordinal) => RunArray(verb[6..], a),
+        _ when verb.StartsWith("pipe-", StringComparison.Ordinal) => RunPipe(verb[5..], a),
         _ when verb.StartsWith("values-", StringComparison.Ordinal) => RunValues(verb[7..], a),
         _ when verb.StartsWith("hammer-", StringComparison.Ordinal) => RunHammer(verb[7..], a),
         _ when verb.StartsWith("named-", StringComparison.Ordinal) => RunNamed(verb[6..], a),
         _ when verb.StartsWith("heap-", StringComparison.Ordinal) => RunHeap(verb[5..], a),
         _ => throw new ArgumentException($"There is no command '{verb}'."),
     };
+
+    /// <summary>What another command says, or which exception it throws, after how many milliseconds it took.</summary>
+    private string Timed(string verb, string[] a)
+    {
+        long start = Stopwatch.GetTimestamp();
+        string said;
+        try
+        {
+            said = Run(verb, a);
+        }
+        catch (Exception error)
+        {
+            said = error.GetType().Name;
+        }
+        return FormattableString.Invariant($"{Stopwatch.GetElapsedTime(start).TotalMilliseconds:f3} {said}");
+    }
 
     /// <summary>Exits, but stays on its way out until the second event is set.</summary>
     private static string ExitWhen(ProcessEvent exits, ProcessEvent mayGo)
@@ -175,6 +193,8 @@ internal sealed partial class Commands
         "char" => new SharedValue<char>(a[0][0]),
         "struct" => new SharedValue<Mixed>(new Mixed(int.Parse(a[0]), double.Parse(a[1], CultureInfo.InvariantCulture), long.Parse(a[2]))),
         "text" => new SharedArray<char>(int.Parse(a[0])),
+        "bytes" => new SharedArray<byte>(int.Parse(a[0])),
+        "doubles" => new SharedArray<double>(int.Parse(a[0])),
         "event" => new ProcessEvent(a.Length > 0 && bool.Parse(a[0])),
         "named-event" => ProcessEvent.Named(Name(a[0])),
         "named-queue" => ProcessQueue<int>.Named(Name(a[0])),
@@ -197,6 +217,9 @@ internal sealed partial class Commands
         "char" => Receive<SharedValue<char>>(bytes),
         "struct" => Receive<SharedValue<Mixed>>(bytes),
         "text" => Receive<SharedArray<char>>(bytes),
+        "bytes" => Receive<SharedArray<byte>>(bytes),
+        "doubles" => Receive<SharedArray<double>>(bytes),
+        "connection" => Receive<ProcessConnection<int>>(bytes),
         _ => throw new ArgumentException(type),
     });
 
@@ -216,6 +239,9 @@ internal sealed partial class Commands
         SharedValue<char> value => MemoryPackSerializer.Serialize(value),
         SharedValue<Mixed> value => MemoryPackSerializer.Serialize(value),
         SharedArray<char> value => MemoryPackSerializer.Serialize(value),
+        SharedArray<byte> value => MemoryPackSerializer.Serialize(value),
+        SharedArray<double> value => MemoryPackSerializer.Serialize(value),
+        ProcessConnection<int> value => MemoryPackSerializer.Serialize(value),
         SharedArray<long> value => MemoryPackSerializer.Serialize(value),
         _ => throw new ArgumentException(sent.GetType().Name),
     });

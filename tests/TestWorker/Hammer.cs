@@ -9,7 +9,7 @@ internal sealed class HammerTargets
     internal const int Permits = 3;
 
     /// <summary>In the order of their rows on the board.</summary>
-    internal static readonly string[] Names = ["lock", "recursive lock", "semaphore", "event", "condition", "barrier"];
+    internal static readonly string[] Names = ["lock", "recursive lock", "semaphore", "event", "condition", "barrier", "named lock"];
 
     public required ProcessLock Lock { get; init; }
 
@@ -23,10 +23,13 @@ internal sealed class HammerTargets
 
     public required ProcessBarrier Barrier { get; init; }
 
+    public required ProcessLock NamedLock { get; init; }
+
     public required SharedArray<long> Board { get; init; }
 
-    internal static HammerTargets Create(int parties) => new()
+    internal static HammerTargets Create(int parties, string name) => new()
     {
+        NamedLock = ProcessLock.Named(name),
         Lock = new ProcessLock(),
         RecursiveLock = new ProcessRecursiveLock(),
         Semaphore = new ProcessSemaphore(Permits, Permits),
@@ -43,7 +46,7 @@ internal sealed class HammerTargets
 /// </summary>
 internal sealed class Hammer(HammerTargets targets, int seed)
 {
-    internal const int Primitives = 6;
+    internal const int Primitives = 7;
     internal const int Row = 16;
     internal const int BoardLength = (Primitives + 1) * Row;
 
@@ -81,12 +84,15 @@ internal sealed class Hammer(HammerTargets targets, int seed)
     /// <summary>Begins, and returns.</summary>
     internal void Consume()
     {
-        Start(() => Guarded(0, () =>
+        foreach ((int row, ProcessLock guard) in ((int, ProcessLock)[])[(0, targets.Lock), (6, targets.NamedLock)])
         {
-            ProcessLock.Scope scope = targets.Lock.EnterScope();
-            bool abandoned = scope.WasAbandoned;
-            return (abandoned, targets.Lock.Exit);
-        }));
+            Start(() => Guarded(row, () =>
+            {
+                ProcessLock.Scope scope = guard.EnterScope();
+                bool abandoned = scope.WasAbandoned;
+                return (abandoned, guard.Exit);
+            }));
+        }
         Start(() => Guarded(1, () =>
         {
             targets.RecursiveLock.Enter(out bool abandoned);
@@ -104,12 +110,23 @@ internal sealed class Hammer(HammerTargets targets, int seed)
             Rest();
             targets.Semaphore.Release();
         }));
-        Start(() => Timed(3, targets.Event.Wait, Rest));
+        Start(() => Timed(3, targets.Event.Wait, () =>
+        {
+            Rest();
+            if (!IsChosen()) return;
+            targets.Event.Set();
+            targets.Event.Reset();
+        }));
         Start(() =>
         {
             using (targets.Condition.EnterScope())
             {
-                Timed(4, () => targets.Condition.WaitFor(() => _board[4 * Row + First] > 0), () => _board[4 * Row + First]--);
+                Timed(4, () => targets.Condition.WaitFor(() => _board[4 * Row + First] > 0), () =>
+                {
+                    // Now and then the news goes on to the next.
+                    if (IsChosen()) targets.Condition.Notify();
+                    else _board[4 * Row + First]--;
+                });
             }
         });
         Start(() =>
@@ -181,12 +198,17 @@ internal sealed class Hammer(HammerTargets targets, int seed)
         for (long known = Volatile.Read(ref most); value > known; known = Volatile.Read(ref most)) Interlocked.CompareExchange(ref most, value, known);
     }
 
+    private bool IsChosen()
+    {
+        lock (_random) return _random.Next(4) == 0;
+    }
+
     private void Rest()
     {
         int choice;
         lock (_random) choice = _random.Next(4);
-        if (choice == 0) Thread.Sleep(1);
-        else if (choice == 1) Thread.Yield();
+        if (choice < 2) Thread.Sleep(choice + 1);
+        else if (choice == 2) Thread.Yield();
         else Thread.SpinWait(50);
     }
 }

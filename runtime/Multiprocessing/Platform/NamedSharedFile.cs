@@ -28,8 +28,13 @@ internal class NamedSharedFile(SafeFileHandle file, string path) : SharedFile(fi
     internal override void Reserve(long offset, long length)
     {
         if (!OperatingSystem.IsLinux()) return;
-        if (Interop.Libc.Fallocate(Descriptor, Interop.Libc.FALLOC_FL_KEEP_SIZE, (nint)offset, (nint)length) == 0) return;
-        int errno = Marshal.GetLastPInvokeError();
+        int errno;
+        do
+        {
+            if (Interop.Libc.Fallocate(Descriptor, Interop.Libc.FALLOC_FL_KEEP_SIZE, (nint)offset, (nint)length) == 0) return;
+            errno = Marshal.GetLastPInvokeError();
+        }
+        while (errno == Errno.EINTR);
         if (errno is Errno.EOPNOTSUPP or Errno.ENOSYS) return;
         throw new IOException(
             $"No room for {length} bytes of shared memory in '{Location}': {NativeError.From("fallocate", errno).Message}. "

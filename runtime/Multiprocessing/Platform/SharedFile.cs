@@ -46,8 +46,11 @@ internal unsafe class SharedFile : IDisposable
     }
 
     /// <summary>
-    /// Makes sure that touching the range cannot fail later, where the kernel can be asked to do so.
+    /// Makes sure that touching the range cannot fail later, where the kernel can be asked to do so; where it cannot, refuses
+    /// what is sure to fail.
     /// </summary>
+    /// <exception cref="IOException">The file system is full.</exception>
+    /// <exception cref="OutOfMemoryException">The machine has not that much memory left.</exception>
     internal virtual void Reserve(long offset, long length)
     {
     }

@@ -41,6 +41,7 @@ public sealed unsafe class BarrierExploration(ITestOutputHelper output) : Explor
         explorer = new Explorer(BarrierCore<ModelOps>.BytesFor(parties), [.. Enumerable.Repeat<Action<int>>(Program, parties)], Repair, deaths)
         {
             Fault = fault,
+            OwnerOf = address => Math.Max(0, (int)(address - (byte*)cell - BarrierCell.Bytes) / sizeof(int) + 1),
             Initialize = () =>
             {
                 cell->Parties = parties;

@@ -15,6 +15,8 @@ public sealed unsafe class ConditionExploration(ITestOutputHelper output) : Expl
         };
         if (!IncludesLarge) return models;
         models.Add(2, 1, 0, false);
+        models.Add(2, 1, 1, false);
+        models.Add(2, 2, 0, false);
         return models;
     }
 
@@ -68,6 +70,8 @@ public sealed unsafe class ConditionExploration(ITestOutputHelper output) : Expl
             Fault = fault,
             Preemptions = preemptions,
             RepairersDie = false,
+            OwnerOf = address => address == (byte*)wanted || address == (byte*)&cell->Tickets || (address > processLock && address < cell)
+                ? RobustLock<ModelOps>.OwnerOf(processLock->Word) : 0,
             MaySleep = () => *wanted == 0,
         };
         processLock = (LockCell*)explorer.Memory;

@@ -9,7 +9,7 @@ namespace Synchronization.Tests.Exploration;
 /// </summary>
 public abstract class ExplorationTest(ITestOutputHelper output)
 {
-    private const long Limit = 30_000_000;
+    private const long Limit = 300_000_000;
 
     /// <summary>The larger models take minutes; <c>MULTIPROCESSING_TEST_EXPLORATION=all</c> adds them.</summary>
     private protected static bool IncludesLarge { get; } = Environment.GetEnvironmentVariable("MULTIPROCESSING_TEST_EXPLORATION") == "all";

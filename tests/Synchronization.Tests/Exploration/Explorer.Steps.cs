@@ -23,7 +23,7 @@ internal sealed unsafe partial class Explorer
     /// What the participant saw at this place, if it was here before; otherwise the place where a step begins. Breaks off when
     /// that step is the next one's.
     /// </summary>
-    internal bool TryReplay(bool changes, out long seen)
+    internal bool TryReplay(void* address, bool changes, out long seen)
     {
         if (_position < _replay.Count)
         {
@@ -34,9 +34,11 @@ internal sealed unsafe partial class Explorer
         if (_stepsLeft-- > 0)
         {
             _stepBegun = true;
+            ThrowIfOthers((nint)address);
             return false;
         }
         _threads[_executing].NextChanges = changes;
+        _threads[_executing].NextAddress = (nint)address;
         throw StepEnd.Instance;
     }
 
@@ -99,6 +101,26 @@ internal sealed unsafe partial class Explorer
         }
         if (count != 1) throw new NotSupportedException("The models wake one or all.");
         _threads[sleepers[Choose(sleepers.Count)]].Wake(ModelOps.Woken);
+    }
+
+    /// <summary>
+    /// Whether nobody else can come to the place of its next step before it has made that step or died: then it makes no
+    /// difference when it does either, and both are tried at once instead of after every order of the others' steps.
+    /// </summary>
+    private bool IsExclusive(int index) =>
+        _threads[index].State == ModelState.Ready && _threads[index].HasBegun && IsOwnedBy(index, _threads[index].NextAddress);
+
+    private bool IsOwnedBy(int index, nint address)
+    {
+        int owner = OwnerOf((byte*)address);
+        return owner != 0 && (owner == index + 1 || (IsRepairer(index) && (owner > _programs.Length || _threads[owner - 1].State == ModelState.Dead)));
+    }
+
+    /// <summary>What a model says of who owns what must be true in every state.</summary>
+    private void ThrowIfOthers(nint address)
+    {
+        if (OwnerOf((byte*)address) == 0 || IsOwnedBy(_executing, address)) return;
+        Fail($"{_threads[_executing].Name} uses what belongs to another");
     }
 
     /// <returns>In how many ways the step can be made.</returns>

@@ -9,8 +9,9 @@ namespace Synchronization.Tests.Exploration;
 /// <remarks>
 /// A depth-first search over states. A state is the memory, and for each participant the list of all that it has seen so far:
 /// what it does next depends on nothing else, so two orders that lead to the same state have the same future, and the second
-/// is not followed again. That, and that programs may say what they no longer need to know, is the only reduction; it leaves
-/// nothing out.
+/// is not followed again. Programs may say what they no longer need to know; and a step at a place that belongs to its
+/// participant alone is made at once, since no other step's effect depends on whether it comes before or after. Neither
+/// leaves anything out.
 /// <para>
 /// A participant has no thread. To make a step it runs its program from the start: steps already made return what was seen
 /// then and change nothing; the next one is made; the one after that breaks off. So going back to an earlier state is copying
@@ -31,7 +32,7 @@ internal sealed unsafe partial class Explorer : IDisposable
     private readonly Action<int> _repair;
     private readonly ModelThread[] _threads;
     private readonly Dictionary<(ulong, ulong), double> _seen = [];
-    private readonly List<string> _trace = [];
+    private readonly List<Move> _trace = [];
     private readonly Stack<Snapshot> _spare = [];
     private readonly int _deaths;
     private readonly int _sharedBytes;
@@ -85,6 +86,12 @@ internal sealed unsafe partial class Explorer : IDisposable
     internal bool RepairersDie { get; init; } = true;
 
     /// <summary>
+    /// Which participant alone uses a place, as long as it lives (then, who repairs after it); zero: nobody, or others may too.
+    /// May depend on the state: what a lock protects belongs to who holds it.
+    /// </summary>
+    internal PlaceOwner OwnerOf { get; init; } = _ => 0;
+
+    /// <summary>
     /// How often in a run another one may go on in the place of one that could (a death, a sleep and an end cost nothing). Less
     /// than all there are only where there are too many states.
     /// </summary>
@@ -106,7 +113,7 @@ internal sealed unsafe partial class Explorer : IDisposable
         // Up to the first step of each: what comes before it is nobody's business.
         for (int i = 0; i < _programs.Length && _failure is null; i++) Execute(i, steps: 0, choice: 0);
         double schedules = _failure is null ? Explore() : 1;
-        string? failure = _failure is null ? null : $"{_failure}\nafter: {string.Join(' ', _trace)}";
+        string? failure = _failure is null ? null : $"{_failure}\nafter: {Trace}";
         return new Exploration(_seen.Count, _steps, schedules, failure);
     }
 
@@ -134,25 +141,33 @@ internal sealed unsafe partial class Explorer : IDisposable
         throw StepEnd.Instance;
     }
 
+    private string Trace => string.Join(' ', _trace.Select(move => move.What switch
+    {
+        MoveKind.Death => $"death({_threads[move.Thread].Name})",
+        MoveKind.TimeUp => $"time-up({_threads[move.Thread].Name})",
+        _ => _threads[move.Thread].Name,
+    }));
+
     private bool IsRepairer(int index) => index >= _programs.Length;
 
     /// <summary>Follows every order from the current state.</summary>
     /// <returns>The number of orders that there are from here to an end.</returns>
     private double Explore()
     {
-        (ulong, ulong) key = Key();
-        if (_seen.TryGetValue(key, out double known))
+        List<Move> moves = CollectMoves(out bool areExclusive);
+        // On the way through steps that nobody else can tell apart there is nothing to meet again.
+        (ulong, ulong) key = areExclusive ? default : Key();
+        if (!areExclusive && _seen.TryGetValue(key, out double known))
         {
             // A loop: who goes round in it sees nothing new, so nobody may depend on how often it does.
-            if (double.IsNaN(known)) throw new InvalidOperationException($"The model comes back to a state: {string.Join(' ', _trace)}");
+            if (double.IsNaN(known)) throw new InvalidOperationException($"The model comes back to a state: {Trace}");
             return known;
         }
-        List<Move> moves = CollectMoves();
         if (!moves.Exists(move => move.What != MoveKind.Death)) _failure ??= EndOfRun();
         if (_failure is not null) return 1;
         if (_steps > _limit) throw new InvalidOperationException($"More than {_limit} steps: make the model smaller.");
 
-        _seen.Add(key, double.NaN);
+        if (!areExclusive) _seen.Add(key, double.NaN);
         double orders = moves.Exists(move => move.What != MoveKind.Death) ? 0 : 1;
         Snapshot here = Save();
         foreach (Move move in moves)
@@ -160,12 +175,7 @@ internal sealed unsafe partial class Explorer : IDisposable
             int choices = 1;
             for (int choice = 0; choice < choices; choice++)
             {
-                _trace.Add(move.What switch
-                {
-                    MoveKind.Death => $"death({_threads[move.Thread].Name})",
-                    MoveKind.TimeUp => $"time-up({_threads[move.Thread].Name})",
-                    _ => _threads[move.Thread].Name,
-                });
+                _trace.Add(move);
                 _steps++;
                 choices = Make(move, choice);
                 if (_failure is null) orders += Explore();
@@ -175,7 +185,7 @@ internal sealed unsafe partial class Explorer : IDisposable
             }
         }
         _spare.Push(here);
-        _seen[key] = orders;
+        if (!areExclusive) _seen[key] = orders;
         return orders;
     }
 
@@ -186,8 +196,12 @@ internal sealed unsafe partial class Explorer : IDisposable
         {
             case MoveKind.Step:
                 thread.HasBegun = true;
-                if (IsPreemption(move.Thread)) _preemptionsLeft--;
-                _last = move.Thread;
+                // A step that nobody can tell from one made earlier, right after its participant's last, interrupts nobody.
+                if (!IsExclusive(move.Thread))
+                {
+                    if (IsPreemption(move.Thread)) _preemptionsLeft--;
+                    _last = move.Thread;
+                }
                 return Execute(move.Thread, steps: 1, choice);
             case MoveKind.TimeUp:
                 thread.TimedOut = true;
@@ -202,7 +216,7 @@ internal sealed unsafe partial class Explorer : IDisposable
         }
     }
 
-    private List<Move> CollectMoves()
+    private List<Move> CollectMoves(out bool areExclusive)
     {
         List<Move> moves = [];
         bool hasWork = false;
@@ -219,11 +233,13 @@ internal sealed unsafe partial class Explorer : IDisposable
                 if (thread.State == ModelState.Done || (!hasWork && !thread.HasBegun)) continue;
                 repairerRuns = true;
             }
-            if (thread.State == ModelState.Ready && (_preemptionsLeft > 0 || !IsPreemption(i))) moves.Add(new Move(i, MoveKind.Step));
+            if (thread.State == ModelState.Ready && (_preemptionsLeft > 0 || !IsPreemption(i) || IsExclusive(i))) moves.Add(new Move(i, MoveKind.Step));
             if (thread.State == ModelState.Sleeping && thread.MayTimeOut) moves.Add(new Move(i, MoveKind.TimeUp));
             if (_deathsLeft > 0 && MayDie(i)) moves.Add(new Move(i, MoveKind.Death));
         }
-        return moves;
+        int exclusive = moves.FindIndex(move => IsExclusive(move.Thread));
+        areExclusive = exclusive >= 0;
+        return exclusive < 0 ? moves : moves.FindAll(move => move.Thread == moves[exclusive].Thread);
     }
 
     private bool IsPreemption(int next) =>

@@ -35,20 +35,20 @@ internal readonly unsafe struct ModelOps : ISharedOps
 
     private static Explorer Explorer => Explorer.Current;
 
-    public static int Load(int* address) => Explorer.TryReplay(changes: false, out long seen) ? (int)seen : (int)Explorer.Saw(*address);
+    public static int Load(int* address) => Explorer.TryReplay(address, changes: false, out long seen) ? (int)seen : (int)Explorer.Saw(*address);
 
-    public static long Load(long* address) => Explorer.TryReplay(changes: false, out long seen) ? seen : Explorer.Saw(*address);
+    public static long Load(long* address) => Explorer.TryReplay(address, changes: false, out long seen) ? seen : Explorer.Saw(*address);
 
     public static void Store(int* address, int value)
     {
-        if (Explorer.TryReplay(changes: true, out _)) return;
+        if (Explorer.TryReplay(address, changes: true, out _)) return;
         if (!IsFaulty(ModelFault.NoStoreThere, address)) *address = value;
         Explorer.Saw(0);
     }
 
     public static void Store(long* address, long value)
     {
-        if (Explorer.TryReplay(changes: true, out _)) return;
+        if (Explorer.TryReplay(address, changes: true, out _)) return;
         if (!IsFaulty(ModelFault.NoStoreThere, address)) *address = value;
         Explorer.Saw(0);
     }
@@ -61,7 +61,7 @@ internal readonly unsafe struct ModelOps : ISharedOps
             if (old == comparand) Store(address, value);
             return old;
         }
-        if (Explorer.TryReplay(changes: true, out long seen)) return (int)seen;
+        if (Explorer.TryReplay(address, changes: true, out long seen)) return (int)seen;
         int found = *address;
         if (found == comparand && !IsFaulty(ModelFault.NoCompareExchangeThere, address)) *address = value;
         return (int)Explorer.Saw(found);
@@ -75,7 +75,7 @@ internal readonly unsafe struct ModelOps : ISharedOps
             if (old == comparand) Store(address, value);
             return old;
         }
-        if (Explorer.TryReplay(changes: true, out long seen)) return seen;
+        if (Explorer.TryReplay(address, changes: true, out long seen)) return seen;
         long found = *address;
         if (found == comparand) *address = value;
         return Explorer.Saw(found);
@@ -83,20 +83,20 @@ internal readonly unsafe struct ModelOps : ISharedOps
 
     public static int Add(int* address, int value)
     {
-        if (Explorer.TryReplay(changes: true, out long seen)) return (int)seen;
+        if (Explorer.TryReplay(address, changes: true, out long seen)) return (int)seen;
         return (int)Explorer.Saw(*address += value);
     }
 
     public static bool Wait(int* address, int expected, Deadline deadline)
     {
-        if (Explorer.TryReplay(changes: true, out long seen)) return seen != TimeUp;
+        if (Explorer.TryReplay(address, changes: true, out long seen)) return seen != TimeUp;
         if (*address == expected || Explorer.Fault == ModelFault.BlindSleep) Explorer.FallAsleep(address, !deadline.IsInfinite);
         return Explorer.Saw(NotAsleep) != TimeUp;
     }
 
     public static void Wake(int* address, int count)
     {
-        if (Explorer.TryReplay(changes: true, out _)) return;
+        if (Explorer.TryReplay(address, changes: true, out _)) return;
         bool isLost = Explorer.Fault == (count == 1 ? ModelFault.NoWakeOfOne : ModelFault.NoWakeOfAll);
         if (!isLost) Explorer.WakeSleepers(address, count);
         Explorer.Saw(0);

@@ -22,6 +22,9 @@ internal enum MoveKind
     Death,
 }
 
+/// <summary>The number of the participant to whom a place in memory belongs; zero: to all.</summary>
+internal unsafe delegate int PlaceOwner(byte* address);
+
 internal readonly record struct Move(int Thread, MoveKind What);
 
 /// <summary>What a participant has seen: a list that states share.</summary>
@@ -38,6 +41,7 @@ internal struct ModelThread
 
     /// <summary>Whether its next step is seen by others: a change, a wake, or sleep.</summary>
     internal bool NextChanges;
+    internal nint NextAddress;
     internal bool IsRepaired;
 
     /// <summary>What follows the last thing that it has seen was not run yet: it has just begun, or was just woken.</summary>

@@ -43,6 +43,7 @@ public sealed unsafe class RecursiveLockExploration(ITestOutputHelper output) : 
         explorer = new Explorer(sizeof(LockCell), [.. Enumerable.Repeat<Action<int>>(Program, participants)], Repair, deaths)
         {
             Fault = fault,
+            OwnerOf = address => address == &cell->Word ? 0 : RobustLock<ModelOps>.OwnerOf(cell->Word),
             OnDeath = dead => *inside = *inside == dead ? 0 : *inside,
             CheckEnd = () => cell->Word == 0 || RobustLock<ModelOps>.OwnerOf(cell->Word) == 0 ? null : "The lock is held at the end.",
         };

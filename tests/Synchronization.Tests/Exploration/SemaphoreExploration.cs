@@ -15,6 +15,8 @@ public sealed unsafe class SemaphoreExploration(ITestOutputHelper output) : Expl
         };
         if (!IncludesLarge) return models;
         models.Add(2, 2, 1, 0, false);
+        models.Add(3, 1, 1, 0, false);
+        models.Add(3, 1, 1, 1, false);
         return models;
     }
 
@@ -57,6 +59,7 @@ public sealed unsafe class SemaphoreExploration(ITestOutputHelper output) : Expl
             Fault = fault,
             FaultOffset = faultOffset,
             Preemptions = preemptions,
+            OwnerOf = LedgerOwner,
             Initialize = () => SemaphoreCore<ModelOps>.Initialize(cell, permits, permits),
             OnDeath = dead => held[dead] = 0,
             CheckEnd = () => SemaphoreCore<ModelOps>.CountOf(cell->State) == permits
@@ -65,6 +68,13 @@ public sealed unsafe class SemaphoreExploration(ITestOutputHelper output) : Expl
         cell = (SemaphoreCell*)explorer.Memory;
         held = explorer.Notes;
         return explorer;
+
+        // Of a ledger's entry, all but "confirmed" is its participant's own business.
+        int LedgerOwner(byte* address)
+        {
+            long offset = address - (byte*)cell - SemaphoreCell.Bytes;
+            return offset < 0 || offset % LedgerEntry.Bytes == 12 ? 0 : (int)(offset / LedgerEntry.Bytes) + 1;
+        }
 
         void Repair(int dead)
         {
@@ -83,9 +93,10 @@ public sealed unsafe class SemaphoreExploration(ITestOutputHelper output) : Expl
                     held[me] = 1;
                     int all = held[1] + held[2] + held[3];
                     if (all > permits) explorer.Fail($"{all} hold one of {permits} permits");
-                    held[me] = 0;
                 });
                 explorer.Forget(2 * round);
+                ModelOps.Load(&cell->Maximum);
+                explorer.Note(() => held[me] = 0);
                 if (!SemaphoreCore<ModelOps>.TryGive(cell, me, turn, 1)) explorer.Fail("above the maximum");
                 explorer.Forget(2 * round + 1);
             }

@@ -47,7 +47,7 @@ internal sealed class MemfdPlatformLinux : ISharedMemoryPlatform
     {
         int descriptor = Interop.Libc.MemfdCreate("multiprocessing-" + purpose, Interop.Libc.MFD_CLOEXEC);
         if (descriptor < 0) throw NativeError.Last("memfd_create");
-        return new SharedFile(
+        return new MemfdFile(
             new SafeFileHandle(descriptor, ownsHandle: true), $"/proc/{Environment.ProcessId}/fd/{descriptor}");
     }
 
@@ -59,7 +59,7 @@ internal sealed class MemfdPlatformLinux : ISharedMemoryPlatform
             throw new FileNotFoundException($"There is no shared memory at '{location}' (any more).");
         }
         SafeFileHandle file = File.OpenHandle(location, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
-        return new SharedFile(file, $"/proc/{Environment.ProcessId}/fd/{file.DangerousGetHandle()}");
+        return new MemfdFile(file, $"/proc/{Environment.ProcessId}/fd/{file.DangerousGetHandle()}");
     }
 
     public SharedFile OpenNamedFile(string path, bool create) => NamedSharedFile.Open(path, create);
