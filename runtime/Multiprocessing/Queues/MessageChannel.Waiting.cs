@@ -19,12 +19,10 @@ internal abstract unsafe partial class MessageChannel<T>
         try
         {
             _block.Heap.PrepareToWait();
-            return SharedRing.WaitFor(&_ring.Header->Items, _ring.ItemsEntry(_me), ref condition, deadline);
+            return _ring.WaitForItems(_me, ref condition, deadline);
         }
         finally
         {
-            // A wake may have been meant for somebody who takes: this one only looks.
-            if (_ring.MayHaveItems) SharedRing.Signal(&_ring.Header->Items, 1);
             _block.Release(disposed: false);
         }
     }
@@ -48,7 +46,7 @@ internal abstract unsafe partial class MessageChannel<T>
             if (limit > 0) _local.TakeSpin.Failed();
             _ring.Trim(_me);
             TakeCondition condition = new(this, deadline);
-            SharedRing.WaitFor(&_ring.Header->Items, _ring.ItemsEntry(_me), ref condition, deadline);
+            _ring.WaitForItems(_me, ref condition, deadline);
             value = condition.Value;
             return condition.Result;
         }
@@ -78,7 +76,7 @@ internal abstract unsafe partial class MessageChannel<T>
             }
             if (limit > 0) _local.SendSpin.Failed();
             SendCondition condition = new(this, scratch, value, ref message, isSerialized, deadline);
-            return SharedRing.WaitFor(&_ring.Header->Room, _ring.RoomEntry(_me), ref condition, deadline);
+            return _ring.WaitForRoom(_me, ref condition, deadline);
         }
         finally
         {

@@ -123,6 +123,12 @@ internal sealed unsafe partial class PagedRing<TOps>
     internal bool MayHaveItems =>
         CountOf(TOps.Load(&_header->Tail)) != CountOf(TOps.Load(&_header->Head)) || TOps.Load(&_header->HasReturned) != 0;
 
+    /// <summary>
+    /// Whether there was something at the last look, and nobody is known to have taken it. Touches no memory that writers
+    /// write to: each touch costs them more than writing a small message does.
+    /// </summary>
+    internal bool HasKnownItems => CountOf(TOps.Load(&_header->KnownTail)) - CountOf(TOps.Load(&_header->Head)) > 0;
+
     internal bool IsClosed => TOps.Load(&_header->Closed) != 0;
 
     /// <summary>Units that a small message takes.</summary>
@@ -141,9 +147,15 @@ internal sealed unsafe partial class PagedRing<TOps>
         return capacity - (count - CountOf(head));
     }
 
-    /// <summary>Bytes of the chain between head and tail. The caller holds the tail lock.</summary>
-    internal long BytesWaitingLocked() =>
-        (PositionOf(TOps.Load(&_header->Tail)) - PositionOf(TOps.Load(&_header->Head))) * 8L;
+    /// <summary>Whether the chain between head and tail is shorter than that. The caller holds the tail lock.</summary>
+    internal bool IsShorterLocked(long bytes)
+    {
+        uint tail = PositionOf(TOps.Load(&_header->Tail));
+        if ((tail - PositionOf(TOps.Load(&_header->KnownHead))) * 8L < bytes) return true;
+        long head = TOps.Load(&_header->Head);
+        TOps.Store(&_header->KnownHead, head);
+        return (tail - PositionOf(head)) * 8L < bytes;
+    }
 
     /// <summary>
     /// Finds room behind the tail for a small message; nobody sees it before <see cref="CommitLocked"/>. The caller holds the
