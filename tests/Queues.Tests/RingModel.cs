@@ -26,7 +26,7 @@ internal sealed unsafe class RingModel(string cast, int capacity, bool repairs, 
 
     private int Dead => Enumerable.Range(1, _parts.Length).Count(_explorer.IsDead);
 
-    // Of each message, by its number: 1 when it was written, and 16 for each time that it was taken.
+    // Of each message, by its number: 1 when it was written, 2 when its writer was told that it was sent, and 16 for each time that it was taken.
     private int* Fates => _explorer.Notes;
 
     /// <summary>The number of the last message that was taken from each writer.</summary>
@@ -101,6 +101,7 @@ internal sealed unsafe class RingModel(string cast, int capacity, bool repairs, 
             int sent = _ring.TrySend(me, new Rules(this, me), ref source, 1, out bool lacksPages);
             if (lacksPages) _explorer.Fail("no page");
             if (commitsEarly && sent > 0) ModelOps.Store(source.Place, message);
+            if (sent > 0) Sent(message);
             return sent > 0;
         }
         catch (QueueClosedException)
@@ -118,7 +119,10 @@ internal sealed unsafe class RingModel(string cast, int capacity, bool repairs, 
         ModelOps.Store((long*)(_ring.ExtentAt(page) + ExtentHeader.Bytes), message);
         _explorer.Note(() => Fates[message] |= 1);
         if (!_ring.TrySendLarge(me, new Rules(this, me), page, LargeLength, out _)) _explorer.Fail("no page");
+        Sent(message);
     }
+
+    private void Sent(int message) => _explorer.Note(() => Fates[message] |= 2);
 
     private void Read(int me)
     {
@@ -170,9 +174,10 @@ internal sealed unsafe class RingModel(string cast, int capacity, bool repairs, 
     private string? CheckMessages()
     {
         int committed = Ring.CountOf(_ring.Header->Tail);
-        int taken = 0, again = 0, inHands = 0;
+        int sent = 0, taken = 0, again = 0, inHands = 0;
         for (int message = 1; message < 8; message++)
         {
+            sent += (Fates[message] & 2) >> 1;
             taken += Fates[message] >= 16 ? 1 : 0;
             again += Math.Max(0, (Fates[message] >> 4) - 1);
         }
@@ -181,6 +186,7 @@ internal sealed unsafe class RingModel(string cast, int capacity, bool repairs, 
         // A large message in the hands of a reader that died is taken again, or lies there again.
         int mayReturn = HasLarge ? Dead : 0;
         if (again > mayReturn) return $"{again} messages were taken twice";
+        if (sent > committed) return $"{sent} messages were sent, {committed} committed";
         if (taken + left + inHands < committed) return $"{committed} messages were committed, {taken} taken, {left} are left: some are lost";
         if (taken + left > committed + mayReturn) return $"{committed} messages were committed, {taken} taken, {left} are left: too many";
         return null;
@@ -221,7 +227,7 @@ internal sealed unsafe class RingModel(string cast, int capacity, bool repairs, 
         public bool Enter(LockCell* cell)
         {
             SpinBudget spin = default;
-            return RobustLock<ModelOps>.EnterHeld(cell, me, Deadline.Infinite, ref spin, out _);
+            return RingLock<ModelOps>.EnterHeld(cell, me, Deadline.Infinite, ref spin);
         }
 
         public int RoomLocked(bool isLarge, int length) =>

@@ -95,13 +95,9 @@ internal static unsafe class RobustLock<TOps>
     /// </param>
     /// <returns>False when the time was up.</returns>
     internal static bool Enter(
-        LockCell* cell, int me, Deadline deadline, ref SpinBudget spin, out bool abandoned, bool keepsNews = false) =>
-        TryEnter(cell, me, out abandoned, keepsNews) || EnterHeld(cell, me, deadline, ref spin, out abandoned, keepsNews);
-
-    /// <summary>The same for who has just found that somebody else has it.</summary>
-    internal static bool EnterHeld(
         LockCell* cell, int me, Deadline deadline, ref SpinBudget spin, out bool abandoned, bool keepsNews = false)
     {
+        if (TryEnter(cell, me, out abandoned, keepsNews)) return true;
         int limit = TOps.SpinLimit(spin.Rounds);
         for (int round = 0; round < limit; round++)
         {

@@ -165,7 +165,7 @@ internal abstract unsafe partial class MessageChannel<T>
         try
         {
             _block.Heap.PrepareToWait();
-            return RobustLock<SharedOps>.EnterHeld(cell, _me, atLeast, ref _local.LockSpin, out _);
+            return RingLock<SharedOps>.EnterHeld(cell, _me, atLeast, ref _local.LockSpin);
         }
         finally
         {

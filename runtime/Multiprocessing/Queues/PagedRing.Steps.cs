@@ -41,7 +41,7 @@ internal sealed unsafe partial class PagedRing<TOps>
         }
         finally
         {
-            RobustLock<TOps>.TryExit(&_header->TailLock, me);
+            RingLock<TOps>.Exit(&_header->TailLock);
             if (done > 0) Signal(&_header->Items, done);
         }
         return done;
@@ -64,7 +64,7 @@ internal sealed unsafe partial class PagedRing<TOps>
         }
         finally
         {
-            RobustLock<TOps>.TryExit(&_header->TailLock, me);
+            RingLock<TOps>.Exit(&_header->TailLock);
         }
         DisownLarge(me, page, length, place);
         Signal(&_header->Items, 1);
@@ -79,7 +79,7 @@ internal sealed unsafe partial class PagedRing<TOps>
         {
         }
         TOps.Store(&_header->Closed, 1);
-        RobustLock<TOps>.TryExit(&_header->TailLock, me);
+        RingLock<TOps>.Exit(&_header->TailLock);
         WakeAll();
     }
 
@@ -111,12 +111,12 @@ internal sealed unsafe partial class PagedRing<TOps>
                 {
                     isLarge = message.IsLarge;
                     if (isLarge) TakeLargeLocked(me, message);
-                    else count = TakeSmallLocked(me, message, ref target, wanted);
+                    else count = TakeSmallLocked(me, ref message, ref target, wanted);
                 }
             }
             finally
             {
-                RobustLock<TOps>.TryExit(&_header->HeadLock, me);
+                RingLock<TOps>.Exit(&_header->HeadLock);
             }
             if (isLarge) ReadLarge(me, message, ref target);
             else if (count > 0) Signal(&_header->Room, count);
@@ -131,18 +131,21 @@ internal sealed unsafe partial class PagedRing<TOps>
         }
     }
 
-    private int TakeSmallLocked<TTarget>(int me, in RingMessage first, ref TTarget target, int wanted)
+    /// <param name="me">The participant.</param>
+    /// <param name="message">The first; then whichever was looked at last. Copying it costs more than the message.</param>
+    /// <param name="target">Where they go.</param>
+    /// <param name="wanted">The most to take.</param>
+    private int TakeSmallLocked<TTarget>(int me, ref RingMessage message, ref TTarget target, int wanted)
         where TTarget : struct, IRingTarget, allows ref struct
     {
-        RingMessage message = first;
-        RingMessage last = first;
         int count = 0;
+        long newHead = 0;
         while (target.TryCopy(message))
         {
-            last = message;
-            if (++count == wanted || !TryPeekNextLocked(me, last, out message) || message.IsLarge) break;
+            newHead = message.NewHead;
+            if (++count == wanted || !TryPeekLocked(me, newHead, out message) || message.IsLarge) break;
         }
-        if (count > 0) TakeLocked(last);
+        if (count > 0) TOps.Store(&_header->Head, newHead); // RING take: pairs with the loads of Head by writers
         return count;
     }
 
@@ -163,5 +166,5 @@ internal sealed unsafe partial class PagedRing<TOps>
 
     private static bool Enter<TRules>(LockCell* cell, int me, TRules rules)
         where TRules : struct, IRingRules =>
-        RobustLock<TOps>.TryEnter(cell, me, out _) || rules.Enter(cell);
+        RingLock<TOps>.TryEnter(cell, me) || rules.Enter(cell);
 }
