@@ -34,9 +34,10 @@ internal abstract unsafe partial class MessageChannel<T>
         {
             _block.Heap.PrepareToWait();
             int limit = SharedOps.SpinLimit(_local.TakeSpin.Rounds);
+            int first = _local.TakePause.Next(SharedRing.CountOf(SharedOps.Load(&_ring.Header->Head)));
             for (int round = 0; round < limit; round++)
             {
-                SharedOps.Pause(SpinBudget.PauseOf(round));
+                SharedOps.Pause(round == 0 ? first : SpinBudget.PauseOf(round));
                 if (!_ring.MayHaveItems) continue;
                 TakeResult early = TryTake(out value, deadline);
                 if (early == TakeResult.Nothing) continue;
@@ -64,9 +65,10 @@ internal abstract unsafe partial class MessageChannel<T>
             _block.Heap.PrepareToWait();
             int limit = isSerialized ? SharedOps.SpinLimit(_local.SendSpin.Rounds) : 0;
             int head = SharedRing.CountOf(SharedOps.Load(&_ring.Header->Head));
+            int first = _local.SendPause.Next(SharedRing.CountOf(SharedOps.Load(&_ring.Header->Tail)));
             for (int round = 0; round < limit; round++)
             {
-                SharedOps.Pause(SpinBudget.PauseOf(round));
+                SharedOps.Pause(round == 0 ? first : SpinBudget.PauseOf(round));
                 int now = SharedRing.CountOf(SharedOps.Load(&_ring.Header->Head));
                 if (now == head) continue;
                 head = now;

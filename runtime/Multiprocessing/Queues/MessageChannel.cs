@@ -222,6 +222,8 @@ internal sealed class ChannelLocal
     internal SpinBudget LockSpin;
     internal SpinBudget TakeSpin;
     internal SpinBudget SendSpin;
+    internal StreamPause TakePause;
+    internal StreamPause SendPause;
 
     /// <summary>Async waiters of this process, in their order: only the first of each waits for the ring itself.</summary>
     internal SemaphoreSlim TakeTurn { get; } = new(1, 1);
