@@ -68,11 +68,8 @@ internal readonly unsafe struct SharedOps : ISharedOps
     public static bool Wait(int* address, int expected, Deadline deadline) =>
         s_wait.Wait(address, expected, deadline.Remaining);
 
-    public static Deadline Unfenced(Deadline deadline, int milliseconds)
-    {
-        TimeSpan most = TimeSpan.FromMilliseconds(milliseconds);
-        return deadline.IsInfinite || deadline.Remaining > most ? Deadline.After(most) : deadline;
-    }
+    public static Deadline Unfenced(Deadline deadline, int milliseconds) =>
+        Deadline.Sooner(deadline, TimeSpan.FromMilliseconds(milliseconds));
 
     public static void Wake(int* address, int count) => s_wait.Wake(address, count);
 

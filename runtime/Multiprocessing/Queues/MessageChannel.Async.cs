@@ -169,8 +169,18 @@ internal abstract partial class MessageChannel<T>
         _ring.PassOnRoom();
     }
 
-    private unsafe Task<bool> WaitForItemsAsync(int epoch, Deadline deadline, CancellationToken cancellationToken) =>
-        WordWait.WaitAsync(_block, &_ring.Header->Items.Epoch, epoch, deadline, cancellationToken);
+    private async Task WaitForItemsAsync(int epoch, Deadline deadline, CancellationToken cancellationToken)
+    {
+        if (_ring.HasSpareMemory)
+        {
+            if (await SleepAsync(Deadline.Sooner(deadline, s_keepMemory)).ConfigureAwait(false) || deadline.IsOver) return;
+            _ring.Trim(_me);
+        }
+        await SleepAsync(deadline).ConfigureAwait(false);
+
+        unsafe Task<bool> SleepAsync(Deadline until) =>
+            WordWait.WaitAsync(_block, &_ring.Header->Items.Epoch, epoch, until, cancellationToken);
+    }
 
     private unsafe Task<bool> WaitForRoomAsync(int epoch, Deadline deadline, CancellationToken cancellationToken) =>
         WordWait.WaitAsync(_block, &_ring.Header->Room.Epoch, epoch, deadline, cancellationToken);

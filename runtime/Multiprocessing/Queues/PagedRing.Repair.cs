@@ -36,7 +36,7 @@ internal sealed unsafe partial class PagedRing<TOps>
             long repaired = Repaired(page, word, dead);
             if (repaired == word) return;
             if (TOps.CompareExchange(&_pages[page], repaired, word) != word) continue;
-            if (PageWord.IsFree(repaired) && page < TOps.Load(&_header->FreeHint)) TOps.Store(&_header->FreeHint, page);
+            if (PageWord.IsFree(repaired)) LowerHint(page);
             returned |= PageWord.KindOf(repaired) == PageKind.Returned;
             return;
         }

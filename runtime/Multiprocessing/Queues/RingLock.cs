@@ -42,7 +42,7 @@ internal static unsafe class RingLock<TOps>
         {
             TOps.Pause(SpinBudget.PauseOf(round));
             if (TOps.Load(&cell->Word) != 0 || !TryEnter(cell, me)) continue;
-            spin.Succeeded();
+            spin.Succeeded(round);
             return true;
         }
         spin.Failed();
