@@ -35,7 +35,7 @@ public static class ProcessConnection
             IProcessWaitable[] ready = [.. all.Where(item => item.IsReady)];
             if (ready.Length > 0 || deadline.IsOver) return ready;
             using CancellationTokenSource enough = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            Task[] waits = [.. all.Select(item => item.WaitUntilReadyAsync(enough.Token)), DelayAsync(deadline, enough.Token)];
+            Task[] waits = [.. all.Select(item => WaitUntilReadyAsync(item, enough.Token)), DelayAsync(deadline, enough.Token)];
             Task first = await Task.WhenAny(waits).ConfigureAwait(false);
             await enough.CancelAsync().ConfigureAwait(false);
             // The others end by the token.
@@ -43,6 +43,10 @@ public static class ProcessConnection
             await first.ConfigureAwait(false);
         }
     }
+
+    /// <summary>One that is disposed ends the waits for the others, too.</summary>
+    private static async Task WaitUntilReadyAsync(IProcessWaitable item, CancellationToken cancellationToken) =>
+        await item.WaitUntilReadyAsync(cancellationToken).ConfigureAwait(false);
 
     private static async Task DelayAsync(Deadline deadline, CancellationToken cancellationToken)
     {

@@ -1,5 +1,6 @@
 using Multiprocessing.Memory;
 using Multiprocessing.Queues;
+using Multiprocessing.Wire;
 
 namespace Multiprocessing;
 
@@ -22,6 +23,7 @@ public static class ProcessPipe
 
     private static (ProcessConnection<T> First, ProcessConnection<T> Second) Create<T>(bool isOneWay)
     {
+        _ = FormatterCatalog.Get<T>(); // throws if there is none
         SharedBlock block = PipeLayout.Create(typeof(T), isOneWay);
         block.AddReference();
         return (new ProcessConnection<T>(block, 0), new ProcessConnection<T>(block, 1));

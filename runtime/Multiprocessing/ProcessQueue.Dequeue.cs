@@ -11,7 +11,12 @@ public sealed partial class ProcessQueue<T>
     /// <exception cref="QueueClosedException">The queue was closed, and is empty.</exception>
     /// <exception cref="ProcessSerializationException">The item cannot be read; it is out of the queue.</exception>
     /// <exception cref="ObjectDisposedException">This handle is disposed, or was while it waited.</exception>
-    public T Dequeue() => Dequeue(Timeout.InfiniteTimeSpan);
+    public T Dequeue()
+    {
+        TakeResult result = Channel.Take(out T item, Deadline.Infinite);
+        GC.KeepAlive(this);
+        return result == TakeResult.Taken ? item : throw NoItem(result, Timeout.InfiniteTimeSpan);
+    }
 
     /// <summary>Takes the first item, if there is one in time.</summary>
     /// <param name="timeout">Zero: tries once. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it takes.</param>

@@ -26,11 +26,16 @@ internal sealed unsafe class RingModel(string cast, int capacity, bool repairs, 
 
     private int Dead => Enumerable.Range(1, _parts.Length).Count(_explorer.IsDead);
 
-    // Of each message, by its number: 1 when it was committed, and 16 for each time that it was taken.
+    // Of each message, by its number: 1 when it was written, 2 when its writer was told that it was sent, and 16 for each time that it was taken.
     private int* Fates => _explorer.Notes;
 
     /// <summary>The number of the last message that was taken from each writer.</summary>
     private int* Last => _explorer.Notes + 8;
+
+    /// <summary>The small message that each reader has copied, and is about to take or has just taken.</summary>
+    private int* Hands => _explorer.Notes + 12;
+
+    private bool CommitsEarly => commitsEarly;
 
     internal Explorer Create(int deaths, ModelFault fault, int faultOffset)
     {
@@ -63,7 +68,7 @@ internal sealed unsafe class RingModel(string cast, int capacity, bool repairs, 
             'w' => me => Repeat(count, i => Write(me, i, sizeof(long))),
             'p' => me => Repeat(count, i => Write(me, i, PageLength)),
             'l' => me => Repeat(count, i => WriteLarge(me, i)),
-            'c' => Close,
+            'c' => me => _ring.Close(me, new Rules(this, me)),
             _ => me => Repeat(count, _ => Read(me)),
         };
 
@@ -84,33 +89,25 @@ internal sealed unsafe class RingModel(string cast, int capacity, bool repairs, 
     private void Write(int me, int index, int length)
     {
         int message = NumberOf(me, index);
-        AppendCondition condition = new() { Append = () => TryAppend(me, message, length) };
-        if (!condition.Append()) Ring.WaitFor(&_ring.Header->Room, _ring.RoomEntry(me), ref condition, Deadline.Infinite);
+        TryCondition condition = new() { Try = () => TrySend(me, message, length) };
+        if (!condition.Try()) _ring.WaitForRoom(me, ref condition, Deadline.Infinite);
     }
 
-    /// <summary>What a queue does: closed? room? place, write, commit; and wake after the lock was given back.</summary>
-    private bool TryAppend(int me, int message, int length)
+    private bool TrySend(int me, int message, int length)
     {
-        Enter(&_ring.Header->TailLock, me);
-        if (_ring.IsClosed)
+        Source source = new(this, message, length);
+        try
         {
-            Exit(&_ring.Header->TailLock, me);
+            int sent = _ring.TrySend(me, new Rules(this, me), ref source, 1, out bool lacksPages);
+            if (lacksPages) _explorer.Fail("no page");
+            if (commitsEarly && sent > 0) ModelOps.Store(source.Place, message);
+            if (sent > 0) Sent(message);
+            return sent > 0;
+        }
+        catch (QueueClosedException)
+        {
             return true;
         }
-        if (_ring.RoomLocked() <= 0)
-        {
-            Exit(&_ring.Header->TailLock, me);
-            return false;
-        }
-        byte* place = _ring.TryPlaceLocked(me, length, out RingPlace placed);
-        if (place == null) _explorer.Fail("no page");
-        if (!commitsEarly) ModelOps.Store((long*)place, message);
-        _ring.CommitLocked(placed);
-        _explorer.Note(() => Fates[message] |= 1);
-        if (commitsEarly) ModelOps.Store((long*)place, message);
-        Exit(&_ring.Header->TailLock, me);
-        Ring.Signal(&_ring.Header->Items, 1);
-        return true;
     }
 
     private void WriteLarge(int me, int index)
@@ -120,62 +117,31 @@ internal sealed unsafe class RingModel(string cast, int capacity, bool repairs, 
         if (page < 0) _explorer.Fail("no pages");
         ModelOps.Store(&((ExtentHeader*)_ring.ExtentAt(page))->Length, LargeLength);
         ModelOps.Store((long*)(_ring.ExtentAt(page) + ExtentHeader.Bytes), message);
-        Enter(&_ring.Header->TailLock, me);
-        if (!_ring.TryPlaceLargeLocked(me, page, LargeLength, out RingPlace placed)) _explorer.Fail("no page");
-        _ring.CommitLocked(placed);
         _explorer.Note(() => Fates[message] |= 1);
-        Exit(&_ring.Header->TailLock, me);
-        _ring.DisownLarge(me, page, LargeLength, placed);
-        Ring.Signal(&_ring.Header->Items, 1);
+        if (!_ring.TrySendLarge(me, new Rules(this, me), page, LargeLength, out _)) _explorer.Fail("no page");
+        Sent(message);
     }
 
-    private void Close(int me)
-    {
-        Enter(&_ring.Header->TailLock, me);
-        ModelOps.Store(&_ring.Header->Closed, 1);
-        Exit(&_ring.Header->TailLock, me);
-        _ring.WakeAll();
-    }
+    private void Sent(int message) => _explorer.Note(() => Fates[message] |= 2);
 
     private void Read(int me)
     {
-        AppendCondition condition = new() { Append = () => TryRead(me) };
-        if (!condition.Append()) Ring.WaitFor(&_ring.Header->Items, _ring.ItemsEntry(me), ref condition, Deadline.Infinite);
+        TryCondition condition = new() { Try = () => TryRead(me) };
+        if (!condition.Try()) _ring.WaitForItems(me, ref condition, Deadline.Infinite);
     }
 
     private bool TryRead(int me)
     {
-        // First whether something can come, then whether something is there: as the channel does.
-        bool isEnding = _ring.IsClosed;
-        if (!_ring.MayHaveItems) return isEnding;
-        Enter(&_ring.Header->HeadLock, me);
-        if (!_ring.TryPeekLocked(me, out RingMessage message))
-        {
-            Exit(&_ring.Header->HeadLock, me);
-            return isEnding;
-        }
-        if (message.IsLarge)
-        {
-            _ring.TakeLargeLocked(me, message);
-            Exit(&_ring.Header->HeadLock, me);
-            Ring.Signal(&_ring.Header->Room, 1);
-            if (message.Length != LargeLength) _explorer.Fail($"a length of {message.Length}");
-            Taken(ModelOps.Load((long*)message.Payload));
-            _ring.FinishLarge(me, message);
-            Ring.Signal(&_ring.Header->Room, int.MaxValue);
-            return true;
-        }
-        long value = ModelOps.Load((long*)message.Payload);
-        _ring.TakeLocked(message);
-        Taken(value);
-        Exit(&_ring.Header->HeadLock, me);
-        Ring.Signal(&_ring.Header->Room, 1);
-        return true;
+        Target target = new(this, me);
+        TakeResult result = _ring.TryTake(me, new Rules(this, me), ref target, 1);
+        if (result == TakeResult.Taken && !target.WasLarge) Taken(me, target.Message);
+        return result != TakeResult.Nothing;
     }
 
-    private void Taken(long message) => _explorer.Note(() =>
+    private void Taken(int me, long message) => _explorer.Note(() =>
     {
-        if (message is < 1 or > 7 || (Fates[message] & 1) == 0) _explorer.Fail($"message {message}, which nobody had committed");
+        if (message is < 1 or > 7 || (Fates[message] & 1) == 0) _explorer.Fail($"message {message}, which nobody had written");
+        Hands[me] = 0;
         Fates[message] += 16;
         int writer = WriterOf((int)message);
         if (Readers == 1 && !HasLarge && Last[writer] >= message) _explorer.Fail($"message {message} came after {Last[writer]}");
@@ -190,14 +156,6 @@ internal sealed unsafe class RingModel(string cast, int capacity, bool repairs, 
             if (message < next) return writer;
         }
     }
-
-    private static void Enter(LockCell* cell, int me)
-    {
-        SpinBudget spin = default;
-        RobustLock<ModelOps>.Enter(cell, me, Deadline.Infinite, ref spin, out _);
-    }
-
-    private static void Exit(LockCell* cell, int me) => RobustLock<ModelOps>.TryExit(cell, me);
 
     /// <summary>Looks at the memory when no step is made any more.</summary>
     private int CountNow()
@@ -215,18 +173,21 @@ internal sealed unsafe class RingModel(string cast, int capacity, bool repairs, 
 
     private string? CheckMessages()
     {
-        int committed = 0, taken = 0, again = 0;
+        int committed = Ring.CountOf(_ring.Header->Tail);
+        int sent = 0, taken = 0, again = 0, inHands = 0;
         for (int message = 1; message < 8; message++)
         {
-            committed += Fates[message] & 1;
+            sent += (Fates[message] & 2) >> 1;
             taken += Fates[message] >= 16 ? 1 : 0;
             again += Math.Max(0, (Fates[message] >> 4) - 1);
         }
+        for (int i = 1; i <= _parts.Length; i++) inHands += _explorer.IsDead(i) && Hands[i] != 0 ? 1 : 0;
         int left = CountNow();
         // A large message in the hands of a reader that died is taken again, or lies there again.
         int mayReturn = HasLarge ? Dead : 0;
         if (again > mayReturn) return $"{again} messages were taken twice";
-        if (taken + left < committed) return $"{committed} messages were committed, {taken} taken, {left} are left: some are lost";
+        if (sent > committed) return $"{sent} messages were sent, {committed} committed";
+        if (taken + left + inHands < committed) return $"{committed} messages were committed, {taken} taken, {left} are left: some are lost";
         if (taken + left > committed + mayReturn) return $"{committed} messages were committed, {taken} taken, {left} are left: too many";
         return null;
     }
@@ -251,10 +212,63 @@ internal sealed unsafe class RingModel(string cast, int capacity, bool repairs, 
         return null;
     }
 
-    private struct AppendCondition : IRingCondition
+    private struct TryCondition : IRingCondition
     {
-        internal Func<bool> Append;
+        internal Func<bool> Try;
 
-        public readonly bool IsMet() => Append();
+        public readonly bool IsMet() => Try();
+    }
+
+    /// <summary>Those of a queue.</summary>
+    private readonly struct Rules(RingModel model, int me) : IRingRules
+    {
+        public bool IsEnding => model._ring.IsClosed;
+
+        public bool Enter(LockCell* cell)
+        {
+            SpinBudget spin = default;
+            return RingLock<ModelOps>.EnterHeld(cell, me, Deadline.Infinite, ref spin);
+        }
+
+        public int RoomLocked(bool isLarge, int length) =>
+            model._ring.IsClosed ? throw new QueueClosedException("closed") : model._ring.RoomLocked();
+    }
+
+    private struct Source(RingModel model, int message, int length) : IRingSource
+    {
+        internal long* Place;
+
+        public readonly int LengthOf(int index) => length;
+
+        public void Write(int index, byte* place)
+        {
+            Place = (long*)place;
+            int written = message;
+            RingModel owner = model;
+            if (!model.CommitsEarly) ModelOps.Store(Place, message);
+            model._explorer.Note(() => owner.Fates[written] |= 1);
+        }
+    }
+
+    private struct Target(RingModel model, int me) : IRingTarget
+    {
+        internal long Message;
+        internal bool WasLarge;
+
+        public bool TryCopy(in RingMessage message)
+        {
+            Message = ModelOps.Load((long*)message.Payload);
+            (RingModel owner, int reader, int hand) = (model, me, (int)Message);
+            // From here on it may be lost with the reader.
+            owner._explorer.Note(() => owner.Hands[reader] = hand);
+            return true;
+        }
+
+        public void ReadLarge(in RingMessage message)
+        {
+            if (message.Length != LargeLength) model._explorer.Fail($"a length of {message.Length}");
+            WasLarge = true;
+            model.Taken(me, ModelOps.Load((long*)message.Payload));
+        }
     }
 }

@@ -124,8 +124,10 @@ public sealed unsafe class ProcessBufferWriter : IBufferWriter<byte>
         _array = larger;
     }
 
+    private int Limit => _array is not null ? Array.MaxLength : _growth is not null ? int.MaxValue : Math.Max(_overflowCapacity, _capacity);
+
     private ProcessSerializationException TooLarge(int needed) => new(
-        $"A message of {(long)WrittenCount + needed} bytes or more cannot cross: the limit is {(_array is null ? Math.Max(_overflowCapacity, _capacity) : Array.MaxLength)} bytes. "
+        $"A message of {(long)WrittenCount + needed} bytes or more cannot cross: the limit is {Limit} bytes. "
         + "Send it in parts, or share it with a SharedArray<T>.");
 }
 

@@ -43,4 +43,8 @@ internal readonly struct Deadline
         long now = Stopwatch.GetTimestamp();
         return ticks >= long.MaxValue - now ? Infinite : new Deadline(now + (long)ticks + 1);
     }
+
+    /// <summary>The deadline, but not later than so long from now.</summary>
+    internal static Deadline Sooner(Deadline deadline, TimeSpan most) =>
+        deadline.IsInfinite || deadline.Remaining > most ? After(most) : deadline;
 }

@@ -27,6 +27,11 @@ internal unsafe interface ISharedOps
     /// <summary>Sleeps while the word has that value, as <see cref="IWaitPlatform.Wait"/> does.</summary>
     static abstract bool Wait(int* address, int expected, Deadline deadline);
 
+    /// <summary>
+    /// How long to sleep where the look for sleepers that follows a store may have been made before it: not for ever.
+    /// </summary>
+    static abstract Deadline Unfenced(Deadline deadline, int milliseconds);
+
     static abstract void Wake(int* address, int count);
 
     /// <summary>Whether the time is up.</summary>
@@ -62,6 +67,9 @@ internal readonly unsafe struct SharedOps : ISharedOps
 
     public static bool Wait(int* address, int expected, Deadline deadline) =>
         s_wait.Wait(address, expected, deadline.Remaining);
+
+    public static Deadline Unfenced(Deadline deadline, int milliseconds) =>
+        Deadline.Sooner(deadline, TimeSpan.FromMilliseconds(milliseconds));
 
     public static void Wake(int* address, int count) => s_wait.Wake(address, count);
 

@@ -16,9 +16,10 @@ internal struct SpinBudget
     /// <summary>The rounds to spin now. Every so often a full round is tried again.</summary>
     internal int Rounds => _rounds == 0 || (_failures & 15) == 15 ? Most : _rounds;
 
-    internal void Succeeded()
+    /// <param name="round">In which it was: one that was tried again shows how long it takes.</param>
+    internal void Succeeded(int round = 0)
     {
-        _rounds = Math.Min(Most, Math.Max(_rounds, Least) * 2);
+        _rounds = Math.Min(Most, Math.Max(Math.Max(_rounds, Least), round) * 2);
         _failures = 0;
     }
 

@@ -59,8 +59,6 @@ internal abstract partial class MessageChannel<T>
         finally
         {
             EndTaking();
-            // A wake may have been meant for somebody who takes: this one only looks.
-            PassOn();
             _block.Release(disposed: false);
         }
     }
@@ -83,11 +81,6 @@ internal abstract partial class MessageChannel<T>
                     if (deadline.IsOver) return (TakeResult.Nothing, default!);
                     await WaitForItemsAsync(epoch, deadline, cancellationToken).ConfigureAwait(false);
                 }
-            }
-            catch (OperationCanceledException)
-            {
-                PassOn();
-                throw;
             }
             finally
             {
@@ -119,11 +112,6 @@ internal abstract partial class MessageChannel<T>
                     if (deadline.IsOver) return false;
                     await WaitForRoomAsync(epoch, deadline, cancellationToken).ConfigureAwait(false);
                 }
-            }
-            catch (OperationCanceledException)
-            {
-                PassOnRoom();
-                throw;
             }
             finally
             {
@@ -167,21 +155,32 @@ internal abstract partial class MessageChannel<T>
 
     private unsafe void BeginTaking() => SharedRing.BeginWaiting(&_ring.Header->Items, _ring.ItemsEntry(_me));
 
-    private unsafe void EndTaking() => SharedRing.EndWaiting(&_ring.Header->Items, _ring.ItemsEntry(_me));
+    private unsafe void EndTaking()
+    {
+        SharedRing.EndWaiting(&_ring.Header->Items, _ring.ItemsEntry(_me));
+        _ring.PassOnItems();
+    }
 
     private unsafe void BeginSending() => SharedRing.BeginWaiting(&_ring.Header->Room, _ring.RoomEntry(_me));
 
-    private unsafe void EndSending() => SharedRing.EndWaiting(&_ring.Header->Room, _ring.RoomEntry(_me));
-
-    private unsafe void PassOn()
+    private unsafe void EndSending()
     {
-        if (_ring.MayHaveItems) SharedRing.Signal(&_ring.Header->Items, 1);
+        SharedRing.EndWaiting(&_ring.Header->Room, _ring.RoomEntry(_me));
+        _ring.PassOnRoom();
     }
 
-    private unsafe void PassOnRoom() => SharedRing.Signal(&_ring.Header->Room, 1);
+    private async Task WaitForItemsAsync(int epoch, Deadline deadline, CancellationToken cancellationToken)
+    {
+        if (_ring.HasSpareMemory)
+        {
+            if (await SleepAsync(Deadline.Sooner(deadline, s_keepMemory)).ConfigureAwait(false) || deadline.IsOver) return;
+            _ring.Trim(_me);
+        }
+        await SleepAsync(deadline).ConfigureAwait(false);
 
-    private unsafe Task<bool> WaitForItemsAsync(int epoch, Deadline deadline, CancellationToken cancellationToken) =>
-        WordWait.WaitAsync(_block, &_ring.Header->Items.Epoch, epoch, deadline, cancellationToken);
+        unsafe Task<bool> SleepAsync(Deadline until) =>
+            WordWait.WaitAsync(_block, &_ring.Header->Items.Epoch, epoch, until, cancellationToken);
+    }
 
     private unsafe Task<bool> WaitForRoomAsync(int epoch, Deadline deadline, CancellationToken cancellationToken) =>
         WordWait.WaitAsync(_block, &_ring.Header->Room.Epoch, epoch, deadline, cancellationToken);

@@ -1,15 +1,10 @@
-using System.Runtime.CompilerServices;
 using Multiprocessing.Memory;
-using SharedRing = Multiprocessing.Queues.PagedRing<Multiprocessing.Memory.SharedOps>;
 
 namespace Multiprocessing.Queues;
 
 /// <summary>Several small messages under one lock.</summary>
 internal abstract unsafe partial class MessageChannel<T>
 {
-    /// <summary>How many more small messages fit. The caller holds the tail lock.</summary>
-    private protected abstract int RoomLocked();
-
     /// <summary>Sends the messages in their order; stops at the first that finds no room in time.</summary>
     /// <returns>How many were sent.</returns>
     internal int SendMany(IEnumerable<T> values, Deadline deadline)
@@ -78,61 +73,33 @@ internal abstract unsafe partial class MessageChannel<T>
 
     private TakeResult TryTakeMany(List<T> values, int maxCount, Deadline deadline)
     {
-        bool isEnding = IsEnding;
         if (_hasHandedBack && values.Count > 0)
         {
             if (!TryTakeHandedBack(out T next, keepUnreadable: true)) return TakeResult.Nothing;
             values.Add(next);
             return TakeResult.Taken;
         }
-        if (!_ring.MayHaveItems && !_hasHandedBack) return Nothing(isEnding);
-        if (MessageCodec<T>.IsRaw && TakeRaw(values, Math.Min(maxCount - values.Count, MessageScratch.BatchItems), deadline) > 0) return TakeResult.Taken;
-        MessageScratch scratch = MessageScratch.Rent();
-        try
-        {
-            int wanted = _hasHandedBack ? 1 : Math.Min(maxCount - values.Count, MessageScratch.BatchItems);
-            int count = wanted > 1 ? CopySmall(scratch, wanted, deadline) : 0;
-            if (count > 0)
-            {
-                SharedRing.Signal(&_ring.Header->Room, count);
-                ReadBatch(scratch, count, values);
-                return TakeResult.Taken;
-            }
-        }
-        finally
-        {
-            scratch.Return();
-        }
+        int wanted = _hasHandedBack ? 1 : Math.Min(maxCount - values.Count, MessageScratch.BatchItems);
+        if (wanted > 1) return MessageCodec<T>.IsRaw ? TryTakeManyRaw(values, wanted, deadline) : TryTakeBatch(values, wanted, deadline);
         TakeResult result = TryTake(out T value, deadline);
         if (result == TakeResult.Taken) values.Add(value);
         return result;
     }
 
-    /// <summary>Takes small messages into the scratch memory.</summary>
-    private int CopySmall(MessageScratch scratch, int wanted, Deadline deadline)
+    private TakeResult TryTakeBatch(List<T> values, int wanted, Deadline deadline)
     {
-        if (!Enter(&_ring.Header->HeadLock, deadline)) return 0;
-        int count = 0;
-        int bytes = 0;
-        RingMessage last = default;
+        MessageScratch scratch = MessageScratch.Rent();
         try
         {
-            bool found = _ring.TryPeekLocked(_me, out RingMessage message);
-            while (found && !message.IsLarge && bytes + message.Length <= MessageScratch.BatchBytes)
-            {
-                new ReadOnlySpan<byte>(message.Payload, message.Length).CopyTo(scratch.Batch.AsSpan(bytes));
-                scratch.Ends[count++] = bytes += message.Length;
-                last = message;
-                if (count == wanted) break;
-                found = _ring.TryPeekNextLocked(_me, last, out message);
-            }
-            if (count > 0) _ring.TakeLocked(last);
+            BatchTarget target = new(this, scratch, values);
+            TakeResult result = _ring.TryTake(_me, new Rules(this, deadline), ref target, wanted);
+            ReadBatch(scratch, target.Count, values);
+            return result;
         }
         finally
         {
-            Exit(&_ring.Header->HeadLock);
+            scratch.Return();
         }
-        return count;
     }
 
     private void ReadBatch(MessageScratch scratch, int count, List<T> values)
@@ -141,10 +108,9 @@ internal abstract unsafe partial class MessageChannel<T>
         {
             for (int i = 0; i < count; i++)
             {
-                int start = i == 0 ? 0 : scratch.Ends[i - 1];
                 try
                 {
-                    values.Add(MessageCodec<T>.Read(batch + start, scratch.Ends[i] - start));
+                    values.Add(MessageCodec<T>.Read(batch + scratch.StartOf(i), scratch.LengthOf(i)));
                 }
                 catch when (values.Count > 0)
                 {
@@ -169,10 +135,9 @@ internal abstract unsafe partial class MessageChannel<T>
             int placed = TryAppendMany(scratch, done, count, deadline);
             done += placed;
             if (placed > 0) continue;
-            int start = done == 0 ? 0 : scratch.Ends[done - 1];
             fixed (byte* data = scratch.Batch)
             {
-                Outgoing one = new() { Data = data + start, Length = scratch.Ends[done] - start, Page = -1 };
+                Outgoing one = new() { Data = data + scratch.StartOf(done), Length = scratch.LengthOf(done), Page = -1 };
                 if (deadline.IsOver || !SendSlow(scratch, default!, ref one, isSerialized: true, deadline)) return done;
             }
             done++;
@@ -182,34 +147,43 @@ internal abstract unsafe partial class MessageChannel<T>
 
     private int TryAppendMany(MessageScratch scratch, int from, int count, Deadline deadline)
     {
-        if (!Enter(&_ring.Header->TailLock, deadline)) return 0;
-        int done = from;
-        try
+        BatchSource source = new(scratch, from);
+        return _ring.TrySend(_me, new Rules(this, deadline), ref source, count - from, out _);
+    }
+
+    private readonly struct BatchSource(MessageScratch scratch, int from) : IRingSource
+    {
+        public int LengthOf(int index) => scratch.LengthOf(from + index);
+
+        public void Write(int index, byte* place) =>
+            scratch.Batch.AsSpan(scratch.StartOf(from + index), LengthOf(index)).CopyTo(new Span<byte>(place, LengthOf(index)));
+    }
+
+    /// <summary>Small messages that are read once the ring is no longer needed; or one large one.</summary>
+    private struct BatchTarget(MessageChannel<T> channel, MessageScratch scratch, List<T> values) : IRingTarget
+    {
+        internal int Count;
+
+        public bool TryCopy(in RingMessage message)
         {
-            if (SendRefusal() is { } refusal) throw refusal;
-            int limit = (int)Math.Min(count, from + (long)RoomLocked());
-            while (done < limit)
+            int start = scratch.StartOf(Count);
+            if (start + message.Length > MessageScratch.BatchBytes) return false;
+            new ReadOnlySpan<byte>(message.Payload, message.Length).CopyTo(scratch.Batch.AsSpan(start));
+            scratch.Ends[Count++] = start + message.Length;
+            return true;
+        }
+
+        public readonly void ReadLarge(in RingMessage message)
+        {
+            try
             {
-                byte* payload = _ring.TryPlaceLocked(_me, LengthOf(done), out RingPlace place);
-                if (payload == null) break;
-                do
-                {
-                    int start = done == 0 ? 0 : scratch.Ends[done - 1];
-                    scratch.Batch.AsSpan(start, LengthOf(done)).CopyTo(new Span<byte>(payload, LengthOf(done)));
-                    done++;
-                    payload = done < limit ? _ring.TryPlaceNextLocked(LengthOf(done), ref place) : null;
-                }
-                while (payload != null);
-                _ring.CommitLocked(place);
+                values.Add(MessageCodec<T>.Read(message.Payload, message.Length));
+            }
+            catch when (values.Count > 0)
+            {
+                // Those before it are the result of this call; the next call says what is wrong with this one.
+                channel.HandBack(new ReadOnlySpan<byte>(message.Payload, message.Length).ToArray());
             }
         }
-        finally
-        {
-            Exit(&_ring.Header->TailLock);
-            if (done > from) SharedRing.Signal(&_ring.Header->Items, done - from);
-        }
-        return done - from;
-
-        int LengthOf(int index) => scratch.Ends[index] - (index == 0 ? 0 : scratch.Ends[index - 1]);
     }
 }

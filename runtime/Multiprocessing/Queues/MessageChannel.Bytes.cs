@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using Multiprocessing.Memory;
-using SharedRing = Multiprocessing.Queues.PagedRing<Multiprocessing.Memory.SharedOps>;
 
 namespace Multiprocessing.Queues;
 
@@ -10,14 +10,26 @@ namespace Multiprocessing.Queues;
 /// </summary>
 internal abstract unsafe partial class MessageChannel<T>
 {
-    internal bool SendBytes(ReadOnlySpan<byte> bytes, Deadline deadline)
+    internal bool SendBytes(ReadOnlySpan<byte> bytes, Deadline deadline) => SendBytes(bytes, null, deadline);
+
+    /// <param name="bytes">The message.</param>
+    /// <param name="array">The same, if there is an array that is just that.</param>
+    /// <param name="deadline">When to give up.</param>
+    private bool SendBytes(ReadOnlySpan<byte> bytes, byte[]? array, Deadline deadline)
     {
+        if (bytes.Length <= _ring.MaximumInline - sizeof(int))
+        {
+            BytesSource source = new(bytes);
+            if (_ring.TrySend(_me, new Rules(this, deadline), ref source, 1, out _) > 0) return true;
+            if (deadline.IsOver) return false;
+        }
         MessageScratch scratch = MessageScratch.Rent();
         Outgoing message = Outgoing.None;
         bool isSent = false;
         try
         {
-            if (!TryWriteBytes(scratch, bytes, ref message)) return Send((T)(object)bytes.ToArray(), deadline);
+            // Without memory the long way waits, or says what is wrong.
+            if (!TryWriteBytes(scratch, bytes, ref message)) return SendSerialized((T)(object)(array ?? bytes.ToArray()), deadline);
             isSent = TryAppend(ref message, deadline);
             if (!isSent && !deadline.IsOver) isSent = SendSlow(scratch, default!, ref message, isSerialized: true, deadline);
             return isSent;
@@ -57,7 +69,7 @@ internal abstract unsafe partial class MessageChannel<T>
         catch (RingFullException)
         {
             scratch.Abandon();
-            return false; // the long way waits, or says what is wrong
+            return false;
         }
         catch
         {
@@ -68,37 +80,39 @@ internal abstract unsafe partial class MessageChannel<T>
 
     private TakeResult TryTakeBytes(Span<byte> buffer, out int length, out byte[]? tooLong)
     {
-        length = 0;
-        tooLong = null;
-        bool isEnding = IsEnding;
-        if (!_ring.MayHaveItems) return Nothing(isEnding);
-        if (!Enter(&_ring.Header->HeadLock, Deadline.Infinite)) return TakeResult.Nothing;
-        if (!_ring.TryPeekLocked(_me, out RingMessage message))
+        BytesTarget target = new(buffer);
+        TakeResult result = _ring.TryTake(_me, new Rules(this, Deadline.Infinite), ref target, 1);
+        length = target.Length;
+        tooLong = target.TooLong;
+        return result;
+    }
+
+    private readonly ref struct BytesSource(ReadOnlySpan<byte> bytes) : IRingSource
+    {
+        private readonly ReadOnlySpan<byte> _bytes = bytes;
+
+        public int LengthOf(int index) => sizeof(int) + _bytes.Length;
+
+        public void Write(int index, byte* place)
         {
-            Exit(&_ring.Header->HeadLock);
-            return Nothing(isEnding);
+            Unsafe.WriteUnaligned(place, _bytes.Length);
+            _bytes.CopyTo(new Span<byte>(place + sizeof(int), _bytes.Length));
         }
-        if (message.IsLarge)
+    }
+
+    private ref struct BytesTarget(Span<byte> buffer) : IRingTarget
+    {
+        private readonly Span<byte> _buffer = buffer;
+        internal int Length;
+        internal byte[]? TooLong;
+
+        public bool TryCopy(in RingMessage message)
         {
-            _ring.TakeLargeLocked(_me, message);
-            Exit(&_ring.Header->HeadLock);
-            SharedRing.Signal(&_ring.Header->Room, 1);
-            try
-            {
-                CopyOut(message, buffer, out length, out tooLong);
-            }
-            finally
-            {
-                _ring.FinishLarge(_me, message);
-                SharedRing.Signal(&_ring.Header->Room, int.MaxValue);
-            }
-            return TakeResult.Taken;
+            CopyOut(message, _buffer, out Length, out TooLong);
+            return true;
         }
-        CopyOut(message, buffer, out length, out tooLong);
-        _ring.TakeLocked(message);
-        Exit(&_ring.Header->HeadLock);
-        SharedRing.Signal(&_ring.Header->Room, 1);
-        return TakeResult.Taken;
+
+        public void ReadLarge(in RingMessage message) => CopyOut(message, _buffer, out Length, out TooLong);
     }
 
     private static void CopyOut(in RingMessage message, Span<byte> buffer, out int length, out byte[]? tooLong)

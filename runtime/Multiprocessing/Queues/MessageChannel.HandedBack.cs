@@ -10,14 +10,14 @@ internal abstract unsafe partial class MessageChannel<T>
 
     private void HandBack(MessageScratch scratch, int from, int count)
     {
-        if (from == count) return;
+        for (int i = from; i < count; i++) HandBack(scratch.Batch.AsSpan(scratch.StartOf(i), scratch.LengthOf(i)).ToArray());
+    }
+
+    private void HandBack(byte[] message)
+    {
         lock (_handedBack)
         {
-            for (int i = from; i < count; i++)
-            {
-                int start = i == 0 ? 0 : scratch.Ends[i - 1];
-                _handedBack.Enqueue(scratch.Batch[start..scratch.Ends[i]]);
-            }
+            _handedBack.Enqueue(message);
             _hasHandedBack = true;
         }
     }

@@ -6,6 +6,8 @@ namespace Multiprocessing.Queues;
 /// <summary>Waiting with a thread. No lock is held meanwhile.</summary>
 internal abstract unsafe partial class MessageChannel<T>
 {
+    private static readonly TimeSpan s_keepMemory = TimeSpan.FromMilliseconds(20);
+
     internal bool MayTake => _ring.MayHaveItems || _hasHandedBack;
 
     /// <summary>Waits until there may be something to take, or nothing will come.</summary>
@@ -19,12 +21,10 @@ internal abstract unsafe partial class MessageChannel<T>
         try
         {
             _block.Heap.PrepareToWait();
-            return SharedRing.WaitFor(&_ring.Header->Items, _ring.ItemsEntry(_me), ref condition, deadline);
+            return SpinForItems() || SleepForItems(ref condition, deadline);
         }
         finally
         {
-            // A wake may have been meant for somebody who takes: this one only looks.
-            if (_ring.MayHaveItems) SharedRing.Signal(&_ring.Header->Items, 1);
             _block.Release(disposed: false);
         }
     }
@@ -35,20 +35,15 @@ internal abstract unsafe partial class MessageChannel<T>
         try
         {
             _block.Heap.PrepareToWait();
-            int limit = SharedOps.SpinLimit(_local.TakeSpin.Rounds);
-            for (int round = 0; round < limit; round++)
+            while (SpinForItems())
             {
-                SharedOps.Pause(SpinBudget.PauseOf(round));
-                if (!_ring.MayHaveItems) continue;
                 TakeResult early = TryTake(out value, deadline);
-                if (early == TakeResult.Nothing) continue;
-                _local.TakeSpin.Succeeded();
-                return early;
+                if (early != TakeResult.Nothing) return early;
+                // Somebody else was faster.
+                if (deadline.IsOver) return TakeResult.Nothing;
             }
-            if (limit > 0) _local.TakeSpin.Failed();
-            _ring.Trim(_me);
             TakeCondition condition = new(this, deadline);
-            SharedRing.WaitFor(&_ring.Header->Items, _ring.ItemsEntry(_me), ref condition, deadline);
+            SleepForItems(ref condition, deadline);
             value = condition.Value;
             return condition.Result;
         }
@@ -56,6 +51,36 @@ internal abstract unsafe partial class MessageChannel<T>
         {
             _block.Release(disposed: false);
         }
+    }
+
+    private bool SpinForItems()
+    {
+        int limit = SharedOps.SpinLimit(_local.TakeSpin.Rounds);
+        if (limit == 0) return false;
+        int first = _local.TakePause.Next(SharedRing.CountOf(SharedOps.Load(&_ring.Header->Head)));
+        for (int round = 0; round < limit; round++)
+        {
+            SharedOps.Pause(round == 0 ? first : SpinBudget.PauseOf(round));
+            if (!_ring.MayHaveItems) continue;
+            _local.TakeSpin.Succeeded(round);
+            return true;
+        }
+        _local.TakeSpin.Failed();
+        return false;
+    }
+
+    /// <summary>Memory that the ring keeps for large messages is given back only when they have stopped coming.</summary>
+    private bool SleepForItems<TCondition>(ref TCondition condition, Deadline deadline)
+        where TCondition : struct, IRingCondition, allows ref struct
+    {
+        if (_ring.HasSpareMemory)
+        {
+            Deadline soon = Deadline.Sooner(deadline, s_keepMemory);
+            if (_ring.WaitForItems(_me, ref condition, soon)) return true;
+            if (deadline.IsOver) return false;
+            _ring.Trim(_me);
+        }
+        return _ring.WaitForItems(_me, ref condition, deadline);
     }
 
     private bool SendSlow(MessageScratch scratch, T value, ref Outgoing message, bool isSerialized, Deadline deadline)
@@ -66,19 +91,20 @@ internal abstract unsafe partial class MessageChannel<T>
             _block.Heap.PrepareToWait();
             int limit = isSerialized ? SharedOps.SpinLimit(_local.SendSpin.Rounds) : 0;
             int head = SharedRing.CountOf(SharedOps.Load(&_ring.Header->Head));
+            int first = _local.SendPause.Next(SharedRing.CountOf(SharedOps.Load(&_ring.Header->Tail)));
             for (int round = 0; round < limit; round++)
             {
-                SharedOps.Pause(SpinBudget.PauseOf(round));
+                SharedOps.Pause(round == 0 ? first : SpinBudget.PauseOf(round));
                 int now = SharedRing.CountOf(SharedOps.Load(&_ring.Header->Head));
                 if (now == head) continue;
                 head = now;
                 if (!TryAppend(ref message, deadline)) continue;
-                _local.SendSpin.Succeeded();
+                _local.SendSpin.Succeeded(round);
                 return true;
             }
             if (limit > 0) _local.SendSpin.Failed();
             SendCondition condition = new(this, scratch, value, ref message, isSerialized, deadline);
-            return SharedRing.WaitFor(&_ring.Header->Room, _ring.RoomEntry(_me), ref condition, deadline);
+            return _ring.WaitForRoom(_me, ref condition, deadline);
         }
         finally
         {

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Multiprocessing.Memory;
 using SharedRing = Multiprocessing.Queues.PagedRing<Multiprocessing.Memory.SharedOps>;
 
@@ -30,19 +29,14 @@ internal abstract unsafe partial class MessageChannel<T>
 
     internal bool IsDisposed => _isDisposed;
 
-    /// <summary>Why nothing more can be sent; null: it can. Looked at under the tail lock, and before waiting.</summary>
-    private protected abstract Exception? SendRefusal();
-
-    /// <summary>Whether nothing will come once the ring is empty. Asked before looking whether it is empty.</summary>
+    /// <inheritdoc cref="IRingRules.IsEnding"/>
     private protected abstract bool IsEnding { get; }
 
     /// <summary>Whether a message may wait for room until others are taken, or fails when there is no memory.</summary>
     private protected abstract bool MayWaitForMemory { get; }
 
-    private protected abstract bool HasRoomLocked(bool isLarge);
-
-    /// <summary>Whether nothing refuses a small message, and there is room for it. The caller holds the tail lock.</summary>
-    private protected abstract bool CanSendLocked();
+    /// <inheritdoc cref="IRingRules.RoomLocked"/>
+    private protected abstract int RoomLocked(bool isLarge, int length);
 
     private protected abstract Exception DisposedError();
 
@@ -56,7 +50,27 @@ internal abstract unsafe partial class MessageChannel<T>
     /// <returns>Whether it was sent: false when there was no room in time.</returns>
     internal bool Send(T value, Deadline deadline)
     {
-        if (MessageCodec<T>.IsRaw && TrySendRaw(value)) return true;
+        if (MessageCodec<T>.IsRaw && AppendRaw(new ReadOnlySpan<T>(in value), deadline) > 0) return true;
+        if (MessageCodec<T>.IsBytes && value is byte[] bytes) return SendBytes(bytes, bytes, deadline);
+        return SendSerialized(value, deadline);
+    }
+
+    /// <summary>Whether a message was taken, there was none in time, or none will come.</summary>
+    internal TakeResult Take(out T value, Deadline deadline)
+    {
+        TakeResult result = TryTake(out value, deadline);
+        return result != TakeResult.Nothing || deadline.IsOver ? result : TakeSlow(out value, deadline);
+    }
+
+    /// <summary>One attempt.</summary>
+    internal TakeResult TryTake(out T value, Deadline deadline)
+    {
+        if (_hasHandedBack && TryTakeHandedBack(out value, keepUnreadable: false)) return TakeResult.Taken;
+        return MessageCodec<T>.IsRaw ? TryTakeRaw(out value, deadline) : TryTakeSerialized(out value, deadline);
+    }
+
+    private bool SendSerialized(T value, Deadline deadline)
+    {
         MessageScratch scratch = MessageScratch.Rent();
         Outgoing message = Outgoing.None;
         bool isSent = false;
@@ -74,110 +88,21 @@ internal abstract unsafe partial class MessageChannel<T>
         }
     }
 
-    /// <summary>Whether a message was taken, there was none in time, or none will come.</summary>
-    internal TakeResult Take(out T value, Deadline deadline)
-    {
-        TakeResult result = TryTake(out value, deadline);
-        return result != TakeResult.Nothing || deadline.IsOver ? result : TakeSlow(out value, deadline);
-    }
-
-    /// <summary>One attempt.</summary>
-    internal TakeResult TryTake(out T value, Deadline deadline)
-    {
-        bool isEnding = IsEnding;
-        value = default!;
-        if (_hasHandedBack && TryTakeHandedBack(out value, keepUnreadable: false)) return TakeResult.Taken;
-        if (!_ring.MayHaveItems) return Nothing(isEnding);
-        if (!Enter(&_ring.Header->HeadLock, deadline)) return TakeResult.Nothing;
-        if (!_ring.TryPeekLocked(_me, out RingMessage message))
-        {
-            Exit(&_ring.Header->HeadLock);
-            return Nothing(isEnding);
-        }
-        if (message.IsLarge)
-        {
-            TakeLarge(message, out value);
-        }
-        else if (MessageCodec<T>.IsRaw && message.Length == Unsafe.SizeOf<T>())
-        {
-            value = Unsafe.ReadUnaligned<T>(message.Payload);
-            _ring.TakeLocked(message);
-            Exit(&_ring.Header->HeadLock);
-            SharedRing.Signal(&_ring.Header->Room, 1);
-        }
-        else
-        {
-            TakeSmall(message, out value);
-        }
-        return TakeResult.Taken;
-    }
-
-    /// <summary>The short way for values whose bytes are the message: when nothing is in the way.</summary>
-    /// <returns>False, and nothing happened: the long way says why, or waits.</returns>
-    private bool TrySendRaw(T value)
-    {
-        if (!RobustLock<SharedOps>.TryEnter(&_ring.Header->TailLock, _me, out _)) return false;
-        bool isSent = false;
-        try
-        {
-            if (CanSendLocked())
-            {
-                byte* payload = _ring.TryPlaceLocked(_me, Unsafe.SizeOf<T>(), out RingPlace place);
-                if (payload != null)
-                {
-                    Unsafe.WriteUnaligned(payload, value);
-                    _ring.CommitLocked(place);
-                    isSent = true;
-                }
-            }
-        }
-        finally
-        {
-            Exit(&_ring.Header->TailLock);
-        }
-        if (isSent) SharedRing.Signal(&_ring.Header->Items, 1);
-        return isSent;
-    }
-
-    private protected bool EnterTail(Deadline deadline) => Enter(&_ring.Header->TailLock, deadline);
-
-    private protected void ExitTail() => Exit(&_ring.Header->TailLock);
-
-    private void TakeSmall(in RingMessage message, out T value)
+    private TakeResult TryTakeSerialized(out T value, Deadline deadline)
     {
         MessageScratch scratch = MessageScratch.Rent();
         try
         {
-            int length = Math.Min(message.Length, MessageScratch.Bytes);
-            new ReadOnlySpan<byte>(message.Payload, length).CopyTo(new Span<byte>(scratch.Memory, MessageScratch.Bytes));
-            _ring.TakeLocked(message);
-            Exit(&_ring.Header->HeadLock);
-            SharedRing.Signal(&_ring.Header->Room, 1);
-            value = MessageCodec<T>.Read(scratch.Memory, length);
+            OneTarget target = new(scratch);
+            TakeResult result = _ring.TryTake(_me, new Rules(this, deadline), ref target, 1);
+            value = result == TakeResult.Taken ? target.Read() : default!;
+            return result;
         }
         finally
         {
             scratch.Return();
         }
     }
-
-    private void TakeLarge(in RingMessage message, out T value)
-    {
-        _ring.TakeLargeLocked(_me, message);
-        Exit(&_ring.Header->HeadLock);
-        SharedRing.Signal(&_ring.Header->Room, 1);
-        try
-        {
-            value = MessageCodec<T>.Read(message.Payload, message.Length);
-        }
-        finally
-        {
-            _ring.FinishLarge(_me, message);
-            SharedRing.Signal(&_ring.Header->Room, int.MaxValue);
-        }
-    }
-
-    private static TakeResult Nothing(bool isEnding) => isEnding ? TakeResult.Ended : TakeResult.Nothing;
 
     /// <returns>False when there is no memory, and waiting for some may help.</returns>
     private bool TrySerialize(MessageScratch scratch, T value, ref Outgoing message, Deadline deadline)
@@ -197,37 +122,19 @@ internal abstract unsafe partial class MessageChannel<T>
 
     private bool TryAppend(ref Outgoing message, Deadline deadline)
     {
-        if (!Enter(&_ring.Header->TailLock, deadline)) return false;
-        bool isPlaced;
-        RingPlace place = default;
-        try
+        Rules rules = new(this, deadline);
+        bool isSent, lacksPages;
+        if (message.IsLarge)
         {
-            if (SendRefusal() is { } refusal) throw refusal;
-            if (!HasRoomLocked(message.IsLarge)) return false;
-            if (message.IsLarge)
-            {
-                isPlaced = _ring.TryPlaceLargeLocked(_me, message.Page, message.Length, out place);
-            }
-            else
-            {
-                byte* payload = _ring.TryPlaceLocked(_me, message.Length, out place);
-                isPlaced = payload != null;
-                if (isPlaced) Unsafe.CopyBlockUnaligned(payload, message.Data, (uint)message.Length);
-            }
-            if (isPlaced) _ring.CommitLocked(place);
+            isSent = _ring.TrySendLarge(_me, rules, message.Page, message.Length, out lacksPages);
         }
-        finally
+        else
         {
-            Exit(&_ring.Header->TailLock);
+            OneSource source = new(message.Data, message.Length);
+            isSent = _ring.TrySend(_me, rules, ref source, 1, out lacksPages) == 1;
         }
-        if (!isPlaced)
-        {
-            if (!MayWaitForMemory) throw MemoryError(message.Length, canEverFit: true);
-            return false;
-        }
-        if (message.IsLarge) _ring.DisownLarge(_me, message.Page, message.Length, place);
-        SharedRing.Signal(&_ring.Header->Items, 1);
-        return true;
+        if (lacksPages && !MayWaitForMemory) throw MemoryError(message.Length, canEverFit: true);
+        return isSent;
     }
 
     /// <summary>A message that was not sent leaves no trace.</summary>
@@ -246,9 +153,6 @@ internal abstract unsafe partial class MessageChannel<T>
             : $"A message of {bytes} bytes can never fit in the {limit} MB of memory that this queue may use. Send it in parts.");
     }
 
-    private bool Enter(LockCell* cell, Deadline deadline) =>
-        RobustLock<SharedOps>.TryEnter(cell, _me, out _) || EnterSlow(cell, deadline);
-
     /// <summary>
     /// The lock is only ever held for the copy of a small message, so "try once" means to wait for that, but not for a
     /// process that is stopped in the middle of it.
@@ -261,7 +165,7 @@ internal abstract unsafe partial class MessageChannel<T>
         try
         {
             _block.Heap.PrepareToWait();
-            return RobustLock<SharedOps>.Enter(cell, _me, atLeast, ref _local.LockSpin, out _);
+            return RingLock<SharedOps>.EnterHeld(cell, _me, atLeast, ref _local.LockSpin);
         }
         finally
         {
@@ -269,7 +173,46 @@ internal abstract unsafe partial class MessageChannel<T>
         }
     }
 
-    private void Exit(LockCell* cell) => RobustLock<SharedOps>.TryExit(cell, _me);
+    /// <summary>What the ring asks; with the time that one call has.</summary>
+    private protected readonly struct Rules(MessageChannel<T> channel, Deadline deadline) : IRingRules
+    {
+        public bool IsEnding => channel.IsEnding;
+
+        public bool Enter(LockCell* cell) => channel.EnterSlow(cell, deadline);
+
+        public int RoomLocked(bool isLarge, int length) => channel.RoomLocked(isLarge, length);
+    }
+
+    /// <summary>A message that is serialized.</summary>
+    private readonly struct OneSource(byte* data, int length) : IRingSource
+    {
+        public int LengthOf(int index) => length;
+
+        public void Write(int index, byte* place) => Buffer.MemoryCopy(data, place, length, length);
+    }
+
+    /// <summary>A message that is read once the ring is no longer needed.</summary>
+    private struct OneTarget(MessageScratch scratch) : IRingTarget
+    {
+        private int _length;
+        private bool _isRead;
+        private T _value = default!;
+
+        public bool TryCopy(in RingMessage message)
+        {
+            _length = Math.Min(message.Length, MessageScratch.Bytes);
+            Buffer.MemoryCopy(message.Payload, scratch.Memory, MessageScratch.Bytes, _length);
+            return true;
+        }
+
+        public void ReadLarge(in RingMessage message)
+        {
+            _value = MessageCodec<T>.Read(message.Payload, message.Length);
+            _isRead = true;
+        }
+
+        internal readonly T Read() => _isRead ? _value : MessageCodec<T>.Read(scratch.Memory, _length);
+    }
 }
 
 /// <summary>What the threads of one process share about one ring.</summary>
@@ -279,16 +222,11 @@ internal sealed class ChannelLocal
     internal SpinBudget LockSpin;
     internal SpinBudget TakeSpin;
     internal SpinBudget SendSpin;
+    internal StreamPause TakePause;
+    internal StreamPause SendPause;
 
     /// <summary>Async waiters of this process, in their order: only the first of each waits for the ring itself.</summary>
     internal SemaphoreSlim TakeTurn { get; } = new(1, 1);
 
     internal SemaphoreSlim SendTurn { get; } = new(1, 1);
-}
-
-internal enum TakeResult
-{
-    Nothing,
-    Taken,
-    Ended,
 }

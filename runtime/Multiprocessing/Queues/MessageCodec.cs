@@ -17,6 +17,9 @@ internal static unsafe class MessageCodec<T>
         && Unsafe.SizeOf<T>() <= 1024
         && s_formatter.IsRaw;
 
+    /// <summary>The bytes of the array are the message, behind their number: as its formatter makes it, without one.</summary>
+    internal static readonly bool IsBytes = typeof(T) == typeof(byte[]);
+
     /// <summary>Serializes into the scratch memory, or into pages that are claimed by it.</summary>
     /// <exception cref="ProcessSerializationException">The message cannot be serialized; nothing of it stays.</exception>
     /// <exception cref="RingFullException">There are not enough pages; nothing of it stays.</exception>
@@ -54,11 +57,19 @@ internal static unsafe class MessageCodec<T>
     internal static T Read(byte* payload, int length)
     {
         if (IsRaw && length == Unsafe.SizeOf<T>()) return Unsafe.ReadUnaligned<T>(payload);
+        if (IsBytes && length >= sizeof(int) && Unsafe.ReadUnaligned<int>(payload) == length - sizeof(int)) return (T)(object)Bytes(payload, length);
         return Codec.Read(
             new ReadOnlySpan<byte>(payload, length),
             0,
             static (int _, ref MemoryPackReader reader) => s_formatter.Read(ref reader)!,
             "A message",
             typeof(T).Name);
+    }
+
+    private static byte[] Bytes(byte* payload, int length)
+    {
+        byte[] bytes = GC.AllocateUninitializedArray<byte>(length - sizeof(int));
+        new ReadOnlySpan<byte>(payload + sizeof(int), bytes.Length).CopyTo(bytes);
+        return bytes;
     }
 }

@@ -36,6 +36,10 @@ internal sealed unsafe class MessageScratch
     /// <summary>Where each of them ends in <see cref="Batch"/>.</summary>
     internal int[] Ends { get; } = new int[BatchItems];
 
+    internal int StartOf(int index) => index == 0 ? 0 : Ends[index - 1];
+
+    internal int LengthOf(int index) => Ends[index] - StartOf(index);
+
     internal byte* Memory { get; } = (byte*)NativeMemory.Alloc(Bytes);
 
     /// <summary>This thread's, or a new one if it is in use: serializing a message may serialize others.</summary>

@@ -8,7 +8,7 @@ internal sealed unsafe partial class PagedRing<TOps>
     /// <summary>Free pages whose memory is kept while the queue is in use.</summary>
     private const long WarmBytesInUse = 16 << 20;
 
-    /// <summary>The same once it was found empty.</summary>
+    /// <summary>The same once it was empty for a while.</summary>
     private const long WarmBytesIdle = 2 << 20;
 
     private const long WordsPerReserve = 4096 / sizeof(long);
@@ -19,8 +19,8 @@ internal sealed unsafe partial class PagedRing<TOps>
     internal int TryClaim(int me, int count)
     {
         int start = TOps.Load(&_header->FreeHint);
-        int found = FindAndClaim(me, start, count);
-        if (found < 0 && start > 0) found = FindAndClaim(me, 0, count);
+        int found = FindAndClaim(me, start, start, count);
+        if (found < 0 && start > 0) found = FindAndClaim(me, 0, start, count);
         return found;
     }
 
@@ -36,21 +36,38 @@ internal sealed unsafe partial class PagedRing<TOps>
         else TOps.Add(&_header->WarmPages, count);
         long word = PageWord.Pack(keep ? PageKind.Free : PageKind.Hole, 0, 0);
         for (int i = page + count - 1; i >= page; i--) TOps.Store(&_pages[i], word);
-        if (page < TOps.Load(&_header->FreeHint)) TOps.Store(&_header->FreeHint, page);
+        LowerHint(page);
     }
 
-    /// <summary>Gives memory back that free pages keep; called when the queue was found empty.</summary>
+    /// <summary>
+    /// Lost freed pages would be found again only after all others: and they keep memory meanwhile, which those in use then
+    /// give back each time.
+    /// </summary>
+    private void LowerHint(int page)
+    {
+        for (int hint = TOps.Load(&_header->FreeHint); page < hint;)
+        {
+            int found = TOps.CompareExchange(&_header->FreeHint, page, hint);
+            if (found == hint) return;
+            hint = found;
+        }
+    }
+
+    /// <summary>Whether free pages keep more memory than a queue needs that is not in use.</summary>
+    internal bool HasSpareMemory => _memory is not null && TOps.Load(&_header->WarmPages) > WarmBytesIdle / PageBytes;
+
+    /// <summary>Gives memory back that free pages keep; called when the queue was empty for a while.</summary>
     internal void Trim(int me)
     {
+        if (!HasSpareMemory) return;
         long keep = WarmBytesIdle / PageBytes;
-        if (_memory is null || TOps.Load(&_header->WarmPages) <= keep) return;
         int warm = 0;
         for (int page = 0; page < TOps.Load(&_header->PagesUsed); page++)
         {
             long word = TOps.Load(&_pages[page]);
             if (PageWord.KindOf(word) != PageKind.Free || ++warm <= keep) continue;
             if (TOps.CompareExchange(&_pages[page], PageWord.Pack(PageKind.Claimed, me, 0), word) != word) continue;
-            _memory.Discard(OffsetOf(page), PageBytes);
+            _memory!.Discard(OffsetOf(page), PageBytes);
             TOps.Store(&_pages[page], 0);
             warm--;
         }
@@ -60,7 +77,7 @@ internal sealed unsafe partial class PagedRing<TOps>
     /// <summary>What a page is used for; for tests.</summary>
     internal long WordAt(int page) => _pages[page];
 
-    private int FindAndClaim(int me, int start, int count)
+    private int FindAndClaim(int me, int start, int hint, int count)
     {
         int firstFree = -1;
         int run = 0;
@@ -78,7 +95,8 @@ internal sealed unsafe partial class PagedRing<TOps>
             int claimed = TryClaimRun(me, first, count);
             if (claimed == count)
             {
-                TOps.Store(&_header->FreeHint, firstFree == first ? page + 1 : firstFree);
+                // Unless pages before were freed meanwhile.
+                TOps.CompareExchange(&_header->FreeHint, firstFree == first ? page + 1 : firstFree, hint);
                 return first;
             }
             run = 0;

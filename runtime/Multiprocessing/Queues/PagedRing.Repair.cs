@@ -7,8 +7,8 @@ internal sealed unsafe partial class PagedRing<TOps>
 {
     internal void Repair(int dead)
     {
-        RobustLock<TOps>.Recover(&_header->TailLock, dead);
-        RobustLock<TOps>.Recover(&_header->HeadLock, dead);
+        RingLock<TOps>.Recover(&_header->TailLock, dead);
+        RingLock<TOps>.Recover(&_header->HeadLock, dead);
         bool returned = false;
         int used = TOps.Load(&_header->PagesUsed);
         for (int page = 0; page < used; page++) RepairPage(page, dead, ref returned);
@@ -36,7 +36,7 @@ internal sealed unsafe partial class PagedRing<TOps>
             long repaired = Repaired(page, word, dead);
             if (repaired == word) return;
             if (TOps.CompareExchange(&_pages[page], repaired, word) != word) continue;
-            if (PageWord.IsFree(repaired) && page < TOps.Load(&_header->FreeHint)) TOps.Store(&_header->FreeHint, page);
+            if (PageWord.IsFree(repaired)) LowerHint(page);
             returned |= PageWord.KindOf(repaired) == PageKind.Returned;
             return;
         }
@@ -94,7 +94,7 @@ internal sealed unsafe partial class PagedRing<TOps>
         {
             long segment = TOps.Load(&_pages[i]);
             if (PageWord.KindOf(segment) != PageKind.Segment || PageWord.ValueOf(segment) != position >> _unitShift) continue;
-            long frame = TOps.Load((long*)(_arena + (long)i * PageBytes) + (position & (UnitsPerPage - 1)));
+            long frame = TOps.Load((long*)PageAt(i) + (position & (UnitsPerPage - 1)));
             return KindOf(frame) == KindLarge && ((int)(frame >> 32) & 0xFFF_FFFF) == page;
         }
         return false;

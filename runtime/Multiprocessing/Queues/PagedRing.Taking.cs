@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Multiprocessing.Memory;
 
 namespace Multiprocessing.Queues;
@@ -11,14 +12,6 @@ internal sealed unsafe partial class PagedRing<TOps>
         if (TOps.Load(&_header->HasReturned) != 0 && TryFindReturnedLocked(out message)) return true;
         return TryPeekLocked(me, TOps.Load(&_header->Head), out message);
     }
-
-    /// <summary>Looks at the message behind one that was looked at and not yet taken. The caller holds the head lock.</summary>
-    internal bool TryPeekNextLocked(int me, in RingMessage previous, out RingMessage message) =>
-        TryPeekLocked(me, previous.NewHead, out message);
-
-    /// <summary>Takes a small message, and all that were looked at before it. The caller has copied them and holds the head lock.</summary>
-    internal void TakeLocked(in RingMessage message) =>
-        TOps.Store(&_header->Head, message.NewHead); // RING take: pairs with the loads of Head by writers
 
     /// <summary>
     /// Takes a large message, to be read where it is and then finished. The caller holds the head lock, which is needed no
@@ -43,9 +36,10 @@ internal sealed unsafe partial class PagedRing<TOps>
         Release(message.Page, count);
     }
 
+    /// <summary>Looks at the message at that place, which is the head, or behind messages that were looked at and not yet taken.</summary>
     private bool TryPeekLocked(int me, long head, out RingMessage message)
     {
-        message = default;
+        Unsafe.SkipInit(out message);
         int count = CountOf(head);
         if (CountOf(TOps.Load(&_header->KnownTail)) - count <= 0)
         {
@@ -57,7 +51,7 @@ internal sealed unsafe partial class PagedRing<TOps>
         long start = NumberOf(page) << _unitShift;
         // Negative: a reader died after it went on to this page and before it took something from it.
         int offset = Math.Max((int)(PositionOf(head) - (uint)start), FirstUnit);
-        long frame = offset < UnitsPerPage ? TOps.Load((long*)(_arena + (long)page * PageBytes) + offset) : PackFrame(KindSkip, 0, 0);
+        long frame = offset < UnitsPerPage ? TOps.Load((long*)PageAt(page) + offset) : PackFrame(KindSkip, 0, 0);
         if (KindOf(frame) == KindSkip)
         {
             // Messages looked at but not yet taken are still in this page: first they must be taken.
@@ -65,14 +59,14 @@ internal sealed unsafe partial class PagedRing<TOps>
             page = GoOnLocked(me, page);
             start += UnitsPerPage;
             offset = FirstUnit;
-            frame = TOps.Load((long*)(_arena + (long)page * PageBytes) + offset);
+            frame = TOps.Load((long*)PageAt(page) + offset);
         }
         int length = (int)(uint)frame;
         bool isLarge = KindOf(frame) == KindLarge;
         int units = isLarge ? 1 : UnitsFor(length);
         long newHead = Pack(count + 1, (uint)(start + offset + units));
         int first = isLarge ? (int)(frame >> 32) & 0xFFF_FFFF : -1;
-        byte* payload = isLarge ? ExtentAt(first) + ExtentHeader.Bytes : _arena + (long)page * PageBytes + offset * 8L + 8;
+        byte* payload = isLarge ? ExtentAt(first) + ExtentHeader.Bytes : PageAt(page) + offset * 8L + 8;
         message = new RingMessage((nint)payload, length, first, start + offset, newHead, WasReturned: false);
         return true;
     }

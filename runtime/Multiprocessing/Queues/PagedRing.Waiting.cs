@@ -11,6 +11,54 @@ internal sealed unsafe partial class PagedRing<TOps>
 
     internal int* DoneEntry(int me) => &_ledger[me - 1].Done;
 
+    /// <summary>Waits, as <see cref="WaitFor"/> does, for messages to take.</summary>
+    internal bool WaitForItems<TCondition>(int me, ref TCondition condition, Deadline deadline)
+        where TCondition : struct, IRingCondition, allows ref struct
+    {
+        try
+        {
+            return WaitFor(&_header->Items, ItemsEntry(me), ref condition, deadline);
+        }
+        finally
+        {
+            PassOnItems();
+        }
+    }
+
+    /// <summary>Waits, as <see cref="WaitFor"/> does, for room.</summary>
+    internal bool WaitForRoom<TCondition>(int me, ref TCondition condition, Deadline deadline)
+        where TCondition : struct, IRingCondition, allows ref struct
+    {
+        try
+        {
+            return WaitFor(&_header->Room, RoomEntry(me), ref condition, deadline);
+        }
+        finally
+        {
+            PassOnRoom();
+        }
+    }
+
+    /// <summary>
+    /// What everybody does who has waited, and waits no longer: it may have been woken in the place of all others, who sleep
+    /// unmarked since then.
+    /// </summary>
+    internal void PassOnItems()
+    {
+        if (TOps.Load(&_header->Items.Waiters) <= 0) return;
+        Mark(&_header->Items);
+        if (MayHaveItems) Signal(&_header->Items, 1);
+    }
+
+    /// <inheritdoc cref="PassOnItems"/>
+    internal void PassOnRoom()
+    {
+        if (TOps.Load(&_header->Room.Waiters) <= 0) return;
+        // Whether there is room depends on the message: the next one looks for itself.
+        Mark(&_header->Room);
+        Signal(&_header->Room, 1);
+    }
+
     /// <summary>Waits until the condition is met. Whoever makes it so calls <see cref="Signal"/>.</summary>
     /// <param name="cell">Where to sleep.</param>
     /// <param name="mine">This participant's entry in the ledger for that cell.</param>
@@ -54,20 +102,18 @@ internal sealed unsafe partial class PagedRing<TOps>
 
     /// <summary>
     /// Called after a change that waiters wait for: those who look from now on see it. A system call only for the first change
-    /// after somebody went to sleep: until it runs again there is nothing to tell.
+    /// after somebody went to sleep: until who was woken runs again there is nothing to tell. It marks the word again before it
+    /// looks, and wakes the next one if there is more than it takes; if it dies before, the repair wakes all.
     /// </summary>
     internal static void Signal(WaitCell* cell, int count)
     {
         int word = TOps.Load(&cell->Epoch);
         while ((word & WaitCell.SleeperBit) != 0)
         {
-            // Some go on sleeping: the mark stays, for the next change to find.
             bool isForSome = TOps.Load(&cell->Waiters) > count;
-            int next = isForSome ? word + WaitCell.OneEpoch : (word + WaitCell.OneEpoch) & ~WaitCell.SleeperBit;
-            int found = TOps.CompareExchange(&cell->Epoch, next, word);
+            int found = TOps.CompareExchange(&cell->Epoch, (word + WaitCell.OneEpoch) & ~WaitCell.SleeperBit, word);
             if (found == word)
             {
-                // Without the mark nobody may stay asleep, also not one that came after the waiters were counted.
                 TOps.Wake(&cell->Epoch, isForSome ? count : int.MaxValue);
                 return;
             }

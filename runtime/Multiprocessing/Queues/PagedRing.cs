@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Multiprocessing.Memory;
 
 namespace Multiprocessing.Queues;
@@ -43,6 +44,7 @@ internal sealed unsafe partial class PagedRing<TOps>
     private readonly byte* _arena;
     private readonly long _arenaOffset;
     private readonly int _unitShift;
+    private readonly int _pageShift;
     private readonly IPageMemory? _memory;
 
     /// <summary>A view of a ring that <see cref="Initialize"/> made.</summary>
@@ -51,6 +53,7 @@ internal sealed unsafe partial class PagedRing<TOps>
         _header = (RingHeader*)start;
         _memory = memory;
         _unitShift = _header->UnitShift;
+        _pageShift = _unitShift + 3;
         PageCount = _header->PageCount;
         WordsOffset = WordsOffsetOf(_header->Participants);
         _arenaOffset = ArenaOffsetOf(_header->Participants, PageCount);
@@ -123,6 +126,12 @@ internal sealed unsafe partial class PagedRing<TOps>
     internal bool MayHaveItems =>
         CountOf(TOps.Load(&_header->Tail)) != CountOf(TOps.Load(&_header->Head)) || TOps.Load(&_header->HasReturned) != 0;
 
+    /// <summary>
+    /// Whether there was something at the last look, and nobody is known to have taken it. Touches no memory that writers
+    /// write to: each touch costs them more than writing a small message does.
+    /// </summary>
+    internal bool HasKnownItems => CountOf(TOps.Load(&_header->KnownTail)) - CountOf(TOps.Load(&_header->Head)) > 0;
+
     internal bool IsClosed => TOps.Load(&_header->Closed) != 0;
 
     /// <summary>Units that a small message takes.</summary>
@@ -141,9 +150,15 @@ internal sealed unsafe partial class PagedRing<TOps>
         return capacity - (count - CountOf(head));
     }
 
-    /// <summary>Bytes of the chain between head and tail. The caller holds the tail lock.</summary>
-    internal long BytesWaitingLocked() =>
-        (PositionOf(TOps.Load(&_header->Tail)) - PositionOf(TOps.Load(&_header->Head))) * 8L;
+    /// <summary>Whether the chain between head and tail is shorter than that. The caller holds the tail lock.</summary>
+    internal bool IsShorterLocked(long bytes)
+    {
+        uint tail = PositionOf(TOps.Load(&_header->Tail));
+        if ((tail - PositionOf(TOps.Load(&_header->KnownHead))) * 8L < bytes) return true;
+        long head = TOps.Load(&_header->Head);
+        TOps.Store(&_header->KnownHead, head);
+        return (tail - PositionOf(head)) * 8L < bytes;
+    }
 
     /// <summary>
     /// Finds room behind the tail for a small message; nobody sees it before <see cref="CommitLocked"/>. The caller holds the
@@ -152,8 +167,7 @@ internal sealed unsafe partial class PagedRing<TOps>
     /// <returns>Where the payload goes; null when there is no page.</returns>
     internal byte* TryPlaceLocked(int me, int length, out RingPlace place)
     {
-        place = new RingPlace(CountOf(TOps.Load(&_header->Tail)), 0);
-        byte* frame = TryPlaceFrameLocked(me, PositionOf(TOps.Load(&_header->Tail)), UnitsFor(length), ref place);
+        byte* frame = TryPlaceFrameLocked(me, UnitsFor(length), out place);
         if (frame == null) return null;
         TOps.Store((long*)frame, PackFrame(KindInline, 0, length));
         return frame + 8;
@@ -168,7 +182,7 @@ internal sealed unsafe partial class PagedRing<TOps>
         int units = UnitsFor(length);
         int offset = (int)(place.End & (UnitsPerPage - 1));
         if (offset == 0 || offset + units > UnitsPerPage) return null;
-        byte* frame = _arena + (long)TOps.Load(&_header->TailPage) * PageBytes + offset * 8L;
+        byte* frame = PageAt(TOps.Load(&_header->TailPage)) + offset * 8L;
         place = new RingPlace(place.Count + 1, place.End + units);
         TOps.Store((long*)frame, PackFrame(KindInline, 0, length));
         return frame + 8;
@@ -179,8 +193,7 @@ internal sealed unsafe partial class PagedRing<TOps>
     /// </summary>
     internal bool TryPlaceLargeLocked(int me, int page, int length, out RingPlace place)
     {
-        place = new RingPlace(CountOf(TOps.Load(&_header->Tail)), 0);
-        byte* frame = TryPlaceFrameLocked(me, PositionOf(TOps.Load(&_header->Tail)), 1, ref place);
+        byte* frame = TryPlaceFrameLocked(me, 1, out place);
         if (frame == null) return false;
         int count = PagesFor(length);
         for (int i = 0; i < count; i++) TOps.Store(&_pages[page + i], PageWord.Pack(PageKind.Placed, me, place.End - 1, first: i == 0));
@@ -206,7 +219,7 @@ internal sealed unsafe partial class PagedRing<TOps>
 
     internal int PagesFor(int length) => (int)(((long)ExtentHeader.Bytes + length + PageBytes - 1) / PageBytes);
 
-    internal byte* ExtentAt(int page) => _arena + (long)page * PageBytes;
+    internal byte* ExtentAt(int page) => PageAt(page);
 
     private static long RoundUp(long value) => (value + 4095) / 4096 * 4096;
 
@@ -214,7 +227,9 @@ internal sealed unsafe partial class PagedRing<TOps>
 
     private static long PackFrame(int kind, int page, int length) => ((long)kind << 60) | ((long)page << 32) | (uint)length;
 
-    private SegmentHeader* SegmentAt(int page) => (SegmentHeader*)(_arena + (long)page * PageBytes);
+    private byte* PageAt(int page) => _arena + ((long)page << _pageShift);
+
+    private SegmentHeader* SegmentAt(int page) => (SegmentHeader*)PageAt(page);
 
     /// <summary>The number in the ring of a page that is part of the chain.</summary>
     private long NumberOf(int page) => TOps.Load(&SegmentAt(page)->Number);
@@ -224,22 +239,25 @@ internal sealed unsafe partial class PagedRing<TOps>
     /// <summary>A position in full, from its lower half and one that is not after it and not 16 GB before it.</summary>
     private static long Widen(uint position, long notAfter) => notAfter + (position - (uint)notAfter);
 
-    private byte* TryPlaceFrameLocked(int me, uint tail, int units, ref RingPlace place)
+    private byte* TryPlaceFrameLocked(int me, int units, out RingPlace place)
     {
+        Unsafe.SkipInit(out place);
+        long known = TOps.Load(&_header->Tail);
+        uint tail = PositionOf(known);
         int page = TOps.Load(&_header->TailPage);
         long start = NumberOf(page) << _unitShift;
         // Negative: a writer died after it went on to this page; Tail is in the page before, which ends with a skip there.
         int offset = Math.Max((int)(tail - (uint)start), FirstUnit);
         if (offset + units > UnitsPerPage)
         {
-            if (offset < UnitsPerPage) TOps.Store((long*)(_arena + (long)page * PageBytes) + offset, PackFrame(KindSkip, 0, 0));
+            if (offset < UnitsPerPage) TOps.Store((long*)PageAt(page) + offset, PackFrame(KindSkip, 0, 0));
             page = TryGoOnLocked(me, page);
             if (page < 0) return null;
             start += UnitsPerPage;
             offset = FirstUnit;
         }
-        place = new RingPlace(place.Count + 1, start + offset + units);
-        return _arena + (long)page * PageBytes + offset * 8L;
+        place = new RingPlace(CountOf(known) + 1, start + offset + units);
+        return PageAt(page) + offset * 8L;
     }
 
     /// <summary>The page after the last one: linked already by somebody who died then, or a new one.</summary>

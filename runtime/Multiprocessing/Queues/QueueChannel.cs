@@ -23,15 +23,7 @@ internal sealed unsafe partial class QueueChannel<T> : MessageChannel<T>
     private WaitCell* DoneCell => &Ring.Header->Done;
 
     /// <summary>Nothing more goes in.</summary>
-    internal void Close()
-    {
-        while (!EnterTail(Deadline.Infinite))
-        {
-        }
-        SharedOps.Store(&Ring.Header->Closed, 1);
-        ExitTail();
-        Ring.WakeAll();
-    }
+    internal void Close() => Ring.Close(Block.Heap.Me, new Rules(this, Deadline.Infinite));
 
     /// <summary>Items that were enqueued and not marked done.</summary>
     internal int Unfinished => SharedRing.CountOf(SharedOps.Load(&Ring.Header->Tail)) - SharedOps.Load(DoneCount);
@@ -71,17 +63,11 @@ internal sealed unsafe partial class QueueChannel<T> : MessageChannel<T>
         }
     }
 
-    private protected override Exception? SendRefusal()
+    private protected override int RoomLocked(bool isLarge, int length)
     {
-        if (Ring.IsClosed) return new QueueClosedException("The queue was closed: nothing can be enqueued any more.");
-        return IsDisposed ? DisposedError() : null;
+        if (Ring.IsClosed) throw new QueueClosedException("The queue was closed: nothing can be enqueued any more.");
+        return IsDisposed ? throw DisposedError() : Ring.RoomLocked();
     }
-
-    private protected override bool CanSendLocked() => !Ring.IsClosed && !IsDisposed && Ring.RoomLocked() > 0;
-
-    private protected override int RoomLocked() => Ring.RoomLocked();
-
-    private protected override bool HasRoomLocked(bool isLarge) => Ring.RoomLocked() > 0;
 
     private protected override Exception DisposedError() => new ObjectDisposedException(nameof(ProcessQueue<T>), "This handle of the queue was disposed.");
 

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
 using System.Runtime.InteropServices;
 
 namespace Queues.Tests.Scenarios;
@@ -260,6 +262,68 @@ public static partial class PipeScenarios
             Assert.Equal(Enumerable.Range(0, 10), messages.Where(message => message.Item2 == child.Id).Select(message => message.Item1));
             await child.Completion;
         }
+    }
+
+    /// <summary>Sockets are the framework's: both are awaited.</summary>
+    public static async Task N_32_SocketsBesideAPipe_ByTheirTasks()
+    {
+        (ProcessConnection<int> reader, ProcessConnection<int> writer) = ProcessPipe.CreateOneWay<int>();
+        using TcpListener listener = new(IPAddress.Loopback, 0);
+        listener.Start();
+        await using ChildProcess child = Spawn.TalkBothWays(writer, ((IPEndPoint)listener.LocalEndpoint).Port);
+        writer.Dispose();
+        using StreamReader lines = new((await listener.AcceptTcpClientAsync()).GetStream());
+        List<string> got = [];
+        Task<string?> line = lines.ReadLineAsync();
+        Task ready = reader.PollAsync();
+        List<Task> open = [line, ready];
+        while (open.Count > 0)
+        {
+            Task first = await Task.WhenAny(open);
+            open.Remove(first);
+            if (first == line)
+            {
+                if (await line is not { } text) continue;
+                got.Add(text);
+                open.Add(line = lines.ReadLineAsync());
+            }
+            else
+            {
+                if (Record.Exception(() => got.Add($"message {reader.Receive()}")) is EndOfStreamException) continue;
+                open.Add(ready = reader.PollAsync());
+            }
+        }
+        Assert.Equal(Enumerable.Range(0, 10).Select(i => $"line {i}"), got.Where(text => text.StartsWith('l')));
+        Assert.Equal(Enumerable.Range(0, 10).Select(i => $"message {i}"), got.Where(text => text.StartsWith('m')));
+        reader.Dispose();
+        await child.Completion;
+    }
+
+    [RunInProcess]
+    public static void TalkBothWays(ProcessConnection<int> connection, int port)
+    {
+        using TcpClient client = new("127.0.0.1", port);
+        using StreamWriter lines = new(client.GetStream()) { AutoFlush = true };
+        for (int i = 0; i < 10; i++)
+        {
+            lines.Write($"line {i}\n");
+            connection.Send(i);
+        }
+        connection.Dispose();
+    }
+
+    public static void WaitAny_OneIsDisposed_SaysSo_AndNobodyWaitsOn()
+    {
+        (ProcessConnection<int> first, ProcessConnection<int> second) = ProcessPipe.Create<int>();
+        (ProcessConnection<int> gone, ProcessConnection<int> other) = ProcessPipe.Create<int>();
+        gone.Dispose();
+        Assert.Throws<ObjectDisposedException>(() => ProcessConnection.WaitAny([first, gone], TimeSpan.FromSeconds(30)));
+        Assert.Equal(0, WaitersOf(first));
+        first.Dispose();
+        second.Dispose();
+        other.Dispose();
+
+        static unsafe int WaitersOf(ProcessConnection<int> connection) => Volatile.Read(ref connection.Incoming.Ring.Header->Items.Waiters);
     }
 
     public static async Task N_33_WaitAny_TimesAndMixtures()

@@ -94,6 +94,9 @@ internal readonly unsafe struct ModelOps : ISharedOps
         return Explorer.Saw(NotAsleep) != TimeUp;
     }
 
+    /// <summary>The steps of a model are all in one order.</summary>
+    public static Deadline Unfenced(Deadline deadline, int milliseconds) => deadline;
+
     public static void Wake(int* address, int count)
     {
         if (Explorer.TryReplay(address, changes: true, out _)) return;

@@ -1,0 +1,121 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Multiprocessing.Memory;
+
+namespace Multiprocessing.Queues;
+
+/// <summary>Values whose bytes are the message: from the caller's memory into the ring and out of it, one copy each.</summary>
+internal abstract unsafe partial class MessageChannel<T>
+{
+    private int SendManyRaw(IEnumerable<T> values, Deadline deadline)
+    {
+        if (values is T[] array) return SendRaw(array, deadline);
+        if (values is List<T> list) return SendRaw(CollectionsMarshal.AsSpan(list), deadline);
+        // The source runs code of its own, which must not run under a lock.
+        T[] chunk = new T[MessageScratch.BatchItems];
+        int sent = 0;
+        int count = 0;
+        try
+        {
+            foreach (T value in values)
+            {
+                chunk[count++] = value;
+                if (count < chunk.Length) continue;
+                int flushed = SendRaw(chunk, deadline);
+                sent += flushed;
+                count = 0;
+                if (flushed < chunk.Length) return sent;
+            }
+        }
+        catch
+        {
+            // The source failed: what came before it is sent.
+            SendRaw(chunk.AsSpan(0, count), deadline);
+            throw;
+        }
+        return sent + SendRaw(chunk.AsSpan(0, count), deadline);
+    }
+
+    private int SendRaw(ReadOnlySpan<T> values, Deadline deadline)
+    {
+        int sent = 0;
+        while (sent < values.Length)
+        {
+            int placed = AppendRaw(values[sent..Math.Min(values.Length, sent + MessageScratch.BatchItems)], deadline);
+            sent += placed;
+            if (placed > 0) continue;
+            if (deadline.IsOver || !SendSerialized(values[sent], deadline)) return sent;
+            sent++;
+        }
+        return sent;
+    }
+
+    /// <returns>How many went in; 0: the long way waits, or says that there is no memory.</returns>
+    private int AppendRaw(ReadOnlySpan<T> values, Deadline deadline)
+    {
+        RawSource source = new(values);
+        return _ring.TrySend(_me, new Rules(this, deadline), ref source, values.Length, out _);
+    }
+
+    private TakeResult TryTakeRaw(out T value, Deadline deadline)
+    {
+        RawTarget target = default;
+        TakeResult result = _ring.TryTake(_me, new Rules(this, deadline), ref target, 1);
+        if (target.IsOther) throw OtherType();
+        value = target.Value;
+        return result;
+    }
+
+    private TakeResult TryTakeManyRaw(List<T> values, int wanted, Deadline deadline)
+    {
+        RawListTarget target = new(values);
+        TakeResult result = _ring.TryTake(_me, new Rules(this, deadline), ref target, wanted);
+        return target.IsOther ? throw OtherType() : result;
+    }
+
+    private static ProcessSerializationException OtherType() =>
+        new($"A message is no '{typeof(T)}': its length is another one. It was taken, and the next one can be.");
+
+    private readonly ref struct RawSource(ReadOnlySpan<T> values) : IRingSource
+    {
+        private readonly ReadOnlySpan<T> _values = values;
+
+        public int LengthOf(int index) => Unsafe.SizeOf<T>();
+
+        public void Write(int index, byte* place) => Unsafe.WriteUnaligned(place, _values[index]);
+    }
+
+    private struct RawTarget : IRingTarget
+    {
+        internal T Value;
+        internal bool IsOther;
+
+        public bool TryCopy(in RingMessage message)
+        {
+            if (message.Length == Unsafe.SizeOf<T>()) Value = Unsafe.ReadUnaligned<T>(message.Payload);
+            else IsOther = true;
+            return true;
+        }
+
+        public void ReadLarge(in RingMessage message) => IsOther = true;
+    }
+
+    private struct RawListTarget(List<T> values) : IRingTarget
+    {
+        internal bool IsOther;
+
+        public bool TryCopy(in RingMessage message)
+        {
+            if (IsOther) return false;
+            if (message.Length == Unsafe.SizeOf<T>())
+            {
+                values.Add(Unsafe.ReadUnaligned<T>(message.Payload));
+                return true;
+            }
+            // Those before it are the result of this call; the next call says what is wrong with this one.
+            return IsOther = values.Count == 0;
+        }
+
+        public void ReadLarge(in RingMessage message) => IsOther = true;
+    }
+}
