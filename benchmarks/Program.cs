@@ -36,7 +36,8 @@ switch (args)
 
     case ["soak", .. string[] rest]:
         long calls = rest.Length > 0 ? long.Parse(rest[0], System.Globalization.CultureInfo.InvariantCulture) : 1_000_000;
-        SoakReport report = await new PoolSoak(calls, callers: 32, workers: 4, callsPerPool: 20_000, seed: Environment.TickCount).RunAsync();
+        PoolSoak soak = new(calls, callers: 32, workers: 4, callsPerPool: 20_000, seed: Environment.TickCount) { Progress = Console.Error.WriteLine };
+        SoakReport report = await soak.RunAsync();
         Console.WriteLine(report);
         foreach (string wrong in report.Wrong) Console.WriteLine($"WRONG: {wrong}");
         return report.IsClean ? 0 : 1;

@@ -10,6 +10,7 @@ namespace Benchmarks.Soak;
 public sealed class PoolSoak
 {
     private const int CallsPerKill = 100;
+    private const int CallsPerWord = 100_000;
 
     private static readonly string[] s_ownKinds = ["memfd:multiprocessing", "pipe:", "[pidfd]", "[eventpoll]"];
 
@@ -29,7 +30,7 @@ public sealed class PoolSoak
     private long _timeouts;
     private long _abandoned;
     private long _killed;
-    private long _sinceReopen;
+    private long _done;
     private int _pools = 1;
 
     /// <summary>Prepares a soak.</summary>
@@ -48,6 +49,9 @@ public sealed class PoolSoak
         _seed = seed;
         _pool = NewPool(workers);
     }
+
+    /// <summary>Called with a line about how far the soak is, from any thread; null by default.</summary>
+    public Action<string>? Progress { get; set; }
 
     /// <summary>Runs to the end.</summary>
     /// <returns>What was counted, and every outcome that was wrong.</returns>
@@ -98,7 +102,9 @@ public sealed class PoolSoak
             }
             // By the count of calls and not by the clock: a slow machine would spend all its time starting workers.
             if (random.Next(CallsPerKill) == 0) KillAWorker(random);
-            if (Interlocked.Increment(ref _sinceReopen) % _callsPerPool == 0) await ReopenAsync();
+            long done = Interlocked.Increment(ref _done);
+            if (done % CallsPerWord == 0) Progress?.Invoke($"{done:N0} of {_calls:N0} calls, {Volatile.Read(ref _killed):N0} workers killed from outside.");
+            if (done % _callsPerPool == 0) await ReopenAsync();
         }
     }
 
