@@ -1,3 +1,4 @@
+using Runtime.Tests.Faults;
 using Runtime.Tests.Support;
 
 namespace Runtime.Tests.Pool;
@@ -81,6 +82,32 @@ public sealed class OwnPoolTests : ProcessTest
             Assert.NotNull(error);
             Assert.True(call.IsCanceled);
         }
+    }
+
+    [Fact, Row("O-22")]
+    public async Task Terminate_InEveryState_EndsWhatRunsAndRefusesMore()
+    {
+        string started = Path.Combine(Folder, "started");
+        string end = Path.Combine(Folder, "end");
+        await using ProcessPool running = new(1);
+        Task<int> call = running.RunAsync(Jobs.Calls.RunUntil(started, end));
+        await Eventually.True(() => File.Exists(started));
+        running.Terminate();
+        Assert.Throws<ObjectDisposedException>(() => { _ = running.RunAsync(Jobs.Calls.Square(2)); });
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Eventually.Ends(call));
+        running.Terminate();
+        await Eventually.Ends(running.CloseAsync());
+        Assert.Empty(running.Workers);
+
+        await using ProcessPool starting = new(1);
+        starting.Terminate();
+        Assert.Throws<ObjectDisposedException>(() => { _ = starting.RunAsync(Jobs.Calls.Square(2)); });
+        await Eventually.Ends(starting.CloseAsync());
+
+        await using ProcessPool broken = new(new ProcessPoolOptions { Workers = 1, Initializer = Crime.Calls.Initialize(Death.Throw) });
+        await Assert.ThrowsAsync<MultiprocessingException>(() => Eventually.Ends(broken.RunAsync(Jobs.Calls.Square(2))));
+        broken.Terminate();
+        await Eventually.Ends(broken.CloseAsync());
     }
 
     [Fact, Row("D-04", "OS-02")]
