@@ -65,7 +65,7 @@ public sealed partial class ProcessPool
         _engine.ThrowIfNotAccepting();
         int readAhead = options?.ReadAhead ?? DefaultReadAheadPerWorker * _options.Workers;
         return new CallSequence<TIn, TOut>(
-            source, (item, token) => RunAsync(call(item), options?.Call, token), readAhead, isOrdered, ct);
+            source, (item, token) => RunAsync(call(item), options?.Call, token), readAhead, _options.Workers, isOrdered, ct);
     }
 
     // Links the token of the call and that of the enumeration.

@@ -9,6 +9,9 @@ internal record struct Arrival(long CallId, bool IsFinal, bool IsError)
     /// <summary>The call to which the frame belongs; null if it is none of the worker's.</summary>
     internal PoolCall? Call { get; set; }
 
+    /// <summary>The frame is about a call of which the worker cannot know yet.</summary>
+    internal bool IsForged { get; set; }
+
     /// <summary>Why the call was being ended, if it was.</summary>
     internal EndReason EndReason { get; set; }
 }

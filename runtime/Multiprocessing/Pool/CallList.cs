@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Multiprocessing.Pool;
 
 /// <summary>
@@ -11,7 +13,14 @@ internal sealed class CallList
 
     internal int Count { get; private set; }
 
-    internal PoolCall this[int index] => _calls[(_first + index) & (_calls.Length - 1)]!;
+    internal PoolCall this[int index]
+    {
+        get
+        {
+            Debug.Assert(index >= 0 && index < Count, "There is no such call.");
+            return _calls[(_first + index) & (_calls.Length - 1)]!;
+        }
+    }
 
     internal void Add(PoolCall call)
     {

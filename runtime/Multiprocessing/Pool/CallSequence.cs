@@ -17,11 +17,11 @@ namespace Multiprocessing.Pool;
 /// in the meantime counts as seen.
 /// </remarks>
 internal sealed class CallSequence<TIn, TOut>(
-    IAsyncEnumerable<TIn> source, Func<TIn, CancellationToken, Task<TOut>> run, int readAhead, bool isOrdered, CancellationToken cancellationToken)
+    IAsyncEnumerable<TIn> source, Func<TIn, CancellationToken, Task<TOut>> run, int readAhead, int workers, bool isOrdered, CancellationToken cancellationToken)
     : IAsyncEnumerable<TOut>
 {
     public IAsyncEnumerator<TOut> GetAsyncEnumerator(CancellationToken enumeratorToken = default) => new Enumerator(
-        source, run, readAhead, isOrdered, CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, enumeratorToken));
+        source, run, readAhead, workers, isOrdered, CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, enumeratorToken));
 
     private sealed class Enumerator : IAsyncEnumerator<TOut>
     {
@@ -41,12 +41,14 @@ internal sealed class CallSequence<TIn, TOut>(
             IAsyncEnumerable<TIn> source,
             Func<TIn, CancellationToken, Task<TOut>> run,
             int readAhead,
+            int workers,
             bool isOrdered,
             CancellationTokenSource cancellation)
         {
             _results = Channel.CreateUnbounded<Task<TOut>>(new() { SingleReader = true });
             _window = new SemaphoreSlim(readAhead);
-            _placesAtOnce = Math.Max(1, readAhead / 8);
+            // What is held back is never missed by a worker.
+            _placesAtOnce = Math.Max(1, (readAhead - workers) / 8);
             _cancellation = cancellation;
             _isOrdered = isOrdered;
             // Off this thread: a source may block, and the first result must not wait for the whole window to be read.
@@ -69,7 +71,9 @@ internal sealed class CallSequence<TIn, TOut>(
         {
             await _cancellation.CancelAsync().ConfigureAwait(false);
             await _reading.ConfigureAwait(false);
-            while (_results.Reader.TryRead(out Task<TOut>? rest)) _ = rest.Exception;
+            // A step that its caller stopped waiting for reads the results too.
+            if (_move is Task move) await move.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            while (_results.Reader.TryRead(out Task<TOut>? rest)) Forget(rest);
             _cancellation.Dispose();
         }
 
@@ -150,6 +154,13 @@ internal sealed class CallSequence<TIn, TOut>(
                 TaskContinuationOptions.ExecuteSynchronously,
                 TaskScheduler.Default);
         }
+
+        // Nobody will look at it: its failure is not to be reported as one that was overlooked.
+        private static void Forget(Task<TOut> task) => task.ContinueWith(
+            static t => _ = t.Exception,
+            CancellationToken.None,
+            TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously,
+            TaskScheduler.Default);
 
         // The source's failure comes last; the count holds one for the source itself.
         private void CloseOne(Exception? failure)

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Diagnostics;
 using MemoryPack;
 using Multiprocessing.CompilerServices;
+using Multiprocessing.Telemetry;
 using Multiprocessing.Wire;
 using Multiprocessing.Workers;
 
@@ -97,6 +98,9 @@ internal abstract class PoolCall(ProcessInvocation invocation) : PendingCall(inv
     /// <inheritdoc cref="RingCharge"/>
     internal bool IsChargedLarge { get; set; }
 
+    /// <summary>The call waits to be put on a ring: its worker cannot know of it.</summary>
+    internal bool IsInOutbox { get; set; }
+
     /// <summary>A thread is putting the call on a ring at this moment.</summary>
     internal bool IsBeingSent { get; set; }
 
@@ -121,12 +125,14 @@ internal abstract class PoolCall(ProcessInvocation invocation) : PendingCall(inv
 
     private protected virtual void WriteArguments(ref MemoryPackWriter<ProcessBufferWriter> writer) => Invocation.WriteArguments(ref writer);
 
-    private protected override void OnOutcome(Exception? error)
+    private protected override void OnOutcome(Exception? error) => EndActivity(error);
+
+    /// <summary>The call has ended, or was not accepted.</summary>
+    internal void EndActivity(Exception? error)
     {
         if (Activity is not { } activity) return;
         Activity = null;
-        if (error is not null) activity.SetStatus(ActivityStatusCode.Error, error.Message);
-        activity.Dispose();
+        PoolTelemetry.EndCall(activity, error);
     }
 
     /// <summary>Serializes the arguments into an array of its own, so that the call can wait.</summary>

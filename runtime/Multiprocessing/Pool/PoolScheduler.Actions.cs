@@ -9,7 +9,6 @@ internal sealed partial class PoolScheduler
     {
         Launch,
         Flush,
-        RequestCancellation,
         Kill,
         Shutdown,
         Fail,
@@ -35,8 +34,6 @@ internal sealed partial class PoolScheduler
         internal void Launch(WorkerSlot slot) => Add(ActionKind.Launch, slot, null, null);
 
         internal void Flush(WorkerSlot slot) => Add(ActionKind.Flush, slot, null, null);
-
-        internal void RequestCancellation(WorkerSlot slot, PoolCall call) => Add(ActionKind.RequestCancellation, slot, call, null);
 
         internal void Kill(WorkerSlot slot) => Add(ActionKind.Kill, slot, null, null);
 
@@ -79,9 +76,6 @@ internal sealed partial class PoolScheduler
                         break;
                     case ActionKind.Flush:
                         scheduler.SendAll(slot!, null, ref this);
-                        break;
-                    case ActionKind.RequestCancellation:
-                        slot!.RequestCancellation(call!);
                         break;
                     case ActionKind.Kill:
                         slot!.Kill();

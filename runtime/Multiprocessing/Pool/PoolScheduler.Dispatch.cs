@@ -39,6 +39,7 @@ internal sealed partial class PoolScheduler
         if (call.State == CallState.Sent) actions.CountRunning(-1);
         call.State = CallState.Queued;
         call.Slot = null;
+        call.FramePosition = -1;
         call.KillAt = long.MaxValue;
         _queuedCount++;
         actions.CountQueued(1);
@@ -165,6 +166,7 @@ internal sealed partial class PoolScheduler
 
     private static void QueueSendLocked(PoolCall call, WorkerSlot slot, ref Actions actions)
     {
+        call.IsInOutbox = true;
         slot.Outbox.Enqueue(call);
         if (slot.IsSending) return;
         slot.IsSending = true;

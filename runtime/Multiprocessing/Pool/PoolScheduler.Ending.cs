@@ -16,8 +16,7 @@ internal sealed partial class PoolScheduler
             call.EndReason = reason;
             if (call.State == CallState.Queued)
             {
-                EndLocked(call, ref actions);
-                actions.Fail(call, EndException(call));
+                FailLocked(call, EndException(call), ref actions);
                 DispatchLocked(ref actions);
             }
             else if (call.State == CallState.Sent)
@@ -27,14 +26,13 @@ internal sealed partial class PoolScheduler
             }
         }
         Perform(actions);
-        if (asked is not null) ClockChanged?.Invoke();
+        if (asked is not null) TickDue?.Invoke();
     }
 
     private void OnOutcomeLocked(WorkerSlot slot, PoolCall call, bool isError, long now, ref Actions actions)
     {
         slot.Remove(call);
-        if (slot.InFlight is [{ EndReason: not EndReason.None } next, ..]) actions.RequestCancellation(slot, next);
-        MeasureEnd(call, isError, Stopwatch.GetElapsedTime(call.SentAt, now), ref actions);
+        MeasureEnd(call, isError || call.EndReason == EndReason.TimedOut, Stopwatch.GetElapsedTime(call.SentAt, now), ref actions);
         EndLocked(call, ref actions);
         if (!call.IsInitializer) OnCallDoneLocked(slot, ref actions);
         else if (!isError) OnInitializedLocked(slot, ref actions);
@@ -48,9 +46,17 @@ internal sealed partial class PoolScheduler
             return;
         }
         // Only the call that runs can hear it; another one is asked when its turn comes.
-        if (slot.InFlight[0] == call) actions.RequestCancellation(slot, call);
+        RequestDueCancellationLocked(slot);
         // A method without a token of its own cannot hear the request: waiting would help nobody.
         call.KillAt = call.Method.IsCancellable ? AfterNow(_options.CancellationGracePeriod) : Now;
+    }
+
+    /// <summary>
+    /// Asks the call that runs to end, if it is to. Under the lock: a request that came late would overwrite one for a later call.
+    /// </summary>
+    private static void RequestDueCancellationLocked(WorkerSlot slot)
+    {
+        if (slot.InFlight is [{ EndReason: not EndReason.None } running, ..]) slot.RequestCancellation(running);
     }
 
     private long KillIfDueLocked(WorkerSlot slot, long now, ref Actions actions)
@@ -100,8 +106,7 @@ internal sealed partial class PoolScheduler
     {
         if (slot.IsSending || !slot.TryTakeBack(call)) return false;
         slot.Remove(call);
-        EndLocked(call, ref actions);
-        actions.Fail(call, EndException(call));
+        FailLocked(call, EndException(call), ref actions);
         return true;
     }
 
@@ -123,9 +128,7 @@ internal sealed partial class PoolScheduler
         if (call.State == CallState.Ended) return;
         if (call.EndReason != EndReason.None)
         {
-            Exception ended = EndException(call);
-            EndLocked(call, ref actions);
-            actions.Fail(call, ended);
+            FailLocked(call, EndException(call), ref actions);
         }
         else if (call.IsBeingSent && !call.IsInitializer)
         {
@@ -145,10 +148,16 @@ internal sealed partial class PoolScheduler
             // Each call its own exception object, so that their stack traces do not pile up.
             WorkerDiedException own = slot.DescribeDeath(call, Stopwatch.GetElapsedTime(Math.Max(call.SentAt, slot.LastOutcomeAt)));
             death ??= own;
-            MeasureEnd(call, isFailure: true, own.Elapsed, ref actions);
-            EndLocked(call, ref actions);
-            actions.Fail(call, own);
+            FailLocked(call, own, ref actions);
         }
+    }
+
+    private void FailLocked(PoolCall call, Exception error, ref Actions actions)
+    {
+        TimeSpan elapsed = call.SentAt == 0 ? TimeSpan.Zero : Stopwatch.GetElapsedTime(call.SentAt);
+        if (call.State != CallState.Ended) MeasureEnd(call, isFailure: true, elapsed, ref actions);
+        EndLocked(call, ref actions);
+        actions.Fail(call, error);
     }
 
     private static void MeasureEnd(PoolCall call, bool isFailure, TimeSpan elapsed, ref Actions actions)
@@ -182,18 +191,12 @@ internal sealed partial class PoolScheduler
         while (_queue.TryDequeue(out PoolCall? call, out _))
         {
             if (call.State != CallState.Queued) continue;
-            EndLocked(call, ref actions);
-            actions.Fail(call, reason(call));
+            FailLocked(call, reason(call), ref actions);
         }
         foreach (WorkerSlot slot in _slots)
         {
-            foreach (PoolCall call in slot.InFlight.ToArray())
-            {
-                EndLocked(call, ref actions);
-                actions.Fail(call, reason(call));
-            }
+            foreach (PoolCall call in slot.InFlight.ToArray()) FailLocked(call, reason(call), ref actions);
             slot.RemoveAll();
-            slot.Outbox.Clear();
             if (slot.State != SlotState.Launching) actions.Kill(slot);
         }
     }

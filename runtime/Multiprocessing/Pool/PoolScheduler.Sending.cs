@@ -40,11 +40,14 @@ internal sealed partial class PoolScheduler
                 }
                 if (slot.Outbox.TryDequeue(out next))
                 {
+                    next.IsInOutbox = false;
                     next.IsBeingSent = true;
                 }
                 else
                 {
                     slot.IsSending = false;
+                    if (slot is { IsShutdownDue: true, State: SlotState.Retiring }) actions.Shutdown(slot);
+                    slot.IsShutdownDue = false;
                     DispatchLocked(ref actions);
                 }
             }
@@ -102,8 +105,7 @@ internal sealed partial class PoolScheduler
             }
             else
             {
-                EndLocked(call, ref actions);
-                actions.Fail(call, ended);
+                FailLocked(call, ended, ref actions);
             }
         }
         return null;
@@ -115,8 +117,8 @@ internal sealed partial class PoolScheduler
         {
             call.IsBeingSent = false;
             slot.Remove(call);
-            EndLocked(call, ref actions);
-            if (toDeliver is not null) actions.Fail(call, toDeliver);
+            if (toDeliver is not null) FailLocked(call, toDeliver, ref actions);
+            else EndLocked(call, ref actions);
         }
     }
 }

@@ -43,7 +43,14 @@ internal sealed partial class PoolScheduler
     {
         if (slot.State == SlotState.Initializing) slot.State = SlotState.Ready;
         ForgetStartFailuresLocked();
+        OnMaybeUpLocked(slot, ref actions);
+    }
+
+    // The process has started, greeted and been initialized, in whichever order these were heard of.
+    private void OnMaybeUpLocked(WorkerSlot slot, ref Actions actions)
+    {
         RetireReplacedLocked(ref actions);
+        TeachSpareLocked(slot, ref actions);
     }
 
     private void OnCallDoneLocked(WorkerSlot slot, ref Actions actions)
@@ -84,7 +91,9 @@ internal sealed partial class PoolScheduler
         slot.State = SlotState.Retiring;
         // Code that runs at the end of a process may hang as well.
         slot.KillAt = AfterNow(_options.CancellationGracePeriod);
-        actions.Shutdown(slot);
+        // One thread at a time writes to the ring; that one will see to it.
+        if (slot.IsSending) slot.IsShutdownDue = true;
+        else actions.Shutdown(slot);
     }
 
     private void CountDeathLocked(WorkerSlot slot, PoolCall? running, bool hasServed, ref WorkerDiedException? death, ref Actions actions)

@@ -65,8 +65,8 @@ internal sealed partial class PoolScheduler
     /// <summary>Completes when a closed pool has no open call any more.</summary>
     internal Task Drained => _drained.Task;
 
-    /// <summary>Called, without the lock, when the clock is to be looked at earlier than was said.</summary>
-    internal Action? ClockChanged { get; set; }
+    /// <summary>Called, without the lock, when <see cref="OnTick"/> has something to do earlier than was said.</summary>
+    internal Action? TickDue { get; set; }
 
     internal static long Now => Stopwatch.GetTimestamp();
 
@@ -110,7 +110,7 @@ internal sealed partial class PoolScheduler
             throw;
         }
         Perform(actions);
-        if (isNewDeadline) ClockChanged?.Invoke();
+        if (isNewDeadline) TickDue?.Invoke();
         call.WatchToken(Cancel);
     }
 
@@ -141,7 +141,7 @@ internal sealed partial class PoolScheduler
         {
             Perform(actions);
         }
-        if (isNewDeadline) ClockChanged?.Invoke();
+        if (isNewDeadline) TickDue?.Invoke();
         call.WatchToken(Cancel);
         return slot;
     }
@@ -170,6 +170,7 @@ internal sealed partial class PoolScheduler
             {
                 slot.State = SlotState.Ready;
                 slot.IdleSince = Now;
+                OnMaybeUpLocked(slot, ref actions);
                 DispatchLocked(ref actions);
             }
         }
@@ -184,8 +185,7 @@ internal sealed partial class PoolScheduler
         {
             slot.HasComeUp = true;
             if (slot.State != SlotState.Initializing) ForgetStartFailuresLocked();
-            RetireReplacedLocked(ref actions);
-            TeachSpareLocked(slot, ref actions);
+            OnMaybeUpLocked(slot, ref actions);
         }
         Perform(actions);
     }
@@ -222,6 +222,11 @@ internal sealed partial class PoolScheduler
             foreach (ref Arrival arrival in arrivals)
             {
                 PoolCall? call = slot.InFlight.Count > 0 && slot.InFlight[0].Id == arrival.CallId ? slot.InFlight[0] : null;
+                if (call is { IsInOutbox: true })
+                {
+                    arrival.IsForged = true;
+                    continue;
+                }
                 arrival.Call = call;
                 if (call is null || !arrival.IsFinal) continue;
                 if (ended++ == 0) busySince = Math.Max(call.SentAt, slot.LastOutcomeAt);
@@ -229,6 +234,7 @@ internal sealed partial class PoolScheduler
                 OnOutcomeLocked(slot, call, arrival.IsError, now, ref actions);
             }
             if (ended == 0) return;
+            RequestDueCancellationLocked(slot);
             LearnLocked(slot, ended, busySince, now);
             if (slot.InFlight.Count == 0) slot.IdleSince = now;
             DispatchLocked(ref actions);
@@ -260,7 +266,6 @@ internal sealed partial class PoolScheduler
             _slots.Remove(slot);
             lost = slot.InFlight.ToArray();
             slot.RemoveAll();
-            slot.Outbox.Clear();
             if (lost.Length > 0 && slot.IsBegun(lost[0])) running = lost[0];
             WorkerDiedException? death = null;
             foreach (PoolCall call in lost) OnLostLocked(call, call == running, slot, ref death, ref actions);
@@ -306,7 +311,8 @@ internal sealed partial class PoolScheduler
         Actions actions = default;
         lock (_sync)
         {
-            if (_state is PoolState.Ending or PoolState.Ended) return;
+            if (_state == PoolState.Ended) return;
+            // A worker of a closed pool may hang as it ends.
             _state = PoolState.Ending;
             EndAllLocked(static call => new TaskCanceledException(
                 $"The pool was terminated before '{call.Method.Name}' had ended."), ref actions);
@@ -353,7 +359,7 @@ internal sealed partial class PoolScheduler
     /// <summary>The pool has come to use another method, of which its spares should know.</summary>
     internal void OnNewMethod()
     {
-        if (_options.Standby > 0) ClockChanged?.Invoke();
+        if (_options.Standby > 0) TickDue?.Invoke();
     }
 
     internal List<(WorkerSlot Slot, WorkerState State, int CallsDone, string? Call)> Snapshot()
@@ -397,6 +403,6 @@ internal sealed partial class PoolScheduler
 
     private void Perform(Actions actions)
     {
-        if (actions.Perform(this)) ClockChanged?.Invoke();
+        if (actions.Perform(this)) TickDue?.Invoke();
     }
 }

@@ -41,7 +41,7 @@ internal sealed class ProcessEngine : PoolEngine
         Pump = new ResultPump("Multiprocessing pool");
         Log = options.Logger is { } logger ? new PoolLog(logger) : null;
         Scheduler = new PoolScheduler(ToSchedulerOptions(options, Log), () => new ProcessSlot(this, ToStartInfo(options)));
-        Scheduler.ClockChanged = Pump.Wake;
+        Scheduler.TickDue = Pump.Wake;
         Pump.OnIdle = Tick;
         Pump.HasManyCalls = () => Scheduler.HasManyOpenCalls;
         Scheduler.Ended.ContinueWith(_ => Pump.Dispose(), TaskScheduler.Default);
@@ -78,26 +78,20 @@ internal sealed class ProcessEngine : PoolEngine
 
     internal override T Run<T>(ProcessCall<T> call, in CallPlan plan)
     {
-        PoolDirectCall<T> pending = Apply(new PoolDirectCall<T>(call), plan);
-        return TryRunDirect(pending) ? pending.Result : RunAsync(call, plan).GetAwaiter().GetResult();
+        PoolDirectCall<T> direct = Apply(new PoolDirectCall<T>(call), plan);
+        if (TryRunDirect(direct)) return direct.Result;
+        return SubmitAsync(Apply(new PoolCall<T>(call), plan, direct.Activity)).GetAwaiter().GetResult();
     }
 
     internal override void Run(ProcessCall call, in CallPlan plan)
     {
-        if (!TryRunDirect(Apply(new PoolDirectVoidCall(call), plan))) RunAsync(call, plan).GetAwaiter().GetResult();
+        PoolDirectVoidCall direct = Apply(new PoolDirectVoidCall(call), plan);
+        if (!TryRunDirect(direct)) SubmitAsync(Apply(new PoolVoidCall(call), plan, direct.Activity)).GetAwaiter().GetResult();
     }
 
-    internal override Task<T> RunAsync<T>(ProcessCall<T> call, in CallPlan plan)
-    {
-        PoolCall<T> pending = Apply(new PoolCall<T>(call), plan);
-        return Submit(pending) is { } error ? Task.FromException<T>(error) : pending.Task;
-    }
+    internal override Task<T> RunAsync<T>(ProcessCall<T> call, in CallPlan plan) => SubmitAsync(Apply(new PoolCall<T>(call), plan));
 
-    internal override Task RunAsync(ProcessCall call, in CallPlan plan)
-    {
-        PoolVoidCall pending = Apply(new PoolVoidCall(call), plan);
-        return Submit(pending) is { } error ? Task.FromException(error) : pending.Task;
-    }
+    internal override Task RunAsync(ProcessCall call, in CallPlan plan) => SubmitAsync(Apply(new PoolVoidCall(call), plan));
 
     internal override async Task<TOut[]> MapAsync<TIn, TOut>(TIn[] source, Func<TIn, ProcessCall<TOut>> call, int? chunkSize, CallPlan plan)
     {
@@ -115,14 +109,22 @@ internal sealed class ProcessEngine : PoolEngine
         {
             batch.IsPartOfOperation = true;
             if (plan.CancellationToken.IsCancellationRequested) return Task.FromCanceled<PoolBatchOutcome>(plan.CancellationToken);
-            return Submit(Apply(batch, plan)) is { } error ? Task.FromException<PoolBatchOutcome>(error) : batch.Task;
+            return SubmitAsync(Apply(batch, plan));
         }
     }
 
     internal override async IAsyncEnumerable<T> StreamAsync<T>(ProcessStreamCall<T> call, CallPlan plan)
     {
         PoolStreamCall<T> pending = Apply(new PoolStreamCall<T>(call, Scheduler), plan);
-        Scheduler.Submit(pending);
+        try
+        {
+            Scheduler.Submit(pending);
+        }
+        catch (Exception error)
+        {
+            pending.EndActivity(error);
+            throw;
+        }
         try
         {
             while (await pending.WaitAsync().ConfigureAwait(false))
@@ -173,28 +175,33 @@ internal sealed class ProcessEngine : PoolEngine
         await Volatile.Read(ref _outputs).ConfigureAwait(false);
     }
 
-    private static T Apply<T>(T call, in CallPlan plan)
+    /// <param name="call">The call.</param>
+    /// <param name="plan">How it is to be run.</param>
+    /// <param name="activity">Its span, if it was begun already.</param>
+    private static T Apply<T>(T call, in CallPlan plan, Activity? activity = null)
         where T : PoolCall
     {
         call.Timeout = plan.Timeout;
         call.Priority = plan.Priority;
         call.RetriesLeft = plan.Retries;
         call.CancellationToken = plan.CancellationToken;
-        call.Activity = PoolTelemetry.StartCall(call.Method.Name);
+        call.Activity = activity ?? PoolTelemetry.StartCall(call.Method.Name);
         return call;
     }
 
     // A closed pool is a mistake at the place of the call and thrown there; everything else belongs to the task.
-    private Exception? Submit(PoolCall call)
+    private Task<T> SubmitAsync<T>(PoolResultCall<T> call)
     {
         try
         {
             Scheduler.Submit(call);
-            return null;
+            return call.Task;
         }
-        catch (MultiprocessingException error)
+        catch (Exception error)
         {
-            return error;
+            call.EndActivity(error);
+            if (error is MultiprocessingException) return Task.FromException<T>(error);
+            throw;
         }
     }
 
@@ -206,6 +213,11 @@ internal sealed class ProcessEngine : PoolEngine
             if (Scheduler.TrySubmitDirectly(call, isRun: true) is null) return false;
             call.Wait();
             return true;
+        }
+        catch (Exception error)
+        {
+            call.EndActivity(error);
+            throw;
         }
         finally
         {

@@ -23,8 +23,6 @@ internal sealed class ProcessSlot(ProcessEngine engine, WorkerStartInfo start) :
 
     internal override int? ProcessId => _process?.ProcessId;
 
-    internal WorkerProcess? Process => _process;
-
     internal override long WorkingSet => _process is { } process ? ProcessMemory.WorkingSetOf(process.ProcessId) : 0;
 
     internal override bool HasMethodsToLearn => _methodsKnown < engine.RememberedCount;
@@ -198,6 +196,7 @@ internal sealed class ProcessSlot(ProcessEngine engine, WorkerStartInfo start) :
 
     private void HandleArrived(WorkerProcess worker)
     {
+        if (_arrived == 0) return;
         Span<Arrival> arrivals = _arrivals.AsSpan(0, _arrived);
         _arrived = 0;
         engine.Scheduler.OnFrames(this, arrivals);
@@ -209,7 +208,12 @@ internal sealed class ProcessSlot(ProcessEngine engine, WorkerStartInfo start) :
 
     private void Deliver(WorkerProcess worker, in Arrival arrival, in ReceivedFrame frame)
     {
-        if (arrival.Call is not { } call)
+        if (arrival.IsForged)
+        {
+            frame.Dispose();
+            worker.OnViolation(new ProtocolViolationException("A frame came for a call that the worker had not been sent."));
+        }
+        else if (arrival.Call is not { } call)
         {
             frame.Dispose();
         }

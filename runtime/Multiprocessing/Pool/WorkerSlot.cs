@@ -55,6 +55,9 @@ internal abstract class WorkerSlot
     /// <summary>A thread is putting calls on the ring: only one at a time may.</summary>
     internal bool IsSending { get; set; }
 
+    /// <summary>The worker is to be told to end as soon as nobody sends any more.</summary>
+    internal bool IsShutdownDue { get; set; }
+
     internal int CallsDone { get; set; }
 
     /// <summary>When a retiring worker is killed; none: <see cref="long.MaxValue"/>.</summary>
@@ -105,6 +108,7 @@ internal abstract class WorkerSlot
     internal void RemoveAll()
     {
         InFlight.Clear();
+        while (Outbox.TryDequeue(out PoolCall? call)) call.IsInOutbox = false;
         _takenBack.Clear();
         _ringBytes = 0;
         LargeCalls = 0;

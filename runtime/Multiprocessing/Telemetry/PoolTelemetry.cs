@@ -66,7 +66,7 @@ internal static class PoolTelemetry
         Guarded((direction, count), static b => s_bytes.Add(b.count, new KeyValuePair<string, object?>("direction", b.direction)));
     }
 
-    // Listeners are code of the user's, called in the middle of a decision of the scheduler.
+    // Listeners are code of the user's, called on threads of the pool.
     private static void Guarded<T>(T state, Action<T> record)
     {
         try
@@ -89,6 +89,13 @@ internal static class PoolTelemetry
         Activity.Current = caller;
         return call;
     }
+
+    /// <summary>Ends the caller's span of a call.</summary>
+    internal static void EndCall(Activity call, Exception? error) => Guarded((call, error), static end =>
+    {
+        if (end.error is not null) end.call.SetStatus(ActivityStatusCode.Error, end.error.Message);
+        end.call.Dispose();
+    });
 
     /// <summary>The worker's span of a call, below the caller's; null when nobody in the worker traces.</summary>
     internal static Activity? StartExecution(string method, ActivityContext caller) =>

@@ -42,6 +42,15 @@ internal sealed class DeliveryBatch : IThreadPoolWorkItem
     {
         int index = Interlocked.Increment(ref _taken) - 1;
         if (index < _calls.Length - 1) ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
-        for (; index < _calls.Length; index = Interlocked.Increment(ref _taken) - 1) _calls[index].HandleInbox();
+        ExecutionContext? own = ExecutionContext.Capture();
+        for (; index < _calls.Length; index = Interlocked.Increment(ref _taken) - 1)
+        {
+            PendingCall call = _calls[index];
+            // A continuation may go on for as long as the program does.
+            _calls[index] = null!;
+            call.HandleInbox();
+            // As the thread pool does between work items: what one call's code has set is not seen by the next one's.
+            if (own is not null && ExecutionContext.Capture() != own) ExecutionContext.Restore(own);
+        }
     }
 }

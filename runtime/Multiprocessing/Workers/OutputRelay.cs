@@ -25,7 +25,8 @@ internal sealed unsafe class OutputRelay : IDisposable
     // What a blocked reader may cost in memory, in bytes.
     private const int MaxUndelivered = 1024 * 1024;
 
-    private static readonly Lazy<IEventLoop> s_loop = new(() => PlatformSelector.CreateEventLoop("Multiprocessing output"));
+    private static IEventLoop? s_loop;
+    private static object? s_loopLock;
 
     private readonly Lock _sync = new();
     private readonly Queue<string> _lines = new();
@@ -45,8 +46,21 @@ internal sealed unsafe class OutputRelay : IDisposable
         _target = target;
         _onLine = onLine;
         (_readEnd, WriteEnd) = PlatformSelector.Processes.CreateOutputPipe();
-        s_loop.Value.Watch(_readEnd, ReadSome);
+        try
+        {
+            Loop.Watch(_readEnd, ReadSome);
+        }
+        catch
+        {
+            CloseWriteEnd();
+            PlatformSelector.Processes.Close(_readEnd);
+            throw;
+        }
     }
+
+    // Not Lazy, which would repeat a failure (too many open files) for ever.
+    private static IEventLoop Loop =>
+        LazyInitializer.EnsureInitialized(ref s_loop, ref s_loopLock, static () => PlatformSelector.CreateEventLoop("Multiprocessing output"));
 
     /// <summary>The end for the worker. To be closed here, by <see cref="CloseWriteEnd"/>, once the worker has it.</summary>
     internal int WriteEnd { get; private set; }
@@ -96,7 +110,7 @@ internal sealed unsafe class OutputRelay : IDisposable
             if (_undelivered >= most)
             {
                 _isPaused = true;
-                s_loop.Value.Unwatch(_readEnd);
+                Loop.Unwatch(_readEnd);
                 return;
             }
             nint count = Interop.Libc.Read(_readEnd, chunk, ChunkSize);
@@ -130,7 +144,7 @@ internal sealed unsafe class OutputRelay : IDisposable
             _undelivered -= size;
             if (!_isPaused || _undelivered > MaxUndelivered / 2 || _readEnd < 0) return;
             _isPaused = false;
-            s_loop.Value.Watch(_readEnd, ReadSome);
+            Loop.Watch(_readEnd, ReadSome);
         }
     }
 
@@ -185,7 +199,7 @@ internal sealed unsafe class OutputRelay : IDisposable
 
     private void CloseLocked()
     {
-        if (!_isPaused) s_loop.Value.Unwatch(_readEnd);
+        if (!_isPaused) Loop.Unwatch(_readEnd);
         PlatformSelector.Processes.Close(_readEnd);
         _readEnd = -1;
         if (_line.Length == 0) return;

@@ -9,7 +9,8 @@ namespace Multiprocessing.Workers;
 /// silent.
 /// </summary>
 /// <remarks>
-/// Everything that concerns one worker happens on this thread, in order: its frames, then its end. User code never runs here.
+/// Everything that concerns one worker happens on this thread, in order: its frames, then its end. Of the user's code only listeners of
+/// the meter and the logger run here.
 /// </remarks>
 internal sealed unsafe class ResultPump : IDisposable
 {
@@ -99,7 +100,8 @@ internal sealed unsafe class ResultPump : IDisposable
             }
             TimeSpan timeout = LookAtClock(out due);
             Doorbell.Arm(bell);
-            if (HasWork())
+            // Also a new time, which may have come while the clock was looked at.
+            if (_isClockChanged || HasWork())
             {
                 Doorbell.Disarm(bell);
                 continue;

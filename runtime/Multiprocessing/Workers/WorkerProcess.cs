@@ -50,11 +50,12 @@ internal interface IWorkerEvents
 ///   starting ──Hello with the secret──> ready ──end of the process──> exited
 ///       └────────────end of the process───────────────────────────────^
 /// </code>
-/// A frame that cannot be makes the worker be killed; what comes after it is not read.
+/// A frame that cannot be makes the worker be killed; what it wrote after those that were read together with it is not looked at.
 /// </remarks>
 internal sealed class WorkerProcess : IPumpedWorker
 {
-    private static readonly Lazy<IEventLoop> s_exits = new(() => PlatformSelector.CreateEventLoop("Multiprocessing exits"));
+    private static IEventLoop? s_exits;
+    private static object? s_exitsLock;
 
     private static readonly TimeSpan s_outputPatience = TimeSpan.FromSeconds(5);
 
@@ -97,6 +98,10 @@ internal sealed class WorkerProcess : IPumpedWorker
     internal int? ExitCode { get; private set; }
 
     /// <summary>Whether the process has ended; the events may lag behind.</summary>
+    // Not Lazy, which would repeat a failure (too many open files) for ever.
+    private static IEventLoop Exits =>
+        LazyInitializer.EnsureInitialized(ref s_exits, ref s_exitsLock, static () => PlatformSelector.CreateEventLoop("Multiprocessing exits"));
+
     internal bool HasExited => _hasExited;
 
     /// <summary>What the worker did against the protocol, if that is why it was killed.</summary>
@@ -134,15 +139,16 @@ internal sealed class WorkerProcess : IPumpedWorker
             channel.Dispose();
             throw;
         }
-        pump.Add(worker);
         try
         {
-            s_exits.Value.Watch(worker._handle.ExitDescriptor, worker.OnExitReadable);
+            Exits.Watch(worker._handle.ExitDescriptor, worker.OnExitReadable);
+            // Last: from here on the pump's thread may look at the memory at any time.
+            pump.Add(worker);
         }
         catch
         {
             // Nobody would hear of its end.
-            pump.Remove(worker);
+            s_exits?.Unwatch(worker._handle.ExitDescriptor);
             worker._handle.Abandon();
             output?.Dispose();
             error.Dispose();
@@ -313,7 +319,7 @@ internal sealed class WorkerProcess : IPumpedWorker
         return any;
     }
 
-    /// <summary>Memory that the worker can write holds what cannot be: nothing from it is believed any more.</summary>
+    /// <summary>Memory that the worker can write holds what cannot be: nothing more is read from it.</summary>
     internal void OnViolation(ProtocolViolationException violation)
     {
         Interlocked.CompareExchange(ref _violation, violation.Message, null);
@@ -331,7 +337,7 @@ internal sealed class WorkerProcess : IPumpedWorker
     private void OnExitReadable()
     {
         if (!_handle.TryReap(out int? exitCode)) return;
-        s_exits.Value.Unwatch(_handle.ExitDescriptor);
+        Exits.Unwatch(_handle.ExitDescriptor);
         ExitCode = exitCode;
         _hasExited = true;
         _pump.Wake();

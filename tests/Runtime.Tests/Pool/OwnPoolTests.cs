@@ -110,6 +110,17 @@ public sealed class OwnPoolTests : ProcessTest
         await Eventually.Ends(broken.CloseAsync());
     }
 
+    [Fact]
+    public async Task Terminate_OfAClosedPoolWhoseWorkerHangsAsItEnds_EndsIt()
+    {
+        await using ProcessPool pool = new(new ProcessPoolOptions { Workers = 1, CancellationGracePeriod = Timeout.InfiniteTimeSpan });
+        await pool.RunAsync(Crime.Calls.HangAtExit());
+        Task closed = pool.CloseAsync();
+        await Eventually.True(() => pool.Workers is [{ State: WorkerState.Stopping }]);
+        pool.Terminate();
+        await Eventually.Ends(closed);
+    }
+
     [Fact, Row("D-04", "OS-02")]
     public async Task Dispose_OfAPool_RefusesLaterCallsAndMayBeRepeated()
     {

@@ -7,6 +7,7 @@ internal sealed class FakeSlot(SchedulerWorld world, int id) : WorkerSlot
 {
     private readonly HashSet<PoolCall> _begun = [];
     private long _lastPosition;
+    private bool _isWritten;
 
     internal int Id => id;
 
@@ -57,7 +58,9 @@ internal sealed class FakeSlot(SchedulerWorld world, int id) : WorkerSlot
     {
         CheckOrder($"send {call.Id}");
         world.Assert(!Ring.Contains(call), $"call {call.Id} was put on {this} twice");
+        _isWritten = true;
         world.DuringSend(this, (ScriptedCall)call);
+        _isWritten = false;
         if (!IsAlive) return false;
         call.FramePosition = ++_lastPosition;
         Ring.Add(call);
@@ -89,6 +92,10 @@ internal sealed class FakeSlot(SchedulerWorld world, int id) : WorkerSlot
     internal override void TeachMethods()
     {
         CheckOrder("teach methods");
+        world.Assert(!_isWritten, $"{this} is taught while a thread writes to its ring");
+        _isWritten = true;
+        world.DuringSend(this, null);
+        _isWritten = false;
         WasTaught = true;
     }
 
@@ -103,6 +110,7 @@ internal sealed class FakeSlot(SchedulerWorld world, int id) : WorkerSlot
     internal override void Shutdown()
     {
         CheckOrder("shut down");
+        world.Assert(!_isWritten, $"{this} is told to end while a thread writes to its ring");
         IsToldToEnd = true;
     }
 

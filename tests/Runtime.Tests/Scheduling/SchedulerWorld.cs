@@ -74,13 +74,13 @@ internal sealed class SchedulerWorld
             $"{text}.\nEvents: {string.Join("; ", _history)}\n{string.Join('\n', _slots)}\n{string.Join('\n', _calls)}\nSchedule: {_schedule}");
     }
 
-    /// <summary>Between the decision to send and the moment at which the call is on the ring, other threads may do something.</summary>
-    internal void DuringSend(FakeSlot slot, ScriptedCall call)
+    /// <summary>Between the decision to send and the moment at which the call (or the methods of a spare) is on the ring, other threads may do something.</summary>
+    internal void DuringSend(FakeSlot slot, ScriptedCall? call)
     {
         if (_isFinishing || _isNested) return;
         List<(string Name, Action Do)> events = [("nothing", static () => { })];
         if (slot.IsAlive) events.Add(($"worker {slot.Id} dies meanwhile", () => Die(slot)));
-        if (!call.IsInitializer) events.Add(($"call {call.Id} is cancelled meanwhile", () => _scheduler.Cancel(call)));
+        if (call is { IsInitializer: false }) events.Add(($"call {call.Id} is cancelled meanwhile", () => _scheduler.Cancel(call)));
         if (!_isTerminated) events.Add(("the pool is terminated meanwhile", Terminate));
         if (!_isClosed) events.Add(("the pool is closed meanwhile", Close));
         (string name, Action act) = events[_schedule.Choose(events.Count)];

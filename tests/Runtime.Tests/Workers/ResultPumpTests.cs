@@ -22,6 +22,23 @@ public sealed class ResultPumpTests
         pump.Dispose();
     }
 
+    [Fact]
+    public async Task Pump_ToldOfAnEarlierTimeWhileItLooksAtTheClock_LooksAgain()
+    {
+        ResultPump pump = new(Name);
+        FakeWorker worker = new();
+        int looks = 0;
+        pump.OnIdle = () =>
+        {
+            if (Interlocked.Increment(ref looks) == 1) pump.Wake();
+            return Timeout.InfiniteTimeSpan;
+        };
+        pump.Add(worker);
+        await Eventually.True(() => Volatile.Read(ref looks) >= 2);
+        pump.Remove(worker);
+        pump.Dispose();
+    }
+
     private static unsafe bool IsAsleep(ResultPump pump) =>
         Volatile.Read(ref *(int*)pump.Page.Pointer) == 1 && ProcFs.HasThreadAsleep(Name);
 
