@@ -138,4 +138,25 @@ public sealed class MP3011
             }
         }
         """));
+
+    [Fact]
+    public Task OverloadThatNeedsNoArguments_IsTheOneThatIsCalled() => Verify.Fix<UnmarkedMethodInsteadOfCallAnalyzer, UnmarkedMethodInsteadOfCallCodeFix>(
+        JobsSource.With("""
+        public static partial class Program
+        {
+            public static void Prepare(string what) { }
+            public static void Prepare() { }
+            public static object Run() => new ProcessPoolOptions { Initializer = {|CS0428:{|MP3011:Prepare|}|} };
+        }
+        """),
+        JobsSource.With("""
+        public static partial class Program
+        {
+            public static void Prepare(string what) { }
+
+            [RunInProcess]
+            public static void Prepare() { }
+            public static object Run() => new ProcessPoolOptions { Initializer = {|CS0103:Calls|}.Prepare() };
+        }
+        """));
 }
