@@ -27,7 +27,7 @@ public sealed class StubsClashCodeFix() : ProcessFix("Name the stub", Diagnostic
     private static string FreeName(IMethodSymbol method)
     {
         string call = StubNames.Of(method);
-        string stem = call.EndsWith("Async", StringComparison.Ordinal) ? call.Substring(0, call.Length - "Async".Length) : call;
+        string stem = call.EndsWith("Async", StringComparison.Ordinal) && call != "Async" ? call.Substring(0, call.Length - "Async".Length) : call;
         List<string> taken = method.ContainingType.GetMembers().OfType<IMethodSymbol>()
             .Where(other => other.GetAttributes().Any(StubNames.IsMark)).Select(other => StubNames.OnPool(StubNames.Of(other))).ToList();
         int number = 2;

@@ -13,7 +13,11 @@ public sealed class UnmarkedMethodInsteadOfCallCodeFix() : ProcessFix("Hand on i
         SemanticModel model = await finding.ModelAsync(cancellationToken).ConfigureAwait(false);
         if (finding.Node.Ancestor<ExpressionSyntax>() is not { } given) return null;
         SymbolInfo info = model.GetSymbolInfo(given, cancellationToken);
-        if ((info.Symbol ?? info.CandidateSymbols.FirstOrDefault()) is not IMethodSymbol { IsGenericMethod: false } method) return null;
+
+        // Of the overloads that a name alone can mean, the one that needs no arguments can be called.
+        ISymbol? candidate = info.Symbol
+            ?? info.CandidateSymbols.OrderBy(symbol => given is not InvocationExpressionSyntax && symbol is IMethodSymbol { Parameters.Length: 0 } ? 0 : 1).FirstOrDefault();
+        if (candidate is not IMethodSymbol { IsGenericMethod: false } method) return null;
 
         SimpleNameSyntax? name = given is InvocationExpressionSyntax call ? NameOf(call.Expression) : NameOf(given);
         if (name is null) return null;

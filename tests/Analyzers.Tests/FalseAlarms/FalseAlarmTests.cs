@@ -15,6 +15,7 @@ public sealed class FalseAlarmTests
     [Theory]
     [InlineData("sample-app", "SampleApp", "")]
     [InlineData("tests/TestPrograms", "TestPrograms", "")]
+    [InlineData("tests/TestWorker", "TestWorker", "")]
     [InlineData("tests/Runtime.Tests", "Runtime.Tests", "global using Multiprocessing; global using Xunit;")]
     public async Task Rules_OverAProjectOfThisRepository_FindOnlyWhatIsListed(string folder, string assembly, string usings)
     {
@@ -73,7 +74,8 @@ public sealed class FalseAlarmTests
     private static IEnumerable<string> LinkedFiles(string folder) => Directory.EnumerateFiles(folder, "*.csproj")
         .SelectMany(project => XDocument.Load(project).Descendants("Compile"))
         .SelectMany(item => ((string?)item.Attribute("Include") ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries))
-        .Select(file => Path.GetFullPath(Path.Combine(folder, file)));
+        .Select(file => Path.GetFullPath(Path.Combine(folder, file)))
+        .SelectMany(file => Directory.EnumerateFiles(Path.GetDirectoryName(file)!, Path.GetFileName(file)));
 
     private static bool IsOther(INamedTypeSymbol type)
     {

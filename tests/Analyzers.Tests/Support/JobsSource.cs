@@ -50,6 +50,21 @@ internal static class JobsSource
 
         """;
 
+    /// <summary>Methods of one's own that take a lambda, or a result, where those of a pool want a call.</summary>
+    public const string OwnOverloads = """
+        public static class Overloads
+        {
+            public static Task<int> RunAsync(this IProcessPool pool, Func<int> work) => Task.FromResult(work());
+            public static Task<int> RunAsync(this IProcessPool pool, int value) => Task.FromResult(value);
+        }
+        public static class Program
+        {
+            public static Task<int> One(IProcessPool pool) => pool.RunAsync(() => 1);
+            public static Task<int> Two(IProcessPool pool) => pool.RunAsync(() => Jobs.Add(1, 2));
+            public static Task<int> Three(IProcessPool pool) => pool.RunAsync(Jobs.Add(1, 2));
+        }
+        """;
+
     /// <summary>The source with the usual usings in front and the type behind.</summary>
     public static string With(string source) => Usings + source + Text;
 }

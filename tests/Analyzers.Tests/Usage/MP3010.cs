@@ -57,19 +57,7 @@ public sealed class MP3010
 
     [Fact]
     public Task OverloadThatTakesALambda_IsNotFlagged() => Verify.NotFlagged<LambdaInsteadOfCallAnalyzer>(
-        JobsSource.With("""
-        public static class Overloads
-        {
-            public static Task<int> RunAsync(this IProcessPool pool, Func<int> work) => Task.FromResult(work());
-            public static Task<int> RunAsync(this IProcessPool pool, int value) => Task.FromResult(value);
-        }
-        public static class Program
-        {
-            public static Task<int> One(IProcessPool pool) => pool.RunAsync(() => 1);
-            public static Task<int> Two(IProcessPool pool) => pool.RunAsync(() => Jobs.Add(1, 2));
-            public static Task<int> Three(IProcessPool pool) => pool.RunAsync(Jobs.Add(1, 2));
-        }
-        """));
+        JobsSource.With(JobsSource.OwnOverloads));
 
     [Fact]
     public Task SeveralLambdasOfOneMethod_AreFlaggedAndFixedWithDifferentNames() => Verify.Fix<LambdaInsteadOfCallAnalyzer, LambdaInsteadOfCallCodeFix>(

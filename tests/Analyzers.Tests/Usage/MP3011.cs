@@ -57,19 +57,7 @@ public sealed class MP3011
 
     [Fact]
     public Task OverloadThatTakesTheResult_IsNotFlagged() => Verify.NotFlagged<UnmarkedMethodInsteadOfCallAnalyzer>(
-        JobsSource.With("""
-        public static class Overloads
-        {
-            public static Task<int> RunAsync(this IProcessPool pool, Func<int> work) => Task.FromResult(work());
-            public static Task<int> RunAsync(this IProcessPool pool, int value) => Task.FromResult(value);
-        }
-        public static class Program
-        {
-            public static Task<int> One(IProcessPool pool) => pool.RunAsync(() => 1);
-            public static Task<int> Two(IProcessPool pool) => pool.RunAsync(() => Jobs.Add(1, 2));
-            public static Task<int> Three(IProcessPool pool) => pool.RunAsync(Jobs.Add(1, 2));
-        }
-        """));
+        JobsSource.With(JobsSource.OwnOverloads));
 
     [Fact]
     public Task MethodWhoseStubHasAnotherName_IsFlaggedAndFixed() => Verify.FixProject<UnmarkedMethodInsteadOfCallAnalyzer, UnmarkedMethodInsteadOfCallCodeFix>(
@@ -148,6 +136,27 @@ public sealed class MP3011
                 var two = new ProcessPoolOptions { Initializer = Jobs.Calls.Log("a") };
                 ProcessCall<int> call = Jobs.Calls.Add(3, 4);
             }
+        }
+        """));
+
+    [Fact]
+    public Task OverloadThatNeedsNoArguments_IsTheOneThatIsCalled() => Verify.Fix<UnmarkedMethodInsteadOfCallAnalyzer, UnmarkedMethodInsteadOfCallCodeFix>(
+        JobsSource.With("""
+        public static partial class Program
+        {
+            public static void Prepare(string what) { }
+            public static void Prepare() { }
+            public static object Run() => new ProcessPoolOptions { Initializer = {|CS0428:{|MP3011:Prepare|}|} };
+        }
+        """),
+        JobsSource.With("""
+        public static partial class Program
+        {
+            public static void Prepare(string what) { }
+
+            [RunInProcess]
+            public static void Prepare() { }
+            public static object Run() => new ProcessPoolOptions { Initializer = {|CS0103:Calls|}.Prepare() };
         }
         """));
 }
