@@ -102,18 +102,27 @@ public abstract class HandleConformance : AgentTest
     [Fact]
     public void Locks_OfTheDead_AreAllRepaired_WhileAStoppedProcessHoldsTheHeap()
     {
-        Agent[] agents = [NewAgent(), NewAgent(), NewAgent()];
-        string first = Share(agents, "lock"), second = Share(agents, "lock");
+        Agent[] agents = [NewAgent(), NewAgent(), NewAgent(), NewAgent()];
+        string first = Share(agents, "lock"), second = Share(agents, "lock"), later = Share(agents, "lock");
         foreach (string sut in (string[])[first, second]) agents[1].Do($"lock-enter {sut}");
+        agents[3].Do($"lock-enter {later}");
         // Now it watches over the others, and that is what repairs.
         Assert.Equal("False", agents[0].Do($"lock-try {second} 1"));
         agents[2].Do($"heap-enter {first}");
         Task<string>[] entering = [.. ((string[])[first, second]).Select(sut => agents[0].StartAsync($"lock-enter {sut}"))];
         agents[1].Kill();
         foreach (Task<string> one in entering) Assert.Equal("True", agents[0].Result(one));
+        // And nobody waits for what is still to be done after the first death.
+        Task<string> third = agents[0].StartAsync($"lock-enter {later}");
+        agents[3].Kill();
+        Assert.Equal("True", agents[0].Result(third));
         agents[2].Do($"heap-exit {first}");
-        foreach (string sut in (string[])[first, second]) agents[0].Do($"lock-exit {sut}");
-        Share(agents[..1], "lock");
+        foreach (string sut in (string[])[first, second, later])
+        {
+            agents[0].Do($"lock-exit {sut}");
+            foreach (Agent living in (Agent[])[agents[0], agents[2]]) living.Do($"dispose {sut}");
+        }
+        Until(() => agents[0].Do("heap-blocks") == "0");
     }
 
     [Fact]

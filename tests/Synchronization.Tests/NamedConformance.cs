@@ -401,7 +401,7 @@ public abstract class NamedConformance : AgentTest
     }
 
     /// <summary>Other test programs have named objects of their own at the same time.</summary>
-    private protected void NoteFiles(Agent agent) => 
+    private protected void NoteFiles(Agent agent) =>
         _files.UnionWith(agent.Files().Where(path => path.StartsWith($"{Folder}/named-")));
 
     private protected string NotedFile() => _files.Single();

@@ -7,7 +7,8 @@ namespace Multiprocessing.Memory;
 /// <summary>
 /// Learns of the death of the processes that share heaps with this one, and repairs what they left. Started when a thread of
 /// this process is about to sleep for the first time; it sleeps in poll(2) on one descriptor per process, and nothing polls
-/// by the clock, unless the system has refused something: then it tries again each second.
+/// by the clock, unless the system has refused something, or a stopped process keeps something from being done: then it tries again
+/// each second.
 /// </summary>
 internal static unsafe class DeathWatch
 {
@@ -94,14 +95,15 @@ internal static unsafe class DeathWatch
     private static void TryAgain()
     {
         SharedHeap[] unwatched;
-        lock (s_gate) unwatched = [.. s_heaps.Where(heap => !heap.IsWatched)];
+        lock (s_gate) unwatched = [.. s_heaps.Where(heap => !heap.IsWatched || heap.HasUnburied)];
         foreach (SharedHeap heap in unwatched)
         {
             lock (s_beginning)
             {
-                if (heap.IsWatched) continue;
+                if (heap.IsWatched && !heap.HasUnburied) continue;
                 try
                 {
+                    heap.HasUnburied = false;
                     AwaitMembers(heap);
                 }
                 catch (Exception error) when (IsRefusal(error))
@@ -127,7 +129,7 @@ internal static unsafe class DeathWatch
                 else hasNew |= s_descriptors.TryAdd(identity, descriptor);
             }
         }
-        foreach (ProcessKey identity in dead) heap.Bury(identity);
+        foreach (ProcessKey identity in dead) Bury(heap, identity);
         if (hasNew) Tell();
     }
 
@@ -176,7 +178,7 @@ internal static unsafe class DeathWatch
             lock (s_gate)
             {
                 watched = [.. s_descriptors.Select(pair => (pair.Key, pair.Value))];
-                timeout = s_heaps.Exists(heap => !heap.IsWatched) ? RetryMilliseconds : -1;
+                timeout = s_heaps.Exists(heap => !heap.IsWatched || heap.HasUnburied) ? RetryMilliseconds : -1;
             }
             Interop.Libc.PollFd[] polls = new Interop.Libc.PollFd[watched.Length + 1];
             polls[0] = new Interop.Libc.PollFd { Descriptor = s_tellReader, Events = Interop.Libc.POLLIN };
@@ -206,6 +208,13 @@ internal static unsafe class DeathWatch
     /// <summary>A pidfd becomes readable; a FIFO hangs up, which is always reported, and may become readable for other reasons.</summary>
     private static short WatchedEvents => PlatformSelector.IsPortable ? (short)0 : Interop.Libc.POLLIN;
 
+    private static void Bury(SharedHeap heap, ProcessKey identity)
+    {
+        if (heap.Bury(identity)) return;
+        lock (s_gate) heap.HasUnburied = true;
+        Tell();
+    }
+
     private static void Bury(ProcessKey identity)
     {
         SharedHeap[] heaps;
@@ -214,6 +223,6 @@ internal static unsafe class DeathWatch
             if (s_descriptors.Remove(identity, out int descriptor)) _ = Interop.Libc.Close(descriptor);
             heaps = [.. s_heaps];
         }
-        foreach (SharedHeap heap in heaps) Try(heap, one => one.Bury(identity));
+        foreach (SharedHeap heap in heaps) Try(heap, one => Bury(one, identity));
     }
 }

@@ -10,6 +10,9 @@ namespace Multiprocessing.Memory;
 /// </summary>
 internal sealed unsafe partial class SharedHeap
 {
+    /// <summary>So long waits who repairs, and is awaited by others, for a lock that is held for microseconds.</summary>
+    private static readonly TimeSpan s_heapPatience = TimeSpan.FromMilliseconds(200);
+
     private readonly Dictionary<int, SharedBlock> _open = []; // guarded by _gate
     private readonly List<SharedBlock> _parked = []; // guarded by _gate
 
@@ -92,6 +95,7 @@ internal sealed unsafe partial class SharedHeap
             bool isHeld = _keeper.IsHeldBy(block.Kind, block.Pointer, block.Length, Me);
             UnmapBlock(block.Index, block.Pointer, block.Length);
             if (isHeld) return;
+            EnterHeap();
             CloseFor(Me - 1, block.Index);
         }
     }
@@ -227,9 +231,9 @@ internal sealed unsafe partial class SharedHeap
     }
 
     /// <summary>Takes back a participant's bit, and frees the block if nobody else needs it.</summary>
+    /// <remarks>The caller has entered the heap, which is left here.</remarks>
     private void CloseFor(int slot, int block)
     {
-        EnterHeap();
         try
         {
             if (!IsNeededBesides(slot, block)) Free(block);
@@ -291,12 +295,16 @@ internal sealed unsafe partial class SharedHeap
     private static void NativeMemoryClear(byte* start, long length) =>
         System.Runtime.InteropServices.NativeMemory.Clear(start, (nuint)length);
 
-    private void EnterHeap()
+    private void EnterHeap() => TryEnterHeap(Timeout.InfiniteTimeSpan);
+
+    private bool TryEnterHeap(TimeSpan patience)
     {
         LockCell* cell = &_header->Lock;
         SpinBudget spin = default;
+        Deadline deadline = Deadline.After(patience);
         while (!RobustLock<SharedOps>.Enter(cell, Actor, Deadline.After(TimeSpan.FromMilliseconds(50)), ref spin, out _))
         {
+            if (deadline.IsOver) return false;
             int owner = RobustLock<SharedOps>.OwnerOf(Volatile.Read(ref cell->Word));
             if (!t_isRepairing) RepairIfDead(owner);
             else if (owner != Actor && owner > 0 && ParticipantAt(owner - 1) is { } identity && !PlatformSelector.Liveness.IsAlive(identity))
@@ -304,6 +312,7 @@ internal sealed unsafe partial class SharedHeap
                 RobustLock<SharedOps>.Recover(cell, owner);
             }
         }
+        return true;
     }
 
     private void ExitHeap() => RobustLock<SharedOps>.TryExit(&_header->Lock, Actor);

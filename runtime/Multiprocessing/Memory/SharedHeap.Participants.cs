@@ -22,6 +22,9 @@ internal sealed unsafe partial class SharedHeap
     /// <summary>Set by <see cref="DeathWatch"/>, under its gate.</summary>
     internal bool IsWatched { get; set; }
 
+    /// <summary>Set by <see cref="DeathWatch"/>: a dead process must be repaired once more, later.</summary>
+    internal bool HasUnburied { get; set; }
+
     /// <summary>The wait for the next process to join. Guarded by the gate of <see cref="DeathWatch"/>.</summary>
     internal WaitRegistration? MembershipWait { get; set; }
 
@@ -63,15 +66,20 @@ internal sealed unsafe partial class SharedHeap
     }
 
     /// <summary>Repairs what a process left that was seen to end. Does nothing once this process has left.</summary>
-    internal void Bury(ProcessKey identity)
+    /// <returns>False when it is to be called again: a stopped process keeps others from closing the dead one's blocks.</returns>
+    internal bool Bury(ProcessKey identity)
     {
         lock (_burying)
         {
-            if (_hasLeft) return;
+            if (_hasLeft) return true;
+            bool isBuried = true;
             for (int slot = 0; slot < ParticipantsUsed; slot++)
             {
-                if (ParticipantAt(slot) == identity) RepairIfDead(slot + 1);
+                if (ParticipantAt(slot) != identity) continue;
+                RepairIfDead(slot + 1);
+                isBuried &= ParticipantAt(slot) != identity;
             }
+            return isBuried;
         }
     }
 
@@ -167,7 +175,13 @@ internal sealed unsafe partial class SharedHeap
         foreach (int block in blocks) RepairBlock(block, dead, leftInOrder);
         // Only now: until then, nobody else is given a block that the dead one had freed and still has its bit.
         RobustLock<SharedOps>.Recover(&_header->Lock, dead);
-        foreach (int block in blocks) CloseFor(slot, block);
+        foreach (int block in blocks)
+        {
+            // A stopped process has the heap's lock. The blocks are closed, and the slot is free, when somebody repairs once more;
+            // until then, others that die can be repaired.
+            if (!TryEnterHeap(s_heapPatience)) return true;
+            CloseFor(slot, block);
+        }
         Volatile.Write(ref entry, 0);
         return true;
     }

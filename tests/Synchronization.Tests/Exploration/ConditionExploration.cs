@@ -15,8 +15,6 @@ public sealed unsafe class ConditionExploration(ITestOutputHelper output) : Expl
         };
         if (!IncludesLarge) return models;
         models.Add(2, 1, 0, false);
-        models.Add(2, 1, 1, false);
-        models.Add(2, 2, 0, false);
         return models;
     }
 
