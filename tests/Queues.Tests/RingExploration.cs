@@ -28,6 +28,8 @@ public sealed unsafe class RingExploration(ITestOutputHelper output) : Explorati
             // With a capacity of one, so that writers wait for room.
             { "w2 r2", 0, 1 },
             { "w1 c r1", 0, 0 },
+            // Both at one lock.
+            { "w1 w1", 1, 0 },
         };
         if (!IncludesLarge) return models;
         models.Add("l1 r1", 1, 0);
