@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 
 namespace Queues.Tests.Scenarios;
@@ -192,6 +193,41 @@ public static partial class StressScenarios
         waiting.Release();
         if (how == 0) queue.Dequeue();
         await async;
+    }
+
+    [RunInProcess]
+    public static int CountAll(ProcessQueue<int> queue, ProcessSemaphore waiting)
+    {
+        int count = 0;
+        waiting.Release();
+        while (queue.Dequeue() >= 0) count++;
+        return count;
+    }
+
+    public static async Task WaitingConsumer_Stopped_OthersGoOn()
+    {
+        using ProcessQueue<int> queue = new();
+        using ProcessSemaphore waiting = new(0);
+        await using ChildProcess<int> stopped = Spawn.CountAll(queue, waiting);
+        waiting.Wait();
+        await WaitersAsync(1);
+        using (Process kill = Process.Start("kill", ["-STOP", $"{stopped.Id}"])) await kill.WaitForExitAsync();
+        ChildProcess<int>[] others = [.. Enumerable.Range(0, 2).Select(_ => Spawn.CountAll(queue, waiting))];
+        for (int i = 0; i < 2; i++) waiting.Wait();
+        await WaitersAsync(3);
+        // One by one, and before anybody is awake: nothing comes later that would wake somebody.
+        foreach (int item in Enumerable.Range(0, 1000).Append(-1).Append(-1)) queue.Enqueue(item);
+        int[] counts = await Task.WhenAll(others.Select(other => other.Result)).WaitAsync(TimeSpan.FromSeconds(50));
+        Assert.Equal(1000, counts.Sum());
+        stopped.Kill();
+
+        async Task WaitersAsync(int count)
+        {
+            while (Waiters(queue) < count) await Task.Delay(5);
+            await Task.Delay(50); // until it sleeps
+        }
+
+        static unsafe int Waiters(ProcessQueue<int> queue) => Volatile.Read(ref queue.Channel.Ring.Header->Items.Waiters);
     }
 
     /// <summary>In Python the pool dies with a worker that is killed while it waits: it held the lock meanwhile.</summary>
