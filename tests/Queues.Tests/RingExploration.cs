@@ -60,6 +60,10 @@ public sealed unsafe class RingExploration(ITestOutputHelper output) : Explorati
     [Fact]
     public void CommitBeforeTheMessageIsWritten_IsCaught() => MustFail(Model("w1 r1", 0, 0, commitsEarly: true));
 
+    [Fact]
+    public void WokenOneThatWakesNobodyElse_IsCaught() =>
+        MustFail(new RingModel("r1 r1 w2", int.MaxValue, repairs: true, commitsEarly: false, passesOn: false).Create(0, ModelFault.None, 0));
+
     [Theory]
     [InlineData("w2 r2", 0, RingOffsets.Head)]
     [InlineData("w1 r1", 0, RingOffsets.Tail)]
