@@ -13,8 +13,9 @@ namespace Multiprocessing;
 /// </summary>
 /// <remarks>
 /// <para>
-/// Messages arrive whole and in order. A sender waits when 256 KB of messages, or four messages of which the next is larger
-/// than 8 KB, have not been received; a message is never half sent, whatever its size.
+/// Messages arrive whole and in order. A sender waits when 256 KB of messages have not been received; one whose message is
+/// larger than 8 KB, when four messages have not been, or more of them that would take 4 MB if all were as large as this
+/// one, at most 64. A message is never half sent, whatever its size.
 /// </para>
 /// <para>
 /// An end is gone when every process that had it has disposed of it or died. Then the other end receives what was sent before,

@@ -28,6 +28,8 @@ public sealed unsafe class RingExploration(ITestOutputHelper output) : Explorati
             // With a capacity of one, so that writers wait for room.
             { "w2 r2", 0, 1 },
             { "w1 c r1", 0, 0 },
+            // Both at one lock.
+            { "w1 w1", 1, 0 },
         };
         if (!IncludesLarge) return models;
         models.Add("l1 r1", 1, 0);
@@ -57,6 +59,10 @@ public sealed unsafe class RingExploration(ITestOutputHelper output) : Explorati
 
     [Fact]
     public void CommitBeforeTheMessageIsWritten_IsCaught() => MustFail(Model("w1 r1", 0, 0, commitsEarly: true));
+
+    [Fact]
+    public void WokenOneThatWakesNobodyElse_IsCaught() =>
+        MustFail(new RingModel("r1 r1 w2", int.MaxValue, repairs: true, commitsEarly: false, passesOn: false).Create(0, ModelFault.None, 0));
 
     [Theory]
     [InlineData("w2 r2", 0, RingOffsets.Head)]

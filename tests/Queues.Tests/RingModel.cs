@@ -6,7 +6,7 @@ using Ring = Multiprocessing.Queues.PagedRing<Synchronization.Tests.Exploration.
 namespace Queues.Tests;
 
 /// <summary>Writers and readers of one ring as programs of the explorer, and what must hold at the end of every run.</summary>
-internal sealed unsafe class RingModel(string cast, int capacity, bool repairs, bool commitsEarly)
+internal sealed unsafe class RingModel(string cast, int capacity, bool repairs, bool commitsEarly, bool passesOn = true)
 {
     private const int Participants = 4;
     private const int UnitShift = 3;
@@ -127,7 +127,9 @@ internal sealed unsafe class RingModel(string cast, int capacity, bool repairs, 
     private void Read(int me)
     {
         TryCondition condition = new() { Try = () => TryRead(me) };
-        if (!condition.Try()) _ring.WaitForItems(me, ref condition, Deadline.Infinite);
+        if (condition.Try()) return;
+        if (passesOn) _ring.WaitForItems(me, ref condition, Deadline.Infinite);
+        else Ring.WaitFor(&_ring.Header->Items, _ring.ItemsEntry(me), ref condition, Deadline.Infinite);
     }
 
     private bool TryRead(int me)

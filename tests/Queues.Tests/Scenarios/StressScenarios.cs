@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 
 namespace Queues.Tests.Scenarios;
@@ -11,9 +12,6 @@ public static partial class StressScenarios
     /// <summary>For longer runs than the tests make: seconds of killing.</summary>
     private static readonly double s_killSeconds =
         double.Parse(Environment.GetEnvironmentVariable("QUEUE_KILL_SECONDS") ?? "4", System.Globalization.CultureInfo.InvariantCulture);
-
-    /// <summary>As many packets through the bounded queue as through the other: takes a minute where the portable mechanisms are slow.</summary>
-    private static readonly bool s_isFull = Environment.GetEnvironmentVariable("QUEUE_STRESS") == "full";
 
     public sealed record Packet(int Producer, int Sequence, byte[] Data, ulong Sum)
     {
@@ -68,25 +66,21 @@ public static partial class StressScenarios
         }
     }
 
-    public static Task TenByTen_Unbounded_EachExactlyOnce() => TenByTenAsync(capacity: 0, PerProducer);
+    public static Task TenByTen_Unbounded_EachExactlyOnce() => TenByTenAsync(capacity: 0);
 
-    public static Task TenByTen_Bounded_EachExactlyOnce() => TenByTenAsync(capacity: 100, s_isFull ? PerProducer : PerProducer / 5);
+    public static Task TenByTen_Bounded_EachExactlyOnce() => TenByTenAsync(capacity: 100);
 
-    private static async Task TenByTenAsync(int capacity, int perProducer)
+    private static async Task TenByTenAsync(int capacity)
     {
         using ProcessQueue<Packet> queue = new(capacity);
         using SharedArray<int> seen = new(Producers * PerProducer);
         ChildProcess<string>[] consumers = [.. Enumerable.Range(0, 10).Select(_ => Spawn.Consume(queue, seen))];
-        ChildProcess[] producers = [.. Enumerable.Range(0, Producers).Select(i => Spawn.Produce(queue, i, perProducer))];
+        ChildProcess[] producers = [.. Enumerable.Range(0, Producers).Select(i => Spawn.Produce(queue, i, PerProducer))];
         foreach (ChildProcess producer in producers) await producer.Completion;
         queue.Close();
         foreach (ChildProcess<string> consumer in consumers) Assert.Equal("", await consumer.Result);
         Assert.Equal(0, queue.Count);
-        for (int i = 0; i < seen.Length; i++)
-        {
-            int expected = i % PerProducer < perProducer ? 1 : 0;
-            Assert.True(seen[i] == expected, $"packet {i} arrived {seen[i]} times");
-        }
+        for (int i = 0; i < seen.Length; i++) Assert.True(seen[i] == 1, $"packet {i} arrived {seen[i]} times");
     }
 
     private const int MostPerStormProducer = 100_000;
@@ -192,6 +186,41 @@ public static partial class StressScenarios
         waiting.Release();
         if (how == 0) queue.Dequeue();
         await async;
+    }
+
+    [RunInProcess]
+    public static int CountAll(ProcessQueue<int> queue, ProcessSemaphore waiting)
+    {
+        int count = 0;
+        waiting.Release();
+        while (queue.Dequeue() >= 0) count++;
+        return count;
+    }
+
+    public static async Task WaitingConsumer_Stopped_OthersGoOn()
+    {
+        using ProcessQueue<int> queue = new();
+        using ProcessSemaphore waiting = new(0);
+        await using ChildProcess<int> stopped = Spawn.CountAll(queue, waiting);
+        waiting.Wait();
+        await WaitersAsync(1);
+        using (Process kill = Process.Start("kill", ["-STOP", $"{stopped.Id}"])) await kill.WaitForExitAsync();
+        ChildProcess<int>[] others = [.. Enumerable.Range(0, 2).Select(_ => Spawn.CountAll(queue, waiting))];
+        for (int i = 0; i < 2; i++) waiting.Wait();
+        await WaitersAsync(3);
+        // One by one, and before anybody is awake: nothing comes later that would wake somebody.
+        foreach (int item in Enumerable.Range(0, 1000).Append(-1).Append(-1)) queue.Enqueue(item);
+        int[] counts = await Task.WhenAll(others.Select(other => other.Result)).WaitAsync(TimeSpan.FromSeconds(50));
+        Assert.Equal(1000, counts.Sum());
+        stopped.Kill();
+
+        async Task WaitersAsync(int count)
+        {
+            while (Waiters(queue) < count) await Task.Delay(5);
+            await Task.Delay(50); // until it sleeps
+        }
+
+        static unsafe int Waiters(ProcessQueue<int> queue) => Volatile.Read(ref queue.Channel.Ring.Header->Items.Waiters);
     }
 
     /// <summary>In Python the pool dies with a worker that is killed while it waits: it held the lock meanwhile.</summary>
