@@ -94,7 +94,8 @@ public sealed record ProcessPoolOptions
 
     /// <summary>
     /// Run calls in this process, one thread-pool thread each, but still serialize what they carry: for debugging. No process
-    /// is started; what ends a worker ends the program.
+    /// is started; what ends a worker ends the program. <see cref="Initializer"/> runs once; options that concern processes (their memory,
+    /// number of calls, output, replacement) have nothing to act on.
     /// </summary>
     public bool Inline { get; init; }
 

@@ -12,4 +12,7 @@ public sealed class QueueFullException : MultiprocessingException
     public QueueFullException(string message, Exception? innerException) : base(message, innerException)
     {
     }
+
+    internal static QueueFullException Of(int waiting, int limit) => new(
+        $"The pool's queue is full: {waiting} calls wait, and QueueLimit is {limit}. Await earlier calls first, or raise the limit.");
 }

@@ -14,6 +14,7 @@ internal sealed class InlineEngine(ProcessPoolOptions options) : PoolEngine
     private readonly SemaphoreSlim _workers = new(options.Workers);
     private readonly CancellationTokenSource _termination = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Task? _initialized;
     private int _open;
     private bool _isClosed;
 
@@ -57,6 +58,7 @@ internal sealed class InlineEngine(ProcessPoolOptions options) : PoolEngine
         try
         {
             InlineContext context = new(call, ending.Token);
+            await InitializeAsync(call).ConfigureAwait(false);
             await foreach (T item in ((ProcessStreamCall<T>)Copy(call, arguments)).InvokeAsync(context).WithCancellation(ending.Token).ConfigureAwait(false))
             {
                 byte[] bytes = Write((call, item), static (state, ref writer) => state.call.WriteItem(ref writer, state.item), "An element", call);
@@ -96,7 +98,7 @@ internal sealed class InlineEngine(ProcessPoolOptions options) : PoolEngine
         {
             arguments = Open(call);
         }
-        catch (ProcessSerializationException error)
+        catch (MultiprocessingException error)
         {
             return Task.FromException<T>(error);
         }
@@ -108,10 +110,15 @@ internal sealed class InlineEngine(ProcessPoolOptions options) : PoolEngine
         ProcessInvocation call, byte[] arguments, CallPlan plan, Func<ProcessInvocation, ProcessCallContext, Task<T>> run)
     {
         using CancellationTokenSource ending = CancellationTokenSource.CreateLinkedTokenSource(plan.CancellationToken, _termination.Token);
+        bool isEntered = false;
+        bool isRunning = false;
         try
         {
             await _workers.WaitAsync(ending.Token).ConfigureAwait(false);
+            isEntered = true;
+            await InitializeAsync(call).ConfigureAwait(false);
             Task<T> running = Task.Run(() => run(Copy(call, arguments), new InlineContext(call, ending.Token)), ending.Token);
+            isRunning = true;
             _ = running.ContinueWith(_ => _workers.Release(), TaskScheduler.Default);
             return await running.WaitAsync(plan.Timeout, ending.Token).ConfigureAwait(false);
         }
@@ -122,8 +129,32 @@ internal sealed class InlineEngine(ProcessPoolOptions options) : PoolEngine
         }
         finally
         {
+            if (isEntered && !isRunning) _workers.Release();
             CloseCall();
         }
+    }
+
+    // Once: all workers of this pool are this process. Other calls wait for it as they would for a worker that comes up.
+    private async Task InitializeAsync(ProcessInvocation call)
+    {
+        if (options.Initializer is not { } initializer) return;
+        Task initialized;
+        lock (_sync) initialized = _initialized ??= Task.Run(() => RunInitializerAsync(initializer));
+        try
+        {
+            await initialized.ConfigureAwait(false);
+        }
+        catch (Exception error)
+        {
+            throw new MultiprocessingException(
+                $"The pool broke before '{call.Method.Name}' had ended: its initializer '{initializer.Method.Name}' threw {error.GetType()}: {error.Message}", error);
+        }
+    }
+
+    private async Task RunInitializerAsync(ProcessCall initializer)
+    {
+        byte[] arguments = Write(initializer, static (c, ref writer) => c.WriteArguments(ref writer), "The arguments", initializer);
+        await ((ProcessCall)Copy(initializer, arguments)).InvokeAsync(new InlineContext(initializer, _termination.Token)).ConfigureAwait(false);
     }
 
     private byte[] Open(ProcessInvocation call)
@@ -131,6 +162,8 @@ internal sealed class InlineEngine(ProcessPoolOptions options) : PoolEngine
         lock (_sync)
         {
             ThrowIfNotAccepting();
+            int waiting = Math.Max(0, _open - options.Workers);
+            if (_open >= options.Workers && waiting >= options.QueueLimit) throw QueueFullException.Of(waiting, options.QueueLimit.Value);
             _open++;
         }
         try

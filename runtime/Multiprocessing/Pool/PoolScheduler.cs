@@ -93,12 +93,7 @@ internal sealed partial class PoolScheduler
             lock (_sync)
             {
                 ThrowIfNotAcceptingLocked(call.IsPartOfOperation);
-                if (_queuedCount >= _options.QueueLimit)
-                {
-                    throw new QueueFullException(
-                        $"The pool's queue is full: {_queuedCount} calls wait, and QueueLimit is {_options.QueueLimit}. "
-                        + "Await earlier calls first, or raise the limit.");
-                }
+                if (_queuedCount >= _options.QueueLimit) throw QueueFullException.Of(_queuedCount, _options.QueueLimit);
                 isNewDeadline = AcceptLocked(call);
                 EnqueueLocked(call, ref actions);
                 DispatchLocked(ref actions);

@@ -87,6 +87,31 @@ public sealed class ServiceTests : ProcessTest
     }
 
     [Fact]
+    public async Task Inline_RunsTheInitializerOnceAndBoundsItsQueue()
+    {
+        int before = Jobs.Counter();
+        await using (ProcessPool pool = new(new ProcessPoolOptions { Workers = 2, Inline = true, Initializer = Jobs.Calls.SetCounter(before + 7) }))
+        {
+            int[] seen = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => pool.RunAsync(Jobs.Calls.Counter())));
+            Assert.All(seen, s => Assert.Equal(before + 7, s));
+        }
+        Jobs.SetCounter(before);
+        await using (ProcessPool pool = new(new ProcessPoolOptions { Workers = 1, Inline = true, Initializer = Crime.Calls.Initialize(Death.Throw) }))
+        {
+            MultiprocessingException error = await Assert.ThrowsAsync<MultiprocessingException>(() => pool.RunAsync(Jobs.Calls.Square(2)));
+            Assert.Contains("initializer", error.Message, StringComparison.Ordinal);
+        }
+        string end = Path.Combine(Folder, "end");
+        await using (ProcessPool pool = new(new ProcessPoolOptions { Workers = 1, Inline = true, QueueLimit = 1 }))
+        {
+            Task<int>[] two = [.. Enumerable.Range(0, 2).Select(_ => pool.RunAsync(Jobs.Calls.RunUntil(Path.Combine(Folder, "started"), end)))];
+            await Assert.ThrowsAsync<QueueFullException>(() => pool.RunAsync(Jobs.Calls.Square(2)));
+            File.WriteAllText(end, string.Empty);
+            await Eventually.Ends(Task.WhenAll(two));
+        }
+    }
+
+    [Fact]
     public async Task Meter_OfTheLibrary_CountsCallsStartsAndDeaths()
     {
         Dictionary<string, double> sums = [];
