@@ -6,6 +6,9 @@ namespace Multiprocessing.Memory;
 /// <summary>One thread that sleeps on many words. Started with the first of them, and kept.</summary>
 internal sealed unsafe class WaitThread(WaitRegistry registry)
 {
+    private const int RetryMilliseconds = 20;
+
+    private readonly object _retry = new();
     private readonly IWaitPlatform _platform = registry.Platform;
 
     /// <summary>A word of this process's own, changed when the list of groups changes.</summary>
@@ -94,9 +97,22 @@ internal sealed unsafe class WaitThread(WaitRegistry registry)
     {
         if (words[0].Address != _told) Interlocked.Exchange(ref _bed, (nint)words[0].Address);
         // SYNC told: looked at after the bed is known; pairs with the increment in Tell, which looks for the bed after it.
-        if (Volatile.Read(ref *_told) == told) _platform.WaitAny(words, count);
+        if (Volatile.Read(ref *_told) == told) WaitAny(words, count);
         Volatile.Write(ref _bed, 0);
         Interlocked.Increment(ref _awakenings);
+    }
+
+    private void WaitAny(WaitWord* words, int count)
+    {
+        try
+        {
+            _platform.WaitAny(words, count);
+        }
+        catch (IOException)
+        {
+            // Too many open files, say, and nobody who could catch it: the words are looked at by the clock until it can sleep.
+            lock (_retry) Monitor.Wait(_retry, RetryMilliseconds);
+        }
     }
 
     /// <summary>Called under the gate.</summary>
