@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Runtime.ExceptionServices;
 using Multiprocessing.CompilerServices;
 using Multiprocessing.Wire;
@@ -14,6 +13,9 @@ internal abstract class PoolDirectCall(ProcessInvocation invocation) : PoolCall(
 {
     // Longer than a wake-up takes (40-50 µs between two cores), so that a short call costs none.
     private static readonly TimeSpan s_spinTime = Environment.ProcessorCount > 1 ? TimeSpan.FromMicroseconds(60) : TimeSpan.Zero;
+
+    [ThreadStatic]
+    private static CourteousSpin t_spin;
 
     private WorkerProcess? _process;
     private volatile bool _hasInbox;
@@ -33,9 +35,13 @@ internal abstract class PoolDirectCall(ProcessInvocation invocation) : PoolCall(
     }
 
     /// <summary>Waits for the outcome, reading the results of the worker that got the call.</summary>
-    internal void Wait()
+    /// <param name="isOnlyCall">
+    /// Whether no other call is open. Then the core is given away soon: Linux may have put the worker on the very core of the thread that
+    /// waits for it. Among many calls it would go to another thread that waits.
+    /// </param>
+    internal void Wait(bool isOnlyCall)
     {
-        long start = Stopwatch.GetTimestamp();
+        TimeSpan alone = isOnlyCall ? CourteousSpin.Alone : s_spinTime;
         while (!HasEnded)
         {
             if (_hasInbox)
@@ -43,10 +49,9 @@ internal abstract class PoolDirectCall(ProcessInvocation invocation) : PoolCall(
                 _hasInbox = false;
                 HandleInbox();
             }
-            else if (!_process!.PumpFrames())
+            else if (!_process!.PumpFrames() && !t_spin.TryWaitFor(new Outcome(this), s_spinTime, alone))
             {
-                if (Stopwatch.GetElapsedTime(start) < s_spinTime) Thread.SpinWait(4);
-                else Park(_process);
+                Park(_process);
             }
         }
         if (Error is not null) ExceptionDispatchInfo.Throw(Error);
@@ -77,6 +82,11 @@ internal abstract class PoolDirectCall(ProcessInvocation invocation) : PoolCall(
     {
         Error = error;
         HasEnded = true;
+    }
+
+    private readonly struct Outcome(PoolDirectCall call) : IAwaited
+    {
+        public bool IsThere => call._hasInbox || call._process!.HasFrames;
     }
 
     private void Park(WorkerProcess process)

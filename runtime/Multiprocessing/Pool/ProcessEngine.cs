@@ -211,7 +211,7 @@ internal sealed class ProcessEngine : PoolEngine
         try
         {
             if (Scheduler.TrySubmitDirectly(call, isRun: true) is null) return false;
-            call.Wait();
+            call.Wait(isOnlyCall: !Scheduler.HasManyOpenCalls);
             return true;
         }
         catch (Exception error)
