@@ -1,8 +1,5 @@
 using System.Diagnostics;
-using System.Runtime.InteropServices;
-using Multiprocessing.Telemetry;
 using Multiprocessing.Wire;
-using Multiprocessing.Workers;
 
 namespace Multiprocessing.Pool;
 
@@ -23,7 +20,7 @@ namespace Multiprocessing.Pool;
 /// </code>
 /// Each event takes the one lock, changes the state, and notes what is to be done; that is done after the lock is left.
 /// The events are in this file; what they have in common is in the other parts, in the order of a call's life: Admission, Dispatch,
-/// Sending, Ending, and Workers beside them. A method whose name ends in "Locked" is called with the lock held.
+/// Sending, Ending, and Workers beside them; what others may ask is in Snapshot. A method whose name ends in "Locked" is called with the lock held.
 /// </remarks>
 internal sealed partial class PoolScheduler
 {
@@ -355,38 +352,6 @@ internal sealed partial class PoolScheduler
     internal void OnNewMethod()
     {
         if (_options.Standby > 0) TickDue?.Invoke();
-    }
-
-    internal List<(WorkerSlot Slot, WorkerState State, int CallsDone, string? Call)> Snapshot()
-    {
-        lock (_sync) return [.. _slots.Select(Describe)];
-
-        static (WorkerSlot, WorkerState, int, string?) Describe(WorkerSlot slot)
-        {
-            // Calls wait on the ring already while the process comes up.
-            string? call = slot.HasComeUp && slot.InFlight.Count > 0 ? slot.InFlight[0].Method.Name : null;
-            WorkerState state = slot.State switch
-            {
-                SlotState.Ready when slot.HasComeUp => call is null ? WorkerState.Idle : WorkerState.Busy,
-                SlotState.Ready or SlotState.Launching or SlotState.Initializing => WorkerState.Starting,
-                _ => WorkerState.Stopping,
-            };
-            return (slot, state, slot.CallsDone, call);
-        }
-    }
-
-    /// <summary>Whether a call has been accepted and has not ended. A glance without the lock.</summary>
-    internal bool HasOpenCalls => Volatile.Read(ref _openCount) > 0;
-
-    /// <summary>Whether several calls are open.</summary>
-    internal bool HasManyOpenCalls => Volatile.Read(ref _openCount) > 1;
-
-    internal int QueuedCount
-    {
-        get
-        {
-            lock (_sync) return _queuedCount;
-        }
     }
 
     private static long AfterNow(TimeSpan time)

@@ -203,22 +203,25 @@ public static partial class StressScenarios
         using ProcessSemaphore waiting = new(0);
         await using ChildProcess<int> stopped = Spawn.CountAll(queue, waiting);
         waiting.Wait();
-        await WaitersAsync(1);
+        await AsleepAsync(1, stopped);
         using (Process kill = Process.Start("kill", ["-STOP", $"{stopped.Id}"])) await kill.WaitForExitAsync();
         ChildProcess<int>[] others = [.. Enumerable.Range(0, 2).Select(_ => Spawn.CountAll(queue, waiting))];
         for (int i = 0; i < 2; i++) waiting.Wait();
-        await WaitersAsync(3);
+        await AsleepAsync(3, others);
         // One by one, and before anybody is awake: nothing comes later that would wake somebody.
         foreach (int item in Enumerable.Range(0, 1000).Append(-1).Append(-1)) queue.Enqueue(item);
         int[] counts = await Task.WhenAll(others.Select(other => other.Result)).WaitAsync(TimeSpan.FromSeconds(50));
         Assert.Equal(1000, counts.Sum());
         stopped.Kill();
 
-        async Task WaitersAsync(int count)
+        async Task AsleepAsync(int count, params ChildProcess<int>[] children)
         {
-            while (Waiters(queue) < count) await Task.Delay(5);
-            await Task.Delay(50); // until it sleeps
+            while (Waiters(queue) < count || !children.All(IsAsleep)) await Task.Delay(5);
         }
+
+        // Each thread of it waits in the kernel; the name of a thread stands before its state, in brackets.
+        static bool IsAsleep(ChildProcess<int> child) => Directory.GetDirectories($"/proc/{child.Id}/task")
+            .All(thread => File.ReadAllText(thread + "/stat").Split(") ")[^1][0] == 'S');
 
         static unsafe int Waiters(ProcessQueue<int> queue) => Volatile.Read(ref queue.Channel.Ring.Header->Items.Waiters);
     }
