@@ -40,6 +40,7 @@ switch (args)
         SoakReport report = await soak.RunAsync();
         Console.WriteLine(report);
         foreach (string wrong in report.Wrong) Console.WriteLine($"WRONG: {wrong}");
+        foreach (string left in report.DescriptorsLeft) Console.WriteLine($"STILL OPEN: {left}");
         return report.IsClean ? 0 : 1;
 
     // What follows is this program in the role of a peer's other process.

@@ -57,10 +57,11 @@ public sealed class PoolSoak
     /// <returns>What was counted, and every outcome that was wrong.</returns>
     public async Task<SoakReport> RunAsync()
     {
-        // What is made once per program is there afterwards too.
+        // What is made once per program is there afterwards too; .NET's console, for one, opens a pipe at its first line.
+        Tell(0);
         await using (ProcessPool first = NewPool(1)) await first.SoakJobs.SquareAsync(1);
         await _pool.CloseAsync();
-        int descriptors = CountDescriptors();
+        HashSet<string> descriptors = OwnDescriptors();
         _pool = NewPool(_workers);
         await Task.WhenAll(Enumerable.Range(0, _callers).Select(i => Task.Run(() => CallAsync(new Random(_seed + i)))));
         await _pool.CloseAsync();
@@ -77,7 +78,7 @@ public sealed class PoolSoak
             _killed,
             _pools,
             CountChildren(),
-            CountDescriptors() - descriptors,
+            [.. OwnDescriptors().Except(descriptors)],
             GC.GetTotalMemory(forceFullCollection: true),
             _wrong);
     }
@@ -103,10 +104,13 @@ public sealed class PoolSoak
             // By the count of calls and not by the clock: a slow machine would spend all its time starting workers.
             if (random.Next(CallsPerKill) == 0) KillAWorker(random);
             long done = Interlocked.Increment(ref _done);
-            if (done % CallsPerWord == 0) Progress?.Invoke($"{done:N0} of {_calls:N0} calls, {Volatile.Read(ref _killed):N0} workers killed from outside.");
+            if (done % CallsPerWord == 0) Tell(done);
             if (done % _callsPerPool == 0) await ReopenAsync();
         }
     }
+
+    private void Tell(long done) =>
+        Progress?.Invoke($"{done:N0} of {_calls:N0} calls, {Volatile.Read(ref _killed):N0} workers killed from outside.");
 
     private async Task ReopenAsync()
     {
@@ -255,8 +259,16 @@ public sealed class PoolSoak
     }
 
     // Of the kinds that the library makes; the .NET runtime opens files of its own at any time.
-    private static int CountDescriptors() => Directory.GetFiles("/proc/self/fd")
-        .Count(file => new FileInfo(file).LinkTarget is { } target && s_ownKinds.Any(target.Contains));
+    private static HashSet<string> OwnDescriptors() =>
+        [.. Directory.GetFiles("/proc/self/fd").Select(Describe).OfType<string>().Where(text => s_ownKinds.Any(text.Contains))];
+
+    private static string? Describe(string descriptor)
+    {
+        if (new FileInfo(descriptor).LinkTarget is not { } target) return null;
+        string number = Path.GetFileName(descriptor);
+        IEnumerable<string> facts = File.ReadLines($"/proc/self/fdinfo/{number}").Where(line => line.StartsWith("Pid:", StringComparison.Ordinal));
+        return $"{number} {target} {string.Join(' ', facts)}".TrimEnd();
+    }
 
     internal static int CountChildren()
     {
@@ -278,7 +290,7 @@ public sealed record SoakReport(
     long Killed,
     int Pools,
     int ChildrenLeft,
-    int DescriptorsGrown,
+    IReadOnlyList<string> DescriptorsLeft,
     long ManagedBytes,
     IReadOnlyList<string> Wrong)
 {
@@ -286,5 +298,5 @@ public sealed record SoakReport(
     public long Outcomes => Values + Deaths + Exceptions + Cancelled + Timeouts + Abandoned + Wrong.Count;
 
     /// <summary>Each call ended once and none wrongly, and nothing is left.</summary>
-    public bool IsClean => Wrong.Count == 0 && Outcomes == Calls && ChildrenLeft == 0 && DescriptorsGrown <= 0;
+    public bool IsClean => Wrong.Count == 0 && Outcomes == Calls && ChildrenLeft == 0 && DescriptorsLeft.Count == 0;
 }

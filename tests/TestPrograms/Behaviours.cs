@@ -38,6 +38,8 @@ internal static class Behaviours
                 return await Interrupt();
             case "dropped-pool":
                 return await DroppedPool();
+            case "open-after-close":
+                return await OpenAfterClose(int.Parse(argument, CultureInfo.InvariantCulture));
             case "faulty-caller":
                 return await FaultyCaller.RunAsync(argument, args[2]);
             case "soak":
@@ -61,6 +63,7 @@ internal static class Behaviours
         SoakReport report = await new PoolSoak(calls, callers: 32, workers: 2, callsPerPool: calls / 4, seed: Environment.TickCount).RunAsync();
         Console.WriteLine(report);
         foreach (string wrong in report.Wrong) Console.WriteLine(wrong);
+        foreach (string left in report.DescriptorsLeft) Console.WriteLine($"STILL OPEN: {left}");
         return report.IsClean && report is { Killed: > 0, Deaths: > 0, Timeouts: > 0, Abandoned: > 0, Cancelled: > 0, Pools: > 3 } ? 0 : 1;
     }
 
@@ -182,5 +185,30 @@ internal static class Behaviours
             await pool.RunAsync(Work.Calls.Square(2));
             return [.. pool.Workers.Select(w => w.ProcessId)];
         }
+    }
+
+    // Looked at the moment that the closing is over, in a program where nothing else opens such descriptors.
+    private static async Task<int> OpenAfterClose(int times)
+    {
+        await Use();
+        int before = OwnDescriptors();
+        for (int i = 0; i < times; i++)
+        {
+            await Use();
+            if (OwnDescriptors() is int now && now != before) Console.WriteLine($"{now} instead of {before}");
+        }
+        return 0;
+
+        static async Task Use()
+        {
+            ProcessPool pool = new(1);
+            await pool.RunAsync(Work.Calls.Square(2));
+            ChildProcess<int> child = Work.Spawn.Square(2);
+            await child.DisposeAsync();
+            await pool.DisposeAsync();
+        }
+
+        static int OwnDescriptors() => Directory.GetFiles("/proc/self/fd")
+            .Count(file => new FileInfo(file).LinkTarget is { } target && (target.Contains("memfd:multiprocessing") || target.Contains("[pidfd]")));
     }
 }

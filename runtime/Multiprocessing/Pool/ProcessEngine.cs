@@ -172,6 +172,7 @@ internal sealed class ProcessEngine : PoolEngine
     private async Task EndAsync()
     {
         await Scheduler.Ended.ConfigureAwait(false);
+        await Pump.Ended.ConfigureAwait(false);
         await Volatile.Read(ref _outputs).ConfigureAwait(false);
     }
 

@@ -194,6 +194,11 @@ internal sealed class ProcessSlot(ProcessEngine engine, WorkerStartInfo start) :
         engine.Scheduler.OnDied(this);
     }
 
+    void IWorkerEvents.OnReleased(WorkerProcess worker)
+    {
+        // The pool ends only when its pump has, which lets go of all workers before.
+    }
+
     private void HandleArrived(WorkerProcess worker)
     {
         if (_arrived == 0) return;

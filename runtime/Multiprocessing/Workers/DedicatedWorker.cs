@@ -36,7 +36,7 @@ internal sealed class DedicatedWorker : IWorkerEvents
     /// <summary>Completes when the call has.</summary>
     internal Task Completion { get; }
 
-    /// <summary>Completes when the process has ended and all it wrote was read.</summary>
+    /// <summary>Completes when the process has ended, all it wrote was read, and nothing of it is held any more.</summary>
     internal Task Exited => _exited.Task;
 
     internal bool HasExited => _exited.Task.IsCompleted;
@@ -75,6 +75,10 @@ internal sealed class DedicatedWorker : IWorkerEvents
         TimeSpan elapsed = Stopwatch.GetElapsedTime(worker.StartedAt);
         _call?.Deliver(ReceivedFrame.Failure(WorkerDeath.Describe(worker, _callName, elapsed)));
         _call = null;
+    }
+
+    void IWorkerEvents.OnReleased(WorkerProcess worker)
+    {
         if (worker.OutputDelivered.IsCompleted) _exited.TrySetResult();
         else worker.OutputDelivered.ContinueWith(_ => _exited.TrySetResult(), TaskScheduler.Default);
     }

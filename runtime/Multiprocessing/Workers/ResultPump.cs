@@ -19,6 +19,7 @@ internal sealed unsafe class ResultPump : IDisposable
     private static readonly TimeSpan s_forever = Timeout.InfiniteTimeSpan;
 
     private readonly SharedMapping _page = PlatformSelector.Memory.Create(Environment.SystemPageSize, "bell");
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _sync = new();
     private readonly string _name;
     private AdaptiveSpin _spin;
@@ -33,6 +34,9 @@ internal sealed unsafe class ResultPump : IDisposable
 
     /// <summary>The memory that each worker rings.</summary>
     internal SharedMapping Page => _page;
+
+    /// <summary>Completes once it is disposed and has let go of its own memory and of that of all its workers.</summary>
+    internal Task Ended => _ended.Task;
 
     /// <summary>Called on the pump's thread before it sleeps; gives the longest time to sleep.</summary>
     internal Func<TimeSpan>? OnIdle
@@ -81,7 +85,7 @@ internal sealed unsafe class ResultPump : IDisposable
         {
             if (_isStopped) return;
             _isStopped = true;
-            if (!_isStarted) _page.Dispose();
+            if (!_isStarted) EndLocked();
         }
         Wake();
     }
@@ -110,12 +114,18 @@ internal sealed unsafe class ResultPump : IDisposable
             {
                 if (_isStopped && _workers.Length == 0)
                 {
-                    _page.Dispose();
+                    EndLocked();
                     return;
                 }
             }
             Doorbell.Sleep(bell, timeout);
         }
+    }
+
+    private void EndLocked()
+    {
+        _page.Dispose();
+        _ended.TrySetResult();
     }
 
     private TimeSpan LookAtClock(out long due)

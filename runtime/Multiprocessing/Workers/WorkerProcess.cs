@@ -40,8 +40,11 @@ internal interface IWorkerEvents
     /// <summary>All frames that were there have been told, for owners that decide about many at once.</summary>
     void OnFramesRead(WorkerProcess worker);
 
-    /// <summary>The process has ended and all it wrote was read. The last event.</summary>
+    /// <summary>The process has ended and all it wrote was read.</summary>
     void OnExited(WorkerProcess worker);
+
+    /// <summary>Its descriptors are closed, and its memory is let go of. The last event.</summary>
+    void OnReleased(WorkerProcess worker);
 }
 
 /// <summary>A worker process and its channel, seen from the parent.</summary>
@@ -282,6 +285,7 @@ internal sealed class WorkerProcess : IPumpedWorker
         _events.OnExited(this);
         _handle.Dispose();
         Channel.Dispose();
+        _events.OnReleased(this);
         return true;
     }
 

@@ -53,6 +53,14 @@ public sealed partial class DescriptorTests : ProcessTest
     }
 
     [Fact, Row("C-12")]
+    public async Task Descriptors_OfTheLibrary_AreClosedTheMomentThatAPoolOrAChildIs()
+    {
+        ProgramRun run = await TestProgram.RunAsync("open-after-close", "60");
+        Assert.Empty(run.Lines);
+        Assert.Equal((0, string.Empty), (run.ExitCode, run.Error));
+    }
+
+    [Fact, Row("C-12")]
     public async Task Descriptors_OfTheParent_AreBackAfterAPoolAndChildren()
     {
         await UseOnce();
