@@ -81,7 +81,7 @@ internal sealed partial class PoolScheduler
     /// <exception cref="ProcessSerializationException">An argument could not be serialized.</exception>
     internal void Submit(PoolCall call)
     {
-        if (TrySubmitDirectly(call, isRun: false) is not null) return;
+        if (!call.IsLikelySmall && TrySubmitDirectly(call, isRun: false) is not null) return;
         call.SerializeArguments();
         Actions actions = default;
         bool isNewDeadline;
@@ -90,10 +90,19 @@ internal sealed partial class PoolScheduler
             lock (_sync)
             {
                 ThrowIfNotAcceptingLocked(call.IsPartOfOperation);
-                if (_queuedCount >= _options.QueueLimit) throw QueueFullException.Of(_queuedCount, _options.QueueLimit);
+                WorkerSlot? slot = _queuedCount > 0 ? null : FindIdleLocked() ?? FindOpenRingLocked(call);
+                if (slot is null && _queuedCount >= _options.QueueLimit) throw QueueFullException.Of(_queuedCount, _options.QueueLimit);
                 isNewDeadline = AcceptLocked(call);
-                EnqueueLocked(call, ref actions);
-                DispatchLocked(ref actions);
+                if (slot is not null)
+                {
+                    AssignLocked(call, slot, ref actions);
+                    PutLocked(call, slot, ref actions);
+                }
+                else
+                {
+                    EnqueueLocked(call, ref actions);
+                    DispatchLocked(ref actions);
+                }
             }
         }
         catch

@@ -58,7 +58,7 @@ internal sealed class ProcessSlot(ProcessEngine engine, WorkerStartInfo start) :
                     call.Activity is not null);
             call.FramePosition = position;
             if (position < 0) return false;
-            call.ArgumentsLength = channel.LastLength;
+            call.NoteLength(channel.LastLength);
             PoolTelemetry.Bytes("sent", channel.LastLength);
             channel.RingCallBell();
             return true;
@@ -68,6 +68,29 @@ internal sealed class ProcessSlot(ProcessEngine engine, WorkerStartInfo start) :
             process.OnViolation(violation);
             return false;
         }
+    }
+
+    internal override bool TryPost(PoolCall call)
+    {
+        WorkerProcess process = _process!;
+        if (!process.TryGetToken(call.Method, out int token)) return false;
+        try
+        {
+            call.FramePosition = process.Channel.TrySend(
+                call.FrameKind, call.Id, token, call.Arguments.AsSpan(0, call.ArgumentsLength), call.Activity is not null);
+        }
+        catch (ProtocolViolationException violation)
+        {
+            process.OnViolation(violation);
+        }
+        return call.FramePosition >= 0;
+    }
+
+    internal override void RingBell()
+    {
+        if (_process is not { } process || !process.Channel.TryAcquire()) return;
+        process.Channel.RingCallBell();
+        process.Channel.Release();
     }
 
     internal override bool EndSend(PoolCall call)

@@ -8,6 +8,7 @@ internal sealed class FakeSlot(SchedulerWorld world, int id) : WorkerSlot
     private readonly HashSet<PoolCall> _begun = [];
     private long _lastPosition;
     private bool _isWritten;
+    private bool _knowsMethod;
 
     internal int Id => id;
 
@@ -26,6 +27,9 @@ internal sealed class FakeSlot(SchedulerWorld world, int id) : WorkerSlot
     internal bool IsToldToEnd { get; private set; }
 
     internal List<PoolCall> Ring { get; } = [];
+
+    /// <summary>Calls were posted of which the worker has not been told.</summary>
+    internal bool IsBellDue { get; private set; }
 
     /// <summary>The first call of the ring runs.</summary>
     internal bool HasBegun
@@ -62,11 +66,26 @@ internal sealed class FakeSlot(SchedulerWorld world, int id) : WorkerSlot
         world.DuringSend(this, (ScriptedCall)call);
         _isWritten = false;
         if (!IsAlive) return false;
+        _knowsMethod = true;
         call.FramePosition = ++_lastPosition;
         Ring.Add(call);
         world.AfterSend(this, (ScriptedCall)call);
         return true;
     }
+
+    internal override bool TryPost(PoolCall call)
+    {
+        world.Assert(IsAlive, $"call {call.Id} is posted to {this}, which has no process");
+        world.Assert(!Ring.Contains(call), $"call {call.Id} was put on {this} twice");
+        world.Assert(!_isWritten, $"call {call.Id} is posted to {this} while a thread writes to its ring");
+        if (!_knowsMethod) return false;
+        call.FramePosition = ++_lastPosition;
+        Ring.Add(call);
+        IsBellDue = true;
+        return true;
+    }
+
+    internal override void RingBell() => IsBellDue = false;
 
     internal override bool EndSend(PoolCall call) => _begun.Contains(call);
 
@@ -96,6 +115,7 @@ internal sealed class FakeSlot(SchedulerWorld world, int id) : WorkerSlot
         _isWritten = true;
         world.DuringSend(this, null);
         _isWritten = false;
+        _knowsMethod = true;
         WasTaught = true;
     }
 

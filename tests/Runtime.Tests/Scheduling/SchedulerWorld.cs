@@ -117,6 +117,7 @@ internal sealed class SchedulerWorld
         DiedInThisEvent = null;
         next.Act();
         foreach (ScriptedCall call in _calls) Assert(call.Outcomes.Count <= 1, $"call {call.Id} ended more than once");
+        foreach (FakeSlot slot in _slots) Assert(!slot.IsBellDue, $"{slot} sleeps beside a call that was posted");
     }
 
     private IEnumerable<(string Name, Action Do)> PossibleEvents()
@@ -166,7 +167,8 @@ internal sealed class SchedulerWorld
 
     private void Submit()
     {
-        ScriptedCall call = new(_options.IsCancellable)
+        // Every second one is serialized before a worker is chosen, the others straight onto a ring.
+        ScriptedCall call = new(_options.IsCancellable, isLikelySmall: _calls.Count % 2 == 1)
         {
             RetriesLeft = _options.Retries,
             MaxBegins = 1 + _options.Retries,
@@ -188,7 +190,7 @@ internal sealed class SchedulerWorld
     private void Launch(FakeSlot slot)
     {
         slot.IsAlive = true;
-        ScriptedCall? initializer = _options.HasInitializer ? new ScriptedCall(false) { IsInitializer = true, MaxBegins = 1 } : null;
+        ScriptedCall? initializer = _options.HasInitializer ? new ScriptedCall(false, false) { IsInitializer = true, MaxBegins = 1 } : null;
         if (initializer is not null) _calls.Add(initializer);
         _scheduler.OnLaunched(slot, initializer);
     }
