@@ -64,8 +64,14 @@ public sealed partial class ProcessPool
         options?.Validate();
         _engine.ThrowIfNotAccepting();
         int readAhead = options?.ReadAhead ?? DefaultReadAheadPerWorker * _options.Workers;
-        return new CallSequence<TIn, TOut>(
-            source, (item, token) => RunAsync(call(item), options?.Call, token), readAhead, _options.Workers, isOrdered, ct);
+        return new CallSequence<TIn, TOut>(source, RunOneAsync, readAhead, _options.Workers, isOrdered, ct);
+
+        Task<TOut> RunOneAsync(TIn item, CancellationToken token)
+        {
+            ProcessCall<TOut> made = call(item);
+            ArgumentNullException.ThrowIfNull(made, nameof(call));
+            return RunCoreAsync(made, Plan(made, options?.Call, token) with { IsPaced = true });
+        }
     }
 
     // Links the token of the call and that of the enumeration.

@@ -63,8 +63,7 @@ public sealed partial class ProcessPool : IProcessPool
     public Task<T> RunAsync<T>(ProcessCall<T> call, CallOptions? options = null, CancellationToken ct = default)
     {
         ArgumentNullException.ThrowIfNull(call);
-        CallPlan plan = Plan(call, options, ct);
-        return ct.IsCancellationRequested ? Task.FromCanceled<T>(ct) : _engine.RunAsync(call, plan);
+        return RunCoreAsync(call, Plan(call, options, ct));
     }
 
     /// <inheritdoc />
@@ -88,7 +87,7 @@ public sealed partial class ProcessPool : IProcessPool
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(call);
         options?.Validate();
-        CallPlan plan = Plan(null, options?.Call, ct);
+        CallPlan plan = Plan(null, options?.Call, ct) with { IsPaced = true };
         _engine.ThrowIfNotAccepting();
         if (ct.IsCancellationRequested) return Task.FromCanceled<TOut[]>(ct);
         // A time limit is one call's, not one chunk's.
@@ -140,6 +139,9 @@ public sealed partial class ProcessPool : IProcessPool
         return new CallPlan(
             options.Timeout ?? _options.CallTimeout ?? Timeout.InfiniteTimeSpan, options.Priority, options.Retries, ct);
     }
+
+    private Task<T> RunCoreAsync<T>(ProcessCall<T> call, in CallPlan plan) =>
+        plan.CancellationToken.IsCancellationRequested ? Task.FromCanceled<T>(plan.CancellationToken) : _engine.RunAsync(call, plan);
 
     // The calls of a sequence are made one by one, so their methods are looked at then.
     private static Func<TIn, ProcessCall<TOut>> Checked<TIn, TOut>(Func<TIn, ProcessCall<TOut>> call, CallPlan plan) => plan.Retries == 0

@@ -53,7 +53,7 @@ internal sealed class InlineEngine(ProcessPoolOptions options) : PoolEngine
 
     internal override async IAsyncEnumerable<T> StreamAsync<T>(ProcessStreamCall<T> call, CallPlan plan)
     {
-        byte[] arguments = Open(call);
+        byte[] arguments = Open(call, plan.IsPaced);
         using CancellationTokenSource ending = CancellationTokenSource.CreateLinkedTokenSource(plan.CancellationToken, _termination.Token);
         try
         {
@@ -96,7 +96,7 @@ internal sealed class InlineEngine(ProcessPoolOptions options) : PoolEngine
         byte[] arguments;
         try
         {
-            arguments = Open(call);
+            arguments = Open(call, plan.IsPaced);
         }
         catch (MultiprocessingException error)
         {
@@ -157,13 +157,13 @@ internal sealed class InlineEngine(ProcessPoolOptions options) : PoolEngine
         await ((ProcessCall)Copy(initializer, arguments)).InvokeAsync(new InlineContext(initializer, _termination.Token)).ConfigureAwait(false);
     }
 
-    private byte[] Open(ProcessInvocation call)
+    private byte[] Open(ProcessInvocation call, bool isPaced)
     {
         lock (_sync)
         {
             ThrowIfNotAccepting();
             int waiting = Math.Max(0, _open - options.Workers);
-            if (_open >= options.Workers && waiting >= options.QueueLimit) throw QueueFullException.Of(waiting, options.QueueLimit.Value);
+            if (!isPaced && _open >= options.Workers && waiting >= options.QueueLimit) throw QueueFullException.Of(waiting, options.QueueLimit.Value);
             _open++;
         }
         try

@@ -75,6 +75,9 @@ internal abstract class PoolCall(ProcessInvocation invocation) : PendingCall(inv
     /// <summary>One of the calls of a map, which was accepted as a whole.</summary>
     internal bool IsPartOfOperation { get; set; }
 
+    /// <inheritdoc cref="CallPlan.IsPaced"/>
+    internal bool IsPaced { get; set; }
+
     /// <summary>Runs before all others on its worker, and decides whether the worker may serve.</summary>
     internal bool IsInitializer { get; init; }
 

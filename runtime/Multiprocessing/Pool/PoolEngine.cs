@@ -1,7 +1,12 @@
 namespace Multiprocessing.Pool;
 
 /// <summary>How one call is to be run: the caller's options, checked and completed by the pool's.</summary>
-internal readonly record struct CallPlan(TimeSpan Timeout, int Priority, int Retries, CancellationToken CancellationToken);
+/// <param name="Timeout">How long it may take, its wait for a worker included.</param>
+/// <param name="Priority">Higher ones are run first.</param>
+/// <param name="Retries">How often it may be run again after its worker died.</param>
+/// <param name="CancellationToken">Ends it.</param>
+/// <param name="IsPaced">One of a map or a sequence, which make only so many before earlier ones have ended: the limit of the queue is not for them.</param>
+internal readonly record struct CallPlan(TimeSpan Timeout, int Priority, int Retries, CancellationToken CancellationToken, bool IsPaced = false);
 
 /// <summary>What is behind a <see cref="ProcessPool"/>: processes, or (for debugging) this process itself.</summary>
 internal abstract class PoolEngine

@@ -91,7 +91,7 @@ internal sealed partial class PoolScheduler
             {
                 ThrowIfNotAcceptingLocked(call.IsPartOfOperation);
                 WorkerSlot? slot = _queuedCount > 0 ? null : FindIdleLocked() ?? FindOpenRingLocked(call);
-                if (slot is null && _queuedCount >= _options.QueueLimit) throw QueueFullException.Of(_queuedCount, _options.QueueLimit);
+                if (slot is null && !call.IsPaced && _queuedCount >= _options.QueueLimit) throw QueueFullException.Of(_queuedCount, _options.QueueLimit);
                 isNewDeadline = AcceptLocked(call);
                 if (slot is not null)
                 {
