@@ -222,14 +222,12 @@ internal sealed partial class PoolScheduler
             int ended = 0;
             foreach (ref Arrival arrival in arrivals)
             {
-                PoolCall? call = slot.InFlight.Count > 0 && slot.InFlight[0].Id == arrival.CallId ? slot.InFlight[0] : null;
-                if (call is { IsInOutbox: true })
-                {
-                    arrival.IsForged = true;
-                    continue;
-                }
+                if (slot.InFlight.Count == 0 || slot.InFlight[0].Id != arrival.CallId) continue;
+                PoolCall call = slot.InFlight[0];
+                arrival.IsForged = call.IsInOutbox || !call.Expects(arrival.Kind);
+                if (arrival.IsForged) break;
                 arrival.Call = call;
-                if (call is null || !arrival.IsFinal) continue;
+                if (!arrival.IsFinal) continue;
                 if (ended++ == 0) busySince = Math.Max(call.SentAt, slot.LastOutcomeAt);
                 arrival.EndReason = call.EndReason;
                 OnOutcomeLocked(slot, call, arrival.IsError, now, ref actions);

@@ -9,6 +9,7 @@ internal sealed class FakeSlot(SchedulerWorld world, int id) : WorkerSlot
     private long _lastPosition;
     private bool _isWritten;
     private bool _knowsMethod;
+    private int _methodsKnown;
 
     internal int Id => id;
 
@@ -46,9 +47,7 @@ internal sealed class FakeSlot(SchedulerWorld world, int id) : WorkerSlot
 
     internal override bool HoldsSpareMemory => false;
 
-    internal bool WasTaught { get; private set; }
-
-    internal override bool HasMethodsToLearn => !WasTaught;
+    internal override bool HasMethodsToLearn => _methodsKnown < world.MethodCount;
 
     internal override void Launch()
     {
@@ -112,11 +111,12 @@ internal sealed class FakeSlot(SchedulerWorld world, int id) : WorkerSlot
     {
         CheckOrder("teach methods");
         world.Assert(!_isWritten, $"{this} is taught while a thread writes to its ring");
+        int count = world.MethodCount;
         _isWritten = true;
         world.DuringSend(this, null);
         _isWritten = false;
         _knowsMethod = true;
-        WasTaught = true;
+        _methodsKnown = count;
     }
 
     internal override void GiveMemoryBack() => world.Assert(false, $"{this} has no memory to give back");
