@@ -12,7 +12,7 @@ internal sealed partial class PoolScheduler
         {
             while (TryPeekQueuedLocked(out PoolCall? call) && (FindIdleLocked() ?? FindRoomLocked(call)) is { } slot)
             {
-                _queue.Dequeue();
+                _queue.TryDequeue(out _);
                 RemoveFromQueueLocked(ref actions);
                 AssignLocked(call, slot, ref actions);
                 PutLocked(call, slot, ref actions);
@@ -26,10 +26,10 @@ internal sealed partial class PoolScheduler
 
     private bool TryPeekQueuedLocked(out PoolCall call)
     {
-        while (_queue.TryPeek(out call!, out _))
+        while (_queue.TryPeek(out call))
         {
             if (call.State == CallState.Queued) return true;
-            _queue.Dequeue();
+            _queue.TryDequeue(out _);
         }
         return false;
     }
@@ -43,9 +43,7 @@ internal sealed partial class PoolScheduler
         call.KillAt = long.MaxValue;
         _queuedCount++;
         actions.CountQueued(1);
-        // The sequence keeps calls of one priority in order; a call that comes back after a death keeps its place by its number.
-        // The complement and not the negative, which the smallest number does not have.
-        _queue.Enqueue(call, (~call.Priority, call.Id));
+        _queue.Enqueue(call);
     }
 
     private void RemoveFromQueueLocked(ref Actions actions)

@@ -37,7 +37,7 @@ internal sealed partial class PoolScheduler
     private readonly SchedulerOptions _options;
     private readonly Func<WorkerSlot> _createSlot;
     private readonly List<WorkerSlot> _slots = [];
-    private readonly PriorityQueue<PoolCall, (int, long)> _queue = new();
+    private readonly CallQueue _queue = new();
     private readonly PriorityQueue<PoolCall, long> _deadlines = new();
     private readonly Queue<long> _deaths = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
