@@ -68,8 +68,7 @@ public sealed partial class ProcessPool
 
         Task<TOut> RunOneAsync(TIn item, CancellationToken token)
         {
-            ProcessCall<TOut> made = call(item);
-            ArgumentNullException.ThrowIfNull(made, nameof(call));
+            ProcessCall<TOut> made = Make(call, item);
             return RunCoreAsync(made, Plan(made, options?.Call, token) with { IsPaced = true });
         }
     }

@@ -144,14 +144,15 @@ public sealed partial class ProcessPool : IProcessPool
         plan.CancellationToken.IsCancellationRequested ? Task.FromCanceled<T>(plan.CancellationToken) : _engine.RunAsync(call, plan);
 
     // The calls of a sequence are made one by one, so their methods are looked at then.
-    private static Func<TIn, ProcessCall<TOut>> Checked<TIn, TOut>(Func<TIn, ProcessCall<TOut>> call, CallPlan plan) => plan.Retries == 0
-        ? call
-        : item =>
-        {
-            ProcessCall<TOut> made = call(item);
-            ThrowIfNotIdempotent(made);
-            return made;
-        };
+    private static Func<TIn, ProcessCall<TOut>> Checked<TIn, TOut>(Func<TIn, ProcessCall<TOut>> call, CallPlan plan) => item =>
+    {
+        ProcessCall<TOut> made = Make(call, item);
+        if (plan.Retries > 0) ThrowIfNotIdempotent(made);
+        return made;
+    };
+
+    private static ProcessCall<TOut> Make<TIn, TOut>(Func<TIn, ProcessCall<TOut>> call, TIn item) => call(item) ?? throw new ArgumentException(
+        "The delegate returned null for an element: it has to make a call of each.", nameof(call));
 
     private static void ThrowIfNotIdempotent(ProcessInvocation call)
     {

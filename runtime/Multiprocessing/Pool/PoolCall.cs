@@ -151,7 +151,9 @@ internal abstract class PoolCall(ProcessInvocation invocation) : PendingCall(inv
     /// <exception cref="ProcessSerializationException">The serialization failed.</exception>
     internal void SerializeArguments()
     {
-        ProcessBufferWriter buffer = t_buffer ??= new ProcessBufferWriter();
+        // Taken away meanwhile: what is serialized may make calls of its own.
+        ProcessBufferWriter buffer = t_buffer ?? new ProcessBufferWriter();
+        t_buffer = null;
         buffer.ResetToArray();
         try
         {
@@ -161,6 +163,7 @@ internal abstract class PoolCall(ProcessInvocation invocation) : PendingCall(inv
         finally
         {
             Arguments = buffer.DetachArray();
+            t_buffer = buffer;
         }
     }
 
@@ -168,6 +171,8 @@ internal abstract class PoolCall(ProcessInvocation invocation) : PendingCall(inv
     internal void NoteLength(int length)
     {
         ArgumentsLength = length;
+        // A batch says nothing of a single call.
+        if (FrameKind == FrameKind.Batch) return;
         bool isSmall = length <= MaxPosted;
         // Written to only when it changes: all callers of the method read it.
         if (Method.HadSmallArguments != isSmall) Method.HadSmallArguments = isSmall;

@@ -78,8 +78,8 @@ internal sealed partial class PoolScheduler
         internal bool Perform(PoolScheduler scheduler)
         {
             bool hasNewTime = false;
-            ReportCounts();
             RingBells();
+            ReportCounts();
             for (int i = 0; i < _count; i++)
             {
                 (ActionKind kind, WorkerSlot? slot, PoolCall? call, object? argument) = i == 0 ? _first : _more![i - 1];

@@ -9,6 +9,11 @@ internal sealed partial class PoolScheduler
         lock (_sync) ThrowIfNotAcceptingLocked(isPartOfOperation: false);
     }
 
+    private void ThrowIfNotAccepting(PoolCall call)
+    {
+        lock (_sync) ThrowIfNotAcceptingLocked(call.IsPartOfOperation);
+    }
+
     /// <summary>A map has begun: calls of its own are accepted until <see cref="EndOperation"/>, also by a closed pool.</summary>
     internal void BeginOperation()
     {

@@ -8,6 +8,18 @@ internal sealed partial class PoolScheduler
     /// <summary>Gives queued calls to workers, starts workers if that is not enough, and ends them when all is done.</summary>
     private void DispatchLocked(ref Actions actions)
     {
+        GiveOutLocked(ref actions);
+        if (_queuedCount > 0 && _state is PoolState.Running or PoolState.Closing)
+        {
+            StartWorkersLocked(_queuedCount, ref actions);
+            // A spare may have taken the place of one that was shrunk away.
+            GiveOutLocked(ref actions);
+        }
+        CompleteIfOverLocked(ref actions);
+    }
+
+    private void GiveOutLocked(ref Actions actions)
+    {
         do
         {
             while (TryPeekQueuedLocked(out PoolCall? call) && (FindIdleLocked() ?? FindRoomLocked(call)) is { } slot)
@@ -20,8 +32,6 @@ internal sealed partial class PoolScheduler
         }
         while (StealLocked(ref actions));
         foreach (WorkerSlot slot in _slots) slot.IsFilling = false;
-        if (_queuedCount > 0 && _state is PoolState.Running or PoolState.Closing) StartWorkersLocked(_queuedCount, ref actions);
-        CompleteIfOverLocked(ref actions);
     }
 
     private bool TryPeekQueuedLocked(out PoolCall call)
@@ -110,7 +120,7 @@ internal sealed partial class PoolScheduler
     {
         int count = slot.InFlight.Count;
         return slot.State == SlotState.Ready
-            && !slot.IsStandby
+            && slot is { IsStandby: false, IsDoomed: false }
             && count < slot.Depth
             && slot.CallsDone + count < _options.MaxCallsPerWorker
             && slot.CountRingBytes() + call.RingBytes <= MaxRingBytes;

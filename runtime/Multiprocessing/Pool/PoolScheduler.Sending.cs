@@ -21,6 +21,7 @@ internal sealed partial class PoolScheduler
             PoolCall? call = next;
             bool isOrphaned = false;
             bool hasEnded = false;
+            bool isBegun = false;
             if (call is not null && Put(slot, call) is { } error)
             {
                 // The submitter hears of it by an exception.
@@ -33,6 +34,8 @@ internal sealed partial class PoolScheduler
             {
                 if (call is not null)
                 {
+                    // Under the lock: from here on the call may be given to another worker.
+                    isBegun = slot.EndSend(call);
                     call.IsBeingSent = false;
                     isOrphaned = call.State == CallState.Orphaned;
                     hasEnded = call.State == CallState.Ended;
@@ -51,7 +54,6 @@ internal sealed partial class PoolScheduler
                     DispatchLocked(ref actions);
                 }
             }
-            bool isBegun = call is not null && slot.EndSend(call);
             if (hasEnded) call!.ReleaseArguments();
             if (isOrphaned && BringBack(slot, call!, isBegun, ref actions) is { } lost && call == first) failure = lost;
         }

@@ -18,7 +18,8 @@ namespace Multiprocessing.Pool;
 ///
 ///   slot:  Launching ──> Initializing ──> Ready ──> Retiring ──> Dead      (Dead from each)
 /// </code>
-/// Each event takes the one lock, changes the state, and notes what is to be done; that is done after the lock is left.
+/// Each event takes the one lock, changes the state, and notes what is to be done; that is done after the lock is left. Only small calls
+/// that are serialized are put on a ring under it.
 /// The events are in this file; what they have in common is in the other parts, in the order of a call's life: Admission, Dispatch,
 /// Sending, Ending, and Workers beside them; what others may ask is in Snapshot. A method whose name ends in "Locked" is called with the lock held.
 /// </remarks>
@@ -81,6 +82,8 @@ internal sealed partial class PoolScheduler
     /// <exception cref="ProcessSerializationException">An argument could not be serialized.</exception>
     internal void Submit(PoolCall call)
     {
+        // Before code of a user's runs, which serializing may be.
+        if (_state != PoolState.Running) ThrowIfNotAccepting(call);
         if (!call.IsLikelySmall && TrySubmitDirectly(call, isRun: false) is not null) return;
         call.SerializeArguments();
         Actions actions = default;
@@ -224,8 +227,12 @@ internal sealed partial class PoolScheduler
             {
                 if (slot.InFlight.Count == 0 || slot.InFlight[0].Id != arrival.CallId) continue;
                 PoolCall call = slot.InFlight[0];
-                arrival.IsForged = call.IsInOutbox || !call.Expects(arrival.Kind);
-                if (arrival.IsForged) break;
+                if (call.IsInOutbox || !call.Expects(arrival.Kind))
+                {
+                    arrival.IsForged = true;
+                    slot.IsDoomed = true;
+                    break;
+                }
                 arrival.Call = call;
                 if (!arrival.IsFinal) continue;
                 if (ended++ == 0) busySince = Math.Max(call.SentAt, slot.LastOutcomeAt);
@@ -265,9 +272,14 @@ internal sealed partial class PoolScheduler
             _slots.Remove(slot);
             lost = slot.InFlight.ToArray();
             slot.RemoveAll();
-            if (lost.Length > 0 && slot.IsBegun(lost[0])) running = lost[0];
             WorkerDiedException? death = null;
-            foreach (PoolCall call in lost) OnLostLocked(call, call == running, slot, ref death, ref actions);
+            foreach (PoolCall call in lost)
+            {
+                // Several, if it forged a frame before their outcomes, which then were not read.
+                bool isBegun = slot.IsBegun(call);
+                if (isBegun) running ??= call;
+                OnLostLocked(call, isBegun, slot, ref death, ref actions);
+            }
             if (!wasExpected || (running is not null && running.EndReason == EndReason.None))
             {
                 CountDeathLocked(slot, running, hasServed, ref death, ref actions);
@@ -283,9 +295,10 @@ internal sealed partial class PoolScheduler
     internal void Fault(PoolCall initializer, Exception error)
     {
         Actions actions = default;
+        string text = $"its initializer '{initializer.Method.Name}' threw {error.GetType()}: {ExceptionTree.MessageOf(error)}";
         lock (_sync)
         {
-            FaultLocked(error, $"its initializer '{initializer.Method.Name}' threw {error.GetType()}: {error.Message}", ref actions);
+            FaultLocked(error, text, ref actions);
             CompleteIfOverLocked(ref actions);
         }
         Perform(actions);

@@ -37,10 +37,11 @@ internal sealed class ProcessEngine : PoolEngine
     internal ProcessEngine(ProcessPoolOptions options)
     {
         _initializer = options.Initializer;
+        IReadOnlyDictionary<string, string?>? environment = ToEnvironment(options);
         _workers = options.Workers;
         Pump = new ResultPump("Multiprocessing pool");
         Log = options.Logger is { } logger ? new PoolLog(logger) : null;
-        Scheduler = new PoolScheduler(ToSchedulerOptions(options, Log), () => new ProcessSlot(this, ToStartInfo(options)));
+        Scheduler = new PoolScheduler(ToSchedulerOptions(options, Log), () => new ProcessSlot(this, ToStartInfo(options, environment)));
         Scheduler.TickDue = Pump.Wake;
         Pump.OnIdle = Tick;
         Pump.HasManyCalls = () => Scheduler.HasManyOpenCalls;
@@ -259,13 +260,12 @@ internal sealed class ProcessEngine : PoolEngine
         Log = log,
     };
 
+    // Copied once: what the user's own dictionary does later, or under the scheduler's lock, concerns no worker.
     private static IReadOnlyDictionary<string, string?>? ToEnvironment(ProcessPoolOptions options)
     {
-        if (options.MemoryLimit is not long limit) return options.EnvironmentVariables;
-        Dictionary<string, string?> variables = new(options.EnvironmentVariables ?? new Dictionary<string, string?>())
-        {
-            ["DOTNET_GCHeapHardLimit"] = limit.ToString("X", CultureInfo.InvariantCulture),
-        };
+        if (options.MemoryLimit is null && options.EnvironmentVariables is null) return null;
+        Dictionary<string, string?> variables = new(options.EnvironmentVariables ?? new Dictionary<string, string?>());
+        if (options.MemoryLimit is long limit) variables["DOTNET_GCHeapHardLimit"] = limit.ToString("X", CultureInfo.InvariantCulture);
         return variables;
     }
 
@@ -282,12 +282,12 @@ internal sealed class ProcessEngine : PoolEngine
         _ => throw new ArgumentOutOfRangeException(nameof(priority), priority, "Not a priority of a process."),
     };
 
-    private static WorkerStartInfo ToStartInfo(ProcessPoolOptions options) => new()
+    private static WorkerStartInfo ToStartInfo(ProcessPoolOptions options, IReadOnlyDictionary<string, string?>? environment) => new()
     {
         Name = ProcessContext.NextChildName(),
         IsDaemon = true,
         IsDedicated = false,
-        EnvironmentVariables = ToEnvironment(options),
+        EnvironmentVariables = environment,
         Nice = ToNice(options.Priority),
         Output = options.Output,
         ErrorOutput = options.ErrorOutput,

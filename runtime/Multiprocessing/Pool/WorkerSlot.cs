@@ -23,7 +23,7 @@ internal enum SlotState
 
 /// <summary>
 /// One worker as the scheduler sees it: its state, its calls, and the orders it can be given. The fields are guarded by the
-/// scheduler's lock; the orders are given outside of it.
+/// scheduler's lock; the orders are given outside of it, but for those that say otherwise.
 /// </summary>
 internal abstract class WorkerSlot
 {
@@ -89,7 +89,10 @@ internal abstract class WorkerSlot
     /// <summary>Retired for want of work: not to be replaced before there is some.</summary>
     internal bool IsShrunk { get; set; }
 
-    internal bool IsIdle => State == SlotState.Ready && InFlight.Count == 0 && !IsSending && !IsStandby;
+    /// <summary>It wrote what cannot be, and is about to be killed for it: it gets no more calls.</summary>
+    internal bool IsDoomed { get; set; }
+
+    internal bool IsIdle => State == SlotState.Ready && InFlight.Count == 0 && !IsSending && !IsStandby && !IsDoomed;
 
     /// <summary>Ready for calls at once: no part of the start is still to come.</summary>
     internal bool IsUp => State == SlotState.Ready && HasComeUp;

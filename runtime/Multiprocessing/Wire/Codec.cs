@@ -30,7 +30,7 @@ internal static class Codec
         }
         catch (Exception error) when (error is not ProcessSerializationException)
         {
-            throw new ProcessSerializationException($"{Name(what, of)} could not be serialized: {error.Message}", error);
+            throw new ProcessSerializationException($"{Name(what, of)} could not be serialized: {ExceptionTree.MessageOf(error)}", error);
         }
     }
 
@@ -54,7 +54,7 @@ internal static class Codec
         }
         catch (Exception error) when (error is not ProcessSerializationException)
         {
-            throw new ProcessSerializationException($"{Name(what, of)} could not be deserialized: {error.Message}", error);
+            throw new ProcessSerializationException($"{Name(what, of)} could not be deserialized: {ExceptionTree.MessageOf(error)}", error);
         }
         finally
         {

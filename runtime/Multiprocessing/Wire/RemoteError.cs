@@ -78,7 +78,7 @@ internal sealed class RemoteError
         {
             TypeName = type.FullName ?? type.Name,
             AssemblyName = type.Assembly.GetName().Name ?? string.Empty,
-            Message = Guarded(() => MessageOf(exception)) ?? $"(the message of {type.FullName} could not be read)",
+            Message = ExceptionTree.MessageOf(exception, budget),
             StackTrace = Guarded(() => exception.StackTrace),
             ParameterName = Guarded(() => (exception as ArgumentException)?.ParamName),
             HResult = exception.HResult,
@@ -86,10 +86,6 @@ internal sealed class RemoteError
         };
     }
 
-    // That of an aggregate holds those of all within.
-    private static string MessageOf(Exception exception) => exception is AggregateException && ExceptionTree.IsTooLargeForText(exception)
-        ? $"More than {ExceptionTree.MaxTextNodes} errors occurred."
-        : exception.Message;
 
     private static string? Guarded(Func<string?> read)
     {

@@ -115,7 +115,7 @@ internal sealed unsafe class CallLoop
         {
             using Activity? activity = header.IsTraced != 0 ? PoolTelemetry.StartExecution((call ?? batch![0]).Method.Name, caller) : null;
             failure = Execute(call, batch);
-            if (failure is not null) activity?.SetStatus(ActivityStatusCode.Error, failure.Message);
+            if (failure is not null) activity?.SetStatus(ActivityStatusCode.Error, ExceptionTree.MessageOf(failure));
         }
         // Before the outcome goes out: the caller may show the exception at once, and this process may end after it.
         if (failure is not null && _isDedicated) Report(failure);

@@ -36,7 +36,7 @@ internal sealed class DedicatedWorker : IWorkerEvents
     /// <summary>Completes when the call has.</summary>
     internal Task Completion { get; }
 
-    /// <summary>Completes when the process has ended, all it wrote was read, and nothing of it is held any more.</summary>
+    /// <summary>Completes when the process has ended, all it wrote was read, and its descriptors are closed.</summary>
     internal Task Exited => _exited.Task;
 
     internal bool HasExited => _exited.Task.IsCompleted;
@@ -62,6 +62,11 @@ internal sealed class DedicatedWorker : IWorkerEvents
     void IWorkerEvents.OnFrame(WorkerProcess worker, in FrameHeader header, ReadOnlySpan<byte> payload)
     {
         if (_call is not { } call || header.CallId != _callId) return;
+        if (!call.Expects(header.Kind))
+        {
+            worker.OnViolation(new ProtocolViolationException($"A frame of kind {header.Kind} came for a call that cannot have it."));
+            return;
+        }
         call.Deliver(ReceivedFrame.Take(worker.Channel, header, payload));
         if (header.Kind is FrameKind.Result or FrameKind.Error) _call = null;
     }

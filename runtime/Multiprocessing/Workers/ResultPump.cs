@@ -35,7 +35,7 @@ internal sealed unsafe class ResultPump : IDisposable
     /// <summary>The memory that each worker rings.</summary>
     internal SharedMapping Page => _page;
 
-    /// <summary>Completes once it is disposed and has let go of its own memory and of that of all its workers.</summary>
+    /// <summary>Completes once it is disposed and has let go of its own memory and of all its workers.</summary>
     internal Task Ended => _ended.Task;
 
     /// <summary>Called on the pump's thread before it sleeps; gives the longest time to sleep.</summary>
@@ -55,10 +55,10 @@ internal sealed unsafe class ResultPump : IDisposable
         lock (_sync)
         {
             ObjectDisposedException.ThrowIf(_isStopped, this);
-            _workers = [.. _workers, worker];
-            if (_isStarted) return;
+            // May fail, in a container that allows no more threads.
+            if (!_isStarted) new Thread(Run, maxStackSize: 1024 * 1024) { IsBackground = true, Name = _name }.Start();
             _isStarted = true;
-            new Thread(Run, maxStackSize: 1024 * 1024) { IsBackground = true, Name = _name }.Start();
+            _workers = [.. _workers, worker];
         }
         Wake();
     }

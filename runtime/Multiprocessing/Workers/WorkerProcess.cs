@@ -43,7 +43,9 @@ internal interface IWorkerEvents
     /// <summary>The process has ended and all it wrote was read.</summary>
     void OnExited(WorkerProcess worker);
 
-    /// <summary>Its descriptors are closed, and its memory is let go of. The last event.</summary>
+    /// <summary>
+    /// Its descriptors are closed, and its memory is let go of, but for a large result that is still being read. The last event.
+    /// </summary>
     void OnReleased(WorkerProcess worker);
 }
 
@@ -53,7 +55,7 @@ internal interface IWorkerEvents
 ///   starting ──Hello with the secret──> ready ──end of the process──> exited
 ///       └────────────end of the process───────────────────────────────^
 /// </code>
-/// A frame that cannot be makes the worker be killed; what it wrote after those that were read together with it is not looked at.
+/// A frame that cannot be makes the worker be killed; what it wrote after it is not looked at.
 /// </remarks>
 internal sealed class WorkerProcess : IPumpedWorker
 {
@@ -100,11 +102,11 @@ internal sealed class WorkerProcess : IPumpedWorker
     /// <summary>Valid once <see cref="HasExited"/>.</summary>
     internal int? ExitCode { get; private set; }
 
-    /// <summary>Whether the process has ended; the events may lag behind.</summary>
     // Not Lazy, which would repeat a failure (too many open files) for ever.
     private static IEventLoop Exits =>
         LazyInitializer.EnsureInitialized(ref s_exits, ref s_exitsLock, static () => PlatformSelector.CreateEventLoop("Multiprocessing exits"));
 
+    /// <summary>Whether the process has ended; the events may lag behind.</summary>
     internal bool HasExited => _hasExited;
 
     /// <summary>What the worker did against the protocol, if that is why it was killed.</summary>
@@ -299,7 +301,7 @@ internal sealed class WorkerProcess : IPumpedWorker
         DeliveryBatch.Begin();
         try
         {
-            while (Channel.TryReadResult(out FrameHeader header, out ReadOnlySpan<byte> payload))
+            while (Violation is null && Channel.TryReadResult(out FrameHeader header, out ReadOnlySpan<byte> payload))
             {
                 any = true;
                 if (header.Kind == FrameKind.Hello) OnHello(payload);

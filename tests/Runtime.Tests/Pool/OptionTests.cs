@@ -80,9 +80,9 @@ public sealed class OptionTests : ProcessTest
     {
         await using ProcessPool pool = new(1);
         ArgumentException mapped = await Assert.ThrowsAsync<ArgumentException>(() => pool.MapAsync<int, int>([1, 2], i => i == 1 ? Jobs.Calls.Square(1) : null!));
-        Assert.Contains("element at 1", mapped.Message, StringComparison.Ordinal);
+        Assert.Contains("make a call of each", mapped.Message, StringComparison.Ordinal);
         await using IAsyncEnumerator<int> sequence = pool.StreamAsync<int, int>([1], _ => null!).GetAsyncEnumerator();
-        Assert.Equal("call", (await Assert.ThrowsAsync<ArgumentNullException>(async () => await sequence.MoveNextAsync())).ParamName);
+        Assert.Equal("call", (await Assert.ThrowsAsync<ArgumentException>(async () => await sequence.MoveNextAsync())).ParamName);
         Assert.Equal(9, await pool.RunAsync(Jobs.Calls.Square(3)));
     }
 

@@ -47,6 +47,8 @@ internal sealed unsafe class PidfdHandle : ChildHandle
 
     internal override void KillTree()
     {
+        // Its number may be another process's by now.
+        lock (_sync) if (_reaped) return;
         // Stopped first, so that it starts nothing new while its descendants are looked up.
         Signal(Interop.Libc.SIGSTOP);
         try
