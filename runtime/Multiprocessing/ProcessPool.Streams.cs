@@ -18,7 +18,9 @@ public sealed partial class ProcessPool
                 $"The stream of '{call.Method.Name}' cannot be retried, because its elements may have been read already; set Retries to 0.",
                 nameof(options));
         }
-        return StreamCoreAsync(call, Plan(call, options, ct));
+        CallPlan plan = Plan(call, options, ct);
+        _engine.ThrowIfNotAccepting();
+        return StreamCoreAsync(call, plan);
     }
 
     /// <summary>
@@ -33,7 +35,8 @@ public sealed partial class ProcessPool
     /// <param name="options">How to run the calls; null for the pool's defaults.</param>
     /// <param name="ct">Cancels all the calls that have not ended.</param>
     /// <returns>
-    /// The results. A failed call throws at its place from <c>MoveNextAsync</c>, and the enumeration can go on after it.
+    /// The results. The source is read, and the calls are made, from the moment that an enumerator is asked for; each enumeration
+    /// makes them anew. A failed call throws at its place from <c>MoveNextAsync</c>, and the enumeration can go on after it.
     /// Disposing the enumerator cancels what has not ended.
     /// </returns>
     public IAsyncEnumerable<TOut> StreamAsync<TIn, TOut>(
@@ -68,13 +71,16 @@ public sealed partial class ProcessPool
             source, (item, token) => RunAsync(call(item), options?.Call, token), readAhead, _options.Workers, isOrdered, ct);
     }
 
-    // Links the token of the call and that of the enumeration.
+    // Links the token of the call and that of the enumeration, if there are two: otherwise the exception names the caller's own.
     private async IAsyncEnumerable<T> StreamCoreAsync<T>(
         ProcessStreamCall<T> call, CallPlan plan, [EnumeratorCancellation] CancellationToken ct = default)
     {
-        using CancellationTokenSource linked = CancellationTokenSource.CreateLinkedTokenSource(plan.CancellationToken, ct);
-        linked.Token.ThrowIfCancellationRequested();
-        await foreach (T item in _engine.StreamAsync(call, plan with { CancellationToken = linked.Token }).ConfigureAwait(false))
+        using CancellationTokenSource? linked = plan.CancellationToken.CanBeCanceled && ct.CanBeCanceled
+            ? CancellationTokenSource.CreateLinkedTokenSource(plan.CancellationToken, ct)
+            : null;
+        CancellationToken token = linked?.Token ?? (ct.CanBeCanceled ? ct : plan.CancellationToken);
+        token.ThrowIfCancellationRequested();
+        await foreach (T item in _engine.StreamAsync(call, plan with { CancellationToken = token }).ConfigureAwait(false))
         {
             yield return item;
         }

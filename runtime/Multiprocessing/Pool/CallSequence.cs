@@ -21,13 +21,16 @@ internal sealed class CallSequence<TIn, TOut>(
     : IAsyncEnumerable<TOut>
 {
     public IAsyncEnumerator<TOut> GetAsyncEnumerator(CancellationToken enumeratorToken = default) => new Enumerator(
-        source, run, readAhead, workers, isOrdered, CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, enumeratorToken));
+        source, run, readAhead, workers, isOrdered, cancellationToken, enumeratorToken);
 
     private sealed class Enumerator : IAsyncEnumerator<TOut>
     {
         private readonly Channel<Task<TOut>> _results;
         private readonly SemaphoreSlim _window;
         private readonly CancellationTokenSource _cancellation;
+        private readonly CancellationToken _token;
+        private readonly CancellationToken _callersToken;
+        private readonly CancellationToken _enumeratorToken;
         private readonly bool _isOrdered;
         private readonly Task _reading;
         // Places in the window that are free again are given back so many at a time, because each time wakes the reader.
@@ -36,6 +39,7 @@ internal sealed class CallSequence<TIn, TOut>(
         private Task<bool>? _move;
         private Exception? _failure;
         private int _open;
+        private bool _isDisposed;
 
         internal Enumerator(
             IAsyncEnumerable<TIn> source,
@@ -43,13 +47,17 @@ internal sealed class CallSequence<TIn, TOut>(
             int readAhead,
             int workers,
             bool isOrdered,
-            CancellationTokenSource cancellation)
+            CancellationToken callersToken,
+            CancellationToken enumeratorToken)
         {
             _results = Channel.CreateUnbounded<Task<TOut>>(new() { SingleReader = true });
             _window = new SemaphoreSlim(readAhead);
             // What is held back is never missed by a worker.
             _placesAtOnce = Math.Max(1, (readAhead - workers) / 8);
-            _cancellation = cancellation;
+            _callersToken = callersToken;
+            _enumeratorToken = enumeratorToken;
+            _cancellation = CancellationTokenSource.CreateLinkedTokenSource(callersToken, enumeratorToken);
+            _token = _cancellation.Token;
             _isOrdered = isOrdered;
             // Off this thread: a source may block, and the first result must not wait for the whole window to be read.
             _reading = Task.Run(() => ReadAsync(source, run));
@@ -57,8 +65,13 @@ internal sealed class CallSequence<TIn, TOut>(
 
         public TOut Current { get; private set; } = default!;
 
+        private CancellationToken? FiredToken =>
+            _callersToken.IsCancellationRequested ? _callersToken : _enumeratorToken.IsCancellationRequested ? _enumeratorToken : null;
+
         public ValueTask<bool> MoveNextAsync()
         {
+            // As iterators of the compiler's do.
+            if (_isDisposed) return new ValueTask<bool>(false);
             if (_move is not { IsCompleted: false })
             {
                 if (TryTake()) return new ValueTask<bool>(true);
@@ -69,6 +82,8 @@ internal sealed class CallSequence<TIn, TOut>(
 
         public async ValueTask DisposeAsync()
         {
+            if (_isDisposed) return;
+            _isDisposed = true;
             await _cancellation.CancelAsync().ConfigureAwait(false);
             await _reading.ConfigureAwait(false);
             // A step that its caller stopped waiting for reads the results too.
@@ -98,32 +113,40 @@ internal sealed class CallSequence<TIn, TOut>(
         {
             // Nothing is held back from the reader while its results are waited for.
             GivePlacesBack();
-            if (!await _results.Reader.WaitToReadAsync().ConfigureAwait(false)) return false;
-            _results.Reader.TryRead(out Task<TOut>? result);
+            bool isTaken = false;
             try
             {
+                if (!await _results.Reader.WaitToReadAsync().ConfigureAwait(false)) return false;
+                isTaken = _results.Reader.TryRead(out Task<TOut>? result);
                 Current = await result!.ConfigureAwait(false);
                 return true;
             }
+            catch (OperationCanceledException error) when (error.CancellationToken == _token && FiredToken is { } token)
+            {
+                // Whoever asks which token fired knows only those that it gave.
+                throw new OperationCanceledException(error.Message, error, token);
+            }
             finally
             {
-                _freePlaces++;
-                GivePlacesBack();
+                if (isTaken)
+                {
+                    _freePlaces++;
+                    GivePlacesBack();
+                }
             }
         }
 
         // Ends by completing the results: with the source's own exception, after everything that was read before it.
         private async Task ReadAsync(IAsyncEnumerable<TIn> source, Func<TIn, CancellationToken, Task<TOut>> run)
         {
-            CancellationToken token = _cancellation.Token;
             Exception? failure = null;
             _open = 1;
             try
             {
-                await foreach (TIn item in source.WithCancellation(token).ConfigureAwait(false))
+                await foreach (TIn item in source.WithCancellation(_token).ConfigureAwait(false))
                 {
-                    await _window.WaitAsync(token).ConfigureAwait(false);
-                    Add(run(item, token));
+                    await _window.WaitAsync(_token).ConfigureAwait(false);
+                    Add(run(item, _token));
                 }
             }
             catch (Exception error)

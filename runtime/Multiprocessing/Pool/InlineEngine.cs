@@ -8,7 +8,7 @@ namespace Multiprocessing.Pool;
 /// Runs calls in this process, on the thread pool, but serializes what they carry: a breakpoint in the method is hit, and what
 /// could not cross still fails. A method cannot be killed here: one that does not hear its token goes on after its call ended.
 /// </summary>
-internal sealed class InlineEngine(ProcessPoolOptions options) : PoolEngine
+internal sealed class InlineEngine(ProcessPoolOptions options) : PoolEngine(options.ShutdownTimeout)
 {
     private readonly Lock _sync = new();
     private readonly SemaphoreSlim _workers = new(options.Workers);
@@ -49,7 +49,7 @@ internal sealed class InlineEngine(ProcessPoolOptions options) : PoolEngine
 
     internal override async Task<TOut[]> MapAsync<TIn, TOut>(
         TIn[] source, Func<TIn, ProcessCall<TOut>> call, int? chunkSize, CallPlan plan) =>
-        await Task.WhenAll([.. source.Select(item => RunAsync(call(item), plan))]).ConfigureAwait(false);
+        await Task.WhenAll([.. source.Select(item => RunAsync(call(item) ?? throw NoCall(), plan))]).ConfigureAwait(false);
 
     internal override async IAsyncEnumerable<T> StreamAsync<T>(ProcessStreamCall<T> call, CallPlan plan)
     {

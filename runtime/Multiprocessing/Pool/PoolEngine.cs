@@ -4,7 +4,7 @@ namespace Multiprocessing.Pool;
 internal readonly record struct CallPlan(TimeSpan Timeout, int Priority, int Retries, CancellationToken CancellationToken);
 
 /// <summary>What is behind a <see cref="ProcessPool"/>: processes, or (for debugging) this process itself.</summary>
-internal abstract class PoolEngine
+internal abstract class PoolEngine(TimeSpan shutdownTimeout)
 {
     /// <summary>Completes when a closed pool has no open call any more.</summary>
     internal abstract Task Drained { get; }
@@ -26,6 +26,10 @@ internal abstract class PoolEngine
 
     internal abstract Task<TOut[]> MapAsync<TIn, TOut>(TIn[] source, Func<TIn, ProcessCall<TOut>> call, int? chunkSize, CallPlan plan);
 
+    /// <summary>What becomes of a map whose function made no call of an element.</summary>
+    internal static ArgumentNullException NoCall() =>
+        new("call", "The function returned null for an element of the source; it has to return a call, from the generated Calls class.");
+
     /// <exception cref="ObjectDisposedException">The pool takes no calls any more.</exception>
     /// <exception cref="MultiprocessingException">The pool is broken.</exception>
     internal abstract void ThrowIfNotAccepting();
@@ -33,4 +37,19 @@ internal abstract class PoolEngine
     internal abstract void Close();
 
     internal abstract void Terminate();
+
+    /// <summary>Takes no new calls, lets accepted ones go on for the time they are given, and waits for the end.</summary>
+    internal async Task ShutDownAsync()
+    {
+        Close();
+        try
+        {
+            await Drained.WaitAsync(shutdownTimeout).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            Terminate();
+        }
+        await Ended.ConfigureAwait(false);
+    }
 }

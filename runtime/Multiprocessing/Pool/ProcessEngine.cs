@@ -34,7 +34,7 @@ internal sealed class ProcessEngine : PoolEngine
     private int _rememberedCount;
     private Task _outputs = Task.CompletedTask;
 
-    internal ProcessEngine(ProcessPoolOptions options)
+    internal ProcessEngine(ProcessPoolOptions options) : base(options.ShutdownTimeout)
     {
         _initializer = options.Initializer;
         _workers = options.Workers;
