@@ -57,6 +57,21 @@ public sealed class CancellationTests : ProcessTest
         Assert.Equal(worker, await pool.RunAsync(Jobs.Calls.ProcessId()));
     }
 
+    [Fact, Row("O-24")]
+    public async Task EndedCall_ThatIsCancelled_StaysAsItWas()
+    {
+        await using ProcessPool pool = new(1);
+        using CancellationTokenSource source = new();
+        Task<int> good = pool.RunAsync(Jobs.Calls.Square(2), ct: source.Token);
+        Task<int> bad = pool.RunAsync(Jobs.Calls.Divide(1, 0), ct: source.Token);
+        int worker = await pool.RunAsync(Jobs.Calls.ProcessId());
+        await Eventually.True(() => good.IsCompleted && bad.IsCompleted);
+        await source.CancelAsync();
+        Assert.Equal(4, await good);
+        await Assert.ThrowsAsync<DivideByZeroException>(() => bad);
+        Assert.Equal(worker, await pool.RunAsync(Jobs.Calls.ProcessId()));
+    }
+
     [Fact]
     public async Task RunningCall_ThatReturnsThoughCancelled_GivesItsResult()
     {
