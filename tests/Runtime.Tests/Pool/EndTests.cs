@@ -27,24 +27,24 @@ public sealed class EndTests : ProcessTest
     public async Task Pool_ThatIsDroppedBeforeACallCrashes_TellsOfTheCrashAndEnds()
     {
         string now = Path.Combine(Folder, "now");
-        (int worker, Task<int> crash) = await Drop(now);
-        // Closed by then, if the collector has found it: the call goes on all the same.
-        for (int i = 0; i < 3; i++)
+        (WeakReference dropped, int worker, Task<int> crash) = await Drop(now);
+        await Eventually.True(() =>
         {
             GC.Collect();
-            GC.WaitForPendingFinalizers();
-        }
-        Assert.False(crash.IsCompleted);
+            return !dropped.IsAlive;
+        });
+        GC.WaitForPendingFinalizers();
+        Assert.NotSame(crash, await Task.WhenAny(crash, Task.Delay(50)));
         File.WriteAllText(now, string.Empty);
         WorkerDiedException account = await Assert.ThrowsAsync<WorkerDiedException>(() => Eventually.Ends(crash));
         Assert.Equal("SIGSEGV", account.SignalName);
         await AssertCollected(() => [worker]);
 
-        static async Task<(int Worker, Task<int> Crash)> Drop(string now)
+        static async Task<(WeakReference Dropped, int Worker, Task<int> Crash)> Drop(string now)
         {
             ProcessPool pool = new(new ProcessPoolOptions { Workers = 2, ErrorOutput = _ => { } });
             int worker = await pool.RunAsync(Jobs.Calls.ProcessId());
-            return (worker, pool.RunAsync(Murder.Calls.CrashWhen(now)));
+            return (new WeakReference(pool), worker, pool.RunAsync(Murder.Calls.CrashWhen(now)));
         }
     }
 
