@@ -37,7 +37,8 @@ public sealed partial class ProcessPool
     /// <returns>
     /// The results. The source is read, and the calls are made, from the moment that an enumerator is asked for; each enumeration
     /// makes them anew. A failed call throws at its place from <c>MoveNextAsync</c>, and the enumeration can go on after it.
-    /// Disposing the enumerator cancels what has not ended.
+    /// Disposing the enumerator cancels what has not ended, and waits until the source has been let go of, or for a second if the
+    /// source blocks.
     /// </returns>
     public IAsyncEnumerable<TOut> StreamAsync<TIn, TOut>(
         IEnumerable<TIn> source, Func<TIn, ProcessCall<TOut>> call, MapOptions? options = null, CancellationToken ct = default) =>

@@ -25,6 +25,8 @@ internal sealed class CallSequence<TIn, TOut>(
 
     private sealed class Enumerator : IAsyncEnumerator<TOut>
     {
+        private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(1);
+
         private readonly Channel<Task<TOut>> _results;
         private readonly SemaphoreSlim _window;
         private readonly CancellationTokenSource _cancellation;
@@ -85,7 +87,9 @@ internal sealed class CallSequence<TIn, TOut>(
             if (_isDisposed) return;
             _isDisposed = true;
             await _cancellation.CancelAsync().ConfigureAwait(false);
-            await _reading.ConfigureAwait(false);
+            // A source that blocks cannot be asked to stop: it is left alone then, and let go of when it goes on.
+            await _reading.WaitAsync(s_patience).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            _results.Writer.TryComplete();
             // A step that its caller stopped waiting for reads the results too.
             if (_move is Task move) await move.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             while (_results.Reader.TryRead(out Task<TOut>? rest)) Forget(rest);
@@ -161,7 +165,7 @@ internal sealed class CallSequence<TIn, TOut>(
         {
             if (_isOrdered)
             {
-                _results.Writer.TryWrite(task);
+                AddResult(task);
                 return;
             }
             Interlocked.Increment(ref _open);
@@ -169,13 +173,18 @@ internal sealed class CallSequence<TIn, TOut>(
                 static (t, state) =>
                 {
                     Enumerator self = (Enumerator)state!;
-                    self._results.Writer.TryWrite(t);
+                    self.AddResult(t);
                     self.CloseOne(null);
                 },
                 this,
                 CancellationToken.None,
                 TaskContinuationOptions.ExecuteSynchronously,
                 TaskScheduler.Default);
+        }
+
+        private void AddResult(Task<TOut> task)
+        {
+            if (!_results.Writer.TryWrite(task)) Forget(task);
         }
 
         // Nobody will look at it: its failure is not to be reported as one that was overlooked.
@@ -191,6 +200,5 @@ internal sealed class CallSequence<TIn, TOut>(
             if (failure is not null) Volatile.Write(ref _failure, failure);
             if (Interlocked.Decrement(ref _open) == 0) _results.Writer.TryComplete(Volatile.Read(ref _failure));
         }
-
     }
 }

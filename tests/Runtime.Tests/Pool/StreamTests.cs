@@ -264,6 +264,37 @@ public sealed class StreamTests(SharedPool shared) : ProcessTest
         Assert.Equal(4, await Eventually.Ends(pool.RunAsync(Jobs.Calls.Square(2))));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Stream_ThatIsLeftWhileItsSourceBlocks_IsNotHeldUp(bool isWaitedFor)
+    {
+        using ManualResetEventSlim goOn = new();
+        bool isOver = false;
+        IAsyncEnumerator<int> results = _pool.StreamAsync(Source(), Jobs.Calls.Square).GetAsyncEnumerator();
+        Assert.True(await Eventually.Ends(results.MoveNextAsync().AsTask()));
+        Task<bool>? late = isWaitedFor ? results.MoveNextAsync().AsTask() : null;
+        await Eventually.Ends(results.DisposeAsync().AsTask());
+        Assert.False(late is not null && await Eventually.Ends(late));
+        Assert.False(isOver);
+        goOn.Set();
+        await Eventually.True(() => Volatile.Read(ref isOver));
+
+        IEnumerable<int> Source()
+        {
+            try
+            {
+                yield return 2;
+                goOn.Wait();
+                yield return 3;
+            }
+            finally
+            {
+                Volatile.Write(ref isOver, true);
+            }
+        }
+    }
+
     [Fact, Row("O-09")]
     public async Task Stream_OfWhichNothingWasRead_HasBegunItsCalls()
     {
