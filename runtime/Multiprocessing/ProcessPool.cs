@@ -18,7 +18,7 @@ public sealed partial class ProcessPool : IProcessPool
     private readonly PoolEngine _engine;
 
     /// <summary>Creates a pool and starts its workers.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
+    /// <exception cref="ArgumentException">An option is out of its range, or no environment variable can be as given.</exception>
     /// <exception cref="ProcessNestingException">This process is nested too deep already.</exception>
     public ProcessPool(ProcessPoolOptions? options = null)
     {

@@ -120,7 +120,7 @@ internal sealed class InlineEngine(ProcessPoolOptions options) : PoolEngine(opti
             Task<T> running = Task.Run(() => run(Copy(call, arguments), new InlineContext(call, ending.Token)), ending.Token);
             isRunning = true;
             _ = running.ContinueWith(_ => _workers.Release(), TaskScheduler.Default);
-            return await running.WaitAsync(plan.Timeout, ending.Token).ConfigureAwait(false);
+            return await running.WaitAsync(Limit(plan.Timeout), ending.Token).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {

@@ -1,3 +1,5 @@
+using Multiprocessing.Memory;
+
 namespace Multiprocessing.Pool;
 
 /// <summary>How one call is to be run: the caller's options, checked and completed by the pool's.</summary>
@@ -38,13 +40,16 @@ internal abstract class PoolEngine(TimeSpan shutdownTimeout)
 
     internal abstract void Terminate();
 
+    /// <summary>The framework's own waits refuse times of weeks.</summary>
+    internal static TimeSpan Limit(TimeSpan timeout) => TimeSpan.FromMilliseconds(Deadline.After(timeout).Milliseconds);
+
     /// <summary>Takes no new calls, lets accepted ones go on for the time they are given, and waits for the end.</summary>
     internal async Task ShutDownAsync()
     {
         Close();
         try
         {
-            await Drained.WaitAsync(shutdownTimeout).ConfigureAwait(false);
+            await Drained.WaitAsync(Limit(shutdownTimeout)).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {

@@ -34,6 +34,45 @@ public sealed class OwnPoolTests : ProcessTest
             Assert.Equal(name, Assert.Throws<ArgumentOutOfRangeException>(() => new ProcessPool(options)).ParamName);
     }
 
+    [Theory, Row("P-47")]
+    [InlineData("", "value")]
+    [InlineData("NAME=", "value")]
+    [InlineData("NA\0ME", "value")]
+    [InlineData("NAME", "val\0ue")]
+    public void EnvironmentVariables_ThatCannotBe_AreRefused(string name, string value)
+    {
+        Dictionary<string, string?> variables = new() { ["GOOD"] = null, [name] = value };
+        ArgumentException error = Assert.Throws<ArgumentException>(
+            nameof(ProcessPoolOptions.EnvironmentVariables), () => new ProcessPool(s_quick with { EnvironmentVariables = variables }));
+        Assert.Contains($"'{name}'", error.Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(
+            nameof(ChildProcessOptions.EnvironmentVariables), () => Jobs.Spawn.Square(2, new ChildProcessOptions { EnvironmentVariables = variables }));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Times_OfAnyLength_AreTaken(bool isInline)
+    {
+        ProcessPoolOptions options = new()
+        {
+            Workers = 1,
+            Inline = isInline,
+            CallTimeout = TimeSpan.MaxValue,
+            IdleTimeout = TimeSpan.MaxValue,
+            CancellationGracePeriod = TimeSpan.MaxValue,
+            ShutdownTimeout = TimeSpan.MaxValue,
+            WorkerDeathWindow = TimeSpan.MaxValue,
+        };
+        await using (ProcessPool pool = new(options))
+        {
+            Assert.Equal(4, await pool.RunAsync(Jobs.Calls.Square(2)));
+            Assert.Equal(9, await pool.RunAsync(Jobs.Calls.Square(3), new CallOptions { Timeout = TimeSpan.FromDays(60) }));
+        }
+        await using ChildProcess<int> child = Jobs.Spawn.Square(2);
+        Assert.True(child.WaitForExit(TimeSpan.MaxValue));
+    }
+
     [Fact, Row("W-16", "O-19")]
     public async Task Workers_OfAPoolOfThree_AreThreeProcesses()
     {
