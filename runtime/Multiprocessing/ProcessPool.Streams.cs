@@ -66,10 +66,31 @@ public sealed partial class ProcessPool
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(call);
         options?.Validate();
+        CallPlan plan = Plan(null, options?.Call, ct);
         _engine.ThrowIfNotAccepting();
         int readAhead = options?.ReadAhead ?? DefaultReadAheadPerWorker * _options.Workers;
+        // What was read ahead waits, and its time would be up before it began: then only as many calls are made as can run.
+        SemaphoreSlim? turns = plan.Timeout == Timeout.InfiniteTimeSpan ? null : new SemaphoreSlim(_options.Workers);
         return new CallSequence<TIn, TOut>(
-            source, (item, token) => RunAsync(call(item), options?.Call, token), readAhead, _options.Workers, isOrdered, ct);
+            source,
+            (item, token) => turns is null ? RunAsync(call(item), options?.Call, token) : RunInTurnAsync(call(item) ?? throw PoolEngine.NoCall(), token),
+            readAhead,
+            _options.Workers,
+            isOrdered,
+            ct);
+
+        async Task<TOut> RunInTurnAsync(ProcessCall<TOut> made, CancellationToken token)
+        {
+            await turns.WaitAsync(token).ConfigureAwait(false);
+            try
+            {
+                return await RunAsync(made, options?.Call, token).ConfigureAwait(false);
+            }
+            finally
+            {
+                turns.Release();
+            }
+        }
     }
 
     // Links the token of the call and that of the enumeration, if there are two: otherwise the exception names the caller's own.

@@ -98,7 +98,8 @@ internal sealed class ProcessEngine : PoolEngine
         Scheduler.BeginOperation();
         try
         {
-            return await new MapOperation<TIn, TOut>(source, call, RunBatch, _workers, chunkSize).RunAsync().ConfigureAwait(false);
+            int lanes = plan.Timeout == Timeout.InfiniteTimeSpan ? (int)Math.Min((long)_workers * 2, int.MaxValue) : _workers;
+            return await new MapOperation<TIn, TOut>(source, call, RunBatch, lanes, chunkSize).RunAsync().ConfigureAwait(false);
         }
         finally
         {
