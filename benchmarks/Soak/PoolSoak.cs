@@ -299,4 +299,12 @@ public sealed record SoakReport(
 
     /// <summary>Each call ended once and none wrongly, and nothing is left.</summary>
     public bool IsClean => Wrong.Count == 0 && Outcomes == Calls && ChildrenLeft == 0 && DescriptorsLeft.Count == 0;
+
+    /// <summary>The counts, in a few lines.</summary>
+    public override string ToString() => $"""
+        {Calls:N0} calls, {Outcomes:N0} outcomes: {Values:N0} values, {Exceptions:N0} exceptions of the methods, {Deaths:N0} accounts of a death,
+        {Cancelled:N0} cancellations, {Timeouts:N0} time-outs, {Abandoned:N0} streams left half-way, {Wrong.Count:N0} wrong.
+        {Killed:N0} workers killed from outside, {Pools:N0} pools. Left: {ChildrenLeft:N0} processes, {DescriptorsLeft.Count:N0} descriptors; the managed heap has {ManagedBytes:N0} bytes.
+        {(IsClean ? "Clean." : "NOT CLEAN.")}
+        """;
 }

@@ -71,20 +71,22 @@ public sealed partial class ProcessPool
         int readAhead = options?.ReadAhead ?? DefaultReadAheadPerWorker * _options.Workers;
         // What was read ahead waits, and its time would be up before it began: then only as many calls are made as can run.
         SemaphoreSlim? turns = plan.Timeout == Timeout.InfiniteTimeSpan ? null : new SemaphoreSlim(_options.Workers);
-        return new CallSequence<TIn, TOut>(
-            source,
-            (item, token) => turns is null ? RunAsync(call(item), options?.Call, token) : RunInTurnAsync(call(item) ?? throw PoolEngine.NoCall(), token),
-            readAhead,
-            _options.Workers,
-            isOrdered,
-            ct);
+        return new CallSequence<TIn, TOut>(source, RunOneAsync, readAhead, _options.Workers, isOrdered, ct);
 
-        async Task<TOut> RunInTurnAsync(ProcessCall<TOut> made, CancellationToken token)
+        Task<TOut> RunOneAsync(TIn item, CancellationToken token)
         {
-            await turns.WaitAsync(token).ConfigureAwait(false);
+            ProcessCall<TOut> made = call(item);
+            ArgumentNullException.ThrowIfNull(made, nameof(call));
+            CallPlan own = Plan(made, options?.Call, token) with { IsPaced = true };
+            return turns is null ? RunCoreAsync(made, own) : RunInTurnAsync(made, own);
+        }
+
+        async Task<TOut> RunInTurnAsync(ProcessCall<TOut> made, CallPlan own)
+        {
+            await turns.WaitAsync(own.CancellationToken).ConfigureAwait(false);
             try
             {
-                return await RunAsync(made, options?.Call, token).ConfigureAwait(false);
+                return await RunCoreAsync(made, own).ConfigureAwait(false);
             }
             finally
             {

@@ -72,10 +72,7 @@ public sealed partial class ProcessPool : IProcessPool
     public Task<T> RunAsync<T>(ProcessCall<T> call, CallOptions? options = null, CancellationToken ct = default)
     {
         ArgumentNullException.ThrowIfNull(call);
-        CallPlan plan = Plan(call, options, ct);
-        Task<T> task = ct.IsCancellationRequested ? Task.FromCanceled<T>(ct) : _engine.RunAsync(call, plan);
-        GC.KeepAlive(this);
-        return task;
+        return RunCoreAsync(call, Plan(call, options, ct));
     }
 
     /// <inheritdoc />
@@ -101,7 +98,7 @@ public sealed partial class ProcessPool : IProcessPool
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(call);
         options?.Validate();
-        CallPlan plan = Plan(null, options?.Call, ct);
+        CallPlan plan = Plan(null, options?.Call, ct) with { IsPaced = true };
         _engine.ThrowIfNotAccepting();
         if (ct.IsCancellationRequested) return Task.FromCanceled<TOut[]>(ct);
         // A time limit is one call's, not one chunk's.
@@ -154,6 +151,13 @@ public sealed partial class ProcessPool : IProcessPool
         if (options.Retries > 0 && call is not null) ThrowIfNotIdempotent(call);
         return new CallPlan(
             options.Timeout ?? _options.CallTimeout ?? Timeout.InfiniteTimeSpan, options.Priority, options.Retries, ct);
+    }
+
+    private Task<T> RunCoreAsync<T>(ProcessCall<T> call, in CallPlan plan)
+    {
+        Task<T> task = plan.CancellationToken.IsCancellationRequested ? Task.FromCanceled<T>(plan.CancellationToken) : _engine.RunAsync(call, plan);
+        GC.KeepAlive(this);
+        return task;
     }
 
     // The calls of a sequence are made one by one, so their methods are looked at then.

@@ -36,7 +36,10 @@ public sealed record ProcessPoolOptions
     /// <summary>Workers that were idle for so long are ended, and started again on demand. Null, the default: never.</summary>
     public TimeSpan? IdleTimeout { get; init; }
 
-    /// <summary>How many calls may wait for a worker; one more fails with <see cref="QueueFullException"/>. Null, the default: no limit.</summary>
+    /// <summary>
+    /// How many calls may wait for a worker; one more fails with <see cref="QueueFullException"/>. Null, the default: no limit. Those of a
+    /// map or of a sequence of calls are never refused, as only so many are made before earlier ones have ended, but they count.
+    /// </summary>
     public int? QueueLimit { get; init; }
 
     /// <summary>

@@ -44,6 +44,9 @@ public abstract class ProcessMethod
     /// <summary>Whether the method has a token, so that it can hear that it is to end.</summary>
     public bool IsCancellable { get; }
 
+    /// <summary>Whether the arguments of its last call were small: a guess for those of the next.</summary>
+    internal bool HadSmallArguments { get; set; }
+
     /// <summary>Deserializes the arguments into a call that is ready to be invoked (in the worker).</summary>
     protected internal abstract ProcessInvocation ReadCall(ref MemoryPackReader reader);
 

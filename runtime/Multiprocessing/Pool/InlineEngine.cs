@@ -49,11 +49,11 @@ internal sealed class InlineEngine(ProcessPoolOptions options) : PoolEngine(opti
 
     internal override async Task<TOut[]> MapAsync<TIn, TOut>(
         TIn[] source, Func<TIn, ProcessCall<TOut>> call, int? chunkSize, CallPlan plan) =>
-        await Task.WhenAll([.. source.Select(item => RunAsync(call(item) ?? throw NoCall(), plan))]).ConfigureAwait(false);
+        await Task.WhenAll([.. source.Select((item, i) => RunAsync(call(item) ?? throw NoCall(i), plan))]).ConfigureAwait(false);
 
     internal override async IAsyncEnumerable<T> StreamAsync<T>(ProcessStreamCall<T> call, CallPlan plan)
     {
-        byte[] arguments = Open(call);
+        byte[] arguments = Open(call, plan.IsPaced);
         using CancellationTokenSource ending = CancellationTokenSource.CreateLinkedTokenSource(plan.CancellationToken, _termination.Token);
         try
         {
@@ -96,7 +96,7 @@ internal sealed class InlineEngine(ProcessPoolOptions options) : PoolEngine(opti
         byte[] arguments;
         try
         {
-            arguments = Open(call);
+            arguments = Open(call, plan.IsPaced);
         }
         catch (MultiprocessingException error)
         {
@@ -157,13 +157,13 @@ internal sealed class InlineEngine(ProcessPoolOptions options) : PoolEngine(opti
         await ((ProcessCall)Copy(initializer, arguments)).InvokeAsync(new InlineContext(initializer, _termination.Token)).ConfigureAwait(false);
     }
 
-    private byte[] Open(ProcessInvocation call)
+    private byte[] Open(ProcessInvocation call, bool isPaced)
     {
         lock (_sync)
         {
             ThrowIfNotAccepting();
             int waiting = Math.Max(0, _open - options.Workers);
-            if (_open >= options.Workers && waiting >= options.QueueLimit) throw QueueFullException.Of(waiting, options.QueueLimit.Value);
+            if (!isPaced && _open >= options.Workers && waiting >= options.QueueLimit) throw QueueFullException.Of(waiting, options.QueueLimit.Value);
             _open++;
         }
         try

@@ -13,6 +13,8 @@ internal sealed class PoolBatchCall<T>(ArraySegment<ProcessCall<T>> calls, T[] r
 {
     internal override FrameKind FrameKind => FrameKind.Batch;
 
+    internal override bool IsLikelySmall => false;
+
     internal override bool Expects(FrameKind kind) => kind is FrameKind.BatchResult or FrameKind.Error or FrameKind.Progress;
 
     private protected override void WriteArguments(ref MemoryPackWriter<ProcessBufferWriter> writer)

@@ -41,6 +41,9 @@ internal abstract class PoolCall(ProcessInvocation invocation) : PendingCall(inv
     [ThreadStatic]
     private static ProcessBufferWriter? t_buffer;
 
+    /// <summary>Arguments of up to so many bytes are copied to a ring under the scheduler's lock: that takes less than another turn of it.</summary>
+    internal const int MaxPosted = 1024;
+
     private const int UnknownLength = -1;
 
     private CancellationTokenRegistration _registration;
@@ -72,6 +75,9 @@ internal abstract class PoolCall(ProcessInvocation invocation) : PendingCall(inv
     /// <summary>One of the calls of a map, which was accepted as a whole.</summary>
     internal bool IsPartOfOperation { get; set; }
 
+    /// <inheritdoc cref="CallPlan.IsPaced"/>
+    internal bool IsPaced { get; set; }
+
     /// <summary>Runs before all others on its worker, and decides whether the worker may serve.</summary>
     internal bool IsInitializer { get; init; }
 
@@ -79,7 +85,13 @@ internal abstract class PoolCall(ProcessInvocation invocation) : PendingCall(inv
     internal byte[]? Arguments { get; set; }
 
     /// <summary>The bytes of the serialized arguments; negative before they were serialized.</summary>
-    internal int ArgumentsLength { get; set; } = UnknownLength;
+    internal int ArgumentsLength { get; private set; } = UnknownLength;
+
+    /// <summary>Whether the arguments can be expected to be few bytes, before they are serialized.</summary>
+    internal virtual bool IsLikelySmall => Method.HadSmallArguments;
+
+    /// <summary>Whether the arguments are there, and few.</summary>
+    internal bool CanBePosted => Arguments is not null && ArgumentsLength <= MaxPosted;
 
     /// <summary>The most that the call takes on a ring, as far as is known.</summary>
     internal int RingBytes => Channel.FrameOverhead + ArgumentsLength switch
@@ -144,12 +156,21 @@ internal abstract class PoolCall(ProcessInvocation invocation) : PendingCall(inv
         try
         {
             Codec.Write(buffer, this, static (call, ref writer) => call.WritePayload(ref writer), "The arguments", Method.Name);
-            ArgumentsLength = buffer.WrittenCount;
+            NoteLength(buffer.WrittenCount);
         }
         finally
         {
             Arguments = buffer.DetachArray();
         }
+    }
+
+    /// <summary>The arguments have been serialized.</summary>
+    internal void NoteLength(int length)
+    {
+        ArgumentsLength = length;
+        bool isSmall = length <= MaxPosted;
+        // Written to only when it changes: all callers of the method read it.
+        if (Method.HadSmallArguments != isSmall) Method.HadSmallArguments = isSmall;
     }
 
     internal void KeepArguments(ReadOnlySpan<byte> bytes)

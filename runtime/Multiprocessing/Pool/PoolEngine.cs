@@ -3,7 +3,12 @@ using Multiprocessing.Memory;
 namespace Multiprocessing.Pool;
 
 /// <summary>How one call is to be run: the caller's options, checked and completed by the pool's.</summary>
-internal readonly record struct CallPlan(TimeSpan Timeout, int Priority, int Retries, CancellationToken CancellationToken);
+/// <param name="Timeout">How long it may take, its wait for a worker included.</param>
+/// <param name="Priority">Higher ones are run first.</param>
+/// <param name="Retries">How often it may be run again after its worker died.</param>
+/// <param name="CancellationToken">Ends it.</param>
+/// <param name="IsPaced">One of a map or a sequence, which make only so many before earlier ones have ended: the limit of the queue is not for them.</param>
+internal readonly record struct CallPlan(TimeSpan Timeout, int Priority, int Retries, CancellationToken CancellationToken, bool IsPaced = false);
 
 /// <summary>What is behind a <see cref="ProcessPool"/>: processes, or (for debugging) this process itself.</summary>
 internal abstract class PoolEngine(TimeSpan shutdownTimeout)
@@ -28,9 +33,8 @@ internal abstract class PoolEngine(TimeSpan shutdownTimeout)
 
     internal abstract Task<TOut[]> MapAsync<TIn, TOut>(TIn[] source, Func<TIn, ProcessCall<TOut>> call, int? chunkSize, CallPlan plan);
 
-    /// <summary>What becomes of a map whose function made no call of an element.</summary>
-    internal static ArgumentNullException NoCall() =>
-        new("call", "The function returned null for an element of the source; it has to return a call, from the generated Calls class.");
+    /// <summary>What becomes of a map whose delegate made no call of an element.</summary>
+    internal static ArgumentException NoCall(int index) => new($"The delegate made no call of the element at {index}.", "call");
 
     /// <exception cref="ObjectDisposedException">The pool takes no calls any more.</exception>
     /// <exception cref="MultiprocessingException">The pool is broken.</exception>

@@ -30,6 +30,9 @@ internal sealed partial class PoolScheduler
         private int _count;
         private int _queued;
         private int _running;
+        private long _sent;
+        private WorkerSlot? _rung;
+        private List<WorkerSlot>? _alsoRung;
 
         internal void Launch(WorkerSlot slot) => Add(ActionKind.Launch, slot, null, null);
 
@@ -55,6 +58,16 @@ internal sealed partial class PoolScheduler
         /// <summary>So many more calls are with a worker than before.</summary>
         internal void CountRunning(int change) => _running += change;
 
+        /// <summary>So many bytes were put on a ring.</summary>
+        internal void CountSent(int bytes) => _sent += bytes;
+
+        /// <summary>Calls were put on the ring: its bell is rung once for all of them.</summary>
+        internal void RingBell(WorkerSlot slot)
+        {
+            if (_rung is null) _rung = slot;
+            else if (_rung != slot && _alsoRung?.Contains(slot) != true) (_alsoRung ??= []).Add(slot);
+        }
+
         internal void ReleaseArguments(PoolCall call)
         {
             if (call.Arguments is not null) Add(ActionKind.ReleaseArguments, null, call, null);
@@ -66,6 +79,7 @@ internal sealed partial class PoolScheduler
         {
             bool hasNewTime = false;
             ReportCounts();
+            RingBells();
             for (int i = 0; i < _count; i++)
             {
                 (ActionKind kind, WorkerSlot? slot, PoolCall? call, object? argument) = i == 0 ? _first : _more![i - 1];
@@ -105,6 +119,7 @@ internal sealed partial class PoolScheduler
                         ((Action)argument!)();
                         break;
                 }
+                RingBells();
             }
             ReportCounts();
             return hasNewTime;
@@ -115,7 +130,18 @@ internal sealed partial class PoolScheduler
         {
             if (_queued != 0) PoolTelemetry.Queued(_queued);
             if (_running != 0) PoolTelemetry.Running(_running);
+            if (_sent != 0) PoolTelemetry.Bytes("sent", _sent);
             _queued = _running = 0;
+            _sent = 0;
+        }
+
+        private void RingBells()
+        {
+            if (_rung is null) return;
+            _rung.RingBell();
+            _rung = null;
+            foreach (WorkerSlot slot in _alsoRung ?? []) slot.RingBell();
+            _alsoRung = null;
         }
 
         private void Add(ActionKind kind, WorkerSlot? slot, PoolCall? call, object? argument)

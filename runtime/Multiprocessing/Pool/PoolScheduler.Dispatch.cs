@@ -12,10 +12,10 @@ internal sealed partial class PoolScheduler
         {
             while (TryPeekQueuedLocked(out PoolCall? call) && (FindIdleLocked() ?? FindRoomLocked(call)) is { } slot)
             {
-                _queue.Dequeue();
+                _queue.TryDequeue(out _);
                 RemoveFromQueueLocked(ref actions);
                 AssignLocked(call, slot, ref actions);
-                QueueSendLocked(call, slot, ref actions);
+                PutLocked(call, slot, ref actions);
             }
         }
         while (StealLocked(ref actions));
@@ -26,10 +26,10 @@ internal sealed partial class PoolScheduler
 
     private bool TryPeekQueuedLocked(out PoolCall call)
     {
-        while (_queue.TryPeek(out call!, out _))
+        while (_queue.TryPeek(out call))
         {
             if (call.State == CallState.Queued) return true;
-            _queue.Dequeue();
+            _queue.TryDequeue(out _);
         }
         return false;
     }
@@ -43,9 +43,7 @@ internal sealed partial class PoolScheduler
         call.KillAt = long.MaxValue;
         _queuedCount++;
         actions.CountQueued(1);
-        // The sequence keeps calls of one priority in order; a call that comes back after a death keeps its place by its number.
-        // The complement and not the negative, which the smallest number does not have.
-        _queue.Enqueue(call, (~call.Priority, call.Id));
+        _queue.Enqueue(call);
     }
 
     private void RemoveFromQueueLocked(ref Actions actions)
@@ -80,14 +78,15 @@ internal sealed partial class PoolScheduler
         return best;
     }
 
-    /// <summary>A busy worker onto whose ring a call can be serialized that has not been serialized yet.</summary>
+    /// <summary>A busy worker that can take a call which comes while none is queued.</summary>
     private WorkerSlot? FindOpenRingLocked(PoolCall call)
     {
         if (HasWorkersToStartLocked()) return null;
         WorkerSlot? best = null;
         foreach (WorkerSlot slot in _slots)
         {
-            bool isOpen = !slot.IsSending && slot.LargeCalls == 0 && HasRoom(slot, call);
+            // Of one that is not serialized yet nobody knows whether it will need the bulk area.
+            bool isOpen = !slot.IsSending && (!call.IsLarge || slot.LargeCalls == 0) && HasRoom(slot, call);
             if (isOpen && (best is null || slot.InFlight.Count < best.InFlight.Count)) best = slot;
         }
         return best;
@@ -162,6 +161,20 @@ internal sealed partial class PoolScheduler
         call.SentAt = Now;
         slot.Add(call);
         actions.CountRunning(1);
+    }
+
+    /// <summary>Puts a small call that is serialized on the ring at once; leaves others to a thread that holds no lock.</summary>
+    private static void PutLocked(PoolCall call, WorkerSlot slot, ref Actions actions)
+    {
+        if (slot.IsSending || !call.CanBePosted || !slot.TryPost(call))
+        {
+            QueueSendLocked(call, slot, ref actions);
+            return;
+        }
+        actions.CountSent(call.ArgumentsLength);
+        actions.RingBell(slot);
+        // They are on the ring, from where they can be taken back. A retried call needs them when the ring has long been reused.
+        if (call.RetriesLeft == 0) call.ReleaseArguments();
     }
 
     private static void QueueSendLocked(PoolCall call, WorkerSlot slot, ref Actions actions)

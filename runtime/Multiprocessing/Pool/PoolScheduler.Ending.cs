@@ -188,7 +188,7 @@ internal sealed partial class PoolScheduler
 
     private void EndAllLocked(Func<PoolCall, Exception> reason, ref Actions actions)
     {
-        while (_queue.TryDequeue(out PoolCall? call, out _))
+        while (_queue.TryDequeue(out PoolCall call))
         {
             if (call.State != CallState.Queued) continue;
             FailLocked(call, reason(call), ref actions);

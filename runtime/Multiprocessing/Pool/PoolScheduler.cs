@@ -37,7 +37,7 @@ internal sealed partial class PoolScheduler
     private readonly SchedulerOptions _options;
     private readonly Func<WorkerSlot> _createSlot;
     private readonly List<WorkerSlot> _slots = [];
-    private readonly PriorityQueue<PoolCall, (int, long)> _queue = new();
+    private readonly CallQueue _queue = new();
     private readonly PriorityQueue<PoolCall, long> _deadlines = new();
     private readonly Queue<long> _deaths = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -81,7 +81,7 @@ internal sealed partial class PoolScheduler
     /// <exception cref="ProcessSerializationException">An argument could not be serialized.</exception>
     internal void Submit(PoolCall call)
     {
-        if (TrySubmitDirectly(call, isRun: false) is not null) return;
+        if (!call.IsLikelySmall && TrySubmitDirectly(call, isRun: false) is not null) return;
         call.SerializeArguments();
         Actions actions = default;
         bool isNewDeadline;
@@ -90,10 +90,19 @@ internal sealed partial class PoolScheduler
             lock (_sync)
             {
                 ThrowIfNotAcceptingLocked(call.IsPartOfOperation);
-                if (_queuedCount >= _options.QueueLimit) throw QueueFullException.Of(_queuedCount, _options.QueueLimit);
+                WorkerSlot? slot = _queuedCount > 0 ? null : FindIdleLocked() ?? FindOpenRingLocked(call);
+                if (slot is null && !call.IsPaced && _queuedCount >= _options.QueueLimit) throw QueueFullException.Of(_queuedCount, _options.QueueLimit);
                 isNewDeadline = AcceptLocked(call);
-                EnqueueLocked(call, ref actions);
-                DispatchLocked(ref actions);
+                if (slot is not null)
+                {
+                    AssignLocked(call, slot, ref actions);
+                    PutLocked(call, slot, ref actions);
+                }
+                else
+                {
+                    EnqueueLocked(call, ref actions);
+                    DispatchLocked(ref actions);
+                }
             }
         }
         catch
@@ -213,14 +222,12 @@ internal sealed partial class PoolScheduler
             int ended = 0;
             foreach (ref Arrival arrival in arrivals)
             {
-                PoolCall? call = slot.InFlight.Count > 0 && slot.InFlight[0].Id == arrival.CallId ? slot.InFlight[0] : null;
-                if (call is { IsInOutbox: true })
-                {
-                    arrival.IsForged = true;
-                    continue;
-                }
+                if (slot.InFlight.Count == 0 || slot.InFlight[0].Id != arrival.CallId) continue;
+                PoolCall call = slot.InFlight[0];
+                arrival.IsForged = call.IsInOutbox || !call.Expects(arrival.Kind);
+                if (arrival.IsForged) break;
                 arrival.Call = call;
-                if (call is null || !arrival.IsFinal) continue;
+                if (!arrival.IsFinal) continue;
                 if (ended++ == 0) busySince = Math.Max(call.SentAt, slot.LastOutcomeAt);
                 arrival.EndReason = call.EndReason;
                 OnOutcomeLocked(slot, call, arrival.IsError, now, ref actions);

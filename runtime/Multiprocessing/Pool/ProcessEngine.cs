@@ -185,6 +185,7 @@ internal sealed class ProcessEngine : PoolEngine
     {
         call.Timeout = plan.Timeout;
         call.Priority = plan.Priority;
+        call.IsPaced = plan.IsPaced;
         call.RetriesLeft = plan.Retries;
         call.CancellationToken = plan.CancellationToken;
         call.Activity = activity ?? PoolTelemetry.StartCall(call.Method.Name);

@@ -58,7 +58,7 @@ internal sealed class ProcessSlot(ProcessEngine engine, WorkerStartInfo start) :
                     call.Activity is not null);
             call.FramePosition = position;
             if (position < 0) return false;
-            call.ArgumentsLength = channel.LastLength;
+            call.NoteLength(channel.LastLength);
             PoolTelemetry.Bytes("sent", channel.LastLength);
             channel.RingCallBell();
             return true;
@@ -68,6 +68,29 @@ internal sealed class ProcessSlot(ProcessEngine engine, WorkerStartInfo start) :
             process.OnViolation(violation);
             return false;
         }
+    }
+
+    internal override bool TryPost(PoolCall call)
+    {
+        WorkerProcess process = _process!;
+        if (!process.TryGetToken(call.Method, out int token)) return false;
+        try
+        {
+            call.FramePosition = process.Channel.TrySend(
+                call.FrameKind, call.Id, token, call.Arguments.AsSpan(0, call.ArgumentsLength), call.Activity is not null);
+        }
+        catch (ProtocolViolationException violation)
+        {
+            process.OnViolation(violation);
+        }
+        return call.FramePosition >= 0;
+    }
+
+    internal override void RingBell()
+    {
+        if (_process is not { } process || !process.Channel.TryAcquire()) return;
+        process.Channel.RingCallBell();
+        process.Channel.Release();
     }
 
     internal override bool EndSend(PoolCall call)
@@ -178,11 +201,9 @@ internal sealed class ProcessSlot(ProcessEngine engine, WorkerStartInfo start) :
 
     void IWorkerEvents.OnFrame(WorkerProcess worker, in FrameHeader header, ReadOnlySpan<byte> payload)
     {
-        bool isError = header.Kind == FrameKind.Error;
-        bool isFinal = isError || header.Kind is FrameKind.Result or FrameKind.End or FrameKind.BatchResult;
         PoolTelemetry.Bytes("received", payload.Length);
         _frames[_arrived] = ReceivedFrame.Take(worker.Channel, header, payload);
-        _arrivals[_arrived++] = new Arrival(header.CallId, isFinal, isError);
+        _arrivals[_arrived++] = new Arrival(header.CallId, header.Kind);
         if (_arrived == FramesAtOnce) HandleArrived(worker);
     }
 
@@ -216,17 +237,11 @@ internal sealed class ProcessSlot(ProcessEngine engine, WorkerStartInfo start) :
         if (arrival.IsForged)
         {
             frame.Dispose();
-            worker.OnViolation(new ProtocolViolationException("A frame came for a call that the worker had not been sent."));
+            worker.OnViolation(new ProtocolViolationException($"A frame of kind {arrival.Kind} came for a call that cannot have it, or was not sent yet."));
         }
         else if (arrival.Call is not { } call)
         {
             frame.Dispose();
-        }
-        else if (!call.Expects(frame.Kind))
-        {
-            frame.Dispose();
-            worker.OnViolation(new ProtocolViolationException($"A frame of kind {frame.Kind} came for a call that has none."));
-            if (arrival.IsFinal) call.Deliver(ReceivedFrame.Failure(DescribeDeath(call, Stopwatch.GetElapsedTime(call.SentAt))));
         }
         else if (arrival.IsFinal && PoolScheduler.Override(call, arrival.EndReason, arrival.IsError) is { } instead)
         {

@@ -179,6 +179,16 @@ internal abstract class WorkerSlot
     /// <exception cref="ProcessSerializationException">The arguments could not be serialized.</exception>
     internal abstract bool Send(PoolCall call);
 
+    /// <summary>
+    /// Puts a call on the ring whose arguments are serialized, under the scheduler's lock and while nobody else sends. The worker looks
+    /// for it once <see cref="RingBell"/> was called.
+    /// </summary>
+    /// <returns>False when the worker does not know the method yet, or cannot be written to: then it has to be <see cref="Send"/>.</returns>
+    internal abstract bool TryPost(PoolCall call);
+
+    /// <summary>Tells the worker that there are calls on its ring.</summary>
+    internal abstract void RingBell();
+
     /// <summary>Follows each <see cref="Send"/>, also one that failed.</summary>
     /// <returns>Whether the worker, which may have died since, has begun the call.</returns>
     internal abstract bool EndSend(PoolCall call);

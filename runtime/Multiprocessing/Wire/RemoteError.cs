@@ -26,7 +26,7 @@ internal sealed class RemoteError
     internal IReadOnlyList<RemoteError> Inner { get; init; } = [];
 
     /// <summary>Reads an exception, whose own members may throw as well.</summary>
-    internal static RemoteError Capture(Exception exception) => Capture(exception, 0);
+    internal static RemoteError Capture(Exception exception) => Capture(exception, 0, ExceptionTree.MaxNodes);
 
     internal static void Write(RemoteError error, ref MemoryPackWriter<ProcessBufferWriter> writer)
     {
@@ -67,26 +67,29 @@ internal sealed class RemoteError
         };
     }
 
-    private static RemoteError Capture(Exception exception, int depth)
+    /// <param name="exception">The exception.</param>
+    /// <param name="depth">How far it is from the outermost one.</param>
+    /// <param name="budget">How many it may become together with those within, at least 1.</param>
+    private static RemoteError Capture(Exception exception, int depth, int budget)
     {
         Type type = exception.GetType();
-        IEnumerable<Exception> inner = exception switch
-        {
-            AggregateException aggregate => aggregate.InnerExceptions.Take(MaxInner),
-            { InnerException: { } one } => [one],
-            _ => [],
-        };
+        Exception[] inner = depth == MaxDepth ? [] : [.. ExceptionTree.InnerOf(exception).Take(Math.Min(MaxInner, budget - 1))];
         return new RemoteError
         {
             TypeName = type.FullName ?? type.Name,
             AssemblyName = type.Assembly.GetName().Name ?? string.Empty,
-            Message = Guarded(() => exception.Message) ?? $"(the message of {type.FullName} could not be read)",
+            Message = Guarded(() => MessageOf(exception)) ?? $"(the message of {type.FullName} could not be read)",
             StackTrace = Guarded(() => exception.StackTrace),
             ParameterName = Guarded(() => (exception as ArgumentException)?.ParamName),
             HResult = exception.HResult,
-            Inner = depth == MaxDepth ? [] : [.. inner.Select(e => Capture(e, depth + 1))],
+            Inner = [.. inner.Select(e => Capture(e, depth + 1, (budget - 1) / inner.Length))],
         };
     }
+
+    // That of an aggregate holds those of all within.
+    private static string MessageOf(Exception exception) => exception is AggregateException && ExceptionTree.IsTooLargeForText(exception)
+        ? $"More than {ExceptionTree.MaxTextNodes} errors occurred."
+        : exception.Message;
 
     private static string? Guarded(Func<string?> read)
     {

@@ -175,7 +175,7 @@ internal sealed unsafe class CallLoop
     {
         try
         {
-            Console.Error.WriteLine($"Process '{ProcessContext.Name}' ended by an unhandled exception: {error}");
+            Console.Error.WriteLine($"Process '{ProcessContext.Name}' ended by an unhandled exception: {ExceptionTree.Describe(error)}");
             Console.Error.Flush();
         }
         catch (Exception)

@@ -200,6 +200,9 @@ internal sealed class WorkerProcess : IPumpedWorker
         return token;
     }
 
+    /// <summary>The number of a method of which the worker was told.</summary>
+    internal bool TryGetToken(ProcessMethod method, out int token) => _methods.TryGetValue(method, out token);
+
     internal void SendShutdown()
     {
         _ = Channel.TrySend(FrameKind.Shutdown, 0, 0, []);

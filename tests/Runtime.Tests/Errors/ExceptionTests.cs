@@ -66,6 +66,7 @@ public sealed class ExceptionTests(SharedPool shared) : ProcessTest
     [InlineData("long-message")]
     [InlineData("deep")]
     [InlineData("wide")]
+    [InlineData("shared")]
     [InlineData("null-message")]
     [InlineData("surrogate")]
     public async Task Exception_HoweverOdd_HarmsOnlyItsOwnCall(string kind)
@@ -193,10 +194,19 @@ internal static partial class Throwing
             "long-message" => new InvalidOperationException(new string('x', 3_000_000)),
             "deep" => Deep(500),
             "wide" => new AggregateException(Enumerable.Range(0, 5000).Select(i => new InvalidOperationException($"number {i}"))),
+            "shared" => Shared(20),
             "null-message" => new NullMessageException(),
             "surrogate" => new InvalidOperationException("half a character: \ud83d"),
             _ => new NotSupportedException(kind),
         };
+    }
+
+    // A few objects, but as a tree, which is how texts and frames see them, 3^depth.
+    private static Exception Shared(int depth)
+    {
+        Exception error = new InvalidOperationException("innermost");
+        for (int i = 0; i < depth; i++) error = new AggregateException(error, error, error);
+        return error;
     }
 
     private static WithInnerException Chain()

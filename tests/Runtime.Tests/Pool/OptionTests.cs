@@ -62,6 +62,33 @@ public sealed class OptionTests : ProcessTest
         Assert.Equal(25, await pool.RunAsync(Jobs.Calls.Square(5)));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task QueueLimit_OfAMapOrASequence_RefusesNoneOfItsCalls(bool isInline)
+    {
+        await using ProcessPool pool = new(new ProcessPoolOptions { Workers = 1, QueueLimit = 0, Inline = isInline });
+        int[] expected = [.. Enumerable.Range(0, 300).Select(i => i * i)];
+        Assert.Equal(expected, await Eventually.Ends(pool.MapAsync(Enumerable.Range(0, 300), Jobs.Calls.Square)));
+        List<int> streamed = [];
+        await foreach (int square in pool.StreamAsync(Enumerable.Range(0, 300), Jobs.Calls.Square)) streamed.Add(square);
+        Assert.Equal(expected, streamed);
+    }
+
+    [Fact]
+    public async Task Delegate_ThatMakesNoCall_IsAnErrorThatSaysSo()
+    {
+        await using ProcessPool pool = new(1);
+        ArgumentException mapped = await Assert.ThrowsAsync<ArgumentException>(() => pool.MapAsync<int, int>([1, 2], i => i == 1 ? Jobs.Calls.Square(1) : null!));
+        Assert.Contains("element at 1", mapped.Message, StringComparison.Ordinal);
+        await using ProcessPool inline = new(new ProcessPoolOptions { Inline = true });
+        mapped = await Assert.ThrowsAsync<ArgumentException>("call", () => inline.MapAsync<int, int>([1], _ => null!));
+        Assert.Contains("element at 0", mapped.Message, StringComparison.Ordinal);
+        await using IAsyncEnumerator<int> sequence = pool.StreamAsync<int, int>([1], _ => null!).GetAsyncEnumerator();
+        Assert.Equal("call", (await Assert.ThrowsAsync<ArgumentNullException>(async () => await sequence.MoveNextAsync())).ParamName);
+        Assert.Equal(9, await pool.RunAsync(Jobs.Calls.Square(3)));
+    }
+
     [Fact, Row("RX-08", "O-20")]
     public async Task MaxWorkerDeaths_WhenExceeded_BreaksThePoolWithTheAccount()
     {

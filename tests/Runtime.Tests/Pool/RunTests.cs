@@ -159,17 +159,6 @@ public sealed class RunTests(SharedPool shared) : ProcessTest
         }
     }
 
-    [Fact]
-    public async Task MapAsync_WhoseFunctionMakesNoCall_SaysSo()
-    {
-        ArgumentNullException error = await Assert.ThrowsAsync<ArgumentNullException>(
-            "call", () => _pool.MapAsync(Enumerable.Range(0, 100), i => i == 50 ? null! : Jobs.Calls.Square(i)));
-        Assert.Contains("Calls class", error.Message, StringComparison.Ordinal);
-        await using ProcessPool inline = new(new ProcessPoolOptions { Inline = true });
-        await Assert.ThrowsAsync<ArgumentNullException>("call", () => inline.MapAsync([1], ProcessCall<int> (int _) => null!));
-        Assert.Equal(4, await _pool.RunAsync(Jobs.Calls.Square(2)));
-    }
-
     [Fact, Row("T-02")]
     public async Task WaitAsync_ThatTimesOut_DoesNotTouchTheCall()
     {

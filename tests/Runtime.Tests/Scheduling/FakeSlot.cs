@@ -8,6 +8,8 @@ internal sealed class FakeSlot(SchedulerWorld world, int id) : WorkerSlot
     private readonly HashSet<PoolCall> _begun = [];
     private long _lastPosition;
     private bool _isWritten;
+    private bool _knowsMethod;
+    private int _methodsKnown;
 
     internal int Id => id;
 
@@ -27,6 +29,9 @@ internal sealed class FakeSlot(SchedulerWorld world, int id) : WorkerSlot
 
     internal List<PoolCall> Ring { get; } = [];
 
+    /// <summary>Calls were posted of which the worker has not been told.</summary>
+    internal bool IsBellDue { get; private set; }
+
     /// <summary>The first call of the ring runs.</summary>
     internal bool HasBegun
     {
@@ -42,9 +47,7 @@ internal sealed class FakeSlot(SchedulerWorld world, int id) : WorkerSlot
 
     internal override bool HoldsSpareMemory => false;
 
-    internal bool WasTaught { get; private set; }
-
-    internal override bool HasMethodsToLearn => !WasTaught;
+    internal override bool HasMethodsToLearn => _methodsKnown < world.MethodCount;
 
     internal override void Launch()
     {
@@ -62,11 +65,26 @@ internal sealed class FakeSlot(SchedulerWorld world, int id) : WorkerSlot
         world.DuringSend(this, (ScriptedCall)call);
         _isWritten = false;
         if (!IsAlive) return false;
+        _knowsMethod = true;
         call.FramePosition = ++_lastPosition;
         Ring.Add(call);
         world.AfterSend(this, (ScriptedCall)call);
         return true;
     }
+
+    internal override bool TryPost(PoolCall call)
+    {
+        world.Assert(IsAlive, $"call {call.Id} is posted to {this}, which has no process");
+        world.Assert(!Ring.Contains(call), $"call {call.Id} was put on {this} twice");
+        world.Assert(!_isWritten, $"call {call.Id} is posted to {this} while a thread writes to its ring");
+        if (!_knowsMethod) return false;
+        call.FramePosition = ++_lastPosition;
+        Ring.Add(call);
+        IsBellDue = true;
+        return true;
+    }
+
+    internal override void RingBell() => IsBellDue = false;
 
     internal override bool EndSend(PoolCall call) => _begun.Contains(call);
 
@@ -93,10 +111,12 @@ internal sealed class FakeSlot(SchedulerWorld world, int id) : WorkerSlot
     {
         CheckOrder("teach methods");
         world.Assert(!_isWritten, $"{this} is taught while a thread writes to its ring");
+        int count = world.MethodCount;
         _isWritten = true;
         world.DuringSend(this, null);
         _isWritten = false;
-        WasTaught = true;
+        _knowsMethod = true;
+        _methodsKnown = count;
     }
 
     internal override void GiveMemoryBack() => world.Assert(false, $"{this} has no memory to give back");

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Multiprocessing.Pool;
+using Multiprocessing.Wire;
 using Multiprocessing.Workers;
 
 namespace Runtime.Tests.Scheduling;
@@ -53,6 +54,9 @@ internal sealed class SchedulerWorld
 
     /// <summary>The worker whose end was told in the middle of the current event: orders given before may still reach it.</summary>
     internal FakeSlot? DiedInThisEvent { get; private set; }
+
+    /// <summary>How many methods the pool has come to use.</summary>
+    internal int MethodCount { get; private set; } = 1;
 
     internal void Run(int steps)
     {
@@ -117,6 +121,7 @@ internal sealed class SchedulerWorld
         DiedInThisEvent = null;
         next.Act();
         foreach (ScriptedCall call in _calls) Assert(call.Outcomes.Count <= 1, $"call {call.Id} ended more than once");
+        foreach (FakeSlot slot in _slots) Assert(!slot.IsBellDue, $"{slot} sleeps beside a call that was posted");
     }
 
     private IEnumerable<(string Name, Action Do)> PossibleEvents()
@@ -135,11 +140,13 @@ internal sealed class SchedulerWorld
             {
                 yield return ($"worker {slot.Id} ends two calls", () => End(slot, 2));
             }
+            if (slot is { IsAlive: true, IsKilled: false, HasGreeted: true, HasBegun: true }) yield return ($"worker {slot.Id} forges", () => Forge(slot));
             if (_options.CanFailToLaunch && slot is { IsLaunchOrdered: true, IsAlive: false, IsGone: false })
             {
                 yield return ($"worker {slot.Id} cannot be launched", () => FailToLaunch(slot));
             }
         }
+        if (_options.Scheduler.Standby > 0 && MethodCount < 3) yield return ("a method comes into use", UseMethod);
         yield return ("tick", () => _scheduler.OnTick(PoolScheduler.Now + s_tenHours));
         if (!_isClosed) yield return ("close", Close);
         if (!_isTerminated) yield return ("terminate", Terminate);
@@ -166,7 +173,8 @@ internal sealed class SchedulerWorld
 
     private void Submit()
     {
-        ScriptedCall call = new(_options.IsCancellable)
+        // Every second one is serialized before a worker is chosen, the others straight onto a ring.
+        ScriptedCall call = new(_options.IsCancellable, isLikelySmall: _calls.Count % 2 == 1)
         {
             RetriesLeft = _options.Retries,
             MaxBegins = 1 + _options.Retries,
@@ -185,10 +193,16 @@ internal sealed class SchedulerWorld
         }
     }
 
+    private void UseMethod()
+    {
+        MethodCount++;
+        _scheduler.OnNewMethod();
+    }
+
     private void Launch(FakeSlot slot)
     {
         slot.IsAlive = true;
-        ScriptedCall? initializer = _options.HasInitializer ? new ScriptedCall(false) { IsInitializer = true, MaxBegins = 1 } : null;
+        ScriptedCall? initializer = _options.HasInitializer ? new ScriptedCall(false, false) { IsInitializer = true, MaxBegins = 1 } : null;
         if (initializer is not null) _calls.Add(initializer);
         _scheduler.OnLaunched(slot, initializer);
     }
@@ -227,12 +241,28 @@ internal sealed class SchedulerWorld
         for (int i = 0; i < count; i++)
         {
             if (i > 0) Begin(slot);
-            arrivals[i] = new Arrival(slot.Ring[0].Id, IsFinal: true, IsError: false);
+            arrivals[i] = new Arrival(slot.Ring[0].Id, FrameKind.Result);
             slot.Ring.RemoveAt(0);
             slot.HasBegun = false;
         }
+        Tell(slot, arrivals);
+    }
+
+    // A report of its progress, what a call without elements cannot send, and then a result, which is not to be believed any more.
+    private void Forge(FakeSlot slot)
+    {
+        long id = slot.Ring[0].Id;
+        Arrival[] arrivals = [new(id, FrameKind.Progress), new(id, FrameKind.Item), new(id, FrameKind.Result)];
+        bool isKnown = slot.InFlight.Count > 0 && slot.InFlight[0].Id == id;
+        Tell(slot, arrivals);
+        Assert(arrivals[1].IsForged == isKnown && arrivals[2].Call is null, $"{slot} was believed");
+        slot.Kill();
+    }
+
+    private void Tell(FakeSlot slot, Arrival[] arrivals)
+    {
         _scheduler.OnFrames(slot, arrivals);
-        foreach (Arrival arrival in arrivals) arrival.Call?.Deliver(ReceivedFrame.Failure(new OutcomeException()));
+        foreach (Arrival arrival in arrivals.Where(a => a.IsFinal)) arrival.Call?.Deliver(ReceivedFrame.Failure(new OutcomeException()));
     }
 
     private void Die(FakeSlot slot)
@@ -279,7 +309,7 @@ internal sealed class SchedulerWorld
         Drain();
         foreach (FakeSlot slot in _slots)
         {
-            Assert(slot.WasTaught || !slot.IsAlive || slot is not { IsStandby: true, IsUp: true }, $"{slot} is a spare and does not know the methods");
+            Assert(!slot.HasMethodsToLearn || !slot.IsAlive || slot is not { IsStandby: true, IsUp: true }, $"{slot} is a spare and does not know the methods");
         }
         foreach (ScriptedCall call in _calls.Where(c => c.IsAccepted))
         {

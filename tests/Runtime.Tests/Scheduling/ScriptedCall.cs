@@ -3,9 +3,11 @@ using Multiprocessing.Pool;
 namespace Runtime.Tests.Scheduling;
 
 /// <summary>A call that counts its ends, which come at once and on the driver's own thread.</summary>
-internal sealed class ScriptedCall(bool isCancellable)
+internal sealed class ScriptedCall(bool isCancellable, bool isLikelySmall)
     : PoolCall(isCancellable ? Jobs.Calls.ReturnWhenCancelled("never run") : Jobs.Calls.Add(1, 2))
 {
+    internal override bool IsLikelySmall => isLikelySmall;
+
     internal bool IsAccepted { get; set; }
 
     /// <summary>The way of the call that its caller sees: one outcome, or none so far.</summary>
