@@ -7,8 +7,8 @@ public sealed record MapOptions
     public CallOptions? Call { get; init; }
 
     /// <summary>
-    /// How many elements go to a worker at a time, at least 1. Null, the default: as many as the calls' cost makes sensible,
-    /// which is measured while they run.
+    /// How many elements of a map go to a worker at a time, at least 1. Null, the default: as many as the calls' cost makes
+    /// sensible, which is measured while they run. A stream's elements go one by one, so that no result waits for another.
     /// </summary>
     public int? ChunkSize { get; init; }
 

@@ -18,7 +18,9 @@ public sealed partial class ProcessPool
                 $"The stream of '{call.Method.Name}' cannot be retried, because its elements may have been read already; set Retries to 0.",
                 nameof(options));
         }
-        return StreamCoreAsync(call, Plan(call, options, ct));
+        CallPlan plan = Plan(call, options, ct);
+        _engine.ThrowIfNotAccepting();
+        return StreamCoreAsync(call, plan);
     }
 
     /// <summary>
@@ -33,8 +35,10 @@ public sealed partial class ProcessPool
     /// <param name="options">How to run the calls; null for the pool's defaults.</param>
     /// <param name="ct">Cancels all the calls that have not ended.</param>
     /// <returns>
-    /// The results. A failed call throws at its place from <c>MoveNextAsync</c>, and the enumeration can go on after it.
-    /// Disposing the enumerator cancels what has not ended.
+    /// The results. The source is read, and the calls are made, from the moment that an enumerator is asked for; each enumeration
+    /// makes them anew. A failed call throws at its place from <c>MoveNextAsync</c>, and the enumeration can go on after it.
+    /// Disposing the enumerator cancels what has not ended, and waits until the source has been let go of, or for a second if the
+    /// source blocks.
     /// </returns>
     public IAsyncEnumerable<TOut> StreamAsync<TIn, TOut>(
         IEnumerable<TIn> source, Func<TIn, ProcessCall<TOut>> call, MapOptions? options = null, CancellationToken ct = default) =>
@@ -62,24 +66,44 @@ public sealed partial class ProcessPool
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(call);
         options?.Validate();
+        CallPlan plan = Plan(null, options?.Call, ct);
         _engine.ThrowIfNotAccepting();
         int readAhead = options?.ReadAhead ?? DefaultReadAheadPerWorker * _options.Workers;
+        // What was read ahead waits, and its time would be up before it began: then only as many calls are made as can run.
+        SemaphoreSlim? turns = plan.Timeout == Timeout.InfiniteTimeSpan ? null : new SemaphoreSlim(_options.Workers);
         return new CallSequence<TIn, TOut>(source, RunOneAsync, readAhead, _options.Workers, isOrdered, ct);
 
         Task<TOut> RunOneAsync(TIn item, CancellationToken token)
         {
             ProcessCall<TOut> made = Make(call, item);
-            return RunCoreAsync(made, Plan(made, options?.Call, token) with { IsPaced = true });
+            CallPlan own = Plan(made, options?.Call, token) with { IsPaced = true };
+            return turns is null ? RunCoreAsync(made, own) : RunInTurnAsync(made, own);
+        }
+
+        async Task<TOut> RunInTurnAsync(ProcessCall<TOut> made, CallPlan own)
+        {
+            await turns.WaitAsync(own.CancellationToken).ConfigureAwait(false);
+            try
+            {
+                return await RunCoreAsync(made, own).ConfigureAwait(false);
+            }
+            finally
+            {
+                turns.Release();
+            }
         }
     }
 
-    // Links the token of the call and that of the enumeration.
+    // Links the token of the call and that of the enumeration, if there are two: otherwise the exception names the caller's own.
     private async IAsyncEnumerable<T> StreamCoreAsync<T>(
         ProcessStreamCall<T> call, CallPlan plan, [EnumeratorCancellation] CancellationToken ct = default)
     {
-        using CancellationTokenSource linked = CancellationTokenSource.CreateLinkedTokenSource(plan.CancellationToken, ct);
-        linked.Token.ThrowIfCancellationRequested();
-        await foreach (T item in _engine.StreamAsync(call, plan with { CancellationToken = linked.Token }).ConfigureAwait(false))
+        using CancellationTokenSource? linked = plan.CancellationToken.CanBeCanceled && ct.CanBeCanceled
+            ? CancellationTokenSource.CreateLinkedTokenSource(plan.CancellationToken, ct)
+            : null;
+        CancellationToken token = linked?.Token ?? (ct.CanBeCanceled ? ct : plan.CancellationToken);
+        token.ThrowIfCancellationRequested();
+        await foreach (T item in _engine.StreamAsync(call, plan with { CancellationToken = token }).ConfigureAwait(false))
         {
             yield return item;
         }

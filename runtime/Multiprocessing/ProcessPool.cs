@@ -9,7 +9,8 @@ namespace Multiprocessing;
 /// </summary>
 /// <remarks>
 /// The workers are started by the constructor, in the background; they end with the pool, at the latest with this process.
-/// Workers may start processes and pools of their own, which end with them.
+/// Workers may start processes and pools of their own, which end with them. A pool that is dropped without having been disposed
+/// of takes no more calls once the garbage collector has found it: what it had accepted runs to its end, and then its workers end.
 /// </remarks>
 public sealed partial class ProcessPool : IProcessPool
 {
@@ -17,7 +18,7 @@ public sealed partial class ProcessPool : IProcessPool
     private readonly PoolEngine _engine;
 
     /// <summary>Creates a pool and starts its workers.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
+    /// <exception cref="ArgumentException">An option is out of its range, or no environment variable can be as given.</exception>
     /// <exception cref="ProcessNestingException">This process is nested too deep already.</exception>
     public ProcessPool(ProcessPoolOptions? options = null)
     {
@@ -26,7 +27,7 @@ public sealed partial class ProcessPool : IProcessPool
         _ = Multiprocessing.Workers.ProcessContext.ChildDepth();
         ProcessHeaps.ShareWithChildren();
         _engine = _options.Inline ? new InlineEngine(_options) : new ProcessEngine(_options);
-        ProcessPoolRegistry.Add(this);
+        ProcessPoolRegistry.Add(_engine);
     }
 
     /// <summary>Creates a pool of so many workers and starts them.</summary>
@@ -36,10 +37,15 @@ public sealed partial class ProcessPool : IProcessPool
     {
     }
 
+    /// <summary>Closes a pool that was dropped.</summary>
+    ~ProcessPool()
+    {
+        // Null when the constructor threw. Closing takes locks, for which the finalizer's thread must not wait.
+        if (_engine is not null) ThreadPool.UnsafeQueueUserWorkItem(static engine => engine.Close(), _engine, preferLocal: false);
+    }
+
     /// <summary>The workers at this moment.</summary>
     public IReadOnlyList<WorkerInfo> Workers => _engine.Workers;
-
-    internal Task Ended => _engine.Ended;
 
     /// <summary>
     /// Runs a call in a worker and blocks until it has ended: the fastest way for a single call, since no other thread takes
@@ -49,7 +55,9 @@ public sealed partial class ProcessPool : IProcessPool
     public T Run<T>(ProcessCall<T> call, CallOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(call);
-        return _engine.Run(call, Plan(call, options, CancellationToken.None));
+        T result = _engine.Run(call, Plan(call, options, CancellationToken.None));
+        GC.KeepAlive(this);
+        return result;
     }
 
     /// <inheritdoc cref="Run{T}(ProcessCall{T}, CallOptions?)"/>
@@ -57,6 +65,7 @@ public sealed partial class ProcessPool : IProcessPool
     {
         ArgumentNullException.ThrowIfNull(call);
         _engine.Run(call, Plan(call, options, CancellationToken.None));
+        GC.KeepAlive(this);
     }
 
     /// <inheritdoc />
@@ -71,7 +80,9 @@ public sealed partial class ProcessPool : IProcessPool
     {
         ArgumentNullException.ThrowIfNull(call);
         CallPlan plan = Plan(call, options, ct);
-        return ct.IsCancellationRequested ? Task.FromCanceled(ct) : _engine.RunAsync(call, plan);
+        Task task = ct.IsCancellationRequested ? Task.FromCanceled(ct) : _engine.RunAsync(call, plan);
+        GC.KeepAlive(this);
+        return task;
     }
 
     /// <summary>Runs a call for each element of a sequence and returns the results in the sequence's order.</summary>
@@ -95,39 +106,41 @@ public sealed partial class ProcessPool : IProcessPool
         return MapCoreAsync();
 
         // Async from here: the source's own exceptions belong to the task.
-        async Task<TOut[]> MapCoreAsync() => await _engine.MapAsync([.. source], Checked(call, plan), chunkSize, plan).ConfigureAwait(false);
+        async Task<TOut[]> MapCoreAsync()
+        {
+            TOut[] results = await _engine.MapAsync([.. source], Checked(call, plan), chunkSize, plan).ConfigureAwait(false);
+            GC.KeepAlive(this);
+            return results;
+        }
     }
 
     /// <summary>Takes no new calls from here on. Completes when the accepted calls and all workers have ended.</summary>
     /// <exception cref="OperationCanceledException">The token fired first; the pool stays closed and goes on.</exception>
     public Task CloseAsync(CancellationToken ct = default)
     {
+        GC.SuppressFinalize(this);
         _engine.Close();
-        return Ended.WaitAsync(ct);
+        return _engine.Ended.WaitAsync(ct);
     }
 
     /// <summary>
     /// Ends all workers now. Every call that has not ended is cancelled. Returns at once; <see cref="DisposeAsync"/> and
     /// <see cref="CloseAsync"/> wait for the end.
     /// </summary>
-    public void Terminate() => _engine.Terminate();
+    public void Terminate()
+    {
+        GC.SuppressFinalize(this);
+        _engine.Terminate();
+    }
 
     /// <summary>
     /// Takes no new calls, lets accepted ones go on for <see cref="ProcessPoolOptions.ShutdownTimeout"/>, terminates the pool, and
     /// waits for the end of its workers.
     /// </summary>
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync()
     {
-        _engine.Close();
-        try
-        {
-            await _engine.Drained.WaitAsync(_options.ShutdownTimeout).ConfigureAwait(false);
-        }
-        catch (TimeoutException)
-        {
-            _engine.Terminate();
-        }
-        await Ended.ConfigureAwait(false);
+        GC.SuppressFinalize(this);
+        return new ValueTask(_engine.ShutDownAsync());
     }
 
     private CallPlan Plan(ProcessInvocation? call, CallOptions? options, CancellationToken ct)
@@ -140,8 +153,12 @@ public sealed partial class ProcessPool : IProcessPool
             options.Timeout ?? _options.CallTimeout ?? Timeout.InfiniteTimeSpan, options.Priority, options.Retries, ct);
     }
 
-    private Task<T> RunCoreAsync<T>(ProcessCall<T> call, in CallPlan plan) =>
-        plan.CancellationToken.IsCancellationRequested ? Task.FromCanceled<T>(plan.CancellationToken) : _engine.RunAsync(call, plan);
+    private Task<T> RunCoreAsync<T>(ProcessCall<T> call, in CallPlan plan)
+    {
+        Task<T> task = plan.CancellationToken.IsCancellationRequested ? Task.FromCanceled<T>(plan.CancellationToken) : _engine.RunAsync(call, plan);
+        GC.KeepAlive(this);
+        return task;
+    }
 
     // The calls of a sequence are made one by one, so their methods are looked at then.
     private static Func<TIn, ProcessCall<TOut>> Checked<TIn, TOut>(Func<TIn, ProcessCall<TOut>> call, CallPlan plan) => item =>

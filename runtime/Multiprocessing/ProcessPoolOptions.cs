@@ -115,6 +115,7 @@ public sealed record ProcessPoolOptions
         if (MaxWorkingSet is long set) ArgumentOutOfRangeException.ThrowIfLessThan(set, 1, nameof(MaxWorkingSet));
         if (CallTimeout is TimeSpan timeout) ThrowIfBadTime(timeout, nameof(CallTimeout));
         if (IdleTimeout is TimeSpan idle) ThrowIfBadTime(idle, nameof(IdleTimeout));
+        Multiprocessing.Workers.WorkerEnvironment.ThrowIfBad(EnvironmentVariables, nameof(EnvironmentVariables));
         ThrowIfBadTime(CancellationGracePeriod, nameof(CancellationGracePeriod));
         ThrowIfBadTime(ShutdownTimeout, nameof(ShutdownTimeout));
         ThrowIfBadTime(WorkerDeathWindow, nameof(WorkerDeathWindow));

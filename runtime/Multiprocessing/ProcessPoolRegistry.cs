@@ -1,13 +1,18 @@
+using Multiprocessing.Pool;
+
 namespace Multiprocessing;
 
-/// <summary>The pools of this process that still run, to be ended in order when the program ends.</summary>
+/// <summary>
+/// The pools of this process that still run, to be ended in order when the program ends. Their engines only: a pool that nobody
+/// refers to any more is to be found by the garbage collector.
+/// </summary>
 internal static class ProcessPoolRegistry
 {
     private static readonly Lock s_sync = new();
-    private static readonly List<ProcessPool> s_pools = [];
+    private static readonly List<PoolEngine> s_pools = [];
     private static bool s_isHooked;
 
-    internal static void Add(ProcessPool pool)
+    internal static void Add(PoolEngine pool)
     {
         lock (s_sync)
         {
@@ -19,18 +24,18 @@ internal static class ProcessPoolRegistry
             }
         }
         pool.Ended.ContinueWith(
-            static (_, state) => Remove((ProcessPool)state!), pool, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            static (_, state) => Remove((PoolEngine)state!), pool, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
     }
 
-    private static void Remove(ProcessPool pool)
+    private static void Remove(PoolEngine pool)
     {
         lock (s_sync) s_pools.Remove(pool);
     }
 
     private static void OnProcessExit()
     {
-        ProcessPool[] pools;
+        PoolEngine[] pools;
         lock (s_sync) pools = [.. s_pools];
-        Task.WaitAll([.. pools.Select(p => p.DisposeAsync().AsTask())]);
+        Task.WaitAll([.. pools.Select(p => p.ShutDownAsync())]);
     }
 }

@@ -15,6 +15,13 @@ public static partial class Jobs
     public static int Add(int left, int right = 10) => left + right;
 
     [RunInProcess]
+    public static int Power(int number, int exponent) => (int)Math.Pow(number, exponent);
+
+    [RunInProcess]
+    public static string Clash(string self, string fn, string pool, string call, string options, string cancellationToken, string ct) =>
+        string.Join(' ', self, fn, pool, call, options, cancellationToken, ct);
+
+    [RunInProcess]
     public static int ProcessId() => Environment.ProcessId;
 
     [RunInProcess]

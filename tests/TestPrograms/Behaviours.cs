@@ -36,6 +36,10 @@ internal static class Behaviours
                 return await Idle();
             case "interrupt":
                 return await Interrupt();
+            case "signals":
+                return await Signals.RunAsync();
+            case "nested-pools":
+                return await NestedPools();
             case "dropped-pool":
                 return await DroppedPool();
             case "open-after-close":
@@ -95,6 +99,15 @@ internal static class Behaviours
         Console.WriteLine(string.Join(' ', all));
         Process.GetCurrentProcess().Kill();
         return 1;
+    }
+
+    // The workers' own pools are idle, and nobody disposes of any.
+    private static async Task<int> NestedPools()
+    {
+        s_neverDisposed = new ProcessPool(2);
+        int[][] nested = await Task.WhenAll(s_neverDisposed.RunAsync(Work.Calls.StartPool()), s_neverDisposed.RunAsync(Work.Calls.StartPool()));
+        Console.WriteLine(string.Join(' ', [.. nested.SelectMany(p => p), .. s_neverDisposed.Workers.Select(w => w.ProcessId)]));
+        return 0;
     }
 
     private static int FallOffTheEnd(string folder)

@@ -4,6 +4,9 @@ namespace TestPrograms;
 
 internal static partial class Native
 {
+    [LibraryImport("libc", EntryPoint = "kill")]
+    internal static partial int Kill(int processId, int signal);
+
     [LibraryImport("libc", EntryPoint = "close")]
     internal static partial int Close(int descriptor);
 

@@ -21,13 +21,18 @@ internal sealed class CallSequence<TIn, TOut>(
     : IAsyncEnumerable<TOut>
 {
     public IAsyncEnumerator<TOut> GetAsyncEnumerator(CancellationToken enumeratorToken = default) => new Enumerator(
-        source, run, readAhead, workers, isOrdered, CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, enumeratorToken));
+        source, run, readAhead, workers, isOrdered, cancellationToken, enumeratorToken);
 
     private sealed class Enumerator : IAsyncEnumerator<TOut>
     {
+        private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(1);
+
         private readonly Channel<Task<TOut>> _results;
         private readonly SemaphoreSlim _window;
         private readonly CancellationTokenSource _cancellation;
+        private readonly CancellationToken _token;
+        private readonly CancellationToken _callersToken;
+        private readonly CancellationToken _enumeratorToken;
         private readonly bool _isOrdered;
         private readonly Task _reading;
         // Places in the window that are free again are given back so many at a time, because each time wakes the reader.
@@ -36,6 +41,7 @@ internal sealed class CallSequence<TIn, TOut>(
         private Task<bool>? _move;
         private Exception? _failure;
         private int _open;
+        private bool _isDisposed;
 
         internal Enumerator(
             IAsyncEnumerable<TIn> source,
@@ -43,13 +49,17 @@ internal sealed class CallSequence<TIn, TOut>(
             int readAhead,
             int workers,
             bool isOrdered,
-            CancellationTokenSource cancellation)
+            CancellationToken callersToken,
+            CancellationToken enumeratorToken)
         {
             _results = Channel.CreateUnbounded<Task<TOut>>(new() { SingleReader = true });
             _window = new SemaphoreSlim(readAhead);
             // What is held back is never missed by a worker.
             _placesAtOnce = Math.Max(1, (readAhead - workers) / 8);
-            _cancellation = cancellation;
+            _callersToken = callersToken;
+            _enumeratorToken = enumeratorToken;
+            _cancellation = CancellationTokenSource.CreateLinkedTokenSource(callersToken, enumeratorToken);
+            _token = _cancellation.Token;
             _isOrdered = isOrdered;
             // Off this thread: a source may block, and the first result must not wait for the whole window to be read.
             _reading = Task.Run(() => ReadAsync(source, run));
@@ -57,8 +67,13 @@ internal sealed class CallSequence<TIn, TOut>(
 
         public TOut Current { get; private set; } = default!;
 
+        private CancellationToken? FiredToken =>
+            _callersToken.IsCancellationRequested ? _callersToken : _enumeratorToken.IsCancellationRequested ? _enumeratorToken : null;
+
         public ValueTask<bool> MoveNextAsync()
         {
+            // As iterators of the compiler's do.
+            if (_isDisposed) return new ValueTask<bool>(false);
             if (_move is not { IsCompleted: false })
             {
                 if (TryTake()) return new ValueTask<bool>(true);
@@ -69,8 +84,12 @@ internal sealed class CallSequence<TIn, TOut>(
 
         public async ValueTask DisposeAsync()
         {
+            if (_isDisposed) return;
+            _isDisposed = true;
             await _cancellation.CancelAsync().ConfigureAwait(false);
-            await _reading.ConfigureAwait(false);
+            // A source that blocks cannot be asked to stop: it is left alone then, and let go of when it goes on.
+            await _reading.WaitAsync(s_patience).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            _results.Writer.TryComplete();
             // A step that its caller stopped waiting for reads the results too.
             if (_move is Task move) await move.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             while (_results.Reader.TryRead(out Task<TOut>? rest)) Forget(rest);
@@ -98,32 +117,40 @@ internal sealed class CallSequence<TIn, TOut>(
         {
             // Nothing is held back from the reader while its results are waited for.
             GivePlacesBack();
-            if (!await _results.Reader.WaitToReadAsync().ConfigureAwait(false)) return false;
-            _results.Reader.TryRead(out Task<TOut>? result);
+            bool isTaken = false;
             try
             {
+                if (!await _results.Reader.WaitToReadAsync().ConfigureAwait(false)) return false;
+                isTaken = _results.Reader.TryRead(out Task<TOut>? result);
                 Current = await result!.ConfigureAwait(false);
                 return true;
             }
+            catch (OperationCanceledException error) when (error.CancellationToken == _token && FiredToken is { } token)
+            {
+                // Whoever asks which token fired knows only those that it gave.
+                throw new OperationCanceledException(error.Message, error, token);
+            }
             finally
             {
-                _freePlaces++;
-                GivePlacesBack();
+                if (isTaken)
+                {
+                    _freePlaces++;
+                    GivePlacesBack();
+                }
             }
         }
 
         // Ends by completing the results: with the source's own exception, after everything that was read before it.
         private async Task ReadAsync(IAsyncEnumerable<TIn> source, Func<TIn, CancellationToken, Task<TOut>> run)
         {
-            CancellationToken token = _cancellation.Token;
             Exception? failure = null;
             _open = 1;
             try
             {
-                await foreach (TIn item in source.WithCancellation(token).ConfigureAwait(false))
+                await foreach (TIn item in source.WithCancellation(_token).ConfigureAwait(false))
                 {
-                    await _window.WaitAsync(token).ConfigureAwait(false);
-                    Add(run(item, token));
+                    await _window.WaitAsync(_token).ConfigureAwait(false);
+                    Add(run(item, _token));
                 }
             }
             catch (Exception error)
@@ -138,7 +165,7 @@ internal sealed class CallSequence<TIn, TOut>(
         {
             if (_isOrdered)
             {
-                _results.Writer.TryWrite(task);
+                AddResult(task);
                 return;
             }
             Interlocked.Increment(ref _open);
@@ -146,13 +173,18 @@ internal sealed class CallSequence<TIn, TOut>(
                 static (t, state) =>
                 {
                     Enumerator self = (Enumerator)state!;
-                    self._results.Writer.TryWrite(t);
+                    self.AddResult(t);
                     self.CloseOne(null);
                 },
                 this,
                 CancellationToken.None,
                 TaskContinuationOptions.ExecuteSynchronously,
                 TaskScheduler.Default);
+        }
+
+        private void AddResult(Task<TOut> task)
+        {
+            if (!_results.Writer.TryWrite(task)) Forget(task);
         }
 
         // Nobody will look at it: its failure is not to be reported as one that was overlooked.
@@ -168,6 +200,5 @@ internal sealed class CallSequence<TIn, TOut>(
             if (failure is not null) Volatile.Write(ref _failure, failure);
             if (Interlocked.Decrement(ref _open) == 0) _results.Writer.TryComplete(Volatile.Read(ref _failure));
         }
-
     }
 }

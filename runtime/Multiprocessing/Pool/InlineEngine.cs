@@ -8,7 +8,7 @@ namespace Multiprocessing.Pool;
 /// Runs calls in this process, on the thread pool, but serializes what they carry: a breakpoint in the method is hit, and what
 /// could not cross still fails. A method cannot be killed here: one that does not hear its token goes on after its call ended.
 /// </summary>
-internal sealed class InlineEngine(ProcessPoolOptions options) : PoolEngine
+internal sealed class InlineEngine(ProcessPoolOptions options) : PoolEngine(options.ShutdownTimeout)
 {
     private readonly Lock _sync = new();
     private readonly SemaphoreSlim _workers = new(options.Workers);
@@ -120,7 +120,7 @@ internal sealed class InlineEngine(ProcessPoolOptions options) : PoolEngine
             Task<T> running = Task.Run(() => run(Copy(call, arguments), new InlineContext(call, ending.Token)), ending.Token);
             isRunning = true;
             _ = running.ContinueWith(_ => _workers.Release(), TaskScheduler.Default);
-            return await running.WaitAsync(plan.Timeout, ending.Token).ConfigureAwait(false);
+            return await running.WaitAsync(Limit(plan.Timeout), ending.Token).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {

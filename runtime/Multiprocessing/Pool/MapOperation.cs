@@ -9,11 +9,11 @@ namespace Multiprocessing.Pool;
 /// <remarks>
 /// Guided self-scheduling (Polychronopoulos and Kuck, 1987) with a measured bound: a chunk is at most the share of the rest that
 /// one lane would get, and at most as long as <see cref="s_targetTime"/>. A lane sends its next chunk when its last one has ended;
-/// there are two lanes for each worker, so that a worker finds its next chunk waiting.
+/// there are two lanes for each worker, so that a worker finds its next chunk waiting; one, if the calls have a time limit, which
+/// would run while they wait.
 /// </remarks>
 internal sealed class MapOperation<TIn, TOut>
 {
-    private const int LanesPerWorker = 2;
     private const int MaxChunk = 4096;
 
     private static readonly TimeSpan s_targetTime = TimeSpan.FromMilliseconds(1);
@@ -33,14 +33,14 @@ internal sealed class MapOperation<TIn, TOut>
         TIn[] source,
         Func<TIn, ProcessCall<TOut>> call,
         Func<PoolBatchCall<TOut>, Task<PoolBatchOutcome>> run,
-        int workers,
+        int lanes,
         int? chunkSize)
     {
         _source = source;
         _results = new TOut[source.Length];
         _call = call;
         _run = run;
-        _lanes = (int)Math.Min((long)workers * LanesPerWorker, source.Length);
+        _lanes = Math.Min(lanes, source.Length);
         _fixedChunk = chunkSize;
     }
 

@@ -1,3 +1,5 @@
+using Multiprocessing.Memory;
+
 namespace Multiprocessing.Pool;
 
 /// <summary>How one call is to be run: the caller's options, checked and completed by the pool's.</summary>
@@ -9,7 +11,7 @@ namespace Multiprocessing.Pool;
 internal readonly record struct CallPlan(TimeSpan Timeout, int Priority, int Retries, CancellationToken CancellationToken, bool IsPaced = false);
 
 /// <summary>What is behind a <see cref="ProcessPool"/>: processes, or (for debugging) this process itself.</summary>
-internal abstract class PoolEngine
+internal abstract class PoolEngine(TimeSpan shutdownTimeout)
 {
     /// <summary>Completes when a closed pool has no open call any more.</summary>
     internal abstract Task Drained { get; }
@@ -38,4 +40,22 @@ internal abstract class PoolEngine
     internal abstract void Close();
 
     internal abstract void Terminate();
+
+    /// <summary>The framework's own waits refuse times of weeks.</summary>
+    internal static TimeSpan Limit(TimeSpan timeout) => TimeSpan.FromMilliseconds(Deadline.After(timeout).Milliseconds);
+
+    /// <summary>Takes no new calls, lets accepted ones go on for the time they are given, and waits for the end.</summary>
+    internal async Task ShutDownAsync()
+    {
+        Close();
+        try
+        {
+            await Drained.WaitAsync(Limit(shutdownTimeout)).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            Terminate();
+        }
+        await Ended.ConfigureAwait(false);
+    }
 }

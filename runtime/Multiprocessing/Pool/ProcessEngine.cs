@@ -34,7 +34,7 @@ internal sealed class ProcessEngine : PoolEngine
     private int _rememberedCount;
     private Task _outputs = Task.CompletedTask;
 
-    internal ProcessEngine(ProcessPoolOptions options)
+    internal ProcessEngine(ProcessPoolOptions options) : base(options.ShutdownTimeout)
     {
         _initializer = options.Initializer;
         IReadOnlyDictionary<string, string?>? environment = ToEnvironment(options);
@@ -99,7 +99,8 @@ internal sealed class ProcessEngine : PoolEngine
         Scheduler.BeginOperation();
         try
         {
-            return await new MapOperation<TIn, TOut>(source, call, RunBatch, _workers, chunkSize).RunAsync().ConfigureAwait(false);
+            int lanes = plan.Timeout == Timeout.InfiniteTimeSpan ? (int)Math.Min((long)_workers * 2, int.MaxValue) : _workers;
+            return await new MapOperation<TIn, TOut>(source, call, RunBatch, lanes, chunkSize).RunAsync().ConfigureAwait(false);
         }
         finally
         {

@@ -23,6 +23,24 @@ internal static class WorkerEnvironment
     private const string ThresholdSetting = "System.GC.LOHThreshold";
     private const string Threshold = "400000";
 
+    /// <summary>Refuses what the operating system could only take for something else.</summary>
+    /// <exception cref="ArgumentException">A name is empty or contains '=', or a name or value contains a null character.</exception>
+    internal static void ThrowIfBad(IReadOnlyDictionary<string, string?>? variables, string parameter)
+    {
+        if (variables is null) return;
+        foreach ((string name, string? value) in variables)
+        {
+            if (name.Length == 0 || name.Contains('=') || name.Contains('\0'))
+            {
+                throw new ArgumentException($"'{name}' cannot be the name of an environment variable: it is empty, or contains '=' or a null character.", parameter);
+            }
+            if (value?.Contains('\0') ?? false)
+            {
+                throw new ArgumentException($"The value of the environment variable '{name}' contains a null character.", parameter);
+            }
+        }
+    }
+
     /// <summary>The whole environment of a worker, as NAME=value.</summary>
     internal static List<string> Build(IReadOnlyDictionary<string, string?>? overrides)
     {

@@ -124,6 +124,7 @@ public sealed class ExceptionTests(SharedPool shared) : ProcessTest
         int remote = text.IndexOf("Runtime.Tests.Errors.Throwing.Throw", StringComparison.Ordinal);
         int local = text.IndexOf(nameof(ToString_OfARemoteFailure_ShowsBothSides), StringComparison.Ordinal);
         Assert.True(remote > 0 && local > remote, text);
+        Assert.Contains("ExceptionTests.cs:line ", text[..local], StringComparison.Ordinal);
     }
 
     private static void AssertRemote(Exception error, string message)

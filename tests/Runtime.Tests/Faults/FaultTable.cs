@@ -70,6 +70,21 @@ public sealed class FaultTable : ProcessTest
         Assert.Equal(worker, await Eventually.Ends(pool.RunAsync(Jobs.Calls.ProcessId())));
     }
 
+    [Fact]
+    public async Task Map_OverElementsThatCannotBeSerialized_ThrowsOnceAndThePoolAnswers()
+    {
+        await using ProcessPool pool = new(2);
+        Culprit[] culprits = [.. Enumerable.Range(0, 10).Select(_ => new Culprit { Stage = Stage.EncodingArgument, Death = Death.Throw })];
+        foreach (int? chunkSize in new int?[] { null, 1, 5, 10 })
+        {
+            ProcessSerializationException error = await Assert.ThrowsAsync<ProcessSerializationException>(
+                () => Eventually.Ends(pool.MapAsync(culprits, Crime.Calls.Pass, new MapOptions { ChunkSize = chunkSize })));
+            Assert.Equal(ThrownText, Assert.IsType<InvalidOperationException>(error.InnerException).Message);
+        }
+        int[] squares = await Eventually.Ends(pool.MapAsync(Enumerable.Range(0, 10), Jobs.Calls.Square));
+        Assert.Equal(Enumerable.Range(0, 10).Select(i => i * i), squares);
+    }
+
     [Theory]
     [MemberData(nameof(Deaths))]
     public async Task Child_ThatDies_EndsWithTheAccount(Stage stage, string death)

@@ -4,7 +4,7 @@ namespace Runtime.Tests.Faults;
 
 /// <summary>
 /// {what the pool is about} × {way to die} × what its callers see. Starting, initializing, idle, running and shutting down are in
-/// <see cref="FaultTable"/>, streaming is in <see cref="Pool.StreamTests"/>.
+/// <see cref="FaultTable"/>, streaming is in <see cref="Pool.WorkerStreamTests"/>.
 /// </summary>
 public sealed class LifecycleTable : ProcessTest
 {

@@ -57,6 +57,21 @@ public sealed class CancellationTests : ProcessTest
         Assert.Equal(worker, await pool.RunAsync(Jobs.Calls.ProcessId()));
     }
 
+    [Fact, Row("O-24")]
+    public async Task EndedCall_ThatIsCancelled_StaysAsItWas()
+    {
+        await using ProcessPool pool = new(1);
+        using CancellationTokenSource source = new();
+        Task<int> good = pool.RunAsync(Jobs.Calls.Square(2), ct: source.Token);
+        Task<int> bad = pool.RunAsync(Jobs.Calls.Divide(1, 0), ct: source.Token);
+        int worker = await pool.RunAsync(Jobs.Calls.ProcessId());
+        await Eventually.True(() => good.IsCompleted && bad.IsCompleted);
+        await source.CancelAsync();
+        Assert.Equal(4, await good);
+        await Assert.ThrowsAsync<DivideByZeroException>(() => bad);
+        Assert.Equal(worker, await pool.RunAsync(Jobs.Calls.ProcessId()));
+    }
+
     [Fact]
     public async Task RunningCall_ThatReturnsThoughCancelled_GivesItsResult()
     {
@@ -132,6 +147,37 @@ public sealed class CancellationTests : ProcessTest
         Assert.Equal(300, await Eventually.Ends(pool.RunAsync(Jobs.Calls.SleepFor(300), unlimited)));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task TimeOfAnElement_BeginsWhenItsTurnHasCome(bool isMap)
+    {
+        await using ProcessPool pool = new(1);
+        await pool.RunAsync(Jobs.Calls.Square(1));
+        // Together they take longer than one may.
+        int[] source = [1000, 1001];
+        MapOptions options = new() { Call = new CallOptions { Timeout = TimeSpan.FromMilliseconds(1900) } };
+        List<int> seen = [];
+        if (isMap) seen.AddRange(await Eventually.Ends(pool.MapAsync(source, Jobs.Calls.SleepFor, options)));
+        else await foreach (int item in pool.StreamUnorderedAsync(source, Jobs.Calls.SleepFor, options)) seen.Add(item);
+        Assert.Equal(source, seen);
+    }
+
+    [Fact]
+    public async Task ElementWhoseTimeIsUp_IsTheOnlyOneToFail()
+    {
+        await using ProcessPool pool = new(1);
+        // Long enough for a worker to start.
+        MapOptions options = new() { Call = new CallOptions { Timeout = TimeSpan.FromMilliseconds(2500) } };
+        await using IAsyncEnumerator<int> results = pool.StreamAsync([2, 600_000, 3], Jobs.Calls.SleepFor, options).GetAsyncEnumerator();
+        Assert.True(await Eventually.Ends(results.MoveNextAsync().AsTask()));
+        Assert.Equal(2, results.Current);
+        await Assert.ThrowsAsync<TimeoutException>(() => Eventually.Ends(results.MoveNextAsync().AsTask()));
+        Assert.True(await Eventually.Ends(results.MoveNextAsync().AsTask()));
+        Assert.Equal(3, results.Current);
+        Assert.False(await results.MoveNextAsync());
+    }
+
     [Fact]
     public async Task QueuedCall_WhoseTimeIsUp_EndsWithoutAWorkerLost()
     {
@@ -155,6 +201,9 @@ public sealed class CancellationTests : ProcessTest
         CallOptions options = new() { Timeout = TimeSpan.FromSeconds(-2) };
         ArgumentOutOfRangeException error = Assert.Throws<ArgumentOutOfRangeException>(() => { _ = pool.RunAsync(Jobs.Calls.Count(), options); });
         Assert.Equal(nameof(CallOptions.Timeout), error.ParamName);
+        MapOptions map = new() { Call = options };
+        Assert.Throws<ArgumentOutOfRangeException>(nameof(CallOptions.Timeout), () => { _ = pool.MapAsync([1], Jobs.Calls.Square, map); });
+        Assert.Throws<ArgumentOutOfRangeException>(nameof(CallOptions.Timeout), () => pool.StreamAsync([1], Jobs.Calls.Square, map));
     }
 
     [Fact]

@@ -10,6 +10,7 @@ public sealed class DeadlockTests : ProcessTest
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(5)]
+    [InlineData(13)]
     public async Task Workers_ThatKillEachOther_LeaveAPoolThatAnswers(int workers)
     {
         await using ProcessPool pool = new(workers);
@@ -68,17 +69,19 @@ public sealed class DeadlockTests : ProcessTest
         Assert.Equal("SIGSEGV", account.SignalName);
     }
 
-    [Fact, Row("DX-17", "DX-02")]
-    public async Task Dispose_RightAfterACallThatCannotBeSerialized_EndsWithItsError()
+    [Theory, Row("DX-17", "DX-02")]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task End_RightAfterACallThatCannotBeSerialized_ComesWithItsError(bool isWaitedFor)
     {
         for (int i = 0; i < 5; i++)
         {
-            Task call;
-            await using (ProcessPool pool = new(2))
-            {
-                call = pool.RunAsync(Crime.Calls.Pass(new Culprit { Stage = Stage.EncodingArgument, Death = Death.Throw }));
-            }
-            await Assert.ThrowsAsync<ProcessSerializationException>(() => call);
+            await using ProcessPool pool = new(4);
+            Task call = pool.RunAsync(Crime.Calls.Pass(new Culprit { Stage = Stage.EncodingArgument, Death = Death.Throw }));
+            Task end = isWaitedFor ? pool.DisposeAsync().AsTask() : pool.CloseAsync();
+            if (isWaitedFor) await Eventually.Ends(end);
+            await Assert.ThrowsAsync<ProcessSerializationException>(() => Eventually.Ends(call));
+            await Eventually.Ends(end);
         }
     }
 

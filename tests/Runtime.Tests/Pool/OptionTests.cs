@@ -81,6 +81,9 @@ public sealed class OptionTests : ProcessTest
         await using ProcessPool pool = new(1);
         ArgumentException mapped = await Assert.ThrowsAsync<ArgumentException>(() => pool.MapAsync<int, int>([1, 2], i => i == 1 ? Jobs.Calls.Square(1) : null!));
         Assert.Contains("make a call of each", mapped.Message, StringComparison.Ordinal);
+        await using ProcessPool inline = new(new ProcessPoolOptions { Inline = true });
+        mapped = await Assert.ThrowsAsync<ArgumentException>("call", () => inline.MapAsync<int, int>([1], _ => null!));
+        Assert.Contains("make a call of each", mapped.Message, StringComparison.Ordinal);
         await using IAsyncEnumerator<int> sequence = pool.StreamAsync<int, int>([1], _ => null!).GetAsyncEnumerator();
         Assert.Equal("call", (await Assert.ThrowsAsync<ArgumentException>(async () => await sequence.MoveNextAsync())).ParamName);
         Assert.Equal(9, await pool.RunAsync(Jobs.Calls.Square(3)));
@@ -100,6 +103,50 @@ public sealed class OptionTests : ProcessTest
         Assert.Contains("SIGKILL", refused.Message, StringComparison.Ordinal);
         Assert.IsType<WorkerDiedException>(refused.InnerException);
         await Eventually.Ends(pool.CloseAsync());
+    }
+
+    [Fact, Row("O-20")]
+    public async Task BrokenPool_WithCallsThatWait_GivesEachItsOwnException()
+    {
+        await using ProcessPool pool = new(new ProcessPoolOptions { Workers = 1, MaxWorkerDeaths = 0 });
+        Task<int> running = pool.RunAsync(Jobs.Calls.RunUntil(Started, End));
+        await Eventually.True(() => File.Exists(Started));
+        Task<int>[] waiting = [.. Enumerable.Range(0, 3).Select(i => pool.RunAsync(Jobs.Calls.Square(i)))];
+        Native.Kill(pool.Workers[0].ProcessId, Native.SIGKILL);
+        await Assert.ThrowsAsync<WorkerDiedException>(() => Eventually.Ends(running));
+        MultiprocessingException[] errors = await Task.WhenAll(waiting.Select(w => Assert.ThrowsAnyAsync<MultiprocessingException>(() => Eventually.Ends(w))));
+        Assert.Equal(3, errors.Distinct(ReferenceEqualityComparer.Instance).Count());
+        Assert.All(errors, e => Assert.Contains("SIGKILL", e.Message, StringComparison.Ordinal));
+        for (int i = 0; i < 2; i++) await Assert.ThrowsAnyAsync<MultiprocessingException>(() => pool.RunAsync(Jobs.Calls.Square(2)));
+    }
+
+    [Fact, Row("RX-08")]
+    public async Task IdleWorker_KilledFromOutside_BreaksAPoolThatAllowsNoDeath()
+    {
+        await using (ProcessPool pool = new(new ProcessPoolOptions { Workers = 1, MaxWorkerDeaths = 0 }))
+        {
+            Native.Kill(await pool.RunAsync(Jobs.Calls.ProcessId()), Native.SIGKILL);
+            await Eventually.True(() => pool.Workers.Count == 0, () => string.Join('\n', pool.Workers));
+            MultiprocessingException error = await Assert.ThrowsAnyAsync<MultiprocessingException>(() => Eventually.Ends(pool.RunAsync(Jobs.Calls.Square(2))));
+            Assert.Contains("SIGKILL", error.Message, StringComparison.Ordinal);
+        }
+        await using ProcessPool next = new(1);
+        Assert.Equal(4, await next.RunAsync(Jobs.Calls.Square(2)));
+    }
+
+    [Theory, Row("O-20", "DX-08", "DX-10", "W-22")]
+    [InlineData(0, true)]
+    [InlineData(42, true)]
+    [InlineData(0, false)]
+    [InlineData(99, false)]
+    public async Task Worker_ThatEndsItself_IsReportedWithItsExitCode(int code, bool isManaged)
+    {
+        await using ProcessPool pool = new(1);
+        WorkerDiedException account = await Assert.ThrowsAsync<WorkerDiedException>(
+            () => Eventually.Ends(pool.RunAsync(isManaged ? Environments.Calls.Exit(code) : Environments.Calls.ExitHard(code))));
+        Assert.Equal(code, account.ExitCode);
+        Assert.Contains($"exit code {code}", account.Message, StringComparison.Ordinal);
+        Assert.Equal(4, await Eventually.Ends(pool.RunAsync(Jobs.Calls.Square(2))));
     }
 
     [Fact]
@@ -127,58 +174,6 @@ public sealed class OptionTests : ProcessTest
         Assert.True(errors[0].Elapsed > TimeSpan.Zero);
     }
 
-    [Fact, Row("K-02")]
-    public async Task MaxCallsPerWorker_OverManyCalls_ReplacesWorkersWithoutALoss()
-    {
-        await using ProcessPool pool = new(new ProcessPoolOptions { Workers = 2, MaxCallsPerWorker = 10 });
-        Task<int>[] calls = [.. Enumerable.Range(0, 100).Select(_ => pool.RunAsync(Jobs.Calls.ProcessId()))];
-        int[] ids = await Eventually.Ends(Task.WhenAll(calls));
-        Assert.All(ids.GroupBy(id => id), g => Assert.True(g.Count() <= 10, $"{g.Key} ran {g.Count()} calls"));
-        Assert.True(ids.Distinct().Count() >= 10);
-    }
-
-    [Fact, Row("K-06")]
-    public async Task MaxCallsPerWorker_OfThree_ChangesTheProcessAfterThree()
-    {
-        await using ProcessPool pool = new(new ProcessPoolOptions { Workers = 1, MaxCallsPerWorker = 3 });
-        List<int> ids = [];
-        for (int i = 0; i < 4; i++) ids.Add(await Eventually.Ends(pool.RunAsync(Jobs.Calls.ProcessId())));
-        Assert.Equal(ids[0], ids[1]);
-        Assert.Equal(ids[0], ids[2]);
-        Assert.NotEqual(ids[0], ids[3]);
-    }
-
-    [Fact, Row("K-04", "K-09")]
-    public async Task MaxCallsPerWorker_OfOne_GoesOnAfterTheClose()
-    {
-        await using ProcessPool pool = new(new ProcessPoolOptions { Workers = 2, MaxCallsPerWorker = 1 });
-        Task<int>[] calls = [.. Enumerable.Range(0, 6).Select(i => pool.RunAsync(Jobs.Calls.SleepFor(i * 10)))];
-        Task<int> failing = pool.RunAsync(Jobs.Calls.Divide(1, 0));
-        await Eventually.Ends(pool.CloseAsync());
-        Assert.Equal([0, 10, 20, 30, 40, 50], calls.Select(c => c.Result));
-        await Assert.ThrowsAsync<DivideByZeroException>(() => failing);
-    }
-
-    [Fact, Row("Z-03", "Z-05")]
-    public async Task Initializer_OfEachWorker_RunsOnceBeforeItsFirstCall()
-    {
-        await using ProcessPool pool = new(new ProcessPoolOptions { Workers = 2, Initializer = Jobs.Calls.SetCounter(100) });
-        Task<int>[] calls = [.. Enumerable.Range(0, 20).Select(_ => pool.RunAsync(Jobs.Calls.Count()))];
-        int[] counts = await Eventually.Ends(Task.WhenAll(calls));
-        Assert.All(counts, c => Assert.True(c > 100));
-        await Assert.ThrowsAsync<WorkerDiedException>(() => pool.RunAsync(Jobs.Calls.Die(Death.Kill)));
-        await Assert.ThrowsAsync<WorkerDiedException>(() => pool.RunAsync(Jobs.Calls.Die(Death.Kill)));
-        // All workers are replacements now.
-        Assert.Equal(101, await Eventually.Ends(pool.RunAsync(Jobs.Calls.Count())));
-    }
-
-    [Fact, Row("Z-05", "K-06")]
-    public async Task Initializer_OfARecycledWorker_RunsInTheNewOne()
-    {
-        await using ProcessPool pool = new(new ProcessPoolOptions { Workers = 1, MaxCallsPerWorker = 1, Initializer = Jobs.Calls.SetCounter(100) });
-        for (int i = 0; i < 3; i++) Assert.Equal(101, await Eventually.Ends(pool.RunAsync(Jobs.Calls.Count())));
-    }
-
     [Fact]
     public async Task Worker_AtRestAfterALargeMessage_GivesTheMemoryBack()
     {
@@ -193,7 +188,7 @@ public sealed class OptionTests : ProcessTest
     public async Task IdleTimeout_OfAPoolAtRest_EndsWorkersAndStartsThemAgain()
     {
         await using ProcessPool pool = new(new ProcessPoolOptions { Workers = 2, IdleTimeout = TimeSpan.FromMilliseconds(10) });
-        for (int round = 0; round < 3; round++)
+        for (int round = 0; round < 5; round++)
         {
             int[] squares = await Eventually.Ends(pool.MapAsync(Enumerable.Range(0, 8), Jobs.Calls.Square));
             Assert.Equal(Enumerable.Range(0, 8).Select(i => i * i), squares);
@@ -268,6 +263,12 @@ internal static partial class Environments
 {
     [RunInProcess]
     internal static string? Variable(string name) => Environment.GetEnvironmentVariable(name);
+
+    [RunInProcess]
+    internal static void Exit(int code) => Environment.Exit(code);
+
+    [RunInProcess]
+    internal static void ExitHard(int code) => Native.ExitNow(code);
 
     [RunInProcess]
     internal static int GenerationOfANewArray(int length) => GC.GetGeneration(new byte[length]);

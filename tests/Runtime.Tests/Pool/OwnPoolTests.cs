@@ -18,7 +18,7 @@ public sealed class OwnPoolTests : ProcessTest
         Assert.Equal(workers, error.ActualValue);
     }
 
-    [Fact]
+    [Fact, Row("K-02")]
     public void Constructor_WithAnOptionOutOfRange_NamesIt()
     {
         AssertRefused(nameof(ProcessPoolOptions.MaxCallsPerWorker), s_quick with { MaxCallsPerWorker = 0 });
@@ -34,6 +34,45 @@ public sealed class OwnPoolTests : ProcessTest
             Assert.Equal(name, Assert.Throws<ArgumentOutOfRangeException>(() => new ProcessPool(options)).ParamName);
     }
 
+    [Theory, Row("P-47")]
+    [InlineData("", "value")]
+    [InlineData("NAME=", "value")]
+    [InlineData("NA\0ME", "value")]
+    [InlineData("NAME", "val\0ue")]
+    public void EnvironmentVariables_ThatCannotBe_AreRefused(string name, string value)
+    {
+        Dictionary<string, string?> variables = new() { ["GOOD"] = null, [name] = value };
+        ArgumentException error = Assert.Throws<ArgumentException>(
+            nameof(ProcessPoolOptions.EnvironmentVariables), () => new ProcessPool(s_quick with { EnvironmentVariables = variables }));
+        Assert.Contains($"'{name}'", error.Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(
+            nameof(ChildProcessOptions.EnvironmentVariables), () => Jobs.Spawn.Square(2, new ChildProcessOptions { EnvironmentVariables = variables }));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Times_OfAnyLength_AreTaken(bool isInline)
+    {
+        ProcessPoolOptions options = new()
+        {
+            Workers = 1,
+            Inline = isInline,
+            CallTimeout = TimeSpan.MaxValue,
+            IdleTimeout = TimeSpan.MaxValue,
+            CancellationGracePeriod = TimeSpan.MaxValue,
+            ShutdownTimeout = TimeSpan.MaxValue,
+            WorkerDeathWindow = TimeSpan.MaxValue,
+        };
+        await using (ProcessPool pool = new(options))
+        {
+            Assert.Equal(4, await pool.RunAsync(Jobs.Calls.Square(2)));
+            Assert.Equal(9, await pool.RunAsync(Jobs.Calls.Square(3), new CallOptions { Timeout = TimeSpan.FromDays(60) }));
+        }
+        await using ChildProcess<int> child = Jobs.Spawn.Square(2);
+        Assert.True(child.WaitForExit(TimeSpan.MaxValue));
+    }
+
     [Fact, Row("W-16", "O-19")]
     public async Task Workers_OfAPoolOfThree_AreThreeProcesses()
     {
@@ -44,7 +83,7 @@ public sealed class OwnPoolTests : ProcessTest
         Assert.All(pool.Workers, w => Assert.Null(w.CurrentCall));
     }
 
-    [Fact]
+    [Fact, Row("W-16")]
     public async Task Workers_WithoutASize_AreAsManyAsProcessors()
     {
         await using ProcessPool pool = new();
@@ -72,8 +111,9 @@ public sealed class OwnPoolTests : ProcessTest
     [Fact, Row("D-02")]
     public async Task Terminate_WithThousandsOfLongCalls_EndsThemAll()
     {
-        await using ProcessPool pool = new(2);
+        await using ProcessPool pool = new(3);
         Task<int>[] calls = [.. Enumerable.Range(0, 10_000).Select(_ => pool.RunAsync(Jobs.Calls.Hang()))];
+        await Eventually.True(() => pool.Workers.Count(w => w.State == WorkerState.Busy) == 3);
         pool.Terminate();
         await Eventually.Ends(pool.CloseAsync());
         foreach (Task<int> call in calls)
@@ -139,16 +179,17 @@ public sealed class OwnPoolTests : ProcessTest
         pool.Terminate();
     }
 
-    [Fact, Row("D-06", "OS-07", "W-07")]
+    [Fact, Row("D-06", "OS-07")]
     public async Task CloseAsync_WithCallsOpen_LetsThemEndAndRefusesNewOnes()
     {
         await using ProcessPool pool = new(2);
-        Task<int>[] calls = [.. Enumerable.Range(0, 30).Select(i => pool.RunAsync(Jobs.Calls.SleepFor(i % 5)))];
+        Task<int>[] calls = [.. Enumerable.Range(0, 30).Select(i => pool.RunAsync(Jobs.Calls.SleepFor(i)))];
         Task closed = pool.CloseAsync();
         Assert.Throws<ObjectDisposedException>(() => { _ = pool.RunAsync(Jobs.Calls.Square(2)); });
         await Assert.ThrowsAsync<ObjectDisposedException>(() => pool.MapAsync([1], Jobs.Calls.Square));
+        Assert.False(calls[^1].IsCompleted);
         await Eventually.Ends(closed);
-        Assert.All(calls, c => Assert.True(c.IsCompletedSuccessfully));
+        Assert.Equal(Enumerable.Range(0, 30), calls.Select(c => c.Result));
         Assert.Empty(pool.Workers);
         await pool.CloseAsync();
         pool.Terminate();
@@ -170,10 +211,10 @@ public sealed class OwnPoolTests : ProcessTest
     [Fact, Row("OS-04")]
     public async Task Dispose_WithAFullQueue_WaitsForAll()
     {
-        ProcessPool pool = new(2);
-        Task<int>[] calls = [.. Enumerable.Range(0, 50).Select(_ => pool.RunAsync(Jobs.Calls.SleepFor(10)))];
+        ProcessPool pool = new(new ProcessPoolOptions { Workers = 5, ShutdownTimeout = Timeout.InfiniteTimeSpan });
+        Task<int>[] calls = [.. Enumerable.Range(0, 50).Select(_ => pool.RunAsync(Jobs.Calls.SleepFor(100)))];
         await Eventually.Ends(pool.DisposeAsync().AsTask());
-        Assert.All(calls, c => Assert.True(c.IsCompletedSuccessfully));
+        Assert.All(calls, c => Assert.True(c.IsCompletedSuccessfully && c.Result == 100));
     }
 
     [Fact, Row("OS-05", "LR-11")]
@@ -192,12 +233,13 @@ public sealed class OwnPoolTests : ProcessTest
     {
         string late = Path.Combine(Folder, "late");
         await using ProcessPool pool = new(2);
-        Task<int[]> map = pool.MapAsync([0, 1], i => Failing.Calls.ThrowAfter(i == 0 ? null : late, 1 << 20), new MapOptions { ChunkSize = 1 });
+        Task<int[]> map = pool.MapAsync([1, 0], i => Failing.Calls.ThrowAfter(i == 0 ? null : late, (1 << 20) + i), new MapOptions { ChunkSize = 1 });
         // The first has failed, the second still runs.
         await Eventually.True(() => pool.Workers.Count(w => w.State == WorkerState.Idle && w.CallsDone == 1) == 1);
         Assert.False(map.IsCompleted);
         File.WriteAllText(late, string.Empty);
         InvalidOperationException error = await Assert.ThrowsAsync<InvalidOperationException>(() => Eventually.Ends(map));
+        // That of the second element: it was the first to arrive.
         Assert.Equal(1 << 20, error.Message.Length);
         await Eventually.Ends(pool.CloseAsync());
     }

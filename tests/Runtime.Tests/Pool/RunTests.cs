@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using Runtime.Tests.Errors;
 using Runtime.Tests.Support;
 
 namespace Runtime.Tests.Pool;
@@ -16,8 +18,31 @@ public sealed class RunTests(SharedPool shared) : ProcessTest
         Assert.Equal(25, await _pool.Jobs.SquareAsync(5));
         Assert.Equal(7, await _pool.Jobs.AddAsync(right: 2, left: 5));
         Assert.Equal(15, await _pool.Jobs.AddAsync(5));
+        Assert.Equal(256, await _pool.Jobs.PowerAsync(2, 8));
+        Assert.Equal(16, await _pool.RunAsync(Jobs.Calls.Power(4, exponent: 2)));
         await _pool.RunAsync(Jobs.Calls.SetCounter(1));
         _pool.Run(Jobs.Calls.SetCounter(1));
+    }
+
+    [Fact, Row("O-01")]
+    public async Task Parameters_NamedAsThoseOfTheLibrary_ReachTheMethod()
+    {
+        const string expected = "self fn pool call options cancellationToken ct";
+        Assert.Equal(expected, await _pool.RunAsync(Jobs.Calls.Clash("self", "fn", "pool", "call", "options", "cancellationToken", "ct")));
+        Assert.Equal(expected, await _pool.Jobs.ClashAsync(
+            ct: "ct", cancellationToken: "cancellationToken", options: "options", call: "call", pool: "pool", fn: "fn", self: "self"));
+        await using ChildProcess<string> child = Jobs.Spawn.Clash("self", "fn", "pool", "call", "options", "cancellationToken", "ct");
+        Assert.Equal(expected, await child.Result);
+    }
+
+    [Theory, Row("O-03")]
+    [InlineData(null)]
+    [InlineData(3)]
+    public async Task MapAsync_OverTwoSources_StopsAtTheShorter(int? chunkSize)
+    {
+        int[] powers = await _pool.MapAsync(
+            Enumerable.Range(0, 10).Zip(Enumerable.Range(0, 12)), p => Jobs.Calls.Power(p.First, p.Second), new MapOptions { ChunkSize = chunkSize });
+        Assert.Equal([1, 1, 4, 27, 256, 3125, 46656, 823543, 16777216, 387420489], powers);
     }
 
     [Fact, Row("W-03", "O-03")]
@@ -63,16 +88,19 @@ public sealed class RunTests(SharedPool shared) : ProcessTest
         Assert.Equal(nameof(MapOptions.ChunkSize), error.ParamName);
     }
 
-    [Theory, Row("W-11")]
-    [InlineData(0)]
-    [InlineData(3)]
-    public async Task MapAsync_WhenItsSourceThrows_ThrowsThatVeryException(int after)
+    [Theory, Row("W-11", "LR-08")]
+    [InlineData(0, null)]
+    [InlineData(3, null)]
+    [InlineData(3, 1)]
+    [InlineData(7, 2)]
+    [InlineData(7, 4)]
+    public async Task MapAsync_WhenItsSourceThrows_ThrowsThatVeryException(int after, int? chunkSize)
     {
         InvalidOperationException own = new("the source's own");
         for (int i = 0; i < 2; i++)
         {
             InvalidOperationException thrown = await Assert.ThrowsAsync<InvalidOperationException>(
-                () => _pool.MapAsync(Source(), Jobs.Calls.Square));
+                () => _pool.MapAsync(Source(), Jobs.Calls.Square, new MapOptions { ChunkSize = chunkSize }));
             Assert.Same(own, thrown);
             Assert.Null(thrown.InnerException);
         }
@@ -112,6 +140,25 @@ public sealed class RunTests(SharedPool shared) : ProcessTest
         }
     }
 
+    [Fact, Row("O-14")]
+    public async Task Call_WhoseTaskWasDiscarded_KeepsItsArgumentNoLonger()
+    {
+        WeakReference argument = Discard();
+        await Eventually.True(() =>
+        {
+            GC.Collect();
+            return !argument.IsAlive;
+        });
+
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        WeakReference Discard()
+        {
+            byte[] bytes = [1];
+            _ = _pool.RunAsync(Jobs.Calls.Bytes(bytes));
+            return new WeakReference(bytes);
+        }
+    }
+
     [Fact, Row("T-02")]
     public async Task WaitAsync_ThatTimesOut_DoesNotTouchTheCall()
     {
@@ -142,6 +189,9 @@ public sealed class RunTests(SharedPool shared) : ProcessTest
                 TaskContinuationOptions.ExecuteSynchronously);
         }
         Assert.Equal((1, 1), (results, errors));
+        Assert.Equal(new[] { 1 }, await _pool.MapAsync(["1"], Jobs.Calls.Parse).ContinueWith(t => t.Result));
+        Assert.IsType<FormatException>(await _pool.MapAsync(["a"], Jobs.Calls.Parse).ContinueWith(t => t.Exception!.InnerException));
+        Assert.IsType<KeyNotFoundException>(await _pool.RunAsync(Throwing.Calls.Throw("key")).ContinueWith(t => t.Exception!.InnerException));
         Assert.IsType<FormatException>(bad.Exception!.InnerException);
     }
 
@@ -165,6 +215,21 @@ public sealed class RunTests(SharedPool shared) : ProcessTest
             t => _pool.Run(Jobs.Calls.Square(t.Result)) + _pool.RunAsync(Jobs.Calls.Square(t.Result)).Result,
             TaskContinuationOptions.ExecuteSynchronously);
         Assert.Equal(32, await Eventually.Ends(inner));
+    }
+
+    [Fact, Row("T-10")]
+    public async Task Task_OfARunningCall_IsNotCompleted()
+    {
+        string end = Path.Combine(Folder, "end");
+        Task<int> call = _pool.RunAsync(Jobs.Calls.RunUntil(Path.Combine(Folder, "started"), end));
+        Assert.NotSame(call, await Task.WhenAny(call, Task.Delay(20)));
+        Assert.False(call.IsCompleted || call.IsCompletedSuccessfully);
+        File.WriteAllText(end, string.Empty);
+        Assert.Same(call, await Task.WhenAny(call, Task.Delay(TimeSpan.FromSeconds(30))));
+        Assert.True(call.IsCompletedSuccessfully);
+        Task<int> bad = _pool.RunAsync(Jobs.Calls.Divide(1, 0));
+        await Assert.ThrowsAsync<DivideByZeroException>(() => bad);
+        Assert.True(bad is { IsCompleted: true, IsCompletedSuccessfully: false });
     }
 
     [Fact, Row("T-10")]

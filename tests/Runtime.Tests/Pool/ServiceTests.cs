@@ -197,6 +197,7 @@ public sealed class ServiceTests : ProcessTest
         Assert.Equal(1, logger.Count(LogLevel.Warning, "is killed: 'Runtime.Tests.Jobs.RunUntil(string, string)' did not end in time"));
         Assert.True(logger.Count(LogLevel.Debug, "leaves after 4 calls: MaxCallsPerWorker is reached") >= 1, logger.ToString());
         Assert.Equal(1, logger.Count(LogLevel.Error, "The pool is broken: its initializer"));
+        Assert.Equal(1, logger.Count(LogLevel.Error, "thrown by the culprit"));
     }
 
     [Fact]

@@ -1,29 +1,34 @@
-using System.Globalization;
+using System.Runtime.CompilerServices;
 using Runtime.Tests.Support;
 
 namespace Runtime.Tests.Pool;
 
-/// <summary>Results over a source in order or as they come, streams out of a worker, progress.</summary>
+/// <summary>Results over a source, in order or as they come.</summary>
 public sealed class StreamTests(SharedPool shared) : ProcessTest
 {
     private readonly ProcessPool _pool = shared.Pool;
 
     [Theory, Row("I-01")]
-    [InlineData(0)]
-    [InlineData(10)]
-    [InlineData(1000)]
-    public async Task StreamAsync_OverASource_YieldsInItsOrder(int count)
+    [InlineData(0, null)]
+    [InlineData(10, null)]
+    [InlineData(1000, null)]
+    [InlineData(1000, 100)]
+    public async Task StreamAsync_OverASource_YieldsInItsOrder(int count, int? chunkSize)
     {
-        List<int> squares = await ToList(_pool.StreamAsync(Enumerable.Range(0, count), Jobs.Calls.Square));
+        List<int> squares = await ToList(
+            _pool.StreamAsync(Enumerable.Range(0, count), Jobs.Calls.Square, new MapOptions { ChunkSize = chunkSize }));
         Assert.Equal(Enumerable.Range(0, count).Select(i => i * i), squares);
     }
 
     [Theory, Row("I-03")]
-    [InlineData(10)]
-    [InlineData(1000)]
-    public async Task StreamUnorderedAsync_OverASource_YieldsTheSameElements(int count)
+    [InlineData(0, null)]
+    [InlineData(10, null)]
+    [InlineData(1000, null)]
+    [InlineData(1000, 100)]
+    public async Task StreamUnorderedAsync_OverASource_YieldsTheSameElements(int count, int? chunkSize)
     {
-        List<int> squares = await ToList(_pool.StreamUnorderedAsync(Enumerable.Range(0, count), Jobs.Calls.Square));
+        List<int> squares = await ToList(
+            _pool.StreamUnorderedAsync(Enumerable.Range(0, count), Jobs.Calls.Square, new MapOptions { ChunkSize = chunkSize }));
         Assert.Equal(Enumerable.Range(0, count).Select(i => i * i), squares.Order());
     }
 
@@ -44,13 +49,17 @@ public sealed class StreamTests(SharedPool shared) : ProcessTest
     }
 
     [Theory, Row("I-04", "LR-08", "I-03")]
-    [InlineData(0, true)]
-    [InlineData(3, true)]
-    [InlineData(7, true)]
-    [InlineData(3, false)]
-    [InlineData(7, false)]
-    public async Task Stream_WhoseSourceThrows_YieldsWhatCameBeforeAndThatException(int after, bool isOrdered)
+    [InlineData(0, 10, true, null)]
+    [InlineData(3, 10, true, 1)]
+    [InlineData(7, 20, true, 2)]
+    [InlineData(7, 20, true, 4)]
+    [InlineData(0, 10, false, null)]
+    [InlineData(3, 10, false, 1)]
+    [InlineData(7, 20, false, 2)]
+    [InlineData(7, 20, false, 4)]
+    public async Task Stream_WhoseSourceThrows_YieldsWhatCameBeforeAndThatException(int after, int count, bool isOrdered, int? chunkSize)
     {
+        MapOptions options = new() { ChunkSize = chunkSize };
         InvalidOperationException own = new("the source's own");
         for (int round = 0; round < 2; round++)
         {
@@ -58,18 +67,18 @@ public sealed class StreamTests(SharedPool shared) : ProcessTest
             InvalidOperationException thrown = await Assert.ThrowsAsync<InvalidOperationException>(async () =>
             {
                 IAsyncEnumerable<int> stream = isOrdered
-                    ? _pool.StreamAsync(Source(), Jobs.Calls.Square)
-                    : _pool.StreamUnorderedAsync(Source(), Jobs.Calls.Square);
+                    ? _pool.StreamAsync(Source(), Jobs.Calls.Square, options)
+                    : _pool.StreamUnorderedAsync(Source(), Jobs.Calls.Square, options);
                 await foreach (int square in stream) seen.Add(square);
             });
             Assert.Same(own, thrown);
-            Assert.Equal(Enumerable.Range(0, after).Select(i => i * i), seen.Order());
+            Assert.Equal(Enumerable.Range(0, after).Select(i => i * i), isOrdered ? seen : seen.Order());
         }
+        Assert.Equal(4, await _pool.RunAsync(Jobs.Calls.Square(2)));
 
         IEnumerable<int> Source()
         {
-            for (int i = 0; i < after; i++) yield return i;
-            throw own;
+            for (int i = 0; i < count; i++) yield return i == after ? throw own : i;
         }
     }
 
@@ -85,6 +94,103 @@ public sealed class StreamTests(SharedPool shared) : ProcessTest
         await Assert.ThrowsAsync<DivideByZeroException>(async () => await results.MoveNextAsync());
         Assert.False(await results.MoveNextAsync());
         Assert.False(await results.MoveNextAsync());
+    }
+
+    [Fact, Row("I-07")]
+    public async Task StreamUnorderedAsync_WithFailingElements_ThrowsEachAndGoesOn()
+    {
+        await using IAsyncEnumerator<int> results = _pool.StreamUnorderedAsync([1, 0, 2, 0], d => Jobs.Calls.Divide(2, d)).GetAsyncEnumerator();
+        List<int> seen = [];
+        int failures = 0;
+        for (bool isOver = false; !isOver;)
+        {
+            try
+            {
+                isOver = !await Eventually.Ends(results.MoveNextAsync().AsTask());
+                if (!isOver) seen.Add(results.Current);
+            }
+            catch (DivideByZeroException)
+            {
+                failures++;
+            }
+        }
+        Assert.Equal(2, failures);
+        Assert.Equal([1, 2], seen.Order());
+        Assert.False(await results.MoveNextAsync());
+    }
+
+    [Fact, Row("O-05")]
+    public async Task StreamAsync_WithAFailingElement_YieldsThoseBeforeItAndThrows()
+    {
+        List<(int, int)> seen = [];
+        await Assert.ThrowsAsync<DivideByZeroException>(async () =>
+        {
+            await foreach ((int, int) result in _pool.StreamAsync([2, 3, 0, 5], d => Streams.Calls.DivRem(1, d))) seen.Add(result);
+        });
+        Assert.Equal([(0, 1), (0, 1)], seen);
+    }
+
+    [Theory, Row("O-14")]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Stream_WhenItHasGoneOn_KeepsNoResultThatItGave(bool isOrdered)
+    {
+        await using IAsyncEnumerator<byte[]> results = isOrdered
+            ? _pool.StreamAsync(Enumerable.Range(0, 10), Make).GetAsyncEnumerator()
+            : _pool.StreamUnorderedAsync(Enumerable.Range(0, 10), Make).GetAsyncEnumerator();
+        WeakReference? previous = null;
+        for (int i = 0; i < 10; i++)
+        {
+            Assert.True(await results.MoveNextAsync());
+            await Eventually.True(() =>
+            {
+                GC.Collect();
+                return previous is not { IsAlive: true };
+            });
+            previous = Reference(results);
+        }
+        Assert.False(await results.MoveNextAsync());
+
+        static ProcessCall<byte[]> Make(int i) => Jobs.Calls.Bytes([(byte)i]);
+
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        static WeakReference Reference(IAsyncEnumerator<byte[]> results) => new(results.Current);
+    }
+
+    [Theory]
+    [InlineData(true, true)]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    [InlineData(false, false)]
+    public async Task Stream_ThatIsCancelled_NamesTheTokenThatFired(bool isOrdered, bool isCallersToken)
+    {
+        await using ProcessPool pool = new(1);
+        using CancellationTokenSource fires = new();
+        using CancellationTokenSource other = new();
+        CancellationToken callers = isCallersToken ? fires.Token : other.Token;
+        CancellationToken readers = isCallersToken ? other.Token : fires.Token;
+        string started = Path.Combine(Folder, "started");
+        IAsyncEnumerable<int> stream = isOrdered
+            ? pool.StreamAsync([1, 2], _ => Jobs.Calls.RunUntil(started, "/no/such/file"), ct: callers)
+            : pool.StreamUnorderedAsync([1, 2], _ => Jobs.Calls.RunUntil(started, "/no/such/file"), ct: callers);
+        await using IAsyncEnumerator<int> results = stream.GetAsyncEnumerator(readers);
+        Task<bool> move = results.MoveNextAsync().AsTask();
+        await Eventually.True(() => File.Exists(started));
+        await fires.CancelAsync();
+        OperationCanceledException error = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Eventually.Ends(move));
+        Assert.Equal(fires.Token, error.CancellationToken);
+    }
+
+    [Fact]
+    public async Task Enumerator_ThatWasDisposed_HasEndedAndMayBeDisposedAgain()
+    {
+        IAsyncEnumerable<int> stream = _pool.StreamAsync(Enumerable.Range(0, 100), Jobs.Calls.Square);
+        IAsyncEnumerator<int> results = stream.GetAsyncEnumerator();
+        Assert.True(await results.MoveNextAsync());
+        await results.DisposeAsync();
+        await results.DisposeAsync();
+        Assert.False(await results.MoveNextAsync());
+        Assert.Equal(100, (await ToList(stream)).Count);
     }
 
     [Fact, Row("I-09")]
@@ -158,152 +264,69 @@ public sealed class StreamTests(SharedPool shared) : ProcessTest
         Assert.Equal(4, await Eventually.Ends(pool.RunAsync(Jobs.Calls.Square(2))));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Stream_ThatIsLeftWhileItsSourceBlocks_IsNotHeldUp(bool isWaitedFor)
+    {
+        using ManualResetEventSlim goOn = new();
+        bool isOver = false;
+        IAsyncEnumerator<int> results = _pool.StreamAsync(Source(), Jobs.Calls.Square).GetAsyncEnumerator();
+        Assert.True(await Eventually.Ends(results.MoveNextAsync().AsTask()));
+        Task<bool>? late = isWaitedFor ? results.MoveNextAsync().AsTask() : null;
+        await Eventually.Ends(results.DisposeAsync().AsTask());
+        Assert.False(late is not null && await Eventually.Ends(late));
+        Assert.False(isOver);
+        goOn.Set();
+        await Eventually.True(() => Volatile.Read(ref isOver));
+
+        IEnumerable<int> Source()
+        {
+            try
+            {
+                yield return 2;
+                goOn.Wait();
+                yield return 3;
+            }
+            finally
+            {
+                Volatile.Write(ref isOver, true);
+            }
+        }
+    }
+
+    [Fact, Row("O-09")]
+    public async Task Stream_OfWhichNothingWasRead_HasBegunItsCalls()
+    {
+        await using ProcessPool pool = new(1);
+        string[] marks = [.. Enumerable.Range(0, 3).Select(i => Path.Combine(Folder, $"{i}"))];
+        Task<int[]> map = pool.MapAsync(marks, m => Jobs.Calls.RunUntil(m, m));
+        await Eventually.True(() => marks.All(File.Exists));
+        foreach (string mark in marks) File.Delete(mark);
+        await using IAsyncEnumerator<int> results = pool.StreamAsync(marks, m => Jobs.Calls.RunUntil(m, m)).GetAsyncEnumerator();
+        await Eventually.True(() => marks.All(File.Exists));
+        Assert.Equal(3, (await map).Length);
+        for (int i = 0; i < 3; i++) Assert.True(await results.MoveNextAsync());
+    }
+
     [Theory, Row("W-09")]
     [InlineData(0)]
     [InlineData(-1)]
-    public void Stream_WithAReadAheadBelowOne_IsRefusedAtTheCall(int readAhead)
+    public void Stream_WithAReadAheadOrChunkSizeBelowOne_IsRefusedAtTheCall(int size)
     {
-        Assert.Throws<ArgumentOutOfRangeException>(
-            nameof(MapOptions.ReadAhead), () => _pool.StreamAsync([1], Jobs.Calls.Square, new MapOptions { ReadAhead = readAhead }));
-        Assert.Throws<ArgumentOutOfRangeException>(
-            nameof(MapOptions.ChunkSize), () => _pool.StreamUnorderedAsync([1], Jobs.Calls.Square, new MapOptions { ChunkSize = readAhead }));
-    }
-
-    [Theory]
-    [InlineData(0)]
-    [InlineData(1)]
-    [InlineData(5000)]
-    public async Task WorkerStream_ReadToItsEnd_YieldsAll(int count) =>
-        Assert.Equal(Enumerable.Range(0, count), await ToList(_pool.Streams.CountAsync(count)));
-
-    [Fact]
-    public async Task WorkerStream_OfLargeElements_YieldsAll()
-    {
-        List<byte[]> blocks = await ToList(_pool.Streams.BlocksAsync(20, 1_000_000));
-        Assert.Equal(20, blocks.Count);
-        for (int i = 0; i < 20; i++) Assert.True(blocks[i].Length == 1_000_000 && blocks[i].AsSpan().IndexOfAnyExcept((byte)i) < 0);
-    }
-
-    [Fact]
-    public async Task WorkerStream_WhoseReaderStops_Waits()
-    {
-        string file = Path.Combine(Folder, "count");
-        IAsyncEnumerator<int> items = _pool.Streams.CountLoudlyAsync(file).GetAsyncEnumerator();
-        for (int i = 0; i < 10; i++) Assert.True(await items.MoveNextAsync());
-        // Wherever it stands still, it is a bounded number ahead, and stays there.
-        int last = -1;
-        await Eventually.True(() =>
+        foreach (MapOptions options in new[] { new MapOptions { ReadAhead = size }, new MapOptions { ChunkSize = size } })
         {
-            int now = ReadNumber(file);
-            bool stands = now == last;
-            last = now;
-            if (!stands) Thread.Sleep(100);
-            return stands;
-        });
-        Assert.InRange(last, 10, 2000);
-        for (int i = 10; i < 3000; i++) Assert.True(await items.MoveNextAsync());
-        Assert.Equal(2999, items.Current);
-        Assert.True(ReadNumber(file) >= 2999);
-        await items.DisposeAsync();
-        await Eventually.True(() => File.Exists(file + ".ended"));
-    }
-
-    [Fact]
-    public async Task WorkerStream_ThatIsLeftEarly_EndsTheMethodAndFreesTheWorker()
-    {
-        await using ProcessPool pool = new(1);
-        string file = Path.Combine(Folder, "count");
-        int worker = await pool.RunAsync(Jobs.Calls.ProcessId());
-        await foreach (int item in pool.Streams.CountLoudlyAsync(file))
-        {
-            if (item == 20) break;
+            string name = options.ReadAhead is null ? nameof(MapOptions.ChunkSize) : nameof(MapOptions.ReadAhead);
+            Assert.Throws<ArgumentOutOfRangeException>(name, () => _pool.StreamAsync([1], Jobs.Calls.Square, options));
+            Assert.Throws<ArgumentOutOfRangeException>(name, () => _pool.StreamUnorderedAsync([1], Jobs.Calls.Square, options));
+            Assert.Throws<ArgumentOutOfRangeException>(name, () => { _ = _pool.MapAsync([1], Jobs.Calls.Square, options); });
         }
-        await Eventually.True(() => File.Exists(file + ".ended"));
-        Assert.Equal(worker, await Eventually.Ends(pool.RunAsync(Jobs.Calls.ProcessId())));
     }
-
-    [Fact]
-    public async Task WorkerStream_ThatIsCancelled_ThrowsAndFreesTheWorker()
-    {
-        await using ProcessPool pool = new(1);
-        using CancellationTokenSource source = new();
-        string file = Path.Combine(Folder, "count");
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
-        {
-            await foreach (int item in pool.Streams.CountLoudlyAsync(file, source.Token))
-            {
-                if (item == 20) await source.CancelAsync();
-            }
-        });
-        Assert.Equal(4, await Eventually.Ends(pool.RunAsync(Jobs.Calls.Square(2))));
-    }
-
-    [Theory, Row("DX-10")]
-    [MemberData(nameof(Death.All), MemberType = typeof(Death))]
-    public async Task WorkerStream_WhoseWorkerDies_YieldsWhatCameBeforeAndTheAccount(string death)
-    {
-        await using ProcessPool pool = new(new ProcessPoolOptions { Workers = 1, ErrorOutput = _ => { } });
-        List<int> seen = [];
-        Exception error = await Assert.ThrowsAnyAsync<Exception>(async () =>
-        {
-            await foreach (int item in pool.Streams.DieAfterAsync(10, death)) seen.Add(item);
-        });
-        if (death == Death.Throw) Assert.Equal("thrown by the culprit", Assert.IsType<InvalidOperationException>(error).Message);
-        else Death.AssertDescribes(death, Assert.IsType<WorkerDiedException>(error));
-        Assert.Equal(Enumerable.Range(0, 10), seen);
-        Assert.Equal(4, await Eventually.Ends(pool.RunAsync(Jobs.Calls.Square(2))));
-    }
-
-    [Fact]
-    public async Task WorkerStream_WhileThePoolIsTerminated_Ends()
-    {
-        await using ProcessPool pool = new(1);
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
-        {
-            await foreach (int item in pool.Streams.CountLoudlyAsync(Path.Combine(Folder, "count")))
-            {
-                if (item == 20) pool.Terminate();
-            }
-        });
-    }
-
-    [Fact]
-    public async Task Progress_OfACall_IsReportedInOrderBeforeTheResult()
-    {
-        List<int> reports = [];
-        int count = await _pool.Streams.ReportAsync(1000, new Reporter(reports));
-        Assert.Equal(1000, count);
-        Assert.Equal(Enumerable.Range(0, 1000), reports);
-        await using ChildProcess<int> child = Streams.Spawn.Report(10, new Reporter(reports));
-        Assert.Equal(10, await child.Result);
-        Assert.Equal(1010, reports.Count);
-    }
-
-    [Fact]
-    public async Task Progress_ThatThrows_FailsTheCallWithThatException()
-    {
-        InvalidTimeZoneException error = await Assert.ThrowsAsync<InvalidTimeZoneException>(() => _pool.Streams.ReportAsync(1, new Thrower()));
-        Assert.Equal("mine", error.Message);
-        Assert.Equal(1, await _pool.Streams.ReportAsync(1, new Reporter([])));
-    }
-
-    private static int ReadNumber(string file) => int.Parse(File.ReadAllText(file), CultureInfo.InvariantCulture);
 
     private static async Task<List<T>> ToList<T>(IAsyncEnumerable<T> source)
     {
         List<T> items = [];
         await foreach (T item in source) items.Add(item);
         return items;
-    }
-
-    private sealed class Thrower : IProgress<int>
-    {
-        public void Report(int value) => throw new InvalidTimeZoneException("mine");
-    }
-
-    // Progress<T> would report on other threads.
-    private sealed class Reporter(List<int> reports) : IProgress<int>
-    {
-        public void Report(int value) => reports.Add(value);
     }
 }

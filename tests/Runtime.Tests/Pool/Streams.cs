@@ -59,6 +59,9 @@ internal static partial class Streams
     }
 
     [RunInProcess]
+    internal static (int Quotient, int Remainder) DivRem(int left, int right) => Math.DivRem(left, right);
+
+    [RunInProcess]
     internal static int Report(int count, IProgress<int> progress)
     {
         for (int i = 0; i < count; i++) progress.Report(i);

@@ -17,6 +17,16 @@ public sealed class ProgramEndTests : ProcessTest
         await Eventually.True(() => ids.All(id => !ProcFs.IsAlive(id)), () => string.Join('\n', ids.Where(ProcFs.IsAlive).Select(ProcFs.Describe)));
     }
 
+    [Fact, Row("RX-12")]
+    public async Task Program_WhoseWorkersHoldIdlePools_EndsWithAllOfThem()
+    {
+        ProgramRun run = await TestProgram.RunAsync("nested-pools");
+        Assert.Equal(("", 0), (run.Error, run.ExitCode));
+        int[] ids = Numbers(run.Output);
+        Assert.Equal(4, ids.Length);
+        await Eventually.True(() => ids.All(id => !ProcFs.IsAlive(id)), () => string.Join('\n', ids.Where(ProcFs.IsAlive).Select(ProcFs.Describe)));
+    }
+
     [Fact, Row("X-11", "OS-08", "D-07")]
     public async Task Calls_WhenMainFallsOffItsEnd_AreDrained()
     {
@@ -75,6 +85,30 @@ public sealed class ProgramEndTests : ProcessTest
         using Process process = TestProgram.Start(TestProgram.Executable, ["interrupt"]);
         int[] ids = Numbers((await Eventually.Ends(process.StandardOutput.ReadLineAsync()))!);
         foreach (int id in ids) Native.Kill(id, Native.SIGINT);
+        Native.Kill(process.Id, Native.SIGINT);
+        Assert.Equal("interrupted", await Eventually.Ends(process.StandardOutput.ReadLineAsync()));
+        Assert.Equal("36 49", await Eventually.Ends(process.StandardOutput.ReadLineAsync()));
+        await Eventually.Ends(process.WaitForExitAsync());
+        Assert.Equal(0, process.ExitCode);
+    }
+
+    [Fact, Row("SG-02")]
+    public async Task Waits_DuringWhichSignalsCome_GoOnOrAreCancelled()
+    {
+        ProgramRun run = await TestProgram.RunAsync("signals");
+        Assert.Equal(
+            ["joined: 0, handled: True", "notified: True, handled: True", "interrupted: True, lock held: True", "other notified: True"], run.Lines);
+        Assert.Equal(("", 0), (run.Error, run.ExitCode));
+    }
+
+    [Fact]
+    public async Task Hangup_ThatTheProgramIgnores_IsIgnoredByItsWorkers()
+    {
+        // As nohup does.
+        using Process process = TestProgram.Start("sh", ["-c", "trap '' HUP; exec \"$0\" interrupt", TestProgram.Executable]);
+        int[] ids = Numbers((await Eventually.Ends(process.StandardOutput.ReadLineAsync()))!);
+        foreach (int id in ids) Native.Kill(id, Native.SIGHUP);
+        Native.Kill(process.Id, Native.SIGHUP);
         Native.Kill(process.Id, Native.SIGINT);
         Assert.Equal("interrupted", await Eventually.Ends(process.StandardOutput.ReadLineAsync()));
         Assert.Equal("36 49", await Eventually.Ends(process.StandardOutput.ReadLineAsync()));

@@ -4,6 +4,7 @@ namespace Runtime.Tests.Support;
 
 internal static partial class Native
 {
+    internal const int SIGHUP = 1;
     internal const int SIGINT = 2;
     internal const int SIGKILL = 9;
     internal const int SIGSEGV = 11;

@@ -120,6 +120,8 @@ internal sealed unsafe class ProcessPlatformLinux : IProcessPlatform
         const short flags = Interop.Libc.POSIX_SPAWN_SETSIGDEF | Interop.Libc.POSIX_SPAWN_SETSIGMASK;
         byte* all = stackalloc byte[Interop.Libc.SignalSetSize];
         new Span<byte>(all, Interop.Libc.SignalSetSize).Fill(0xFF);
+        // A program that was started by nohup goes on when its terminal is closed; so must its workers.
+        all[0] &= unchecked((byte)~(1 << (Interop.Libc.SIGHUP - 1)));
         // A Ctrl-C must not end a worker that has not come so far as to ignore it; BindToParent unblocks it again.
         byte* interrupt = stackalloc byte[Interop.Libc.SignalSetSize];
         FillWithInterrupt(interrupt);

@@ -6,6 +6,7 @@ internal static partial class Interop
 {
     internal static unsafe partial class Libc
     {
+        internal const int SIGHUP = 1;
         internal const int SIGINT = 2;
         internal const int SIGKILL = 9;
         internal const int SIGSTOP = 19;
