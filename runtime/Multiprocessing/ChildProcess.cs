@@ -1,4 +1,5 @@
 using Multiprocessing.CompilerServices;
+using Multiprocessing.Memory;
 using Multiprocessing.Queues;
 using Multiprocessing.Workers;
 
@@ -58,6 +59,7 @@ public class ChildProcess : IAsyncDisposable, IProcessWaitable
     public Task Completion => _worker.Completion;
 
     /// <summary>Starts a process that runs the call.</summary>
+    /// <exception cref="ArgumentException">A variable of the options is none that an environment can hold.</exception>
     /// <exception cref="ProcessSerializationException">An argument could not be serialized.</exception>
     /// <exception cref="ProcessNestingException">This process is nested too deep already.</exception>
     /// <exception cref="IOException">The program could not be started.</exception>
@@ -97,7 +99,7 @@ public class ChildProcess : IAsyncDisposable, IProcessWaitable
     {
         ThrowIfBadTimeout(timeout);
         ObjectDisposedException.ThrowIf(_isDisposed, this);
-        return _worker.Exited.Wait(timeout);
+        return _worker.Exited.Wait(Deadline.ForTimer(timeout));
     }
 
     /// <summary>Waits until the process has ended.</summary>
@@ -154,6 +156,7 @@ public class ChildProcess : IAsyncDisposable, IProcessWaitable
     private static WorkerStartInfo ToStartInfo(ChildProcessOptions? options)
     {
         options ??= new ChildProcessOptions();
+        WorkerEnvironment.ThrowIfBad(options.EnvironmentVariables);
         ProcessHeaps.ShareWithChildren();
         return new WorkerStartInfo
         {

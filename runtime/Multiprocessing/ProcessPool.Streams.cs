@@ -34,7 +34,8 @@ public sealed partial class ProcessPool
     /// <param name="ct">Cancels all the calls that have not ended.</param>
     /// <returns>
     /// The results. A failed call throws at its place from <c>MoveNextAsync</c>, and the enumeration can go on after it.
-    /// Disposing the enumerator cancels what has not ended.
+    /// Disposing the enumerator cancels what has not ended, and waits until the source is disposed; a source that blocks is
+    /// left to itself after 5 s.
     /// </returns>
     public IAsyncEnumerable<TOut> StreamAsync<TIn, TOut>(
         IEnumerable<TIn> source, Func<TIn, ProcessCall<TOut>> call, MapOptions? options = null, CancellationToken ct = default) =>
@@ -63,10 +64,18 @@ public sealed partial class ProcessPool
         ArgumentNullException.ThrowIfNull(call);
         options?.Validate();
         _engine.ThrowIfNotAccepting();
-        int readAhead = options?.ReadAhead ?? DefaultReadAheadPerWorker * _options.Workers;
         return new CallSequence<TIn, TOut>(
-            source, (item, token) => RunAsync(call(item), options?.Call, token), readAhead, _options.Workers, isOrdered, ct);
+            source,
+            (item, token) => RunAsync(call(item) ?? throw PoolEngine.NoCall(), options?.Call, token),
+            options?.ReadAhead ?? DefaultReadAhead,
+            _options.Workers,
+            isOrdered,
+            ct);
     }
+
+    // No more than may wait: nobody else could await earlier calls of a stream first.
+    private int DefaultReadAhead =>
+        (int)Math.Min((long)DefaultReadAheadPerWorker * _options.Workers, Math.Max(1, _options.QueueLimit ?? int.MaxValue));
 
     // Links the token of the call and that of the enumeration.
     private async IAsyncEnumerable<T> StreamCoreAsync<T>(

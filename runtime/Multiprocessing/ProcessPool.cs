@@ -1,4 +1,5 @@
 using Multiprocessing.CompilerServices;
+using Multiprocessing.Memory;
 using Multiprocessing.Pool;
 
 namespace Multiprocessing;
@@ -18,12 +19,14 @@ public sealed partial class ProcessPool : IProcessPool
 
     /// <summary>Creates a pool and starts its workers.</summary>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
+    /// <exception cref="ArgumentException">An environment variable is none that an environment can hold.</exception>
     /// <exception cref="ProcessNestingException">This process is nested too deep already.</exception>
     public ProcessPool(ProcessPoolOptions? options = null)
     {
         _options = options ?? new ProcessPoolOptions();
         _options.Validate();
         _ = Multiprocessing.Workers.ProcessContext.ChildDepth();
+        if (_options.Initializer is { } initializer) Multiprocessing.Workers.ProcessContext.ThrowIfInitializerRepeats(initializer.Method);
         ProcessHeaps.ShareWithChildren();
         _engine = _options.Inline ? new InlineEngine(_options) : new ProcessEngine(_options);
         ProcessPoolRegistry.Add(this);
@@ -122,7 +125,7 @@ public sealed partial class ProcessPool : IProcessPool
         _engine.Close();
         try
         {
-            await _engine.Drained.WaitAsync(_options.ShutdownTimeout).ConfigureAwait(false);
+            await _engine.Drained.WaitAsync(Deadline.ForTimer(_options.ShutdownTimeout)).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {

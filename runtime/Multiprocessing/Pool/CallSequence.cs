@@ -23,6 +23,8 @@ internal sealed class CallSequence<TIn, TOut>(
     public IAsyncEnumerator<TOut> GetAsyncEnumerator(CancellationToken enumeratorToken = default) => new Enumerator(
         source, run, readAhead, workers, isOrdered, CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, enumeratorToken));
 
+    private static readonly TimeSpan s_sourcePatience = TimeSpan.FromSeconds(5);
+
     private sealed class Enumerator : IAsyncEnumerator<TOut>
     {
         private readonly Channel<Task<TOut>> _results;
@@ -30,12 +32,14 @@ internal sealed class CallSequence<TIn, TOut>(
         private readonly CancellationTokenSource _cancellation;
         private readonly bool _isOrdered;
         private readonly Task _reading;
+        private readonly CancellationTokenRegistration _registration;
         // Places in the window that are free again are given back so many at a time, because each time wakes the reader.
         private readonly int _placesAtOnce;
         private int _freePlaces;
         private Task<bool>? _move;
         private Exception? _failure;
         private int _open;
+        private bool _isDisposed;
 
         internal Enumerator(
             IAsyncEnumerable<TIn> source,
@@ -53,6 +57,8 @@ internal sealed class CallSequence<TIn, TOut>(
             _isOrdered = isOrdered;
             // Off this thread: a source may block, and the first result must not wait for the whole window to be read.
             _reading = Task.Run(() => ReadAsync(source, run));
+            // Whoever waits for a result must not wait for a source that does not come back.
+            _registration = cancellation.Token.UnsafeRegister(static state => ((Enumerator)state!).EndAsCancelled(), this);
         }
 
         public TOut Current { get; private set; } = default!;
@@ -69,13 +75,20 @@ internal sealed class CallSequence<TIn, TOut>(
 
         public async ValueTask DisposeAsync()
         {
+            if (_isDisposed) return;
+            _isDisposed = true;
             await _cancellation.CancelAsync().ConfigureAwait(false);
-            await _reading.ConfigureAwait(false);
+            // A source that blocks cannot be made to stop: it is left to itself, and disposed when it comes back.
+            await _reading.WaitAsync(s_sourcePatience).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             // A step that its caller stopped waiting for reads the results too.
             if (_move is Task move) await move.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             while (_results.Reader.TryRead(out Task<TOut>? rest)) Forget(rest);
-            _cancellation.Dispose();
+            _registration.Unregister();
+            // What was left to itself still looks at its token.
+            if (_reading.IsCompleted) _cancellation.Dispose();
         }
+
+        private void EndAsCancelled() => _results.Writer.TryComplete(new OperationCanceledException(_cancellation.Token));
 
         /// <summary>Goes on to the next result if it is there.</summary>
         private bool TryTake()
@@ -138,7 +151,7 @@ internal sealed class CallSequence<TIn, TOut>(
         {
             if (_isOrdered)
             {
-                _results.Writer.TryWrite(task);
+                if (!_results.Writer.TryWrite(task)) Forget(task);
                 return;
             }
             Interlocked.Increment(ref _open);
@@ -146,7 +159,7 @@ internal sealed class CallSequence<TIn, TOut>(
                 static (t, state) =>
                 {
                     Enumerator self = (Enumerator)state!;
-                    self._results.Writer.TryWrite(t);
+                    if (!self._results.Writer.TryWrite(t)) Forget(t);
                     self.CloseOne(null);
                 },
                 this,

@@ -59,7 +59,7 @@ internal sealed class MapOperation<TIn, TOut>
         while (TakeChunk(out int start, out int count))
         {
             if (calls.Length < count) calls = new ProcessCall<TOut>[count];
-            for (int i = 0; i < count; i++) calls[i] = _call(_source[start + i]);
+            for (int i = 0; i < count; i++) calls[i] = _call(_source[start + i]) ?? throw PoolEngine.NoCall();
             // Elements may map to calls of different methods; a batch has one.
             for (int sent = 0; sent < count;)
             {

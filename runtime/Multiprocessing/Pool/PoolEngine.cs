@@ -30,6 +30,9 @@ internal abstract class PoolEngine
     /// <exception cref="MultiprocessingException">The pool is broken.</exception>
     internal abstract void ThrowIfNotAccepting();
 
+    internal static InvalidOperationException NoCall() => new(
+        "The function that makes the call of each element returned null for one; it has to return a call, such as Jobs.Calls.Work(item).");
+
     internal abstract void Close();
 
     internal abstract void Terminate();

@@ -22,6 +22,9 @@ internal sealed unsafe class OutputRelay : IDisposable
     private const int MaxLineLength = 2000;
     private const int ChunkSize = 16 * 1024;
 
+    // In characters; a program that never ends its line must not fill the memory of this one.
+    private const int MaxDeliveredLength = 1024 * 1024;
+
     // What a blocked reader may cost in memory, in bytes.
     private const int MaxUndelivered = 1024 * 1024;
 
@@ -36,6 +39,7 @@ internal sealed unsafe class OutputRelay : IDisposable
     private readonly Action<string>? _onLine;
     private int _readEnd;
     private int _framesInARow;
+    private int _unended;
     private int _undelivered;
     private bool _isPaused;
 
@@ -124,8 +128,16 @@ internal sealed unsafe class OutputRelay : IDisposable
             List<string>? whole = null;
             SplitLinesLocked(bytes, ref whole);
             if (_target >= 0) DeliverLocked(bytes.ToArray(), null, bytes.Length);
-            else if (whole is not null) DeliverLocked(null, whole, bytes.Length);
+            else DeliverLinesLocked(whole, bytes.Length);
         }
+    }
+
+    private void DeliverLinesLocked(List<string>? whole, int size)
+    {
+        _unended += size;
+        if (whole is null) return;
+        DeliverLocked(null, whole, _unended);
+        _unended = 0;
     }
 
     private void DeliverLocked(byte[]? bytes, List<string>? lines, int size)
@@ -181,8 +193,18 @@ internal sealed unsafe class OutputRelay : IDisposable
         foreach (char c in chars[..count])
         {
             if (c == '\n') EndLineLocked(ref whole);
+            else if (_onLine is not null && _line.Length == MaxDeliveredLength) CutLineLocked(c, ref whole);
             else if (c != '\r' && (_onLine is not null || _line.Length < MaxLineLength)) _line.Append(c);
         }
+    }
+
+    private void CutLineLocked(char next, ref List<string>? whole)
+    {
+        // Not between the halves of one character.
+        string head = char.IsLowSurrogate(next) ? _line[^1].ToString() : string.Empty;
+        _line.Length -= head.Length;
+        EndLineLocked(ref whole);
+        _line.Append(head).Append(next);
     }
 
     private void EndLineLocked(ref List<string>? whole)
@@ -205,6 +227,6 @@ internal sealed unsafe class OutputRelay : IDisposable
         if (_line.Length == 0) return;
         List<string>? last = null;
         EndLineLocked(ref last);
-        if (last is not null) DeliverLocked(null, last, 0);
+        DeliverLinesLocked(last, 0);
     }
 }

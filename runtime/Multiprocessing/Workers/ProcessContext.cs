@@ -1,3 +1,5 @@
+using Multiprocessing.CompilerServices;
+
 namespace Multiprocessing.Workers;
 
 /// <summary>Who this process is among those of this library.</summary>
@@ -11,6 +13,9 @@ internal static class ProcessContext
 
     /// <summary>What the parent said at the start; null in the main program.</summary>
     internal static StartMessage? Start { get; set; }
+
+    /// <summary>In a worker: the method of the call that it runs, or ran last.</summary>
+    internal static ProcessMethod? Running { get; set; }
 
     internal static bool IsWorker => Start is not null;
 
@@ -34,6 +39,17 @@ internal static class ProcessContext
     {
         int number = Interlocked.Increment(ref s_lastChild);
         return IsWorker ? $"{Name}:{number}" : $"Process-{number}";
+    }
+
+    // Each worker of such a pool would make one more, and so on down to the limit: thousands of processes from a few.
+    /// <exception cref="ProcessNestingException">The initializer of a pool makes a pool with the same initializer.</exception>
+    internal static void ThrowIfInitializerRepeats(ProcessMethod initializer)
+    {
+        if (initializer != Running) return;
+        throw new ProcessNestingException(
+            $"'{initializer.Name}' cannot be the initializer of a pool that is made while it runs itself: each worker would make such a pool "
+            + "again, without end. A static field that holds the pool does that, if the initializer uses other static fields of the "
+            + "same type: keep the pool in another type, or make it only in the main program, where ChildProcess.Parent is null.");
     }
 
     /// <exception cref="ProcessNestingException">One level more would be too deep.</exception>

@@ -55,10 +55,9 @@ internal sealed unsafe class ResultPump : IDisposable
         lock (_sync)
         {
             ObjectDisposedException.ThrowIf(_isStopped, this);
-            _workers = [.. _workers, worker];
-            if (_isStarted) return;
+            if (!_isStarted) ServiceThread.Start(Run, _name, stackSize: 1024 * 1024);
             _isStarted = true;
-            new Thread(Run, maxStackSize: 1024 * 1024) { IsBackground = true, Name = _name }.Start();
+            _workers = [.. _workers, worker];
         }
         Wake();
     }

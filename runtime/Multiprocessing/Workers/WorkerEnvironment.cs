@@ -23,6 +23,24 @@ internal static class WorkerEnvironment
     private const string ThresholdSetting = "System.GC.LOHThreshold";
     private const string Threshold = "400000";
 
+    /// <exception cref="ArgumentException">One of the variables is none that an environment can hold.</exception>
+    internal static void ThrowIfBad(IReadOnlyDictionary<string, string?>? overrides)
+    {
+        foreach ((string name, string? value) in overrides ?? new Dictionary<string, string?>())
+        {
+            if (name.Length == 0 || name.AsSpan().ContainsAny('=', '\0'))
+            {
+                throw new ArgumentException(
+                    $"EnvironmentVariables holds the name '{name.Replace("\0", "\\0", StringComparison.Ordinal)}'; a name has at least one "
+                    + "character, and neither '=' nor a NUL.");
+            }
+            if (value?.Contains('\0') ?? false)
+            {
+                throw new ArgumentException($"The value of '{name}' in EnvironmentVariables holds a NUL, where the system would cut it off.");
+            }
+        }
+    }
+
     /// <summary>The whole environment of a worker, as NAME=value.</summary>
     internal static List<string> Build(IReadOnlyDictionary<string, string?>? overrides)
     {

@@ -210,10 +210,12 @@ internal sealed class WorkerProcess : IPumpedWorker
     {
         HostCommand command = _start.HostPath is null ? HostCommand.Current : HostCommand.Current.WithHost(_start.HostPath);
         IProcessPlatform platform = PlatformSelector.Processes;
-        int memory = platform.Duplicate(Channel.Mapping.Descriptor);
-        int bell = platform.Duplicate(_pump.Page.Descriptor);
+        int memory = -1;
+        int bell = -1;
         try
         {
+            memory = platform.Duplicate(Channel.Mapping.Descriptor);
+            bell = platform.Duplicate(_pump.Page.Descriptor);
             OutOfMemoryWatch.Start();
             _handle = platform.Start(new ChildStartInfo
             {
@@ -228,8 +230,8 @@ internal sealed class WorkerProcess : IPumpedWorker
         }
         finally
         {
-            platform.Close(memory);
-            platform.Close(bell);
+            if (memory >= 0) platform.Close(memory);
+            if (bell >= 0) platform.Close(bell);
             _output?.CloseWriteEnd();
             _error.CloseWriteEnd();
         }
