@@ -31,7 +31,8 @@ internal static class ProcessContext
         if (IsWorker || Environment.GetEnvironmentVariable(WorkerEnvironment.WorkerVariable) is null) return;
         throw new MultiprocessingException(
             "This process was started as a worker, but runs Main: startup hooks are switched off in this program, as they are in trimmed "
-            + "ones. Set <StartupHookSupport>true</StartupHookSupport> in the project.");
+            + "ones. Set <StartupHookSupport>true</StartupHookSupport> in the project; where it refers to the library's project instead of its "
+            + "package, import buildTransitive/Multiprocessing.targets from there, which sets this and keeps the hook from being trimmed.");
     }
 
     /// <summary>Numbered per creator, with the creator's number in front: the second child of the first is Process-1:2.</summary>
