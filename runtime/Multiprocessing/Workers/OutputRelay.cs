@@ -28,6 +28,9 @@ internal sealed unsafe class OutputRelay : IDisposable
     // What a blocked reader may cost in memory, in bytes.
     private const int MaxUndelivered = 1024 * 1024;
 
+    // The most that a pipe holds: what was written before the end of a worker is not more. What it has started may go on writing.
+    private const int PipeCapacity = 1024 * 1024;
+
     private static IEventLoop? s_loop;
     private static object? s_loopLock;
 
@@ -83,7 +86,7 @@ internal sealed unsafe class OutputRelay : IDisposable
     {
         lock (_sync)
         {
-            ReadLocked(int.MaxValue);
+            ReadLocked(int.MaxValue, PipeCapacity);
             return _line.Length == 0 ? [.. _lines] : [.. _lines, _line.ToString()];
         }
     }
@@ -93,7 +96,7 @@ internal sealed unsafe class OutputRelay : IDisposable
         CloseWriteEnd();
         lock (_sync)
         {
-            ReadLocked(int.MaxValue);
+            ReadLocked(int.MaxValue, PipeCapacity);
             if (_readEnd >= 0) CloseLocked();
         }
     }
@@ -102,14 +105,16 @@ internal sealed unsafe class OutputRelay : IDisposable
     {
         lock (_sync)
         {
-            if (!_isPaused) ReadLocked(MaxUndelivered);
+            if (!_isPaused) ReadLocked(MaxUndelivered, int.MaxValue);
         }
     }
 
-    private void ReadLocked(int most)
+    /// <param name="most">How much may be undelivered.</param>
+    /// <param name="left">How much to read at most, about.</param>
+    private void ReadLocked(int most, int left)
     {
         byte* chunk = stackalloc byte[ChunkSize];
-        while (_readEnd >= 0)
+        while (_readEnd >= 0 && left > 0)
         {
             if (_undelivered >= most)
             {
@@ -124,6 +129,7 @@ internal sealed unsafe class OutputRelay : IDisposable
                 CloseLocked();
                 return;
             }
+            left -= (int)count;
             ReadOnlySpan<byte> bytes = new(chunk, (int)count);
             List<string>? whole = null;
             SplitLinesLocked(bytes, ref whole);

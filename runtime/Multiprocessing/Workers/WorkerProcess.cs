@@ -107,6 +107,9 @@ internal sealed class WorkerProcess : IPumpedWorker
 
     internal bool HasExited => _hasExited;
 
+    /// <summary>Whether the worker has come up and could serve.</summary>
+    internal bool IsReady => _isReady;
+
     /// <summary>What the worker did against the protocol, if that is why it was killed.</summary>
     internal string? Violation => Volatile.Read(ref _violation);
 

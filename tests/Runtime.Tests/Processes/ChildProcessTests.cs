@@ -259,4 +259,12 @@ public sealed class ChildProcessTests : ProcessTest
         await using ChildProcess<int> child = Descriptors.Spawn.LeftByFailedStarts();
         Assert.Equal(0, await Eventually.Ends(child.Result));
     }
+
+    [Fact]
+    public async Task Start_InAHostThatIsNone_IsNotBlamedOnTheMethod()
+    {
+        await using ChildProcess<int> child = Jobs.Spawn.Square(2, new ChildProcessOptions { HostPath = "/bin/true" });
+        WorkerDiedException error = await Assert.ThrowsAsync<WorkerDiedException>(() => Eventually.Ends(child.Result));
+        Assert.Contains("HostPath", error.LikelyCause, StringComparison.Ordinal);
+    }
 }
