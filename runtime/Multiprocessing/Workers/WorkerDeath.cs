@@ -26,6 +26,10 @@ internal static class WorkerDeath
         [31] = "SIGSYS",
     };
 
+    private const string EndedBeforeItServed =
+        "it ended before it could serve: files of the program are gone or changed, HostPath is none of its hosts, or Environment.Exit or "
+        + "exit() was called by a startup hook";
+
     /// <param name="worker">The dead worker.</param>
     /// <param name="call">The name of the method it ran; null if it ran none.</param>
     /// <param name="elapsed">How long that call had run.</param>
@@ -72,7 +76,7 @@ internal static class WorkerDeath
             -11 or -7 => "invalid memory access in native code or through a pointer",
             -4 or -8 => "an illegal instruction or arithmetic error in native code",
             WorkerHost.StartFailedExitCode when Says("could not start") => "it could not start; the reason is in its stderr lines",
-            >= 0 when !worker.IsReady => "it ended before it could serve: files of the program are gone or changed, or HostPath is none of its hosts",
+            >= 0 when !worker.IsReady => EndedBeforeItServed,
             >= 0 => "Environment.Exit or exit() was called",
             _ => null,
         };
