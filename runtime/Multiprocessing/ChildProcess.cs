@@ -156,6 +156,7 @@ public class ChildProcess : IAsyncDisposable, IProcessWaitable
     private static WorkerStartInfo ToStartInfo(ChildProcessOptions? options)
     {
         options ??= new ChildProcessOptions();
+        ProcessContext.ThrowIfNoWorkersHere();
         WorkerEnvironment.ThrowIfBad(options.EnvironmentVariables);
         ProcessHeaps.ShareWithChildren();
         return new WorkerStartInfo

@@ -26,6 +26,7 @@ public sealed partial class ProcessPool : IProcessPool
         _options = options ?? new ProcessPoolOptions();
         _options.Validate();
         _ = Multiprocessing.Workers.ProcessContext.ChildDepth();
+        if (!_options.Inline) Multiprocessing.Workers.ProcessContext.ThrowIfNoWorkersHere();
         if (_options.Initializer is { } initializer) Multiprocessing.Workers.ProcessContext.ThrowIfInitializerRepeats(initializer.Method);
         ProcessHeaps.ShareWithChildren();
         _engine = _options.Inline ? new InlineEngine(_options) : new ProcessEngine(_options);

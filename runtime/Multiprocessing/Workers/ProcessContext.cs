@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Multiprocessing.CompilerServices;
 
 namespace Multiprocessing.Workers;
@@ -33,6 +34,17 @@ internal static class ProcessContext
             "This process was started as a worker, but runs Main: startup hooks are switched off in this program, as they are in trimmed "
             + "ones. Set <StartupHookSupport>true</StartupHookSupport> in the project; where it refers to the library's project instead of its "
             + "package, import buildTransitive/Multiprocessing.targets from there, which sets this and keeps the hook from being trimmed.");
+    }
+
+    // Its workers would run Main instead, with all that it does before it comes to its own pool.
+    /// <exception cref="PlatformNotSupportedException">This program is a native executable.</exception>
+    internal static void ThrowIfNoWorkersHere()
+    {
+        // Not the first alone: a project with PublishAot has that switch off when it is debugged, too.
+        if (RuntimeFeature.IsDynamicCodeSupported || AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") is not null) return;
+        throw new PlatformNotSupportedException(
+            "A program published with NativeAOT cannot start workers yet: there is no startup hook in it. Publish it otherwise (a single file, "
+            + "trimmed or not, works), or use a pool with Inline = true.");
     }
 
     /// <summary>Numbered per creator, with the creator's number in front: the second child of the first is Process-1:2.</summary>
