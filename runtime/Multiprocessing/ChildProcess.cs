@@ -99,7 +99,7 @@ public class ChildProcess : IAsyncDisposable, IProcessWaitable
     {
         ThrowIfBadTimeout(timeout);
         ObjectDisposedException.ThrowIf(_isDisposed, this);
-        return _worker.Exited.Wait(Deadline.After(timeout).Milliseconds);
+        return _worker.Exited.Wait(Deadline.ForTimer(timeout));
     }
 
     /// <summary>Waits until the process has ended.</summary>
@@ -156,6 +156,7 @@ public class ChildProcess : IAsyncDisposable, IProcessWaitable
     private static WorkerStartInfo ToStartInfo(ChildProcessOptions? options)
     {
         options ??= new ChildProcessOptions();
+        ProcessContext.ThrowIfNoWorkersHere();
         WorkerEnvironment.ThrowIfBad(options.EnvironmentVariables, nameof(ChildProcessOptions.EnvironmentVariables));
         ProcessHeaps.ShareWithChildren();
         return new WorkerStartInfo

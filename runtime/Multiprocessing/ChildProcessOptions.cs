@@ -26,7 +26,7 @@ public sealed record ChildProcessOptions
     /// <summary>
     /// Called for each line that the child writes to stdout, which then does not go to this process's stdout. Null, the default:
     /// it goes there. Called on the thread pool, one line after the other. Blocking holds up the child's output only; exceptions
-    /// are ignored.
+    /// are ignored. A line of more than 1,048,576 characters comes in parts.
     /// </summary>
     public Action<string>? Output { get; init; }
 

@@ -14,7 +14,7 @@ public sealed record MapOptions
 
     /// <summary>
     /// How many elements of a stream's source are read before the first of their results was taken, at least 1. Null, the
-    /// default: 64 for each worker.
+    /// default: 64 for each worker, but no more than <see cref="ProcessPoolOptions.QueueLimit"/>.
     /// </summary>
     public int? ReadAhead { get; init; }
 

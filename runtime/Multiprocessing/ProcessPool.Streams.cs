@@ -68,7 +68,7 @@ public sealed partial class ProcessPool
         options?.Validate();
         CallPlan plan = Plan(null, options?.Call, ct);
         _engine.ThrowIfNotAccepting();
-        int readAhead = options?.ReadAhead ?? DefaultReadAheadPerWorker * _options.Workers;
+        int readAhead = options?.ReadAhead ?? DefaultReadAhead;
         // What was read ahead waits, and its time would be up before it began: then only as many calls are made as can run.
         SemaphoreSlim? turns = plan.Timeout == Timeout.InfiniteTimeSpan ? null : new SemaphoreSlim(_options.Workers);
         return new CallSequence<TIn, TOut>(source, RunOneAsync, readAhead, _options.Workers, isOrdered, ct);
@@ -93,6 +93,10 @@ public sealed partial class ProcessPool
             }
         }
     }
+
+    // No more than may wait, so that single calls are not refused because of it.
+    private int DefaultReadAhead =>
+        (int)Math.Min((long)DefaultReadAheadPerWorker * _options.Workers, Math.Max(1, _options.QueueLimit ?? int.MaxValue));
 
     // Links the token of the call and that of the enumeration, if there are two: otherwise the exception names the caller's own.
     private async IAsyncEnumerable<T> StreamCoreAsync<T>(

@@ -1,4 +1,5 @@
 using Multiprocessing.CompilerServices;
+using Multiprocessing.Memory;
 using Multiprocessing.Pool;
 
 namespace Multiprocessing;
@@ -25,6 +26,8 @@ public sealed partial class ProcessPool : IProcessPool
         _options = options ?? new ProcessPoolOptions();
         _options.Validate();
         _ = Multiprocessing.Workers.ProcessContext.ChildDepth();
+        if (!_options.Inline) Multiprocessing.Workers.ProcessContext.ThrowIfNoWorkersHere();
+        if (_options.Initializer is { } initializer) Multiprocessing.Workers.ProcessContext.ThrowIfInitializerRepeats(initializer.Method);
         ProcessHeaps.ShareWithChildren();
         _engine = _options.Inline ? new InlineEngine(_options) : new ProcessEngine(_options);
         ProcessPoolRegistry.Add(_engine);
@@ -169,7 +172,7 @@ public sealed partial class ProcessPool : IProcessPool
     };
 
     private static ProcessCall<TOut> Make<TIn, TOut>(Func<TIn, ProcessCall<TOut>> call, TIn item) => call(item) ?? throw new ArgumentException(
-        "The delegate returned null for an element: it has to make a call of each.", nameof(call));
+        "The function that makes the call of each element returned null for one; it has to return a call, such as Jobs.Calls.Work(item).", nameof(call));
 
     private static void ThrowIfNotIdempotent(ProcessInvocation call)
     {

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
+using Multiprocessing.Workers;
 
 namespace Multiprocessing;
 
@@ -83,6 +84,7 @@ public sealed record ProcessPoolOptions
     /// Called for each line that a worker writes to stdout, which then does not go to this process's stdout. Null, the default:
     /// it goes there. Called on the thread pool, for the lines of one worker one after the other, for those of several workers at
     /// the same time. Blocking holds up that worker's output only; exceptions are ignored.
+    /// A line of more than 1,048,576 characters comes in parts.
     /// </summary>
     public Action<string>? Output { get; init; }
 
@@ -113,9 +115,13 @@ public sealed record ProcessPoolOptions
         ArgumentOutOfRangeException.ThrowIfNegative(Standby);
         if (MemoryLimit is long memory) ArgumentOutOfRangeException.ThrowIfLessThan(memory, MinMemoryLimit, nameof(MemoryLimit));
         if (MaxWorkingSet is long set) ArgumentOutOfRangeException.ThrowIfLessThan(set, 1, nameof(MaxWorkingSet));
+        if (Priority is { } priority && !Enum.IsDefined(priority))
+        {
+            throw new ArgumentOutOfRangeException(nameof(Priority), priority, "Priority is one of the values of ProcessPriorityClass.");
+        }
         if (CallTimeout is TimeSpan timeout) ThrowIfBadTime(timeout, nameof(CallTimeout));
         if (IdleTimeout is TimeSpan idle) ThrowIfBadTime(idle, nameof(IdleTimeout));
-        Multiprocessing.Workers.WorkerEnvironment.ThrowIfBad(EnvironmentVariables, nameof(EnvironmentVariables));
+        WorkerEnvironment.ThrowIfBad(EnvironmentVariables, nameof(EnvironmentVariables));
         ThrowIfBadTime(CancellationGracePeriod, nameof(CancellationGracePeriod));
         ThrowIfBadTime(ShutdownTimeout, nameof(ShutdownTimeout));
         ThrowIfBadTime(WorkerDeathWindow, nameof(WorkerDeathWindow));

@@ -135,6 +135,14 @@ public static partial class Jobs
     [RunInProcess]
     public static void Print(string text) => Console.WriteLine(text);
 
+    /// <summary>Writes no line end.</summary>
+    [RunInProcess]
+    public static void PrintRepeated(string start, string text, int times)
+    {
+        Console.Write(start);
+        for (int i = 0; i < times; i += 1024) Console.Write(string.Concat(Enumerable.Repeat(text, 1024)));
+    }
+
     [RunInProcess]
     public static void PrintError(string text) => Console.Error.WriteLine(text);
 }

@@ -44,6 +44,9 @@ internal readonly struct Deadline
         return ticks >= long.MaxValue - now ? Infinite : new Deadline(now + (long)ticks + 1);
     }
 
+    /// <summary>For the framework's timers, which refuse times of more than some weeks: those are as good as for ever.</summary>
+    internal static TimeSpan ForTimer(TimeSpan time) => time.TotalMilliseconds < int.MaxValue ? time : Timeout.InfiniteTimeSpan;
+
     /// <summary>The deadline, but not later than so long from now.</summary>
     internal static Deadline Sooner(Deadline deadline, TimeSpan most) =>
         deadline.IsInfinite || deadline.Remaining > most ? After(most) : deadline;

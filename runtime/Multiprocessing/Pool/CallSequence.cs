@@ -35,6 +35,7 @@ internal sealed class CallSequence<TIn, TOut>(
         private readonly CancellationToken _enumeratorToken;
         private readonly bool _isOrdered;
         private readonly Task _reading;
+        private readonly CancellationTokenRegistration _registration;
         // Places in the window that are free again are given back so many at a time, because each time wakes the reader.
         private readonly int _placesAtOnce;
         private int _freePlaces;
@@ -63,6 +64,8 @@ internal sealed class CallSequence<TIn, TOut>(
             _isOrdered = isOrdered;
             // Off this thread: a source may block, and the first result must not wait for the whole window to be read.
             _reading = Task.Run(() => ReadAsync(source, run));
+            // Whoever waits for a result must not wait for a source that does not come back.
+            _registration = _token.UnsafeRegister(static state => ((Enumerator)state!).EndAsCancelled(), this);
         }
 
         public TOut Current { get; private set; } = default!;
@@ -87,14 +90,17 @@ internal sealed class CallSequence<TIn, TOut>(
             if (_isDisposed) return;
             _isDisposed = true;
             await _cancellation.CancelAsync().ConfigureAwait(false);
-            // A source that blocks cannot be asked to stop: it is left alone then, and let go of when it goes on.
+            // A source that blocks cannot be asked to stop: it is left alone then, and disposed when it comes back.
             await _reading.WaitAsync(s_patience).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            _results.Writer.TryComplete();
             // A step that its caller stopped waiting for reads the results too.
             if (_move is Task move) await move.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             while (_results.Reader.TryRead(out Task<TOut>? rest)) Forget(rest);
-            _cancellation.Dispose();
+            _registration.Unregister();
+            // What was left to itself still looks at its token.
+            if (_reading.IsCompleted) _cancellation.Dispose();
         }
+
+        private void EndAsCancelled() => _results.Writer.TryComplete(new OperationCanceledException(_token));
 
         /// <summary>Goes on to the next result if it is there.</summary>
         private bool TryTake()

@@ -1,5 +1,6 @@
 using MemoryPack;
 using Multiprocessing.CompilerServices;
+using Multiprocessing.Memory;
 using Multiprocessing.Wire;
 
 namespace Multiprocessing.Pool;
@@ -48,26 +49,51 @@ internal sealed class InlineEngine(ProcessPoolOptions options) : PoolEngine(opti
         });
 
     internal override async Task<TOut[]> MapAsync<TIn, TOut>(
-        TIn[] source, Func<TIn, ProcessCall<TOut>> call, int? chunkSize, CallPlan plan) =>
-        await Task.WhenAll([.. source.Select(item => RunAsync(call(item), plan))]).ConfigureAwait(false);
+        TIn[] source, Func<TIn, ProcessCall<TOut>> call, int? chunkSize, CallPlan plan)
+    {
+        // The time of a call counts from its turn, not from that of the map.
+        using SemaphoreSlim turns = new(options.Workers);
+        return await Task.WhenAll([.. source.Select(RunOneAsync)]).ConfigureAwait(false);
+
+        // Async: what the function throws belongs to its element, and the others go on.
+        async Task<TOut> RunOneAsync(TIn item)
+        {
+            await turns.WaitAsync(plan.CancellationToken).ConfigureAwait(false);
+            try
+            {
+                return await RunAsync(call(item), plan).ConfigureAwait(false);
+            }
+            finally
+            {
+                turns.Release();
+            }
+        }
+    }
 
     internal override async IAsyncEnumerable<T> StreamAsync<T>(ProcessStreamCall<T> call, CallPlan plan)
     {
         byte[] arguments = Open(call, plan.IsPaced);
-        using CancellationTokenSource ending = CancellationTokenSource.CreateLinkedTokenSource(plan.CancellationToken, _termination.Token);
+        using Ending ending = new(call, plan, _termination.Token);
+        IAsyncEnumerator<T>? items = null;
+        Task<bool>? step = null;
         try
         {
-            InlineContext context = new(call, ending.Token);
             await InitializeAsync(call).ConfigureAwait(false);
-            await foreach (T item in ((ProcessStreamCall<T>)Copy(call, arguments)).InvokeAsync(context).WithCancellation(ending.Token).ConfigureAwait(false))
+            items = ((ProcessStreamCall<T>)Copy(call, arguments)).InvokeAsync(new InlineContext(call, ending.Token)).GetAsyncEnumerator(ending.Token);
+            while (true)
             {
-                byte[] bytes = Write((call, item), static (state, ref writer) => state.call.WriteItem(ref writer, state.item), "An element", call);
+                // Off this thread: a method may block before it yields.
+                step = Task.Run(() => items.MoveNextAsync().AsTask());
+                if (!await ending.WaitAsync(step).ConfigureAwait(false)) break;
+                byte[] bytes = Write((call, items.Current), static (state, ref writer) => state.call.WriteItem(ref writer, state.Current), "An element", call);
                 yield return Codec.Read(bytes, call, static (c, ref reader) => c.ReadItem(ref reader), "An element", call.Method.Name);
             }
         }
         finally
         {
             CloseCall();
+            if (step is { IsCompleted: false }) _ = step.ContinueWith(_ => items!.DisposeAsync().AsTask(), TaskScheduler.Default);
+            else if (items is not null) await items.DisposeAsync().ConfigureAwait(false);
         }
     }
 
@@ -102,34 +128,29 @@ internal sealed class InlineEngine(ProcessPoolOptions options) : PoolEngine(opti
         {
             return Task.FromException<T>(error);
         }
-        CallPlan ownPlan = plan;
-        return Task.Run(() => RunCoreAsync(call, arguments, ownPlan, run));
+        Ending ending = new(call, plan, _termination.Token);
+        return Task.Run(() => RunCoreAsync(call, arguments, ending, run));
     }
 
     private async Task<T> RunCoreAsync<T>(
-        ProcessInvocation call, byte[] arguments, CallPlan plan, Func<ProcessInvocation, ProcessCallContext, Task<T>> run)
+        ProcessInvocation call, byte[] arguments, Ending ending, Func<ProcessInvocation, ProcessCallContext, Task<T>> run)
     {
-        using CancellationTokenSource ending = CancellationTokenSource.CreateLinkedTokenSource(plan.CancellationToken, _termination.Token);
         bool isEntered = false;
         bool isRunning = false;
         try
         {
-            await _workers.WaitAsync(ending.Token).ConfigureAwait(false);
+            await ending.EnterAsync(_workers).ConfigureAwait(false);
             isEntered = true;
             await InitializeAsync(call).ConfigureAwait(false);
             Task<T> running = Task.Run(() => run(Copy(call, arguments), new InlineContext(call, ending.Token)), ending.Token);
             isRunning = true;
             _ = running.ContinueWith(_ => _workers.Release(), TaskScheduler.Default);
-            return await running.WaitAsync(Limit(plan.Timeout), ending.Token).ConfigureAwait(false);
-        }
-        catch (TimeoutException)
-        {
-            await ending.CancelAsync().ConfigureAwait(false);
-            throw new TimeoutException($"'{call.Method.Name}' did not end within its time of {plan.Timeout}.");
+            return await ending.WaitAsync(running).ConfigureAwait(false);
         }
         finally
         {
             if (isEntered && !isRunning) _workers.Release();
+            ending.Dispose();
             CloseCall();
         }
     }
@@ -193,6 +214,59 @@ internal sealed class InlineEngine(ProcessPoolOptions options) : PoolEngine(opti
         ProcessBufferWriter buffer = new();
         Codec.Write(buffer, state, write, what, call.Method.Name);
         return buffer.WrittenSpan.ToArray();
+    }
+
+    /// <summary>What ends a call before its method does: its token, its time, the end of the pool.</summary>
+    private sealed class Ending : IDisposable
+    {
+        private readonly ProcessInvocation _call;
+        private readonly CallPlan _plan;
+        private readonly CancellationTokenSource _timeUp;
+        private readonly CancellationTokenSource _any;
+
+        internal Ending(ProcessInvocation call, in CallPlan plan, CancellationToken termination)
+        {
+            _call = call;
+            _plan = plan;
+            _timeUp = new CancellationTokenSource(Deadline.ForTimer(plan.Timeout));
+            _any = CancellationTokenSource.CreateLinkedTokenSource(plan.CancellationToken, termination, _timeUp.Token);
+        }
+
+        internal CancellationToken Token => _any.Token;
+
+        private bool IsTimeUp => _timeUp.IsCancellationRequested && !_plan.CancellationToken.IsCancellationRequested;
+
+        internal async Task<T> WaitAsync<T>(Task<T> step)
+        {
+            try
+            {
+                return await step.WaitAsync(_any.Token).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (IsTimeUp)
+            {
+                throw TimeIsUp();
+            }
+        }
+
+        internal async Task EnterAsync(SemaphoreSlim gate)
+        {
+            try
+            {
+                await gate.WaitAsync(_any.Token).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (IsTimeUp)
+            {
+                throw TimeIsUp();
+            }
+        }
+
+        private TimeoutException TimeIsUp() => new($"'{_call.Method.Name}' did not end within its time of {_plan.Timeout}.");
+
+        public void Dispose()
+        {
+            _any.Dispose();
+            _timeUp.Dispose();
+        }
     }
 
     private sealed class InlineContext(ProcessInvocation caller, CancellationToken cancellationToken) : ProcessCallContext

@@ -41,16 +41,13 @@ internal abstract class PoolEngine(TimeSpan shutdownTimeout)
 
     internal abstract void Terminate();
 
-    /// <summary>The framework's own waits refuse times of weeks.</summary>
-    internal static TimeSpan Limit(TimeSpan timeout) => TimeSpan.FromMilliseconds(Deadline.After(timeout).Milliseconds);
-
     /// <summary>Takes no new calls, lets accepted ones go on for the time they are given, and waits for the end.</summary>
     internal async Task ShutDownAsync()
     {
         Close();
         try
         {
-            await Drained.WaitAsync(Limit(shutdownTimeout)).ConfigureAwait(false);
+            await Drained.WaitAsync(Deadline.ForTimer(shutdownTimeout)).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {

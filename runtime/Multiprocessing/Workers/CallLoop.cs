@@ -102,6 +102,7 @@ internal sealed unsafe class CallLoop
         ProcessInvocation[]? batch = null;
         try
         {
+            ProcessContext.Running = _methods[header.Token].Method;
             if (header.Kind == FrameKind.Call) call = ReadCall(_methods[header.Token], payload);
             else batch = ReadBatch(_methods[header.Token], payload);
         }

@@ -1,3 +1,4 @@
+using Multiprocessing.Platform;
 using Multiprocessing.Wire;
 
 namespace Multiprocessing.Workers;
@@ -20,8 +21,8 @@ internal sealed class ControlThread(WorkerChannel channel)
             _source = source;
             if (!_started)
             {
+                ServiceThread.Start(Run, "Multiprocessing control", stackSize: 256 * 1024);
                 _started = true;
-                new Thread(Run, maxStackSize: 256 * 1024) { IsBackground = true, Name = "Multiprocessing control" }.Start();
             }
         }
         FireIfCancelled();

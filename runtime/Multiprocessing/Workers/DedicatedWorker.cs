@@ -8,7 +8,8 @@ namespace Multiprocessing.Workers;
 internal sealed class DedicatedWorker : IWorkerEvents
 {
     // One thread reads the results of all dedicated workers: each sends one.
-    private static readonly Lazy<ResultPump> s_pump = new(() => new ResultPump("Multiprocessing results"));
+    private static ResultPump? s_pump;
+    private static object? s_pumpLock;
 
     private readonly TaskCompletionSource _exited = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly WorkerProcess _process;
@@ -24,8 +25,12 @@ internal sealed class DedicatedWorker : IWorkerEvents
         Completion = completion;
         IsDaemon = start.IsDaemon;
         Name = start.Name;
-        _process = WorkerProcess.Start(start, s_pump.Value, this, Send);
+        _process = WorkerProcess.Start(start, Pump, this, Send);
     }
+
+    // Not Lazy, which would repeat a failure (too many open files) for ever.
+    private static ResultPump Pump =>
+        LazyInitializer.EnsureInitialized(ref s_pump, ref s_pumpLock, static () => new ResultPump("Multiprocessing results"));
 
     internal string Name { get; }
 

@@ -11,7 +11,7 @@ internal sealed record HostCommand(string FileName, IReadOnlyList<string> Argume
         "--depsfile", "--runtimeconfig", "--additionalprobingpath", "--additional-deps", "--fx-version", "--roll-forward",
     ];
 
-    private static readonly Lazy<HostCommand> s_current = new(Find);
+    private static readonly Lazy<HostCommand> s_current = new(Find, LazyThreadSafetyMode.PublicationOnly);
 
     internal static HostCommand Current => s_current.Value;
 

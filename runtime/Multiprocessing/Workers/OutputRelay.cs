@@ -22,8 +22,14 @@ internal sealed unsafe class OutputRelay : IDisposable
     private const int MaxLineLength = 2000;
     private const int ChunkSize = 16 * 1024;
 
+    // In characters; a program that never ends its line must not fill the memory of this one.
+    private const int MaxDeliveredLength = 1024 * 1024;
+
     // What a blocked reader may cost in memory, in bytes.
     private const int MaxUndelivered = 1024 * 1024;
+
+    // The most that a pipe holds: what was written before the end of a worker is not more. What it has started may go on writing.
+    private const int PipeCapacity = 1024 * 1024;
 
     private static IEventLoop? s_loop;
     private static object? s_loopLock;
@@ -36,6 +42,7 @@ internal sealed unsafe class OutputRelay : IDisposable
     private readonly Action<string>? _onLine;
     private int _readEnd;
     private int _framesInARow;
+    private int _unended;
     private int _undelivered;
     private bool _isPaused;
 
@@ -79,7 +86,7 @@ internal sealed unsafe class OutputRelay : IDisposable
     {
         lock (_sync)
         {
-            ReadLocked(int.MaxValue);
+            ReadLocked(int.MaxValue, PipeCapacity);
             return _line.Length == 0 ? [.. _lines] : [.. _lines, _line.ToString()];
         }
     }
@@ -89,7 +96,7 @@ internal sealed unsafe class OutputRelay : IDisposable
         CloseWriteEnd();
         lock (_sync)
         {
-            ReadLocked(int.MaxValue);
+            ReadLocked(int.MaxValue, PipeCapacity);
             if (_readEnd >= 0) CloseLocked();
         }
     }
@@ -98,14 +105,16 @@ internal sealed unsafe class OutputRelay : IDisposable
     {
         lock (_sync)
         {
-            if (!_isPaused) ReadLocked(MaxUndelivered);
+            if (!_isPaused) ReadLocked(MaxUndelivered, int.MaxValue);
         }
     }
 
-    private void ReadLocked(int most)
+    /// <param name="most">How much may be undelivered.</param>
+    /// <param name="left">How much to read at most, about.</param>
+    private void ReadLocked(int most, int left)
     {
         byte* chunk = stackalloc byte[ChunkSize];
-        while (_readEnd >= 0)
+        while (_readEnd >= 0 && left > 0)
         {
             if (_undelivered >= most)
             {
@@ -120,12 +129,21 @@ internal sealed unsafe class OutputRelay : IDisposable
                 CloseLocked();
                 return;
             }
+            left -= (int)count;
             ReadOnlySpan<byte> bytes = new(chunk, (int)count);
             List<string>? whole = null;
             SplitLinesLocked(bytes, ref whole);
             if (_target >= 0) DeliverLocked(bytes.ToArray(), null, bytes.Length);
-            else if (whole is not null) DeliverLocked(null, whole, bytes.Length);
+            else DeliverLinesLocked(whole, bytes.Length);
         }
+    }
+
+    private void DeliverLinesLocked(List<string>? whole, int size)
+    {
+        _unended += size;
+        if (whole is null) return;
+        DeliverLocked(null, whole, _unended);
+        _unended = 0;
     }
 
     private void DeliverLocked(byte[]? bytes, List<string>? lines, int size)
@@ -181,8 +199,18 @@ internal sealed unsafe class OutputRelay : IDisposable
         foreach (char c in chars[..count])
         {
             if (c == '\n') EndLineLocked(ref whole);
+            else if (_onLine is not null && _line.Length == MaxDeliveredLength) CutLineLocked(c, ref whole);
             else if (c != '\r' && (_onLine is not null || _line.Length < MaxLineLength)) _line.Append(c);
         }
+    }
+
+    private void CutLineLocked(char next, ref List<string>? whole)
+    {
+        // Not between the halves of one character.
+        string head = char.IsLowSurrogate(next) ? _line[^1].ToString() : string.Empty;
+        _line.Length -= head.Length;
+        EndLineLocked(ref whole);
+        _line.Append(head).Append(next);
     }
 
     private void EndLineLocked(ref List<string>? whole)
@@ -205,6 +233,6 @@ internal sealed unsafe class OutputRelay : IDisposable
         if (_line.Length == 0) return;
         List<string>? last = null;
         EndLineLocked(ref last);
-        if (last is not null) DeliverLocked(null, last, 0);
+        DeliverLinesLocked(last, 0);
     }
 }

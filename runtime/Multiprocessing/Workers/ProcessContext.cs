@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using Multiprocessing.CompilerServices;
+
 namespace Multiprocessing.Workers;
 
 /// <summary>Who this process is among those of this library.</summary>
@@ -11,6 +14,9 @@ internal static class ProcessContext
 
     /// <summary>What the parent said at the start; null in the main program.</summary>
     internal static StartMessage? Start { get; set; }
+
+    /// <summary>In a worker: the method of the call that it runs, or ran last.</summary>
+    internal static ProcessMethod? Running { get; set; }
 
     internal static bool IsWorker => Start is not null;
 
@@ -26,7 +32,19 @@ internal static class ProcessContext
         if (IsWorker || Environment.GetEnvironmentVariable(WorkerEnvironment.WorkerVariable) is null) return;
         throw new MultiprocessingException(
             "This process was started as a worker, but runs Main: startup hooks are switched off in this program, as they are in trimmed "
-            + "ones. Set <StartupHookSupport>true</StartupHookSupport> in the project.");
+            + "ones. Set <StartupHookSupport>true</StartupHookSupport> in the project; where it refers to the library's project instead of its "
+            + "package, import buildTransitive/Multiprocessing.targets from there, which sets this and keeps the hook from being trimmed.");
+    }
+
+    // Its workers would run Main instead, with all that it does before it comes to its own pool.
+    /// <exception cref="PlatformNotSupportedException">This program is a native executable.</exception>
+    internal static void ThrowIfNoWorkersHere()
+    {
+        // Not the first alone: a project with PublishAot has that switch off when it is debugged, too.
+        if (RuntimeFeature.IsDynamicCodeSupported || AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") is not null) return;
+        throw new PlatformNotSupportedException(
+            "A program published with NativeAOT cannot start workers yet: there is no startup hook in it. Publish it otherwise (a single file, "
+            + "trimmed or not, works), or use a pool with Inline = true.");
     }
 
     /// <summary>Numbered per creator, with the creator's number in front: the second child of the first is Process-1:2.</summary>
@@ -34,6 +52,17 @@ internal static class ProcessContext
     {
         int number = Interlocked.Increment(ref s_lastChild);
         return IsWorker ? $"{Name}:{number}" : $"Process-{number}";
+    }
+
+    // Each worker of such a pool would make one more, and so on down to the limit: thousands of processes from a few.
+    /// <exception cref="ProcessNestingException">The initializer of a pool makes a pool with the same initializer.</exception>
+    internal static void ThrowIfInitializerRepeats(ProcessMethod initializer)
+    {
+        if (initializer != Running) return;
+        throw new ProcessNestingException(
+            $"'{initializer.Name}' cannot be the initializer of a pool that is made while it runs itself: each worker would make such a pool "
+            + "again, without end. A static field that holds the pool does that, if the initializer uses other static fields of the "
+            + "same type: keep the pool in another type, or make it only in the main program, where ChildProcess.Parent is null.");
     }
 
     /// <exception cref="ProcessNestingException">One level more would be too deep.</exception>

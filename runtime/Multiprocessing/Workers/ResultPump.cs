@@ -56,7 +56,7 @@ internal sealed unsafe class ResultPump : IDisposable
         {
             ObjectDisposedException.ThrowIf(_isStopped, this);
             // May fail, in a container that allows no more threads.
-            if (!_isStarted) new Thread(Run, maxStackSize: 1024 * 1024) { IsBackground = true, Name = _name }.Start();
+            if (!_isStarted) ServiceThread.Start(Run, _name, stackSize: 1024 * 1024);
             _isStarted = true;
             _workers = [.. _workers, worker];
         }

@@ -109,6 +109,9 @@ internal sealed class WorkerProcess : IPumpedWorker
     /// <summary>Whether the process has ended; the events may lag behind.</summary>
     internal bool HasExited => _hasExited;
 
+    /// <summary>Whether the worker has come up and could serve.</summary>
+    internal bool IsReady => _isReady;
+
     /// <summary>What the worker did against the protocol, if that is why it was killed.</summary>
     internal string? Violation => Volatile.Read(ref _violation);
 
@@ -215,10 +218,12 @@ internal sealed class WorkerProcess : IPumpedWorker
     {
         HostCommand command = _start.HostPath is null ? HostCommand.Current : HostCommand.Current.WithHost(_start.HostPath);
         IProcessPlatform platform = PlatformSelector.Processes;
-        int memory = platform.Duplicate(Channel.Mapping.Descriptor);
-        int bell = platform.Duplicate(_pump.Page.Descriptor);
+        int memory = -1;
+        int bell = -1;
         try
         {
+            memory = platform.Duplicate(Channel.Mapping.Descriptor);
+            bell = platform.Duplicate(_pump.Page.Descriptor);
             OutOfMemoryWatch.Start();
             _handle = platform.Start(new ChildStartInfo
             {
@@ -233,8 +238,8 @@ internal sealed class WorkerProcess : IPumpedWorker
         }
         finally
         {
-            platform.Close(memory);
-            platform.Close(bell);
+            if (memory >= 0) platform.Close(memory);
+            if (bell >= 0) platform.Close(bell);
             _output?.CloseWriteEnd();
             _error.CloseWriteEnd();
         }

@@ -80,10 +80,10 @@ public sealed class OptionTests : ProcessTest
     {
         await using ProcessPool pool = new(1);
         ArgumentException mapped = await Assert.ThrowsAsync<ArgumentException>(() => pool.MapAsync<int, int>([1, 2], i => i == 1 ? Jobs.Calls.Square(1) : null!));
-        Assert.Contains("make a call of each", mapped.Message, StringComparison.Ordinal);
+        Assert.Contains("has to return a call", mapped.Message, StringComparison.Ordinal);
         await using ProcessPool inline = new(new ProcessPoolOptions { Inline = true });
         mapped = await Assert.ThrowsAsync<ArgumentException>("call", () => inline.MapAsync<int, int>([1], _ => null!));
-        Assert.Contains("make a call of each", mapped.Message, StringComparison.Ordinal);
+        Assert.Contains("has to return a call", mapped.Message, StringComparison.Ordinal);
         await using IAsyncEnumerator<int> sequence = pool.StreamAsync<int, int>([1], _ => null!).GetAsyncEnumerator();
         Assert.Equal("call", (await Assert.ThrowsAsync<ArgumentException>(async () => await sequence.MoveNextAsync())).ParamName);
         Assert.Equal(9, await pool.RunAsync(Jobs.Calls.Square(3)));
@@ -237,6 +237,70 @@ public sealed class OptionTests : ProcessTest
         }
         Assert.Equal(["one", "two", new string('x', 100_000), ""], output);
         Assert.Equal(["ärger 😀"], errors);
+    }
+
+    [Fact]
+    public async Task Output_OfALineThatNeverEnds_ComesInParts()
+    {
+        const int most = 1 << 20;
+        const string pair = "\U0001F600";
+        List<string> parts = [];
+        await using (ProcessPool pool = new(new ProcessPoolOptions { Workers = 1, Output = parts.Add }))
+        {
+            // One character in front, so that the cut would fall into the middle of a pair.
+            await pool.RunAsync(Jobs.Calls.PrintRepeated("x", pair, most));
+        }
+        Assert.Equal(3, parts.Count);
+        Assert.All(parts, p => Assert.InRange(p.Length, 1, most));
+        Assert.All(parts, p => Assert.False(char.IsHighSurrogate(p[^1])));
+        Assert.Equal((2 * most) + 1, parts.Sum(p => p.Length));
+    }
+
+    [Fact]
+    public async Task Times_OfManyYears_AreAsGoodAsForEver()
+    {
+        ProcessPoolOptions options = new()
+        {
+            Workers = 1,
+            CallTimeout = TimeSpan.MaxValue,
+            ShutdownTimeout = TimeSpan.FromDays(60),
+            IdleTimeout = TimeSpan.MaxValue,
+            WorkerDeathWindow = TimeSpan.MaxValue,
+            CancellationGracePeriod = TimeSpan.MaxValue,
+        };
+        ProcessPool pool = new(options);
+        Task<int> call = pool.RunAsync(Jobs.Calls.Square(3));
+        await Eventually.Ends(pool.DisposeAsync().AsTask());
+        Assert.Equal(9, await call);
+    }
+
+    [Fact]
+    public void Pool_WithOptionsThatCannotBe_IsRefusedBeforeAnythingStarts()
+    {
+        foreach (string name in new[] { "", "A=B", "A\0B" })
+        {
+            AssertRefused<ArgumentException>("EnvironmentVariables", new() { EnvironmentVariables = new Dictionary<string, string?> { [name] = "1" } });
+        }
+        AssertRefused<ArgumentException>("EnvironmentVariables", new() { EnvironmentVariables = new Dictionary<string, string?> { ["A"] = "1\02" } });
+        AssertRefused<ArgumentOutOfRangeException>("ProcessPriorityClass", new() { Priority = (System.Diagnostics.ProcessPriorityClass)5 });
+        Assert.Contains(
+            "'A=B'",
+            Assert.Throws<ArgumentException>(() => Jobs.Spawn.Square(1, new ChildProcessOptions { EnvironmentVariables = new Dictionary<string, string?> { ["A=B"] = "1" } })).Message,
+            StringComparison.Ordinal);
+
+        static void AssertRefused<T>(string reason, ProcessPoolOptions options)
+            where T : ArgumentException =>
+            Assert.Contains(reason, Assert.Throws<T>(() => new ProcessPool(options)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Workers_ThatFailInAStartupHook_AreNotBlamedOnAMethod()
+    {
+        Dictionary<string, string?> variables = new() { ["DOTNET_STARTUP_HOOKS"] = "/no/such/hook.dll" };
+        await using ProcessPool pool = new(new ProcessPoolOptions { Workers = 1, EnvironmentVariables = variables, ErrorOutput = _ => { } });
+        MultiprocessingException error = await Assert.ThrowsAsync<MultiprocessingException>(() => Eventually.Ends(pool.RunAsync(Jobs.Calls.Square(2))));
+        Assert.Contains("while it started", Assert.IsType<WorkerDiedException>(error.InnerException).LikelyCause, StringComparison.Ordinal);
+        Assert.Contains("/no/such/hook.dll", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

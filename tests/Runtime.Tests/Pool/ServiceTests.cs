@@ -87,6 +87,48 @@ public sealed class ServiceTests : ProcessTest
     }
 
     [Fact]
+    public async Task Inline_StreamThatHearsNothing_EndsWithItsTimeItsTokenAndItsPool()
+    {
+        ProcessPool pool = new(new ProcessPoolOptions { Inline = true });
+        string started = Path.Combine(Folder, "started");
+        string end = Path.Combine(Folder, "end");
+        TimeoutException late = await Assert.ThrowsAsync<TimeoutException>(
+            () => Read(Streams.Calls.Wait(started, end), new CallOptions { Timeout = TimeSpan.FromMilliseconds(50) }));
+        Assert.Contains(nameof(Streams.Wait), late.Message, StringComparison.Ordinal);
+        using CancellationTokenSource source = new();
+        Task cancelled = Read(Streams.Calls.Wait(started, end), null, source.Token);
+        await source.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Eventually.Ends(cancelled));
+        Task terminated = Read(Streams.Calls.Wait(started, end), null);
+        pool.Terminate();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Eventually.Ends(terminated));
+        await Eventually.Ends(pool.DisposeAsync().AsTask());
+        File.WriteAllText(end, string.Empty);
+
+        async Task Read(ProcessStreamCall<int> call, CallOptions? options, CancellationToken ct = default)
+        {
+            await foreach (int _ in pool.StreamAsync(call, options, ct)) continue;
+        }
+    }
+
+    [Fact]
+    public async Task Inline_MapAndTimes_ObeyTheRulesOfOtherPools()
+    {
+        await using ProcessPool pool = new(
+            new ProcessPoolOptions { Workers = 1, Inline = true, QueueLimit = 0, CallTimeout = TimeSpan.MaxValue, ShutdownTimeout = TimeSpan.MaxValue });
+        Assert.Equal(100, (await Eventually.Ends(pool.MapAsync(Enumerable.Range(0, 100), Jobs.Calls.Square))).Length);
+        string end = Path.Combine(Folder, "end");
+        Task<int> running = pool.MapAsync([1], _ => Jobs.Calls.RunUntil(Path.Combine(Folder, "started"), end)).ContinueWith(t => t.Result[0], TaskScheduler.Default);
+        await Eventually.True(() => File.Exists(Path.Combine(Folder, "started")));
+        // Time in the queue counts; a map may wait above the limit.
+        MapOptions options = new() { Call = new CallOptions { Timeout = TimeSpan.FromMilliseconds(30) } };
+        TimeoutException late = await Assert.ThrowsAsync<TimeoutException>(() => Eventually.Ends(pool.MapAsync([2], Jobs.Calls.Square, options)));
+        Assert.Contains("0.03", late.Message, StringComparison.Ordinal);
+        File.WriteAllText(end, string.Empty);
+        Assert.Equal(Environment.ProcessId, await Eventually.Ends(running));
+    }
+
+    [Fact]
     public async Task Inline_RunsTheInitializerOnceAndBoundsItsQueue()
     {
         int before = Jobs.Counter();

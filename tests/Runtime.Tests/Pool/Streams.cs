@@ -37,6 +37,14 @@ internal static partial class Streams
         }
     }
 
+    /// <summary>Blocks before its first element, deaf to all requests.</summary>
+    [RunInProcess]
+    internal static async IAsyncEnumerable<int> Wait(string started, string end)
+    {
+        yield return Jobs.RunUntil(started, end);
+        await Task.CompletedTask;
+    }
+
     [RunInProcess]
     internal static async IAsyncEnumerable<int> DieAfter(int count, string death)
     {

@@ -245,4 +245,26 @@ public sealed class ChildProcessTests : ProcessTest
         Assert.Throws<ArgumentNullException>("call", () => ChildProcess.Start(null!));
         Assert.Throws<ArgumentNullException>("call", () => ChildProcess.Start((ProcessCall<int>)null!));
     }
+
+    [Fact]
+    public async Task WaitForExit_ForManyYears_Waits()
+    {
+        await using ChildProcess<int> child = Jobs.Spawn.Square(2);
+        Assert.True(await Eventually.Ends(Task.Run(() => child.WaitForExit(TimeSpan.MaxValue))));
+    }
+
+    [Fact]
+    public async Task Start_WithoutDescriptors_LeavesNoneOpen()
+    {
+        await using ChildProcess<int> child = Descriptors.Spawn.LeftByFailedStarts();
+        Assert.Equal(0, await Eventually.Ends(child.Result));
+    }
+
+    [Fact]
+    public async Task Start_InAHostThatIsNone_IsNotBlamedOnTheMethod()
+    {
+        await using ChildProcess<int> child = Jobs.Spawn.Square(2, new ChildProcessOptions { HostPath = "/bin/true" });
+        WorkerDiedException error = await Assert.ThrowsAsync<WorkerDiedException>(() => Eventually.Ends(child.Result));
+        Assert.Contains("HostPath", error.LikelyCause, StringComparison.Ordinal);
+    }
 }

@@ -27,6 +27,16 @@ public sealed class NestingTests : ProcessTest
         Assert.Equal(new[] { 1, 4, 9 }, await Eventually.Ends(pool.RunAsync(Nesting.Calls.SquaresInAPool(3))));
     }
 
+    [Fact]
+    public async Task Pool_WhoseInitializerMakesThePoolAgain_BreaksInsteadOfGoingOnWithoutEnd()
+    {
+        await using ProcessPool pool = new(new ProcessPoolOptions { Workers = 2, Initializer = StaticPool.Calls.Prepare() });
+        MultiprocessingException error = await Assert.ThrowsAsync<MultiprocessingException>(() => Eventually.Ends(pool.RunAsync(Jobs.Calls.Square(2))));
+        Exception? reason = error;
+        while (reason is not (null or ProcessNestingException)) reason = reason.InnerException;
+        Assert.Contains(nameof(StaticPool.Prepare), Assert.IsType<ProcessNestingException>(reason).Message, StringComparison.Ordinal);
+    }
+
     [Theory, Row("P-06", "W-21")]
     [InlineData(true)]
     [InlineData(false)]

@@ -32,4 +32,17 @@ internal static partial class Native
 
     [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
     internal static partial int Fcntl(int descriptor, int command, nint argument);
+
+    internal static bool IsOpen(int descriptor) => Fcntl(descriptor, 1, 0) >= 0;
+
+    /// <summary>Lets this process open no descriptor of that number or above.</summary>
+    internal static unsafe void LimitDescriptors(ulong number)
+    {
+        ulong* limits = stackalloc ulong[2];
+        limits[0] = limits[1] = number;
+        if (SetLimit(7, limits) != 0) throw new InvalidOperationException("setrlimit failed.");
+    }
+
+    [LibraryImport("libc", EntryPoint = "setrlimit")]
+    private static unsafe partial int SetLimit(int resource, ulong* limits);
 }

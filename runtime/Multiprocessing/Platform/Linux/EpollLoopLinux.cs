@@ -18,7 +18,8 @@ internal sealed unsafe class EpollLoopLinux : IEventLoop
     private readonly int _epoll;
     private readonly string _name;
     private long _lastKey;
-    private int _started;
+    private readonly Lock _sync = new();
+    private bool _isStarted;
 
     internal EpollLoopLinux(string name)
     {
@@ -29,6 +30,8 @@ internal sealed unsafe class EpollLoopLinux : IEventLoop
 
     public void Watch(int descriptor, Action onReadable)
     {
+        // First: without it, nobody would hear of the descriptor.
+        EnsureStarted();
         long key = Interlocked.Increment(ref _lastKey);
         _callbacks[key] = onReadable;
         _keys[descriptor] = key;
@@ -38,11 +41,10 @@ internal sealed unsafe class EpollLoopLinux : IEventLoop
         BinaryPrimitives.WriteInt64LittleEndian(bytes[Interop.Libc.EpollDataOffset..], key);
         if (Interop.Libc.EpollCtl(_epoll, Interop.Libc.EPOLL_CTL_ADD, descriptor, change) != 0)
         {
-            throw NativeError.Last("epoll_ctl");
-        }
-        if (Interlocked.Exchange(ref _started, 1) == 0)
-        {
-            new Thread(Run, maxStackSize: 256 * 1024) { IsBackground = true, Name = _name }.Start();
+            Exception error = NativeError.Last("epoll_ctl");
+            _keys.TryRemove(descriptor, out _);
+            _callbacks.TryRemove(key, out _);
+            throw error;
         }
     }
 
@@ -51,6 +53,16 @@ internal sealed unsafe class EpollLoopLinux : IEventLoop
         byte* ignored = stackalloc byte[16];
         _ = Interop.Libc.EpollCtl(_epoll, Interop.Libc.EPOLL_CTL_DEL, descriptor, ignored);
         if (_keys.TryRemove(descriptor, out long key)) _callbacks.TryRemove(key, out _);
+    }
+
+    private void EnsureStarted()
+    {
+        lock (_sync)
+        {
+            if (_isStarted) return;
+            ServiceThread.Start(Run, _name, stackSize: 256 * 1024);
+            _isStarted = true;
+        }
     }
 
     private void Run()

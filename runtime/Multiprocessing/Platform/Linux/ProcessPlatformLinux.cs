@@ -31,8 +31,23 @@ internal sealed unsafe class ProcessPlatformLinux : IProcessPlatform
     {
         int* ends = stackalloc int[2];
         if (Interop.Libc.Pipe2(ends, Interop.Libc.O_CLOEXEC) != 0) throw NativeError.Last("pipe2");
-        int read = MoveUp(ends[0]);
-        int write = MoveUp(ends[1]);
+        int read = -1;
+        int write;
+        try
+        {
+            read = Duplicate(ends[0]);
+            write = Duplicate(ends[1]);
+        }
+        catch
+        {
+            if (read >= 0) Close(read);
+            throw;
+        }
+        finally
+        {
+            Close(ends[0]);
+            Close(ends[1]);
+        }
         // Only the read end: a child that writes must wait when the pipe is full, like any program.
         int flags = Interop.Libc.Fcntl(read, Interop.Libc.F_GETFL, 0);
         _ = Interop.Libc.Fcntl(read, Interop.Libc.F_SETFL, flags | Interop.Libc.O_NONBLOCK);
@@ -52,13 +67,6 @@ internal sealed unsafe class ProcessPlatformLinux : IProcessPlatform
     }
 
     public void Close(int descriptor) => _ = Interop.Libc.Close(descriptor);
-
-    private int MoveUp(int descriptor)
-    {
-        int copy = Duplicate(descriptor);
-        Close(descriptor);
-        return copy;
-    }
 
     private static PidfdHandle StartCore(ChildStartInfo start)
     {

@@ -10,19 +10,27 @@ namespace Multiprocessing.Platform.Linux;
 internal sealed class SpawnThread
 {
     private readonly BlockingCollection<Request> _requests = [];
-    private int _started;
+    private readonly Lock _sync = new();
+    private bool _isStarted;
 
     internal ChildHandle Invoke(Func<ChildHandle> start)
     {
-        if (Interlocked.Exchange(ref _started, 1) == 0)
-        {
-            new Thread(Run, maxStackSize: 256 * 1024) { IsBackground = true, Name = "Multiprocessing spawner" }.Start();
-        }
+        EnsureStarted();
         using Request request = new(start);
         _requests.Add(request);
         request.Done.Wait();
         request.Error?.Throw();
         return request.Result!;
+    }
+
+    private void EnsureStarted()
+    {
+        lock (_sync)
+        {
+            if (_isStarted) return;
+            ServiceThread.Start(Run, "Multiprocessing spawner", stackSize: 256 * 1024);
+            _isStarted = true;
+        }
     }
 
     private void Run()
