@@ -89,6 +89,8 @@ internal sealed class CallSequence<TIn, TOut>(
         {
             if (_isDisposed) return;
             _isDisposed = true;
+            // A step that still waits comes to the end, and not to a cancellation that nobody asked for.
+            _results.Writer.TryComplete();
             await _cancellation.CancelAsync().ConfigureAwait(false);
             // A source that blocks cannot be asked to stop: it is left alone then, and disposed when it comes back.
             await _reading.WaitAsync(s_patience).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

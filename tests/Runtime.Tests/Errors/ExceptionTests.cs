@@ -1,4 +1,5 @@
 using System.Collections;
+using Multiprocessing.Wire;
 using Runtime.Tests.Support;
 
 namespace Runtime.Tests.Errors;
@@ -67,6 +68,7 @@ public sealed class ExceptionTests(SharedPool shared) : ProcessTest
     [InlineData("deep")]
     [InlineData("wide")]
     [InlineData("shared")]
+    [InlineData("shared-at-the-bottom")]
     [InlineData("null-message")]
     [InlineData("surrogate")]
     public async Task Exception_HoweverOdd_HarmsOnlyItsOwnCall(string kind)
@@ -77,6 +79,29 @@ public sealed class ExceptionTests(SharedPool shared) : ProcessTest
         await Assert.ThrowsAnyAsync<Exception>(() => Eventually.Ends(child.Completion));
         await Eventually.Ends(child.WaitForExitAsync());
         Assert.Equal(1, child.ExitCode);
+    }
+
+    [Fact]
+    public void Exception_WithManyNodes_BecomesNoMoreThanALimitedText()
+    {
+        foreach (Exception error in (Exception[])[Throwing.Shared(20), Throwing.SharedAtTheBottom(), Throwing.Deep(500)])
+        {
+            (int nodes, long characters) = Count(RemoteError.Capture(error));
+            // 1,024 nodes; on each of 17 levels, texts of 16 times as many messages of some 60 characters.
+            Assert.InRange(nodes, 2, 1024);
+            Assert.InRange(characters, 1, 17 * 16 * 1024 * 60);
+        }
+
+        static (int, long) Count(RemoteError error)
+        {
+            (int nodes, long characters) = (1, error.Message.Length);
+            foreach ((int innerNodes, long innerCharacters) in error.Inner.Select(Count))
+            {
+                nodes += innerNodes;
+                characters += innerCharacters;
+            }
+            return (nodes, characters);
+        }
     }
 
     [Fact]
@@ -195,14 +220,19 @@ internal static partial class Throwing
             "deep" => Deep(500),
             "wide" => new AggregateException(Enumerable.Range(0, 5000).Select(i => new InvalidOperationException($"number {i}"))),
             "shared" => Shared(20),
+            "shared-at-the-bottom" => SharedAtTheBottom(),
             "null-message" => new NullMessageException(),
             "surrogate" => new InvalidOperationException("half a character: \ud83d"),
             _ => new NotSupportedException(kind),
         };
     }
 
+    internal static Exception SharedAtTheBottom() => Wide(Wide(Wide(new InvalidOperationException(new string('x', 50)), 16_000), 64), 64);
+
+    private static AggregateException Wide(Exception error, int count) => new(Enumerable.Repeat(error, count));
+
     // A few objects, but as a tree, which is how texts and frames see them, 3^depth.
-    private static Exception Shared(int depth)
+    internal static Exception Shared(int depth)
     {
         Exception error = new InvalidOperationException("innermost");
         for (int i = 0; i < depth; i++) error = new AggregateException(error, error, error);
@@ -228,7 +258,7 @@ internal static partial class Throwing
         }
     }
 
-    private static Exception Deep(int depth)
+    internal static Exception Deep(int depth)
     {
         Exception error = new InvalidOperationException("innermost");
         for (int i = 0; i < depth; i++) error = new InvalidOperationException($"depth {i}", error);

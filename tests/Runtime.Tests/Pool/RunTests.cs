@@ -1,6 +1,10 @@
 using System.Runtime.CompilerServices;
+using MemoryPack;
 using Runtime.Tests.Errors;
+using Runtime.Tests.Pool;
 using Runtime.Tests.Support;
+
+[assembly: ProcessFormatter(typeof(Nested), typeof(NestedFormatter))]
 
 namespace Runtime.Tests.Pool;
 
@@ -33,6 +37,24 @@ public sealed class RunTests(SharedPool shared) : ProcessTest
             ct: "ct", cancellationToken: "cancellationToken", options: "options", call: "call", pool: "pool", fn: "fn", self: "self"));
         await using ChildProcess<string> child = Jobs.Spawn.Clash("self", "fn", "pool", "call", "options", "cancellationToken", "ct");
         Assert.Equal(expected, await child.Result);
+    }
+
+    [Fact]
+    public async Task Argument_WhoseFormatterMakesCalls_CrossesWhole()
+    {
+        Nested argument = new() { Text = "text" };
+        Assert.Equal("text  text", await _pool.RunAsync(Nested.Calls.Read(argument)));
+        List<Task<int>> inner = [];
+        Nested.OnWrite = () =>
+        {
+            inner.Add(_pool.RunAsync(Jobs.Calls.Square(inner.Count)));
+            inner.Add(_pool.RunAsync(Jobs.Calls.Square(inner.Count)));
+            return "between";
+        };
+        Task<string>[] outer = [.. Enumerable.Range(0, 10).Select(_ => _pool.RunAsync(Nested.Calls.Read(argument)))];
+        Nested.OnWrite = null;
+        Assert.All(await Eventually.Ends(Task.WhenAll(outer)), text => Assert.Equal("text between text", text));
+        Assert.Equal(Enumerable.Range(0, 20).Select(i => i * i), await Task.WhenAll(inner));
     }
 
     [Theory, Row("O-03")]
@@ -321,4 +343,29 @@ public sealed class RunTests(SharedPool shared) : ProcessTest
         Assert.Equal(new[] { 0, 1, 4, 9, 16 }, seen.Order());
         Assert.Contains(await await Task.WhenAny(tasks), seen);
     }
+}
+
+/// <summary>A value whose formatter runs code of the caller's.</summary>
+public sealed partial class Nested
+{
+    [ThreadStatic]
+    internal static Func<string>? OnWrite;
+
+    public string Text { get; set; } = string.Empty;
+
+    [RunInProcess]
+    internal static string Read(Nested nested) => nested.Text;
+}
+
+internal sealed class NestedFormatter : MemoryPackFormatter<Nested>
+{
+    public override void Serialize<TBufferWriter>(ref MemoryPackWriter<TBufferWriter> writer, scoped ref Nested? value)
+    {
+        writer.WriteString(value!.Text);
+        writer.WriteString(Nested.OnWrite?.Invoke());
+        writer.WriteString(value.Text);
+    }
+
+    public override void Deserialize(ref MemoryPackReader reader, scoped ref Nested? value) =>
+        value = new Nested { Text = $"{reader.ReadString()} {reader.ReadString()} {reader.ReadString()}" };
 }

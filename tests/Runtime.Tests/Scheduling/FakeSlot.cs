@@ -77,7 +77,8 @@ internal sealed class FakeSlot(SchedulerWorld world, int id) : WorkerSlot
         world.Assert(IsAlive, $"call {call.Id} is posted to {this}, which has no process");
         world.Assert(!Ring.Contains(call), $"call {call.Id} was put on {this} twice");
         world.Assert(!_isWritten, $"call {call.Id} is posted to {this} while a thread writes to its ring");
-        if (!_knowsMethod) return false;
+        // Also stands for arguments that are too long for it.
+        if (!_knowsMethod || !call.IsLikelySmall) return false;
         call.FramePosition = ++_lastPosition;
         Ring.Add(call);
         IsBellDue = true;
@@ -101,7 +102,7 @@ internal sealed class FakeSlot(SchedulerWorld world, int id) : WorkerSlot
     // Its ring has room for ever.
     private protected override bool HasPassed(long position) => true;
 
-    internal override bool IsBegun(PoolCall call) => HasBegun && Ring[0] == call;
+    internal override bool IsBegun(PoolCall call) => _begun.Contains(call);
 
     internal override void RequestCancellation(PoolCall call) => CheckOrder($"cancel {call.Id}");
 

@@ -8,6 +8,8 @@ internal sealed class Schedule(IReadOnlyList<int> given, Random? random = null)
 {
     private readonly List<(int Choice, int Count)> _taken = [];
 
+    internal bool IsRandom => random is not null;
+
     internal int Choose(int count)
     {
         int choice = _taken.Count < given.Count ? given[_taken.Count] : random?.Next(count) ?? 0;

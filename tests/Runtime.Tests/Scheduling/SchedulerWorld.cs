@@ -32,6 +32,8 @@ internal sealed record WorldOptions
 /// </summary>
 internal sealed class SchedulerWorld
 {
+    private const int CommonWeight = 8;
+
     private static readonly long s_tenHours = 10 * 3600 * Stopwatch.Frequency;
 
     private readonly WorldOptions _options;
@@ -65,6 +67,8 @@ internal sealed class SchedulerWorld
         for (int i = 0; i < steps; i++)
         {
             List<(string Name, Action Do)> events = [.. PossibleEvents()];
+            // Otherwise most random schedules would soon come to a close, a termination or a death, and no ring would ever fill.
+            if (_schedule.IsRandom) for (int n = 0; n < CommonWeight; n++) events.AddRange(CommonEvents());
             if (events.Count == 0) break;
             Do(events[_schedule.Choose(events.Count)]);
         }
@@ -126,8 +130,7 @@ internal sealed class SchedulerWorld
 
     private IEnumerable<(string Name, Action Do)> PossibleEvents()
     {
-        if (_calls.Count < _options.Calls) yield return ("submit", Submit);
-        foreach ((string, Action) next in WorkerEvents()) yield return next;
+        foreach ((string, Action) next in CommonEvents()) yield return next;
         foreach (ScriptedCall call in _calls)
         {
             if (call.IsAccepted && call.Outcomes.Count == 0) yield return ($"cancel {call.Id}", () => _scheduler.Cancel(call));
@@ -140,7 +143,6 @@ internal sealed class SchedulerWorld
             {
                 yield return ($"worker {slot.Id} ends two calls", () => End(slot, 2));
             }
-            if (slot is { IsAlive: true, IsKilled: false, HasGreeted: true, HasBegun: true }) yield return ($"worker {slot.Id} forges", () => Forge(slot));
             if (_options.CanFailToLaunch && slot is { IsLaunchOrdered: true, IsAlive: false, IsGone: false })
             {
                 yield return ($"worker {slot.Id} cannot be launched", () => FailToLaunch(slot));
@@ -150,6 +152,18 @@ internal sealed class SchedulerWorld
         yield return ("tick", () => _scheduler.OnTick(PoolScheduler.Now + s_tenHours));
         if (!_isClosed) yield return ("close", Close);
         if (!_isTerminated) yield return ("terminate", Terminate);
+    }
+
+    private IEnumerable<(string Name, Action Do)> CommonEvents()
+    {
+        if (_calls.Count < _options.Calls) yield return ("submit", Submit);
+        foreach ((string, Action) next in WorkerEvents()) yield return next;
+        foreach (FakeSlot slot in _slots)
+        {
+            bool canForge = slot is { IsAlive: true, IsKilled: false, HasGreeted: true, HasBegun: true };
+            // By the time that others are behind it, there is more to lose.
+            if (canForge && (!_schedule.IsRandom || slot.Ring.Count > 1)) yield return ($"worker {slot.Id} forges", () => Forge(slot));
+        }
     }
 
     // What comes by itself, sooner or later.
@@ -248,10 +262,16 @@ internal sealed class SchedulerWorld
         Tell(slot, arrivals);
     }
 
-    // A report of its progress, what a call without elements cannot send, and then a result, which is not to be believed any more.
+    // A report of its progress, what a call without elements cannot send, and then a result, which is not to be believed any more. Those
+    // behind it may have run as well.
     private void Forge(FakeSlot slot)
     {
         long id = slot.Ring[0].Id;
+        while (slot.Ring.Count > 1)
+        {
+            slot.Ring.RemoveAt(0);
+            Begin(slot);
+        }
         Arrival[] arrivals = [new(id, FrameKind.Progress), new(id, FrameKind.Item), new(id, FrameKind.Result)];
         bool isKnown = slot.InFlight.Count > 0 && slot.InFlight[0].Id == id;
         Tell(slot, arrivals);
