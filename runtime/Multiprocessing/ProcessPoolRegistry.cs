@@ -1,3 +1,4 @@
+using Multiprocessing.Memory;
 using Multiprocessing.Pool;
 
 namespace Multiprocessing;
@@ -8,6 +9,10 @@ namespace Multiprocessing;
 /// </summary>
 internal static class ProcessPoolRegistry
 {
+    // A listener on the thread that hears of the workers' ends may have asked for the end of the program: then nobody hears of them. The
+    // workers end with this process in any case.
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(3);
+
     private static readonly Lock s_sync = new();
     private static readonly List<PoolEngine> s_pools = [];
     private static bool s_isHooked;
@@ -36,6 +41,8 @@ internal static class ProcessPoolRegistry
     {
         PoolEngine[] pools;
         lock (s_sync) pools = [.. s_pools];
-        Task.WaitAll([.. pools.Select(p => p.ShutDownAsync())]);
+        Task[] ends = [.. pools.Select(p => p.ShutDownAsync())];
+        if (pools.Any(p => p.ShutdownTimeout == Timeout.InfiniteTimeSpan)) Task.WaitAll(ends);
+        else if (pools.Length > 0) Task.WaitAll(ends, Deadline.ForTimer(pools.Max(p => p.ShutdownTimeout) + s_patience));
     }
 }

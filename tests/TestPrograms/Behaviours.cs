@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Diagnostics.Metrics;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using Benchmarks.Soak;
@@ -42,6 +43,8 @@ internal static class Behaviours
                 return await NestedPools();
             case "dropped-pool":
                 return await DroppedPool();
+            case "exit-in-listener":
+                return await ExitInListener();
             case "open-after-close":
                 return await OpenAfterClose(int.Parse(argument, CultureInfo.InvariantCulture));
             case "faulty-caller":
@@ -198,6 +201,25 @@ internal static class Behaviours
             await pool.RunAsync(Work.Calls.Square(2));
             return [.. pool.Workers.Select(w => w.ProcessId)];
         }
+    }
+
+    // On the very thread that hears of the workers' ends.
+    private static async Task<int> ExitInListener()
+    {
+        using MeterListener listener = new()
+        {
+            InstrumentPublished = static (instrument, self) =>
+            {
+                if (instrument.Name == "multiprocessing.worker.deaths") self.EnableMeasurementEvents(instrument);
+            },
+        };
+        listener.SetMeasurementEventCallback<long>(static (_, _, _, _) => Environment.Exit(3));
+        listener.Start();
+        ProcessPool pool = new(new ProcessPoolOptions { Workers = 2, ShutdownTimeout = TimeSpan.Zero, ErrorOutput = static _ => { } });
+        await pool.RunAsync(Work.Calls.Square(2));
+        using (Process worker = Process.GetProcessById(pool.Workers[0].ProcessId)) worker.Kill();
+        await Task.Delay(Timeout.Infinite);
+        return 0;
     }
 
     // Looked at the moment that the closing is over, in a program where nothing else opens such descriptors.

@@ -41,13 +41,16 @@ internal abstract class PoolEngine(TimeSpan shutdownTimeout)
 
     internal abstract void Terminate();
 
+    /// <summary>How long accepted calls may go on after the pool was disposed.</summary>
+    internal TimeSpan ShutdownTimeout { get; } = Deadline.ForTimer(shutdownTimeout);
+
     /// <summary>Takes no new calls, lets accepted ones go on for the time they are given, and waits for the end.</summary>
     internal async Task ShutDownAsync()
     {
         Close();
         try
         {
-            await Drained.WaitAsync(Deadline.ForTimer(shutdownTimeout)).ConfigureAwait(false);
+            await Drained.WaitAsync(ShutdownTimeout).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {

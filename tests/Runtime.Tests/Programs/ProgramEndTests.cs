@@ -116,6 +116,13 @@ public sealed class ProgramEndTests : ProcessTest
         Assert.Equal(0, process.ExitCode);
     }
 
+    [Fact]
+    public async Task Exit_AskedForByAListenerOfADeath_EndsTheProgram()
+    {
+        ProgramRun run = await TestProgram.RunAsync("exit-in-listener");
+        Assert.Equal((3, string.Empty), (run.ExitCode, run.Error));
+    }
+
     private static int[] Numbers(string line) =>
         [.. line.Trim().Split(' ').Select(id => int.Parse(id, CultureInfo.InvariantCulture))];
 }
