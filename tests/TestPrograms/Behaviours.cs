@@ -215,7 +215,7 @@ internal static class Behaviours
         };
         listener.SetMeasurementEventCallback<long>(static (_, _, _, _) => Environment.Exit(3));
         listener.Start();
-        ProcessPool pool = new(new ProcessPoolOptions { Workers = 2, ShutdownTimeout = TimeSpan.Zero, ErrorOutput = static _ => { } });
+        await using ProcessPool pool = new(new ProcessPoolOptions { Workers = 2, ShutdownTimeout = TimeSpan.Zero, ErrorOutput = static _ => { } });
         await pool.RunAsync(Work.Calls.Square(2));
         using (Process worker = Process.GetProcessById(pool.Workers[0].ProcessId)) worker.Kill();
         await Task.Delay(Timeout.Infinite);
