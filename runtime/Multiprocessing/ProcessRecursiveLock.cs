@@ -42,7 +42,10 @@ public sealed unsafe class ProcessRecursiveLock : IDisposable, IProcessHandle<Pr
         get
         {
             int owner = RobustLock<SharedOps>.OwnerOf(Volatile.Read(ref Cell->Word));
-            return owner != 0 && !_lease.Block.Heap.RepairIfDead(owner);
+            if (owner == 0) return false;
+            // Another thread may have heard of the owner's death at the same time: whoever repairs, the word tells.
+            _lease.Block.Heap.RepairIfDead(owner);
+            return RobustLock<SharedOps>.OwnerOf(Volatile.Read(ref Cell->Word)) != 0;
         }
     }
 

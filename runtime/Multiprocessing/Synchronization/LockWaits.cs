@@ -12,9 +12,9 @@ internal static unsafe partial class LockWaits
         if (RobustLock<SharedOps>.TryEnter(cell, me, out abandoned, keepsNews)) return true;
         if (deadline.IsOver)
         {
-            // The only moment at which nobody sleeps who would notice the owner's death.
-            return block.Heap.RepairIfDead(RobustLock<SharedOps>.OwnerOf(Volatile.Read(ref cell->Word)))
-                && RobustLock<SharedOps>.TryEnter(cell, me, out abandoned, keepsNews);
+            // The only moment at which nobody sleeps who would notice the owner's death. Another thread may hear of it and repair at the same time.
+            block.Heap.RepairIfDead(RobustLock<SharedOps>.OwnerOf(Volatile.Read(ref cell->Word)));
+            return RobustLock<SharedOps>.TryEnter(cell, me, out abandoned, keepsNews);
         }
         block.AddReference();
         try
