@@ -16,7 +16,24 @@ public abstract class ProcessTest : IAsyncLifetime
     {
         GC.SuppressFinalize(this);
         Environment.CurrentDirectory = _workingDirectory;
-        if (_folder is not null) Directory.Delete(_folder, recursive: true);
+        if (_folder is not null) await DeleteAsync(_folder);
         await Leaks.AssertNone();
+    }
+
+    // A method that was left to itself, in this very process, may still write into the folder while it is being deleted.
+    private static async Task DeleteAsync(string folder)
+    {
+        for (int attempt = 0; ; attempt++)
+        {
+            try
+            {
+                Directory.Delete(folder, recursive: true);
+                return;
+            }
+            catch (IOException) when (attempt < 100)
+            {
+                await Task.Delay(50);
+            }
+        }
     }
 }
