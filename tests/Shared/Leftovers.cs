@@ -40,9 +40,9 @@ internal sealed class Leftovers
         {
             // Mostly they are gone at the second look.
             await Task.Delay(looks < 20 ? 10 : 500);
-            still = movement.Look() ? 0 : still + 1;
+            still = movement.Look() || looks < 20 ? 0 : still + 1;
             used += movement.Used;
-            if (looks < 20 || (still < 20 && used < s_longestEnd)) continue;
+            if (still < 10 && used < s_longestEnd) continue;
             IReadOnlyCollection<int> left = find();
             LeftoverException fault = new("These processes were left behind: "
                 + string.Join(Environment.NewLine, left.Select(ProcFile.Describe)));

@@ -9,8 +9,9 @@ namespace Multiprocessing.TestSupport;
 /// </summary>
 internal sealed class Movement(Func<IEnumerable<int>> processes)
 {
-    // Polling takes less; whoever works wants a whole core.
-    private const double Share = 0.05;
+    // Polling takes less, whoever works takes a whole core if there is one. On a busy machine, each look of who polls waits
+    // for a core as well.
+    private const double RunningShare = 0.05, WantedShare = 0.5;
     private const double SecondsPerTick = 1.0 / 100;
 
     private Dictionary<int, double> _before = [], _ran = [];
@@ -39,10 +40,10 @@ internal sealed class Movement(Func<IEnumerable<int>> processes)
         double span = Stopwatch.GetElapsedTime(_time, time).TotalSeconds;
         bool changed = now.Count != _before.Count || now.Keys.Any(id => !_before.ContainsKey(id));
         // A thread that has ended takes its wait for a core with it.
-        double wantedMeanwhile = Grown(now, _before);
-        if (!isFirst) Used = TimeSpan.FromSeconds(Grown(ran, _ran));
+        double wanted = Grown(now, _before), running = Grown(ran, _ran);
+        if (!isFirst) Used = TimeSpan.FromSeconds(running);
         (_before, _ran, _time) = (now, ran, time);
-        return isFirst || changed || waitsForDisk || wantedMeanwhile - looking > Share * span;
+        return isFirst || changed || waitsForDisk || running - looking > RunningShare * span || wanted - looking > WantedShare * span;
     }
 
     /// <summary>For how long this thread has run or waited for a core: looking is not moving.</summary>

@@ -66,7 +66,13 @@ internal sealed class Watch : IDisposable
             [$"'{Name}' hangs: {what}.", .. waits,
             .. all.Order().Prepend(Environment.ProcessId).Select(ProcFile.Describe)]);
         _hung.Cancel();
-        // Ends nearly every wait. Of tests that run side by side each ends what it uses.
+        KillProcesses();
+    }
+
+    /// <summary>Ends nearly every wait. Of tests that run side by side each ends what it uses.</summary>
+    internal void KillProcesses()
+    {
+        IReadOnlySet<int> all = RunProcesses.Find();
         RunProcesses.Kill(_owned.IsEmpty ? all.Except(_before) : _owned.Keys.Where(all.Contains));
     }
 
