@@ -14,10 +14,33 @@ public abstract class ProcessCall : ProcessInvocation
 
     internal sealed override void Execute(ICallSession session)
     {
-        ValueTask task = InvokeAsync(session.Context);
+        Invoke(session.Context);
+        session.SendResult(this);
+    }
+
+    internal sealed override void ExecuteBatch(ProcessInvocation[] calls, ICallSession session)
+    {
+        Exception?[]? errors = null;
+        ProcessCallContext context = session.Context;
+        for (int i = 0; i < calls.Length; i++)
+        {
+            try
+            {
+                ((ProcessCall)calls[i]).Invoke(context);
+            }
+            catch (Exception error)
+            {
+                (errors ??= new Exception?[calls.Length])[i] = error;
+            }
+        }
+        session.SendBatch(this, calls.Length, errors);
+    }
+
+    private void Invoke(ProcessCallContext context)
+    {
+        ValueTask task = InvokeAsync(context);
         if (task.IsCompleted) task.GetAwaiter().GetResult();
         else task.AsTask().GetAwaiter().GetResult();
-        session.SendResult(this);
     }
 }
 

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Diagnostics;
+using MemoryPack;
 using Multiprocessing.CompilerServices;
 using Multiprocessing.Wire;
 
@@ -85,6 +86,19 @@ internal sealed class CallSession(WorkerChannel channel) : ICallSession
         }
     }
 
+    public void SendBatch(ProcessCall call, int count, Exception?[]? errors) => channel.Send(
+        FrameKind.BatchResult,
+        _callId,
+        0,
+        (Elapsed: Stopwatch.GetElapsedTime(_startedAt), count, errors),
+        static (state, ref writer) =>
+        {
+            writer.WriteUnmanaged(state.Elapsed);
+            for (int i = 0; i < state.count; i++) WriteError(ref writer, state.errors?[i]);
+        },
+        "The results",
+        call.Method.Name);
+
     public void SendEnd() => channel.Send(FrameKind.End, _callId, 0, 0, static (_, ref _) => { }, "The end");
 
     internal void SendError(Exception error) => channel.Send(
@@ -105,14 +119,19 @@ internal sealed class CallSession(WorkerChannel channel) : ICallSession
             writer.WriteUnmanaged(state.elapsed);
             for (int i = 0; i < state.results.Length; i++)
             {
-                Exception? error = state.errors?[i];
-                writer.WriteUnmanaged(error is null);
-                if (error is null) state.call.WriteResult(ref writer, state.results[i]);
-                else RemoteError.Write(RemoteError.Capture(error), ref writer);
+                if (!WriteError(ref writer, state.errors?[i])) state.call.WriteResult(ref writer, state.results[i]);
             }
         },
         "The results",
         call.Method.Name);
+
+    // Whether the call succeeded comes first.
+    private static bool WriteError(ref MemoryPackWriter<ProcessBufferWriter> writer, Exception? error)
+    {
+        writer.WriteUnmanaged(error is null);
+        if (error is not null) RemoteError.Write(RemoteError.Capture(error), ref writer);
+        return error is not null;
+    }
 
     private static ProcessSerializationException? TryEncode<T>(ProcessCall<T> call, T result)
     {

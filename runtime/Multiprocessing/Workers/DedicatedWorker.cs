@@ -23,7 +23,7 @@ internal sealed class DedicatedWorker : IWorkerEvents
         _callId = call.Id;
         _callName = call.Method.Name;
         Completion = completion;
-        IsDaemon = start.IsDaemon;
+        IsBackground = start.IsBackground;
         Name = start.Name;
         _process = WorkerProcess.Start(start, Pump, this, Send);
     }
@@ -34,7 +34,7 @@ internal sealed class DedicatedWorker : IWorkerEvents
 
     internal string Name { get; }
 
-    internal bool IsDaemon { get; }
+    internal bool IsBackground { get; }
 
     internal int ProcessId => _process.ProcessId;
 

@@ -10,7 +10,7 @@ internal sealed record WorkerStartInfo
 {
     internal required string Name { get; init; }
 
-    internal required bool IsDaemon { get; init; }
+    internal required bool IsBackground { get; init; }
 
     internal required bool IsDedicated { get; init; }
 
@@ -362,10 +362,10 @@ internal sealed class WorkerProcess : IPumpedWorker
         StartMessage message = new()
         {
             Name = _start.Name,
-            IsDaemon = _start.IsDaemon,
+            IsBackground = _start.IsBackground,
             ParentName = ProcessContext.Name,
             ParentId = Environment.ProcessId,
-            IsParentDaemon = ProcessContext.IsDaemon,
+            IsParentBackground = ProcessContext.IsBackground,
             Depth = ProcessContext.ChildDepth(),
             IsDedicated = _start.IsDedicated,
             SpinTime = _start.SpinTime,
