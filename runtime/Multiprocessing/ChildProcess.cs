@@ -115,6 +115,17 @@ public class ChildProcess : IAsyncDisposable, IProcessWaitable
 
     Task IProcessWaitable.WaitUntilReadyAsync(CancellationToken cancellationToken) => WaitForExitAsync(cancellationToken);
 
+    /// <summary>
+    /// Asks the method to stop: its <see cref="CancellationToken"/> parameter fires. A method without one, or that ignores it, goes on:
+    /// end that by <see cref="Terminate"/> or <see cref="Kill"/>. Does nothing when the process has ended.
+    /// </summary>
+    /// <exception cref="ObjectDisposedException">The object was disposed.</exception>
+    public void Interrupt()
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        _worker.Interrupt();
+    }
+
     /// <summary>Asks the process to end (SIGTERM). Does nothing when it has ended.</summary>
     /// <exception cref="ObjectDisposedException">The object was disposed.</exception>
     public void Terminate()

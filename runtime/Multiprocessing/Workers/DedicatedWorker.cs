@@ -51,7 +51,15 @@ internal sealed class DedicatedWorker : IWorkerEvents
     /// <exception cref="ProcessSerializationException">An argument could not be serialized; nothing was started.</exception>
     internal static DedicatedWorker Start(PendingCall call, Task completion, WorkerStartInfo start) => new(call, completion, start);
 
-    internal void Terminate() => _process.Signal(Interop.Libc.SIGTERM);
+    /// <summary>Fires the token of the method.</summary>
+    internal void Interrupt()
+    {
+        if (!_process.Channel.TryAcquire()) return;
+        _process.Channel.RequestCancellation(_callId);
+        _process.Channel.Release();
+    }
+
+    internal void Terminate() => _process.Terminate();
 
     internal void Kill(bool entireProcessTree)
     {

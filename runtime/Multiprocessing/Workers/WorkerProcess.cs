@@ -170,6 +170,9 @@ internal sealed class WorkerProcess : IPumpedWorker
 
     internal void Signal(int signal) => _handle.Signal(signal);
 
+    /// <summary>Asks the process to end.</summary>
+    internal void Terminate() => _handle.Signal(Native.Interop.Libc.SIGTERM);
+
     internal void Kill() => _handle.Signal(Native.Interop.Libc.SIGKILL);
 
     internal void KillTree() => _handle.KillTree();

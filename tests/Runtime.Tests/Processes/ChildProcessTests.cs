@@ -115,6 +115,35 @@ public sealed class ChildProcessTests : ProcessTest
         Assert.False(child.HasExited);
     }
 
+    [Fact]
+    public async Task Interrupt_WhenTheMethodHasAToken_FiresIt()
+    {
+        string started = Path.Combine(Folder, "started");
+        string ended = Path.Combine(Folder, "ended");
+        await using ChildProcess<int> child = Jobs.Spawn.RunUntilCancelled(started, ended, new ChildProcessOptions { ErrorOutput = _ => { } });
+        await Eventually.True(() => File.Exists(started));
+        child.Interrupt();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Eventually.Ends(child.Result));
+        await Eventually.Ends(child.WaitForExitAsync(TestContext.Current.CancellationToken));
+        Assert.True(File.Exists(ended));
+        Assert.Equal(1, child.ExitCode);
+        child.Interrupt();
+    }
+
+    [Fact]
+    public async Task Interrupt_WhenNobodyListens_LeavesTheMethodAlone()
+    {
+        string started = Path.Combine(Folder, "started");
+        string end = Path.Combine(Folder, "end");
+        await using ChildProcess<int> child = Jobs.Spawn.RunUntil(started, end);
+        await Eventually.True(() => File.Exists(started));
+        child.Interrupt();
+        File.WriteAllText(end, string.Empty);
+        await Eventually.Ends(child.Result);
+        Assert.True(child.WaitForExit(Timeout.InfiniteTimeSpan));
+        Assert.Equal(0, child.ExitCode);
+    }
+
     [Fact, Row("P-16")]
     public async Task Terminate_OfASleepingChild_EndsItWithMinusSigterm()
     {
