@@ -14,6 +14,7 @@ internal sealed class CallSession(WorkerChannel channel) : ICallSession
 
     private readonly ControlThread _control = new(channel);
     private CallContext? _context;
+    private CallOutcome? _outcome; // one for all calls, as long as their results are of one type
     private long _callId;
     private long _itemsSent;
     private long _startedAt;
@@ -38,21 +39,20 @@ internal sealed class CallSession(WorkerChannel channel) : ICallSession
 
     public void SendResult<T>(ProcessCall<T> call, T result)
     {
-        // With the call as state, a reference, the code below is compiled once and not for each type of result.
-        call.KeepResult(result);
+        // With a reference as state the code of the channel is compiled once and not for each type of result.
+        if (_outcome is not CallOutcome<T> outcome) _outcome = outcome = new CallOutcome<T>();
+        outcome.Set(call, result);
         try
         {
-            channel.Send(
-                FrameKind.Result,
-                _callId,
-                0,
-                call,
-                static (c, ref writer) => c.WriteKeptResult(ref writer),
-                "The result");
+            channel.Send(FrameKind.Result, _callId, 0, _outcome, static (o, ref writer) => o.Write(ref writer), "The result");
         }
         catch (ProcessSerializationException error)
         {
             throw ResultError(call, error, result);
+        }
+        finally
+        {
+            outcome.Clear();
         }
     }
 
