@@ -12,6 +12,9 @@ internal interface ICallSession
     /// <summary>Sends the outcomes of several calls of one method.</summary>
     void SendBatch<T>(ProcessCall<T> call, T[] results, Exception?[]? errors);
 
+    /// <inheritdoc cref="SendBatch{T}"/>
+    void SendBatch(ProcessCall call, int count, Exception?[]? errors);
+
     /// <summary>Sends one element of a stream; waits while the reader is far behind.</summary>
     void SendItem<T>(ProcessStreamCall<T> call, T item);
 

@@ -51,22 +51,34 @@ internal sealed class InlineEngine(ProcessPoolOptions options) : PoolEngine(opti
     internal override async Task<TOut[]> MapAsync<TIn, TOut>(
         TIn[] source, Func<TIn, ProcessCall<TOut>> call, int? chunkSize, CallPlan plan)
     {
-        // The time of a call counts from its turn, not from that of the map.
         using SemaphoreSlim turns = new(options.Workers);
-        return await Task.WhenAll([.. source.Select(RunOneAsync)]).ConfigureAwait(false);
+        return await Task.WhenAll([.. source.Select(item => RunInTurnAsync(() => RunAsync(call(item), plan), turns, plan))]).ConfigureAwait(false);
+    }
 
-        // Async: what the function throws belongs to its element, and the others go on.
-        async Task<TOut> RunOneAsync(TIn item)
+    internal override async Task MapAsync<TIn>(TIn[] source, Func<TIn, ProcessCall> call, int? chunkSize, CallPlan plan)
+    {
+        using SemaphoreSlim turns = new(options.Workers);
+        await Task.WhenAll([.. source.Select(item => RunInTurnAsync(() => (Task<bool>)RunAsync(call(item), plan), turns, plan))]).ConfigureAwait(false);
+    }
+
+    internal override Task StartAsync()
+    {
+        ThrowIfNotAccepting();
+        return options.Initializer is { } initializer ? InitializeAsync("all its workers were up", initializer) : Task.CompletedTask;
+    }
+
+    // The time of a call counts from its turn, not from that of the map. Async: what the function that makes the call throws belongs to its
+    // element, and the others go on.
+    private static async Task<T> RunInTurnAsync<T>(Func<Task<T>> run, SemaphoreSlim turns, CallPlan plan)
+    {
+        await turns.WaitAsync(plan.CancellationToken).ConfigureAwait(false);
+        try
         {
-            await turns.WaitAsync(plan.CancellationToken).ConfigureAwait(false);
-            try
-            {
-                return await RunAsync(call(item), plan).ConfigureAwait(false);
-            }
-            finally
-            {
-                turns.Release();
-            }
+            return await run().ConfigureAwait(false);
+        }
+        finally
+        {
+            turns.Release();
         }
     }
 
@@ -156,9 +168,12 @@ internal sealed class InlineEngine(ProcessPoolOptions options) : PoolEngine(opti
     }
 
     // Once: all workers of this pool are this process. Other calls wait for it as they would for a worker that comes up.
-    private async Task InitializeAsync(ProcessInvocation call)
+    private Task InitializeAsync(ProcessInvocation call) => options.Initializer is { } initializer
+        ? InitializeAsync($"'{call.Method.Name}' had ended", initializer)
+        : Task.CompletedTask;
+
+    private async Task InitializeAsync(string before, ProcessCall initializer)
     {
-        if (options.Initializer is not { } initializer) return;
         Task initialized;
         lock (_sync) initialized = _initialized ??= Task.Run(() => RunInitializerAsync(initializer));
         try
@@ -168,7 +183,7 @@ internal sealed class InlineEngine(ProcessPoolOptions options) : PoolEngine(opti
         catch (Exception error)
         {
             throw new MultiprocessingException(
-                $"The pool broke before '{call.Method.Name}' had ended: its initializer '{initializer.Method.Name}' threw {error.GetType()}: {error.Message}", error);
+                $"The pool broke before {before}: its initializer '{initializer.Method.Name}' threw {error.GetType()}: {error.Message}", error);
         }
     }
 
@@ -184,7 +199,7 @@ internal sealed class InlineEngine(ProcessPoolOptions options) : PoolEngine(opti
         {
             ThrowIfNotAccepting();
             int waiting = Math.Max(0, _open - options.Workers);
-            if (!isPaced && _open >= options.Workers && waiting >= options.QueueLimit) throw QueueFullException.Of(waiting, options.QueueLimit.Value);
+            if (!isPaced && _open >= options.Workers && waiting >= options.QueueLimit) throw PoolFullException.Of(waiting, options.QueueLimit.Value);
             _open++;
         }
         try

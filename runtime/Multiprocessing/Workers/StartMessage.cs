@@ -8,13 +8,13 @@ internal sealed record StartMessage
 {
     internal required string Name { get; init; }
 
-    internal required bool IsDaemon { get; init; }
+    internal required bool IsBackground { get; init; }
 
     internal required string ParentName { get; init; }
 
     internal required int ParentId { get; init; }
 
-    internal required bool IsParentDaemon { get; init; }
+    internal required bool IsParentBackground { get; init; }
 
     /// <summary>How many processes of this library are above: 1 for a child of the main program.</summary>
     internal required int Depth { get; init; }
@@ -29,7 +29,7 @@ internal sealed record StartMessage
     {
         WirePrimitives.WriteString(ref writer, message.Name);
         WirePrimitives.WriteString(ref writer, message.ParentName);
-        writer.WriteUnmanaged(message.IsDaemon, message.IsParentDaemon, message.IsDedicated);
+        writer.WriteUnmanaged(message.IsBackground, message.IsParentBackground, message.IsDedicated);
         writer.WriteUnmanaged(message.ParentId, message.Depth, message.SpinTime);
     }
 
@@ -37,15 +37,15 @@ internal sealed record StartMessage
     {
         string? name = WirePrimitives.ReadString(ref reader);
         string? parentName = WirePrimitives.ReadString(ref reader);
-        reader.ReadUnmanaged(out bool isDaemon, out bool isParentDaemon, out bool isDedicated);
+        reader.ReadUnmanaged(out bool isBackground, out bool isParentBackground, out bool isDedicated);
         reader.ReadUnmanaged(out int parentId, out int depth, out TimeSpan spinTime);
         return new StartMessage
         {
             Name = name ?? string.Empty,
-            IsDaemon = isDaemon,
+            IsBackground = isBackground,
             ParentName = parentName ?? string.Empty,
             ParentId = parentId,
-            IsParentDaemon = isParentDaemon,
+            IsParentBackground = isParentBackground,
             Depth = depth,
             IsDedicated = isDedicated,
             SpinTime = spinTime,

@@ -10,7 +10,7 @@ internal sealed record WorkerStartInfo
 {
     internal required string Name { get; init; }
 
-    internal required bool IsDaemon { get; init; }
+    internal required bool IsBackground { get; init; }
 
     internal required bool IsDedicated { get; init; }
 
@@ -169,6 +169,9 @@ internal sealed class WorkerProcess : IPumpedWorker
     internal void WakePump() => _pump.Wake();
 
     internal void Signal(int signal) => _handle.Signal(signal);
+
+    /// <summary>Asks the process to end.</summary>
+    internal void Terminate() => _handle.Signal(Native.Interop.Libc.SIGTERM);
 
     internal void Kill() => _handle.Signal(Native.Interop.Libc.SIGKILL);
 
@@ -362,10 +365,10 @@ internal sealed class WorkerProcess : IPumpedWorker
         StartMessage message = new()
         {
             Name = _start.Name,
-            IsDaemon = _start.IsDaemon,
+            IsBackground = _start.IsBackground,
             ParentName = ProcessContext.Name,
             ParentId = Environment.ProcessId,
-            IsParentDaemon = ProcessContext.IsDaemon,
+            IsParentBackground = ProcessContext.IsBackground,
             Depth = ProcessContext.ChildDepth(),
             IsDedicated = _start.IsDedicated,
             SpinTime = _start.SpinTime,
