@@ -290,6 +290,8 @@ internal sealed class ProcessEngine : PoolEngine
         IsDedicated = false,
         EnvironmentVariables = environment,
         Nice = ToNice(options.Priority),
+        HasInitializer = options.Initializer is not null,
+        ResetsEnvironment = options.ResetEnvironmentBetweenCalls,
         Output = options.Output,
         ErrorOutput = options.ErrorOutput,
         // Looking for the next call must outlast a wake-up (about 20 µs); on one core it only keeps others from running.

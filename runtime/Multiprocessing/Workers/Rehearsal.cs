@@ -11,7 +11,10 @@ namespace Multiprocessing.Workers;
 internal sealed class Rehearsal : ProcessCall<int>
 {
     private const int Token = 0;
-    private const long CallId = 0;
+
+    /// <summary>The number of no call of a caller's.</summary>
+    internal const long CallId = 0;
+
 
     private readonly ModuleDefinition[] _modules;
 

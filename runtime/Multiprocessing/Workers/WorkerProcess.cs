@@ -24,6 +24,12 @@ internal sealed record WorkerStartInfo
 
     internal TimeSpan SpinTime { get; init; }
 
+    /// <summary>Whether its first call is the pool's initializer.</summary>
+    internal bool HasInitializer { get; init; }
+
+    /// <summary>Whether each call begins with the current directory and the environment variables of the fresh worker.</summary>
+    internal bool ResetsEnvironment { get; init; }
+
     /// <summary>The nice value of the process; null for this one's.</summary>
     internal int? Nice { get; init; }
 }
@@ -369,6 +375,8 @@ internal sealed class WorkerProcess : IPumpedWorker
             Depth = ProcessContext.ChildDepth(),
             IsDedicated = _start.IsDedicated,
             SpinTime = _start.SpinTime,
+            HasInitializer = _start.HasInitializer,
+            ResetsEnvironment = _start.ResetsEnvironment,
         };
         _ = Channel.TrySend(FrameKind.Start, 0, 0, message, static (m, ref writer) => StartMessage.Write(m, ref writer), "The start message");
     }
