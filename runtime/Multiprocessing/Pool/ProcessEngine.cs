@@ -70,6 +70,8 @@ internal sealed class ProcessEngine : PoolEngine
 
     internal void Remember(ProcessMethod method)
     {
+        // A pool may live longer than a plug-in that is to be unloaded.
+        if (method.Module.IsCollectible) return;
         if (RememberedCount < MaxRememberedMethods && _methods.TryAdd(method, true))
         {
             Interlocked.Increment(ref _rememberedCount);

@@ -30,7 +30,8 @@ internal sealed class Rehearsal : ProcessCall<int>
         FrameKind.Call,
         CallId,
         Token,
-        new Rehearsal([.. ProcessModule.Registered.Select(ModuleDefinition.Of)]),
+        // Plug-ins may be many, and gone before they are called; the pool's own methods are told to a spare anyway.
+        new Rehearsal([.. ProcessModule.Registered.Where(m => m.Context is null).Select(ModuleDefinition.Of)]),
         static (call, ref writer) => call.WriteArguments(ref writer),
         "The rehearsal");
 
