@@ -63,6 +63,7 @@ public class ChildProcess : IAsyncDisposable, IProcessWaitable
     /// <exception cref="ProcessSerializationException">An argument could not be serialized.</exception>
     /// <exception cref="ProcessNestingException">This process is nested too deep already.</exception>
     /// <exception cref="IOException">The program could not be started.</exception>
+    /// <exception cref="MultiprocessingException">The method is that of a plug-in which no process could find, as it was loaded from memory.</exception>
     public static ChildProcess Start(ProcessCall call, ChildProcessOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(call);

@@ -68,6 +68,7 @@ public abstract class ProcessCall<TResult> : ProcessInvocation
         {
             try
             {
+                session.BeginFresh();
                 results[i] = ((ProcessCall<TResult>)calls[i]).Invoke(context);
             }
             catch (Exception error)

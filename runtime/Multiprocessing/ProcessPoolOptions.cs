@@ -91,6 +91,14 @@ public sealed class ProcessPoolOptions
     public IReadOnlyDictionary<string, string?>? EnvironmentVariables { get; set; }
 
     /// <summary>
+    /// Whether each call begins with the current directory and the environment variables that its worker had after its
+    /// <see cref="Initializer"/>. Default false: what a call changes of them stays changed for the later calls in that worker. Costs some
+    /// microseconds for each call. A call whose directory cannot be entered any more fails with <see cref="MultiprocessingException"/>, before
+    /// its method runs. Variables that native code sets are not seen.
+    /// </summary>
+    public bool ResetEnvironmentBetweenCalls { get; set; }
+
+    /// <summary>
     /// Called for each line that a worker writes to stdout, which then does not go to this process's stdout. Null, the default:
     /// it goes there. Called on the thread pool, for the lines of one worker one after the other, for those of several workers at
     /// the same time. Blocking holds up that worker's output only; exceptions are ignored.

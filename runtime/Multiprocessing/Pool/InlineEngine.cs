@@ -15,6 +15,7 @@ internal sealed class InlineEngine(ProcessPoolOptions options) : PoolEngine(opti
     private readonly SemaphoreSlim _workers = new(options.Workers);
     private readonly CancellationTokenSource _termination = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly InlineSurroundings _surroundings = new();
     private Task? _initialized;
     private int _open;
     private bool _isClosed;
@@ -91,11 +92,11 @@ internal sealed class InlineEngine(ProcessPoolOptions options) : PoolEngine(opti
         try
         {
             await InitializeAsync(call).ConfigureAwait(false);
-            items = ((ProcessStreamCall<T>)Copy(call, arguments)).InvokeAsync(new InlineContext(call, ending.Token)).GetAsyncEnumerator(ending.Token);
+            // Off this thread: a method may block before it yields, and change what is the thread's.
+            items = await ending.WaitAsync(_surroundings.Run(() => Task.FromResult(Begin()))).ConfigureAwait(false);
             while (true)
             {
-                // Off this thread: a method may block before it yields.
-                step = Task.Run(() => items.MoveNextAsync().AsTask());
+                step = _surroundings.Run(() => items.MoveNextAsync().AsTask());
                 if (!await ending.WaitAsync(step).ConfigureAwait(false)) break;
                 byte[] bytes = Write((call, items.Current), static (state, ref writer) => state.call.WriteItem(ref writer, state.Current), "An element", call);
                 yield return Codec.Read(bytes, call, static (c, ref reader) => c.ReadItem(ref reader), "An element", call.Method.Name);
@@ -104,9 +105,18 @@ internal sealed class InlineEngine(ProcessPoolOptions options) : PoolEngine(opti
         finally
         {
             CloseCall();
-            if (step is { IsCompleted: false }) _ = step.ContinueWith(_ => items!.DisposeAsync().AsTask(), TaskScheduler.Default);
-            else if (items is not null) await items.DisposeAsync().ConfigureAwait(false);
+            if (step is { IsCompleted: false }) _ = step.ContinueWith(_ => EndAsync(), TaskScheduler.Default);
+            else if (items is not null) await EndAsync().ConfigureAwait(false);
         }
+
+        IAsyncEnumerator<T> Begin() =>
+            ((ProcessStreamCall<T>)Copy(call, arguments)).InvokeAsync(new InlineContext(call, ending.Token)).GetAsyncEnumerator(ending.Token);
+
+        Task EndAsync() => _surroundings.Run(async () =>
+        {
+            await items!.DisposeAsync().ConfigureAwait(false);
+            return true;
+        });
     }
 
     internal override void ThrowIfNotAccepting()
@@ -154,7 +164,7 @@ internal sealed class InlineEngine(ProcessPoolOptions options) : PoolEngine(opti
             await ending.EnterAsync(_workers).ConfigureAwait(false);
             isEntered = true;
             await InitializeAsync(call).ConfigureAwait(false);
-            Task<T> running = Task.Run(() => run(Copy(call, arguments), new InlineContext(call, ending.Token)), ending.Token);
+            Task<T> running = _surroundings.Run(() => run(Copy(call, arguments), new InlineContext(call, ending.Token)), ending.Token);
             isRunning = true;
             _ = running.ContinueWith(_ => _workers.Release(), TaskScheduler.Default);
             return await ending.WaitAsync(running).ConfigureAwait(false);
@@ -175,7 +185,7 @@ internal sealed class InlineEngine(ProcessPoolOptions options) : PoolEngine(opti
     private async Task InitializeAsync(string before, ProcessCall initializer)
     {
         Task initialized;
-        lock (_sync) initialized = _initialized ??= Task.Run(() => RunInitializerAsync(initializer));
+        lock (_sync) initialized = _initialized ??= _surroundings.Run(() => RunInitializerAsync(initializer));
         try
         {
             await initialized.ConfigureAwait(false);
@@ -187,10 +197,13 @@ internal sealed class InlineEngine(ProcessPoolOptions options) : PoolEngine(opti
         }
     }
 
-    private async Task RunInitializerAsync(ProcessCall initializer)
+    private async Task<bool> RunInitializerAsync(ProcessCall initializer)
     {
         byte[] arguments = Write(initializer, static (c, ref writer) => c.WriteArguments(ref writer), "The arguments", initializer);
-        await ((ProcessCall)Copy(initializer, arguments)).InvokeAsync(new InlineContext(initializer, _termination.Token)).ConfigureAwait(false);
+        ValueTask running = ((ProcessCall)Copy(initializer, arguments)).InvokeAsync(new InlineContext(initializer, _termination.Token));
+        _surroundings.Keep();
+        await running.ConfigureAwait(false);
+        return true;
     }
 
     private byte[] Open(ProcessInvocation call, bool isPaced)

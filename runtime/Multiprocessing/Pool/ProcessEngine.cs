@@ -70,6 +70,8 @@ internal sealed class ProcessEngine : PoolEngine
 
     internal void Remember(ProcessMethod method)
     {
+        // A pool may live longer than a plug-in that is to be unloaded.
+        if (method.Module.IsCollectible) return;
         if (RememberedCount < MaxRememberedMethods && _methods.TryAdd(method, true))
         {
             Interlocked.Increment(ref _rememberedCount);
@@ -313,6 +315,8 @@ internal sealed class ProcessEngine : PoolEngine
         IsDedicated = false,
         EnvironmentVariables = environment,
         Nice = ToNice(options.Priority),
+        HasInitializer = options.Initializer is not null,
+        ResetsEnvironment = options.ResetEnvironmentBetweenCalls,
         Output = options.Output,
         ErrorOutput = options.ErrorOutput,
         // Looking for the next call must outlast a wake-up (about 20 µs); on one core it only keeps others from running.

@@ -7,7 +7,9 @@ using Multiprocessing.Wire;
 namespace Multiprocessing.Workers;
 
 /// <summary>The call that runs now, seen from inside: its context, and the way its outcome takes.</summary>
-internal sealed class CallSession(WorkerChannel channel) : ICallSession
+/// <param name="channel">Where the outcome goes.</param>
+/// <param name="state">What a call finds around it.</param>
+internal sealed class CallSession(WorkerChannel channel, AmbientState state) : ICallSession
 {
     /// <summary>How many elements of a stream may be on their way before the worker waits for the reader.</summary>
     internal const int StreamWindow = 256;
@@ -33,6 +35,12 @@ internal sealed class CallSession(WorkerChannel channel) : ICallSession
     {
         _context?.Dispose();
         _context = null;
+    }
+
+    public void BeginFresh()
+    {
+        state.Restore();
+        state.RestoreEnvironment();
     }
 
     public void SendResult(ProcessCall call) => channel.Send(FrameKind.Result, _callId, 0, 0, static (_, ref _) => { }, "The result");

@@ -49,7 +49,12 @@ internal sealed class DedicatedWorker : IWorkerEvents
     internal int? ExitCode => HasExited ? _process.ExitCode : null;
 
     /// <exception cref="ProcessSerializationException">An argument could not be serialized; nothing was started.</exception>
-    internal static DedicatedWorker Start(PendingCall call, Task completion, WorkerStartInfo start) => new(call, completion, start);
+    /// <exception cref="MultiprocessingException">Its method is that of a plug-in which was loaded from memory.</exception>
+    internal static DedicatedWorker Start(PendingCall call, Task completion, WorkerStartInfo start)
+    {
+        ModuleDefinition.ThrowIfFromMemory(call.Method.Module);
+        return new(call, completion, start);
+    }
 
     /// <summary>Fires the token of the method.</summary>
     internal void Interrupt()
