@@ -1,6 +1,7 @@
-namespace Multiprocessing.Generator.Analyzers;
+namespace Multiprocessing.Generator.Parsing;
 
-internal static class Names
+/// <summary>Symbols as diagnostics name them.</summary>
+internal static class DisplayNames
 {
     /// <summary>A type as people write it: <c>List&lt;int&gt;</c>, without namespaces.</summary>
     public static string ToMinimalName(this ITypeSymbol type) =>
