@@ -63,7 +63,7 @@ internal static class TestRun
     }
 
     /// <summary>After the last test: ends what the tests share, and then no process may be left.</summary>
-    internal static async Task EndAsync()
+    internal static async Task EndAsync(Watch run)
     {
         Action[] ends;
         lock (s_ends)
@@ -71,12 +71,15 @@ internal static class TestRun
             ends = [.. s_ends];
             s_ends.Clear();
         }
-        using Watch watch = new("the end of the run");
-        Watch.Current = watch;
         foreach (Action end in ends) end();
-        if (await Leftovers.EndAsync(() => RunProcesses.Find()) is not { } fault) return;
-        s_hasFailed = true;
-        await Console.Error.WriteLineAsync(fault.Message);
+        if (await Leftovers.EndAsync(() => RunProcesses.Find()) is { } fault) await FailAsync(fault.Message);
+        if (run.Hung.IsCancellationRequested) await FailAsync(run.Diagnosis);
+
+        static Task FailAsync(string message)
+        {
+            s_hasFailed = true;
+            return Console.Error.WriteLineAsync(message);
+        }
     }
 
     private static Process Begin()

@@ -12,9 +12,12 @@ internal sealed class Watch : IDisposable
     private readonly ConcurrentDictionary<int, bool> _owned = new();
     private readonly IReadOnlySet<int> _before;
 
-    internal Watch(string name)
+    /// <param name="name">In the diagnosis.</param>
+    /// <param name="patience">How often as long as for a test nothing must have moved.</param>
+    internal Watch(string name, int patience = 1)
     {
         Name = name;
+        Looks = patience * Watchdog.Looks;
         _before = RunProcesses.Find();
         Watchdog.Add(this);
     }
@@ -33,6 +36,9 @@ internal sealed class Watch : IDisposable
 
     /// <summary>What was found then.</summary>
     internal string Diagnosis { get; private set; } = "";
+
+    /// <summary>How often in a row nothing may have moved.</summary>
+    internal int Looks { get; }
 
     /// <summary>How often in a row nothing had moved.</summary>
     internal int Still { get; set; }
@@ -58,7 +64,7 @@ internal sealed class Watch : IDisposable
     {
         string what = Used >= Watchdog.Endless
             ? $"the run has used {Used.TotalMinutes:f0} minutes of processor time since it began"
-            : $"no process of this run has moved for {Watchdog.Patience.TotalSeconds:f0} s";
+            : $"no process of this run has moved for {Watchdog.Patience.TotalSeconds * Looks / Watchdog.Looks:f0} s";
         IReadOnlySet<int> all = RunProcesses.Find();
         IEnumerable<string> waits = _waits.Values.Select(what => "waits for: " + Try(what));
         Diagnosis = string.Join(

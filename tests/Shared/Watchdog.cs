@@ -12,7 +12,7 @@ internal static class Watchdog
     /// <summary>How many seconds nothing must have moved; for tests of the watchdog itself.</summary>
     internal const string Variable = "MULTIPROCESSING_TESTS_PATIENCE";
 
-    private const int Looks = 12;
+    internal const int Looks = 12;
 
     /// <summary>What goes round in circles moves as well: so much processor time, on whatever machine, is no work of one test.</summary>
     internal static readonly TimeSpan Endless = TimeSpan.FromMinutes(30);
@@ -62,7 +62,7 @@ internal static class Watchdog
                     watch.Still = moved ? 0 : watch.Still + 1;
                     watch.Used += movement.Used;
                 }
-                hung = [.. s_watches.Where(watch => watch.Still >= Looks || watch.Used >= Endless)];
+                hung = [.. s_watches.Where(watch => watch.Still >= watch.Looks || watch.Used >= Endless)];
                 s_watches.ExceptWith(hung);
             }
             foreach (Watch watch in hung) watch.Bark();

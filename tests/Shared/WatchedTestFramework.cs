@@ -30,10 +30,13 @@ public sealed class WatchedTestFramework : XunitTestFramework
             IReadOnlyCollection<IXunitTestCase> testCases, IMessageSink executionMessageSink,
             ITestFrameworkExecutionOptions executionOptions, CancellationToken cancellationToken)
         {
+            // Fixtures are in no test.
+            using Watch watch = new("what tests share", patience: 3);
+            Watch.Current = watch;
             await base.RunTestCases(
                 [.. testCases.Where(IsWanted).Select(WatchedTestCase.Around)], executionMessageSink, executionOptions, cancellationToken);
             // Not when the program ends, for which xunit leaves ten seconds.
-            await TestRun.EndAsync();
+            await TestRun.EndAsync(watch);
         }
     }
 }

@@ -16,8 +16,6 @@ internal static class CommandLine
             RedirectStandardError = true,
         };
         ForgetTheBuildAround(start);
-        // A fixture is in no test.
-        using Watch? fixture = Watch.Current is null ? Watch.Current = new Watch($"{file} in {folder}") : null;
         using Process process = Process.Start(start)!;
         process.StandardInput.Close();
         Task<string> output = process.StandardOutput.ReadToEndAsync();
