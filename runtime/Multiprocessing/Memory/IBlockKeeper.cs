@@ -22,4 +22,13 @@ internal unsafe interface IBlockKeeper
     /// death must still be repaired.
     /// </summary>
     bool IsHeldBy(BlockKind kind, byte* start, long length, int participant);
+
+    /// <summary>
+    /// Whether a block is large enough for its kind, and the sizes that stand in it fit: so that what reads and writes it stays within.
+    /// </summary>
+    /// <param name="kind">What is in the block, or what a damaged table says.</param>
+    /// <param name="start">The block.</param>
+    /// <param name="length">Its size in bytes.</param>
+    /// <param name="participants">The most participants of its heap.</param>
+    bool IsSound(BlockKind kind, byte* start, long length, int participants);
 }
