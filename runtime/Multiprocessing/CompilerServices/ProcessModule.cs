@@ -1,17 +1,22 @@
 using System.Collections.Concurrent;
 using System.ComponentModel;
 using System.Reflection;
+using System.Runtime.CompilerServices;
 
 namespace Multiprocessing.CompilerServices;
 
 /// <summary>
 /// What one assembly offers to other processes: its marked methods and the exceptions it can rebuild. Derived from by
-/// generated code only, and registered by the assembly's module initializer.
+/// generated code only, and registered by the assembly's module initializer, or before that by whoever looks for it
+/// (<see cref="ProcessModuleAttribute"/>).
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public abstract class ProcessModule
 {
     private static readonly ConcurrentDictionary<string, ProcessModule> s_modules = new(StringComparer.Ordinal);
+
+    /// <summary>Assemblies that were looked at. Does not keep them from being unloaded.</summary>
+    private static readonly ConditionalWeakTable<Assembly, object> s_looked = [];
 
     /// <summary>Creates the module.</summary>
     /// <param name="assembly">The assembly that holds the marked methods.</param>
@@ -30,6 +35,28 @@ public abstract class ProcessModule
 
     /// <summary>All modules registered in this process.</summary>
     internal static ICollection<ProcessModule> Registered => s_modules.Values;
+
+    /// <summary>
+    /// Registers the modules of all assemblies that are loaded, also of those none of whose code has run, and of one whose
+    /// initializers are at work just now: its registration may be a later one of them.
+    /// </summary>
+    internal static void RegisterLoaded()
+    {
+        foreach (Assembly assembly in AppDomain.CurrentDomain.GetAssemblies())
+        {
+            if (assembly.IsDynamic || !s_looked.TryAdd(assembly, s_looked)) continue;
+            try
+            {
+                if (assembly.GetCustomAttribute<ProcessModuleAttribute>() is not { } attribute) continue;
+                ProcessModule module = attribute.Module;
+                s_modules.TryAdd(module.AssemblyName, module);
+            }
+            catch (Exception error) when (error is IOException or TypeLoadException or BadImageFormatException or TypeInitializationException)
+            {
+                // Something else that it mentions is missing, or its initializers failed: whoever uses it is told.
+            }
+        }
+    }
 
     /// <summary>Makes the methods of a module callable in this process. Called by generated code.</summary>
     public static void Register(ProcessModule module)

@@ -119,6 +119,9 @@ internal sealed class HeapGeometry
 {
     internal const int CellBytes = 128;
 
+    /// <summary>The words on which somebody may wait are in the first bytes of a block.</summary>
+    internal const int HeadBytes = 64;
+
     /// <summary>As many as have a place in the words and ledgers of all kinds of blocks.</summary>
     internal const int MostParticipants = 1024;
 

@@ -45,7 +45,10 @@ internal sealed unsafe partial class SharedHeap
             try
             {
                 int block = length <= HeapGeometry.CellBytes ? AllocateCell(kind) : AllocateRange(kind, length, reserved);
-                return AddOpen(block, length);
+                SharedBlock made = AddOpen(block, length);
+                // It is zero, unless the tables were written over, and it is another's. At least its words are not taken for what they were.
+                new Span<byte>(made.Pointer, (int)Math.Min(length, HeapGeometry.HeadBytes)).Clear();
+                return made;
             }
             finally
             {
@@ -216,9 +219,10 @@ internal sealed unsafe partial class SharedHeap
     private int AllocateCell(BlockKind kind)
     {
         int used = CellsUsed;
-        // Only a guess. The states alone say what is in use, so that no cell is given out twice whatever the numbers are.
+        // Only a guess. The states say what is in use, so that no cell is given out twice whatever the numbers are; nor one that this
+        // process has open, whatever the states are.
         int cell = Math.Clamp(_header->CellHint, 0, used);
-        while (cell < _geometry.Cells && (_cellStates[cell] & BlockState.Allocated) != 0) cell++;
+        while (cell < _geometry.Cells && ((_cellStates[cell] & BlockState.Allocated) != 0 || _open.ContainsKey(cell))) cell++;
         if (cell == _geometry.Cells) throw new InvalidOperationException($"There are {_geometry.Cells} shared objects already, which is the most that can be.");
         ReserveCells(cell);
         _header->CellsUsed = Math.Max(used, cell + 1);
@@ -249,7 +253,7 @@ internal sealed unsafe partial class SharedHeap
         List<(long Start, long End)> taken = [];
         for (int i = 0; i < used; i++)
         {
-            if ((_ranges[i].State & BlockState.Allocated) == 0)
+            if ((_ranges[i].State & BlockState.Allocated) == 0 && !_open.ContainsKey(_geometry.Cells + i))
             {
                 if (free < 0) free = i;
                 continue;
