@@ -161,5 +161,9 @@ internal static partial class ProcessHeaps
         public bool IsSound(BlockKind kind, byte* start, long length, int participants) => kind is BlockKind.Queue or BlockKind.Pipe
             ? QueueKeeper.IsSound(kind, start, length, participants)
             : SynchronizationKeeper.IsSound(kind, start, length, participants);
+
+        // Not here: this thread is on its way out of a member, and leaving takes the folder's lease.
+        public void Emptied(SharedHeap heap) =>
+            ThreadPool.UnsafeQueueUserWorkItem(static emptied => CloseNamed(emptied, static () => { }), heap, preferLocal: false);
     }
 }

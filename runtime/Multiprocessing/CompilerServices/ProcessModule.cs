@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.ComponentModel;
 using System.Reflection;
 using System.Runtime.CompilerServices;
+using System.Runtime.Loader;
 
 namespace Multiprocessing.CompilerServices;
 
@@ -13,10 +14,14 @@ namespace Multiprocessing.CompilerServices;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public abstract class ProcessModule
 {
+    // Those of the default context, in which there is one assembly of a name.
     private static readonly ConcurrentDictionary<string, ProcessModule> s_modules = new(StringComparer.Ordinal);
 
     /// <summary>Assemblies that were looked at. Does not keep them from being unloaded.</summary>
     private static readonly ConditionalWeakTable<Assembly, object> s_looked = [];
+
+    // Those of plug-ins: any number of a name. What is said here must not keep one in memory that is to be unloaded.
+    private static readonly ConditionalWeakTable<Assembly, ProcessModule> s_plugins = [];
 
     /// <summary>Creates the module.</summary>
     /// <param name="assembly">The assembly that holds the marked methods.</param>
@@ -25,6 +30,9 @@ public abstract class ProcessModule
         ArgumentNullException.ThrowIfNull(assembly);
         Assembly = assembly;
         AssemblyName = assembly.GetName().Name ?? string.Empty;
+        AssemblyLoadContext? context = AssemblyLoadContext.GetLoadContext(assembly);
+        Context = context == AssemblyLoadContext.Default ? null : context;
+        IsCollectible = assembly.IsCollectible;
     }
 
     /// <summary>The assembly that holds the marked methods.</summary>
@@ -33,8 +41,14 @@ public abstract class ProcessModule
     /// <summary>The simple name of <see cref="Assembly"/>.</summary>
     public string AssemblyName { get; }
 
+    /// <summary>The load context of a plug-in; null for the default one.</summary>
+    internal AssemblyLoadContext? Context { get; }
+
+    /// <summary>Whether the assembly may be unloaded: nothing that lives longer may hold this object.</summary>
+    internal bool IsCollectible { get; }
+
     /// <summary>All modules registered in this process.</summary>
-    internal static ICollection<ProcessModule> Registered => s_modules.Values;
+    internal static IReadOnlyList<ProcessModule> Registered => [.. s_modules.Values, .. s_plugins.Select(p => p.Value)];
 
     /// <summary>
     /// Registers the modules of all assemblies that are loaded, also of those none of whose code has run, and of one whose
@@ -48,8 +62,7 @@ public abstract class ProcessModule
             try
             {
                 if (assembly.GetCustomAttribute<ProcessModuleAttribute>() is not { } attribute) continue;
-                ProcessModule module = attribute.Module;
-                s_modules.TryAdd(module.AssemblyName, module);
+                if (Find(assembly) is null) Register(attribute.Module);
             }
             catch (Exception error) when (error is IOException or TypeLoadException or BadImageFormatException or TypeInitializationException)
             {
@@ -62,11 +75,24 @@ public abstract class ProcessModule
     public static void Register(ProcessModule module)
     {
         ArgumentNullException.ThrowIfNull(module);
-        s_modules[module.AssemblyName] = module;
+        if (module.Context is null) s_modules[module.AssemblyName] = module;
+        else s_plugins.AddOrUpdate(module.Assembly, module);
     }
 
-    /// <summary>The module of an assembly, or null if that assembly did not register one (yet).</summary>
+    /// <summary>The module of an assembly of the default context, or null if that assembly did not register one (yet).</summary>
     internal static ProcessModule? Find(string assemblyName) => s_modules.GetValueOrDefault(assemblyName);
+
+    /// <summary>The module of exactly that assembly, or null if it did not register one (yet).</summary>
+    internal static ProcessModule? Find(Assembly assembly) =>
+        s_plugins.TryGetValue(assembly, out ProcessModule? plugin) ? plugin
+        : s_modules.TryGetValue(assembly.GetName().Name ?? string.Empty, out ProcessModule? module) && module.Assembly == assembly ? module
+        : null;
+
+    /// <summary>The module that code of another one means by a name: that of its own context, else that of the default one, or null.</summary>
+    internal static ProcessModule? Find(string assemblyName, ProcessModule? from) =>
+        from?.Context is { } context && s_plugins.Select(p => p.Value).FirstOrDefault(m => m.Context == context && m.AssemblyName == assemblyName) is { } own
+            ? own
+            : Find(assemblyName);
 
     /// <summary>The marked method of that <see cref="ProcessMethod.Name"/>, or null.</summary>
     protected internal abstract ProcessMethod? FindMethod(string name);

@@ -31,4 +31,10 @@ internal unsafe interface IBlockKeeper
     /// <param name="length">Its size in bytes.</param>
     /// <param name="participants">The most participants of its heap.</param>
     bool IsSound(BlockKind kind, byte* start, long length, int participants);
+
+    /// <summary>
+    /// The last block of a heap of a named object was closed, later than its last handle, as a thread was still inside: the heap
+    /// can be left. Called on any thread, with no lock held.
+    /// </summary>
+    void Emptied(SharedHeap heap);
 }
