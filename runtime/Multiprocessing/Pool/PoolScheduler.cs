@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Multiprocessing.Wire;
+using Multiprocessing.Workers;
 
 namespace Multiprocessing.Pool;
 
@@ -23,7 +24,7 @@ namespace Multiprocessing.Pool;
 /// The events are in this file; what they have in common is in the other parts, in the order of a call's life: Admission, Dispatch,
 /// Sending, Ending, and Workers beside them; what others may ask is in Snapshot. A method whose name ends in "Locked" is called with the lock held.
 /// </remarks>
-internal sealed partial class PoolScheduler
+internal sealed partial class PoolScheduler : IReportTaker
 {
     /// <summary>A pool whose workers die this often in a row before they served is broken, instead of tried for ever.</summary>
     internal const int MaxStartFailures = 3;
@@ -48,6 +49,9 @@ internal sealed partial class PoolScheduler
     private string? _faultText;
     private int _queuedCount;
     private int _openCount;
+    private volatile bool _isAtRest;
+    private bool _hadCalls;
+    private long _lastBusyAt;
     private int _startFailures;
     private int _killsAtStart;
 
@@ -225,8 +229,16 @@ internal sealed partial class PoolScheduler
             int ended = 0;
             foreach (ref Arrival arrival in arrivals)
             {
-                if (slot.InFlight.Count == 0 || slot.InFlight[0].Id != arrival.CallId) continue;
-                PoolCall call = slot.InFlight[0];
+                PoolCall? call = slot.InFlight.Count > 0 ? slot.InFlight[0] : null;
+                if (call is null || call.Id != arrival.CallId)
+                {
+                    // Late reports come from what a method left behind. The outcome of a rehearsal belongs to no call. All calls of a pool that
+                    // is ending have ended.
+                    if (!arrival.IsFinal || arrival.CallId == 0 || _state == PoolState.Ending) continue;
+                    arrival.IsForged = true;
+                    slot.IsDoomed = true;
+                    break;
+                }
                 if (call.IsInOutbox || !call.Expects(arrival.Kind))
                 {
                     arrival.IsForged = true;
@@ -255,6 +267,40 @@ internal sealed partial class PoolScheduler
         {
             // Of a stream that has ended in the worker, elements may still be read here while the next call runs there.
             if (call.Slot is { } slot && slot.InFlight[0] == call) slot.ReportItemsTaken(call, count);
+        }
+    }
+
+    void IReportTaker.OnReportsTaken(PendingCall call, long count)
+    {
+        PoolCall reporting = (PoolCall)call;
+        lock (_sync)
+        {
+            // Of a call that has ended in the worker, reports may still be handled here while the next call runs there.
+            if (reporting.Slot is { } slot && slot.InFlight.Count > 0 && slot.InFlight[0] == call) slot.ReportReportsTaken(reporting, count);
+        }
+    }
+
+    /// <summary>
+    /// Looks whether a worker is what it claims to be. For the thread that reads its results, when it has read all that there was, and nobody
+    /// else reads meanwhile.
+    /// </summary>
+    /// <exception cref="ProtocolViolationException">It is to be killed.</exception>
+    internal void Audit(WorkerSlot slot)
+    {
+        lock (_sync)
+        {
+            if (slot.State is SlotState.Launching or SlotState.Dead) return;
+            PoolCall? first = slot.InFlight.Count > 0 ? slot.InFlight[0] : null;
+            bool isSure = first is { IsInOutbox: false, IsBeingSent: false, FramePosition: >= 0 };
+            try
+            {
+                slot.Audit(isSure ? first : null, isQuiet: !slot.IsSending);
+            }
+            catch (ProtocolViolationException)
+            {
+                slot.IsDoomed = true;
+                throw;
+            }
         }
     }
 
@@ -359,6 +405,7 @@ internal sealed partial class PoolScheduler
                 TeachSpareLocked(slot, ref actions);
             }
             next = Math.Min(next, ShrinkLocked(now, ref actions));
+            ComeToRestLocked(now);
             // A call that was taken back leaves room for those in the queue.
             DispatchLocked(ref actions);
         }
