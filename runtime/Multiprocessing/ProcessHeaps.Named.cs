@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Multiprocessing.Memory;
+using Multiprocessing.Native;
 using Multiprocessing.Platform;
 
 namespace Multiprocessing;
@@ -17,7 +18,20 @@ internal static unsafe partial class ProcessHeaps
     /// <param name="length">The size of its block.</param>
     /// <param name="initialize">Fills a new block, in which every byte is zero.</param>
     /// <param name="reserved">How much of it has memory at first; null: all.</param>
-    internal static SharedBlock OpenNamed(BlockKind kind, string name, long length, Action<SharedBlock> initialize, long? reserved = null)
+    /// <param name="mapped">How much of it is mapped when it is opened; null: all.</param>
+    internal static SharedBlock OpenNamed(BlockKind kind, string name, long length, Action<SharedBlock> initialize, long? reserved = null, long? mapped = null)
+    {
+        try
+        {
+            return OpenNamedCore(kind, name, length, initialize, reserved ?? length, mapped ?? length);
+        }
+        catch (Exception error) when (ResourceLimits.TryExplain(error, $"The named object '{name}' could not be opened", out Exception explained))
+        {
+            throw explained;
+        }
+    }
+
+    private static SharedBlock OpenNamedCore(BlockKind kind, string name, long length, Action<SharedBlock> initialize, long reserved, long mapped)
     {
         string path = PathOf(kind, name);
         lock (s_gate)
@@ -30,7 +44,7 @@ internal static unsafe partial class ProcessHeaps
             foreach (SharedHeap heap in known) LeaveIfUnused(heap, path);
             SweepNamed(path);
             return Join(kind, path, out bool wasAbandoned)
-                ?? Create(kind, path, length, reserved ?? length, wasAbandoned, initialize);
+                ?? Create(kind, path, length, reserved, mapped, wasAbandoned, initialize);
         }
     }
 
@@ -134,7 +148,7 @@ internal static unsafe partial class ProcessHeaps
 
     /// <summary>Makes the object, in a file of its own; whatever has that name goes.</summary>
     private static SharedBlock Create(
-        BlockKind kind, string path, long length, long reserved, bool wasAbandoned, Action<SharedBlock> initialize)
+        BlockKind kind, string path, long length, long reserved, long mapped, bool wasAbandoned, Action<SharedBlock> initialize)
     {
         File.Delete(path);
         SharedFile file = PlatformSelector.Memory.OpenNamedFile(path, create: true);
@@ -143,7 +157,7 @@ internal static unsafe partial class ProcessHeaps
         try
         {
             heap = SharedHeap.Create(file, HeapGeometry.Named, s_keeper, path);
-            block = heap.AllocateSparse(kind, length, reserved);
+            block = heap.AllocateSparse(kind, length, reserved, mapped);
             if (wasAbandoned) ((LockCell*)block.Pointer)->Word = RobustLock<SharedOps>.AbandonedBit;
             initialize(block);
             // It lives as long as somebody uses it, not as long as its first user.

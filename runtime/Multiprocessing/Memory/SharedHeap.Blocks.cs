@@ -19,15 +19,19 @@ internal sealed unsafe partial class SharedHeap
     /// <summary>A new block, all zero.</summary>
     /// <exception cref="OutOfMemoryException">The machine, or the process's limit, does not have that much memory.</exception>
     /// <exception cref="IOException">The file system behind shared memory is full (portable platform).</exception>
-    internal SharedBlock Allocate(BlockKind kind, long length) => Allocate(kind, length, length);
+    internal SharedBlock Allocate(BlockKind kind, long length) => Allocate(kind, length, length, length);
 
     /// <summary>
     /// A new block of which only the beginning has memory; the rest takes none until the block's owner asks for it by
     /// <see cref="SharedBlock.Reserve"/>.
     /// </summary>
-    internal SharedBlock AllocateSparse(BlockKind kind, long length, long reserved) => Allocate(kind, length, reserved);
+    /// <param name="kind">What is in it.</param>
+    /// <param name="length">Its size in bytes.</param>
+    /// <param name="reserved">How much of it has memory.</param>
+    /// <param name="mapped">How much of it each process maps that opens it; the rest by <see cref="SharedBlock.MapPart"/>.</param>
+    internal SharedBlock AllocateSparse(BlockKind kind, long length, long reserved, long mapped) => Allocate(kind, length, reserved, mapped);
 
-    private SharedBlock Allocate(BlockKind kind, long length, long reserved)
+    private SharedBlock Allocate(BlockKind kind, long length, long reserved, long mapped)
     {
         long available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
         if (reserved > available)
@@ -40,7 +44,7 @@ internal sealed unsafe partial class SharedHeap
             EnterHeap();
             try
             {
-                int block = length <= HeapGeometry.CellBytes ? AllocateCell(kind) : AllocateRange(kind, length, reserved);
+                int block = length <= HeapGeometry.CellBytes ? AllocateCell(kind) : AllocateRange(kind, length, reserved, mapped);
                 return AddOpen(block, length);
             }
             finally
@@ -199,7 +203,7 @@ internal sealed unsafe partial class SharedHeap
         _header->CellsReserved = cell + step;
     }
 
-    private int AllocateRange(BlockKind kind, long length, long reserved)
+    private int AllocateRange(BlockKind kind, long length, long reserved, long mapped)
     {
         int used = _header->RangesUsed;
         int free = -1;
@@ -225,6 +229,7 @@ internal sealed unsafe partial class SharedHeap
         if (free == used) _header->RangesUsed = used + 1;
         entry.Offset = offset;
         entry.Length = length;
+        entry.Mapped = mapped;
         SetOpen(_geometry.Cells + free);
         Volatile.Write(ref entry.State, BlockState.Pack(BlockState.GenerationOf(entry.State) + 1, kind, BlockState.Allocated));
         return _geometry.Cells + free;
@@ -336,18 +341,6 @@ internal sealed unsafe partial class SharedHeap
     }
 
     private long LengthOf(int block) => block < _geometry.Cells ? HeapGeometry.CellBytes : _ranges[block - _geometry.Cells].Length;
-
-    private byte* MapBlock(int block, out long length)
-    {
-        length = LengthOf(block);
-        if (block < _geometry.Cells) return _base + _geometry.CellArea + (long)block * HeapGeometry.CellBytes;
-        return _file.Map(_ranges[block - _geometry.Cells].Offset, Pages(length));
-    }
-
-    private void UnmapBlock(int block, byte* start, long length)
-    {
-        if (block >= _geometry.Cells) _file.Unmap(start, Pages(length));
-    }
 
     /// <summary>Only this process sets its own bits, under <see cref="_gate"/>.</summary>
     private void SetOpen(int block) => Interlocked.Or(ref BitmapWord(Me - 1, block), 1UL << (block & 63));

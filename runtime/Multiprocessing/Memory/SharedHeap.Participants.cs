@@ -209,7 +209,7 @@ internal sealed unsafe partial class SharedHeap
     {
         long state = StateOf(block);
         if ((state & BlockState.Allocated) == 0) return;
-        byte* start = MapBlock(block, out long length);
+        byte* start = MapWholeBlock(block, out long length);
         try
         {
             _keeper.Repair(BlockState.KindOf(state), start, length, dead, leftInOrder);

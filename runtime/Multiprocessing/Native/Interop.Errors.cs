@@ -47,7 +47,10 @@ internal static class NativeError
     {
         string text = $"{call} failed: {Marshal.GetPInvokeErrorMessage(errno)} (errno {errno})";
         if (errno == Errno.EMFILE) text += ". " + ResourceLimits.DescribeDescriptors();
-        if (errno == Errno.ENFILE) text += ". All programs of this machine together have as many files open as it allows (sysctl fs.file-max): end some, or raise that.";
+        if (errno == Errno.ENFILE)
+        {
+            text += ". The programs of this machine have together as many files open as it allows (sysctl fs.file-max): end some, or raise that.";
+        }
         return errno switch
         {
             Errno.ENOMEM => new OutOfMemoryException(text),

@@ -22,7 +22,7 @@ namespace Multiprocessing.Pool;
 /// Each event takes the one lock, changes the state, and notes what is to be done; that is done after the lock is left. Only small calls
 /// that are serialized are put on a ring under it.
 /// The events are in this file; what they have in common is in the other parts, in the order of a call's life: Admission, Dispatch,
-/// Sending, Ending, and Workers beside them; what others may ask is in Snapshot. A method whose name ends in "Locked" is called with the lock held.
+/// Sending, Ending, and Workers and Audit beside them; what others may ask is in Snapshot. A method whose name ends in "Locked" is called with the lock held.
 /// </remarks>
 internal sealed partial class PoolScheduler : IReportTaker
 {
@@ -267,40 +267,6 @@ internal sealed partial class PoolScheduler : IReportTaker
         {
             // Of a stream that has ended in the worker, elements may still be read here while the next call runs there.
             if (call.Slot is { } slot && slot.InFlight[0] == call) slot.ReportItemsTaken(call, count);
-        }
-    }
-
-    void IReportTaker.OnReportsTaken(PendingCall call, long count)
-    {
-        PoolCall reporting = (PoolCall)call;
-        lock (_sync)
-        {
-            // Of a call that has ended in the worker, reports may still be handled here while the next call runs there.
-            if (reporting.Slot is { } slot && slot.InFlight.Count > 0 && slot.InFlight[0] == call) slot.ReportReportsTaken(reporting, count);
-        }
-    }
-
-    /// <summary>
-    /// Looks whether a worker is what it claims to be. For the thread that reads its results, when it has read all that there was, and nobody
-    /// else reads meanwhile.
-    /// </summary>
-    /// <exception cref="ProtocolViolationException">It is to be killed.</exception>
-    internal void Audit(WorkerSlot slot)
-    {
-        lock (_sync)
-        {
-            if (slot.State is SlotState.Launching or SlotState.Dead) return;
-            PoolCall? first = slot.InFlight.Count > 0 ? slot.InFlight[0] : null;
-            bool isSure = first is { IsInOutbox: false, IsBeingSent: false, FramePosition: >= 0 };
-            try
-            {
-                slot.Audit(isSure ? first : null, isQuiet: !slot.IsSending);
-            }
-            catch (ProtocolViolationException)
-            {
-                slot.IsDoomed = true;
-                throw;
-            }
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Multiprocessing.CompilerServices;
+using Multiprocessing.Native;
 using Multiprocessing.Telemetry;
 using Multiprocessing.Wire;
 using Multiprocessing.Workers;
@@ -250,7 +251,8 @@ internal sealed class ProcessSlot(ProcessEngine engine, WorkerStartInfo start) :
         if (arrival.IsForged)
         {
             frame.Dispose();
-            worker.OnViolation(new ProtocolViolationException($"A frame of kind {arrival.Kind} came for a call that cannot have it, was not sent yet, or is none of this worker's."));
+            worker.OnViolation(new ProtocolViolationException(
+                $"A frame of kind {arrival.Kind} came for a call that cannot have it, was not sent yet, or is none of this worker's."));
         }
         else if (arrival.Call is not { } call)
         {
@@ -308,7 +310,7 @@ internal sealed class ProcessSlot(ProcessEngine engine, WorkerStartInfo start) :
         }
         catch (Exception error)
         {
-            engine.Scheduler.OnLaunchFailed(this, error);
+            engine.Scheduler.OnLaunchFailed(this, ResourceLimits.Explain(error, "A worker could not be started"));
             return;
         }
         engine.Scheduler.OnLaunched(this, engine.CreateInitializerCall());

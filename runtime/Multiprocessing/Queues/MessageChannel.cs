@@ -15,10 +15,10 @@ internal abstract unsafe partial class MessageChannel<T>
     private readonly ChannelLocal _local;
     private volatile bool _isDisposed;
 
-    private protected MessageChannel(SharedBlock block, long offset, ChannelLocal local)
+    private protected MessageChannel(SharedBlock block, long offset, ChannelLocal local, long? pagesOffset = null)
     {
         _block = block;
-        _ring = new SharedRing(block.Pointer + offset, new BlockMemory(block, offset));
+        _ring = new SharedRing(block.Pointer + offset, new BlockMemory(block, offset), pagesOffset);
         _me = block.Heap.Me;
         _local = local;
     }

@@ -5,8 +5,9 @@ namespace Multiprocessing.Queues;
 /// <summary>One direction of a pipe: a writer waits when much lies in it, and it ends with either end.</summary>
 internal sealed unsafe class PipeDirection<T>(PipeLease lease, int sender) : MessageChannel<T>(
     lease.Block,
-    sender == 0 ? PipeHeader.Bytes : PipeLayout.SecondRing(lease.Block.Pointer),
-    lease.Users.Channels[sender])
+    PipeLayout.HeadOffset(sender, lease.Users.Pages),
+    lease.Users.Channels[sender],
+    PipeLayout.PagesAfterHead(sender, lease.Users.Pages))
 {
     /// <summary>Bytes of small messages that wait, above which a sender waits too.</summary>
     private const long MostBytes = 256 << 10;

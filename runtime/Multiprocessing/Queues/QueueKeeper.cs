@@ -5,9 +5,23 @@ namespace Multiprocessing.Queues;
 /// <summary>Repair of the blocks that hold rings.</summary>
 internal static unsafe class QueueKeeper
 {
-    internal static void Repair(BlockKind kind, byte* start, int dead)
+    internal static void Repair(BlockKind kind, byte* start, long length, int dead)
     {
-        if (kind == BlockKind.Queue) new PagedRing<SharedOps>(start, memory: null).Repair(dead);
-        else PipeLayout.Repair(start, dead);
+        try
+        {
+            if (kind == BlockKind.Queue)
+            {
+                QueueLayout.ThrowIfDamaged((RingHeader*)start, length, "queue");
+                new PagedRing<SharedOps>(start, memory: null).Repair(dead);
+            }
+            else
+            {
+                PipeLayout.Repair(start, length, dead);
+            }
+        }
+        catch (InvalidDataException)
+        {
+            // Some process wrote where it must not: nothing can be repaired, and whoever uses the queue next hears of it.
+        }
     }
 }

@@ -47,7 +47,15 @@ internal sealed unsafe class BulkArea(SharedMapping mapping, long offset, int ca
         int larger = (int)Math.Min(capacity, Math.Max(Least, (long)BitOperations.RoundUpToPowerOf2((uint)length)));
         // First: both at once may be more than there is.
         Unmap();
-        _pointer = mapping.MapWindow(offset, larger);
+        try
+        {
+            _pointer = mapping.MapWindow(offset, larger);
+        }
+        catch (OutOfMemoryException) when (larger > length)
+        {
+            larger = length;
+            _pointer = mapping.MapWindow(offset, larger);
+        }
         _length = larger;
     }
 

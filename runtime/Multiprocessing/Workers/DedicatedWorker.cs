@@ -57,7 +57,17 @@ internal sealed class DedicatedWorker : IWorkerEvents, IReportTaker
     internal int? ExitCode => HasExited ? _process.ExitCode : null;
 
     /// <exception cref="ProcessSerializationException">An argument could not be serialized; nothing was started.</exception>
-    internal static DedicatedWorker Start(PendingCall call, Task completion, WorkerStartInfo start) => new(call, completion, start);
+    internal static DedicatedWorker Start(PendingCall call, Task completion, WorkerStartInfo start)
+    {
+        try
+        {
+            return new(call, completion, start);
+        }
+        catch (Exception error) when (ResourceLimits.TryExplain(error, "The process could not be started", out Exception explained))
+        {
+            throw explained;
+        }
+    }
 
     internal void Terminate() => _process.Signal(Interop.Libc.SIGTERM);
 

@@ -18,8 +18,7 @@ public sealed class WildWriteTests : ProcessTest
     public async Task Word_OfTheHeader_OverwrittenByTheWorker_LeavesNoCallOpen(string name, int offset)
     {
         int[] values = [0, 1, -1, Vandal.RandomValue()];
-        await Task.WhenAll(values.Select(value => UseWith(name, offset, value, isLater: false)));
-        await Task.WhenAll(values.Select(value => UseWith(name, offset, value, isLater: true)));
+        await Task.WhenAll(values.SelectMany(value => new[] { UseWith(name, offset, value, isLater: false), UseWith(name, offset, value, isLater: true) }));
     }
 
     [Fact]

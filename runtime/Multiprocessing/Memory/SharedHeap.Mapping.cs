@@ -1,0 +1,49 @@
+namespace Multiprocessing.Memory;
+
+/// <summary>What this process has mapped of the blocks that are larger than a cell.</summary>
+internal sealed unsafe partial class SharedHeap
+{
+    /// <summary>What is mapped of each block, by where it begins. Guarded by itself.</summary>
+    private readonly Dictionary<nint, List<(nint Start, long Length)>> _mappings = [];
+
+    private byte* MapBlock(int block, out long length)
+    {
+        length = LengthOf(block);
+        if (block < _geometry.Cells) return _base + _geometry.CellArea + (long)block * HeapGeometry.CellBytes;
+        long mapped = _ranges[block - _geometry.Cells].Mapped;
+        return MapRange(block, mapped > 0 ? Math.Min(mapped, length) : length);
+    }
+
+    /// <summary>As <see cref="MapBlock"/>, but the whole of a sparse block: for a repair, which may come to any part of it.</summary>
+    private byte* MapWholeBlock(int block, out long length)
+    {
+        length = LengthOf(block);
+        return block < _geometry.Cells ? MapBlock(block, out length) : MapRange(block, length);
+    }
+
+    private byte* MapRange(int block, long length)
+    {
+        byte* start = _file.Map(_ranges[block - _geometry.Cells].Offset, Pages(length));
+        lock (_mappings) _mappings.Add((nint)start, [((nint)start, Pages(length))]);
+        return start;
+    }
+
+    /// <summary>Maps a part of a sparse block that is open, until that is closed.</summary>
+    internal byte* MapPart(SharedBlock block, long offset, long length)
+    {
+        if (offset < 0 || length <= 0 || offset > block.Length || length > block.Length - offset) throw new ArgumentOutOfRangeException(nameof(offset));
+        long start = offset & -Environment.SystemPageSize;
+        long bytes = Pages(length + (offset - start));
+        byte* part = _file.Map(_ranges[block.Index - _geometry.Cells].Offset + start, bytes);
+        lock (_mappings) _mappings[(nint)block.Pointer].Add(((nint)part, bytes));
+        return part + (offset - start);
+    }
+
+    private void UnmapBlock(int block, byte* start, long length)
+    {
+        if (block < _geometry.Cells) return;
+        List<(nint Start, long Length)>? parts;
+        lock (_mappings) _mappings.Remove((nint)start, out parts);
+        foreach ((nint part, long bytes) in parts ?? []) _file.Unmap((byte*)part, bytes);
+    }
+}
