@@ -24,7 +24,7 @@ internal sealed unsafe partial class SharedHeap
     private byte* MapRange(int block, long length)
     {
         byte* start = _file.Map(_ranges[block - _geometry.Cells].Offset, Pages(length));
-        lock (_mappings) _mappings.Add((nint)start, [((nint)start, Pages(length))]);
+        lock (_mappings) _mappings[(nint)start] = [((nint)start, Pages(length))];
         return start;
     }
 
@@ -37,6 +37,12 @@ internal sealed unsafe partial class SharedHeap
         byte* part = _file.Map(_ranges[block.Index - _geometry.Cells].Offset + start, bytes);
         lock (_mappings) _mappings[(nint)block.Pointer].Add(((nint)part, bytes));
         return part + (offset - start);
+    }
+
+    /// <summary>The mapping at that address goes another way.</summary>
+    private bool ForgetMapping(byte* start)
+    {
+        lock (_mappings) return _mappings.Remove((nint)start);
     }
 
     private void UnmapBlock(int block, byte* start, long length)

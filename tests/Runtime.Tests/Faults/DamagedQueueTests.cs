@@ -1,3 +1,4 @@
+using System.Reflection;
 using Multiprocessing.Memory;
 using Multiprocessing.Queues;
 using Runtime.Tests.Support;
@@ -54,7 +55,7 @@ internal static unsafe partial class DamagedQueues
     internal static int UsePages(int value)
     {
         using ProcessQueue<byte[]> model = new();
-        RingHeader* header = (RingHeader*)model.Block.Pointer;
+        RingHeader* header = (RingHeader*)BlockOf(model).Pointer;
         int words = (int)PagedRing<SharedOps>.WordsOffsetOf(header->Participants);
         int count = 0;
         for (int page = 0; page < 8; page++, count++) UseQueue(words + (page * 8), value);
@@ -82,13 +83,16 @@ internal static unsafe partial class DamagedQueues
         return count;
     }
 
+    private static SharedBlock BlockOf(ProcessQueue<byte[]> queue) =>
+        ((QueueChannel<byte[]>)typeof(ProcessQueue<byte[]>).GetField("_channel", BindingFlags.NonPublic | BindingFlags.Instance)!.GetValue(queue)!).Block;
+
     private static bool IsLock(int offset) => offset is >= 64 and < 128 or >= 192 and < 256;
 
     private static void UseQueue(int offset, int value)
     {
         ProcessQueue<byte[]> queue = new(capacity: 1_000);
         for (int i = 0; i < 4; i++) queue.Enqueue(new byte[i % 2 == 0 ? 100 : Large]);
-        *(int*)(queue.Block.Pointer + offset) = value;
+        *(int*)(BlockOf(queue).Pointer + offset) = value;
         for (int i = 0; i < 3; i++)
         {
             Use(() => queue.TryDequeue(out _));

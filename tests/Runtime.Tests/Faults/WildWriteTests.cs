@@ -103,7 +103,7 @@ public sealed class WildWriteTests : ProcessTest
     private static async Task Cancel(ProcessPool pool)
     {
         using CancellationTokenSource cancellation = new();
-        Task call = pool.RunAsync(Vandal.Calls.WaitForCancellation(), ct: cancellation.Token);
+        Task call = pool.RunAsync(Vandal.Calls.WaitForCancellation(), cancellationToken: cancellation.Token);
         await Task.Yield();
         await cancellation.CancelAsync();
         await call;

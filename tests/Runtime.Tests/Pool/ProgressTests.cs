@@ -47,7 +47,7 @@ public sealed class ProgressTests : ProcessTest
         await using ProcessPool pool = new(new ProcessPoolOptions { Workers = 1, CancellationGracePeriod = Timeout.InfiniteTimeSpan });
         int worker = pool.Run(Jobs.Calls.ProcessId());
         using CancellationTokenSource cancellation = new();
-        Task<int> call = pool.RunAsync(Reporting.Calls.ReportUntilCancelled(file, new Reader(gate)), ct: cancellation.Token);
+        Task<int> call = pool.RunAsync(Reporting.Calls.ReportUntilCancelled(file, new Reader(gate)), cancellationToken: cancellation.Token);
         await Eventually.True(() => Made(file) >= Bound - 1);
         await cancellation.CancelAsync();
         // The method has left, although nobody handles its reports.
