@@ -47,6 +47,8 @@ internal sealed unsafe partial class CallerChannel
     {
         lock (_words)
         {
+            // Several threads count what nobody handles any more, and one of them may be late: the worker would wait for ever.
+            if (callId == _reportCall && count <= _reportsTaken) return;
             _reportsTaken = count;
             _reportCall = callId;
             Volatile.Write(ref Header->ReportsTaken, count);
