@@ -117,7 +117,6 @@ internal abstract class PendingCall : IThreadPoolWorkItem
                 _next = _later is not null && _later.TryDequeue(out ReceivedFrame later) ? later : null;
             }
             Handle(frame);
-            if (frame.Kind == FrameKind.Progress) CountHandledReport();
         }
     }
 
@@ -173,6 +172,9 @@ internal abstract class PendingCall : IThreadPoolWorkItem
         {
             frame.Dispose();
         }
+        if (frame.Kind == FrameKind.Progress) CountHandledReport();
+        // The call ends for its caller while the method goes on: what runs now may wait for its worker, which must not wait for it.
+        if (error is not null && frame.Kind is (FrameKind.Progress or FrameKind.Item)) CloseInbox();
         if (error is not null || frame.Kind is FrameKind.Result or FrameKind.BatchResult or FrameKind.End) OnOutcome(error);
         if (error is not null) OnError(error);
         else if (frame.Kind is FrameKind.Result or FrameKind.BatchResult or FrameKind.End) OnCompleted();
