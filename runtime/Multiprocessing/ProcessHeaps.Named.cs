@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Multiprocessing.Memory;
+using Multiprocessing.Native;
 using Multiprocessing.Platform;
 
 namespace Multiprocessing;
@@ -22,7 +23,20 @@ internal static unsafe partial class ProcessHeaps
     /// <param name="initialize">Fills a new block, in which every byte is zero.</param>
     /// <param name="reserved">How much of it has memory at first; null: all.</param>
     /// <exception cref="IOException">Another process is stopped in the midst of what others wait for.</exception>
-    internal static SharedBlock OpenNamed(BlockKind kind, string name, long length, Action<SharedBlock> initialize, long? reserved = null)
+    /// <param name="mapped">How much of it is mapped when it is opened; null: all.</param>
+    internal static SharedBlock OpenNamed(BlockKind kind, string name, long length, Action<SharedBlock> initialize, long? reserved = null, long? mapped = null)
+    {
+        try
+        {
+            return OpenNamedCore(kind, name, length, initialize, reserved ?? length, mapped ?? length);
+        }
+        catch (Exception error) when (ResourceLimits.TryExplain(error, $"The named object '{name}' could not be opened", out Exception explained))
+        {
+            throw explained;
+        }
+    }
+
+    private static SharedBlock OpenNamedCore(BlockKind kind, string name, long length, Action<SharedBlock> initialize, long reserved, long mapped)
     {
         string path = PathOf(kind, name);
         lock (s_gate)
@@ -42,7 +56,7 @@ internal static unsafe partial class ProcessHeaps
                     switch (opening.TryJoin(out bool wasAbandoned))
                     {
                         case NamedHeapState.None:
-                            return Create(kind, path, length, reserved ?? length, wasAbandoned, initialize);
+                            return Create(kind, path, length, reserved, mapped, wasAbandoned, initialize);
                         case NamedHeapState.Joined when TryOpenFirst(opening.Heap!, kind) is { } block:
                             DropNews(path);
                             s_heaps.Add(opening.Heap!.Id, opening.Heap);
@@ -51,7 +65,7 @@ internal static unsafe partial class ProcessHeaps
                         case NamedHeapState.Joined:
                             // All who had it disposed of it, and are still about to leave.
                             wasAbandoned = opening.Heap!.WasLeftHeld;
-                            return Create(kind, path, length, reserved ?? length, wasAbandoned, initialize);
+                            return Create(kind, path, length, reserved, mapped, wasAbandoned, initialize);
                     }
                 }
                 opening.AwaitOthers();
@@ -123,7 +137,7 @@ internal static unsafe partial class ProcessHeaps
 
     /// <summary>Makes the object, in a file of its own; whatever has that name goes.</summary>
     private static SharedBlock Create(
-        BlockKind kind, string path, long length, long reserved, bool wasAbandoned, Action<SharedBlock> initialize)
+        BlockKind kind, string path, long length, long reserved, long mapped, bool wasAbandoned, Action<SharedBlock> initialize)
     {
         wasAbandoned |= kind == BlockKind.Lock && HasNews(path);
         File.Delete(path);
@@ -134,7 +148,7 @@ internal static unsafe partial class ProcessHeaps
         try
         {
             heap = SharedHeap.Create(file, HeapGeometry.Named, s_keeper, path);
-            block = heap.AllocateSparse(kind, length, reserved);
+            block = heap.AllocateSparse(kind, length, reserved, mapped);
             if (wasAbandoned) ((LockCell*)block.Pointer)->Word = RobustLock<SharedOps>.AbandonedBit;
             initialize(block);
             // It lives as long as somebody uses it, not as long as its first user.

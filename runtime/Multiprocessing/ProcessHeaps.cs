@@ -1,4 +1,5 @@
 using Multiprocessing.Memory;
+using Multiprocessing.Native;
 using Multiprocessing.Platform;
 using Multiprocessing.Queues;
 using Multiprocessing.Synchronization;
@@ -42,8 +43,8 @@ internal static partial class ProcessHeaps
     internal static SharedBlock Allocate(BlockKind kind, long length) => Current.Allocate(kind, length);
 
     /// <summary>A block of which only the beginning has memory at first.</summary>
-    internal static SharedBlock AllocateSparse(BlockKind kind, long length, long reserved) =>
-        Current.AllocateSparse(kind, length, reserved);
+    internal static SharedBlock AllocateSparse(BlockKind kind, long length, long reserved, long mapped) =>
+        Current.AllocateSparse(kind, length, reserved, mapped);
 
     /// <summary>Opens what a reference means.</summary>
     /// <exception cref="FileNotFoundException">It is gone, or both its creator's tree and its sender are.</exception>
@@ -67,11 +68,23 @@ internal static partial class ProcessHeaps
         {
             using LockOrder.Scope order = LockOrder.Hold(LockRank.Heaps);
             if (s_current is not null) return s_current;
-            SharedHeap heap = JoinTree() ?? SharedHeap.Create(s_keeper);
+            SharedHeap heap = JoinOrCreate();
             s_heaps.TryAdd(heap.Id, heap);
             Environment.SetEnvironmentVariable(EnvironmentVariable, $"{heap.Id:N};{heap.RootLocation}");
             Volatile.Write(ref s_current, heap);
             return heap;
+        }
+    }
+
+    private static SharedHeap JoinOrCreate()
+    {
+        try
+        {
+            return JoinTree() ?? SharedHeap.Create(s_keeper);
+        }
+        catch (Exception error) when (ResourceLimits.TryExplain(error, "Memory could not be shared", out Exception explained))
+        {
+            throw explained;
         }
     }
 
@@ -151,7 +164,7 @@ internal static partial class ProcessHeaps
     {
         public void Repair(BlockKind kind, byte* start, long length, int dead, bool leftInOrder)
         {
-            if (kind is BlockKind.Queue or BlockKind.Pipe) QueueKeeper.Repair(kind, start, dead);
+            if (kind is BlockKind.Queue or BlockKind.Pipe) QueueKeeper.Repair(kind, start, length, dead);
             else SynchronizationKeeper.Repair(kind, start, length, dead, leftInOrder);
         }
 
@@ -159,7 +172,7 @@ internal static partial class ProcessHeaps
             SynchronizationKeeper.IsHeldBy(kind, start, length, participant);
 
         public bool IsSound(BlockKind kind, byte* start, long length, int participants) => kind is BlockKind.Queue or BlockKind.Pipe
-            ? QueueKeeper.IsSound(kind, start, length, participants)
+            ? QueueKeeper.IsSound(kind, start, length)
             : SynchronizationKeeper.IsSound(kind, start, length, participants);
 
         // Not here: this thread is on its way out of a member, and leaving takes the folder's lease.

@@ -51,6 +51,7 @@ public sealed unsafe partial class ProcessQueue<T> : IDisposable, IProcessWaitab
         try
         {
             _ = FormatterCatalog.Get<T>(); // throws if there is none
+            QueueLayout.ThrowIfDamaged((RingHeader*)block.Pointer, block.Length, "queue");
             QueueLayout.ThrowIfOther((RingHeader*)block.Pointer, typeof(T), "queue");
         }
         catch
@@ -114,7 +115,8 @@ public sealed unsafe partial class ProcessQueue<T> : IDisposable, IProcessWaitab
             name,
             QueueLayout.BytesFor(pages),
             block => QueueLayout.Initialize(block, 0, pages, capacity, typeof(T)),
-            QueueLayout.InitialBytes));
+            QueueLayout.InitialBytes,
+            QueueLayout.HeadBytesFor(pages)));
     }
 
     /// <inheritdoc />
@@ -166,7 +168,7 @@ public sealed unsafe partial class ProcessQueue<T> : IDisposable, IProcessWaitab
     {
         capacity = Check(capacity);
         int pages = QueueLayout.PagesFor(memoryLimit);
-        SharedBlock block = ProcessHeaps.AllocateSparse(BlockKind.Queue, QueueLayout.BytesFor(pages), QueueLayout.InitialBytes);
+        SharedBlock block = ProcessHeaps.AllocateSparse(BlockKind.Queue, QueueLayout.BytesFor(pages), QueueLayout.InitialBytes, QueueLayout.HeadBytesFor(pages));
         QueueLayout.Initialize(block, 0, pages, capacity, typeof(T));
         return block;
     }

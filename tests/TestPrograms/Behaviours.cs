@@ -49,6 +49,14 @@ internal static class Behaviours
                 return await OpenAfterClose(int.Parse(argument, CultureInfo.InvariantCulture));
             case "faulty-caller":
                 return await FaultyCaller.RunAsync(argument, args[2]);
+            case "limits":
+                return await Limits.UseAllAsync(int.Parse(argument, CultureInfo.InvariantCulture));
+            case "too-much":
+                return await Limits.SendTooMuchAsync(int.Parse(argument, CultureInfo.InvariantCulture));
+            case "address-space":
+                return await Limits.CountAddressSpaceAsync(int.Parse(argument, CultureInfo.InvariantCulture));
+            case "make":
+                return await Limits.MakeAsync(argument);
             case "soak":
                 return await Soak(int.Parse(argument, CultureInfo.InvariantCulture));
             default:

@@ -9,7 +9,7 @@ internal unsafe struct HeapHeader
 {
     internal const int Bytes = 4096;
     internal const ulong ExpectedMagic = 0x5041_4548_5049_544C; // "LTIPHEAP", read as bytes
-    internal const int Version = 1;
+    internal const int Version = 2;
     internal const int RootLocationBytes = 1024;
 
     /// <summary>Written last by the creator: a heap without it was never finished.</summary>
@@ -79,6 +79,9 @@ internal struct RangeEntry
 
     /// <summary>As asked for; the range itself is rounded up to pages.</summary>
     [FieldOffset(16)] internal long Length;
+
+    /// <summary>How much of it, from its beginning, is mapped when it is opened; the rest is mapped where it is needed.</summary>
+    [FieldOffset(24)] internal long Mapped;
 }
 
 /// <summary>The state of a block: generation (32 bits), kind (8), flags (8).</summary>

@@ -21,15 +21,19 @@ internal sealed unsafe partial class SharedHeap
     /// <summary>A new block, all zero.</summary>
     /// <exception cref="OutOfMemoryException">The machine, or the process's limit, does not have that much memory.</exception>
     /// <exception cref="IOException">The file system behind shared memory is full (portable platform).</exception>
-    internal SharedBlock Allocate(BlockKind kind, long length) => Allocate(kind, length, length);
+    internal SharedBlock Allocate(BlockKind kind, long length) => Allocate(kind, length, length, length);
 
     /// <summary>
     /// A new block of which only the beginning has memory; the rest takes none until the block's owner asks for it by
     /// <see cref="SharedBlock.Reserve"/>.
     /// </summary>
-    internal SharedBlock AllocateSparse(BlockKind kind, long length, long reserved) => Allocate(kind, length, reserved);
+    /// <param name="kind">What is in it.</param>
+    /// <param name="length">Its size in bytes.</param>
+    /// <param name="reserved">How much of it has memory.</param>
+    /// <param name="mapped">How much of it each process maps that opens it; the rest by <see cref="SharedBlock.MapPart"/>.</param>
+    internal SharedBlock AllocateSparse(BlockKind kind, long length, long reserved, long mapped) => Allocate(kind, length, reserved, mapped);
 
-    private SharedBlock Allocate(BlockKind kind, long length, long reserved)
+    private SharedBlock Allocate(BlockKind kind, long length, long reserved, long mapped)
     {
         long available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
         if (reserved > available)
@@ -38,16 +42,16 @@ internal sealed unsafe partial class SharedHeap
         }
         try
         {
-            return AllocateCore(kind, length, reserved);
+            return AllocateCore(kind, length, reserved, mapped);
         }
         catch (Exception error) when (error is InvalidOperationException or OutOfMemoryException or IOException)
         {
             if (!TryReclaim()) throw;
-            return AllocateCore(kind, length, reserved);
+            return AllocateCore(kind, length, reserved, mapped);
         }
     }
 
-    private SharedBlock AllocateCore(BlockKind kind, long length, long reserved)
+    private SharedBlock AllocateCore(BlockKind kind, long length, long reserved, long mapped)
     {
         lock (_gate)
         {
@@ -56,7 +60,7 @@ internal sealed unsafe partial class SharedHeap
             EnterHeap();
             try
             {
-                int block = length <= HeapGeometry.CellBytes ? AllocateCell(kind) : AllocateRange(kind, length, reserved);
+                int block = length <= HeapGeometry.CellBytes ? AllocateCell(kind) : AllocateRange(kind, length, reserved, mapped);
                 SharedBlock made = AddOpen(block, length);
                 // It is zero, unless the tables were written over, and it is another's. At least its words are not taken for what they were.
                 new Span<byte>(made.Pointer, (int)Math.Min(length, HeapGeometry.HeadBytes)).Clear();
@@ -235,7 +239,7 @@ internal sealed unsafe partial class SharedHeap
         _cellsReserved = cell + step;
     }
 
-    private int AllocateRange(BlockKind kind, long length, long reserved)
+    private int AllocateRange(BlockKind kind, long length, long reserved, long mapped)
     {
         int used = RangesUsed;
         int free = -1;
@@ -267,6 +271,7 @@ internal sealed unsafe partial class SharedHeap
         if (free == used) _header->RangesUsed = used + 1;
         entry.Offset = offset;
         entry.Length = length;
+        entry.Mapped = mapped;
         SetOpen(_geometry.Cells + free);
         Volatile.Write(ref entry.State, BlockState.Pack(BlockState.GenerationOf(entry.State) + 1, kind, BlockState.Allocated));
         return _geometry.Cells + free;
@@ -352,19 +357,6 @@ internal sealed unsafe partial class SharedHeap
         length = Volatile.Read(ref _ranges[block - _geometry.Cells].Length);
         return offset >= _geometry.RangeArea && offset % Environment.SystemPageSize == 0
             && length > 0 && length <= _file.Length - offset && Pages(length) <= _file.Length - offset;
-    }
-
-    private byte* MapBlock(int block, out long length)
-    {
-        length = HeapGeometry.CellBytes;
-        if (block < _geometry.Cells) return _base + _geometry.CellArea + (long)block * HeapGeometry.CellBytes;
-        (long offset, length) = RangeOf(block);
-        return _file.Map(offset, Pages(length));
-    }
-
-    private void UnmapBlock(int block, byte* start, long length)
-    {
-        if (block >= _geometry.Cells) _file.Unmap(start, Pages(length));
     }
 
     /// <summary>Only this process sets its own bits, under <see cref="_gate"/>.</summary>

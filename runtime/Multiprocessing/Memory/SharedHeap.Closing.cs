@@ -119,7 +119,8 @@ internal sealed unsafe partial class SharedHeap
         if (!isHeld && !TryEnterToClose()) isHeld = true;
         _open.Remove(block.Index);
         if (isVacated) block.Vacancy = new VacantCell(this, block.Index, rests: block.HasSpans);
-        if (!isCell && block.HasSpans) BlankRanges.Put(_file, block.Pointer, Pages(block.Length));
+        // Only arrays have spans, and those are mapped as a whole.
+        if (!isCell && block.HasSpans && ForgetMapping(block.Pointer)) BlankRanges.Put(_file, block.Pointer, Pages(block.Length));
         else UnmapBlock(block.Index, block.Pointer, block.Length);
         if (isVacated) _vacant[block.Index] = _vacant.GetValueOrDefault(block.Index) + 1;
         if (isHeld) return;

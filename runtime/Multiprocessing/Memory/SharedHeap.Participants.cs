@@ -236,7 +236,7 @@ internal sealed unsafe partial class SharedHeap
         long length;
         try
         {
-            start = MapBlock(block, out length);
+            start = MapWholeBlock(block, out length);
         }
         catch (InvalidDataException)
         {

@@ -46,6 +46,13 @@ internal interface IWorkerEvents
     /// <summary>All frames that were there have been told, for owners that decide about many at once.</summary>
     void OnFramesRead(WorkerProcess worker);
 
+    /// <summary>
+    /// Time to compare the words of the channel with what this side knows of the worker's calls (<see cref="CallerChannel.Audit"/>). All
+    /// frames were read, and nobody else reads meanwhile.
+    /// </summary>
+    /// <exception cref="ProtocolViolationException">They contradict each other.</exception>
+    void OnAudit(WorkerProcess worker);
+
     /// <summary>The process has ended and all it wrote was read.</summary>
     void OnExited(WorkerProcess worker);
 
@@ -265,6 +272,25 @@ internal sealed class WorkerProcess : IPumpedWorker
         finally
         {
             Volatile.Write(ref _isReading, 0);
+        }
+    }
+
+    public void Audit()
+    {
+        // A thread that reads directly does so at this moment: it is the turn of the next audit.
+        if (Interlocked.CompareExchange(ref _isReading, 1, 0) != 0) return;
+        try
+        {
+            ReadFrames();
+            if (Violation is null && !_hasExited && !_isExitTold) _events.OnAudit(this);
+        }
+        catch (ProtocolViolationException violation)
+        {
+            OnViolation(violation);
+        }
+        finally
+        {
+            Interlocked.Exchange(ref _isReading, 0);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using System.Text;
 using Multiprocessing.Native;
@@ -8,8 +9,9 @@ namespace Multiprocessing.Platform.Linux;
 [SupportedOSPlatform("linux")]
 internal sealed unsafe class ProcessPlatformLinux : IProcessPlatform
 {
-    // Above every number that a child is given, so that no dup2() in the child overwrites one that is still needed.
-    private const int FirstFreeDescriptor = 64;
+    // Above every number that a child is given, so that no dup2() in the child overwrites one that is still needed. No higher: a process
+    // that may have few files open has no high numbers.
+    private const int FirstFreeDescriptor = 16;
 
     private readonly SpawnThread _spawner = new();
 
@@ -57,7 +59,10 @@ internal sealed unsafe class ProcessPlatformLinux : IProcessPlatform
     public int Duplicate(int descriptor)
     {
         int copy = Interop.Libc.Fcntl(descriptor, Interop.Libc.F_DUPFD_CLOEXEC, FirstFreeDescriptor);
-        return copy >= 0 ? copy : throw NativeError.Last("fcntl(F_DUPFD_CLOEXEC)");
+        if (copy >= 0) return copy;
+        int errno = Marshal.GetLastPInvokeError();
+        // EINVAL: there are no such numbers at all, since the limit is below them.
+        throw NativeError.From("fcntl(F_DUPFD_CLOEXEC)", errno == Errno.EINVAL ? Errno.EMFILE : errno);
     }
 
     public void SetNativeVariable(string name, string? value)

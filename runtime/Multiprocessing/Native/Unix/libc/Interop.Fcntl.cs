@@ -6,6 +6,7 @@ internal static partial class Interop
 {
     internal static unsafe partial class Libc
     {
+        internal const int F_GETFD = 1;
         internal const int F_GETFL = 3;
         internal const int F_SETFL = 4;
         internal const int F_DUPFD_CLOEXEC = 1030;
