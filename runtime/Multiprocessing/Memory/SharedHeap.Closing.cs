@@ -9,7 +9,11 @@ internal sealed unsafe partial class SharedHeap
     /// <summary>Cells of values that are disposed, which a reference that somebody kept may still touch.</summary>
     private const int MostResting = 4096;
 
+    /// <summary>So many are looked at each time: with thousands of them, an allocation must not look at all.</summary>
+    private const int MostLooks = 64;
+
     private readonly List<SharedBlock> _parked = []; // guarded by _gate
+    private int _lastParked; // guarded by _gate
     private readonly List<SharedBlock> _retired = []; // guarded by _gate
     private readonly Queue<int> _resting = []; // guarded by _gate
     private readonly Dictionary<int, int> _vacant = []; // cells, and how many objects wait to be collected; guarded by _gate
@@ -77,6 +81,7 @@ internal sealed unsafe partial class SharedHeap
         lock (_gate)
         {
             _parked.Add(block);
+            _lastParked = _parked.Count;
             CloseParked();
         }
     }
@@ -91,13 +96,15 @@ internal sealed unsafe partial class SharedHeap
 
     private void CloseParked()
     {
-        for (int i = _parked.Count - 1; i >= 0; i--)
+        // The newest first: it may be one that can be closed at once.
+        for (int looks = Math.Min(_parked.Count, MostLooks); looks > 0; looks--)
         {
-            SharedBlock block = _parked[i];
+            _lastParked = (_lastParked > 0 && _lastParked <= _parked.Count ? _lastParked : _parked.Count) - 1;
+            SharedBlock block = _parked[_lastParked];
             long state = Volatile.Read(ref StateOf(block.Index));
             bool mayBeWanted = block.HasSpans || (state & BlockState.Published) != 0;
             if (mayBeWanted && (state & BlockState.Released) == 0) continue;
-            _parked.RemoveAt(i);
+            _parked.RemoveAt(_lastParked);
             Close(block);
         }
     }
