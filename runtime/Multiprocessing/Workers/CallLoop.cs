@@ -59,6 +59,8 @@ internal sealed unsafe class CallLoop
                     }
                     break;
                 case FrameKind.Shutdown:
+                    // The pool kills the process if that takes longer than its CancellationGracePeriod.
+                    ForegroundThreads.WaitForOthers();
                     return 0;
                 default:
                     throw new ProtocolViolationException($"The caller sent a frame of kind {header.Kind}.");
@@ -161,6 +163,7 @@ internal sealed unsafe class CallLoop
 
     private static int EndDedicated(Exception? error)
     {
+        ForegroundThreads.WaitForOthers();
         try
         {
             Console.Out.Flush();

@@ -76,6 +76,7 @@ internal sealed class WorkerProcess : IPumpedWorker
     private volatile bool _hasExited;
     private bool _isExitTold;
     private bool _isReady;
+    private RuntimeConfigCopy.Use? _configuration;
 
     private WorkerProcess(
         WorkerStartInfo start, ResultPump pump, IWorkerEvents events, CallerChannel channel, OutputRelay? output, OutputRelay error)
@@ -131,7 +132,7 @@ internal sealed class WorkerProcess : IPumpedWorker
         CallerChannel channel = new();
         OutputRelay? output = null;
         OutputRelay? error = null;
-        WorkerProcess worker;
+        WorkerProcess? worker = null;
         try
         {
             output = start.Output is null ? null : new OutputRelay(-1, start.Output);
@@ -142,6 +143,7 @@ internal sealed class WorkerProcess : IPumpedWorker
         }
         catch
         {
+            worker?._configuration?.Dispose();
             output?.Dispose();
             error?.Dispose();
             channel.Dispose();
@@ -158,6 +160,7 @@ internal sealed class WorkerProcess : IPumpedWorker
             // Nobody would hear of its end.
             s_exits?.Unwatch(worker._handle.ExitDescriptor);
             worker._handle.Abandon();
+            worker._configuration?.Dispose();
             output?.Dispose();
             error.Dispose();
             channel.Dispose();
@@ -217,6 +220,8 @@ internal sealed class WorkerProcess : IPumpedWorker
     private void Launch()
     {
         HostCommand command = _start.HostPath is null ? HostCommand.Current : HostCommand.Current.WithHost(_start.HostPath);
+        command.ThrowIfGone();
+        _configuration = command.Configuration is null ? null : RuntimeConfigCopy.Acquire(command.Configuration);
         IProcessPlatform platform = PlatformSelector.Processes;
         int memory = -1;
         int bell = -1;
@@ -228,7 +233,7 @@ internal sealed class WorkerProcess : IPumpedWorker
             _handle = platform.Start(new ChildStartInfo
             {
                 FileName = command.FileName,
-                Arguments = command.Arguments,
+                Arguments = command.Arguments(_configuration?.Path),
                 Environment = WorkerEnvironment.Build(_start.EnvironmentVariables),
                 StandardOutput = _output?.WriteEnd ?? -1,
                 StandardError = _error.WriteEnd,
@@ -288,6 +293,7 @@ internal sealed class WorkerProcess : IPumpedWorker
         if (!hasExited || _isExitTold) return any;
         _isExitTold = true;
         _pump.Remove(this);
+        _configuration?.Dispose();
         _output?.Dispose();
         _error.Dispose();
         Task delivered = Task.WhenAll(_output?.Delivered ?? Task.CompletedTask, _error.Delivered);
@@ -345,6 +351,7 @@ internal sealed class WorkerProcess : IPumpedWorker
         Guid secret = payload.Length == 16 ? new Guid(payload) : Guid.Empty;
         if (_isReady || secret != Channel.Secret) throw new ProtocolViolationException("The greeting does not hold the secret.");
         _isReady = true;
+        _configuration?.Dispose();
         _events.OnReady(this);
     }
 
