@@ -61,6 +61,8 @@ internal sealed unsafe class CallLoop
                     }
                     break;
                 case FrameKind.Shutdown:
+                    // The pool kills the process if that takes longer than its CancellationGracePeriod.
+                    ForegroundThreads.WaitForOthers();
                     return 0;
                 default:
                     throw new ProtocolViolationException($"The caller sent a frame of kind {header.Kind}.");
@@ -187,6 +189,7 @@ internal sealed unsafe class CallLoop
 
     private static int EndDedicated(Exception? error)
     {
+        ForegroundThreads.WaitForOthers();
         try
         {
             Console.Out.Flush();
