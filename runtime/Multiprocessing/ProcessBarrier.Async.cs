@@ -24,12 +24,14 @@ public sealed partial class ProcessBarrier
     {
         Deadline deadline = Deadline.After(timeout);
         if (cancellationToken.IsCancellationRequested) return Task.FromCanceled<int>(cancellationToken);
-        return SignalAndWaitAsync(Block, deadline, cancellationToken);
+        return SignalAndWaitAsync(_lease.Hold(this), deadline, cancellationToken);
     }
 
+    /// <param name="block">Of which the caller has taken a reference, which is given back here.</param>
+    /// <param name="deadline">When to give up.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
     private async Task<int> SignalAndWaitAsync(SharedBlock block, Deadline deadline, CancellationToken cancellationToken)
     {
-        block.AddReference();
         try
         {
             // Before this party is counted: it may throw.
@@ -70,9 +72,8 @@ public sealed partial class ProcessBarrier
 
     private unsafe TimeSpan DefaultTimeout()
     {
-        long ticks = Cell->TimeoutTicks;
-        GC.KeepAlive(this);
-        return new TimeSpan(ticks);
+        using BlockSection section = _lease.Enter(this);
+        return new TimeSpan(CellOf(_lease.Block)->TimeoutTicks);
     }
 
     private static unsafe bool IsRound(SharedBlock block, int round) =>

@@ -8,12 +8,11 @@ public sealed partial class ProcessCondition
     private async Task<bool> WaitCoreAsync(Deadline deadline, CancellationToken cancellationToken)
     {
         ProcessLock processLock = AsyncLock();
-        SharedBlock block = Block;
-        cancellationToken.ThrowIfCancellationRequested();
-        ThrowIfNotHeld();
-        block.AddReference();
+        SharedBlock block = _lease.Hold(this);
         try
         {
+            cancellationToken.ThrowIfCancellationRequested();
+            ThrowIfNotHeld();
             // Before anybody can notify this one: it may throw.
             block.Heap.PrepareToWait();
             nint node = BeginAsync(block, out int waiting);

@@ -19,8 +19,8 @@ namespace Multiprocessing;
 /// <c>wasAbandoned</c> is told.
 /// </para>
 /// <para>
-/// All members are safe to be used by several threads and processes at once; <see cref="Dispose"/> is not to be called while
-/// others of this process use it.
+/// All members are safe to be used by several threads and processes at once, <see cref="Dispose"/> as well: a call that comes
+/// late throws <see cref="ObjectDisposedException"/>, one that is under way is finished first.
 /// </para>
 /// </remarks>
 public sealed unsafe partial class ProcessCondition : IDisposable, IProcessHandle<ProcessCondition>, IMemoryPackFormatterRegister
@@ -29,7 +29,6 @@ public sealed unsafe partial class ProcessCondition : IDisposable, IProcessHandl
     private readonly ProcessLock? _lock;
     private readonly ProcessRecursiveLock? _recursiveLock;
     private readonly bool _ownsLock;
-    private volatile bool _isDisposed;
 
     /// <summary>Creates a condition with a lock of its own, or over a given one.</summary>
     /// <param name="processLock">The lock, which other conditions and other code may use as well; null for one of its own.</param>
@@ -69,18 +68,8 @@ public sealed unsafe partial class ProcessCondition : IDisposable, IProcessHandl
     {
         get
         {
-            int count = ConditionCore<SharedOps>.CountWaiting(CellOf(Block));
-            GC.KeepAlive(this);
-            return count;
-        }
-    }
-
-    private SharedBlock Block
-    {
-        get
-        {
-            ObjectDisposedException.ThrowIf(_isDisposed, this);
-            return _lease.Block;
+            using BlockSection section = _lease.Enter(this);
+            return ConditionCore<SharedOps>.CountWaiting(CellOf(_lease.Block));
         }
     }
 
@@ -147,12 +136,12 @@ public sealed unsafe partial class ProcessCondition : IDisposable, IProcessHandl
     public void Notify(int count = 1)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
-        ConditionCell* cell = CellOf(Block);
+        using BlockSection section = _lease.Enter(this);
+        ConditionCell* cell = CellOf(_lease.Block);
         ThrowIfNotHeld();
         while (count-- > 0 && ConditionCore<SharedOps>.NotifyOne(cell))
         {
         }
-        GC.KeepAlive(this);
     }
 
     /// <summary>Wakes all that wait. They go on one by one, as they get the lock. Never waits.</summary>
@@ -163,7 +152,6 @@ public sealed unsafe partial class ProcessCondition : IDisposable, IProcessHandl
     /// <summary>Closes this handle, and the condition's own lock with it; a lock that was given stays open.</summary>
     public void Dispose()
     {
-        _isDisposed = true;
         _lease.Dispose();
         if (!_ownsLock) return;
         _lock?.Dispose();
@@ -171,7 +159,7 @@ public sealed unsafe partial class ProcessCondition : IDisposable, IProcessHandl
     }
 
     /// <summary>Says who holds the lock. For people; never throws.</summary>
-    public override string ToString() => _isDisposed
+    public override string ToString() => _lease.IsReleased
         ? "ProcessCondition (disposed)"
         : $"ProcessCondition over {(object?)_lock ?? _recursiveLock}";
 
@@ -197,12 +185,11 @@ public sealed unsafe partial class ProcessCondition : IDisposable, IProcessHandl
     /// <param name="wasAbandoned">Whether there was such a death.</param>
     private bool WaitCore(Deadline deadline, bool keepsNews, out bool wasAbandoned)
     {
-        SharedBlock block = Block;
-        ConditionCell* cell = CellOf(block);
-        ThrowIfNotHeld();
-        block.AddReference();
+        SharedBlock block = _lease.Hold(this);
         try
         {
+            ConditionCell* cell = CellOf(block);
+            ThrowIfNotHeld();
             // Before anybody can notify this one: it may throw.
             block.Heap.PrepareToWait();
             ConditionNode* node = Begin(block, out int waiting);
@@ -264,20 +251,20 @@ public sealed unsafe partial class ProcessCondition : IDisposable, IProcessHandl
                 writer.WriteNullObjectHeader();
                 return;
             }
-            HandleTransfer.Write(ref writer, value.Block);
+            HandleTransfer.Write(ref writer, value._lease, value);
             if (value._recursiveLock is { } recursive)
             {
                 writer.WriteUnmanaged(GivenRecursiveLock);
-                HandleTransfer.Write(ref writer, recursive.Block);
+                HandleTransfer.Write(ref writer, recursive.Lease, recursive);
             }
-            else if (value._lock!.Block == value._lease.Block)
+            else if (value._lock!.Lease.Block == value._lease.Block)
             {
                 writer.WriteUnmanaged(OwnLock);
             }
             else
             {
                 writer.WriteUnmanaged(GivenLock);
-                HandleTransfer.Write(ref writer, value._lock.Block);
+                HandleTransfer.Write(ref writer, value._lock.Lease, value._lock);
             }
         }
 

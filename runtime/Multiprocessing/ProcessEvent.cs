@@ -11,12 +11,13 @@ namespace Multiprocessing;
 /// </summary>
 /// <remarks>
 /// A set frees all who wait at that moment, even when a reset follows at once. No death of any process blocks
-/// <see cref="Set"/>. All members are safe to be used by several threads and processes at once.
+/// <see cref="Set"/>. All members are safe to be used by several threads and processes at once, <see cref="Dispose"/> as
+/// well: a call that comes late throws <see cref="ObjectDisposedException"/>, one that is under way is finished first.
 /// </remarks>
 public sealed unsafe partial class ProcessEvent : IDisposable, IProcessWaitable, IProcessHandle<ProcessEvent>, IMemoryPackFormatterRegister
 {
     private readonly BlockLease _lease;
-    private EventCell* _cell; // null once disposed
+    private readonly EventCell* _cell;
 
     /// <summary>Creates an event.</summary>
     /// <param name="initialState">Whether it is set from the beginning.</param>
@@ -38,25 +39,14 @@ public sealed unsafe partial class ProcessEvent : IDisposable, IProcessWaitable,
     {
         get
         {
-            bool isSet = EventCore<SharedOps>.IsSet(Cell);
-            GC.KeepAlive(this);
-            return isSet;
+            using BlockSection section = _lease.Enter(this);
+            return EventCore<SharedOps>.IsSet(_cell);
         }
     }
 
     bool IProcessWaitable.IsReady => IsSet;
 
     Task IProcessWaitable.WaitUntilReadyAsync(CancellationToken cancellationToken) => WaitAsync(cancellationToken);
-
-    private EventCell* Cell
-    {
-        get
-        {
-            EventCell* cell = _cell;
-            ObjectDisposedException.ThrowIf(cell == null, this);
-            return cell;
-        }
-    }
 
     /// <summary>
     /// Opens the event of that name, or creates it: the same for all programs of this user on this machine. It is gone when
@@ -82,16 +72,16 @@ public sealed unsafe partial class ProcessEvent : IDisposable, IProcessWaitable,
     /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
     public void Set()
     {
-        EventCore<SharedOps>.Set(Cell);
-        GC.KeepAlive(this);
+        using BlockSection section = _lease.Enter(this);
+        EventCore<SharedOps>.Set(_cell);
     }
 
     /// <summary>Resets the event: from now on, who waits waits for the next set.</summary>
     /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
     public void Reset()
     {
-        EventCore<SharedOps>.Reset(Cell);
-        GC.KeepAlive(this);
+        using BlockSection section = _lease.Enter(this);
+        EventCore<SharedOps>.Reset(_cell);
     }
 
     /// <summary>Waits until the event is set.</summary>
@@ -121,54 +111,45 @@ public sealed unsafe partial class ProcessEvent : IDisposable, IProcessWaitable,
         WaitCoreAsync(Deadline.After(timeout), cancellationToken);
 
     /// <summary>Closes this handle. The event goes with the last handle of all processes.</summary>
-    public void Dispose()
-    {
-        _cell = null;
-        ProcessHeaps.Close(_lease);
-    }
+    public void Dispose() => ProcessHeaps.Close(_lease);
 
     /// <summary>Says whether the event is set. For people; never throws.</summary>
-    public override string ToString() =>
-        _cell == null ? "ProcessEvent (disposed)" : IsSet ? "ProcessEvent (set)" : "ProcessEvent (unset)";
+    public override string ToString()
+    {
+        if (!_lease.TryEnter(out BlockSection entered)) return "ProcessEvent (disposed)";
+        using BlockSection section = entered;
+        return EventCore<SharedOps>.IsSet(_cell) ? "ProcessEvent (set)" : "ProcessEvent (unset)";
+    }
 
     internal static ProcessHandleFormatter<ProcessEvent> CreateFormatter() =>
-        new(
-            static handle =>
-            {
-                _ = handle.Cell;
-                return handle._lease.Block;
-            },
-            static block => new ProcessEvent(block),
-            BlockKind.Event);
+        new(static handle => handle._lease, static block => new ProcessEvent(block), BlockKind.Event);
 
     private bool WaitCore(Deadline deadline)
     {
-        if (IsSet) return true;
+        using BlockSection section = _lease.Enter(this);
+        if (EventCore<SharedOps>.IsSet(_cell)) return true;
         if (deadline.IsOver) return false;
-        EventCell* cell = Cell;
         SharedBlock block = _lease.Block;
         block.AddReference();
         try
         {
             block.Heap.PrepareToWait();
-            return EventCore<SharedOps>.Wait(cell, deadline, ref block.GetLocal<LockLocal>().Spin);
+            return EventCore<SharedOps>.Wait(_cell, deadline, ref block.GetLocal<LockLocal>().Spin);
         }
         finally
         {
             block.Release(disposed: false);
-            GC.KeepAlive(this);
         }
     }
 
     private Task<bool> WaitCoreAsync(Deadline deadline, CancellationToken cancellationToken)
     {
-        EventCell* cell = Cell;
+        using BlockSection section = _lease.Enter(this);
         if (cancellationToken.IsCancellationRequested) return Task.FromCanceled<bool>(cancellationToken);
-        if (IsSet) return Task.FromResult(true);
+        if (EventCore<SharedOps>.IsSet(_cell)) return Task.FromResult(true);
         if (deadline.IsOver) return Task.FromResult(false);
-        Task<bool> waiting = WaitCoreAsync(_lease.Block, EventCore<SharedOps>.Ticket(cell), deadline, cancellationToken);
-        GC.KeepAlive(this);
-        return waiting;
+        // Takes a reference of its own before it returns.
+        return WaitCoreAsync(_lease.Block, EventCore<SharedOps>.Ticket(_cell), deadline, cancellationToken);
     }
 
     private static bool IsReleased(SharedBlock block, int ticket, out int expected) =>

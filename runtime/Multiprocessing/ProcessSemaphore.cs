@@ -13,13 +13,13 @@ namespace Multiprocessing;
 /// When a process dies, the permits that it took and did not give back itself return within a second, as far as permits are
 /// missing from the initial count. That is exact where each process releases what it took. Where another one releases for it,
 /// nobody can tell whose permit that was: if a third process has taken it meanwhile, the death of the first brings it back all
-/// the same, and there is one too many. All members are safe to be used by several threads and processes at once;
-/// <see cref="Dispose"/> is not to be called while others of this process use it.
+/// the same, and there is one too many. All members are safe to be used by several threads and processes at once,
+/// <see cref="Dispose"/> as well: a call that comes late throws <see cref="ObjectDisposedException"/>, one that is under way is
+/// finished first.
 /// </remarks>
 public sealed unsafe class ProcessSemaphore : IDisposable, IProcessHandle<ProcessSemaphore>, IMemoryPackFormatterRegister
 {
     private readonly BlockLease _lease;
-    private volatile bool _isDisposed;
 
     /// <summary>Creates a semaphore.</summary>
     /// <param name="initialCount">The permits that can be taken at the beginning; 0 or more.</param>
@@ -29,7 +29,7 @@ public sealed unsafe class ProcessSemaphore : IDisposable, IProcessHandle<Proces
     public ProcessSemaphore(int initialCount, int maxCount = int.MaxValue)
         : this(Check(initialCount, maxCount, ProcessHeaps.Current, static (heap, bytes) => heap.Allocate(BlockKind.Semaphore, bytes)))
     {
-        SemaphoreCore<SharedOps>.Initialize(Cell, initialCount, maxCount);
+        SemaphoreCore<SharedOps>.Initialize(CellOf(_lease.Block), initialCount, maxCount);
     }
 
     private ProcessSemaphore(SharedBlock block) => _lease = new BlockLease(block);
@@ -40,22 +40,10 @@ public sealed unsafe class ProcessSemaphore : IDisposable, IProcessHandle<Proces
     {
         get
         {
-            int count = SemaphoreCore<SharedOps>.Count(Cell);
-            GC.KeepAlive(this);
-            return count;
+            using BlockSection section = _lease.Enter(this);
+            return SemaphoreCore<SharedOps>.Count(CellOf(_lease.Block));
         }
     }
-
-    private SharedBlock Block
-    {
-        get
-        {
-            ObjectDisposedException.ThrowIf(_isDisposed, this);
-            return _lease.Block;
-        }
-    }
-
-    private SemaphoreCell* Cell => (SemaphoreCell*)Block.Pointer;
 
     /// <summary>
     /// Opens the semaphore of that name, or creates it: the same for all programs of this user on this machine. It is gone
@@ -115,30 +103,31 @@ public sealed unsafe class ProcessSemaphore : IDisposable, IProcessHandle<Proces
     public int Release(int releaseCount = 1)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(releaseCount, 1);
-        SharedBlock block = Block;
-        int before = CurrentCount;
-        if (!SemaphoreWaits.TryGive(block, releaseCount))
-        {
-            throw new SemaphoreFullException(
-                $"{releaseCount} more would make {(long)CurrentCount + releaseCount} permits; this semaphore has at most {Cell->Maximum}.");
-        }
-        GC.KeepAlive(this);
-        return before;
+        using BlockSection section = _lease.Enter(this);
+        SharedBlock block = _lease.Block;
+        SemaphoreCell* cell = CellOf(block);
+        int before = SemaphoreCore<SharedOps>.Count(cell);
+        if (SemaphoreWaits.TryGive(block, releaseCount)) return before;
+        long tooMany = (long)SemaphoreCore<SharedOps>.Count(cell) + releaseCount;
+        throw new SemaphoreFullException($"{releaseCount} more would make {tooMany} permits; this semaphore has at most {cell->Maximum}.");
     }
 
     /// <summary>Closes this handle. The semaphore goes with the last handle of all processes.</summary>
-    public void Dispose()
-    {
-        _isDisposed = true;
-        ProcessHeaps.Close(_lease);
-    }
+    public void Dispose() => ProcessHeaps.Close(_lease);
 
     /// <summary>Says how many permits there are. For people; never throws.</summary>
-    public override string ToString() => _isDisposed ? "ProcessSemaphore (disposed)" : $"ProcessSemaphore ({CurrentCount} of {Cell->Initial})";
+    public override string ToString()
+    {
+        if (!_lease.TryEnter(out BlockSection entered)) return "ProcessSemaphore (disposed)";
+        using BlockSection section = entered;
+        SemaphoreCell* cell = CellOf(_lease.Block);
+        return $"ProcessSemaphore ({SemaphoreCore<SharedOps>.Count(cell)} of {cell->Initial})";
+    }
 
     internal static ProcessHandleFormatter<ProcessSemaphore> CreateFormatter() =>
-        new(static handle => handle.Block, static block => new ProcessSemaphore(block),
-            BlockKind.Semaphore);
+        new(static handle => handle._lease, static block => new ProcessSemaphore(block), BlockKind.Semaphore);
+
+    private static SemaphoreCell* CellOf(SharedBlock block) => (SemaphoreCell*)block.Pointer;
 
     private static SharedBlock Check<T>(int initialCount, int maxCount, T argument, Func<T, long, SharedBlock> open)
     {
@@ -150,19 +139,18 @@ public sealed unsafe class ProcessSemaphore : IDisposable, IProcessHandle<Proces
 
     private bool WaitCore(Deadline deadline)
     {
-        bool taken = SemaphoreWaits.Take(Block, deadline);
-        GC.KeepAlive(this);
-        return taken;
+        using BlockSection section = _lease.Enter(this);
+        return SemaphoreWaits.Take(_lease.Block, deadline);
     }
 
     private Task<bool> WaitCoreAsync(Deadline deadline, CancellationToken cancellationToken)
     {
-        SharedBlock block = Block;
+        using BlockSection section = _lease.Enter(this);
+        SharedBlock block = _lease.Block;
         if (cancellationToken.IsCancellationRequested) return Task.FromCanceled<bool>(cancellationToken);
-        Task<bool> taking = SemaphoreWaits.TryTake(block) ? Task.FromResult(true)
+        // The last takes a reference of its own before it returns.
+        return SemaphoreWaits.TryTake(block) ? Task.FromResult(true)
             : deadline.IsOver ? Task.FromResult(SemaphoreWaits.Take(block, deadline))
             : SemaphoreWaits.TakeAsync(block, deadline, cancellationToken);
-        GC.KeepAlive(this);
-        return taking;
     }
 }

@@ -49,6 +49,7 @@ internal sealed partial class PoolScheduler
     // The process has started, greeted and been initialized, in whichever order these were heard of.
     private void OnMaybeUpLocked(WorkerSlot slot, ref Actions actions)
     {
+        CompleteStartLocked(slot);
         RetireReplacedLocked(ref actions);
         TeachSpareLocked(slot, ref actions);
     }
@@ -60,7 +61,7 @@ internal sealed partial class PoolScheduler
         if (slot.CallsDone >= _options.MaxCallsPerWorker)
         {
             RetireLocked(slot, "MaxCallsPerWorker is reached", ref actions);
-            if (_state == PoolState.Running) StartWorkersLocked(int.MaxValue, ref actions);
+            if (_state == PoolState.Running) StartMissingLocked(ref actions);
         }
         else if (slot.Replacement is not null)
         {
