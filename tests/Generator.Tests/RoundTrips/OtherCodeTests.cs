@@ -1,5 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
-
 namespace Generator.Tests.RoundTrips;
 
 /// <summary>What stands in the way of generated code arrives whole nevertheless.</summary>
@@ -41,11 +39,6 @@ public class OtherCodeTests
         Assert.Equal(6, await InProcess.Run(SecondJobs.Calls.Thrice(2)));
         Assert.Equal(15, await InProcess.Run(OtherJobs.Calls.Sum(4, 5, 1, 2, 3)));
     }
-
-    [Fact]
-    public void Mark_ForTheLinker_IsOnTheStub() => Assert.NotNull(Attribute.GetCustomAttribute(
-        typeof(OtherJobs).GetNestedType("Calls")!.GetMethod("Reflect", System.Reflection.BindingFlags.NonPublic | System.Reflection.BindingFlags.Static)!,
-        typeof(RequiresUnreferencedCodeAttribute)));
 
     private sealed class Report(Action<string> set) : IProgress<Ledger>
     {
