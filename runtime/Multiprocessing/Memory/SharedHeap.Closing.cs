@@ -1,3 +1,5 @@
+using Multiprocessing.Platform;
+
 namespace Multiprocessing.Memory;
 
 /// <summary>
@@ -18,6 +20,7 @@ internal sealed unsafe partial class SharedHeap
     {
         lock (_gate)
         {
+            using LockOrder.Scope order = LockOrder.Hold(LockRank.HeapGate);
             if (lease.IsReleased || !block.HasReferences) return false;
             block.AddReference();
             return true;
@@ -29,6 +32,7 @@ internal sealed unsafe partial class SharedHeap
     {
         lock (_gate)
         {
+            using LockOrder.Scope order = LockOrder.Hold(LockRank.HeapGate);
             if (!block.DropLastReference()) return;
             if (block.IsRetired)
             {
@@ -49,6 +53,7 @@ internal sealed unsafe partial class SharedHeap
         bool isUnused;
         lock (_gate)
         {
+            using LockOrder.Scope order = LockOrder.Hold(LockRank.HeapGate);
             if (!block.IsRetired) return;
             // Nobody has come in since the fence that was raised when the last reference was given up.
             if (!block.HasReferences && ThreadSlot.IsAnyIn(block.Key, fence: false)) return;
@@ -75,6 +80,7 @@ internal sealed unsafe partial class SharedHeap
     {
         lock (_gate)
         {
+            using LockOrder.Scope order = LockOrder.Hold(LockRank.HeapGate);
             _parked.Add(block);
             _lastParked = _parked.Count;
             CloseParked();
@@ -111,7 +117,8 @@ internal sealed unsafe partial class SharedHeap
         bool isHeld = _keeper.IsHeldBy(block.Kind, block.Pointer, block.Length, Me);
         bool isCell = block.Index < _geometry.Cells;
         bool isVacated = isCell && (block.IsTouchedUnseen || block.HasSpans);
-        if (!isHeld) EnterHeap();
+        // Nor can it be closed now if a stopped process has the tables.
+        if (!isHeld && !TryEnterToClose()) isHeld = true;
         _open.Remove(block.Index);
         if (isVacated) block.Vacancy = new VacantCell(this, block.Index, rests: block.HasSpans);
         if (!isCell && block.HasSpans) BlankRanges.Put(_file, block.Pointer, Pages(block.Length));

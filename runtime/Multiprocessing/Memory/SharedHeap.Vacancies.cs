@@ -1,3 +1,5 @@
+using Multiprocessing.Platform;
+
 namespace Multiprocessing.Memory;
 
 /// <summary>Cells whose object this process has given up, and which it keeps for a while: see <see cref="VacantCell"/>.</summary>
@@ -40,6 +42,7 @@ internal sealed unsafe partial class SharedHeap
     {
         lock (_gate)
         {
+            using LockOrder.Scope order = LockOrder.Hold(LockRank.HeapGate);
             if (rests) _resting.Enqueue(cell);
             else FreeVacant(cell);
             while (_resting.Count > MostResting) FreeVacant(_resting.Dequeue());
@@ -72,6 +75,7 @@ internal sealed unsafe partial class SharedHeap
     {
         lock (_gate)
         {
+            using LockOrder.Scope order = LockOrder.Hold(LockRank.HeapGate);
             while (_leaving.TryPeek(out (int Cell, long Since) first))
             {
                 long rest = first.Since + LeavingMilliseconds - Environment.TickCount64;
@@ -100,8 +104,7 @@ internal sealed unsafe partial class SharedHeap
     {
         BlockKind kind = BlockState.KindOf(Volatile.Read(ref StateOf(cell)));
         byte* start = MapBlock(cell, out long length);
-        if (_keeper.IsHeldBy(kind, start, length, Me)) return;
-        EnterHeap();
+        if (_keeper.IsHeldBy(kind, start, length, Me) || !TryEnterToClose()) return;
         CloseFor(Me - 1, cell);
     }
 
@@ -109,12 +112,17 @@ internal sealed unsafe partial class SharedHeap
     private bool TryReclaim()
     {
         bool isSomething = BlankRanges.Clear();
-        lock (_gate) isSomething |= _vacant.Count > 0;
+        lock (_gate)
+        {
+            using LockOrder.Scope order = LockOrder.Hold(LockRank.HeapGate);
+            isSomething |= _vacant.Count > 0;
+        }
         if (!isSomething) return false;
         GC.Collect();
         GC.WaitForPendingFinalizers();
         lock (_gate)
         {
+            using LockOrder.Scope order = LockOrder.Hold(LockRank.HeapGate);
             while (_resting.TryDequeue(out int cell)) FreeVacant(cell);
         }
         return true;
