@@ -1,7 +1,6 @@
+using Multiprocessing.TestSupport;
 using Queues.Tests.Support;
-using Xunit.MicrosoftTestingPlatform;
-using Xunit.Runner.InProc.SystemConsole;
 
+// The tests run scenarios in processes of their own, which are this program too.
 if (args is [ScenarioHost.Argument]) return ScenarioHost.Serve();
-if (args.Any(argument => argument is "-automated" or "@@")) return await ConsoleRunner.Run(args);
-return await TestPlatformTestFramework.RunAsync(args, Queues.Tests.SelfRegisteredExtensions.AddSelfRegisteredExtensions);
+return await TestRun.RunAsync(args, Queues.Tests.SelfRegisteredExtensions.AddSelfRegisteredExtensions);

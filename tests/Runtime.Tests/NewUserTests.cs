@@ -1,8 +1,10 @@
+using Multiprocessing.TestSupport;
 using Runtime.Tests.Support;
 
 namespace Runtime.Tests;
 
 /// <summary>What somebody does first: README's example in a new console project outside the repository.</summary>
+[Trait(TestAmount.Trait, TestAmount.All)]
 public sealed class NewUserTests(NewUserProject project) : IClassFixture<NewUserProject>
 {
     private const string Expected = "1229\n4, 25, 168\n";

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Multiprocessing.TestSupport;
 using Runtime.Tests.Support;
 
 namespace Runtime.Tests;
@@ -135,8 +136,10 @@ public sealed class SampleApp : IAsyncLifetime
 
     internal ProgramRun FirstRun { get; private set; } = null!;
 
-    public async ValueTask InitializeAsync() =>
-        FirstRun = await CommandLine.RunAsync(Repository.Root, "dotnet", "run", "--project", "sample-app");
+    // The solution, which holds the app as well, has been built unless this project was built alone.
+    public async ValueTask InitializeAsync() => FirstRun = TestAmount.IsAll || !File.Exists(_executable)
+        ? await CommandLine.RunAsync(Repository.Root, "dotnet", "run", "--project", "sample-app")
+        : await CommandLine.RunAsync(Repository.Root, _executable);
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 

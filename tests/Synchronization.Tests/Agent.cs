@@ -1,15 +1,13 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Reflection;
+using Multiprocessing.TestSupport;
 
 namespace Synchronization.Tests;
 
 /// <summary>A process that does what a test tells it; see tests/TestWorker.</summary>
 internal sealed class Agent : IDisposable
 {
-    /// <summary>Longer than anything may take: only a deadlock gets here.</summary>
-    internal static readonly TimeSpan Watchdog = TimeSpan.FromSeconds(60);
-
     private static readonly string s_program =
         typeof(Agent).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(a => a.Key == "TestWorker").Value!;
 
@@ -37,6 +35,7 @@ internal sealed class Agent : IDisposable
             if (line.Data is not null) _errors.Enqueue(line.Data);
         };
         _process.BeginErrorReadLine();
+        Use();
         _ = Task.Run(ReadAnswersAsync);
     }
 
@@ -45,6 +44,9 @@ internal sealed class Agent : IDisposable
     internal bool HasExited => _process.HasExited;
 
     internal string Errors => string.Join('\n', _errors);
+
+    /// <summary>Lets the watchdog of the present test end it.</summary>
+    internal void Use() => Watch.Current?.Use(ProcessId);
 
     /// <summary>Runs a command on a thread of its own.</summary>
     internal Task<string> StartAsync(string command) => StartAsync(0, command);
@@ -70,11 +72,7 @@ internal sealed class Agent : IDisposable
 
     internal string Result(Task<string> running, string command = "the command")
     {
-        if (!((IAsyncResult)running).AsyncWaitHandle.WaitOne(Watchdog))
-        {
-            throw new TimeoutException($"Agent {ProcessId} did not end '{command}' within {Watchdog}. stderr: {Errors}");
-        }
-        return running.GetAwaiter().GetResult();
+        return Waiting.EndAsync(running, () => $"agent {ProcessId}, '{command}'. stderr: {Errors}").GetAwaiter().GetResult();
     }
 
     internal void Kill()
@@ -98,7 +96,7 @@ internal sealed class Agent : IDisposable
 
     internal int WaitForExit()
     {
-        if (!_process.WaitForExit((int)Watchdog.TotalMilliseconds)) throw new TimeoutException($"Agent {ProcessId} does not end.");
+        using IDisposable? note = Watch.Current?.WaitFor(() => $"the end of agent {ProcessId}");
         _process.WaitForExit();
         return _process.ExitCode;
     }
@@ -144,8 +142,12 @@ internal sealed class AgentException(string text) : Exception(text)
 }
 
 /// <summary>On which mechanisms the agents run.</summary>
-internal sealed class Platform(string? variable)
+/// <param name="variable">Chooses them.</param>
+/// <param name="namedRoot">The folder of named objects on Linux; by default of its own, so that only its agents tidy it.</param>
+internal sealed class Platform(string? variable, string? namedRoot = null)
 {
+    private static int s_count;
+
     internal static Platform Linux { get; } = new(null);
 
     internal static Platform Portable { get; } = new("portable");
@@ -156,11 +158,16 @@ internal sealed class Platform(string? variable)
     /// <summary>A folder of its own, so that what is left behind is seen.</summary>
     internal string TemporaryFolder { get; } = Directory.CreateTempSubdirectory("multiprocessing-tests-").FullName;
 
+    /// <summary>Where named objects are on Linux.</summary>
+    internal string NamedRoot { get; } =
+        namedRoot ?? Directory.CreateDirectory($"{TestRun.NamedRoot}/{Interlocked.Increment(ref s_count)}").FullName;
+
     internal string? Variable => variable;
 
     internal void Apply(ProcessStartInfo start)
     {
         start.Environment["TMPDIR"] = TemporaryFolder;
+        start.Environment[TestRun.NamedFolderVariable] = NamedRoot;
         // The runtime's own sockets, which a killed process leaves there.
         start.Environment["DOTNET_EnableDiagnostics"] = "0";
         start.Environment.Remove("MULTIPROCESSING_HEAP");

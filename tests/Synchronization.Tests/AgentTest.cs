@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
+using Multiprocessing.TestSupport;
 
 namespace Synchronization.Tests;
 
@@ -8,8 +10,7 @@ namespace Synchronization.Tests;
 /// </summary>
 public abstract class AgentTest : IDisposable
 {
-    private static readonly Dictionary<Platform, Queue<Agent>> s_idle =
-        new() { [Platform.Linux] = new(), [Platform.Portable] = new(), [Platform.OldLinux] = new() };
+    private static readonly Dictionary<Platform, Queue<Agent>> s_idle = [];
     private readonly List<Agent> _agents = [];
     private readonly List<Agent> _spoiled = [];
     private static int s_names;
@@ -17,13 +18,14 @@ public abstract class AgentTest : IDisposable
     /// <summary>By so much may a timer of the framework be early.</summary>
     private protected const int ClockMilliseconds = 2;
 
-    static AgentTest() => AppDomain.CurrentDomain.ProcessExit += (_, _) =>
+    static AgentTest() => TestRun.AtEnd(() =>
     {
         Agent[] agents = [.. s_idle.Values.SelectMany(all => all)];
+        foreach (Agent agent in agents) agent.Use();
         foreach (Agent agent in agents) agent.CloseInput();
         foreach (Agent agent in agents) agent.Quit();
         foreach (Platform platform in s_idle.Keys) Directory.Delete(platform.TemporaryFolder, recursive: true);
-    };
+    });
 
     private protected abstract Platform Platform { get; }
 
@@ -39,7 +41,8 @@ public abstract class AgentTest : IDisposable
         Agent[] agents = new Agent[count];
         for (int i = 0; i < count; i++)
         {
-            lock (s_idle) agents[i] = s_idle[Platform].TryDequeue(out Agent? idle) ? idle : new Agent(Platform);
+            agents[i] = TakeIdle() ?? new Agent(Platform);
+            agents[i].Use();
             _agents.Add(agents[i]);
         }
         return agents;
@@ -80,7 +83,7 @@ public abstract class AgentTest : IDisposable
     {
         (double took, string said) = Timed(agent, agent.StartAsync(1, $"timed {command}"));
         Assert.Equal(expected, said);
-        Assert.InRange(took, milliseconds - ClockMilliseconds, Agent.Watchdog.TotalMilliseconds);
+        Assert.InRange(took, milliseconds - ClockMilliseconds, double.MaxValue);
     }
 
     /// <summary>What a command that began with "timed" said, or which exception it threw, and after how many milliseconds.</summary>
@@ -91,13 +94,29 @@ public abstract class AgentTest : IDisposable
     }
 
     /// <summary>Waits until something holds that nobody announces; asserts nothing about how long it takes.</summary>
-    private protected static void Until(Func<bool> condition)
+    private protected static void Until(Func<bool> condition, [CallerArgumentExpression(nameof(condition))] string text = "") =>
+        Waiting.Until(condition, text);
+
+    private void KeepForOthers(Agent agent)
     {
-        DateTime end = DateTime.UtcNow + Agent.Watchdog;
-        while (!condition())
+        lock (s_idle)
         {
-            Assert.True(DateTime.UtcNow < end, "The watchdog's time is up.");
-            Thread.Sleep(5);
+            if (!s_idle.TryGetValue(Platform, out Queue<Agent>? agents)) s_idle[Platform] = agents = new();
+            agents.Enqueue(agent);
+        }
+    }
+
+    // Of tests side by side, the watchdog may have killed what another one uses by now.
+    private Agent? TakeIdle()
+    {
+        lock (s_idle)
+        {
+            while (s_idle.TryGetValue(Platform, out Queue<Agent>? agents) && agents.TryDequeue(out Agent? idle))
+            {
+                if (!idle.HasExited) return idle;
+                idle.Dispose();
+            }
+            return null;
         }
     }
 
@@ -107,7 +126,7 @@ public abstract class AgentTest : IDisposable
         {
             string errors = agent.Errors;
             if (agent.HasExited || KeepsNoAgents || _spoiled.Contains(agent)) agent.Dispose();
-            else lock (s_idle) s_idle[Platform].Enqueue(agent);
+            else KeepForOthers(agent);
             Assert.Equal("", errors);
         }
         GC.SuppressFinalize(this);

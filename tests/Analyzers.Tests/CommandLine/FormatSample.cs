@@ -3,6 +3,7 @@ using System.Text;
 using MemoryPack;
 using Multiprocessing.CodeFixes.Shape;
 using Multiprocessing.Generator;
+using Multiprocessing.TestSupport;
 
 namespace Multiprocessing.Analyzers.Tests.CommandLine;
 
@@ -12,8 +13,6 @@ namespace Multiprocessing.Analyzers.Tests.CommandLine;
 internal sealed class FormatSample : IDisposable
 {
     private const string Project = "FormatSample.csproj";
-
-    private static readonly TimeSpan s_watchdog = TimeSpan.FromMinutes(10);
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("multiprocessing-format-");
 
@@ -65,19 +64,11 @@ internal sealed class FormatSample : IDisposable
         foreach (string name in start.Environment.Keys.Where(IsOfTestHost).ToList()) start.Environment.Remove(name);
 
         using Process process = Process.Start(start)!;
-        using var watchdog = new CancellationTokenSource(s_watchdog);
-        try
-        {
-            Task<string> output = process.StandardOutput.ReadToEndAsync(watchdog.Token);
-            Task<string> errors = process.StandardError.ReadToEndAsync(watchdog.Token);
-            await process.WaitForExitAsync(watchdog.Token);
-            return (process.ExitCode, new StringBuilder(await output).Append(await errors).ToString());
-        }
-        catch (OperationCanceledException)
-        {
-            process.Kill(entireProcessTree: true);
-            throw new TimeoutException($"'dotnet {string.Join(' ', arguments)}' took longer than {s_watchdog}.");
-        }
+        Watch.Current?.Use(process.Id);
+        Task<string> output = process.StandardOutput.ReadToEndAsync();
+        Task<string> errors = process.StandardError.ReadToEndAsync();
+        await Waiting.EndAsync(process.WaitForExitAsync(), () => $"'dotnet {string.Join(' ', arguments)}'");
+        return (process.ExitCode, new StringBuilder(await output).Append(await errors).ToString());
     }
 
     public void Dispose() => _folder.Delete(recursive: true);

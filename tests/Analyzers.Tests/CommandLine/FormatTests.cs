@@ -1,11 +1,13 @@
 using System.Text.RegularExpressions;
+using Multiprocessing.TestSupport;
 
 namespace Multiprocessing.Analyzers.Tests.CommandLine;
 
 /// <summary>The way in which a continuous build or an editor without a window repairs a project.</summary>
 public sealed partial class FormatTests
 {
-    [Fact]
+    // What the fixes do by themselves, each rule's own tests show.
+    [Fact, Trait(TestAmount.Trait, TestAmount.All)]
     public async Task DotnetFormat_OverOneViolationOfEachFixableRule_RepairsAllAndTheProjectBuilds()
     {
         string[] fixable = [.. AllRules.Fixes.SelectMany(fix => fix.FixableDiagnosticIds).Distinct().Order(StringComparer.Ordinal)];

@@ -12,14 +12,29 @@ namespace Multiprocessing.Analyzers.Tests.FalseAlarms;
 /// </summary>
 public sealed class FalseAlarmTests
 {
+    // Generated for each test program.
+    private const string Extensions = """
+        global using Multiprocessing;
+        global using Xunit;
+        namespace Runtime.Tests
+        {
+            internal static class SelfRegisteredExtensions
+            {
+                public static void AddSelfRegisteredExtensions(this Microsoft.Testing.Platform.Builder.ITestApplicationBuilder builder, string[] args)
+                {
+                }
+            }
+        }
+        """;
+
     [Theory]
     [InlineData("sample-app", "SampleApp", "")]
     [InlineData("tests/TestPrograms", "TestPrograms", "")]
     [InlineData("tests/TestWorker", "TestWorker", "")]
-    [InlineData("tests/Runtime.Tests", "Runtime.Tests", "global using Multiprocessing; global using Xunit;")]
+    [InlineData("tests/Runtime.Tests", "Runtime.Tests", Extensions)]
     public async Task Rules_OverAProjectOfThisRepository_FindOnlyWhatIsListed(string folder, string assembly, string usings)
     {
-        CSharpCompilation compilation = Compile(assembly, Sources(folder).Append(("Usings.cs", AllRules.SdkUsings + "\n" + usings)), References("xunit*.dll", "Spectre.Console*.dll"));
+        CSharpCompilation compilation = Compile(assembly, Sources(folder).Append(("Usings.cs", AllRules.SdkUsings + "\n" + usings)), References("xunit*.dll", "Microsoft.Testing.*.dll", "Spectre.Console*.dll"));
         (ImmutableArray<Diagnostic> findings, ImmutableArray<Diagnostic> errors) = await AllRules.RunAsync(compilation);
 
         // The implementations of imported functions are what another generator would write.
@@ -72,9 +87,12 @@ public sealed class FalseAlarmTests
 
     /// <summary>The files of other folders that the project compiles as well.</summary>
     private static IEnumerable<string> LinkedFiles(string folder) => Directory.EnumerateFiles(folder, "*.csproj")
-        .SelectMany(project => XDocument.Load(project).Descendants("Compile"))
+        .SelectMany(project => LinkedBy(project)
+            .Concat(XDocument.Load(project).Descendants("Import").SelectMany(import => LinkedBy(Path.GetFullPath((string)import.Attribute("Project")!, folder)))));
+
+    private static IEnumerable<string> LinkedBy(string project) => XDocument.Load(project).Descendants("Compile")
         .SelectMany(item => ((string?)item.Attribute("Include") ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries))
-        .Select(file => Path.GetFullPath(Path.Combine(folder, file)))
+        .Select(file => Path.GetFullPath(file.Replace("$(MSBuildThisFileDirectory)", "", StringComparison.Ordinal), Path.GetDirectoryName(project)!))
         .SelectMany(file => Directory.EnumerateFiles(Path.GetDirectoryName(file)!, Path.GetFileName(file)));
 
     private static bool IsOther(INamedTypeSymbol type)

@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using MemoryPack;
 using Multiprocessing;
 using Multiprocessing.CompilerServices;
+using Multiprocessing.TestSupport;
 
 namespace Generator.Tests.RoundTrips;
 
@@ -18,7 +19,7 @@ public class FuzzTests
     private const int AllocationFloor = 64 * 1024;
 
     private static readonly int s_frames =
-        int.TryParse(Environment.GetEnvironmentVariable("MULTIPROCESSING_FUZZ_FRAMES"), out int frames) ? frames : 60_000;
+        int.TryParse(Environment.GetEnvironmentVariable("MULTIPROCESSING_FUZZ_FRAMES"), out int frames) ? frames : TestAmount.Of(6_000, 60_000);
 
     [Fact]
     public void Read_HostileFrames_GiveAValueOrTheOneError()

@@ -102,7 +102,7 @@ public static partial class PipeScenarios
         Thread.Sleep(50);
         first.Dispose();
         await Assert.ThrowsAsync<ObjectDisposedException>(() => async);
-        Assert.True(blocked.Join(TimeSpan.FromSeconds(30)));
+        blocked.Join();
         Assert.IsType<ObjectDisposedException>(error);
         Assert.Throws<ObjectDisposedException>(() => first.Send(1));
         Assert.Throws<ObjectDisposedException>(() => first.Receive());
@@ -140,8 +140,8 @@ public static partial class PipeScenarios
         Task<Exception?> reading = Task.Run(() => Record.Exception(() => { mine.Receive(); }));
         while (Volatile.Read(ref sent) < 4) await Task.Delay(5);
         child.Kill();
-        Assert.IsType<IOException>(await writing.WaitAsync(TimeSpan.FromSeconds(30)));
-        Assert.IsType<EndOfStreamException>(await reading.WaitAsync(TimeSpan.FromSeconds(30)));
+        Assert.IsType<IOException>(await writing);
+        Assert.IsType<EndOfStreamException>(await reading);
         await Assert.ThrowsAsync<WorkerDiedException>(() => child.Completion);
         mine.Dispose();
     }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using Multiprocessing.TestSupport;
 
 namespace Queues.Tests.Scenarios;
 
@@ -317,7 +318,7 @@ public static partial class PipeScenarios
         (ProcessConnection<int> first, ProcessConnection<int> second) = ProcessPipe.Create<int>();
         (ProcessConnection<int> gone, ProcessConnection<int> other) = ProcessPipe.Create<int>();
         gone.Dispose();
-        Assert.Throws<ObjectDisposedException>(() => ProcessConnection.WaitAny([first, gone], TimeSpan.FromSeconds(30)));
+        Assert.Throws<ObjectDisposedException>(() => ProcessConnection.WaitAny([first, gone], Watchdog.NoLimit));
         Assert.Equal(0, WaitersOf(first));
         first.Dispose();
         second.Dispose();
@@ -338,8 +339,8 @@ public static partial class PipeScenarios
         Assert.True(Stopwatch.GetElapsedTime(start).TotalMilliseconds >= 185);
         Assert.Empty(ProcessConnection.WaitAny([], TimeSpan.Zero));
         Assert.Throws<ArgumentOutOfRangeException>(() => ProcessConnection.WaitAny(all, TimeSpan.FromMilliseconds(-3)));
-        Assert.Equal([first], ProcessConnection.WaitAny([set, first, queue], TimeSpan.FromSeconds(30)));
-        Assert.Equal([child], ProcessConnection.WaitAny([set, child, queue], TimeSpan.FromSeconds(30)));
+        Assert.Equal([first], ProcessConnection.WaitAny([set, first, queue], Watchdog.NoLimit));
+        Assert.Equal([child], ProcessConnection.WaitAny([set, child, queue], Watchdog.NoLimit));
         queue.Enqueue(1);
         set.Set();
         Assert.Equal([queue, set], ProcessConnection.WaitAny([queue, set]));

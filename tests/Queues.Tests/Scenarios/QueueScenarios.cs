@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Multiprocessing.TestSupport;
 
 namespace Queues.Tests.Scenarios;
 
@@ -76,7 +77,7 @@ public static partial class QueueScenarios
         await child.Completion;
         Assert.Equal(2, queue.Dequeue());
         Assert.Equal(3, queue.Dequeue(Timeout.InfiniteTimeSpan));
-        Assert.Equal(4, await queue.DequeueAsync(TimeSpan.FromSeconds(1)));
+        Assert.Equal(4, await queue.DequeueAsync(Watchdog.NoLimit));
         Assert.True(queue.TryDequeue(out int last));
         Assert.Equal(5, last);
         Assert.True(queue.IsEmpty);
@@ -139,7 +140,7 @@ public static partial class QueueScenarios
         using ProcessQueue<byte[]> queue = new();
         await using ChildProcess child = Spawn.EnqueueMegabytes(queue, 100);
         await child.Completion;
-        Assert.True(child.WaitForExit(TimeSpan.FromSeconds(30)));
+        child.WaitForExit();
         Assert.Equal(0, child.ExitCode);
         Assert.Equal(100, queue.Count);
         for (int i = 0; i < 100; i++) Assert.Equal(1 << 20, queue.Dequeue().Length);
@@ -193,7 +194,7 @@ public static partial class QueueScenarios
         started.Wait();
         Thread.Sleep(50);
         queue.Dispose();
-        Assert.True(thread.Join(TimeSpan.FromSeconds(30)));
+        thread.Join();
         Assert.IsType<ObjectDisposedException>(error);
     }
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using Multiprocessing.TestSupport;
 
 namespace Queues.Tests.Scenarios;
 
@@ -7,11 +8,11 @@ namespace Queues.Tests.Scenarios;
 public static partial class StressScenarios
 {
     private const int Producers = 10;
-    private const int PerProducer = 20_000;
+    private static readonly int s_perProducer = TestAmount.Of(4_000, 20_000);
 
     /// <summary>For longer runs than the tests make: seconds of killing.</summary>
     private static readonly double s_killSeconds =
-        double.Parse(Environment.GetEnvironmentVariable("QUEUE_KILL_SECONDS") ?? "4", System.Globalization.CultureInfo.InvariantCulture);
+        double.Parse(Environment.GetEnvironmentVariable("QUEUE_KILL_SECONDS") ?? TestAmount.Of("1.5", "4"), System.Globalization.CultureInfo.InvariantCulture);
 
     public sealed record Packet(int Producer, int Sequence, byte[] Data, ulong Sum)
     {
@@ -56,7 +57,7 @@ public static partial class StressScenarios
                 if (!packet.IsWhole) return $"packet {packet.Sequence} of {packet.Producer} is torn";
                 if (packet.Sequence <= last[packet.Producer]) return $"{packet.Producer} sent {packet.Sequence} after {last[packet.Producer]}";
                 last[packet.Producer] = packet.Sequence;
-                Interlocked.Increment(ref seen[packet.Producer * PerProducer + packet.Sequence]);
+                Interlocked.Increment(ref seen[packet.Producer * s_perProducer + packet.Sequence]);
                 taken++;
             }
         }
@@ -73,9 +74,9 @@ public static partial class StressScenarios
     private static async Task TenByTenAsync(int capacity)
     {
         using ProcessQueue<Packet> queue = new(capacity);
-        using SharedArray<int> seen = new(Producers * PerProducer);
+        using SharedArray<int> seen = new(Producers * s_perProducer);
         ChildProcess<string>[] consumers = [.. Enumerable.Range(0, 10).Select(_ => Spawn.Consume(queue, seen))];
-        ChildProcess[] producers = [.. Enumerable.Range(0, Producers).Select(i => Spawn.Produce(queue, i, PerProducer))];
+        ChildProcess[] producers = [.. Enumerable.Range(0, Producers).Select(i => Spawn.Produce(queue, i, s_perProducer))];
         foreach (ChildProcess producer in producers) await producer.Completion;
         queue.Close();
         foreach (ChildProcess<string> consumer in consumers) Assert.Equal("", await consumer.Result);
@@ -149,9 +150,9 @@ public static partial class StressScenarios
                 : Spawn.StormConsume(queue, seen, torn);
         }
         Volatile.Write(ref isOver.Value, 1);
-        foreach (ChildProcess producer in producers) await producer.Completion.WaitAsync(TimeSpan.FromSeconds(50));
+        foreach (ChildProcess producer in producers) await producer.Completion;
         queue.Close();
-        foreach (ChildProcess consumer in consumers) await consumer.Completion.WaitAsync(TimeSpan.FromSeconds(50));
+        foreach (ChildProcess consumer in consumers) await consumer.Completion;
 
         int sent = 0;
         int lost = 0;
@@ -210,7 +211,7 @@ public static partial class StressScenarios
         await AsleepAsync(3, others);
         // One by one, and before anybody is awake: nothing comes later that would wake somebody.
         foreach (int item in Enumerable.Range(0, 1000).Append(-1).Append(-1)) queue.Enqueue(item);
-        int[] counts = await Task.WhenAll(others.Select(other => other.Result)).WaitAsync(TimeSpan.FromSeconds(50));
+        int[] counts = await Task.WhenAll(others.Select(other => other.Result));
         Assert.Equal(1000, counts.Sum());
         stopped.Kill();
 
@@ -237,8 +238,8 @@ public static partial class StressScenarios
         foreach (ChildProcess waiter in waiters) waiter.Kill();
         foreach (ChildProcess waiter in waiters) await waiter.DisposeAsync();
         queue.Enqueue(1);
-        Assert.Equal(1, await mine.WaitAsync(TimeSpan.FromSeconds(30)));
+        Assert.Equal(1, await mine);
         queue.Enqueue(2);
-        Assert.Equal(2, queue.Dequeue(TimeSpan.FromSeconds(30)));
+        Assert.Equal(2, queue.Dequeue());
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text;
+using Multiprocessing.TestSupport;
 
 namespace Queues.Tests.Support;
 
@@ -9,17 +10,14 @@ internal sealed class ScenarioProcess : IDisposable
 {
     private static readonly ConcurrentDictionary<string, ConcurrentQueue<ScenarioProcess>> s_idle = new();
 
-    /// <summary>Longer than anything may take: only a deadlock gets here.</summary>
-    private static readonly TimeSpan s_watchdog = TimeSpan.FromSeconds(120);
-
     private readonly Process _process;
     private readonly StringBuilder _errors = new();
     private readonly string _folder = Directory.CreateTempSubdirectory("multiprocessing-tests-").FullName;
 
-    static ScenarioProcess() => AppDomain.CurrentDomain.ProcessExit += (_, _) =>
+    static ScenarioProcess() => TestRun.AtEnd(() =>
     {
         foreach (ScenarioProcess process in s_idle.Values.SelectMany(all => all)) process.Dispose();
-    };
+    });
 
     private ScenarioProcess(string platform)
     {
@@ -45,7 +43,11 @@ internal sealed class ScenarioProcess : IDisposable
     internal static async Task RunAsync(string platform, string scenario)
     {
         ConcurrentQueue<ScenarioProcess> idle = s_idle.GetOrAdd(platform, _ => new ConcurrentQueue<ScenarioProcess>());
-        ScenarioProcess process = idle.TryDequeue(out ScenarioProcess? known) ? known : new ScenarioProcess(platform);
+        ScenarioProcess? process;
+        // Of tests side by side, the watchdog may have killed what another one uses by now.
+        while (idle.TryDequeue(out process) && process._process.HasExited) process.Dispose();
+        process ??= new ScenarioProcess(platform);
+        Watch.Current?.Use(process._process.Id);
         bool isGood = false;
         try
         {
@@ -63,15 +65,7 @@ internal sealed class ScenarioProcess : IDisposable
     {
         await _process.StandardInput.WriteLineAsync(scenario);
         await _process.StandardInput.FlushAsync();
-        string? answer;
-        try
-        {
-            answer = await _process.StandardOutput.ReadLineAsync().WaitAsync(s_watchdog);
-        }
-        catch (TimeoutException)
-        {
-            throw new TimeoutException($"{scenario} did not end within {s_watchdog}. stderr: {Errors}");
-        }
+        string? answer = await Waiting.EndAsync(_process.StandardOutput.ReadLineAsync(), () => $"the end of {scenario}. stderr: {Errors}");
         if (answer is null) Assert.Fail($"The process of {scenario} ended. stderr: {Errors}");
         if (answer.StartsWith("failed ", StringComparison.Ordinal))
         {
@@ -93,8 +87,9 @@ internal sealed class ScenarioProcess : IDisposable
     {
         if (!_process.HasExited)
         {
+            Watch.Current?.Use(_process.Id);
             _process.StandardInput.Close();
-            if (!_process.WaitForExit(10_000)) _process.Kill(entireProcessTree: true);
+            _process.WaitForExit();
         }
         _process.Dispose();
         Directory.Delete(_folder, recursive: true);

@@ -211,7 +211,8 @@ public sealed class ServiceTests : ProcessTest
         void WaitForThePool()
         {
             Interlocked.Increment(ref waits);
-            if (Task.Factory.StartNew(() => pool.Workers, TaskCreationOptions.LongRunning).Wait(TimeSpan.FromSeconds(20))) Interlocked.Increment(ref answered);
+            Task.Factory.StartNew(() => pool.Workers, TaskCreationOptions.LongRunning).Wait();
+            Interlocked.Increment(ref answered);
         }
     }
 

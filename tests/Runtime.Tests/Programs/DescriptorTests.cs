@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Multiprocessing.TestSupport;
 using Runtime.Tests.Support;
 
 namespace Runtime.Tests.Programs;
@@ -55,7 +56,7 @@ public sealed partial class DescriptorTests : ProcessTest
     [Fact, Row("C-12")]
     public async Task Descriptors_OfTheLibrary_AreClosedTheMomentThatAPoolOrAChildIs()
     {
-        ProgramRun run = await TestProgram.RunAsync("open-after-close", "60");
+        ProgramRun run = await TestProgram.RunAsync("open-after-close", TestAmount.Of("10", "60"));
         Assert.Empty(run.Lines);
         Assert.Equal((0, string.Empty), (run.ExitCode, run.Error));
     }

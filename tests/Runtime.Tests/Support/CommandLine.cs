@@ -1,13 +1,11 @@
 using System.Diagnostics;
+using Multiprocessing.TestSupport;
 
 namespace Runtime.Tests.Support;
 
 /// <summary>Runs programs as somebody at a terminal would, the .NET SDK among them.</summary>
 internal static class CommandLine
 {
-    // A first build on a busy machine takes minutes; only a hang gets here.
-    private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(10);
-
     internal static async Task<ProgramRun> RunAsync(string folder, string file, params string[] arguments)
     {
         ProcessStartInfo start = new(file, arguments)
@@ -22,15 +20,7 @@ internal static class CommandLine
         process.StandardInput.Close();
         Task<string> output = process.StandardOutput.ReadToEndAsync();
         Task<string> error = process.StandardError.ReadToEndAsync();
-        try
-        {
-            await process.WaitForExitAsync().WaitAsync(s_limit);
-        }
-        catch (TimeoutException)
-        {
-            process.Kill(entireProcessTree: true);
-            throw;
-        }
+        await Waiting.EndAsync(process.WaitForExitAsync(), () => $"{file} {string.Join(' ', arguments)}");
         return new ProgramRun(process.ExitCode, await output, await error);
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using Multiprocessing.TestSupport;
 
 namespace Runtime.Tests.Support;
 
@@ -24,7 +25,7 @@ internal static class Leaks
 
     /// <summary>Files under the names that the library uses.</summary>
     internal static IReadOnlyList<string> Files() =>
-        [.. new[] { "/dev/shm", Path.GetTempPath() }.SelectMany(f => Directory.EnumerateFileSystemEntries(f, "*multiprocessing*")).Where(IsOurs)];
+        [.. new[] { TestRun.NamedRoot, TestRun.Folder }.SelectMany(f => Directory.EnumerateFileSystemEntries(f, "*multiprocessing*")).Where(IsOurs)];
 
     /// <summary>Sockets that the .NET runtime of a process left in the temp folder.</summary>
     internal static IReadOnlyList<string> DiagnosticsOf(IEnumerable<int> processIds) =>
@@ -40,6 +41,6 @@ internal static class Leaks
         await Eventually.True(() => Files().Count == 0, () => string.Join(", ", Files()), "no file is left");
     }
 
-    // Other programs of this library may run on the machine.
+    // Programs that tests have killed leave to the next one what has a name.
     private static bool IsOurs(string path) => path.Contains(Environment.ProcessId.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
 }

@@ -1,3 +1,4 @@
+using Multiprocessing.TestSupport;
 using Runtime.Tests.Support;
 
 [assembly: AssemblyFixture(typeof(SharedPool))]
@@ -13,12 +14,16 @@ public sealed class SharedPool : IAsyncLifetime
     {
         Pool = new ProcessPool(2);
         Leaks.Allow(Pool);
+        Leftovers.Keep(WorkersOfPool);
         return ValueTask.CompletedTask;
     }
+
+    private IEnumerable<int> WorkersOfPool() => Pool.Workers.Select(worker => worker.ProcessId);
 
     public async ValueTask DisposeAsync()
     {
         await Pool.DisposeAsync();
+        Leftovers.Forget(WorkersOfPool);
         Leaks.Forbid(Pool);
         await Leaks.AssertNone();
     }

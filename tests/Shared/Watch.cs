@@ -1,0 +1,106 @@
+using System.Collections.Concurrent;
+
+namespace Multiprocessing.TestSupport;
+
+/// <summary>One thing that has to come to an end, a test for example, in the eyes of the <see cref="Watchdog"/>.</summary>
+internal sealed class Watch : IDisposable
+{
+    private static readonly AsyncLocal<Watch?> s_current = new();
+
+    private readonly CancellationTokenSource _hung = new();
+    private readonly ConcurrentDictionary<object, Func<string>> _waits = new();
+    private readonly ConcurrentDictionary<int, bool> _owned = new();
+    private readonly IReadOnlySet<int> _before;
+
+    /// <param name="name">In the diagnosis.</param>
+    /// <param name="patience">How often as long as for a test nothing must have moved.</param>
+    internal Watch(string name, int patience = 1)
+    {
+        Name = name;
+        Looks = patience * Watchdog.Looks;
+        _before = RunProcesses.Find();
+        Watchdog.Add(this);
+    }
+
+    /// <summary>Of the test that this code runs in.</summary>
+    internal static Watch? Current
+    {
+        get => s_current.Value;
+        set => s_current.Value = value;
+    }
+
+    internal string Name { get; }
+
+    /// <summary>Cancelled when nothing has moved for long.</summary>
+    internal CancellationToken Hung => _hung.Token;
+
+    /// <summary>What was found then.</summary>
+    internal string Diagnosis { get; private set; } = "";
+
+    /// <summary>How often in a row nothing may have moved.</summary>
+    internal int Looks { get; }
+
+    /// <summary>How often in a row nothing had moved.</summary>
+    internal int Still { get; set; }
+
+    /// <summary>The processor time that the run has used since this began.</summary>
+    internal TimeSpan Used { get; set; }
+
+    /// <summary>Says that something has moved which cannot be seen from outside.</summary>
+    internal void Moved() => Still = 0;
+
+    /// <summary>A process that this test uses though it is older than the test.</summary>
+    internal void Use(int processId) => _owned[processId] = true;
+
+    /// <summary>Explains, in a diagnosis, what is being waited for.</summary>
+    internal IDisposable WaitFor(Func<string> what)
+    {
+        Wait wait = new(this);
+        _waits[wait] = what;
+        return wait;
+    }
+
+    internal void Bark()
+    {
+        string what = Used >= Watchdog.Endless
+            ? $"the run has used {Used.TotalMinutes:f0} minutes of processor time since it began"
+            : $"no process of this run has moved for {Watchdog.Patience.TotalSeconds * Looks / Watchdog.Looks:f0} s";
+        IReadOnlySet<int> all = RunProcesses.Find();
+        IEnumerable<string> waits = _waits.Values.Select(what => "waits for: " + Try(what));
+        Diagnosis = string.Join(
+            Environment.NewLine,
+            [$"'{Name}' hangs: {what}.", .. waits,
+            .. all.Order().Prepend(Environment.ProcessId).Select(ProcFile.Describe)]);
+        _hung.Cancel();
+        KillProcesses();
+    }
+
+    /// <summary>Ends nearly every wait. Of tests that run side by side each ends what it uses.</summary>
+    internal void KillProcesses()
+    {
+        IReadOnlySet<int> all = RunProcesses.Find();
+        RunProcesses.Kill(_owned.IsEmpty ? all.Except(_before) : _owned.Keys.Where(all.Contains));
+    }
+
+    public void Dispose() => Watchdog.Remove(this);
+
+    private static string Try(Func<string> what)
+    {
+        try
+        {
+            return what();
+        }
+        catch (Exception e)
+        {
+            return e.Message;
+        }
+    }
+
+    private sealed class Wait(Watch watch) : IDisposable
+    {
+        public void Dispose() => watch._waits.TryRemove(this, out _);
+    }
+}
+
+/// <summary>Nothing has moved for long.</summary>
+public sealed class HangException(string message) : Exception(message);

@@ -1,0 +1,71 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace Multiprocessing.TestSupport;
+
+/// <summary>
+/// Looks whether the processes of this run move. How long something takes is the machine's business: only what stands still
+/// has failed, and only the test that stands still fails.
+/// </summary>
+internal static class Watchdog
+{
+    /// <summary>How many seconds nothing must have moved; for tests of the watchdog itself.</summary>
+    internal const string Variable = "MULTIPROCESSING_TESTS_PATIENCE";
+
+    internal const int Looks = 12;
+
+    /// <summary>What goes round in circles moves as well: so much processor time, on whatever machine, is no work of one test.</summary>
+    internal static readonly TimeSpan Endless = TimeSpan.FromMinutes(30);
+
+    private static readonly Lock s_lock = new();
+    private static readonly HashSet<Watch> s_watches = [];
+    private static Thread? s_thread;
+
+    internal static TimeSpan Patience { get; } = TimeSpan.FromSeconds(
+        Environment.GetEnvironmentVariable(Variable) is { } text ? double.Parse(text, CultureInfo.InvariantCulture) : 60);
+
+    /// <summary>
+    /// Where an argument must be a time: the watchdog ends the wait, by ending the processes, or leaves the test to itself.
+    /// </summary>
+    internal static TimeSpan NoLimit { get; } = TimeSpan.FromMilliseconds(int.MaxValue);
+
+    internal static void Add(Watch watch)
+    {
+        lock (s_lock)
+        {
+            s_watches.Add(watch);
+            if (s_thread is not null) return;
+            s_thread = new Thread(LookForEver) { IsBackground = true, Name = "watchdog" };
+        }
+        s_thread.Start();
+    }
+
+    internal static void Remove(Watch watch)
+    {
+        lock (s_lock) s_watches.Remove(watch);
+    }
+
+    private static void LookForEver()
+    {
+        Movement movement = new(() => RunProcesses.Find().Append(Environment.ProcessId));
+        while (true)
+        {
+            // Counted in looks, not in time: if this program is stopped, it does not look.
+            Thread.Sleep(Patience / Looks);
+            bool moved = movement.Look();
+            if (TestRun.HasLostItsParent) Process.GetCurrentProcess().Kill();
+            Watch[] hung;
+            lock (s_lock)
+            {
+                foreach (Watch watch in s_watches)
+                {
+                    watch.Still = moved ? 0 : watch.Still + 1;
+                    watch.Used += movement.Used;
+                }
+                hung = [.. s_watches.Where(watch => watch.Still >= watch.Looks || watch.Used >= Endless)];
+                s_watches.ExceptWith(hung);
+            }
+            foreach (Watch watch in hung) watch.Bark();
+        }
+    }
+}
