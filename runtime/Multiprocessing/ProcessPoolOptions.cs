@@ -7,7 +7,11 @@ namespace Multiprocessing;
 /// <summary>How a <see cref="ProcessPool"/> works. Immutable; may be shared by any number of pools.</summary>
 public sealed record ProcessPoolOptions
 {
-    /// <summary>The number of worker processes. Default <see cref="Environment.ProcessorCount"/>; at least 1.</summary>
+    /// <summary>
+    /// The number of worker processes. Default <see cref="Environment.ProcessorCount"/>; at least 1. Never more than this many live at a
+    /// time, plus <see cref="Standby"/>, plus one that takes the place of another which is ending or about to; a worker counts until its
+    /// process has ended.
+    /// </summary>
     public int Workers { get; init; } = Environment.ProcessorCount;
 
     /// <summary>
@@ -16,7 +20,10 @@ public sealed record ProcessPoolOptions
     /// </summary>
     public ProcessCall? Initializer { get; init; }
 
-    /// <summary>A worker is replaced after so many calls. Null, the default: never. At least 1.</summary>
+    /// <summary>
+    /// A worker is replaced after so many calls. Null, the default: never. At least 1. One replacement at a time is started before the
+    /// former worker's process has ended; others wait for an end.
+    /// </summary>
     public int? MaxCallsPerWorker { get; init; }
 
     /// <summary>How long one call may take unless its own options say otherwise. Null, the default: no limit.</summary>

@@ -200,8 +200,7 @@ internal sealed partial class PoolScheduler
         Actions actions = default;
         lock (_sync)
         {
-            slot.State = SlotState.Dead;
-            _slots.Remove(slot);
+            RemoveSlotLocked(slot);
             if (_options.Log is not null) actions.Log(log => log.LaunchFailed(error));
             // The system may be short of something for a moment.
             if (++_startFailures >= MaxStartFailures) FaultLocked(error, error.Message, ref actions);
@@ -268,8 +267,7 @@ internal sealed partial class PoolScheduler
         {
             bool wasExpected = slot.WasKilled || slot.State == SlotState.Retiring || _state == PoolState.Ending;
             bool hasServed = slot.HasComeUp && slot.State != SlotState.Initializing;
-            slot.State = SlotState.Dead;
-            _slots.Remove(slot);
+            RemoveSlotLocked(slot);
             lost = slot.InFlight.ToArray();
             slot.RemoveAll();
             WorkerDiedException? death = null;
@@ -284,7 +282,7 @@ internal sealed partial class PoolScheduler
             {
                 CountDeathLocked(slot, running, hasServed, ref death, ref actions);
             }
-            if (_state == PoolState.Running && !slot.IsShrunk) StartWorkersLocked(int.MaxValue, ref actions);
+            if (_state == PoolState.Running) StartAfterDeathLocked(slot, ref actions);
             DispatchLocked(ref actions);
             CompleteIfOverLocked(ref actions);
         }
