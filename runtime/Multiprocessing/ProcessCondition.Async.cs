@@ -11,13 +11,17 @@ public sealed partial class ProcessCondition
         SharedBlock block = Block;
         cancellationToken.ThrowIfCancellationRequested();
         ThrowIfNotHeld();
-        block.AddReference();
+        return await _waits.RunAsync(ending => WaitCoreAsync(processLock, block, deadline, ending), cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<bool> WaitCoreAsync(ProcessLock processLock, SharedBlock block, Deadline deadline, CancellationToken cancellationToken)
+    {
         try
         {
             // Before anybody can notify this one: it may throw.
             block.Heap.PrepareToWait();
             nint node = BeginAsync(block, out int waiting);
-            processLock.Exit();
+            ExitLockAsync(block, node, waiting);
             bool notified = true;
             bool cancelled = false;
             try
@@ -41,8 +45,14 @@ public sealed partial class ProcessCondition
             catch
             {
                 Quit(block, node, waiting);
-                await processLock.EnterAgainAsync().ConfigureAwait(false);
+                if (!_ownsLock || !_isDisposed) await processLock.EnterAgainAsync().ConfigureAwait(false);
                 throw;
+            }
+            if (_waits.IsEnded)
+            {
+                if (notified) Quit(block, node, waiting);
+                if (!_ownsLock) await processLock.EnterAgainAsync().ConfigureAwait(false);
+                _waits.ThrowIfEnded();
             }
             bool wasAbandoned;
             try
@@ -61,12 +71,13 @@ public sealed partial class ProcessCondition
         }
         finally
         {
-            block.Release(disposed: false);
             GC.KeepAlive(this);
         }
     }
 
     private unsafe nint BeginAsync(SharedBlock block, out int waiting) => (nint)Begin(block, out waiting);
+
+    private unsafe void ExitLockAsync(SharedBlock block, nint node, int waiting) => ExitLock(block, (ConditionNode*)node, waiting);
 
     private static unsafe bool IsWaiting(nint node, int waiting) => Volatile.Read(ref ((ConditionNode*)node)->State) == waiting;
 

@@ -11,11 +11,13 @@ namespace Multiprocessing;
 /// </summary>
 /// <remarks>
 /// A set frees all who wait at that moment, even when a reset follows at once. No death of any process blocks
-/// <see cref="Set"/>. All members are safe to be used by several threads and processes at once.
+/// <see cref="Set"/>. All members are safe to be used by several threads and processes at once. <see cref="Dispose"/> ends what waits
+/// through this handle at that moment, and nothing else.
 /// </remarks>
 public sealed unsafe partial class ProcessEvent : IDisposable, IProcessWaitable, IProcessHandle<ProcessEvent>, IMemoryPackFormatterRegister
 {
     private readonly BlockLease _lease;
+    private readonly HandleWaits _waits;
     private EventCell* _cell; // null once disposed
 
     /// <summary>Creates an event.</summary>
@@ -29,6 +31,7 @@ public sealed unsafe partial class ProcessEvent : IDisposable, IProcessWaitable,
     private ProcessEvent(SharedBlock block)
     {
         _lease = new BlockLease(block);
+        _waits = new HandleWaits(block, typeof(ProcessEvent));
         _cell = (EventCell*)block.Pointer;
     }
 
@@ -95,19 +98,19 @@ public sealed unsafe partial class ProcessEvent : IDisposable, IProcessWaitable,
     }
 
     /// <summary>Waits until the event is set.</summary>
-    /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
+    /// <exception cref="ObjectDisposedException">This handle is disposed, or was while this waited.</exception>
     public void Wait() => WaitCore(Deadline.Infinite);
 
     /// <summary>Waits until the event is set, or the time is up.</summary>
     /// <param name="timeout">Zero: only looks. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it takes.</param>
     /// <returns>False when the time was up.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The time is negative and not infinite.</exception>
-    /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
+    /// <exception cref="ObjectDisposedException">This handle is disposed, or was while this waited.</exception>
     public bool Wait(TimeSpan timeout) => WaitCore(Deadline.After(timeout));
 
     /// <summary>Waits, without blocking a thread, until the event is set.</summary>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
+    /// <exception cref="ObjectDisposedException">This handle is disposed, or was while this waited.</exception>
     public Task WaitAsync(CancellationToken cancellationToken = default) => WaitCoreAsync(Deadline.Infinite, cancellationToken);
 
     /// <summary>Waits, without blocking a thread, until the event is set, or the time is up.</summary>
@@ -116,15 +119,18 @@ public sealed unsafe partial class ProcessEvent : IDisposable, IProcessWaitable,
     /// <returns>False when the time was up.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The time is negative and not infinite.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
+    /// <exception cref="ObjectDisposedException">This handle is disposed, or was while this waited.</exception>
     public Task<bool> WaitAsync(TimeSpan timeout, CancellationToken cancellationToken = default) =>
         WaitCoreAsync(Deadline.After(timeout), cancellationToken);
 
-    /// <summary>Closes this handle. The event goes with the last handle of all processes.</summary>
+    /// <summary>
+    /// Closes this handle. The event goes with the last handle of all processes. Who waits through this handle, in any of its forms, gets
+    /// <see cref="ObjectDisposedException"/>; waits through other handles go on. Does not wait for other processes.
+    /// </summary>
     public void Dispose()
     {
         _cell = null;
-        ProcessHeaps.Close(_lease);
+        _waits.End(() => ProcessHeaps.Close(_lease));
     }
 
     /// <summary>Says whether the event is set. For people; never throws.</summary>
@@ -146,17 +152,31 @@ public sealed unsafe partial class ProcessEvent : IDisposable, IProcessWaitable,
         if (IsSet) return true;
         if (deadline.IsOver) return false;
         EventCell* cell = Cell;
-        SharedBlock block = _lease.Block;
-        block.AddReference();
+        _waits.Begin();
         try
         {
-            block.Heap.PrepareToWait();
-            return EventCore<SharedOps>.Wait(cell, deadline, ref block.GetLocal<LockLocal>().Spin);
+            _lease.Block.Heap.PrepareToWait();
+            bool isSet = Sleep(cell, deadline);
+            if (!isSet) _waits.ThrowIfEnded();
+            return isSet;
         }
         finally
         {
-            block.Release(disposed: false);
+            _waits.Leave();
             GC.KeepAlive(this);
+        }
+    }
+
+    private bool Sleep(EventCell* cell, Deadline deadline)
+    {
+        if (!_waits.TryBeginSleep(&cell->Word)) return false;
+        try
+        {
+            return EventCore<SharedOps>.Wait(cell, deadline, ref _lease.Block.GetLocal<LockLocal>().Spin, _waits);
+        }
+        finally
+        {
+            _waits.EndSleep(&cell->Word);
         }
     }
 
@@ -166,7 +186,9 @@ public sealed unsafe partial class ProcessEvent : IDisposable, IProcessWaitable,
         if (cancellationToken.IsCancellationRequested) return Task.FromCanceled<bool>(cancellationToken);
         if (IsSet) return Task.FromResult(true);
         if (deadline.IsOver) return Task.FromResult(false);
-        Task<bool> waiting = WaitCoreAsync(_lease.Block, EventCore<SharedOps>.Ticket(cell), deadline, cancellationToken);
+        SharedBlock block = _lease.Block;
+        int ticket = EventCore<SharedOps>.Ticket(cell);
+        Task<bool> waiting = _waits.RunAsync(ending => WaitCoreAsync(block, ticket, deadline, ending), cancellationToken);
         GC.KeepAlive(this);
         return waiting;
     }

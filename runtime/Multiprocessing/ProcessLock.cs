@@ -13,11 +13,12 @@ namespace Multiprocessing;
 /// It has no owner thread: whoever holds it may hand it on, and any process may <see cref="Exit"/>. It is not recursive. When
 /// the process that holds it dies, the next one to enter gets it within a second and can see that it
 /// <see cref="Scope.WasAbandoned"/>; a stopped or debugged process is alive and keeps it. All members are safe to be used by
-/// several threads and processes at once; <see cref="Dispose"/> is not to be called while others of this process use it.
+/// several threads and processes at once. <see cref="Dispose"/> ends what waits through this handle at that moment, and nothing else.
 /// </remarks>
 public sealed unsafe partial class ProcessLock : IDisposable, IProcessHandle<ProcessLock>, IMemoryPackFormatterRegister
 {
     private readonly BlockLease _lease;
+    private readonly HandleWaits _waits;
     private readonly int _me;
     private LockCell* _cell; // null once disposed
 
@@ -31,6 +32,7 @@ public sealed unsafe partial class ProcessLock : IDisposable, IProcessHandle<Pro
     internal ProcessLock(SharedBlock block, bool isOwner)
     {
         _lease = new BlockLease(block, isOwner);
+        _waits = new HandleWaits(block, typeof(ProcessLock));
         _cell = (LockCell*)block.Pointer;
         _me = block.Heap.Me;
     }
@@ -88,12 +90,12 @@ public sealed unsafe partial class ProcessLock : IDisposable, IProcessHandle<Pro
     static void IMemoryPackFormatterRegister.RegisterFormatter() => MemoryPackFormatterProvider.Register(CreateFormatter());
 
     /// <summary>Takes the lock; waits for it as long as it takes.</summary>
-    /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
+    /// <exception cref="ObjectDisposedException">This handle is disposed, or was while this waited.</exception>
     public void Enter() => Enter(out _);
 
     /// <summary>Takes the lock; waits for it as long as it takes.</summary>
     /// <param name="wasAbandoned">The process that held it before died while it did: what it protects may be half done.</param>
-    /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
+    /// <exception cref="ObjectDisposedException">This handle is disposed, or was while this waited.</exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Enter(out bool wasAbandoned)
     {
@@ -112,7 +114,7 @@ public sealed unsafe partial class ProcessLock : IDisposable, IProcessHandle<Pro
     /// <param name="timeout">Zero: at once. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it takes.</param>
     /// <returns>False when the time was up; the lock is not taken later.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The time is negative and not infinite.</exception>
-    /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
+    /// <exception cref="ObjectDisposedException">This handle is disposed, or was while this waited.</exception>
     public bool TryEnter(TimeSpan timeout) => TryEnter(timeout, out _);
 
     /// <inheritdoc cref="TryEnter(TimeSpan)"/>
@@ -122,14 +124,14 @@ public sealed unsafe partial class ProcessLock : IDisposable, IProcessHandle<Pro
     {
         LockCell* cell = Cell;
         Deadline deadline = Deadline.After(timeout);
-        bool entered = LockWaits.Enter(_lease.Block, cell, deadline, out wasAbandoned);
+        bool entered = LockWaits.Enter(_lease.Block, cell, _waits, deadline, out wasAbandoned);
         GC.KeepAlive(this);
         return entered;
     }
 
     /// <summary>Takes the lock without blocking a thread.</summary>
     /// <exception cref="OperationCanceledException">Cancelled; the lock is not taken later.</exception>
-    /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
+    /// <exception cref="ObjectDisposedException">This handle is disposed, or was while this waited.</exception>
     public Task EnterAsync(CancellationToken cancellationToken = default) =>
         EnterCoreAsync(Deadline.Infinite, cancellationToken);
 
@@ -146,11 +148,15 @@ public sealed unsafe partial class ProcessLock : IDisposable, IProcessHandle<Pro
         GC.KeepAlive(this);
     }
 
-    /// <summary>Closes this handle. The lock goes with the last handle of all processes; one that is held stays held.</summary>
+    /// <summary>
+    /// Closes this handle. The lock goes with the last handle of all processes; one that is held stays held. Who waits through this
+    /// handle, in any of its forms, gets <see cref="ObjectDisposedException"/> and not the lock; waits through other handles go on.
+    /// Does not wait for other processes.
+    /// </summary>
     public void Dispose()
     {
         _cell = null;
-        ProcessHeaps.Close(_lease);
+        _waits.End(() => ProcessHeaps.Close(_lease));
     }
 
     /// <summary>Says who holds the lock. For people; never throws.</summary>
@@ -178,7 +184,7 @@ public sealed unsafe partial class ProcessLock : IDisposable, IProcessHandle<Pro
     /// <summary>For the wait of a condition.</summary>
     internal void EnterAgain(bool keepsNews, out bool wasAbandoned)
     {
-        LockWaits.Enter(Block, Cell, Deadline.Infinite, out wasAbandoned, keepsNews);
+        LockWaits.Enter(Block, Cell, _waits, Deadline.Infinite, out wasAbandoned, keepsNews);
         GC.KeepAlive(this);
     }
 
@@ -193,7 +199,7 @@ public sealed unsafe partial class ProcessLock : IDisposable, IProcessHandle<Pro
         {
             return Task.FromResult(abandoned ? LockResult.EnteredAbandoned : LockResult.Entered);
         }
-        Task<LockResult> entering = LockWaits.EnterAsync(_lease.Block, (nint)cell, deadline, cancellationToken, keepsNews);
+        Task<LockResult> entering = LockWaits.EnterAsync(_lease.Block, (nint)cell, _waits, deadline, cancellationToken, keepsNews);
         GC.KeepAlive(this);
         return entering;
     }
@@ -203,7 +209,7 @@ public sealed unsafe partial class ProcessLock : IDisposable, IProcessHandle<Pro
     [MethodImpl(MethodImplOptions.NoInlining)]
     private bool EnterContended()
     {
-        LockWaits.Enter(_lease.Block, Cell, Deadline.Infinite, out bool wasAbandoned);
+        LockWaits.Enter(_lease.Block, Cell, _waits, Deadline.Infinite, out bool wasAbandoned);
         return wasAbandoned;
     }
 

@@ -13,12 +13,13 @@ namespace Multiprocessing;
 /// There are no async members: code after an <c>await</c> may run on another thread, which would not be the owner. Use
 /// <see cref="ProcessLock"/> there. When the owning process dies, the next one to enter gets the lock within a second and can
 /// see that it <see cref="Scope.WasAbandoned"/>; a thread that ends without giving it back keeps it as long as its process
-/// lives. All members are safe to be used by several threads and processes at once; <see cref="Dispose"/> is not to be called
-/// while others of this process use it.
+/// lives. All members are safe to be used by several threads and processes at once. <see cref="Dispose"/> ends what waits through this
+/// handle at that moment, and nothing else.
 /// </remarks>
 public sealed unsafe class ProcessRecursiveLock : IDisposable, IProcessHandle<ProcessRecursiveLock>, IMemoryPackFormatterRegister
 {
     private readonly BlockLease _lease;
+    private readonly HandleWaits _waits;
     private readonly int _me;
     private LockCell* _cell; // null once disposed
 
@@ -31,6 +32,7 @@ public sealed unsafe class ProcessRecursiveLock : IDisposable, IProcessHandle<Pr
     internal ProcessRecursiveLock(SharedBlock block)
     {
         _lease = new BlockLease(block);
+        _waits = new HandleWaits(block, typeof(ProcessRecursiveLock));
         _cell = (LockCell*)block.Pointer;
         _me = block.Heap.Me;
     }
@@ -87,7 +89,7 @@ public sealed unsafe class ProcessRecursiveLock : IDisposable, IProcessHandle<Pr
     static void IMemoryPackFormatterRegister.RegisterFormatter() => MemoryPackFormatterProvider.Register(CreateFormatter());
 
     /// <summary>Takes the lock, or takes it once more; waits for it as long as it takes.</summary>
-    /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
+    /// <exception cref="ObjectDisposedException">This handle is disposed, or was while this waited.</exception>
     public void Enter() => EnterCore(Deadline.Infinite, out _);
 
     /// <inheritdoc cref="Enter()"/>
@@ -102,7 +104,7 @@ public sealed unsafe class ProcessRecursiveLock : IDisposable, IProcessHandle<Pr
     /// <param name="timeout">Zero: at once. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it takes.</param>
     /// <returns>False when the time was up; the lock is not taken later.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The time is negative and not infinite.</exception>
-    /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
+    /// <exception cref="ObjectDisposedException">This handle is disposed, or was while this waited.</exception>
     public bool TryEnter(TimeSpan timeout) => EnterCore(Deadline.After(timeout), out _);
 
     /// <inheritdoc cref="TryEnter(TimeSpan)"/>
@@ -111,7 +113,7 @@ public sealed unsafe class ProcessRecursiveLock : IDisposable, IProcessHandle<Pr
     public bool TryEnter(TimeSpan timeout, out bool wasAbandoned) => EnterCore(Deadline.After(timeout), out wasAbandoned);
 
     /// <summary>Takes the lock, and gives it back at the end of the scope.</summary>
-    /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
+    /// <exception cref="ObjectDisposedException">This handle is disposed, or was while this waited.</exception>
     public Scope EnterScope()
     {
         EnterCore(Deadline.Infinite, out bool wasAbandoned);
@@ -122,7 +124,7 @@ public sealed unsafe class ProcessRecursiveLock : IDisposable, IProcessHandle<Pr
     /// <param name="timeout">Zero: at once. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it takes.</param>
     /// <exception cref="TimeoutException">The time was up; the lock is not taken later.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The time is negative and not infinite.</exception>
-    /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
+    /// <exception cref="ObjectDisposedException">This handle is disposed, or was while this waited.</exception>
     public Scope EnterScope(TimeSpan timeout)
     {
         if (!TryEnter(timeout, out bool wasAbandoned)) throw new TimeoutException($"The lock was not free within {timeout}: {this}.");
@@ -141,11 +143,14 @@ public sealed unsafe class ProcessRecursiveLock : IDisposable, IProcessHandle<Pr
         GC.KeepAlive(this);
     }
 
-    /// <summary>Closes this handle. The lock goes with the last handle of all processes; one that is held stays held.</summary>
+    /// <summary>
+    /// Closes this handle. The lock goes with the last handle of all processes; one that is held stays held. Who waits through this
+    /// handle gets <see cref="ObjectDisposedException"/> and not the lock; waits through other handles go on.
+    /// </summary>
     public void Dispose()
     {
         _cell = null;
-        _lease.Dispose();
+        _waits.End(_lease.Dispose);
     }
 
     /// <summary>Says who holds the lock. For people; never throws.</summary>
@@ -176,7 +181,7 @@ public sealed unsafe class ProcessRecursiveLock : IDisposable, IProcessHandle<Pr
     internal void EnterAgain(int recursion, bool keepsNews, out bool wasAbandoned)
     {
         LockCell* cell = Cell;
-        LockWaits.Enter(_lease.Block, cell, Deadline.Infinite, out wasAbandoned, keepsNews);
+        LockWaits.Enter(_lease.Block, cell, _waits, Deadline.Infinite, out wasAbandoned, keepsNews);
         RecursiveLockCore<SharedOps>.Own(cell, ThreadNumber.Current, recursion);
         GC.KeepAlive(this);
     }
@@ -189,7 +194,7 @@ public sealed unsafe class ProcessRecursiveLock : IDisposable, IProcessHandle<Pr
         bool entered = RecursiveLockCore<SharedOps>.TryEnterAgain(cell, _me, thread);
         if (!entered)
         {
-            entered = LockWaits.Enter(_lease.Block, cell, deadline, out wasAbandoned);
+            entered = LockWaits.Enter(_lease.Block, cell, _waits, deadline, out wasAbandoned);
             if (entered) RecursiveLockCore<SharedOps>.Own(cell, thread);
         }
         GC.KeepAlive(this);

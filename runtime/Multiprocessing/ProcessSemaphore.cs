@@ -13,12 +13,13 @@ namespace Multiprocessing;
 /// When a process dies, the permits that it took and did not give back itself return within a second, as far as permits are
 /// missing from the initial count. That is exact where each process releases what it took. Where another one releases for it,
 /// nobody can tell whose permit that was: if a third process has taken it meanwhile, the death of the first brings it back all
-/// the same, and there is one too many. All members are safe to be used by several threads and processes at once;
-/// <see cref="Dispose"/> is not to be called while others of this process use it.
+/// the same, and there is one too many. All members are safe to be used by several threads and processes at once.
+/// <see cref="Dispose"/> ends what waits through this handle at that moment, and nothing else.
 /// </remarks>
 public sealed unsafe class ProcessSemaphore : IDisposable, IProcessHandle<ProcessSemaphore>, IMemoryPackFormatterRegister
 {
     private readonly BlockLease _lease;
+    private readonly HandleWaits _waits;
     private volatile bool _isDisposed;
 
     /// <summary>Creates a semaphore.</summary>
@@ -32,7 +33,11 @@ public sealed unsafe class ProcessSemaphore : IDisposable, IProcessHandle<Proces
         SemaphoreCore<SharedOps>.Initialize(Cell, initialCount, maxCount);
     }
 
-    private ProcessSemaphore(SharedBlock block) => _lease = new BlockLease(block);
+    private ProcessSemaphore(SharedBlock block)
+    {
+        _lease = new BlockLease(block);
+        _waits = new HandleWaits(block, typeof(ProcessSemaphore));
+    }
 
     /// <summary>The permits that can be taken now. Only a hint: it may have changed when you look at it.</summary>
     /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
@@ -81,19 +86,19 @@ public sealed unsafe class ProcessSemaphore : IDisposable, IProcessHandle<Proces
     static void IMemoryPackFormatterRegister.RegisterFormatter() => MemoryPackFormatterProvider.Register(CreateFormatter());
 
     /// <summary>Takes a permit; waits for one as long as it takes.</summary>
-    /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
+    /// <exception cref="ObjectDisposedException">This handle is disposed, or was while this waited.</exception>
     public void Wait() => WaitCore(Deadline.Infinite);
 
     /// <summary>Takes a permit if that is possible in time.</summary>
     /// <param name="timeout">Zero: at once. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it takes.</param>
     /// <returns>False when the time was up; no permit is taken later.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The time is negative and not infinite.</exception>
-    /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
+    /// <exception cref="ObjectDisposedException">This handle is disposed, or was while this waited.</exception>
     public bool Wait(TimeSpan timeout) => WaitCore(Deadline.After(timeout));
 
     /// <summary>Takes a permit without blocking a thread.</summary>
     /// <exception cref="OperationCanceledException">Cancelled; no permit is taken later.</exception>
-    /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
+    /// <exception cref="ObjectDisposedException">This handle is disposed, or was while this waited.</exception>
     public Task WaitAsync(CancellationToken cancellationToken = default) => WaitCoreAsync(Deadline.Infinite, cancellationToken);
 
     /// <summary>Takes a permit without blocking a thread, if that is possible in time.</summary>
@@ -102,7 +107,7 @@ public sealed unsafe class ProcessSemaphore : IDisposable, IProcessHandle<Proces
     /// <returns>False when the time was up; no permit is taken later.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The time is negative and not infinite.</exception>
     /// <exception cref="OperationCanceledException">Cancelled; no permit is taken later.</exception>
-    /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
+    /// <exception cref="ObjectDisposedException">This handle is disposed, or was while this waited.</exception>
     public Task<bool> WaitAsync(TimeSpan timeout, CancellationToken cancellationToken = default) =>
         WaitCoreAsync(Deadline.After(timeout), cancellationToken);
 
@@ -126,11 +131,14 @@ public sealed unsafe class ProcessSemaphore : IDisposable, IProcessHandle<Proces
         return before;
     }
 
-    /// <summary>Closes this handle. The semaphore goes with the last handle of all processes.</summary>
+    /// <summary>
+    /// Closes this handle. The semaphore goes with the last handle of all processes. Who waits through this handle, in any of its forms,
+    /// gets <see cref="ObjectDisposedException"/> and no permit; waits through other handles go on. Does not wait for other processes.
+    /// </summary>
     public void Dispose()
     {
         _isDisposed = true;
-        ProcessHeaps.Close(_lease);
+        _waits.End(() => ProcessHeaps.Close(_lease));
     }
 
     /// <summary>Says how many permits there are. For people; never throws.</summary>
@@ -150,7 +158,7 @@ public sealed unsafe class ProcessSemaphore : IDisposable, IProcessHandle<Proces
 
     private bool WaitCore(Deadline deadline)
     {
-        bool taken = SemaphoreWaits.Take(Block, deadline);
+        bool taken = SemaphoreWaits.Take(Block, _waits, deadline);
         GC.KeepAlive(this);
         return taken;
     }
@@ -160,8 +168,8 @@ public sealed unsafe class ProcessSemaphore : IDisposable, IProcessHandle<Proces
         SharedBlock block = Block;
         if (cancellationToken.IsCancellationRequested) return Task.FromCanceled<bool>(cancellationToken);
         Task<bool> taking = SemaphoreWaits.TryTake(block) ? Task.FromResult(true)
-            : deadline.IsOver ? Task.FromResult(SemaphoreWaits.Take(block, deadline))
-            : SemaphoreWaits.TakeAsync(block, deadline, cancellationToken);
+            : deadline.IsOver ? Task.FromResult(SemaphoreWaits.Take(block, _waits, deadline))
+            : SemaphoreWaits.TakeAsync(block, _waits, deadline, cancellationToken);
         GC.KeepAlive(this);
         return taking;
     }
