@@ -160,10 +160,10 @@ internal static partial class DisposalTable
                 ProcessCondition second = Twice(first).Item2;
                 return new DisposalTrial(
                     () => Begin(first), () => Begin(second), first.Dispose, () => Notify(second), () => { }, () => Trace(second), Close)
-            {
-                Await = () => AwaitBoth(second),
-                Repeat = () => Notify(second),
-            };
+                {
+                    Await = () => AwaitBoth(second),
+                    Repeat = () => Notify(second),
+                };
 
                 Task Begin(ProcessCondition sut) => Thread(() =>
                 {

@@ -135,7 +135,11 @@ internal static partial class DisposalTable
                 (ProcessRecursiveLock first, ProcessRecursiveLock second) = Twice(new ProcessRecursiveLock());
                 second.Enter();
                 return new DisposalTrial(
-                    () => wait(first), () => wait(second), first.Dispose, second.Exit, () => { }, () => Free(second), second.Dispose);
+                    () => wait(first), () => wait(second), first.Dispose, second.Exit, () => { }, () => Free(second), second.Dispose)
+                {
+                    // Who has it when the handle is disposed cannot give it back, and no other thread may.
+                    MayRace = false,
+                };
             });
         }
 
