@@ -77,7 +77,7 @@ internal static class OwnFigures
 
     private static async Task<double> UseStandbyAsync()
     {
-        await using ProcessPool pool = new(new ProcessPoolOptions { Workers = 1, Standby = 1 });
+        await using ProcessPool pool = new(new ProcessPoolOptions { Workers = 1, StandbyWorkers = 1 });
         int served = await pool.Work.ProcessIdAsync();
         while (pool.Workers.Count(w => w.State == WorkerState.Idle) < 2) await Task.Delay(10);
         // A spare stands by for a while before it is needed; until it has rehearsed it uses the processor.

@@ -11,7 +11,7 @@ namespace Multiprocessing;
 /// </summary>
 /// <remarks>
 /// The process never outlives the one that started it. When the program ends, it waits for children that still run, unless
-/// they are daemons: those are killed. Its stdin is empty; its stdout is the parent's, and so is its stderr (by way of the
+/// they are background processes: those are killed. Its stdin is empty; its stdout is the parent's, and so is its stderr (by way of the
 /// parent, which keeps the last lines for <see cref="WorkerDiedException"/>).
 /// </remarks>
 public class ChildProcess : IAsyncDisposable, IProcessWaitable
@@ -29,11 +29,11 @@ public class ChildProcess : IAsyncDisposable, IProcessWaitable
 
     /// <summary>This process, as its children see it.</summary>
     public static ProcessIdentity Current { get; } =
-        new(Environment.ProcessId, ProcessContext.Name, ProcessContext.IsDaemon);
+        new() { Id = Environment.ProcessId, Name = ProcessContext.Name, IsBackground = ProcessContext.IsBackground };
 
     /// <summary>The process that started this one; null in the main program.</summary>
     public static ProcessIdentity? Parent { get; } = ProcessContext.Start is { } start
-        ? new ProcessIdentity(start.ParentId, start.ParentName, start.IsParentDaemon)
+        ? new ProcessIdentity { Id = start.ParentId, Name = start.ParentName, IsBackground = start.IsParentBackground }
         : null;
 
     /// <summary>The process id.</summary>
@@ -43,7 +43,7 @@ public class ChildProcess : IAsyncDisposable, IProcessWaitable
     public string Name => _worker.Name;
 
     /// <summary>Whether the process is killed, rather than waited for, when this one ends.</summary>
-    public bool IsDaemon => _worker.IsDaemon;
+    public bool IsBackground => _worker.IsBackground;
 
     /// <summary>
     /// Whether the process has ended: true from the moment on at which the system says so. What it wrote, and the outcome of its call,
@@ -69,6 +69,7 @@ public class ChildProcess : IAsyncDisposable, IProcessWaitable
     /// <exception cref="ProcessSerializationException">An argument could not be serialized.</exception>
     /// <exception cref="ProcessNestingException">This process is nested too deep already.</exception>
     /// <exception cref="IOException">The program could not be started.</exception>
+    /// <exception cref="MultiprocessingException">The method is that of a plug-in which no process could find, as it was loaded from memory.</exception>
     public static ChildProcess Start(ProcessCall call, ChildProcessOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(call);
@@ -112,15 +113,26 @@ public class ChildProcess : IAsyncDisposable, IProcessWaitable
     /// <summary>Waits until the process has ended.</summary>
     /// <exception cref="OperationCanceledException">The token fired first; the process goes on.</exception>
     /// <exception cref="ObjectDisposedException">The object was disposed.</exception>
-    public Task WaitForExitAsync(CancellationToken ct = default)
+    public Task WaitForExitAsync(CancellationToken cancellationToken = default)
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
-        return _worker.Exited.WaitAsync(ct);
+        return _worker.Exited.WaitAsync(cancellationToken);
     }
 
     bool IProcessWaitable.IsReady => _worker.HasExited;
 
     Task IProcessWaitable.WaitUntilReadyAsync(CancellationToken cancellationToken) => WaitForExitAsync(cancellationToken);
+
+    /// <summary>
+    /// Asks the method to stop: its <see cref="CancellationToken"/> parameter fires. A method without one, or that ignores it, goes on:
+    /// end that by <see cref="Terminate"/> or <see cref="Kill"/>. Does nothing when the process has ended.
+    /// </summary>
+    /// <exception cref="ObjectDisposedException">The object was disposed.</exception>
+    public void Interrupt()
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        _worker.Interrupt();
+    }
 
     /// <summary>Asks the process to end (SIGTERM). Does nothing when it has ended.</summary>
     /// <exception cref="ObjectDisposedException">The object was disposed.</exception>
@@ -169,7 +181,7 @@ public class ChildProcess : IAsyncDisposable, IProcessWaitable
         return new WorkerStartInfo
         {
             Name = options.Name ?? ProcessContext.NextChildName(),
-            IsDaemon = options.IsDaemon ?? ProcessContext.IsDaemon,
+            IsBackground = options.IsBackground ?? ProcessContext.IsBackground,
             IsDedicated = true,
             HostPath = options.HostPath,
             EnvironmentVariables = options.EnvironmentVariables,

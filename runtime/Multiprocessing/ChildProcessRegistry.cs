@@ -38,11 +38,11 @@ internal static class ChildProcessRegistry
         lock (s_sync) s_children.Remove(child);
     }
 
-    // As Python does: daemons are killed, the others are waited for.
+    // As Python does: background processes are killed, the others are waited for.
     private static void OnProcessExit()
     {
         ChildProcess[] children = All();
-        foreach (ChildProcess child in children.Where(c => c.IsDaemon)) child.KillAtExit();
+        foreach (ChildProcess child in children.Where(c => c.IsBackground)) child.KillAtExit();
         foreach (ChildProcess child in children) child.Exited.Wait();
     }
 }

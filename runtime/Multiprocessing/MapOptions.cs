@@ -1,22 +1,41 @@
 namespace Multiprocessing;
 
-/// <summary>How a sequence of calls is run. Immutable; may be shared by any number of calls and threads.</summary>
-public sealed record MapOptions
+/// <summary>How a sequence of calls is run.</summary>
+/// <remarks>
+/// Copied when the map or stream is made: later changes concern later ones only. May be shared by any number of them and by any number of
+/// threads as long as nobody changes it at the same time.
+/// </remarks>
+public sealed class MapOptions
 {
     /// <summary>How each call is run; null for the pool's defaults.</summary>
-    public CallOptions? Call { get; init; }
+    public CallOptions? Call { get; set; }
 
     /// <summary>
     /// How many elements of a map go to a worker at a time, at least 1. Null, the default: as many as the calls' cost makes
     /// sensible, which is measured while they run. A stream's elements go one by one, so that no result waits for another.
     /// </summary>
-    public int? ChunkSize { get; init; }
+    public int? ChunkSize { get; set; }
 
     /// <summary>
     /// How many elements of a stream's source are read before the first of their results was taken, at least 1. Null, the
     /// default: 64 for each worker, but no more than <see cref="ProcessPoolOptions.QueueLimit"/>.
     /// </summary>
-    public int? ReadAhead { get; init; }
+    public int? ReadAhead { get; set; }
+
+    /// <summary>A copy of its own, with these options for each call where it names none.</summary>
+    internal MapOptions With(CallOptions call)
+    {
+        MapOptions copy = Copy();
+        copy.Call ??= call;
+        return copy;
+    }
+
+    internal MapOptions Copy()
+    {
+        MapOptions copy = (MapOptions)MemberwiseClone();
+        copy.Call = Call?.Copy();
+        return copy;
+    }
 
     internal void Validate()
     {

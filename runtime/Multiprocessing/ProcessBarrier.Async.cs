@@ -24,7 +24,7 @@ public sealed partial class ProcessBarrier
     {
         Deadline deadline = Deadline.After(timeout);
         if (cancellationToken.IsCancellationRequested) return Task.FromCanceled<int>(cancellationToken);
-        SharedBlock block = Block;
+        SharedBlock block = _lease.Block;
         return _waits.RunAsync(ending => SignalAndWaitAsync(block, deadline, ending), cancellationToken);
     }
 
@@ -75,9 +75,8 @@ public sealed partial class ProcessBarrier
 
     private unsafe TimeSpan DefaultTimeout()
     {
-        long ticks = Cell->TimeoutTicks;
-        GC.KeepAlive(this);
-        return new TimeSpan(ticks);
+        using BlockSection section = _lease.Enter(this);
+        return new TimeSpan(CellOf(_lease.Block)->TimeoutTicks);
     }
 
     private static unsafe bool IsRound(SharedBlock block, int round) =>

@@ -14,14 +14,14 @@ namespace Multiprocessing;
 /// barrier for all: they get <see cref="BrokenBarrierException"/> instead of waiting for ever, until <see cref="Reset"/>. A
 /// process that has disposed of its handles takes part no more; one whose handles were only collected still does, and the
 /// barrier's memory stays until it ends. All
-/// members are safe to be used by several threads and processes at once. <see cref="Dispose"/> ends what waits through this handle at
-/// that moment, and withdraws those arrivals.
+/// members are safe to be used by several threads and processes at once, <see cref="Dispose"/> as well: a call that comes late
+/// throws <see cref="ObjectDisposedException"/>, one that is under way is finished first,
+/// and one that waits ends with it.
 /// </remarks>
 public sealed unsafe partial class ProcessBarrier : IDisposable, IProcessHandle<ProcessBarrier>, IMemoryPackFormatterRegister
 {
-    private readonly BlockLease _lease;
+    private readonly Holder _lease;
     private readonly HandleWaits _waits;
-    private volatile bool _isDisposed;
 
     /// <summary>Creates a barrier.</summary>
     /// <param name="participants">How many must arrive; 1 to 4,095.</param>
@@ -38,14 +38,14 @@ public sealed unsafe partial class ProcessBarrier : IDisposable, IProcessHandle<
     /// <exception cref="IOException">There is no room left for shared memory.</exception>
     public ProcessBarrier(int participants, TimeSpan timeout) : this(Allocate(participants, timeout))
     {
-        BarrierCell* cell = Cell;
+        BarrierCell* cell = CellOf(_lease.Block);
         cell->Parties = participants;
         cell->TimeoutTicks = timeout.Ticks;
     }
 
     private ProcessBarrier(SharedBlock block)
     {
-        _lease = new BlockLease(block);
+        _lease = new Holder(block);
         _waits = new HandleWaits(block, typeof(ProcessBarrier));
     }
 
@@ -62,9 +62,8 @@ public sealed unsafe partial class ProcessBarrier : IDisposable, IProcessHandle<
     {
         get
         {
-            int count = Cell->Parties;
-            GC.KeepAlive(this);
-            return count;
+            using BlockSection section = _lease.Enter(this);
+            return CellOf(_lease.Block)->Parties;
         }
     }
 
@@ -74,9 +73,8 @@ public sealed unsafe partial class ProcessBarrier : IDisposable, IProcessHandle<
     {
         get
         {
-            int count = BarrierCore<SharedOps>.Arrived(Cell);
-            GC.KeepAlive(this);
-            return count;
+            using BlockSection section = _lease.Enter(this);
+            return BarrierCore<SharedOps>.Arrived(CellOf(_lease.Block));
         }
     }
 
@@ -86,22 +84,10 @@ public sealed unsafe partial class ProcessBarrier : IDisposable, IProcessHandle<
     {
         get
         {
-            bool isBroken = BarrierCore<SharedOps>.IsBroken(Cell);
-            GC.KeepAlive(this);
-            return isBroken;
+            using BlockSection section = _lease.Enter(this);
+            return BarrierCore<SharedOps>.IsBroken(CellOf(_lease.Block));
         }
     }
-
-    private SharedBlock Block
-    {
-        get
-        {
-            ObjectDisposedException.ThrowIf(_isDisposed, this);
-            return _lease.Block;
-        }
-    }
-
-    private BarrierCell* Cell => (BarrierCell*)Block.Pointer;
 
     /// <inheritdoc />
     static MemoryPackFormatter<ProcessBarrier> IProcessHandle<ProcessBarrier>.CreateFormatter() => CreateFormatter();
@@ -127,7 +113,7 @@ public sealed unsafe partial class ProcessBarrier : IDisposable, IProcessHandle<
     public int SignalAndWait(TimeSpan timeout)
     {
         Deadline deadline = Deadline.After(timeout);
-        SharedBlock block = Block;
+        SharedBlock block = _lease.Block;
         _waits.Begin();
         try
         {
@@ -155,16 +141,16 @@ public sealed unsafe partial class ProcessBarrier : IDisposable, IProcessHandle<
     /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
     public void Abort()
     {
-        BarrierCore<SharedOps>.Abort(Cell);
-        GC.KeepAlive(this);
+        using BlockSection section = _lease.Enter(this);
+        BarrierCore<SharedOps>.Abort(CellOf(_lease.Block));
     }
 
     /// <summary>Makes the barrier whole and empty again; who waits gets <see cref="BrokenBarrierException"/>. Never waits.</summary>
     /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
     public void Reset()
     {
-        BarrierCore<SharedOps>.Reset(Cell);
-        GC.KeepAlive(this);
+        using BlockSection section = _lease.Enter(this);
+        BarrierCore<SharedOps>.Reset(CellOf(_lease.Block));
     }
 
     /// <summary>
@@ -175,18 +161,21 @@ public sealed unsafe partial class ProcessBarrier : IDisposable, IProcessHandle<
     /// exception and counts all the same. After a withdrawal, two parties of that round may have the same number; the last one's is always
     /// one less than the participants.
     /// </summary>
-    public void Dispose()
-    {
-        _isDisposed = true;
-        _waits.End(Close);
-    }
+    public void Dispose() => _waits.End(_lease.Dispose, Release);
 
     /// <summary>Says how many wait. For people; never throws.</summary>
-    public override string ToString() =>
-        _isDisposed ? "ProcessBarrier (disposed)" : IsBroken ? "ProcessBarrier (broken)" : $"ProcessBarrier ({WaitingCount} of {ParticipantCount} wait)";
+    public override string ToString()
+    {
+        if (!_lease.TryEnter(out BlockSection entered)) return "ProcessBarrier (disposed)";
+        using BlockSection section = entered;
+        BarrierCell* cell = CellOf(_lease.Block);
+        return BarrierCore<SharedOps>.IsBroken(cell)
+            ? "ProcessBarrier (broken)"
+            : $"ProcessBarrier ({BarrierCore<SharedOps>.Arrived(cell)} of {cell->Parties} wait)";
+    }
 
     internal static ProcessHandleFormatter<ProcessBarrier> CreateFormatter() =>
-        new(static handle => handle.Block, static block => new ProcessBarrier(block), BlockKind.Barrier);
+        new(static handle => handle._lease, static block => new ProcessBarrier(block), BlockKind.Barrier);
 
     private static SharedBlock Allocate(int participants, TimeSpan timeout)
     {
@@ -198,6 +187,8 @@ public sealed unsafe partial class ProcessBarrier : IDisposable, IProcessHandle<
 
     private static BrokenBarrierException Broken(string why) =>
         new($"The barrier is broken: {why}. It stays so until somebody calls Reset.");
+
+    private static BarrierCell* CellOf(SharedBlock block) => (BarrierCell*)block.Pointer;
 
     /// <summary>True: passed; false: arrived, and must wait; null: this round is full.</summary>
     private bool? TryArrive(SharedBlock block, out int index, out int round)
@@ -234,11 +225,11 @@ public sealed unsafe partial class ProcessBarrier : IDisposable, IProcessHandle<
         if (!BarrierCore<SharedOps>.Complete(cell, round)) throw Broken("it was aborted, or a party gave up, while the action ran");
     }
 
-    private void Close()
+    /// <summary>A wait that disposal has ended may have the last reference of its process.</summary>
+    private static void Release(SharedBlock block)
     {
-        SharedBlock block = _lease.Block;
-        if (block.HasOneReference) BarrierCore<SharedOps>.Leave((BarrierCell*)block.Pointer, block.Heap.Me);
-        _lease.Dispose();
+        if (block.HasOneReference) BarrierCore<SharedOps>.Leave(CellOf(block), block.Heap.Me);
+        block.Release(disposed: false);
     }
 
     private int Wait(SharedBlock block, Deadline deadline, int round, int index)
@@ -280,5 +271,14 @@ public sealed unsafe partial class ProcessBarrier : IDisposable, IProcessHandle<
         bool completed;
         while (!BarrierCore<SharedOps>.TryEnd(cell, round, out completed)) BarrierCore<SharedOps>.BreakRound(cell, round);
         return completed ? index : throw Broken("a party's time was up, a party died, or it was aborted or reset while this party waited");
+    }
+
+    /// <summary>A process that has disposed of its handles takes part no more; one whose handles were collected does.</summary>
+    private sealed class Holder(SharedBlock block) : BlockLease(block)
+    {
+        private protected override void Closing(bool isDisposing)
+        {
+            if (isDisposing && Block.HasOneReference) BarrierCore<SharedOps>.Leave(CellOf(Block), Block.Heap.Me);
+        }
     }
 }

@@ -14,10 +14,33 @@ public abstract class ProcessCall : ProcessInvocation
 
     internal sealed override void Execute(ICallSession session)
     {
-        ValueTask task = InvokeAsync(session.Context);
+        Invoke(session.Context);
+        session.SendResult(this);
+    }
+
+    internal sealed override void ExecuteBatch(ProcessInvocation[] calls, ICallSession session)
+    {
+        Exception?[]? errors = null;
+        ProcessCallContext context = session.Context;
+        for (int i = 0; i < calls.Length; i++)
+        {
+            try
+            {
+                ((ProcessCall)calls[i]).Invoke(context);
+            }
+            catch (Exception error)
+            {
+                (errors ??= new Exception?[calls.Length])[i] = error;
+            }
+        }
+        session.SendBatch(this, calls.Length, errors);
+    }
+
+    private void Invoke(ProcessCallContext context)
+    {
+        ValueTask task = InvokeAsync(context);
         if (task.IsCompleted) task.GetAwaiter().GetResult();
         else task.AsTask().GetAwaiter().GetResult();
-        session.SendResult(this);
     }
 }
 
@@ -28,8 +51,6 @@ public abstract class ProcessCall : ProcessInvocation
 /// <typeparam name="TResult">The type of the method's result, unwrapped from <c>Task</c> or <c>ValueTask</c>.</typeparam>
 public abstract class ProcessCall<TResult> : ProcessInvocation
 {
-    private TResult _result = default!;
-
     /// <summary>Runs the method in this process, with the arguments this call holds.</summary>
     protected internal abstract ValueTask<TResult> InvokeAsync(ProcessCallContext context);
 
@@ -37,11 +58,6 @@ public abstract class ProcessCall<TResult> : ProcessInvocation
     {
         session.SendResult(this, Invoke(session.Context));
     }
-
-    /// <summary>Keeps a result for <see cref="WriteKeptResult"/> (in the worker).</summary>
-    internal void KeepResult(TResult result) => _result = result;
-
-    internal void WriteKeptResult(ref MemoryPackWriter<ProcessBufferWriter> writer) => WriteResult(ref writer, in _result);
 
     internal sealed override void ExecuteBatch(ProcessInvocation[] calls, ICallSession session)
     {
@@ -52,6 +68,7 @@ public abstract class ProcessCall<TResult> : ProcessInvocation
         {
             try
             {
+                session.BeginFresh();
                 results[i] = ((ProcessCall<TResult>)calls[i]).Invoke(context);
             }
             catch (Exception error)

@@ -8,9 +8,7 @@ public sealed partial class ProcessCondition
     private async Task<bool> WaitCoreAsync(Deadline deadline, CancellationToken cancellationToken)
     {
         ProcessLock processLock = AsyncLock();
-        SharedBlock block = Block;
-        cancellationToken.ThrowIfCancellationRequested();
-        ThrowIfNotHeld();
+        SharedBlock block = _lease.Block;
         return await _waits.RunAsync(ending => WaitCoreAsync(processLock, block, deadline, ending), cancellationToken).ConfigureAwait(false);
     }
 
@@ -18,6 +16,8 @@ public sealed partial class ProcessCondition
     {
         try
         {
+            cancellationToken.ThrowIfCancellationRequested();
+            ThrowIfNotHeld();
             // Before anybody can notify this one: it may throw.
             block.Heap.PrepareToWait();
             nint node = BeginAsync(block, out int waiting);
@@ -45,7 +45,7 @@ public sealed partial class ProcessCondition
             catch
             {
                 Quit(block, node, waiting);
-                if (!_ownsLock || !_isDisposed) await processLock.EnterAgainAsync().ConfigureAwait(false);
+                if (!_ownsLock || !_waits.IsEnded) await processLock.EnterAgainAsync().ConfigureAwait(false);
                 throw;
             }
             if (_waits.IsEnded)

@@ -13,7 +13,7 @@ public sealed partial class ProcessCondition
     /// <param name="wasAbandoned">The process that held it before died while it did: what it protects may be half done.</param>
     public void Enter(out bool wasAbandoned)
     {
-        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        ObjectDisposedException.ThrowIf(_lease.IsReleased, this);
         if (_lock is not null) _lock.Enter(out wasAbandoned);
         else _recursiveLock!.Enter(out wasAbandoned);
     }
@@ -34,7 +34,7 @@ public sealed partial class ProcessCondition
     /// <param name="wasAbandoned">The process that held it before died while it did: what it protects may be half done.</param>
     public bool TryEnter(TimeSpan timeout, out bool wasAbandoned)
     {
-        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        ObjectDisposedException.ThrowIf(_lease.IsReleased, this);
         return _lock?.TryEnter(timeout, out wasAbandoned) ?? _recursiveLock!.TryEnter(timeout, out wasAbandoned);
     }
 
@@ -79,7 +79,7 @@ public sealed partial class ProcessCondition
     /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
     public void Exit()
     {
-        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        ObjectDisposedException.ThrowIf(_lease.IsReleased, this);
         if (_lock is not null) _lock.Exit();
         else _recursiveLock!.Exit();
     }
@@ -126,7 +126,7 @@ public sealed partial class ProcessCondition
 
     private ProcessLock AsyncLock()
     {
-        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        ObjectDisposedException.ThrowIf(_lease.IsReleased, this);
         return _lock ?? throw new NotSupportedException(
             "The condition's lock is recursive and belongs to a thread, but code after an await may run on another: use a condition over a ProcessLock.");
     }

@@ -19,8 +19,9 @@ namespace Multiprocessing;
 /// <c>wasAbandoned</c> is told.
 /// </para>
 /// <para>
-/// All members are safe to be used by several threads and processes at once. <see cref="Dispose"/> ends what waits through this handle
-/// at that moment, and nothing else.
+/// All members are safe to be used by several threads and processes at once, <see cref="Dispose"/> as well: a call that comes
+/// late throws <see cref="ObjectDisposedException"/>, one that is under way is finished first,
+/// and one that waits ends with it.
 /// </para>
 /// </remarks>
 public sealed unsafe partial class ProcessCondition : IDisposable, IProcessHandle<ProcessCondition>, IMemoryPackFormatterRegister
@@ -30,7 +31,6 @@ public sealed unsafe partial class ProcessCondition : IDisposable, IProcessHandl
     private readonly ProcessLock? _lock;
     private readonly ProcessRecursiveLock? _recursiveLock;
     private readonly bool _ownsLock;
-    private volatile bool _isDisposed;
 
     /// <summary>Creates a condition with a lock of its own, or over a given one.</summary>
     /// <param name="processLock">The lock, which other conditions and other code may use as well; null for one of its own.</param>
@@ -71,18 +71,8 @@ public sealed unsafe partial class ProcessCondition : IDisposable, IProcessHandl
     {
         get
         {
-            int count = ConditionCore<SharedOps>.CountWaiting(CellOf(Block));
-            GC.KeepAlive(this);
-            return count;
-        }
-    }
-
-    private SharedBlock Block
-    {
-        get
-        {
-            ObjectDisposedException.ThrowIf(_isDisposed, this);
-            return _lease.Block;
+            using BlockSection section = _lease.Enter(this);
+            return ConditionCore<SharedOps>.CountWaiting(CellOf(_lease.Block));
         }
     }
 
@@ -149,12 +139,12 @@ public sealed unsafe partial class ProcessCondition : IDisposable, IProcessHandl
     public void Notify(int count = 1)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
-        ConditionCell* cell = CellOf(Block);
+        using BlockSection section = _lease.Enter(this);
+        ConditionCell* cell = CellOf(_lease.Block);
         ThrowIfNotHeld();
         while (count-- > 0 && ConditionCore<SharedOps>.NotifyOne(cell))
         {
         }
-        GC.KeepAlive(this);
     }
 
     /// <summary>Wakes all that wait. They go on one by one, as they get the lock. Never waits.</summary>
@@ -171,15 +161,17 @@ public sealed unsafe partial class ProcessCondition : IDisposable, IProcessHandl
     /// </remarks>
     public void Dispose()
     {
-        _isDisposed = true;
+        // First: code that follows a wait must not give back a lock that it does not hold, and another may.
+        if (_ownsLock)
+        {
+            _lock?.Dispose();
+            _recursiveLock?.Dispose();
+        }
         _waits.End(_lease.Dispose);
-        if (!_ownsLock) return;
-        _lock?.Dispose();
-        _recursiveLock?.Dispose();
     }
 
     /// <summary>Says who holds the lock. For people; never throws.</summary>
-    public override string ToString() => _isDisposed
+    public override string ToString() => _lease.IsReleased
         ? "ProcessCondition (disposed)"
         : $"ProcessCondition over {(object?)_lock ?? _recursiveLock}";
 
@@ -209,12 +201,12 @@ public sealed unsafe partial class ProcessCondition : IDisposable, IProcessHandl
     /// <param name="wasAbandoned">Whether there was such a death.</param>
     private bool WaitCore(Deadline deadline, bool keepsNews, out bool wasAbandoned)
     {
-        SharedBlock block = Block;
-        ConditionCell* cell = CellOf(block);
-        ThrowIfNotHeld();
+        SharedBlock block = _lease.Block;
         _waits.Begin();
         try
         {
+            ConditionCell* cell = CellOf(block);
+            ThrowIfNotHeld();
             // Before anybody can notify this one: it may throw.
             block.Heap.PrepareToWait();
             ConditionNode* node = Begin(block, out int waiting);
@@ -229,7 +221,7 @@ public sealed unsafe partial class ProcessCondition : IDisposable, IProcessHandl
             catch
             {
                 if (notified) ConditionCore<SharedOps>.Quit(cell, node, waiting);
-                if (!_ownsLock || !_isDisposed) EnterLockAgain(recursion, keepsNews: true, out _);
+                if (!_ownsLock || !_waits.IsEnded) EnterLockAgain(recursion, keepsNews: true, out _);
                 throw;
             }
             if (notified) ConditionCore<SharedOps>.Finish(node, waiting);
@@ -299,20 +291,20 @@ public sealed unsafe partial class ProcessCondition : IDisposable, IProcessHandl
                 writer.WriteNullObjectHeader();
                 return;
             }
-            HandleTransfer.Write(ref writer, value.Block);
+            HandleTransfer.Write(ref writer, value._lease, value);
             if (value._recursiveLock is { } recursive)
             {
                 writer.WriteUnmanaged(GivenRecursiveLock);
-                HandleTransfer.Write(ref writer, recursive.Block);
+                HandleTransfer.Write(ref writer, recursive.Lease, recursive);
             }
-            else if (value._lock!.Block == value._lease.Block)
+            else if (value._lock!.Lease.Block == value._lease.Block)
             {
                 writer.WriteUnmanaged(OwnLock);
             }
             else
             {
                 writer.WriteUnmanaged(GivenLock);
-                HandleTransfer.Write(ref writer, value._lock.Block);
+                HandleTransfer.Write(ref writer, value._lock.Lease, value._lock);
             }
         }
 

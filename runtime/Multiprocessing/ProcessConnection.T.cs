@@ -24,7 +24,8 @@ namespace Multiprocessing;
 /// </para>
 /// <para>
 /// All members are safe to be used by several threads at once, and by several processes that share an end: each message goes
-/// to one of them, and messages never mix.
+/// to one of them, and messages never mix. That holds for <see cref="Dispose"/> as well: a call that comes late throws
+/// <see cref="ObjectDisposedException"/>.
 /// </para>
 /// </remarks>
 /// <typeparam name="T">What it carries.</typeparam>
@@ -50,8 +51,8 @@ public sealed unsafe class ProcessConnection<T> : IDisposable, IProcessWaitable,
         }
         _lease = new PipeLease(block, end);
         bool isOneWay = PipeLayout.IsOneWay(block.Pointer);
-        if (!isOneWay || end == 0) _outgoing = new PipeDirection<T>(_lease, end);
-        if (!isOneWay || end == 1) _incoming = new PipeDirection<T>(_lease, 1 - end);
+        if (!isOneWay || end == 0) _outgoing = new PipeDirection<T>(_lease, this, end);
+        if (!isOneWay || end == 1) _incoming = new PipeDirection<T>(_lease, this, 1 - end);
     }
 
     /// <summary>Whether this end sends. Also known after it was disposed of.</summary>
@@ -72,7 +73,7 @@ public sealed unsafe class ProcessConnection<T> : IDisposable, IProcessWaitable,
         }
     }
 
-    bool IProcessWaitable.IsReady => !_isDisposed && (Incoming.MayTake || _lease.Users.IsGone(1 - _lease.End));
+    bool IProcessWaitable.IsReady => !_isDisposed && Incoming.IsReady;
 
     internal PipeDirection<T> Outgoing
     {
@@ -198,7 +199,6 @@ public sealed unsafe class ProcessConnection<T> : IDisposable, IProcessWaitable,
     /// </summary>
     public void Dispose()
     {
-        if (_isDisposed) return;
         _isDisposed = true;
         _outgoing?.Dispose();
         _incoming?.Dispose();

@@ -11,14 +11,15 @@ namespace Multiprocessing;
 /// </summary>
 /// <remarks>
 /// A set frees all who wait at that moment, even when a reset follows at once. No death of any process blocks
-/// <see cref="Set"/>. All members are safe to be used by several threads and processes at once. <see cref="Dispose"/> ends what waits
-/// through this handle at that moment, and nothing else.
+/// <see cref="Set"/>. All members are safe to be used by several threads and processes at once, <see cref="Dispose"/> as
+/// well: a call that comes late throws <see cref="ObjectDisposedException"/>, one that is under way is finished first,
+/// and one that waits ends with it.
 /// </remarks>
 public sealed unsafe partial class ProcessEvent : IDisposable, IProcessWaitable, IProcessHandle<ProcessEvent>, IMemoryPackFormatterRegister
 {
     private readonly BlockLease _lease;
     private readonly HandleWaits _waits;
-    private EventCell* _cell; // null once disposed
+    private readonly EventCell* _cell;
 
     /// <summary>Creates an event.</summary>
     /// <param name="initialState">Whether it is set from the beginning.</param>
@@ -41,25 +42,14 @@ public sealed unsafe partial class ProcessEvent : IDisposable, IProcessWaitable,
     {
         get
         {
-            bool isSet = EventCore<SharedOps>.IsSet(Cell);
-            GC.KeepAlive(this);
-            return isSet;
+            using BlockSection section = _lease.Enter(this);
+            return EventCore<SharedOps>.IsSet(_cell);
         }
     }
 
     bool IProcessWaitable.IsReady => IsSet;
 
     Task IProcessWaitable.WaitUntilReadyAsync(CancellationToken cancellationToken) => WaitAsync(cancellationToken);
-
-    private EventCell* Cell
-    {
-        get
-        {
-            EventCell* cell = _cell;
-            ObjectDisposedException.ThrowIf(cell == null, this);
-            return cell;
-        }
-    }
 
     /// <summary>
     /// Opens the event of that name, or creates it: the same for all programs of this user on this machine. It is gone when
@@ -85,16 +75,16 @@ public sealed unsafe partial class ProcessEvent : IDisposable, IProcessWaitable,
     /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
     public void Set()
     {
-        EventCore<SharedOps>.Set(Cell);
-        GC.KeepAlive(this);
+        using BlockSection section = _lease.Enter(this);
+        EventCore<SharedOps>.Set(_cell);
     }
 
     /// <summary>Resets the event: from now on, who waits waits for the next set.</summary>
     /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
     public void Reset()
     {
-        EventCore<SharedOps>.Reset(Cell);
-        GC.KeepAlive(this);
+        using BlockSection section = _lease.Enter(this);
+        EventCore<SharedOps>.Reset(_cell);
     }
 
     /// <summary>Waits until the event is set.</summary>
@@ -127,70 +117,61 @@ public sealed unsafe partial class ProcessEvent : IDisposable, IProcessWaitable,
     /// Closes this handle. The event goes with the last handle of all processes. Who waits through this handle, in any of its forms, gets
     /// <see cref="ObjectDisposedException"/>; waits through other handles go on. Does not wait for other processes.
     /// </summary>
-    public void Dispose()
-    {
-        _cell = null;
-        _waits.End(() => ProcessHeaps.Close(_lease));
-    }
+    public void Dispose() => _waits.End(() => ProcessHeaps.Close(_lease), ProcessHeaps.Release);
 
     /// <summary>Says whether the event is set. For people; never throws.</summary>
-    public override string ToString() =>
-        _cell == null ? "ProcessEvent (disposed)" : IsSet ? "ProcessEvent (set)" : "ProcessEvent (unset)";
+    public override string ToString()
+    {
+        if (!_lease.TryEnter(out BlockSection entered)) return "ProcessEvent (disposed)";
+        using BlockSection section = entered;
+        return EventCore<SharedOps>.IsSet(_cell) ? "ProcessEvent (set)" : "ProcessEvent (unset)";
+    }
 
     internal static ProcessHandleFormatter<ProcessEvent> CreateFormatter() =>
-        new(
-            static handle =>
-            {
-                _ = handle.Cell;
-                return handle._lease.Block;
-            },
-            static block => new ProcessEvent(block),
-            BlockKind.Event);
+        new(static handle => handle._lease, static block => new ProcessEvent(block), BlockKind.Event);
 
     private bool WaitCore(Deadline deadline)
     {
-        if (IsSet) return true;
+        using BlockSection section = _lease.Enter(this);
+        if (EventCore<SharedOps>.IsSet(_cell)) return true;
         if (deadline.IsOver) return false;
-        EventCell* cell = Cell;
         _waits.Begin();
         try
         {
             _lease.Block.Heap.PrepareToWait();
-            bool isSet = Sleep(cell, deadline);
+            bool isSet = Sleep(deadline);
             if (!isSet) _waits.ThrowIfEnded();
             return isSet;
         }
         finally
         {
             _waits.Leave();
-            GC.KeepAlive(this);
         }
     }
 
-    private bool Sleep(EventCell* cell, Deadline deadline)
+    private bool Sleep(Deadline deadline)
     {
-        if (!_waits.TryBeginSleep(&cell->Word)) return false;
+        if (!_waits.TryBeginSleep(&_cell->Word)) return false;
         try
         {
-            return EventCore<SharedOps>.Wait(cell, deadline, ref _lease.Block.GetLocal<LockLocal>().Spin, _waits);
+            return EventCore<SharedOps>.Wait(_cell, deadline, ref _lease.Block.GetLocal<LockLocal>().Spin, _waits);
         }
         finally
         {
-            _waits.EndSleep(&cell->Word);
+            _waits.EndSleep(&_cell->Word);
         }
     }
 
     private Task<bool> WaitCoreAsync(Deadline deadline, CancellationToken cancellationToken)
     {
-        EventCell* cell = Cell;
+        using BlockSection section = _lease.Enter(this);
         if (cancellationToken.IsCancellationRequested) return Task.FromCanceled<bool>(cancellationToken);
-        if (IsSet) return Task.FromResult(true);
+        if (EventCore<SharedOps>.IsSet(_cell)) return Task.FromResult(true);
         if (deadline.IsOver) return Task.FromResult(false);
         SharedBlock block = _lease.Block;
-        int ticket = EventCore<SharedOps>.Ticket(cell);
-        Task<bool> waiting = _waits.RunAsync(ending => WaitCoreAsync(block, ticket, deadline, ending), cancellationToken);
-        GC.KeepAlive(this);
-        return waiting;
+        int ticket = EventCore<SharedOps>.Ticket(_cell);
+        // Takes a reference of its own before it returns.
+        return _waits.RunAsync(ending => WaitCoreAsync(block, ticket, deadline, ending), cancellationToken);
     }
 
     private static bool IsReleased(SharedBlock block, int ticket, out int expected) =>

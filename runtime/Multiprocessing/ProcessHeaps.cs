@@ -142,5 +142,9 @@ internal static partial class ProcessHeaps
 
         public bool IsHeldBy(BlockKind kind, byte* start, long length, int participant) =>
             SynchronizationKeeper.IsHeldBy(kind, start, length, participant);
+
+        // Not here: this thread is on its way out of a member, and leaving takes the folder's lease.
+        public void Emptied(SharedHeap heap) =>
+            ThreadPool.UnsafeQueueUserWorkItem(static emptied => CloseNamed(emptied, static () => { }), heap, preferLocal: false);
     }
 }

@@ -1,7 +1,17 @@
 namespace Multiprocessing;
 
-/// <summary>Who a process is.</summary>
-/// <param name="Id">The process id.</param>
-/// <param name="Name">The name it was started with; "Main" for the main program.</param>
-/// <param name="IsDaemon">Whether it is killed, rather than waited for, when its parent ends.</param>
-public sealed record ProcessIdentity(int Id, string Name, bool IsDaemon);
+/// <summary>Who a process is. Immutable.</summary>
+public sealed class ProcessIdentity
+{
+    /// <summary>The process id.</summary>
+    public required int Id { get; init; }
+
+    /// <summary>The name it was started with; "Main" for the main program.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Whether it is killed, rather than waited for, when its parent ends.</summary>
+    public bool IsBackground { get; init; }
+
+    /// <inheritdoc />
+    public override string ToString() => $"{Name} (process {Id})";
+}

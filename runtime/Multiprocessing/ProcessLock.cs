@@ -13,14 +13,22 @@ namespace Multiprocessing;
 /// It has no owner thread: whoever holds it may hand it on, and any process may <see cref="Exit"/>. It is not recursive. When
 /// the process that holds it dies, the next one to enter gets it within a second and can see that it
 /// <see cref="Scope.WasAbandoned"/>; a stopped or debugged process is alive and keeps it. All members are safe to be used by
-/// several threads and processes at once. <see cref="Dispose"/> ends what waits through this handle at that moment, and nothing else.
+/// several threads and processes at once, <see cref="Dispose"/> as well: a call that comes late throws
+/// <see cref="ObjectDisposedException"/>, one that is under way is finished first,
+/// and one that waits ends with it.
 /// </remarks>
-public sealed unsafe partial class ProcessLock : IDisposable, IProcessHandle<ProcessLock>, IMemoryPackFormatterRegister
+public sealed unsafe partial class ProcessLock : IDisposable, IBlockHandle, IProcessHandle<ProcessLock>, IMemoryPackFormatterRegister
 {
     private readonly BlockLease _lease;
     private readonly HandleWaits _waits;
     private readonly int _me;
-    private LockCell* _cell; // null once disposed
+    private readonly LockCell* _guarded;
+
+    /// <summary>
+    /// For the two ways that have no section, see <see cref="VacantCell"/>; null once disposed, and where the cell's memory may be
+    /// unmapped: then the ways with a section are taken.
+    /// </summary>
+    private LockCell* _cell;
 
     /// <summary>Creates a lock that nobody holds.</summary>
     /// <exception cref="IOException">There is no room left for shared memory.</exception>
@@ -31,10 +39,15 @@ public sealed unsafe partial class ProcessLock : IDisposable, IProcessHandle<Pro
 
     internal ProcessLock(SharedBlock block, bool isOwner)
     {
-        _lease = new BlockLease(block, isOwner);
-        _waits = new HandleWaits(block, typeof(ProcessLock));
-        _cell = (LockCell*)block.Pointer;
+        _guarded = (LockCell*)block.Pointer;
         _me = block.Heap.Me;
+        if (block.Kind == BlockKind.Lock && block.Heap.NamedPath is null)
+        {
+            block.IsTouchedUnseen = true;
+            _cell = _guarded;
+        }
+        _lease = new BlockLease(block, isOwner, this);
+        _waits = new HandleWaits(block, typeof(ProcessLock));
     }
 
     /// <summary>Whether anybody, in any process, holds the lock. Only a hint: it may have changed when you look at it.</summary>
@@ -43,33 +56,24 @@ public sealed unsafe partial class ProcessLock : IDisposable, IProcessHandle<Pro
     {
         get
         {
-            int owner = RobustLock<SharedOps>.OwnerOf(Volatile.Read(ref Cell->Word));
+            using BlockSection section = _lease.Enter(this);
+            int owner = RobustLock<SharedOps>.OwnerOf(Volatile.Read(ref _guarded->Word));
             if (owner == 0) return false;
             // Another thread may have heard of the owner's death at the same time: whoever repairs, the word tells.
             _lease.Block.Heap.RepairIfDead(owner);
-            return RobustLock<SharedOps>.OwnerOf(Volatile.Read(ref Cell->Word)) != 0;
+            return RobustLock<SharedOps>.OwnerOf(Volatile.Read(ref _guarded->Word)) != 0;
         }
     }
 
-    internal SharedBlock Block
-    {
-        get
-        {
-            _ = Cell;
-            return _lease.Block;
-        }
-    }
+    internal BlockLease Lease => _lease;
 
     /// <summary>This process holds it.</summary>
-    internal bool IsHeldHere => RobustLock<SharedOps>.OwnerOf(Volatile.Read(ref Cell->Word)) == _me;
-
-    private LockCell* Cell
+    internal bool IsHeldHere
     {
         get
         {
-            LockCell* cell = _cell;
-            ObjectDisposedException.ThrowIf(cell == null, this);
-            return cell;
+            using BlockSection section = _lease.Enter(this);
+            return RobustLock<SharedOps>.OwnerOf(Volatile.Read(ref _guarded->Word)) == _me;
         }
     }
 
@@ -122,11 +126,9 @@ public sealed unsafe partial class ProcessLock : IDisposable, IProcessHandle<Pro
     /// <param name="wasAbandoned">The process that held it before died while it did: what it protects may be half done.</param>
     public bool TryEnter(TimeSpan timeout, out bool wasAbandoned)
     {
-        LockCell* cell = Cell;
         Deadline deadline = Deadline.After(timeout);
-        bool entered = LockWaits.Enter(_lease.Block, cell, _waits, deadline, out wasAbandoned);
-        GC.KeepAlive(this);
-        return entered;
+        using BlockSection section = _lease.Enter(this);
+        return LockWaits.Enter(_lease.Block, _guarded, _waits, deadline, out wasAbandoned);
     }
 
     /// <summary>Takes the lock without blocking a thread.</summary>
@@ -153,24 +155,24 @@ public sealed unsafe partial class ProcessLock : IDisposable, IProcessHandle<Pro
     /// handle, in any of its forms, gets <see cref="ObjectDisposedException"/> and not the lock; waits through other handles go on.
     /// Does not wait for other processes.
     /// </summary>
-    public void Dispose()
-    {
-        _cell = null;
-        _waits.End(() => ProcessHeaps.Close(_lease));
-    }
+    public void Dispose() => _waits.End(() => ProcessHeaps.Close(_lease), ProcessHeaps.Release);
+
+    /// <inheritdoc />
+    void IBlockHandle.Forget() => _cell = null;
 
     /// <summary>Says who holds the lock. For people; never throws.</summary>
     public override string ToString()
     {
-        if (_cell == null) return "ProcessLock (disposed)";
-        int owner = RobustLock<SharedOps>.OwnerOf(Volatile.Read(ref _cell->Word));
+        if (!_lease.TryEnter(out BlockSection entered)) return "ProcessLock (disposed)";
+        using BlockSection section = entered;
+        int owner = RobustLock<SharedOps>.OwnerOf(Volatile.Read(ref _guarded->Word));
         if (owner == 0) return "ProcessLock (free)";
         if (owner == _me) return "ProcessLock (held by this process)";
         return $"ProcessLock (held by process {_lease.Block.Heap.ParticipantAt(owner - 1)?.ProcessId})";
     }
 
     internal static ProcessHandleFormatter<ProcessLock> CreateFormatter() =>
-        new(static handle => handle.Block, Open);
+        new(static handle => handle._lease, Open);
 
     /// <summary>A view of the lock in a block of any kind that begins with one; takes over one reference.</summary>
     internal static ProcessLock Open(SharedBlock block)
@@ -184,8 +186,8 @@ public sealed unsafe partial class ProcessLock : IDisposable, IProcessHandle<Pro
     /// <summary>For the wait of a condition.</summary>
     internal void EnterAgain(bool keepsNews, out bool wasAbandoned)
     {
-        LockWaits.Enter(Block, Cell, _waits, Deadline.Infinite, out wasAbandoned, keepsNews);
-        GC.KeepAlive(this);
+        using BlockSection section = _lease.Enter(this);
+        LockWaits.Enter(_lease.Block, _guarded, _waits, Deadline.Infinite, out wasAbandoned, keepsNews);
     }
 
     /// <inheritdoc cref="EnterAgain"/>
@@ -193,15 +195,14 @@ public sealed unsafe partial class ProcessLock : IDisposable, IProcessHandle<Pro
 
     private Task<LockResult> EnterCoreAsync(Deadline deadline, CancellationToken cancellationToken, bool keepsNews = false)
     {
-        LockCell* cell = Cell;
+        using BlockSection section = _lease.Enter(this);
         if (cancellationToken.IsCancellationRequested) return Task.FromCanceled<LockResult>(cancellationToken);
-        if (RobustLock<SharedOps>.TryEnter(cell, _me, out bool abandoned, keepsNews))
+        if (RobustLock<SharedOps>.TryEnter(_guarded, _me, out bool abandoned, keepsNews))
         {
             return Task.FromResult(abandoned ? LockResult.EnteredAbandoned : LockResult.Entered);
         }
-        Task<LockResult> entering = LockWaits.EnterAsync(_lease.Block, (nint)cell, _waits, deadline, cancellationToken, keepsNews);
-        GC.KeepAlive(this);
-        return entering;
+        // Takes a reference of its own before it returns.
+        return LockWaits.EnterAsync(_lease.Block, (nint)_guarded, _waits, deadline, cancellationToken, keepsNews);
     }
 
     // Apart, so that what usually happens is short enough to become part of the caller, and returns its result: a caller's
@@ -209,14 +210,16 @@ public sealed unsafe partial class ProcessLock : IDisposable, IProcessHandle<Pro
     [MethodImpl(MethodImplOptions.NoInlining)]
     private bool EnterContended()
     {
-        LockWaits.Enter(_lease.Block, Cell, _waits, Deadline.Infinite, out bool wasAbandoned);
+        using BlockSection section = _lease.Enter(this);
+        LockWaits.Enter(_lease.Block, _guarded, _waits, Deadline.Infinite, out bool wasAbandoned);
         return wasAbandoned;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void ExitContended()
     {
-        if (RobustLock<SharedOps>.TryExit(Cell, _me)) return;
+        using BlockSection section = _lease.Enter(this);
+        if (RobustLock<SharedOps>.TryExit(_guarded, _me)) return;
         throw new SynchronizationLockException("The lock was given back, but nobody holds it: every Exit needs an Enter before it.");
     }
 }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Multiprocessing.CompilerServices;
 using Multiprocessing.Pool;
 
 namespace Multiprocessing;
@@ -9,7 +10,7 @@ public sealed partial class ProcessPool
 
     /// <inheritdoc />
     public IAsyncEnumerable<T> StreamAsync<T>(
-        ProcessStreamCall<T> call, CallOptions? options = null, CancellationToken ct = default)
+        ProcessStreamCall<T> call, CallOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(call);
         if (options?.Retries > 0)
@@ -18,7 +19,7 @@ public sealed partial class ProcessPool
                 $"The stream of '{call.Method.Name}' cannot be retried, because its elements may have been read already; set Retries to 0.",
                 nameof(options));
         }
-        CallPlan plan = Plan(call, options, ct);
+        CallPlan plan = Plan(call, options, cancellationToken);
         _engine.ThrowIfNotAccepting();
         return StreamCoreAsync(call, plan);
     }
@@ -33,7 +34,7 @@ public sealed partial class ProcessPool
     /// </param>
     /// <param name="call">Makes the call of an element.</param>
     /// <param name="options">How to run the calls; null for the pool's defaults.</param>
-    /// <param name="ct">Cancels all the calls that have not ended.</param>
+    /// <param name="cancellationToken">Cancels all the calls that have not ended.</param>
     /// <returns>
     /// The results. The source is read, and the calls are made, from the moment that an enumerator is asked for; each enumeration
     /// makes them anew. A failed call throws at its place from <c>MoveNextAsync</c>, and the enumeration can go on after it.
@@ -41,51 +42,88 @@ public sealed partial class ProcessPool
     /// source blocks.
     /// </returns>
     public IAsyncEnumerable<TOut> StreamAsync<TIn, TOut>(
-        IEnumerable<TIn> source, Func<TIn, ProcessCall<TOut>> call, MapOptions? options = null, CancellationToken ct = default) =>
-        Sequence(ToAsync(source), call, options, isOrdered: true, ct);
+        IEnumerable<TIn> source, Func<TIn, ProcessCall<TOut>> call, MapOptions? options = null, CancellationToken cancellationToken = default) =>
+        Sequence(CallSource.ToAsync(source), call, RunResultAsync, options, isOrdered: true, cancellationToken);
 
     /// <inheritdoc cref="StreamAsync{TIn, TOut}(IEnumerable{TIn}, Func{TIn, ProcessCall{TOut}}, MapOptions?, CancellationToken)"/>
     public IAsyncEnumerable<TOut> StreamAsync<TIn, TOut>(
-        IAsyncEnumerable<TIn> source, Func<TIn, ProcessCall<TOut>> call, MapOptions? options = null, CancellationToken ct = default) =>
-        Sequence(source, call, options, isOrdered: true, ct);
+        IAsyncEnumerable<TIn> source, Func<TIn, ProcessCall<TOut>> call, MapOptions? options = null, CancellationToken cancellationToken = default) =>
+        Sequence(source, call, RunResultAsync, options, isOrdered: true, cancellationToken);
+
+    /// <summary>Runs a call without a result for each element of a sequence and yields each element when its call, and those before it, have ended.</summary>
+    /// <inheritdoc cref="StreamAsync{TIn, TOut}(IEnumerable{TIn}, Func{TIn, ProcessCall{TOut}}, MapOptions?, CancellationToken)"/>
+    public IAsyncEnumerable<TIn> StreamAsync<TIn>(
+        IEnumerable<TIn> source, Func<TIn, ProcessCall> call, MapOptions? options = null, CancellationToken cancellationToken = default) =>
+        Sequence(CallSource.ToAsync(source), call, RunElementAsync, options, isOrdered: true, cancellationToken);
+
+    /// <inheritdoc cref="StreamAsync{TIn}(IEnumerable{TIn}, Func{TIn, ProcessCall}, MapOptions?, CancellationToken)"/>
+    public IAsyncEnumerable<TIn> StreamAsync<TIn>(
+        IAsyncEnumerable<TIn> source, Func<TIn, ProcessCall> call, MapOptions? options = null, CancellationToken cancellationToken = default) =>
+        Sequence(source, call, RunElementAsync, options, isOrdered: true, cancellationToken);
 
     /// <summary>Runs a call for each element of a sequence and yields the results as they come.</summary>
     /// <inheritdoc cref="StreamAsync{TIn, TOut}(IEnumerable{TIn}, Func{TIn, ProcessCall{TOut}}, MapOptions?, CancellationToken)"/>
     public IAsyncEnumerable<TOut> StreamUnorderedAsync<TIn, TOut>(
-        IEnumerable<TIn> source, Func<TIn, ProcessCall<TOut>> call, MapOptions? options = null, CancellationToken ct = default) =>
-        Sequence(ToAsync(source), call, options, isOrdered: false, ct);
+        IEnumerable<TIn> source, Func<TIn, ProcessCall<TOut>> call, MapOptions? options = null, CancellationToken cancellationToken = default) =>
+        Sequence(CallSource.ToAsync(source), call, RunResultAsync, options, isOrdered: false, cancellationToken);
 
     /// <inheritdoc cref="StreamUnorderedAsync{TIn, TOut}(IEnumerable{TIn}, Func{TIn, ProcessCall{TOut}}, MapOptions?, CancellationToken)"/>
     public IAsyncEnumerable<TOut> StreamUnorderedAsync<TIn, TOut>(
-        IAsyncEnumerable<TIn> source, Func<TIn, ProcessCall<TOut>> call, MapOptions? options = null, CancellationToken ct = default) =>
-        Sequence(source, call, options, isOrdered: false, ct);
+        IAsyncEnumerable<TIn> source, Func<TIn, ProcessCall<TOut>> call, MapOptions? options = null, CancellationToken cancellationToken = default) =>
+        Sequence(source, call, RunResultAsync, options, isOrdered: false, cancellationToken);
 
-    private CallSequence<TIn, TOut> Sequence<TIn, TOut>(
-        IAsyncEnumerable<TIn> source, Func<TIn, ProcessCall<TOut>> call, MapOptions? options, bool isOrdered, CancellationToken ct)
+    /// <summary>Runs a call without a result for each element of a sequence and yields each element when its call has ended.</summary>
+    /// <inheritdoc cref="StreamAsync{TIn, TOut}(IEnumerable{TIn}, Func{TIn, ProcessCall{TOut}}, MapOptions?, CancellationToken)"/>
+    public IAsyncEnumerable<TIn> StreamUnorderedAsync<TIn>(
+        IEnumerable<TIn> source, Func<TIn, ProcessCall> call, MapOptions? options = null, CancellationToken cancellationToken = default) =>
+        Sequence(CallSource.ToAsync(source), call, RunElementAsync, options, isOrdered: false, cancellationToken);
+
+    /// <inheritdoc cref="StreamUnorderedAsync{TIn}(IEnumerable{TIn}, Func{TIn, ProcessCall}, MapOptions?, CancellationToken)"/>
+    public IAsyncEnumerable<TIn> StreamUnorderedAsync<TIn>(
+        IAsyncEnumerable<TIn> source, Func<TIn, ProcessCall> call, MapOptions? options = null, CancellationToken cancellationToken = default) =>
+        Sequence(source, call, RunElementAsync, options, isOrdered: false, cancellationToken);
+
+    private Task<TOut> RunResultAsync<TIn, TOut>(TIn item, ProcessCall<TOut> call, CallPlan plan) => RunCoreAsync(call, plan);
+
+    private async Task<TIn> RunElementAsync<TIn>(TIn item, ProcessCall call, CallPlan plan)
+    {
+        await RunCoreAsync(call, plan).ConfigureAwait(false);
+        return item;
+    }
+
+    private CallSequence<TIn, TOut> Sequence<TIn, TCall, TOut>(
+        IAsyncEnumerable<TIn> source,
+        Func<TIn, TCall> call,
+        Func<TIn, TCall, CallPlan, Task<TOut>> run,
+        MapOptions? options,
+        bool isOrdered,
+        CancellationToken cancellationToken)
+        where TCall : ProcessInvocation
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(call);
         options?.Validate();
-        CallPlan plan = Plan(null, options?.Call, ct);
+        options = options?.Copy();
+        CallPlan plan = Plan(null, options?.Call, cancellationToken);
         _engine.ThrowIfNotAccepting();
         int readAhead = options?.ReadAhead ?? DefaultReadAhead;
         // What was read ahead waits, and its time would be up before it began: then only as many calls are made as can run.
         SemaphoreSlim? turns = plan.Timeout == Timeout.InfiniteTimeSpan ? null : new SemaphoreSlim(_options.Workers);
-        return new CallSequence<TIn, TOut>(source, RunOneAsync, readAhead, _options.Workers, isOrdered, ct);
+        return new CallSequence<TIn, TOut>(source, RunOneAsync, readAhead, _options.Workers, isOrdered, cancellationToken);
 
         Task<TOut> RunOneAsync(TIn item, CancellationToken token)
         {
-            ProcessCall<TOut> made = Make(call, item);
+            TCall made = Make(call, item);
             CallPlan own = Plan(made, options?.Call, token) with { IsPaced = true };
-            return turns is null ? RunCoreAsync(made, own) : RunInTurnAsync(made, own);
+            return turns is null ? run(item, made, own) : RunInTurnAsync(item, made, own);
         }
 
-        async Task<TOut> RunInTurnAsync(ProcessCall<TOut> made, CallPlan own)
+        async Task<TOut> RunInTurnAsync(TIn item, TCall made, CallPlan own)
         {
             await turns.WaitAsync(own.CancellationToken).ConfigureAwait(false);
             try
             {
-                return await RunCoreAsync(made, own).ConfigureAwait(false);
+                return await run(item, made, own).ConfigureAwait(false);
             }
             finally
             {
@@ -100,28 +138,16 @@ public sealed partial class ProcessPool
 
     // Links the token of the call and that of the enumeration, if there are two: otherwise the exception names the caller's own.
     private async IAsyncEnumerable<T> StreamCoreAsync<T>(
-        ProcessStreamCall<T> call, CallPlan plan, [EnumeratorCancellation] CancellationToken ct = default)
+        ProcessStreamCall<T> call, CallPlan plan, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        using CancellationTokenSource? linked = plan.CancellationToken.CanBeCanceled && ct.CanBeCanceled
-            ? CancellationTokenSource.CreateLinkedTokenSource(plan.CancellationToken, ct)
+        using CancellationTokenSource? linked = plan.CancellationToken.CanBeCanceled && cancellationToken.CanBeCanceled
+            ? CancellationTokenSource.CreateLinkedTokenSource(plan.CancellationToken, cancellationToken)
             : null;
-        CancellationToken token = linked?.Token ?? (ct.CanBeCanceled ? ct : plan.CancellationToken);
+        CancellationToken token = linked?.Token ?? (cancellationToken.CanBeCanceled ? cancellationToken : plan.CancellationToken);
         token.ThrowIfCancellationRequested();
         await foreach (T item in _engine.StreamAsync(call, plan with { CancellationToken = token }).ConfigureAwait(false))
         {
             yield return item;
-        }
-    }
-
-    private static IAsyncEnumerable<T> ToAsync<T>(IEnumerable<T> source)
-    {
-        ArgumentNullException.ThrowIfNull(source);
-        return Read(source);
-
-        static async IAsyncEnumerable<T> Read(IEnumerable<T> source)
-        {
-            foreach (T item in source) yield return item;
-            await Task.CompletedTask.ConfigureAwait(false);
         }
     }
 }

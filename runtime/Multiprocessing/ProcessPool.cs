@@ -23,7 +23,7 @@ public sealed partial class ProcessPool : IProcessPool
     /// <exception cref="ProcessNestingException">This process is nested too deep already.</exception>
     public ProcessPool(ProcessPoolOptions? options = null)
     {
-        _options = options ?? new ProcessPoolOptions();
+        _options = (options ?? new ProcessPoolOptions()).Copy();
         _options.Validate();
         _ = Multiprocessing.Workers.ProcessContext.ChildDepth();
         if (!_options.Inline) Multiprocessing.Workers.ProcessContext.ThrowIfNoWorkersHere();
@@ -55,37 +55,38 @@ public sealed partial class ProcessPool : IProcessPool
     /// part.
     /// </summary>
     /// <inheritdoc cref="RunAsync{T}(ProcessCall{T}, CallOptions?, CancellationToken)"/>
-    public T Run<T>(ProcessCall<T> call, CallOptions? options = null)
+    public T Run<T>(ProcessCall<T> call, CallOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(call);
-        T result = _engine.Run(call, Plan(call, options, CancellationToken.None));
+        CallPlan plan = Plan(call, options, cancellationToken);
+        cancellationToken.ThrowIfCancellationRequested();
+        T result = _engine.Run(call, plan);
         GC.KeepAlive(this);
         return result;
     }
 
-    /// <inheritdoc cref="Run{T}(ProcessCall{T}, CallOptions?)"/>
-    public void Run(ProcessCall call, CallOptions? options = null)
+    /// <inheritdoc cref="Run{T}(ProcessCall{T}, CallOptions?, CancellationToken)"/>
+    public void Run(ProcessCall call, CallOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(call);
-        _engine.Run(call, Plan(call, options, CancellationToken.None));
+        CallPlan plan = Plan(call, options, cancellationToken);
+        cancellationToken.ThrowIfCancellationRequested();
+        _engine.Run(call, plan);
         GC.KeepAlive(this);
     }
 
     /// <inheritdoc />
-    public Task<T> RunAsync<T>(ProcessCall<T> call, CallOptions? options = null, CancellationToken ct = default)
+    public Task<T> RunAsync<T>(ProcessCall<T> call, CallOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(call);
-        return RunCoreAsync(call, Plan(call, options, ct));
+        return RunCoreAsync(call, Plan(call, options, cancellationToken));
     }
 
     /// <inheritdoc />
-    public Task RunAsync(ProcessCall call, CallOptions? options = null, CancellationToken ct = default)
+    public Task RunAsync(ProcessCall call, CallOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(call);
-        CallPlan plan = Plan(call, options, ct);
-        Task task = ct.IsCancellationRequested ? Task.FromCanceled(ct) : _engine.RunAsync(call, plan);
-        GC.KeepAlive(this);
-        return task;
+        return RunCoreAsync(call, Plan(call, options, cancellationToken));
     }
 
     /// <summary>Runs a call for each element of a sequence and returns the results in the sequence's order.</summary>
@@ -95,38 +96,61 @@ public sealed partial class ProcessPool : IProcessPool
     /// </param>
     /// <param name="call">Makes the call of an element.</param>
     /// <param name="options">How to run the calls; null for the pool's defaults.</param>
-    /// <param name="ct">Ends the reading of the source, and cancels all the calls that have not ended.</param>
+    /// <param name="cancellationToken">Ends the reading of the source, and cancels all the calls that have not ended.</param>
     /// <returns>The results. If calls failed, the first failure to arrive is thrown, after all calls have ended.</returns>
     /// <exception cref="ObjectDisposedException">The pool is closed or disposed.</exception>
     public Task<TOut[]> MapAsync<TIn, TOut>(
-        IEnumerable<TIn> source, Func<TIn, ProcessCall<TOut>> call, MapOptions? options = null, CancellationToken ct = default)
+        IEnumerable<TIn> source, Func<TIn, ProcessCall<TOut>> call, MapOptions? options = null, CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(source);
-        ArgumentNullException.ThrowIfNull(call);
-        options?.Validate();
-        CallPlan plan = Plan(null, options?.Call, ct) with { IsPaced = true };
-        _engine.ThrowIfNotAccepting();
-        if (ct.IsCancellationRequested) return Task.FromCanceled<TOut[]>(ct);
-        // A time limit is one call's, not one chunk's.
-        int? chunkSize = plan.Timeout == Timeout.InfiniteTimeSpan ? options?.ChunkSize : 1;
-        return MapCoreAsync();
+        CallPlan plan = PlanMap(source, call, options, cancellationToken, out int? chunkSize);
+        return cancellationToken.IsCancellationRequested ? Task.FromCanceled<TOut[]>(cancellationToken) : MapCoreAsync();
 
         // Async from here: the source's own exceptions belong to the task.
         async Task<TOut[]> MapCoreAsync()
         {
-            TOut[] results = await _engine.MapAsync(SourceReader.ReadAll(source, ct), Checked(call, plan), chunkSize, plan).ConfigureAwait(false);
+            TOut[] results = await _engine.MapAsync(SourceReader.ReadAll(source, cancellationToken), Checked(call, plan), chunkSize, plan).ConfigureAwait(false);
             GC.KeepAlive(this);
             return results;
         }
     }
 
+    /// <summary>Runs a call without a result for each element of a sequence.</summary>
+    /// <returns>Completes when all calls have ended. If calls failed, the first failure to arrive is thrown then.</returns>
+    /// <inheritdoc cref="MapAsync{TIn, TOut}(IEnumerable{TIn}, Func{TIn, ProcessCall{TOut}}, MapOptions?, CancellationToken)"/>
+    public Task MapAsync<TIn>(
+        IEnumerable<TIn> source, Func<TIn, ProcessCall> call, MapOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        CallPlan plan = PlanMap(source, call, options, cancellationToken, out int? chunkSize);
+        return cancellationToken.IsCancellationRequested ? Task.FromCanceled(cancellationToken) : MapCoreAsync();
+
+        async Task MapCoreAsync()
+        {
+            await _engine.MapAsync([.. source], Checked(call, plan), chunkSize, plan).ConfigureAwait(false);
+            GC.KeepAlive(this);
+        }
+    }
+
+    /// <summary>
+    /// Waits until all workers have started, greeted and run the initializer, and starts those that are missing. Optional: a call
+    /// starts when the first worker is up.
+    /// </summary>
+    /// <exception cref="MultiprocessingException">The pool broke: a worker could not be started, or the initializer threw, which is inside.</exception>
+    /// <exception cref="ObjectDisposedException">The pool was closed, terminated or disposed, or is meanwhile.</exception>
+    /// <exception cref="OperationCanceledException">The token fired first; the workers start all the same.</exception>
+    public Task StartAsync(CancellationToken cancellationToken = default)
+    {
+        Task started = _engine.StartAsync();
+        GC.KeepAlive(this);
+        return started.WaitAsync(cancellationToken);
+    }
+
     /// <summary>Takes no new calls from here on. Completes when the accepted calls and all workers have ended.</summary>
     /// <exception cref="OperationCanceledException">The token fired first; the pool stays closed and goes on.</exception>
-    public Task CloseAsync(CancellationToken ct = default)
+    public Task CloseAsync(CancellationToken cancellationToken = default)
     {
         GC.SuppressFinalize(this);
         _engine.Close();
-        return _engine.Ended.WaitAsync(ct);
+        return _engine.Ended.WaitAsync(cancellationToken);
     }
 
     /// <summary>
@@ -149,14 +173,38 @@ public sealed partial class ProcessPool : IProcessPool
         return new ValueTask(_engine.ShutDownAsync());
     }
 
-    private CallPlan Plan(ProcessInvocation? call, CallOptions? options, CancellationToken ct)
+    /// <summary>
+    /// As <see cref="DisposeAsync"/>, but blocks the calling thread until the end: for <c>using</c>, and for containers that dispose
+    /// synchronously. <c>await using</c> is better where there is a choice.
+    /// </summary>
+    public void Dispose()
     {
-        if (options is null) return new CallPlan(_options.CallTimeout ?? Timeout.InfiniteTimeSpan, 0, 0, ct);
+        GC.SuppressFinalize(this);
+        // Off this thread's synchronization context, which may be the one that waits here.
+        Task.Run(_engine.ShutDownAsync).GetAwaiter().GetResult();
+    }
+
+    private CallPlan PlanMap<TIn, TCall>(
+        IEnumerable<TIn> source, Func<TIn, TCall> call, MapOptions? options, CancellationToken cancellationToken, out int? chunkSize)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(call);
+        options?.Validate();
+        CallPlan plan = Plan(null, options?.Call, cancellationToken) with { IsPaced = true };
+        _engine.ThrowIfNotAccepting();
+        // A time limit is one call's, not one chunk's.
+        chunkSize = plan.Timeout == Timeout.InfiniteTimeSpan ? options?.ChunkSize : 1;
+        return plan;
+    }
+
+    private CallPlan Plan(ProcessInvocation? call, CallOptions? options, CancellationToken cancellationToken)
+    {
+        if (options is null) return new CallPlan(_options.CallTimeout ?? Timeout.InfiniteTimeSpan, 0, 0, cancellationToken);
         ArgumentOutOfRangeException.ThrowIfNegative(options.Retries, nameof(CallOptions.Retries));
         if (options.Timeout is TimeSpan timeout) ProcessPoolOptions.ThrowIfBadTime(timeout, nameof(CallOptions.Timeout));
         if (options.Retries > 0 && call is not null) ThrowIfNotIdempotent(call);
         return new CallPlan(
-            options.Timeout ?? _options.CallTimeout ?? Timeout.InfiniteTimeSpan, options.Priority, options.Retries, ct);
+            options.Timeout ?? _options.CallTimeout ?? Timeout.InfiniteTimeSpan, options.Priority, options.Retries, cancellationToken);
     }
 
     private Task<T> RunCoreAsync<T>(ProcessCall<T> call, in CallPlan plan)
@@ -166,15 +214,24 @@ public sealed partial class ProcessPool : IProcessPool
         return task;
     }
 
-    // The calls of a sequence are made one by one, so their methods are looked at then.
-    private static Func<TIn, ProcessCall<TOut>> Checked<TIn, TOut>(Func<TIn, ProcessCall<TOut>> call, CallPlan plan) => item =>
+    private Task RunCoreAsync(ProcessCall call, in CallPlan plan)
     {
-        ProcessCall<TOut> made = Make(call, item);
+        Task task = plan.CancellationToken.IsCancellationRequested ? Task.FromCanceled(plan.CancellationToken) : _engine.RunAsync(call, plan);
+        GC.KeepAlive(this);
+        return task;
+    }
+
+    // The calls of a sequence are made one by one, so their methods are looked at then.
+    private static Func<TIn, TCall> Checked<TIn, TCall>(Func<TIn, TCall> call, CallPlan plan)
+        where TCall : ProcessInvocation => item =>
+    {
+        TCall made = Make(call, item);
         if (plan.Retries > 0) ThrowIfNotIdempotent(made);
         return made;
     };
 
-    private static ProcessCall<TOut> Make<TIn, TOut>(Func<TIn, ProcessCall<TOut>> call, TIn item) => call(item) ?? throw new ArgumentException(
+    internal static TCall Make<TIn, TCall>(Func<TIn, TCall> call, TIn item)
+        where TCall : ProcessInvocation => call(item) ?? throw new ArgumentException(
         "The function that makes the call of each element returned null for one; it has to return a call, such as Jobs.Calls.Work(item).", nameof(call));
 
     private static void ThrowIfNotIdempotent(ProcessInvocation call)

@@ -4,88 +4,106 @@ using Multiprocessing.Workers;
 
 namespace Multiprocessing;
 
-/// <summary>How a <see cref="ProcessPool"/> works. Immutable; may be shared by any number of pools.</summary>
-public sealed record ProcessPoolOptions
+/// <summary>How a <see cref="ProcessPool"/> works.</summary>
+/// <remarks>
+/// Copied by the pool that is made with it: later changes concern later pools only. May be shared by any number of pools. A limit that is
+/// null is none.
+/// </remarks>
+public sealed class ProcessPoolOptions
 {
     /// <summary>
     /// The number of worker processes. Default <see cref="Environment.ProcessorCount"/>; at least 1. Never more than this many live at a
-    /// time, plus <see cref="Standby"/>, plus one that takes the place of another which is ending or about to; a worker counts until its
+    /// time, plus <see cref="StandbyWorkers"/>, plus one that takes the place of another which is ending or about to; a worker counts until its
     /// process has ended.
     /// </summary>
-    public int Workers { get; init; } = Environment.ProcessorCount;
+    public int Workers { get; set; } = Environment.ProcessorCount;
+
+    /// <summary>
+    /// Whether a worker is started when a call finds none idle, instead of all of them when the pool is made. Default false.
+    /// <see cref="ProcessPool.StartAsync"/> starts them all either way. <see cref="StandbyWorkers"/> are started with the first worker.
+    /// </summary>
+    public bool StartOnDemand { get; set; }
 
     /// <summary>
     /// Runs once in each worker before its first call, also in workers that replace others. If it throws, the pool breaks with
     /// that exception: no worker could serve. Null, the default: nothing.
     /// </summary>
-    public ProcessCall? Initializer { get; init; }
+    public ProcessCall? Initializer { get; set; }
 
     /// <summary>
     /// A worker is replaced after so many calls. Null, the default: never. At least 1. One replacement at a time is started before the
     /// former worker's process has ended; others wait for an end.
     /// </summary>
-    public int? MaxCallsPerWorker { get; init; }
+    public int? MaxCallsPerWorker { get; set; }
 
     /// <summary>How long one call may take unless its own options say otherwise. Null, the default: no limit.</summary>
-    public TimeSpan? CallTimeout { get; init; }
+    public TimeSpan? CallTimeout { get; set; }
 
     /// <summary>
     /// How long a call that was cancelled, or whose time is up, may go on before its worker is killed. Default 5 s. A method
     /// without a <see cref="CancellationToken"/> parameter cannot hear the request: its worker is killed at once.
     /// </summary>
-    public TimeSpan CancellationGracePeriod { get; init; } = TimeSpan.FromSeconds(5);
+    public TimeSpan CancellationGracePeriod { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>
     /// How long <see cref="ProcessPool.DisposeAsync"/>, and the end of the program, let accepted calls go on before the pool is
     /// terminated. Default 5 s; zero: not at all.
     /// </summary>
-    public TimeSpan ShutdownTimeout { get; init; } = TimeSpan.FromSeconds(5);
+    public TimeSpan ShutdownTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>Workers that were idle for so long are ended, and started again on demand. Null, the default: never.</summary>
-    public TimeSpan? IdleTimeout { get; init; }
+    public TimeSpan? IdleTimeout { get; set; }
 
     /// <summary>
-    /// How many calls may wait for a worker; one more fails with <see cref="QueueFullException"/>. Null, the default: no limit. Those of a
+    /// How many calls may wait for a worker; one more fails with <see cref="PoolFullException"/>. Null, the default: no limit. Those of a
     /// map or of a sequence of calls are never refused, as only so many are made before earlier ones have ended, but they count.
     /// </summary>
-    public int? QueueLimit { get; init; }
+    public int? QueueLimit { get; set; }
 
     /// <summary>
     /// How many workers may die within <see cref="WorkerDeathWindow"/>; one more breaks the pool. Null, the default: no limit
     /// (but a pool whose workers die while they start breaks after three; kills from outside while starting count up to 10). Workers
     /// that the pool itself ends, because a call took longer than it may, do not count.
     /// </summary>
-    public int? MaxWorkerDeaths { get; init; }
+    public int? MaxWorkerDeaths { get; set; }
 
     /// <summary>The time over which deaths are counted. Default 1 minute.</summary>
-    public TimeSpan WorkerDeathWindow { get; init; } = TimeSpan.FromMinutes(1);
+    public TimeSpan WorkerDeathWindow { get; set; } = TimeSpan.FromMinutes(1);
 
     /// <summary>
     /// How many more workers are kept started, initialized and idle, to take the place of one that dies or is replaced. Default 0.
     /// </summary>
-    public int Standby { get; init; }
+    public int StandbyWorkers { get; set; }
 
     /// <summary>
     /// The most memory, in bytes, that the managed heap of a worker may take; above it the call fails with
     /// <see cref="OutOfMemoryException"/>. Null, the default: the runtime's own limit. At least 20 MiB, below which a worker could not
     /// start.
     /// </summary>
-    public long? MemoryLimit { get; init; }
+    public long? MemoryLimit { get; set; }
 
     /// <summary>
     /// A worker whose resident memory is above this many bytes after a call is replaced; the replacement is up before it leaves.
     /// Null, the default: never.
     /// </summary>
-    public long? MaxWorkingSet { get; init; }
+    public long? MaxWorkingSet { get; set; }
 
     /// <summary>
     /// The scheduling priority of the workers. Null, the default: this process's. Above <see cref="ProcessPriorityClass.Normal"/>
     /// needs privileges on Unix.
     /// </summary>
-    public ProcessPriorityClass? Priority { get; init; }
+    public ProcessPriorityClass? Priority { get; set; }
 
     /// <summary>Variables to set (or, with a null value, to take away) in the workers only; everything else is inherited.</summary>
-    public IReadOnlyDictionary<string, string?>? EnvironmentVariables { get; init; }
+    public IReadOnlyDictionary<string, string?>? EnvironmentVariables { get; set; }
+
+    /// <summary>
+    /// Whether each call begins with the current directory and the environment variables that its worker had after its
+    /// <see cref="Initializer"/>. Default false: what a call changes of them stays changed for the later calls in that worker. Costs some
+    /// microseconds for each call. A call whose directory cannot be entered any more fails with <see cref="MultiprocessingException"/>, before
+    /// its method runs. Variables that native code sets are not seen.
+    /// </summary>
+    public bool ResetEnvironmentBetweenCalls { get; set; }
 
     /// <summary>
     /// Called for each line that a worker writes to stdout, which then does not go to this process's stdout. Null, the default:
@@ -93,25 +111,33 @@ public sealed record ProcessPoolOptions
     /// the same time. Blocking holds up that worker's output only; exceptions are ignored.
     /// A line of more than 1,048,576 characters comes in parts.
     /// </summary>
-    public Action<string>? Output { get; init; }
+    public Action<string>? Output { get; set; }
 
     /// <summary>The same for stderr.</summary>
-    public Action<string>? ErrorOutput { get; init; }
+    public Action<string>? ErrorOutput { get; set; }
 
     /// <summary>
     /// Is told of what happens to the pool: starts, deaths with their accounts, workers that are replaced, calls that run again, and why
     /// it broke. Null, the default: nobody. Called on any thread, by several at the same time; exceptions are ignored.
     /// </summary>
-    public ILogger? Logger { get; init; }
+    public ILogger? Logger { get; set; }
 
     /// <summary>
     /// Run calls in this process, one thread-pool thread each, but still serialize what they carry: for debugging. No process
     /// is started; what ends a worker ends the program. <see cref="Initializer"/> runs once; options that concern processes (their memory,
     /// number of calls, output, replacement) have nothing to act on.
     /// </summary>
-    public bool Inline { get; init; }
+    public bool Inline { get; set; }
 
     private const long MinMemoryLimit = 20L << 20;
+
+    /// <summary>What the user's object, and its dictionary, become later concerns no pool that was made before.</summary>
+    internal ProcessPoolOptions Copy()
+    {
+        ProcessPoolOptions copy = (ProcessPoolOptions)MemberwiseClone();
+        if (EnvironmentVariables is not null) copy.EnvironmentVariables = new Dictionary<string, string?>(EnvironmentVariables);
+        return copy;
+    }
 
     internal void Validate()
     {
@@ -119,7 +145,7 @@ public sealed record ProcessPoolOptions
         if (MaxCallsPerWorker is int calls) ArgumentOutOfRangeException.ThrowIfLessThan(calls, 1, nameof(MaxCallsPerWorker));
         if (QueueLimit is int limit) ArgumentOutOfRangeException.ThrowIfNegative(limit, nameof(QueueLimit));
         if (MaxWorkerDeaths is int deaths) ArgumentOutOfRangeException.ThrowIfNegative(deaths, nameof(MaxWorkerDeaths));
-        ArgumentOutOfRangeException.ThrowIfNegative(Standby);
+        ArgumentOutOfRangeException.ThrowIfNegative(StandbyWorkers);
         if (MemoryLimit is long memory) ArgumentOutOfRangeException.ThrowIfLessThan(memory, MinMemoryLimit, nameof(MemoryLimit));
         if (MaxWorkingSet is long set) ArgumentOutOfRangeException.ThrowIfLessThan(set, 1, nameof(MaxWorkingSet));
         if (Priority is { } priority && !Enum.IsDefined(priority))

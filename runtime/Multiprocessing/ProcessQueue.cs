@@ -21,7 +21,8 @@ namespace Multiprocessing;
 /// consumer, a large one (above 8 KB) even while it is being deserialized.
 /// </para>
 /// <para>
-/// All members are safe to be used by several threads and processes at once. Items may be null.
+/// All members are safe to be used by several threads and processes at once, <see cref="Dispose"/> as well: a call that comes
+/// late throws <see cref="ObjectDisposedException"/>. Items may be null.
 /// </para>
 /// </remarks>
 /// <typeparam name="T">What the queue carries: any type that can cross a process boundary.</typeparam>
@@ -58,12 +59,12 @@ public sealed unsafe partial class ProcessQueue<T> : IDisposable, IProcessWaitab
             throw;
         }
         _lease = new BlockLease(block);
-        _channel = new QueueChannel<T>(block);
+        _channel = new QueueChannel<T>(_lease, this);
     }
 
     /// <summary>The number of items in the queue. It may have changed when you look at it.</summary>
     /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
-    public int Count => Channel.Ring.Count;
+    public int Count => Channel.Count;
 
     /// <summary>The most items that lie in the queue; <see cref="int.MaxValue"/>: as many as there is memory for.</summary>
     /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
@@ -81,9 +82,7 @@ public sealed unsafe partial class ProcessQueue<T> : IDisposable, IProcessWaitab
     /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
     public bool IsClosed => Channel.IsClosed;
 
-    bool IProcessWaitable.IsReady => Channel.MayTake || Channel.IsClosed;
-
-    internal SharedBlock Block => Channel.Block;
+    bool IProcessWaitable.IsReady => Channel.IsReady;
 
     internal QueueChannel<T> Channel
     {
@@ -146,13 +145,15 @@ public sealed unsafe partial class ProcessQueue<T> : IDisposable, IProcessWaitab
     /// <summary>Says how many items there are. For people; never throws.</summary>
     public override string ToString()
     {
-        if (_channel.IsDisposed) return $"ProcessQueue<{typeof(T).Name}> (disposed)";
-        string capacity = Capacity == int.MaxValue ? "" : $" of {Capacity}";
-        return $"ProcessQueue<{typeof(T).Name}> ({Count}{capacity}{(IsClosed ? ", closed" : "")})";
+        if (!_lease.TryEnter(out BlockSection entered)) return $"ProcessQueue<{typeof(T).Name}> (disposed)";
+        using BlockSection section = entered;
+        RingHeader* header = _channel.Ring.Header;
+        string capacity = header->Capacity == int.MaxValue ? "" : $" of {header->Capacity}";
+        return $"ProcessQueue<{typeof(T).Name}> ({_channel.Ring.Count}{capacity}{(_channel.Ring.IsClosed ? ", closed" : "")})";
     }
 
     internal static ProcessHandleFormatter<ProcessQueue<T>> CreateFormatter() =>
-        new(static handle => handle.Block, static block => new ProcessQueue<T>(block));
+        new(static handle => handle._lease, static block => new ProcessQueue<T>(block));
 
     private static int Check(int capacity)
     {

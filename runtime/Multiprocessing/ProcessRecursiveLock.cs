@@ -13,15 +13,16 @@ namespace Multiprocessing;
 /// There are no async members: code after an <c>await</c> may run on another thread, which would not be the owner. Use
 /// <see cref="ProcessLock"/> there. When the owning process dies, the next one to enter gets the lock within a second and can
 /// see that it <see cref="Scope.WasAbandoned"/>; a thread that ends without giving it back keeps it as long as its process
-/// lives. All members are safe to be used by several threads and processes at once. <see cref="Dispose"/> ends what waits through this
-/// handle at that moment, and nothing else.
+/// lives. All members are safe to be used by several threads and processes at once, <see cref="Dispose"/> as well: a call that
+/// comes late throws <see cref="ObjectDisposedException"/>, one that is under way is finished first,
+/// and one that waits ends with it.
 /// </remarks>
 public sealed unsafe class ProcessRecursiveLock : IDisposable, IProcessHandle<ProcessRecursiveLock>, IMemoryPackFormatterRegister
 {
     private readonly BlockLease _lease;
     private readonly HandleWaits _waits;
     private readonly int _me;
-    private LockCell* _cell; // null once disposed
+    private readonly LockCell* _cell;
 
     /// <summary>Creates a lock that nobody holds.</summary>
     /// <exception cref="IOException">There is no room left for shared memory.</exception>
@@ -43,11 +44,12 @@ public sealed unsafe class ProcessRecursiveLock : IDisposable, IProcessHandle<Pr
     {
         get
         {
-            int owner = RobustLock<SharedOps>.OwnerOf(Volatile.Read(ref Cell->Word));
+            using BlockSection section = _lease.Enter(this);
+            int owner = RobustLock<SharedOps>.OwnerOf(Volatile.Read(ref _cell->Word));
             if (owner == 0) return false;
             // Another thread may have heard of the owner's death at the same time: whoever repairs, the word tells.
             _lease.Block.Heap.RepairIfDead(owner);
-            return RobustLock<SharedOps>.OwnerOf(Volatile.Read(ref Cell->Word)) != 0;
+            return RobustLock<SharedOps>.OwnerOf(Volatile.Read(ref _cell->Word)) != 0;
         }
     }
 
@@ -57,30 +59,12 @@ public sealed unsafe class ProcessRecursiveLock : IDisposable, IProcessHandle<Pr
     {
         get
         {
-            bool isHeld = RecursiveLockCore<SharedOps>.IsHeldBy(Cell, _me, ThreadNumber.Current);
-            GC.KeepAlive(this);
-            return isHeld;
+            using BlockSection section = _lease.Enter(this);
+            return RecursiveLockCore<SharedOps>.IsHeldBy(_cell, _me, ThreadNumber.Current);
         }
     }
 
-    internal SharedBlock Block
-    {
-        get
-        {
-            _ = Cell;
-            return _lease.Block;
-        }
-    }
-
-    private LockCell* Cell
-    {
-        get
-        {
-            LockCell* cell = _cell;
-            ObjectDisposedException.ThrowIf(cell == null, this);
-            return cell;
-        }
-    }
+    internal BlockLease Lease => _lease;
 
     /// <inheritdoc />
     static MemoryPackFormatter<ProcessRecursiveLock> IProcessHandle<ProcessRecursiveLock>.CreateFormatter() => CreateFormatter();
@@ -136,68 +120,56 @@ public sealed unsafe class ProcessRecursiveLock : IDisposable, IProcessHandle<Pr
     /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
     public void Exit()
     {
-        if (!RecursiveLockCore<SharedOps>.TryExit(Cell, _me, ThreadNumber.Current))
-        {
-            throw new SynchronizationLockException($"The lock is not held by this thread, so this thread cannot give it back: {this}.");
-        }
-        GC.KeepAlive(this);
+        using BlockSection section = _lease.Enter(this);
+        if (RecursiveLockCore<SharedOps>.TryExit(_cell, _me, ThreadNumber.Current)) return;
+        throw new SynchronizationLockException($"The lock is not held by this thread, so this thread cannot give it back: {this}.");
     }
 
     /// <summary>
     /// Closes this handle. The lock goes with the last handle of all processes; one that is held stays held. Who waits through this
     /// handle gets <see cref="ObjectDisposedException"/> and not the lock; waits through other handles go on.
     /// </summary>
-    public void Dispose()
-    {
-        _cell = null;
-        _waits.End(_lease.Dispose);
-    }
+    public void Dispose() => _waits.End(_lease.Dispose);
 
     /// <summary>Says who holds the lock. For people; never throws.</summary>
     public override string ToString()
     {
-        LockCell* cell = _cell;
-        if (cell == null) return "ProcessRecursiveLock (disposed)";
-        int owner = RobustLock<SharedOps>.OwnerOf(Volatile.Read(ref cell->Word));
+        if (!_lease.TryEnter(out BlockSection entered)) return "ProcessRecursiveLock (disposed)";
+        using BlockSection section = entered;
+        int owner = RobustLock<SharedOps>.OwnerOf(Volatile.Read(ref _cell->Word));
         if (owner == 0) return "ProcessRecursiveLock (free)";
         if (owner != _me) return $"ProcessRecursiveLock (held by process {_lease.Block.Heap.ParticipantAt(owner - 1)?.ProcessId})";
-        return cell->OwnerThread == ThreadNumber.Current
-            ? $"ProcessRecursiveLock (held by this thread, {cell->Recursion + 1} times)"
+        return _cell->OwnerThread == ThreadNumber.Current
+            ? $"ProcessRecursiveLock (held by this thread, {_cell->Recursion + 1} times)"
             : "ProcessRecursiveLock (held by another thread of this process)";
     }
 
     internal static ProcessHandleFormatter<ProcessRecursiveLock> CreateFormatter() =>
-        new(static handle => handle.Block, static block => new ProcessRecursiveLock(block), BlockKind.RecursiveLock);
+        new(static handle => handle._lease, static block => new ProcessRecursiveLock(block), BlockKind.RecursiveLock);
 
     /// <summary>Gives the lock back however often it was entered, and tells how often beyond the first.</summary>
     internal int ExitFully()
     {
-        int recursion = RecursiveLockCore<SharedOps>.ExitFully(Cell, _me);
-        GC.KeepAlive(this);
-        return recursion;
+        using BlockSection section = _lease.Enter(this);
+        return RecursiveLockCore<SharedOps>.ExitFully(_cell, _me);
     }
 
     /// <summary>Undoes <see cref="ExitFully"/>.</summary>
     internal void EnterAgain(int recursion, bool keepsNews, out bool wasAbandoned)
     {
-        LockCell* cell = Cell;
-        LockWaits.Enter(_lease.Block, cell, _waits, Deadline.Infinite, out wasAbandoned, keepsNews);
-        RecursiveLockCore<SharedOps>.Own(cell, ThreadNumber.Current, recursion);
-        GC.KeepAlive(this);
+        using BlockSection section = _lease.Enter(this);
+        LockWaits.Enter(_lease.Block, _cell, _waits, Deadline.Infinite, out wasAbandoned, keepsNews);
+        RecursiveLockCore<SharedOps>.Own(_cell, ThreadNumber.Current, recursion);
     }
 
     private bool EnterCore(Deadline deadline, out bool wasAbandoned)
     {
-        LockCell* cell = Cell;
+        using BlockSection section = _lease.Enter(this);
         int thread = ThreadNumber.Current;
         wasAbandoned = false;
-        bool entered = RecursiveLockCore<SharedOps>.TryEnterAgain(cell, _me, thread);
-        if (!entered)
-        {
-            entered = LockWaits.Enter(_lease.Block, cell, _waits, deadline, out wasAbandoned);
-            if (entered) RecursiveLockCore<SharedOps>.Own(cell, thread);
-        }
-        GC.KeepAlive(this);
+        if (RecursiveLockCore<SharedOps>.TryEnterAgain(_cell, _me, thread)) return true;
+        bool entered = LockWaits.Enter(_lease.Block, _cell, _waits, deadline, out wasAbandoned);
+        if (entered) RecursiveLockCore<SharedOps>.Own(_cell, thread);
         return entered;
     }
 

@@ -13,14 +13,15 @@ namespace Multiprocessing;
 /// When a process dies, the permits that it took and did not give back itself return within a second, as far as permits are
 /// missing from the initial count. That is exact where each process releases what it took. Where another one releases for it,
 /// nobody can tell whose permit that was: if a third process has taken it meanwhile, the death of the first brings it back all
-/// the same, and there is one too many. All members are safe to be used by several threads and processes at once.
-/// <see cref="Dispose"/> ends what waits through this handle at that moment, and nothing else.
+/// the same, and there is one too many. All members are safe to be used by several threads and processes at once,
+/// <see cref="Dispose"/> as well: a call that comes late throws <see cref="ObjectDisposedException"/>, one that is under way is
+/// finished first,
+/// and one that waits ends with it.
 /// </remarks>
 public sealed unsafe class ProcessSemaphore : IDisposable, IProcessHandle<ProcessSemaphore>, IMemoryPackFormatterRegister
 {
     private readonly BlockLease _lease;
     private readonly HandleWaits _waits;
-    private volatile bool _isDisposed;
 
     /// <summary>Creates a semaphore.</summary>
     /// <param name="initialCount">The permits that can be taken at the beginning; 0 or more.</param>
@@ -30,7 +31,7 @@ public sealed unsafe class ProcessSemaphore : IDisposable, IProcessHandle<Proces
     public ProcessSemaphore(int initialCount, int maxCount = int.MaxValue)
         : this(Check(initialCount, maxCount, ProcessHeaps.Current, static (heap, bytes) => heap.Allocate(BlockKind.Semaphore, bytes)))
     {
-        SemaphoreCore<SharedOps>.Initialize(Cell, initialCount, maxCount);
+        SemaphoreCore<SharedOps>.Initialize(CellOf(_lease.Block), initialCount, maxCount);
     }
 
     private ProcessSemaphore(SharedBlock block)
@@ -45,22 +46,10 @@ public sealed unsafe class ProcessSemaphore : IDisposable, IProcessHandle<Proces
     {
         get
         {
-            int count = SemaphoreCore<SharedOps>.Count(Cell);
-            GC.KeepAlive(this);
-            return count;
+            using BlockSection section = _lease.Enter(this);
+            return SemaphoreCore<SharedOps>.Count(CellOf(_lease.Block));
         }
     }
-
-    private SharedBlock Block
-    {
-        get
-        {
-            ObjectDisposedException.ThrowIf(_isDisposed, this);
-            return _lease.Block;
-        }
-    }
-
-    private SemaphoreCell* Cell => (SemaphoreCell*)Block.Pointer;
 
     /// <summary>
     /// Opens the semaphore of that name, or creates it: the same for all programs of this user on this machine. It is gone
@@ -120,33 +109,34 @@ public sealed unsafe class ProcessSemaphore : IDisposable, IProcessHandle<Proces
     public int Release(int releaseCount = 1)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(releaseCount, 1);
-        SharedBlock block = Block;
-        int before = CurrentCount;
-        if (!SemaphoreWaits.TryGive(block, releaseCount))
-        {
-            throw new SemaphoreFullException(
-                $"{releaseCount} more would make {(long)CurrentCount + releaseCount} permits; this semaphore has at most {Cell->Maximum}.");
-        }
-        GC.KeepAlive(this);
-        return before;
+        using BlockSection section = _lease.Enter(this);
+        SharedBlock block = _lease.Block;
+        SemaphoreCell* cell = CellOf(block);
+        int before = SemaphoreCore<SharedOps>.Count(cell);
+        if (SemaphoreWaits.TryGive(block, releaseCount)) return before;
+        long tooMany = (long)SemaphoreCore<SharedOps>.Count(cell) + releaseCount;
+        throw new SemaphoreFullException($"{releaseCount} more would make {tooMany} permits; this semaphore has at most {cell->Maximum}.");
     }
 
     /// <summary>
     /// Closes this handle. The semaphore goes with the last handle of all processes. Who waits through this handle, in any of its forms,
     /// gets <see cref="ObjectDisposedException"/> and no permit; waits through other handles go on. Does not wait for other processes.
     /// </summary>
-    public void Dispose()
-    {
-        _isDisposed = true;
-        _waits.End(() => ProcessHeaps.Close(_lease));
-    }
+    public void Dispose() => _waits.End(() => ProcessHeaps.Close(_lease), ProcessHeaps.Release);
 
     /// <summary>Says how many permits there are. For people; never throws.</summary>
-    public override string ToString() => _isDisposed ? "ProcessSemaphore (disposed)" : $"ProcessSemaphore ({CurrentCount} of {Cell->Initial})";
+    public override string ToString()
+    {
+        if (!_lease.TryEnter(out BlockSection entered)) return "ProcessSemaphore (disposed)";
+        using BlockSection section = entered;
+        SemaphoreCell* cell = CellOf(_lease.Block);
+        return $"ProcessSemaphore ({SemaphoreCore<SharedOps>.Count(cell)} of {cell->Initial})";
+    }
 
     internal static ProcessHandleFormatter<ProcessSemaphore> CreateFormatter() =>
-        new(static handle => handle.Block, static block => new ProcessSemaphore(block),
-            BlockKind.Semaphore);
+        new(static handle => handle._lease, static block => new ProcessSemaphore(block), BlockKind.Semaphore);
+
+    private static SemaphoreCell* CellOf(SharedBlock block) => (SemaphoreCell*)block.Pointer;
 
     private static SharedBlock Check<T>(int initialCount, int maxCount, T argument, Func<T, long, SharedBlock> open)
     {
@@ -158,19 +148,18 @@ public sealed unsafe class ProcessSemaphore : IDisposable, IProcessHandle<Proces
 
     private bool WaitCore(Deadline deadline)
     {
-        bool taken = SemaphoreWaits.Take(Block, _waits, deadline);
-        GC.KeepAlive(this);
-        return taken;
+        using BlockSection section = _lease.Enter(this);
+        return SemaphoreWaits.Take(_lease.Block, _waits, deadline);
     }
 
     private Task<bool> WaitCoreAsync(Deadline deadline, CancellationToken cancellationToken)
     {
-        SharedBlock block = Block;
+        using BlockSection section = _lease.Enter(this);
+        SharedBlock block = _lease.Block;
         if (cancellationToken.IsCancellationRequested) return Task.FromCanceled<bool>(cancellationToken);
-        Task<bool> taking = SemaphoreWaits.TryTake(block) ? Task.FromResult(true)
+        // The last takes a reference of its own before it returns.
+        return SemaphoreWaits.TryTake(block) ? Task.FromResult(true)
             : deadline.IsOver ? Task.FromResult(SemaphoreWaits.Take(block, _waits, deadline))
             : SemaphoreWaits.TakeAsync(block, _waits, deadline, cancellationToken);
-        GC.KeepAlive(this);
-        return taking;
     }
 }

@@ -9,9 +9,15 @@ namespace Multiprocessing;
 /// </summary>
 /// <remarks>
 /// Nothing but the elements themselves is atomic: to read, change and write, hold <see cref="Lock"/> or use
-/// <see cref="Interlocked"/> on <c>ref array[i]</c>. The members may be used by several threads and processes at once;
-/// <see cref="Dispose"/> takes the memory away, and a span or reference that is used after it crashes the process, as with any
-/// native memory. (<see cref="Memory"/> throws instead.)
+/// <see cref="Interlocked"/> on <c>ref array[i]</c>. The members may be used by several threads and processes at once,
+/// <see cref="Dispose"/> as well: a call that comes late throws <see cref="ObjectDisposedException"/>.
+/// <para>
+/// A span or reference does not keep the array. Once one was handed out, the memory of an array that is only dropped stays until
+/// the process ends: dispose of arrays. A span that is used after <see cref="Dispose"/> meets empty memory that nobody shares:
+/// it reads zeros, or whatever was written there since, until 1,024 further arrays, or arrays of 64 GB, were disposed of;
+/// after that it may crash the process. Rule MP3015 finds such spans where the flow shows it. (<see cref="Memory"/> throws
+/// instead.)
+/// </para>
 /// </remarks>
 /// <typeparam name="T">The type of the elements: no references in it, and the same layout in all processes.</typeparam>
 public sealed unsafe class SharedArray<T> : IDisposable, IProcessHandle<SharedArray<T>>, IMemoryPackFormatterRegister
@@ -39,24 +45,23 @@ public sealed unsafe class SharedArray<T> : IDisposable, IProcessHandle<SharedAr
     private SharedArray(SharedData<T> data)
     {
         _data = data;
-        Memory = new SharedDataMemory<T>(data).Memory;
+        Memory = new SharedDataMemory<T>(this, data).Memory;
     }
 
     /// <summary>The number of elements.</summary>
     /// <exception cref="ObjectDisposedException">The array is disposed.</exception>
-    public int Length => Span.Length;
-
-    /// <summary>The elements.</summary>
-    /// <exception cref="ObjectDisposedException">The array is disposed.</exception>
-    public Span<T> Span
+    public int Length
     {
         get
         {
-            T* pointer = _data.Pointer;
-            ObjectDisposedException.ThrowIf(pointer == null, this);
-            return new Span<T>(pointer, _data.Length);
+            ObjectDisposedException.ThrowIf(_data.Lease.IsReleased, this);
+            return _data.Length;
         }
     }
+
+    /// <summary>The elements.</summary>
+    /// <exception cref="ObjectDisposedException">The array is disposed.</exception>
+    public Span<T> Span => new(_data.PointerFor(this), _data.Length);
 
     /// <summary>The elements, for code that cannot keep a span.</summary>
     public Memory<T> Memory { get; }
@@ -85,13 +90,9 @@ public sealed unsafe class SharedArray<T> : IDisposable, IProcessHandle<SharedAr
 
     /// <summary>Says what it is. For people; never throws.</summary>
     public override string ToString() =>
-        _data.Pointer == null ? $"SharedArray<{typeof(T).Name}> (disposed)" : $"SharedArray<{typeof(T).Name}>[{_data.Length}]";
+        _data.Lease.IsReleased ? $"SharedArray<{typeof(T).Name}> (disposed)" : $"SharedArray<{typeof(T).Name}>[{_data.Length}]";
 
     private static SharedDataFormatter<SharedArray<T>, T> CreateFormatter() => new(
-        static array =>
-        {
-            _ = array.Span;
-            return array._data;
-        },
+        static array => array._data,
         static data => new SharedArray<T>(data));
 }

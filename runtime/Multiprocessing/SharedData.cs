@@ -25,12 +25,14 @@ internal sealed unsafe class SharedData<T> : IDisposable
 {
     private readonly BlockLease _lease;
     private readonly bool _ownsLock;
+    private readonly T* _start;
+    private bool _hasSpans;
 
     internal SharedData(SharedBlock block, ProcessLock? givenLock, bool ownsLock)
     {
         _lease = new BlockLease(block);
         Length = ((SharedDataHeader*)block.Pointer)->Length;
-        Pointer = (T*)(block.Pointer + SharedDataHeader.Bytes);
+        _start = (T*)(block.Pointer + SharedDataHeader.Bytes);
         _ownsLock = ownsLock;
         if (givenLock is null)
         {
@@ -41,13 +43,22 @@ internal sealed unsafe class SharedData<T> : IDisposable
         Lock = givenLock;
     }
 
-    internal T* Pointer { get; private set; }
+    /// <summary>
+    /// The memory, for who keeps it, be it for one statement only: nobody knows when it is used for the last time. So it stays
+    /// mapped when the handle is collected, and is blank when it is disposed of.
+    /// </summary>
+    /// <exception cref="ObjectDisposedException">The handle is disposed.</exception>
+    internal T* PointerFor(object handle)
+    {
+        if (_lease.IsReleased || !_hasSpans) HandOut(handle);
+        return _start;
+    }
 
-    internal int Length { get; private set; }
+    internal int Length { get; }
 
     internal ProcessLock Lock { get; }
 
-    internal SharedBlock Block => _lease.Block;
+    internal BlockLease Lease => _lease;
 
     internal static SharedData<T> Create(int length, ProcessLock? givenLock)
     {
@@ -76,9 +87,26 @@ internal sealed unsafe class SharedData<T> : IDisposable
 
     public void Dispose()
     {
-        Pointer = null;
-        Length = 0;
         _lease.Dispose();
         if (_ownsLock) Lock.Dispose();
+    }
+
+    /// <summary>For the initial value, and <c>ToString</c>: no pointer is handed out.</summary>
+    internal bool TryAccess(out T value, T? newValue = null)
+    {
+        value = default;
+        if (!_lease.TryEnter(out BlockSection entered)) return false;
+        using BlockSection section = entered;
+        if (newValue is { } stored) *_start = stored;
+        value = *_start;
+        return true;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void HandOut(object handle)
+    {
+        using BlockSection section = _lease.Enter(handle);
+        _lease.Block.HasSpans = true;
+        Volatile.Write(ref _hasSpans, true);
     }
 }

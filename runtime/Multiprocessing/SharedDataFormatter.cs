@@ -18,10 +18,10 @@ internal sealed class SharedDataFormatter<THandle, T>(Func<THandle, SharedData<T
             return;
         }
         SharedData<T> data = dataOf(value);
-        bool hasGivenLock = data.Lock.Block != data.Block;
-        HandleTransfer.Write(ref writer, data.Block);
+        bool hasGivenLock = data.Lock.Lease.Block != data.Lease.Block;
+        HandleTransfer.Write(ref writer, data.Lease, value);
         writer.WriteUnmanaged(hasGivenLock);
-        if (hasGivenLock) HandleTransfer.Write(ref writer, data.Lock.Block);
+        if (hasGivenLock) HandleTransfer.Write(ref writer, data.Lock.Lease, data.Lock);
     }
 
     public override void Deserialize(ref MemoryPackReader reader, scoped ref THandle? value)

@@ -3,21 +3,15 @@ using System.Buffers;
 namespace Multiprocessing;
 
 /// <summary>Shared elements as <see cref="Memory{T}"/>. They never move, so pinning is free.</summary>
-internal sealed unsafe class SharedDataMemory<T>(SharedData<T> data) : MemoryManager<T>
+internal sealed unsafe class SharedDataMemory<T>(SharedArray<T> array, SharedData<T> data) : MemoryManager<T>
     where T : unmanaged
 {
-    public override Span<T> GetSpan()
-    {
-        T* pointer = data.Pointer;
-        ObjectDisposedException.ThrowIf(pointer == null, typeof(SharedArray<T>));
-        return new Span<T>(pointer, data.Length);
-    }
+    public override Span<T> GetSpan() => new(data.PointerFor(array), data.Length);
 
     public override MemoryHandle Pin(int elementIndex = 0)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)elementIndex, (uint)data.Length);
-        T* pointer = data.Pointer;
-        ObjectDisposedException.ThrowIf(pointer == null, typeof(SharedArray<T>));
+        T* pointer = data.PointerFor(array);
         // The handle keeps this object, and so the memory, from the garbage collector.
         return new MemoryHandle(pointer + elementIndex, pinnable: this);
     }

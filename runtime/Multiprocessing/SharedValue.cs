@@ -9,8 +9,9 @@ namespace Multiprocessing;
 /// </summary>
 /// <remarks>
 /// <c>value.Value++</c> is not atomic: hold <see cref="Lock"/>, or use <c>Interlocked.Increment(ref value.Value)</c>. Values of
-/// up to 64 bytes take 128 bytes of shared memory, lock included. After <see cref="Dispose"/>, a reference that was kept may
-/// crash the process, as with any native memory.
+/// up to 64 bytes take 128 bytes of shared memory, lock included. A reference does not keep the value: once one was handed out,
+/// the memory of a value that is only dropped stays until the process ends, so dispose of values. A reference that is used after
+/// <see cref="Dispose"/> meets memory that is nobody else's, until 4,096 further values were disposed of.
 /// </remarks>
 /// <typeparam name="T">The type of the value: no references in it, and the same layout in all processes.</typeparam>
 public sealed unsafe class SharedValue<T> : IDisposable, IProcessHandle<SharedValue<T>>, IMemoryPackFormatterRegister
@@ -21,28 +22,20 @@ public sealed unsafe class SharedValue<T> : IDisposable, IProcessHandle<SharedVa
     /// <summary>Creates a value with a lock of its own.</summary>
     /// <param name="initialValue">What it is at the beginning.</param>
     /// <exception cref="IOException">There is no room left for shared memory.</exception>
-    public SharedValue(T initialValue = default) : this(SharedData<T>.Create(1, null)) => Value = initialValue;
+    public SharedValue(T initialValue = default) : this(SharedData<T>.Create(1, null)) => _data.TryAccess(out _, initialValue);
 
     /// <summary>Creates a value that is guarded by a lock you have.</summary>
     /// <param name="initialValue">What it is at the beginning.</param>
     /// <param name="processLock">Becomes <see cref="Lock"/>, here and in all processes that the value is sent to.</param>
     /// <exception cref="IOException">There is no room left for shared memory.</exception>
     public SharedValue(T initialValue, ProcessLock processLock) : this(SharedData<T>.Create(1, SharedValue.NotNull(processLock))) =>
-        Value = initialValue;
+        _data.TryAccess(out _, initialValue);
 
     private SharedValue(SharedData<T> data) => _data = data;
 
     /// <summary>The value, in the shared memory itself. Reading it into a variable copies it.</summary>
     /// <exception cref="ObjectDisposedException">The value is disposed.</exception>
-    public ref T Value
-    {
-        get
-        {
-            T* pointer = _data.Pointer;
-            ObjectDisposedException.ThrowIf(pointer == null, this);
-            return ref *pointer;
-        }
-    }
+    public ref T Value => ref *_data.PointerFor(this);
 
     /// <summary>A lock for whoever wants one: no member takes it by itself.</summary>
     public ProcessLock Lock => _data.Lock;
@@ -58,14 +51,10 @@ public sealed unsafe class SharedValue<T> : IDisposable, IProcessHandle<SharedVa
 
     /// <summary>The value as text. For people; never throws.</summary>
     public override string ToString() =>
-        _data.Pointer == null ? $"SharedValue<{typeof(T).Name}> (disposed)" : $"SharedValue<{typeof(T).Name}> ({*_data.Pointer})";
+        _data.TryAccess(out T value) ? $"SharedValue<{typeof(T).Name}> ({value})" : $"SharedValue<{typeof(T).Name}> (disposed)";
 
     private static SharedDataFormatter<SharedValue<T>, T> CreateFormatter() => new(
-        static value =>
-        {
-            _ = value.Value;
-            return value._data;
-        },
+        static value => value._data,
         static data => new SharedValue<T>(data));
 }
 

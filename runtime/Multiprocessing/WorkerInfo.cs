@@ -16,10 +16,24 @@ public enum WorkerState
     Stopping,
 }
 
-/// <summary>A worker of a pool, at the moment it was asked for.</summary>
-/// <param name="ProcessId">The process id; 0 while the process is being started.</param>
-/// <param name="State">What it does.</param>
-/// <param name="CallsDone">How many calls it has ended.</param>
-/// <param name="CurrentCall">The name of the method it runs; null if it runs none.</param>
-/// <param name="WorkingSet">Its resident memory in bytes; 0 if it cannot be read.</param>
-public sealed record WorkerInfo(int ProcessId, WorkerState State, int CallsDone, string? CurrentCall, long WorkingSet);
+/// <summary>A worker of a pool, at the moment it was asked for. Immutable.</summary>
+public sealed class WorkerInfo
+{
+    /// <summary>The process id; 0 while the process is being started.</summary>
+    public int ProcessId { get; init; }
+
+    /// <summary>What it does.</summary>
+    public WorkerState State { get; init; }
+
+    /// <summary>How many calls it has ended.</summary>
+    public int CallsDone { get; init; }
+
+    /// <summary>The name of the method it runs; null if it runs none.</summary>
+    public string? CurrentCall { get; init; }
+
+    /// <summary>Its resident memory in bytes; 0 if it cannot be read.</summary>
+    public long WorkingSet { get; init; }
+
+    /// <inheritdoc />
+    public override string ToString() => $"worker {ProcessId}: {State}{(CurrentCall is null ? "" : $", runs '{CurrentCall}'")}, {CallsDone} calls done";
+}

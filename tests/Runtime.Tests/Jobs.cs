@@ -61,6 +61,15 @@ public static partial class Jobs
     public static int Counter() => s_counter;
 
     [RunInProcess]
+    public static void Touch(string path) => File.WriteAllText(path, string.Empty);
+
+    [RunInProcess]
+    public static void Fail(string name) => throw new FileNotFoundException($"There is no '{name}'.");
+
+    [RunInProcess]
+    public static string? Variable(string name) => Environment.GetEnvironmentVariable(name);
+
+    [RunInProcess]
     public static int SleepFor(int milliseconds)
     {
         Thread.Sleep(milliseconds);

@@ -28,7 +28,7 @@ internal static class Behaviours
             case "fall-off-the-end":
                 return FallOffTheEnd(argument);
             case "undisposed-children":
-                return UndisposedChildren(isDaemon: argument == "daemon");
+                return UndisposedChildren(isBackground: argument == "daemon");
             case "closed-stdio":
                 return await ClosedStdio(argument);
             case "submit-at-exit":
@@ -120,10 +120,10 @@ internal static class Behaviours
         return 0;
     }
 
-    private static int UndisposedChildren(bool isDaemon)
+    private static int UndisposedChildren(bool isBackground)
     {
-        ChildProcess child = isDaemon
-            ? Work.Spawn.Sleep(new ChildProcessOptions { IsDaemon = true })
+        ChildProcess child = isBackground
+            ? Work.Spawn.Sleep(new ChildProcessOptions { IsBackground = true })
             : Work.Spawn.PrintSlowly("apple");
         Console.WriteLine(child.Id);
         return 0;

@@ -19,12 +19,12 @@ internal sealed class Library
     {
         Compilation = compilation;
         RunInProcess = attribute;
-        PoolInterface = compilation.GetTypeByMetadataName(Root + "IProcessPool");
-        Pool = compilation.GetTypeByMetadataName(Root + "ProcessPool");
-        ChildProcess = compilation.GetTypeByMetadataName(Root + "ChildProcess");
+        PoolInterface = Find(compilation, Root + "IProcessPool");
+        Pool = Find(compilation, Root + "ProcessPool");
+        ChildProcess = Find(compilation, Root + "ChildProcess");
         CancellationToken = compilation.GetTypeByMetadataName("System.Threading.CancellationToken");
-        _invocation = compilation.GetTypeByMetadataName(Root + "CompilerServices.ProcessInvocation");
-        _handle = compilation.GetTypeByMetadataName(Root + "CompilerServices.IProcessHandle`1");
+        _invocation = Find(compilation, Root + "CompilerServices.ProcessInvocation");
+        _handle = Find(compilation, Root + "CompilerServices.IProcessHandle`1");
     }
 
     public Compilation Compilation { get; }
@@ -40,9 +40,13 @@ internal sealed class Library
     public INamedTypeSymbol? CancellationToken { get; }
 
     public static Library? Find(Compilation compilation) =>
-        compilation.GetTypeByMetadataName(Root + "RunInProcessAttribute") is { } attribute
+        Find(compilation, Root + "RunInProcessAttribute") is { } attribute
             ? new Library(compilation, attribute)
             : null;
+
+    /// <summary>Also where the reference has an alias, which the compilation's own search passes over.</summary>
+    private static INamedTypeSymbol? Find(Compilation compilation, string name) =>
+        compilation.GetTypeByMetadataName(name) ?? compilation.GetTypesByMetadataName(name).FirstOrDefault();
 
     public bool IsMarked(IMethodSymbol method) => FindMark(method) is not null;
 

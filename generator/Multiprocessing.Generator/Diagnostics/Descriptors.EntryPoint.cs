@@ -18,4 +18,11 @@ internal static partial class Descriptors
         EntryPoint, DiagnosticSeverity.Error, isEnabledByDefault: true,
         helpLinkUri: Pages + DiagnosticIds.StartupHooksAreOff + Page,
         customTags: WellKnownDiagnosticTags.CompilationEnd);
+
+    public static readonly DiagnosticDescriptor LibraryCannotBeNamed = new(
+        DiagnosticIds.LibraryCannotBeNamed,
+        "Generated code has to be able to name the library",
+        "'{0}' cannot have stubs, because generated code cannot name the namespace '{1}' ({2}); {3}",
+        EntryPoint, DiagnosticSeverity.Error, isEnabledByDefault: true,
+        helpLinkUri: Pages + DiagnosticIds.LibraryCannotBeNamed + Page);
 }

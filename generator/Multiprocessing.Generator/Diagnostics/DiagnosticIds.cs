@@ -52,6 +52,7 @@ internal static class DiagnosticIds
     // MP2xxx: entry point and publishing
     public const string LanguageVersionIsTooOld = "MP2001";
     public const string StartupHooksAreOff = "MP2002";
+    public const string LibraryCannotBeNamed = "MP2003";
 
     // MP3xxx: usage
     public const string CallNeverRuns = "MP3001";

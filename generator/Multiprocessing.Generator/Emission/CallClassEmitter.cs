@@ -12,7 +12,7 @@ internal static class CallClassEmitter
 
     private static void PrintDescription(SourceWriter writer, MethodModel method, string name)
     {
-        writer.Line(Names.Generated);
+        writer.MarkObsolete(method.Mentions).Line(Names.Generated);
         using (writer.Open($"private sealed class {name}Method : {Names.Services}ProcessMethod"))
         {
             writer.Line($"internal static readonly {name}Method Instance = new();");
@@ -40,7 +40,7 @@ internal static class CallClassEmitter
     {
         List<ParameterModel> passed = SignatureText.Passed(method).ToList();
         List<ParameterModel> progress = passed.Where(p => p.Kind == ParameterKind.Progress).ToList();
-        writer.Line(Names.Generated);
+        writer.MarkObsolete(method.Mentions).Lines(method.Suppressions).Line(Names.Generated);
         using (writer.Open($"private sealed class {name}Call : {SignatureText.CallType(method)}"))
         {
             var fields = new FormatterFields();
@@ -48,7 +48,7 @@ internal static class CallClassEmitter
             fields.Add(method.Result);
             fields.Print(writer);
             foreach (ParameterModel p in passed) writer.Line($"private readonly {p.Type} __{Names.Bare(p.Name)};");
-            foreach (ParameterModel p in progress) writer.Line($"private bool __reports_{Names.Bare(p.Name)};");
+            foreach (ParameterModel p in progress) writer.Line($"private bool _reports{Index(method, p)};");
             if (passed.Count > 0 || !fields.IsEmpty) writer.Line();
             using (writer.Open($"internal {name}Call({string.Join(", ", SignatureText.Declare(method, false, false))})"))
             {
@@ -78,7 +78,7 @@ internal static class CallClassEmitter
                 {
                     string field = "__" + Names.Bare(p.Name);
                     writer.Line(p.Kind == ParameterKind.Progress
-                        ? $"{Names.Primitives}WriteBoolean(ref writer, {field} is not null || __reports_{Names.Bare(p.Name)});"
+                        ? $"{Names.Primitives}WriteBoolean(ref writer, {field} is not null || _reports{Index(method, p)});"
                         : ValueWriter.Write(fields.Use(p.Value!), field));
                 }
             }
@@ -94,18 +94,21 @@ internal static class CallClassEmitter
                 foreach (ParameterModel p in passed)
                 {
                     writer.Line(p.Kind == ParameterKind.Progress
-                        ? $"var __reports_{Names.Bare(p.Name)} = {Names.Primitives}ReadBoolean(ref reader);"
+                        ? $"var _reports{Index(method, p)} = {Names.Primitives}ReadBoolean(ref reader);"
                         : $"{p.Type} __{Names.Bare(p.Name)} = {ValueWriter.Read(fields.Use(p.Value!))};");
                 }
 
                 string arguments = string.Join(", ", passed.Select(p =>
                     p.Kind == ParameterKind.Progress ? "null!" : "__" + Names.Bare(p.Name)));
                 string flags = string.Join(", ", passed.Where(p => p.Kind == ParameterKind.Progress)
-                    .Select(p => $"__reports_{Names.Bare(p.Name)} = __reports_{Names.Bare(p.Name)}"));
+                    .Select(p => $"_reports{Index(method, p)} = _reports{Index(method, p)}"));
                 writer.Line($"return new {name}Call({arguments}){(flags.Length > 0 ? $" {{ {flags} }}" : "")};");
             }
         }
     }
+
+    /// <summary>The number of a parameter, by which to name what belongs to it: names made of its name could be those of others.</summary>
+    private static int Index(MethodModel method, ParameterModel parameter) => method.Parameters.ToList().IndexOf(parameter);
 
     private static void PrintInvoke(SourceWriter writer, StubsModel type, MethodModel method)
     {
@@ -113,7 +116,7 @@ internal static class CallClassEmitter
         {
             ParameterKind.CancellationToken => "context.CancellationToken",
             ParameterKind.Progress =>
-                $"__reports_{Names.Bare(p.Name)} ? context.CreateProgress<{p.Value!.Type}>({i}, __WriteProgress{i}) : __{Names.Bare(p.Name)}",
+                $"_reports{i} ? context.CreateProgress<{p.Value!.Type}>({i}, __WriteProgress{i}) : __{Names.Bare(p.Name)}",
             _ => "__" + Names.Bare(p.Name),
         }));
         string call = $"{type.Home.QualifiedName}.{method.Name}({arguments})";

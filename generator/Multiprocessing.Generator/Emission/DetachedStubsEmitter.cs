@@ -8,13 +8,13 @@ internal static class DetachedStubsEmitter
 {
     public static string Print(DetachedModel type)
     {
-        var writer = new SourceWriter(type.Methods.SelectMany(method => method.Warned));
+        var writer = new SourceWriter(MentionsModel.All(type.Methods.Select(method => method.Mentions).Append(type.Home.Mentions)));
         System.IDisposable? space = type.Home.Namespace.Length > 0 ? writer.Open($"namespace {type.Home.Namespace}") : null;
-        writer.Line(Names.Hidden);
+        writer.MarkObsolete(type.Home.Mentions).Line(Names.Hidden);
         writer.Line(Names.Generated);
-        using (writer.Open($"internal static class __{string.Join("_", type.Home.Containers.Select(c => Names.Bare(c.Name)))}DetachedStubs"))
+        using (writer.Open($"internal static class __{type.Home.Containers[type.Home.Containers.Count - 1].Prefix}DetachedStubs"))
         {
-            List<MethodModel> methods = type.Methods.Where(m => m.Access != AccessModel.Private).ToList();
+            List<MethodModel> methods = type.Methods.Where(m => m.Access != AccessModel.Private && m.HasPoolStub).ToList();
             Print(writer, "PoolStubs", methods, static (w, method) => PoolStubsEmitter.PrintStubs(w, method, ""));
             using (writer.Open($"extension({Names.Root}IProcessPool pool)"))
                 writer.Line($"internal PoolStubs {type.Home.Containers[type.Home.Containers.Count - 1].Name} => default;");

@@ -7,17 +7,16 @@ internal static class FinderEmitter
 
     public static string Print(FinderModel type)
     {
-        var writer = new SourceWriter(type.Items.SelectMany(item => item.Warned));
+        MentionsModel mentions = MentionsModel.All(type.Items.Select(item => item.Mentions));
+        var writer = new SourceWriter(mentions);
         using (writer.OpenHome(type.Home))
         {
-            writer.Line(Names.Hidden);
-            writer.Line("#pragma warning disable CS0109 // a base class may have one too, in which case it has to be new");
+            // A base class may have one, too.
+            writer.MarkObsolete(mentions).Line(Names.Hidden);
             using (writer.Open($"internal static new object? {Name}(global::System.Type type)"))
             {
                 PrintBody(writer, type.Items, type.Children);
             }
-
-            writer.Line("#pragma warning restore CS0109");
         }
 
         return writer.ToString();

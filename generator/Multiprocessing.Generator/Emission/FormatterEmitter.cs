@@ -7,12 +7,11 @@ internal static class FormatterEmitter
 
     public static string Print(FormatterModel model)
     {
-        var writer = new SourceWriter(model.Warned);
+        var writer = new SourceWriter(model.Mentions);
         using (writer.OpenHome(model.Home))
         {
-            string access = model.Home.Containers.Count == 0 ? "internal" : "private";
-            writer.Line(Names.Generated);
-            using (writer.Open($"{access} sealed class {model.Name} : {Names.Services}WireFormatter<{model.Type}>"))
+            writer.MarkObsolete(model.Mentions).Line(Names.Generated);
+            using (writer.Open($"{model.Access} sealed class {model.Name} : {Names.Services}WireFormatter<{model.Type}>"))
             {
                 // First, because the fields below may need it, directly or through other formatters.
                 writer.Line($"internal static readonly {model.Name} Instance = new();");

@@ -7,10 +7,10 @@ internal static class ModuleEmitter
 
     public static string Print(ModuleModel model)
     {
-        var writer = new SourceWriter(model.Items.SelectMany(item => item.Warned).Concat(model.Exceptions.SelectMany(e => e.Warned)));
+        var writer = new SourceWriter(model.Mentions);
         using (writer.Open($"namespace {model.Namespace}"))
         {
-            writer.Line(Names.Generated);
+            writer.MarkObsolete(model.Mentions).Line(Names.Generated);
             using (writer.Open($"internal sealed class {Name} : {Names.Services}ProcessModule"))
             {
                 writer.Line($"internal static readonly {Name} Instance = new();");
@@ -38,9 +38,7 @@ internal static class ModuleEmitter
             writer.Line(Names.Generated);
             using (writer.Open("file static class Registration"))
             {
-                writer.Line("#pragma warning disable CA2255 // the assembly has to be known before its first call arrives");
                 writer.Line("[global::System.Runtime.CompilerServices.ModuleInitializer]");
-                writer.Line("#pragma warning restore CA2255");
                 writer.Line($"internal static void Register() => {Names.Services}ProcessModule.Register({Name}.Instance);");
             }
         }

@@ -14,6 +14,9 @@ internal static class Names
 
     public const string Generated = "[global::System.CodeDom.Compiler.GeneratedCode(\"Multiprocessing.Generator\", null)]";
 
+    /// <summary>The modifier of a class whose name a base may have given to a member, with a trailing blank.</summary>
+    public static string New(StubsModel type) => type.Type.HidesStubsOfABase ? "new " : "";
+
     public static string Keyword(AccessModel access) => access switch
     {
         AccessModel.Public => "public",

@@ -5,23 +5,26 @@ internal static class PoolStubsEmitter
 {
     public static void Print(SourceWriter writer, StubsModel type, IReadOnlyDictionary<MethodModel, string> names)
     {
-        writer.Line($"/// <summary>The methods of <see cref=\"{type.Name}\"/>, run by a pool.</summary>");
+        writer.Line($"/// <summary>The methods of <see cref=\"{type.Home.QualifiedName}\"/>, run by a pool.</summary>");
         writer.Line(Names.Generated);
-        using (writer.Open($"{Names.Keyword(AccessOf(type))} readonly struct PoolStubs"))
+        using (writer.Open($"{Names.Keyword(AccessOf(type))} {Names.New(type)}readonly struct {type.Type.PoolStubs}"))
         {
             writer.Line($"private readonly {Names.Root}IProcessPool __pool;");
             writer.Line();
-            using (writer.Open($"internal PoolStubs({Names.Root}IProcessPool pool)"))
+            using (writer.Open($"internal {type.Type.PoolStubs}({Names.Root}IProcessPool pool)"))
                 writer.Line("__pool = pool;");
-            foreach (ContainerModel child in type.PoolChildren)
+            // A stub for a signature of private types could be called by nobody.
+            List<MethodModel> methods = type.Methods.Where(m => m.Access != AccessModel.Private && m.HasPoolStub).ToList();
+            foreach (ContainerModel child in type.PoolChildren.Where(c => !methods.Any(m => SignatureNames.PoolStub(m) == c.Name)))
             {
+                string nested = $"{type.Home.QualifiedName}.{child.Name}";
                 writer.Line();
-                writer.Line($"/// <summary>The methods of <see cref=\"{type.Name}.{child.Name}\"/>, run by a pool.</summary>");
-                writer.Line($"{Names.Keyword(child.Access)} {type.Name}.{child.Name}.PoolStubs {child.Name} => new(__pool);");
+                writer.Line($"/// <summary>The methods of <see cref=\"{nested}\"/>, run by a pool.</summary>");
+                writer.Lines(child.Marks);
+                writer.Line($"{Names.Keyword(child.Access)} {nested}.{child.PoolStubs} {child.Name} => new(__pool);");
             }
 
-            // A stub for a signature of private types could be called by nobody.
-            foreach (MethodModel method in type.Methods.Where(m => m.Access != AccessModel.Private)) PrintStubs(writer, method, names[method]);
+            foreach (MethodModel method in methods) PrintStubs(writer, method, names[method]);
         }
     }
 
@@ -37,19 +40,19 @@ internal static class PoolStubsEmitter
         bool isTopLevel = type.Home.Containers.Count == 1;
         if (!type.HasPoolStubs || (!isTopLevel && !type.HasShortcut)) return;
         writer.Line();
-        string prefix = string.Join("_", type.Home.Containers.Select(c => Names.Bare(c.Name)));
         System.IDisposable? space = type.Home.Namespace.Length > 0 ? writer.Open($"namespace {type.Home.Namespace}") : null;
         string access = Names.Keyword(AccessOf(type));
         writer.Line($"/// <summary>Adds <see cref=\"{type.Home.QualifiedName}\"/> to pools.</summary>");
         writer.Line(Names.Hidden);
         writer.Line(Names.Generated);
-        using (writer.Open($"{access} static class {prefix}PoolExtensions"))
+        using (writer.Open($"{access} static class {type.Type.Prefix}PoolExtensions"))
         {
             writer.Line("/// <param name=\"pool\">The pool that runs the calls.</param>");
             using (writer.Open($"extension({Names.Root}IProcessPool pool)"))
             {
                 writer.Line($"/// <summary>The methods of <see cref=\"{type.Home.QualifiedName}\"/>, run by the pool.</summary>");
-                writer.Line($"{access} {type.Home.QualifiedName}.PoolStubs {type.Name} => new(pool);");
+                writer.Lines(type.Home.Marks);
+                writer.Line($"{access} {type.Home.QualifiedName}.{type.Type.PoolStubs} {type.Name} => new(pool);");
             }
         }
 
@@ -79,7 +82,7 @@ internal static class PoolStubsEmitter
                 ? $"global::System.Threading.Tasks.Task<{method.ResultType}>"
                 : "global::System.Threading.Tasks.Task";
         writer.Line();
-        writer.Line(SignatureNames.Inherit(method));
+        writer.Line(SignatureNames.Inherit(method)).Lines(method.Marks);
         writer.Line(
             $"{Names.Keyword(method.Access)} {result} {SignatureNames.PoolStub(method)}{SignatureText.Lists(method, parameters)} =>");
         using (writer.Indent())

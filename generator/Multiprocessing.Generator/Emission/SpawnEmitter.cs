@@ -9,9 +9,9 @@ internal static class SpawnEmitter
         List<MethodModel> methods = type.Methods.Where(m => m.Return != ReturnKind.Stream).ToList();
         foreach (StubClass stubs in StubClass.Split(type, methods, "Spawn"))
         {
-            writer.Line($"/// <summary>Starts processes that run one method of <see cref=\"{type.Name}\"/> each.</summary>");
+            writer.Line($"/// <summary>Starts processes that run one method of <see cref=\"{type.Home.QualifiedName}\"/> each.</summary>");
             writer.Line(Names.Generated);
-            using (writer.Open($"{Names.Keyword(stubs.Access)} static class {stubs.Name}"))
+            using (writer.Open($"{Names.Keyword(stubs.Access)} {Names.New(type)}static class {stubs.Name}"))
             {
                 foreach (MethodModel method in stubs.Methods)
                 {
@@ -44,7 +44,7 @@ internal static class SpawnEmitter
         if (!asParams)
             parameters = parameters.Append($"{Names.Root}ChildProcessOptions? {options}{(isRequired ? "" : " = null")}");
         string result = method.ResultType.Length > 0 ? $"{Names.Root}ChildProcess<{method.ResultType}>" : Names.Root + "ChildProcess";
-        writer.Line(SignatureNames.Inherit(method));
+        writer.Line(SignatureNames.Inherit(method)).Lines(method.Marks);
         writer.Line(
             $"{modifiers} {result} {SignatureNames.Stub(method)}{SignatureText.Lists(method, parameters)} =>");
         using (writer.Indent())

@@ -18,7 +18,7 @@ internal sealed record StubClass(string Name, AccessModel Access, IReadOnlyList<
 
         // By the methods of the whole type, so that Calls and Spawn are split alike.
         bool isOnly = type.Methods.All(m => m.Access == AccessModel.Private);
-        if (hidden.Count > 0) yield return new StubClass(isOnly ? name : "Private" + name, AccessModel.Private, hidden);
+        if (hidden.Count > 0) yield return new StubClass(isOnly ? name : type.Type.Free("Private" + name), AccessModel.Private, hidden);
     }
 
     /// <summary>A stub of a private class is internal in it, so that the container can use it.</summary>

@@ -9,7 +9,7 @@ internal static class Tracking
     public static IDisposable? Open(SourceWriter writer, bool isTracked, string direction)
     {
         if (!isTracked) return null;
-        writer.Line($"var __scope = {Names.Services}WireReferences.Begin{direction}();");
+        writer.Line($"var scope = {Names.Services}WireReferences.Begin{direction}();");
         SourceWriter.Block body = writer.Open("try");
         return new Scope(writer, body);
     }
@@ -20,7 +20,7 @@ internal static class Tracking
         {
             body.Dispose();
             using (writer.Open("finally"))
-                writer.Line("__scope.End();");
+                writer.Line("scope.End();");
         }
     }
 }

@@ -14,7 +14,8 @@ internal static class UnionEmitter
             using (writer.Open("if (value is null)"))
                 writer.Line($"writer.WriteUnmanaged(({tagType})0);").Line("return;");
             writer.Line();
-            writer.Line("global::System.Type type = value.GetType();");
+            // As an object, because a class may hide the method.
+            writer.Line("global::System.Type type = ((object)value).GetType();");
             for (int i = 0; i < model.Cases.Count; i++)
             {
                 CaseModel c = model.Cases[i];

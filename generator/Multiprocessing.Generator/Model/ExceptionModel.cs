@@ -6,6 +6,6 @@ namespace Multiprocessing.Generator.Model;
 /// <param name="TakesInner">Whether its constructor takes the inner exception beside the message.</param>
 internal sealed record ExceptionModel(string RuntimeName, string Type, bool TakesInner)
 {
-    /// <summary>The ids under which the compiler warns of the type.</summary>
-    public EquatableArray<string> Warned { get; init; } = EquatableArray<string>.Empty;
+    /// <summary>What it takes to mention the type.</summary>
+    public MentionsModel Mentions { get; init; } = MentionsModel.None;
 }

@@ -75,6 +75,9 @@ internal sealed record FormatterModel
     /// <summary>What tells it from all others.</summary>
     public string Key => Home.QualifiedName + "." + Name;
 
+    /// <summary>The accessibility of the class, as keywords.</summary>
+    public required string Access { get; init; }
+
     /// <summary>The type it writes.</summary>
     public required string Type { get; init; }
 
@@ -98,8 +101,8 @@ internal sealed record FormatterModel
 
     public EquatableArray<CaseModel> Cases { get; init; } = EquatableArray<CaseModel>.Empty;
 
-    /// <summary>The ids under which the compiler warns of what the formatter mentions.</summary>
-    public EquatableArray<string> Warned { get; init; } = EquatableArray<string>.Empty;
+    /// <summary>What it takes to mention what the formatter mentions.</summary>
+    public MentionsModel Mentions { get; init; } = MentionsModel.None;
 
     /// <summary>The fewest bytes a value can take.</summary>
     public int MinimumSize { get; init; } = 1;

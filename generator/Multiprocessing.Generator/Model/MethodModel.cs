@@ -38,6 +38,9 @@ internal sealed record ParameterModel
     /// <summary>Attributes that say the same where C# cannot, such as a date; with a trailing blank.</summary>
     public string Optional { get; init; } = "";
 
+    /// <summary>Attributes that say what may be given; with a trailing blank.</summary>
+    public string Marks { get; init; } = "";
+
     /// <summary>Attributes that change how a call is compiled, such as caller information; with a trailing blank.</summary>
     public string Attributes { get; init; } = "";
 
@@ -95,8 +98,17 @@ internal sealed record MethodModel
     /// <summary>The clauses that constrain the type parameters, each with a leading blank.</summary>
     public string Constraints { get; init; } = "";
 
-    /// <summary>The ids under which the compiler warns of what the stubs mention.</summary>
-    public EquatableArray<string> Warned { get; init; } = EquatableArray<string>.Empty;
+    /// <summary>What it takes to mention what the stubs do.</summary>
+    public MentionsModel Mentions { get; init; } = MentionsModel.None;
+
+    /// <summary>The attributes that the stubs repeat.</summary>
+    public EquatableArray<string> Marks { get; init; } = EquatableArray<string>.Empty;
+
+    /// <summary>The attributes by which the linker does not report what the stubs say already.</summary>
+    public EquatableArray<string> Suppressions { get; init; } = EquatableArray<string>.Empty;
+
+    /// <summary>Whether a pool has a stub of the method: not where it would be that of another one.</summary>
+    public bool HasPoolStub { get; init; } = true;
 
     /// <summary>Why the stubs only throw; null for a method that can run elsewhere.</summary>
     public string? Refusal { get; init; }

@@ -20,8 +20,11 @@ internal sealed record StubsModel
     /// <summary>Whether a nested type can be reached from the pool by its simple name as well.</summary>
     public required bool HasShortcut { get; init; }
 
-    public string Name => Home.Containers[Home.Containers.Count - 1].Name;
+    /// <summary>The type itself.</summary>
+    public ContainerModel Type => Home.Containers[Home.Containers.Count - 1];
+
+    public string Name => Type.Name;
 }
 
 /// <summary>A method's description that is reached through a nested type.</summary>
-internal sealed record ForwardModel(string Child, string Accessor);
+internal sealed record ForwardModel(ContainerModel Child, string Accessor);

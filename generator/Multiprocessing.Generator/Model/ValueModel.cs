@@ -15,6 +15,6 @@ internal enum InlineKind
 /// <param name="Inline">How to do without the formatter object.</param>
 internal sealed record ValueModel(string Type, string Formatter, InlineKind Inline)
 {
-    /// <summary>The ids under which the compiler warns of the type.</summary>
-    public EquatableArray<string> Warned { get; init; } = EquatableArray<string>.Empty;
+    /// <summary>What it takes to mention the type.</summary>
+    public MentionsModel Mentions { get; init; } = MentionsModel.None;
 }

@@ -62,7 +62,7 @@ internal static class BuiltIns
     /// <summary>Fills in how the type crosses, if the runtime library has a formatter for it.</summary>
     public static bool TryApply(TypeNode node, INamedTypeSymbol type)
     {
-        if (type.ContainingType is not null) return false;
+        if (type.ContainingType is not null || !Framework.Declares(type)) return false;
         if (RawTypes.IsKnown(type))
         {
             node.Kind = CrossingKind.Raw;

@@ -45,7 +45,11 @@ internal static class Constraints
     private static bool HasConstructor(ITypeSymbol type) => type.IsValueType
         || (type is INamedTypeSymbol { IsAbstract: false } named
             && named.InstanceConstructors.Any(c => c.Parameters.IsEmpty && c.DeclaredAccessibility == Accessibility.Public
-                && (Attributes.Find(c, SetsRequiredMembers) is not null || !HasRequiredMembers(named))));
+                && SetsAllRequired(c)));
+
+    /// <summary>Whether <c>new</c> needs no initializer for members that are required.</summary>
+    public static bool SetsAllRequired(IMethodSymbol constructor) =>
+        Attributes.Find(constructor, SetsRequiredMembers) is not null || !HasRequiredMembers(constructor.ContainingType);
 
     private static bool HasRequiredMembers(INamedTypeSymbol? type) => type is not null
         && (type.GetMembers().Any(m => m is IFieldSymbol { IsRequired: true } or IPropertySymbol { IsRequired: true }) || HasRequiredMembers(type.BaseType));

@@ -6,19 +6,21 @@ internal static class ExceptionParser
     /// <summary>The model of an exception type; null if it is none, or cannot be rebuilt by code of the assembly.</summary>
     public static ExceptionModel? Parse(INamedTypeSymbol type, Compilation compilation)
     {
-        if (type.IsAbstract || type.IsGenericType || type.ContainingType is { IsGenericType: true } || type.IsFileLocal) return null;
+        if (type.IsAbstract || ShapeRules.WithContainers(type).Any(t => t.IsGenericType || t.IsFileLocal)) return null;
+        if (ShapeRules.Gap(compilation) is not null || Qualifiers.Of(compilation).Of(type) is null) return null;
+        using Qualifiers.Scope names = Qualifiers.Enter(compilation);
         if (!IsException(type) || !compilation.IsSymbolAccessibleWithin(type, compilation.Assembly)) return null;
-        bool simple = false;
+        IMethodSymbol? simple = null;
         foreach (IMethodSymbol constructor in type.InstanceConstructors)
         {
             if (!compilation.IsSymbolAccessibleWithin(constructor, compilation.Assembly)) continue;
             if (constructor.Parameters.Length is not (1 or 2) || !IsString(constructor.Parameters[0])) continue;
-            if (constructor.Parameters.Length == 1) simple = true;
-            else if (IsException(constructor.Parameters[1]))
-                return new ExceptionModel(SymbolText.MetadataName(type), SymbolText.Closed(type), TakesInner: true) { Warned = Warned.IdsOf([type]) };
+            if (!Constraints.SetsAllRequired(constructor)) continue;
+            if (constructor.Parameters.Length == 1) simple = constructor;
+            else if (IsException(constructor.Parameters[1])) return Model(type, constructor, takesInner: true);
         }
 
-        return simple ? new ExceptionModel(SymbolText.MetadataName(type), SymbolText.Closed(type), TakesInner: false) { Warned = Warned.IdsOf([type]) } : null;
+        return simple is null ? null : Model(type, simple, takesInner: false);
     }
 
     /// <summary>The exception types of other assemblies that a marked method makes itself.</summary>
@@ -42,6 +44,9 @@ internal static class ExceptionParser
 
         return found.Values.ToEquatableArray();
     }
+
+    private static ExceptionModel Model(INamedTypeSymbol type, IMethodSymbol constructor, bool takesInner) =>
+        new(SymbolText.MetadataName(type), SymbolText.Closed(type), takesInner) { Mentions = Mentions.Of([type, constructor]) };
 
     private static bool IsString(IParameterSymbol parameter) =>
         parameter is { RefKind: RefKind.None, Type.SpecialType: SpecialType.System_String };

@@ -6,7 +6,7 @@ internal static class FormatterParser
     /// <summary>How a value of the type is written where it stands.</summary>
     public static ValueModel ValueOf(TypeNode node) => node.Value ??= new ValueModel(node.Type, Expression(node), node.Inline)
     {
-        Warned = Warned.IdsOf([node.Symbol]),
+        Mentions = Mentions.Of(node.Formatter is { } formatter ? [node.Symbol, formatter] : [node.Symbol]),
     };
 
     /// <summary>The formatters that the roots need, directly or not; sorted by name.</summary>
@@ -86,6 +86,7 @@ internal static class FormatterParser
         {
             Home = node.Home!,
             Name = node.FormatterName,
+            Access = Homes.ClassAccess(node.Home!, node.Symbol),
             Type = node.Type,
             Shape = isUnion ? FormatterShape.Union : FormatterShape.Fields,
             IsValueType = type.IsValueType,
@@ -93,7 +94,7 @@ internal static class FormatterParser
             CanBeNew = !isUnion && OwnSyntax.HasNoConstructionCode(type) && IsVisible(compilation, type.InstanceConstructors[0], node),
             CanBeDerived = !isUnion && !type.IsSealed && !type.IsValueType,
             MinimumSize = MinimumSizeOf(node),
-            Warned = WarnedOf(node),
+            Mentions = MentionsOf(node),
             Members = isUnion
                 ? EquatableArray<MemberModel>.Empty
                 : node.State.Select((member, i) => MemberOf(compilation, node, member, node.Edges[i].Target))
@@ -113,6 +114,7 @@ internal static class FormatterParser
         {
             Home = node.Home!,
             Name = node.FormatterName,
+            Access = Homes.ClassAccess(node.Home!, node.Symbol),
             Type = node.Type,
             Shape = FormatterShape.Constructor,
             IsValueType = type.IsValueType,
@@ -120,7 +122,7 @@ internal static class FormatterParser
             CanBeNew = state.Arguments.Count == 0 && state.Members.All(m => PublicState.IsPlain(compilation, m)),
             CanBeDerived = !type.IsSealed && !type.IsValueType,
             MinimumSize = MinimumSizeOf(node),
-            Warned = WarnedOf(node),
+            Mentions = MentionsOf(node),
             Members = state.Members.Select((member, i) => new MemberModel
             {
                 Name = SymbolText.Escape(member.Name),
@@ -136,8 +138,18 @@ internal static class FormatterParser
         };
     }
 
-    private static EquatableArray<string> WarnedOf(TypeNode node) => Warned.IdsOf(
-        node.Edges.Select(edge => edge.Target.Symbol).Concat(node.State.Select(member => member.DeclaringType)).Append(node.Symbol));
+    private static MentionsModel MentionsOf(TypeNode node)
+    {
+        IEnumerable<ISymbol> symbols = node.Edges.Select(edge => edge.Target.Symbol)
+            .Concat(node.State.Select(member => member.DeclaringType)).Append(node.Symbol);
+        if (node.PublicState is { } state)
+        {
+            IEnumerable<IMethodSymbol?> accessors = state.Members.OfType<IPropertySymbol>().SelectMany(p => new[] { p.GetMethod, p.SetMethod });
+            symbols = symbols.Concat(state.Members).Append(state.Constructor).Concat(accessors.OfType<ISymbol>());
+        }
+
+        return Mentions.Of(symbols.Concat(node.Edges.SelectMany(edge => edge.Target.Formatter is { } formatter ? new[] { formatter } : [])));
+    }
 
     /// <summary>Counts what is surely there; of anything that can be null or tracked, only the one byte that says so.</summary>
     private static int MinimumSizeOf(TypeNode node) => node switch
@@ -175,7 +187,7 @@ internal static class FormatterParser
         if (canWrite) return true;
         ISymbol symbol = member.Symbol;
         if (symbol.IsImplicitlyDeclared || !IsVisible(compilation, symbol, node)) return false;
-        if (Warned.Is(symbol)) return false;
+        if (Mentions.IsWarned(symbol)) return false;
         var formatted = (INamedTypeSymbol)node.Symbol;
         bool isInherited = !SymbolEqualityComparer.Default.Equals(formatted, member.DeclaringType);
         if (isInherited && IsHiddenOrOverridden(formatted, member)) return false;
@@ -185,9 +197,10 @@ internal static class FormatterParser
                 canWrite = !field.IsReadOnly && !field.IsRequired;
                 return true;
             case IPropertySymbol { GetMethod: { } getter, IsIndexer: false } property
-                when OwnSyntax.IsAutomatic(property) && IsVisible(compilation, getter, node)
+                when OwnSyntax.IsAutomatic(property) && IsVisible(compilation, getter, node) && !Mentions.IsWarned(getter)
                     && property.ExplicitInterfaceImplementations.IsEmpty:
-                canWrite = property.SetMethod is { IsInitOnly: false } setter && IsVisible(compilation, setter, node);
+                canWrite = property.SetMethod is { IsInitOnly: false } setter
+                    && IsVisible(compilation, setter, node) && !Mentions.IsWarned(setter);
                 return true;
             default:
                 return false;

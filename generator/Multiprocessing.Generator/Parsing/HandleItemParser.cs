@@ -19,6 +19,8 @@ internal static class HandleItemParser
     public static ItemResult? Parse(GeneratorSyntaxContext context, CancellationToken cancellationToken)
     {
         Compilation compilation = context.SemanticModel.Compilation;
+        if (ShapeRules.Gap(compilation) is not null) return null;
+        using Qualifiers.Scope names = Qualifiers.Enter(compilation);
         if (Find(context.SemanticModel, context.Node, cancellationToken) is not { } mention) return null;
         (ITypeSymbol item, IAssemblySymbol runtime) = mention;
         TypeNode node = TypeClosure.Of(compilation).Resolve(item);

@@ -19,6 +19,9 @@ internal static class Homes
         return OwnSyntax.IsPartial(deepest) && Of(deepest) is { } home && !deepest.IsGenericType ? home : null;
     }
 
+    /// <summary>The first type that only its own file can mention, or null.</summary>
+    public static INamedTypeSymbol? FindFileLocal(IEnumerable<ITypeSymbol> mentioned) => mentioned.SelectMany(Hidden).FirstOrDefault(t => t.IsFileLocal);
+
     /// <summary>The namespace of formatters that need no particular place.</summary>
     public static string OfAssembly(Compilation compilation)
     {
@@ -34,7 +37,7 @@ internal static class Homes
         for (INamedTypeSymbol? t = type; t is not null; t = t.ContainingType)
         {
             if (t.IsGenericType || t.IsFileLocal || !OwnSyntax.IsPartial(t)) return null;
-            containers.Insert(0, new ContainerModel(Keyword(t), SymbolText.Escape(t.Name), AccessOf(t)));
+            containers.Insert(0, Containers.Of(t));
         }
 
         return new HomeModel(SymbolText.Namespace(type), containers.ToEquatableArray());
@@ -47,7 +50,7 @@ internal static class Homes
         for (INamedTypeSymbol? t = type; t is not null; t = t.ContainingType)
         {
             if (t.IsGenericType || t.IsFileLocal || AccessOf(t) == AccessModel.Private) return null;
-            containers.Insert(0, new ContainerModel(Keyword(t), SymbolText.Escape(t.Name), AccessOf(t)));
+            containers.Insert(0, Containers.Of(t));
         }
 
         return new HomeModel(SymbolText.Namespace(type), containers.ToEquatableArray());
@@ -56,7 +59,9 @@ internal static class Homes
     public static AccessModel AccessOf(ISymbol symbol) => symbol.DeclaredAccessibility switch
     {
         Accessibility.Public => AccessModel.Public,
-        Accessibility.Internal or Accessibility.ProtectedOrInternal => AccessModel.Internal,
+        Accessibility.Internal => AccessModel.Internal,
+        // Of another assembly, only what derives from the container can see it.
+        Accessibility.ProtectedOrInternal when symbol.Locations.Any(location => location.IsInSource) => AccessModel.Internal,
         _ => AccessModel.Private,
     };
 
@@ -83,6 +88,17 @@ internal static class Homes
         }
     }
 
+    /// <summary>The accessibility, as keywords, of a class in a home that everything can use which can use a type, and nothing else.</summary>
+    public static string ClassAccess(HomeModel home, ITypeSymbol type)
+    {
+        if (home.Containers.Count == 0) return "internal";
+
+        // What is around the home limits the class as it is.
+        List<INamedTypeSymbol> hidden = Hidden(type).Where(t => !IsAround(t, home)).ToList();
+        return hidden.Count == 0 ? "internal"
+            : hidden.Any(t => t.DeclaredAccessibility == Accessibility.Private || t.IsFileLocal) ? "private" : "private protected";
+    }
+
     public static AccessModel Min(AccessModel a, AccessModel b) => a < b ? a : b;
 
     /// <summary>The named types in a type that not all code of the assembly can see.</summary>
@@ -106,6 +122,9 @@ internal static class Homes
         }
     }
 
+    private static bool IsAround(INamedTypeSymbol type, HomeModel home) => type.Arity == 0
+        && (home.QualifiedName + ".").Replace("@", "").StartsWith(SymbolText.Closed(type).Replace("@", "") + ".", StringComparison.Ordinal);
+
     private static bool IsInside(INamedTypeSymbol inner, INamedTypeSymbol outer)
     {
         for (INamedTypeSymbol? t = inner; t is not null; t = t.ContainingType)
@@ -115,13 +134,4 @@ internal static class Homes
 
         return false;
     }
-
-    private static string Keyword(INamedTypeSymbol type) => type switch
-    {
-        { IsRecord: true, TypeKind: TypeKind.Struct } => "record struct",
-        { IsRecord: true } => "record",
-        { TypeKind: TypeKind.Struct } => "struct",
-        { TypeKind: TypeKind.Interface } => "interface",
-        _ => "class",
-    };
 }

@@ -3,20 +3,24 @@ namespace Multiprocessing.Generator.Parsing;
 /// <summary>Turns a marked method into the model that its stubs are printed from.</summary>
 internal static class MethodParser
 {
-    /// <summary>The model, or null where no stub can be: the rules of <see cref="MethodShape"/> then report why.</summary>
+    /// <summary>The model, or null where no stub can be: <see cref="ShapeRules"/> then say why.</summary>
     public static MethodResult? Parse(IMethodSymbol method, Compilation compilation, CancellationToken cancellationToken)
     {
+        if (ShapeRules.Gap(compilation) is not null) return null;
+        using Qualifiers.Scope names = Qualifiers.Enter(compilation);
         bool hides = StubConflicts.HidesStubs(method.ContainingType);
         HomeModel? home = hides ? null : Homes.Of(method.ContainingType);
         bool isDetached = home is null;
         home ??= Homes.Detached(method.ContainingType);
-        if (home is null || method.MethodKind != MethodKind.Ordinary || StubConflicts.EarlierWithSameStub(method) is not null) return null;
-        if (method.Parameters.Any(p => !CanBeMentioned(p.Type)) || !CanBeMentioned(method.ReturnType)) return null;
+        if (home is null || method.MethodKind != MethodKind.Ordinary || method.ContainingType.IsExtension) return null;
+        IMethodSymbol? clash = StubConflicts.EarlierWithSameStub(method);
+        if (clash is not null && StubNames.Of(clash) == StubNames.Of(method)) return null;
+        if (method.Parameters.Select(p => p.Type).Append(method.ReturnType).Any(type => !CanBeMentioned(type) || Qualifiers.Of(compilation).FindUnnameable(type) is not null))
+            return null;
 
         TypeClosure closure = TypeClosure.Of(compilation);
         MethodSignature signature = MethodSignature.Of(method);
-        string? refusal = MethodShape.Check(method).Select(problem => problem.Message).FirstOrDefault();
-        if (hides) refusal ??= $"'{method.Name}' has no stubs, because '{method.ContainingType.Name}' has a member that is called like them; rename it.";
+        string? refusal = ShapeRules.Check(method)?.Message;
         var nodes = new List<TypeNode>();
         TypeNode? Resolve(string name, ITypeSymbol? type)
         {
@@ -46,7 +50,10 @@ internal static class MethodParser
             Override = OverrideModifiers(attribute.AttributeClass!.ContainingAssembly, compilation),
             DocumentationId = method.GetDocumentationCommentId() ?? "",
             Access = StubAccess(method),
-            Warned = Warned.IdsOf(method.Parameters.Select(p => p.Type).Append(method.ReturnType).Append(method.ContainingType)),
+            Mentions = Mentions.Of(method.Parameters.Select(p => p.Type).Append(method.ReturnType).Append<ISymbol>(method)),
+            Marks = StubMarks.Of(method),
+            Suppressions = StubMarks.Suppressions(method),
+            HasPoolStub = clash is null,
             Return = signature.Return,
             ResultType = signature.Result is null || !CanBeArgument(signature.Result) ? "" : SymbolText.Annotated(signature.Result),
             Result = result is null || refusal is not null ? null : FormatterParser.ValueOf(result),
@@ -111,6 +118,7 @@ internal static class MethodParser
         Value = node is null ? null : FormatterParser.ValueOf(node),
         Default = DefaultValues.Of(parameter.Symbol),
         Optional = DefaultValues.OptionalOf(parameter.Symbol),
+        Marks = StubMarks.Of(parameter.Symbol),
         Attributes = DefaultValues.AttributesOf(parameter.Symbol),
         IsParams = parameter.Symbol.IsParams,
         Modifier = parameter.Symbol.RefKind switch

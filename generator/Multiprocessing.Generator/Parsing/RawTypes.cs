@@ -25,6 +25,7 @@ internal static class RawTypes
         ? 0
         : (type.ContainingNamespace?.ToDisplayString(), type.Name) switch
         {
+            _ when !Framework.Declares(type) => 0,
             ("System", "Half") => 2,
             ("System", "Index") => 4,
             ("System", "TimeSpan" or "Range") => 8,

@@ -30,9 +30,16 @@ internal static class Reasons
         + "in this project that can cross",
         "declare a concrete type, or define the implementations in this project", null);
 
-    public static Refusal OutOfReach(ITypeSymbol type) => New(
-        $"generated code cannot see '{SymbolText.Short(type)}', or a private type that it holds",
-        "make the types that contain the private type partial and not generic, or make it internal");
+    /// <summary>The types that would have to be mentioned at one place; the first is the one that is asked about.</summary>
+    public static Refusal OutOfReach(IEnumerable<ITypeSymbol> types) => Homes.FindFileLocal(types) is { } local
+        ? New($"generated code is in another file than '{SymbolText.Short(local)}', which is local to its own", "remove the modifier 'file'")
+        : New(
+            $"generated code cannot see '{SymbolText.Short(types.First())}', or a private type that it holds",
+            "make the types that contain the private type partial and not generic, or make it internal");
+
+    public static Refusal CannotBeNamed(INamedTypeSymbol type) => New(
+        $"generated code cannot name '{SymbolText.Short(type)}' of '{type.ContainingAssembly.Name}', as the same name means something else as well",
+        "give the reference an alias of its own (<ProjectReference … Aliases=\"…\" />), or rename the other");
 
     public static Refusal ForeignBase(INamedTypeSymbol type, INamedTypeSymbol foreign) => New(
         DiagnosticIds.StateCannotBeSeen, $"'{type.Name}' derives from '{SymbolText.Short(foreign)}' of another assembly, whose private state the compiler cannot see",

@@ -6,6 +6,8 @@ namespace Multiprocessing.Generator.Parsing;
 /// </summary>
 internal static class StubConflicts
 {
+    private static readonly IEqualityComparer<ITypeSymbol> s_signatures = new SignatureComparer();
+
     /// <summary>The earlier method of the same type that has the same stub, or null.</summary>
     public static IMethodSymbol? EarlierWithSameStub(IMethodSymbol method)
     {
@@ -17,8 +19,21 @@ internal static class StubConflicts
     }
 
     /// <summary>Whether a name of the type itself, or of a member that a person declared, is that of the nested stub classes.</summary>
-    public static bool HidesStubs(INamedTypeSymbol type) =>
-        type.Name is "Calls" or "Spawn" || !type.GetMembers("Calls").IsEmpty || !type.GetMembers("Spawn").IsEmpty;
+    public static bool HidesStubs(INamedTypeSymbol type) => FindHidingStubs(type) is not null;
+
+    /// <summary>The type itself, or the member of it, that is called like the nested stub classes; null if there is none.</summary>
+    public static ISymbol? FindHidingStubs(INamedTypeSymbol type) => type.Name is "Calls" or "Spawn"
+        ? type
+        : type.GetMembers("Calls").Concat(type.GetMembers("Spawn")).FirstOrDefault() ?? ShapeRules.Marked(type).FirstOrDefault(IsCalledLikeItsClass);
+
+    /// <summary>What the stubs of a member are called, or the member itself.</summary>
+    public static string NameAsStub(ISymbol member) => member is IMethodSymbol method ? StubNames.Of(method) : member.Name;
+
+    /// <summary>Whether the name given to a method's stubs is that of the classes they stand in, which C# forbids.</summary>
+    public static bool IsCalledLikeItsClass(IMethodSymbol method) => StubNames.Of(method) is "Calls" or "Spawn";
+
+    public static bool IsToken(IParameterSymbol parameter) =>
+        parameter.Type is INamedTypeSymbol { Name: "CancellationToken" } type && SymbolText.MetadataName(type) == KnownNames.CancellationToken;
 
     private static bool IsBefore(ISymbol first, ISymbol second)
     {
@@ -29,10 +44,28 @@ internal static class StubConflicts
     }
 
     private static bool HaveSameArguments(IMethodSymbol left, IMethodSymbol right) =>
-        Arguments(left).SequenceEqual(Arguments(right), (IEqualityComparer<ISymbol>)SymbolEqualityComparer.Default);
+        Arguments(left).SequenceEqual(Arguments(right), s_signatures);
 
-    private static IEnumerable<ISymbol> Arguments(IMethodSymbol method) =>
-        method.Parameters.Select(p => p.Type).Where(type =>
-            type is not INamedTypeSymbol { Name: "CancellationToken" } token
-            || SymbolText.MetadataName(token) != KnownNames.CancellationToken);
+    private static IEnumerable<ITypeSymbol> Arguments(IMethodSymbol method) =>
+        method.Parameters.Where(p => !IsToken(p)).Select(p => p.Type);
+
+    /// <summary>Types are the same in a signature if they differ in the names of tuples' elements, or in <c>dynamic</c> and <c>object</c>, only.</summary>
+    private sealed class SignatureComparer : IEqualityComparer<ITypeSymbol>
+    {
+        public bool Equals(ITypeSymbol left, ITypeSymbol right) => (left, right) switch
+        {
+            (IArrayTypeSymbol a, IArrayTypeSymbol b) => a.Rank == b.Rank && Equals(a.ElementType, b.ElementType),
+            (INamedTypeSymbol { IsTupleType: true, TupleUnderlyingType: { } plain }, _) => Equals(plain, right),
+            (_, INamedTypeSymbol { IsTupleType: true, TupleUnderlyingType: { } plain }) => Equals(left, plain),
+            (INamedTypeSymbol { TypeArguments.Length: > 0 } a, INamedTypeSymbol { TypeArguments.Length: > 0 } b) =>
+                SymbolEqualityComparer.Default.Equals(a.OriginalDefinition, b.OriginalDefinition)
+                && (a.ContainingType is null || SymbolEqualityComparer.Default.Equals(a.ContainingType, b.ContainingType))
+                && a.TypeArguments.SequenceEqual(b.TypeArguments, this),
+            _ => SymbolEqualityComparer.Default.Equals(left, right) || (IsObject(left) && IsObject(right)),
+        };
+
+        public int GetHashCode(ITypeSymbol type) => (int)type.TypeKind;
+
+        private static bool IsObject(ITypeSymbol type) => type.TypeKind == TypeKind.Dynamic || type.SpecialType == SpecialType.System_Object;
+    }
 }

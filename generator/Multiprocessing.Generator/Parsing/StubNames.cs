@@ -16,6 +16,8 @@ internal static class StubNames
     /// <summary>The method on the pool: <c>Async</c> is not doubled.</summary>
     public static string OnPool(string call) => call.EndsWith("Async", StringComparison.Ordinal) ? call : call + "Async";
 
+    public static bool IsMarked(IMethodSymbol method) => method.GetAttributes().Any(IsMark);
+
     public static bool IsMark(AttributeData attribute) => attribute.AttributeClass is
     {
         Name: "RunInProcessAttribute",

@@ -40,7 +40,7 @@ internal static class StubsGrouping
                     .Select(t => t.Home.Containers[home.Containers.Count]).ToEquatableArray(),
                 Forwards = types.Values.SelectMany(t => t.Methods)
                     .Where(m => m.Refusal is null && !HasPoolStubs(m.Home) && IsWithin(m.Home, home))
-                    .Select(m => new ForwardModel(m.Home.Containers[home.Containers.Count].Name, m.Accessor))
+                    .Select(m => new ForwardModel(m.Home.Containers[home.Containers.Count], m.Accessor))
                     .OrderBy(f => f.Accessor, System.StringComparer.Ordinal).ToEquatableArray(),
                 HasPoolStubs = pool,
                 HasShortcut = nested && pool && own.Count > 0 && simpleNames[(home.Namespace, SimpleName(home))] == 1,
@@ -56,7 +56,7 @@ internal static class StubsGrouping
         HomeModel home = HasPoolStubs(method.Home)
             ? method.Home
             : new HomeModel(method.Home.Namespace, method.Home.Containers.Take(1).ToEquatableArray());
-        return new ModuleEntryModel(method.FullName, $"{home.QualifiedName}.{method.Accessor}()");
+        return new ModuleEntryModel(method.FullName, $"{home.QualifiedName}.{method.Accessor}()", home.Mentions);
     }
 
     private static bool IsWithin(HomeModel inner, HomeModel outer) =>

@@ -21,7 +21,7 @@ internal static class SymbolText
         miscellaneousOptions: Keywords | SymbolDisplayMiscellaneousOptions.IncludeNullableReferenceTypeModifier);
 
     private static readonly SymbolDisplayFormat s_people = new(
-        SymbolDisplayGlobalNamespaceStyle.Omitted,
+        SymbolDisplayGlobalNamespaceStyle.Included,
         SymbolDisplayTypeQualificationStyle.NameAndContainingTypesAndNamespaces,
         SymbolDisplayGenericsOptions.IncludeTypeParameters,
         miscellaneousOptions: SymbolDisplayMiscellaneousOptions.UseSpecialTypes);
@@ -33,13 +33,13 @@ internal static class SymbolText
         miscellaneousOptions: SymbolDisplayMiscellaneousOptions.UseSpecialTypes);
 
     /// <summary>The type that exists at run time: no annotations, no tuple names.</summary>
-    public static string Closed(ITypeSymbol type) => type.ToDisplayString(s_closed);
+    public static string Closed(ITypeSymbol type) => Qualified(type, s_closed);
 
     /// <summary>The type as it is declared in a signature, with annotations and tuple names.</summary>
-    public static string Annotated(ITypeSymbol type) => type.ToDisplayString(s_annotated);
+    public static string Annotated(ITypeSymbol type) => Qualified(type, s_annotated);
 
-    /// <summary>The type in full, for people.</summary>
-    public static string ForPeople(ITypeSymbol type) => type.ToDisplayString(s_people);
+    /// <summary>The type in full, for people; different for different types of the same name.</summary>
+    public static string ForPeople(ITypeSymbol type) => Qualified(type, s_people).Replace("global::", "");
 
     /// <summary>The type without its namespace, for people.</summary>
     public static string Short(ITypeSymbol type) => type.ToDisplayString(s_short);
@@ -50,6 +50,21 @@ internal static class SymbolText
         || SyntaxFacts.GetContextualKeywordKind(name) != SyntaxKind.None
             ? "@" + name
             : name;
+
+    private static string Qualified(ITypeSymbol type, SymbolDisplayFormat format)
+    {
+        if (!Qualifiers.AreNeeded) return type.ToDisplayString(format);
+        System.Collections.Immutable.ImmutableArray<SymbolDisplayPart> parts = type.ToDisplayParts(format);
+        var text = new StringBuilder();
+        for (int i = 0; i < parts.Length; i++)
+        {
+            bool isQualifier = parts[i].Kind == SymbolDisplayPartKind.Keyword && parts[i].ToString() == Qualifiers.Global;
+            INamedTypeSymbol? named = isQualifier ? parts.Skip(i).Select(part => part.Symbol).OfType<INamedTypeSymbol>().FirstOrDefault() : null;
+            text.Append(named is null ? parts[i].ToString() : (Qualifiers.Current(named) is var q and not Qualifiers.Global ? Escape(q) : Qualifiers.Global));
+        }
+
+        return text.ToString();
+    }
 
     public static string Namespace(ISymbol symbol) =>
         symbol.ContainingNamespace is { IsGlobalNamespace: false } space

@@ -39,10 +39,17 @@ internal sealed partial class TypeClosure
 
     private void ClassifyNamed(TypeNode node, INamedTypeSymbol type)
     {
-        if (_overrides.TryGetValue(node.Type, out string? formatter))
+        if (Qualifiers.Of(_compilation).Of(type) is null)
+        {
+            Refuse(node, Reasons.CannotBeNamed(type));
+            return;
+        }
+
+        if (_overrides.TryGetValue(node.Type, out ITypeSymbol? formatter))
         {
             node.Kind = CrossingKind.Registered;
-            node.FormatterTemplate = $"{Formatters}MemoryPack<{node.Type}>(new {formatter}())";
+            node.Formatter = formatter;
+            node.FormatterTemplate = $"{Formatters}MemoryPack<{node.Type}>(new {SymbolText.Closed(formatter)}())";
             return;
         }
 

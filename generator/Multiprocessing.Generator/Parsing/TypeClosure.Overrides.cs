@@ -3,19 +3,19 @@ namespace Multiprocessing.Generator.Parsing;
 internal sealed partial class TypeClosure
 {
     /// <summary>The formatters named with <c>[assembly: ProcessFormatter]</c>, by the type they write.</summary>
-    private readonly Dictionary<string, string> _overrides;
+    private readonly Dictionary<string, ITypeSymbol> _overrides;
 
     /// <summary>The types named with <c>[assembly: AssumeSerializable]</c>.</summary>
     private readonly HashSet<string> _assumed;
 
-    private static Dictionary<string, string> ReadOverrides(Compilation compilation)
+    private static Dictionary<string, ITypeSymbol> ReadOverrides(Compilation compilation)
     {
-        var overrides = new Dictionary<string, string>(System.StringComparer.Ordinal);
+        var overrides = new Dictionary<string, ITypeSymbol>(System.StringComparer.Ordinal);
         foreach (AttributeData attribute in AssemblyAttributes(compilation, KnownNames.ProcessFormatter))
         {
             if (attribute.ConstructorArguments is { Length: 2 } arguments
                 && arguments[0].Value is ITypeSymbol type && arguments[1].Value is ITypeSymbol formatter)
-                overrides[SymbolText.Closed(type)] = SymbolText.Closed(formatter);
+                overrides[SymbolText.Closed(type)] = formatter;
         }
 
         return overrides;

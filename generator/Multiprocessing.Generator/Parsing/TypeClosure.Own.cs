@@ -98,6 +98,13 @@ internal sealed partial class TypeClosure
 
     private void ClassifyFields(TypeNode node, INamedTypeSymbol type)
     {
+        // The accessors name the base classes that declare the fields.
+        if (node.State.Select(m => Qualifiers.Of(_compilation).FindUnnameable(m.DeclaringType)).FirstOrDefault(t => t is not null) is { } unnameable)
+        {
+            Refuse(node, Reasons.CannotBeNamed(unnameable));
+            return;
+        }
+
         foreach (StateMember member in node.State) Edge(node, member.Type, member.Symbol);
         node.Kind = CrossingKind.WholeState;
         PlaceOrRefuse(node, node.State.Select(member => member.Type).Prepend(type));
@@ -114,7 +121,8 @@ internal sealed partial class TypeClosure
     private void PlaceOrRefuse(TypeNode node, IEnumerable<ITypeSymbol> mentioned)
     {
         node.Home = Homes.Find(_compilation, mentioned);
-        if (node.Home is null) Refuse(node, Reasons.OutOfReach(mentioned.First()));
+        if (node.Home is not null) return;
+        Refuse(node, Reasons.OutOfReach(mentioned));
     }
 
     /// <summary>Lists every instance field of the type and of its bases, or says why that cannot be done.</summary>
@@ -126,7 +134,7 @@ internal sealed partial class TypeClosure
             if (t.SpecialType is SpecialType.System_Object or SpecialType.System_ValueType) break;
             if (!IsOwn(t))
             {
-                if (IsFramework(t) && SymbolText.MetadataName(t) != "System.EventArgs") return Reasons.ForeignBase(type, t);
+                if (Framework.Declares(t) && SymbolText.MetadataName(t) != "System.EventArgs") return Reasons.ForeignBase(type, t);
                 if (PackageFields.Of(_compilation, t) is { } known)
                 {
                     if (known.Gap is not null) return Reasons.ForeignBase(type, t);

@@ -22,8 +22,9 @@ internal sealed partial class TypeClosure
         {
             Refuse(node, Reasons.HiddenState(type, "it has to be disposed of, so it holds something of this process"));
         }
-        else if (IsFramework(type))
+        else if (Framework.Declares(type))
         {
+            // The public members of the framework's types say little about their state; those that are data are known one by one.
             Refuse(node, Reasons.HiddenState(type, "its private state cannot be seen by the compiler"));
         }
         else if (PackageFields.Of(_compilation, type) is not { } fields)
@@ -55,13 +56,4 @@ internal sealed partial class TypeClosure
         PlaceOrRefuse(node, state.Members.Select(PublicState.TypeOf).Prepend(type));
         SetFormatter(node, "Formatter");
     }
-
-    /// <summary>
-    /// The public members of the framework's types say little about their state; those that are data are known one by one.
-    /// </summary>
-    private static bool IsFramework(INamedTypeSymbol type) =>
-        type.ContainingAssembly.Identity is { IsStrongName: true } identity
-        && string.Concat(identity.PublicKeyToken.Select(b => b.ToString("x2"))) is
-            "b03f5f7f11d50a3a" or "b77a5c561934e089" or "7cec85d7bea7798e" or "cc7b13ffcd2ddd51" or "adb9793829ddae60"
-            or "31bf3856ad364e35";
 }

@@ -21,6 +21,7 @@ internal sealed partial class TypeClosure
     private TypeClosure(Compilation compilation)
     {
         _compilation = compilation;
+        using Qualifiers.Scope names = Qualifiers.Enter(compilation);
         _overrides = ReadOverrides(compilation);
         _assumed = ReadAssumed(compilation);
         _derived = new Lazy<DerivedTypes>(() => new DerivedTypes(compilation));
@@ -34,6 +35,7 @@ internal sealed partial class TypeClosure
     {
         lock (_lock)
         {
+            using Qualifiers.Scope names = Qualifiers.Enter(_compilation);
             TypeNode node = Declared(type);
             if (_pending.Count == 0 && _batch.Count == 0) return node;
             while (_pending.Count > 0 && _batch.Count <= MaxTypes) _pending.Dequeue()();

@@ -83,6 +83,9 @@ internal sealed class TypeNode(ITypeSymbol symbol, string type)
 
     public HomeModel? Home { get; set; }
 
+    /// <summary>The user's formatter; only for <see cref="CrossingKind.Registered"/>.</summary>
+    public ITypeSymbol? Formatter { get; set; }
+
     /// <summary>The name of the class that is emitted for it; empty if none is.</summary>
     public string FormatterName { get; set; } = "";
 

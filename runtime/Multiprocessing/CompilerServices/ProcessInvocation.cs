@@ -30,7 +30,7 @@ public abstract class ProcessInvocation
 
     /// <summary>Runs several calls of this one's method, this one among them, and leaves all outcomes with the session.</summary>
     internal virtual void ExecuteBatch(ProcessInvocation[] calls, ICallSession session) =>
-        throw new InvalidOperationException($"'{Method.Name}' has no result and cannot be mapped.");
+        throw new InvalidOperationException($"'{Method.Name}' returns a stream and cannot be mapped.");
 
     /// <inheritdoc />
     public override string ToString() => Method.Name;

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.ComponentModel;
 using System.Reflection;
+using System.Runtime.CompilerServices;
+using System.Runtime.Loader;
 
 namespace Multiprocessing.CompilerServices;
 
@@ -11,7 +13,11 @@ namespace Multiprocessing.CompilerServices;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public abstract class ProcessModule
 {
+    // Those of the default context, in which there is one assembly of a name.
     private static readonly ConcurrentDictionary<string, ProcessModule> s_modules = new(StringComparer.Ordinal);
+
+    // Those of plug-ins: any number of a name. What is said here must not keep one in memory that is to be unloaded.
+    private static readonly ConditionalWeakTable<Assembly, ProcessModule> s_plugins = [];
 
     /// <summary>Creates the module.</summary>
     /// <param name="assembly">The assembly that holds the marked methods.</param>
@@ -20,6 +26,9 @@ public abstract class ProcessModule
         ArgumentNullException.ThrowIfNull(assembly);
         Assembly = assembly;
         AssemblyName = assembly.GetName().Name ?? string.Empty;
+        AssemblyLoadContext? context = AssemblyLoadContext.GetLoadContext(assembly);
+        Context = context == AssemblyLoadContext.Default ? null : context;
+        IsCollectible = assembly.IsCollectible;
     }
 
     /// <summary>The assembly that holds the marked methods.</summary>
@@ -28,18 +37,37 @@ public abstract class ProcessModule
     /// <summary>The simple name of <see cref="Assembly"/>.</summary>
     public string AssemblyName { get; }
 
+    /// <summary>The load context of a plug-in; null for the default one.</summary>
+    internal AssemblyLoadContext? Context { get; }
+
+    /// <summary>Whether the assembly may be unloaded: nothing that lives longer may hold this object.</summary>
+    internal bool IsCollectible { get; }
+
     /// <summary>All modules registered in this process.</summary>
-    internal static ICollection<ProcessModule> Registered => s_modules.Values;
+    internal static IReadOnlyList<ProcessModule> Registered => [.. s_modules.Values, .. s_plugins.Select(p => p.Value)];
 
     /// <summary>Makes the methods of a module callable in this process. Called by generated code.</summary>
     public static void Register(ProcessModule module)
     {
         ArgumentNullException.ThrowIfNull(module);
-        s_modules[module.AssemblyName] = module;
+        if (module.Context is null) s_modules[module.AssemblyName] = module;
+        else s_plugins.AddOrUpdate(module.Assembly, module);
     }
 
-    /// <summary>The module of an assembly, or null if that assembly did not register one (yet).</summary>
+    /// <summary>The module of an assembly of the default context, or null if that assembly did not register one (yet).</summary>
     internal static ProcessModule? Find(string assemblyName) => s_modules.GetValueOrDefault(assemblyName);
+
+    /// <summary>The module of exactly that assembly, or null if it did not register one (yet).</summary>
+    internal static ProcessModule? Find(Assembly assembly) =>
+        s_plugins.TryGetValue(assembly, out ProcessModule? plugin) ? plugin
+        : s_modules.TryGetValue(assembly.GetName().Name ?? string.Empty, out ProcessModule? module) && module.Assembly == assembly ? module
+        : null;
+
+    /// <summary>The module that code of another one means by a name: that of its own context, else that of the default one, or null.</summary>
+    internal static ProcessModule? Find(string assemblyName, ProcessModule? from) =>
+        from?.Context is { } context && s_plugins.Select(p => p.Value).FirstOrDefault(m => m.Context == context && m.AssemblyName == assemblyName) is { } own
+            ? own
+            : Find(assemblyName);
 
     /// <summary>The marked method of that <see cref="ProcessMethod.Name"/>, or null.</summary>
     protected internal abstract ProcessMethod? FindMethod(string name);

@@ -1,14 +1,12 @@
 namespace Multiprocessing.Memory;
 
-/// <summary>
-/// The waits that go on through one handle. The handle's disposal ends all of them; what it held is given back behind the last.
-/// </summary>
+/// <summary>The waits that go on through one handle. The handle's disposal ends all of them.</summary>
 /// <remarks>
 /// <code>
 ///   open ──Begin──► open, n waits ──Leave──► open
 ///     │                  │ End: the words that they sleep on are woken until none of them sleeps any more
 ///     │ End              ▼
-///     └──► closed ◄── ended, n waits  (the last to leave closes; no further one begins)
+///     └──► ended ◄─── ended, n waits  (no further one begins; each gives its own reference to the block back)
 /// </code>
 /// A waiter looks at <see cref="IsEnded"/> after each sleep. Between that look and its next sleep a wake would be lost, so the one
 /// that disposes repeats it. It waits for threads of this process only, and only while they are between two looks: no other
@@ -19,8 +17,7 @@ internal sealed class HandleWaits(SharedBlock block, Type handleType)
     /// <summary>The words that threads sleep on, as often as there are threads. Guarded, as the rest is, by <see cref="Gate"/>.</summary>
     private readonly List<nint> _words = [];
     private CancellationTokenSource? _ending;
-    private Action? _close;
-    private int _count;
+    private Action<SharedBlock>? _release;
     private volatile bool _isEnded;
 
     /// <summary>
@@ -35,9 +32,7 @@ internal sealed class HandleWaits(SharedBlock block, Type handleType)
     /// <exception cref="ObjectDisposedException">The handle is disposed.</exception>
     internal void ThrowIfEnded() => ObjectDisposedException.ThrowIf(_isEnded, handleType);
 
-    /// <summary>
-    /// From here to <see cref="Leave"/>, what the handle holds stays; also if the garbage collector takes the handle.
-    /// </summary>
+    /// <summary>From here to <see cref="Leave"/> the block stays; also if the garbage collector takes the handle.</summary>
     /// <exception cref="ObjectDisposedException">The handle is disposed.</exception>
     internal void Begin()
     {
@@ -47,13 +42,12 @@ internal sealed class HandleWaits(SharedBlock block, Type handleType)
     /// <summary>A wait is over, and has left no trace.</summary>
     internal void Leave()
     {
-        Action? close = null;
-        block.Release(disposed: false);
+        // Under the gate, as the handle is closed: the one of them that comes last sees that it does.
         lock (_words)
         {
-            if (--_count == 0) (close, _close) = (_close, null);
+            if (_release is { } release) release(block);
+            else block.Release(disposed: false);
         }
-        close?.Invoke();
     }
 
     /// <summary>The calling thread, which has begun a wait, is about to sleep on a word of the handle's memory.</summary>
@@ -100,22 +94,23 @@ internal sealed class HandleWaits(SharedBlock block, Type handleType)
     }
 
     /// <summary>Ends the waits, now and for ever. May be called again; only the first call does anything.</summary>
-    /// <param name="close">Gives back what the handle holds. Called once, behind the last wait, here or on that one's thread.</param>
-    internal void End(Action close)
+    /// <param name="close">Gives back what the handle itself holds.</param>
+    /// <param name="release">Gives back the reference of a wait that ended so; null: as any reference.</param>
+    internal void End(Action close, Action<SharedBlock>? release = null)
     {
         CancellationTokenSource? ending;
         lock (_words)
         {
             if (_isEnded) return;
+            _release = release;
             _isEnded = true;
             ending = _ending;
-            if (_count > 0) (_close, close) = (close, static () => { });
         }
         // Not here: what follows a wait is code of the user's.
         _ = ending?.CancelAsync();
         SpinWait spin = default;
         while (WakeSleepers()) spin.SpinOnce();
-        close();
+        lock (_words) close();
     }
 
     private unsafe bool WakeSleepers()
@@ -141,6 +136,5 @@ internal sealed class HandleWaits(SharedBlock block, Type handleType)
     {
         ThrowIfEnded();
         block.AddReference();
-        _count++;
     }
 }

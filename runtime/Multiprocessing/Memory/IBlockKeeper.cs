@@ -22,4 +22,10 @@ internal unsafe interface IBlockKeeper
     /// death must still be repaired.
     /// </summary>
     bool IsHeldBy(BlockKind kind, byte* start, long length, int participant);
+
+    /// <summary>
+    /// The last block of a heap of a named object was closed, later than its last handle, as a thread was still inside: the heap
+    /// can be left. Called on any thread, with no lock held.
+    /// </summary>
+    void Emptied(SharedHeap heap);
 }

@@ -3,6 +3,8 @@ namespace Multiprocessing.Memory;
 /// <summary>A block that this process has open: one object per process and block, counted.</summary>
 internal sealed unsafe class SharedBlock
 {
+    private static long s_lastKey;
+
     private readonly Lock _gate = new();
     private int _references = 1;
     private object? _local;
@@ -20,6 +22,9 @@ internal sealed unsafe class SharedBlock
 
     internal SharedHeap Heap { get; }
 
+    /// <summary>This object, for <see cref="ThreadSlot"/>; never used again.</summary>
+    internal long Key { get; } = Interlocked.Increment(ref s_lastKey);
+
     internal int Index { get; }
 
     internal uint Generation { get; }
@@ -34,6 +39,21 @@ internal sealed unsafe class SharedBlock
     /// <summary>No other handle of this process is open, and no wait goes on.</summary>
     internal bool HasOneReference => Volatile.Read(ref _references) == 1;
 
+    internal bool HasReferences => Volatile.Read(ref _references) > 0;
+
+    /// <summary>The last reference was given up while a thread was inside. Guarded by the heap's gate.</summary>
+    internal bool IsRetired { get; set; }
+
+    /// <summary>A span or reference into the memory was handed out, which nobody can find again.</summary>
+    internal bool HasSpans { get; set; }
+
+    /// <summary>A handle touches the block without a section, as that costs too much there: see <see cref="VacantCell"/>.</summary>
+    internal bool IsTouchedUnseen { get; set; }
+
+    /// <summary>Is collected when nothing that could touch the block any more is left.</summary>
+    internal VacantCell? Vacancy { get; set; }
+
+    /// <summary>The caller has a reference, or is inside of the block.</summary>
     internal void AddReference() => Interlocked.Increment(ref _references);
 
     /// <summary>Gives up one reference.</summary>

@@ -14,7 +14,6 @@ internal sealed unsafe partial class SharedHeap
     private static readonly TimeSpan s_heapPatience = TimeSpan.FromMilliseconds(200);
 
     private readonly Dictionary<int, SharedBlock> _open = []; // guarded by _gate
-    private readonly List<SharedBlock> _parked = []; // guarded by _gate
 
     /// <summary>A new block, all zero.</summary>
     /// <exception cref="OutOfMemoryException">The machine, or the process's limit, does not have that much memory.</exception>
@@ -34,9 +33,22 @@ internal sealed unsafe partial class SharedHeap
         {
             throw new OutOfMemoryException($"Shared memory of {reserved} bytes was asked for; this process may use {available} bytes in all.");
         }
+        try
+        {
+            return AllocateCore(kind, length, reserved);
+        }
+        catch (Exception error) when (error is InvalidOperationException or OutOfMemoryException or IOException)
+        {
+            if (!TryReclaim()) throw;
+            return AllocateCore(kind, length, reserved);
+        }
+    }
+
+    private SharedBlock AllocateCore(BlockKind kind, long length, long reserved)
+    {
         lock (_gate)
         {
-            CloseParked();
+            CloseLeftOver();
             EnterHeap();
             try
             {
@@ -54,9 +66,23 @@ internal sealed unsafe partial class SharedHeap
     /// <exception cref="FileNotFoundException">The object was disposed of by all who had it.</exception>
     internal SharedBlock Open(int block, uint generation, BlockKind kind)
     {
+        try
+        {
+            return OpenCore(block, generation, kind);
+        }
+        catch (Exception error) when (error is OutOfMemoryException or IOException and not FileNotFoundException)
+        {
+            // Address space, for a mapping.
+            if (!TryReclaim()) throw;
+            return OpenCore(block, generation, kind);
+        }
+    }
+
+    private SharedBlock OpenCore(int block, uint generation, BlockKind kind)
+    {
         lock (_gate)
         {
-            CloseParked();
+            CloseLeftOver();
             if (_open.TryGetValue(block, out SharedBlock? known) && known.Generation == generation && known.Kind == kind)
             {
                 known.AddReference();
@@ -83,47 +109,6 @@ internal sealed unsafe partial class SharedHeap
 
     /// <summary>Notes that a reference to the block is on its way: it stays although its holders die.</summary>
     internal void Publish(SharedBlock block) => AddFlag(block.Index, BlockState.Published);
-
-    /// <summary>The last handle of this process is gone.</summary>
-    internal void Close(SharedBlock block)
-    {
-        lock (_gate)
-        {
-            if (!block.DropLastReference()) return;
-            _open.Remove(block.Index);
-            // What this process still holds without a handle, a lock say, somebody must repair when it dies: the bit stays.
-            bool isHeld = _keeper.IsHeldBy(block.Kind, block.Pointer, block.Length, Me);
-            UnmapBlock(block.Index, block.Pointer, block.Length);
-            if (isHeld) return;
-            EnterHeap();
-            CloseFor(Me - 1, block.Index);
-        }
-    }
-
-    /// <summary>
-    /// A handle was collected, one reference is left over. Closed at once if nobody else was ever sent the block, otherwise
-    /// when somebody has disposed of it.
-    /// </summary>
-    internal void Park(SharedBlock block)
-    {
-        lock (_gate)
-        {
-            _parked.Add(block);
-            CloseParked();
-        }
-    }
-
-    private void CloseParked()
-    {
-        for (int i = _parked.Count - 1; i >= 0; i--)
-        {
-            SharedBlock block = _parked[i];
-            long state = Volatile.Read(ref StateOf(block.Index));
-            if ((state & BlockState.Published) != 0 && (state & BlockState.Released) == 0) continue;
-            _parked.RemoveAt(i);
-            Close(block);
-        }
-    }
 
     /// <summary>Notes that somebody disposed of the block: it goes with the last open handle.</summary>
     internal void MarkReleased(SharedBlock block) => AddFlag(block.Index, BlockState.Released);
@@ -158,9 +143,12 @@ internal sealed unsafe partial class SharedHeap
     internal int BlocksInUse()
     {
         int count = 0;
-        for (int i = 0; i < _header->CellsUsed; i++) count += (int)(_cellStates[i] & BlockState.Allocated);
-        for (int i = 0; i < _header->RangesUsed; i++) count += (int)(_ranges[i].State & BlockState.Allocated);
+        for (int i = 0; i < _header->CellsUsed; i++) count += IsInUse(_cellStates[i]);
+        for (int i = 0; i < _header->RangesUsed; i++) count += IsInUse(_ranges[i].State);
         return count;
+
+        // A vacant cell is only waiting for the collector.
+        static int IsInUse(long state) => (state & BlockState.Allocated) != 0 && BlockState.KindOf(state) != BlockKind.None ? 1 : 0;
     }
 
     private SharedBlock AddOpen(int block, long length)
@@ -228,22 +216,6 @@ internal sealed unsafe partial class SharedHeap
         SetOpen(_geometry.Cells + free);
         Volatile.Write(ref entry.State, BlockState.Pack(BlockState.GenerationOf(entry.State) + 1, kind, BlockState.Allocated));
         return _geometry.Cells + free;
-    }
-
-    /// <summary>Takes back a participant's bit, and frees the block if nobody else needs it.</summary>
-    /// <remarks>The caller has entered the heap, which is left here.</remarks>
-    private void CloseFor(int slot, int block)
-    {
-        try
-        {
-            if (!IsNeededBesides(slot, block)) Free(block);
-            // Last: who dies before this is repaired, and the block freed by that; without the bit it would stay for ever.
-            Interlocked.And(ref BitmapWord(slot, block), ~(1UL << (block & 63)));
-        }
-        finally
-        {
-            ExitHeap();
-        }
     }
 
     private bool IsNeededBesides(int closing, int block)

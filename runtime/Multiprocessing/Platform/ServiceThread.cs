@@ -13,7 +13,8 @@ internal static class ServiceThread
         Thread thread = new(run, stackSize) { IsBackground = true, Name = name };
         try
         {
-            thread.Start();
+            // Not with the execution context of whichever call was the first to need it.
+            thread.UnsafeStart();
         }
         catch (Exception error) when (error is OutOfMemoryException or ThreadStartException)
         {

@@ -65,6 +65,21 @@ internal unsafe class SharedFile : IDisposable
 
     internal virtual void Unmap(byte* address, long length) => _ = Interop.Libc.Munmap(address, (nuint)length);
 
+    /// <summary>
+    /// Puts empty pages, which only this process has, in the place of a mapping, in one step: who touches it at that moment
+    /// meets the old pages or the new ones. They take memory only if they are written to.
+    /// </summary>
+    /// <returns>False if the system would not: the mapping is as before.</returns>
+    internal virtual bool TryBlank(byte* address, long length)
+    {
+        const int protection = Interop.Libc.PROT_READ | Interop.Libc.PROT_WRITE;
+        void* blank = Interop.Libc.Mmap(address, (nuint)length, protection, Interop.Libc.BlankPages, -1, 0);
+        return blank != Interop.Libc.MAP_FAILED;
+    }
+
+    /// <summary>Gives the address space of <see cref="TryBlank"/> back.</summary>
+    internal static void UnmapBlank(byte* address, long length) => _ = Interop.Libc.Munmap(address, (nuint)length);
+
     /// <summary>Gives the pages of a range back to the system; they read as zero afterwards.</summary>
     internal virtual void Discard(long offset, long length)
     {

@@ -15,6 +15,7 @@ internal sealed class InlineEngine(ProcessPoolOptions options) : PoolEngine(opti
     private readonly SemaphoreSlim _workers = new(options.Workers);
     private readonly CancellationTokenSource _termination = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly InlineSurroundings _surroundings = new();
     private Task? _initialized;
     private int _open;
     private bool _isClosed;
@@ -51,22 +52,34 @@ internal sealed class InlineEngine(ProcessPoolOptions options) : PoolEngine(opti
     internal override async Task<TOut[]> MapAsync<TIn, TOut>(
         TIn[] source, Func<TIn, ProcessCall<TOut>> call, int? chunkSize, CallPlan plan)
     {
-        // The time of a call counts from its turn, not from that of the map.
         using SemaphoreSlim turns = new(options.Workers);
-        return await Task.WhenAll([.. source.Select(RunOneAsync)]).ConfigureAwait(false);
+        return await Task.WhenAll([.. source.Select(item => RunInTurnAsync(() => RunAsync(call(item), plan), turns, plan))]).ConfigureAwait(false);
+    }
 
-        // Async: what the function throws belongs to its element, and the others go on.
-        async Task<TOut> RunOneAsync(TIn item)
+    internal override async Task MapAsync<TIn>(TIn[] source, Func<TIn, ProcessCall> call, int? chunkSize, CallPlan plan)
+    {
+        using SemaphoreSlim turns = new(options.Workers);
+        await Task.WhenAll([.. source.Select(item => RunInTurnAsync(() => (Task<bool>)RunAsync(call(item), plan), turns, plan))]).ConfigureAwait(false);
+    }
+
+    internal override Task StartAsync()
+    {
+        ThrowIfNotAccepting();
+        return options.Initializer is { } initializer ? InitializeAsync("all its workers were up", initializer) : Task.CompletedTask;
+    }
+
+    // The time of a call counts from its turn, not from that of the map. Async: what the function that makes the call throws belongs to its
+    // element, and the others go on.
+    private static async Task<T> RunInTurnAsync<T>(Func<Task<T>> run, SemaphoreSlim turns, CallPlan plan)
+    {
+        await turns.WaitAsync(plan.CancellationToken).ConfigureAwait(false);
+        try
         {
-            await turns.WaitAsync(plan.CancellationToken).ConfigureAwait(false);
-            try
-            {
-                return await RunAsync(call(item), plan).ConfigureAwait(false);
-            }
-            finally
-            {
-                turns.Release();
-            }
+            return await run().ConfigureAwait(false);
+        }
+        finally
+        {
+            turns.Release();
         }
     }
 
@@ -79,11 +92,11 @@ internal sealed class InlineEngine(ProcessPoolOptions options) : PoolEngine(opti
         try
         {
             await InitializeAsync(call).ConfigureAwait(false);
-            items = ((ProcessStreamCall<T>)Copy(call, arguments)).InvokeAsync(new InlineContext(call, ending.Token)).GetAsyncEnumerator(ending.Token);
+            // Off this thread: a method may block before it yields, and change what is the thread's.
+            items = await ending.WaitAsync(_surroundings.Run(() => Task.FromResult(Begin()))).ConfigureAwait(false);
             while (true)
             {
-                // Off this thread: a method may block before it yields.
-                step = Task.Run(() => items.MoveNextAsync().AsTask());
+                step = _surroundings.Run(() => items.MoveNextAsync().AsTask());
                 if (!await ending.WaitAsync(step).ConfigureAwait(false)) break;
                 byte[] bytes = Write((call, items.Current), static (state, ref writer) => state.call.WriteItem(ref writer, state.Current), "An element", call);
                 yield return Codec.Read(bytes, call, static (c, ref reader) => c.ReadItem(ref reader), "An element", call.Method.Name);
@@ -92,9 +105,18 @@ internal sealed class InlineEngine(ProcessPoolOptions options) : PoolEngine(opti
         finally
         {
             CloseCall();
-            if (step is { IsCompleted: false }) _ = step.ContinueWith(_ => items!.DisposeAsync().AsTask(), TaskScheduler.Default);
-            else if (items is not null) await items.DisposeAsync().ConfigureAwait(false);
+            if (step is { IsCompleted: false }) _ = step.ContinueWith(_ => EndAsync(), TaskScheduler.Default);
+            else if (items is not null) await EndAsync().ConfigureAwait(false);
         }
+
+        IAsyncEnumerator<T> Begin() =>
+            ((ProcessStreamCall<T>)Copy(call, arguments)).InvokeAsync(new InlineContext(call, ending.Token)).GetAsyncEnumerator(ending.Token);
+
+        Task EndAsync() => _surroundings.Run(async () =>
+        {
+            await items!.DisposeAsync().ConfigureAwait(false);
+            return true;
+        });
     }
 
     internal override void ThrowIfNotAccepting()
@@ -142,7 +164,7 @@ internal sealed class InlineEngine(ProcessPoolOptions options) : PoolEngine(opti
             await ending.EnterAsync(_workers).ConfigureAwait(false);
             isEntered = true;
             await InitializeAsync(call).ConfigureAwait(false);
-            Task<T> running = Task.Run(() => run(Copy(call, arguments), new InlineContext(call, ending.Token)), ending.Token);
+            Task<T> running = _surroundings.Run(() => run(Copy(call, arguments), new InlineContext(call, ending.Token)), ending.Token);
             isRunning = true;
             _ = running.ContinueWith(_ => _workers.Release(), TaskScheduler.Default);
             return await ending.WaitAsync(running).ConfigureAwait(false);
@@ -156,11 +178,14 @@ internal sealed class InlineEngine(ProcessPoolOptions options) : PoolEngine(opti
     }
 
     // Once: all workers of this pool are this process. Other calls wait for it as they would for a worker that comes up.
-    private async Task InitializeAsync(ProcessInvocation call)
+    private Task InitializeAsync(ProcessInvocation call) => options.Initializer is { } initializer
+        ? InitializeAsync($"'{call.Method.Name}' had ended", initializer)
+        : Task.CompletedTask;
+
+    private async Task InitializeAsync(string before, ProcessCall initializer)
     {
-        if (options.Initializer is not { } initializer) return;
         Task initialized;
-        lock (_sync) initialized = _initialized ??= Task.Run(() => RunInitializerAsync(initializer));
+        lock (_sync) initialized = _initialized ??= _surroundings.Run(() => RunInitializerAsync(initializer));
         try
         {
             await initialized.ConfigureAwait(false);
@@ -168,14 +193,17 @@ internal sealed class InlineEngine(ProcessPoolOptions options) : PoolEngine(opti
         catch (Exception error)
         {
             throw new MultiprocessingException(
-                $"The pool broke before '{call.Method.Name}' had ended: its initializer '{initializer.Method.Name}' threw {error.GetType()}: {error.Message}", error);
+                $"The pool broke before {before}: its initializer '{initializer.Method.Name}' threw {error.GetType()}: {error.Message}", error);
         }
     }
 
-    private async Task RunInitializerAsync(ProcessCall initializer)
+    private async Task<bool> RunInitializerAsync(ProcessCall initializer)
     {
         byte[] arguments = Write(initializer, static (c, ref writer) => c.WriteArguments(ref writer), "The arguments", initializer);
-        await ((ProcessCall)Copy(initializer, arguments)).InvokeAsync(new InlineContext(initializer, _termination.Token)).ConfigureAwait(false);
+        ValueTask running = ((ProcessCall)Copy(initializer, arguments)).InvokeAsync(new InlineContext(initializer, _termination.Token));
+        _surroundings.Keep();
+        await running.ConfigureAwait(false);
+        return true;
     }
 
     private byte[] Open(ProcessInvocation call, bool isPaced)
@@ -184,7 +212,7 @@ internal sealed class InlineEngine(ProcessPoolOptions options) : PoolEngine(opti
         {
             ThrowIfNotAccepting();
             int waiting = Math.Max(0, _open - options.Workers);
-            if (!isPaced && _open >= options.Workers && waiting >= options.QueueLimit) throw QueueFullException.Of(waiting, options.QueueLimit.Value);
+            if (!isPaced && _open >= options.Workers && waiting >= options.QueueLimit) throw PoolFullException.Of(waiting, options.QueueLimit.Value);
             _open++;
         }
         try

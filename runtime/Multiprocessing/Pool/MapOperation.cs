@@ -1,4 +1,5 @@
 using System.Runtime.ExceptionServices;
+using Multiprocessing.CompilerServices;
 
 namespace Multiprocessing.Pool;
 
@@ -12,7 +13,8 @@ namespace Multiprocessing.Pool;
 /// there are two lanes for each worker, so that a worker finds its next chunk waiting; one, if the calls have a time limit, which
 /// would run while they wait.
 /// </remarks>
-internal sealed class MapOperation<TIn, TOut>
+internal sealed class MapOperation<TIn, TCall>
+    where TCall : ProcessInvocation
 {
     private const int MaxChunk = 4096;
 
@@ -20,63 +22,65 @@ internal sealed class MapOperation<TIn, TOut>
 
     private readonly Lock _sync = new();
     private readonly TIn[] _source;
-    private readonly TOut[] _results;
-    private readonly Func<TIn, ProcessCall<TOut>> _call;
-    private readonly Func<PoolBatchCall<TOut>, Task<PoolBatchOutcome>> _run;
+    private readonly Func<TIn, TCall> _call;
+    private readonly Func<ArraySegment<TCall>, int, Task<PoolBatchOutcome>> _run;
     private readonly int _lanes;
     private readonly int? _fixedChunk;
     private double _secondsPerItem;
     private int _next;
     private Exception? _firstError;
 
+    /// <param name="source">The elements.</param>
+    /// <param name="call">Makes the call of an element.</param>
+    /// <param name="run">Runs calls of one method together; is told the place of the first one's element.</param>
+    /// <param name="lanes">How many chunks are under way at most.</param>
+    /// <param name="chunkSize">How many elements a chunk has at most; null: as many as their cost makes sensible.</param>
     internal MapOperation(
         TIn[] source,
-        Func<TIn, ProcessCall<TOut>> call,
-        Func<PoolBatchCall<TOut>, Task<PoolBatchOutcome>> run,
+        Func<TIn, TCall> call,
+        Func<ArraySegment<TCall>, int, Task<PoolBatchOutcome>> run,
         int lanes,
         int? chunkSize)
     {
         _source = source;
-        _results = new TOut[source.Length];
         _call = call;
         _run = run;
         _lanes = Math.Min(lanes, source.Length);
         _fixedChunk = chunkSize;
     }
 
-    internal async Task<TOut[]> RunAsync()
+    internal async Task RunAsync()
     {
         Task[] lanes = new Task[_lanes];
         for (int i = 0; i < lanes.Length; i++) lanes[i] = RunLaneAsync();
         await Task.WhenAll(lanes).ConfigureAwait(false);
         if (_firstError is not null) ExceptionDispatchInfo.Throw(_firstError);
-        return _results;
     }
 
     private async Task RunLaneAsync()
     {
-        ProcessCall<TOut>[] calls = [];
+        TCall[] calls = [];
         while (TakeChunk(out int start, out int count))
         {
-            if (calls.Length < count) calls = new ProcessCall<TOut>[count];
+            if (calls.Length < count) calls = new TCall[count];
             for (int i = 0; i < count; i++) calls[i] = _call(_source[start + i]);
             // Elements may map to calls of different methods; a batch has one.
             for (int sent = 0; sent < count;)
             {
                 int same = 1;
                 while (sent + same < count && calls[sent + same].Method == calls[sent].Method) same++;
-                await RunBatchAsync(new ArraySegment<ProcessCall<TOut>>(calls, sent, same), start + sent).ConfigureAwait(false);
+                await RunBatchAsync(new ArraySegment<TCall>(calls, sent, same), start + sent).ConfigureAwait(false);
                 sent += same;
             }
         }
     }
 
-    private async Task RunBatchAsync(ArraySegment<ProcessCall<TOut>> calls, int start)
+    private async Task RunBatchAsync(ArraySegment<TCall> calls, int start)
     {
         Exception? error;
         try
         {
-            PoolBatchOutcome outcome = await _run(new PoolBatchCall<TOut>(calls, _results, start)).ConfigureAwait(false);
+            PoolBatchOutcome outcome = await _run(calls, start).ConfigureAwait(false);
             error = outcome.FirstError;
             Learn(outcome.Elapsed, calls.Count);
         }

@@ -6,10 +6,8 @@ namespace Multiprocessing.Pool;
 
 /// <summary>Several calls of one method that travel and run together; a failed one does not touch the others.</summary>
 /// <param name="calls">At least one; all of the same method.</param>
-/// <param name="results">Where the results go.</param>
-/// <param name="start">The place of the first one's result.</param>
-internal sealed class PoolBatchCall<T>(ArraySegment<ProcessCall<T>> calls, T[] results, int start)
-    : PoolResultCall<PoolBatchOutcome>(calls[0])
+internal abstract class PoolBatchCall<TCall>(ArraySegment<TCall> calls) : PoolResultCall<PoolBatchOutcome>(calls[0])
+    where TCall : ProcessInvocation
 {
     internal override FrameKind FrameKind => FrameKind.Batch;
 
@@ -17,10 +15,13 @@ internal sealed class PoolBatchCall<T>(ArraySegment<ProcessCall<T>> calls, T[] r
 
     internal override bool Expects(FrameKind kind) => kind is FrameKind.BatchResult or FrameKind.Error or FrameKind.Progress;
 
+    /// <summary>Reads the result of one of the calls.</summary>
+    private protected abstract void ReadResult(int index, ref MemoryPackReader reader);
+
     private protected override void WriteArguments(ref MemoryPackWriter<ProcessBufferWriter> writer)
     {
         writer.WriteUnmanaged(calls.Count);
-        foreach (ProcessCall<T> call in calls) call.WriteArguments(ref writer);
+        foreach (TCall call in calls) call.WriteArguments(ref writer);
     }
 
     private protected override void ReadResult(ReadOnlySpan<byte> payload) => Result = Codec.Read(
@@ -34,12 +35,11 @@ internal sealed class PoolBatchCall<T>(ArraySegment<ProcessCall<T>> calls, T[] r
     {
         TimeSpan elapsed = reader.ReadUnmanaged<TimeSpan>();
         Exception? firstError = null;
-        ProcessCall<T> codec = calls[0];
         for (int i = 0; i < calls.Count; i++)
         {
             if (reader.ReadUnmanaged<bool>())
             {
-                results[start + i] = codec.ReadResult(ref reader);
+                ReadResult(i, ref reader);
             }
             else
             {
@@ -48,6 +48,25 @@ internal sealed class PoolBatchCall<T>(ArraySegment<ProcessCall<T>> calls, T[] r
             }
         }
         return new PoolBatchOutcome(elapsed, firstError);
+    }
+}
+
+/// <summary>A batch of calls with results.</summary>
+/// <param name="calls">At least one; all of the same method.</param>
+/// <param name="results">Where the results go.</param>
+/// <param name="start">The place of the first one's result.</param>
+internal sealed class PoolResultBatch<T>(ArraySegment<ProcessCall<T>> calls, T[] results, int start) : PoolBatchCall<ProcessCall<T>>(calls)
+{
+    private protected override void ReadResult(int index, ref MemoryPackReader reader) =>
+        results[start + index] = ((ProcessCall<T>)Invocation).ReadResult(ref reader);
+}
+
+/// <summary>A batch of calls without results.</summary>
+/// <param name="calls">At least one; all of the same method.</param>
+internal sealed class PoolVoidBatch(ArraySegment<ProcessCall> calls) : PoolBatchCall<ProcessCall>(calls)
+{
+    private protected override void ReadResult(int index, ref MemoryPackReader reader)
+    {
     }
 }
 

@@ -33,6 +33,11 @@ internal abstract class PoolEngine(TimeSpan shutdownTimeout)
 
     internal abstract Task<TOut[]> MapAsync<TIn, TOut>(TIn[] source, Func<TIn, ProcessCall<TOut>> call, int? chunkSize, CallPlan plan);
 
+    internal abstract Task MapAsync<TIn>(TIn[] source, Func<TIn, ProcessCall> call, int? chunkSize, CallPlan plan);
+
+    /// <summary>Completes when all workers have come up once, and fails if they cannot.</summary>
+    internal abstract Task StartAsync();
+
     /// <exception cref="ObjectDisposedException">The pool takes no calls any more.</exception>
     /// <exception cref="MultiprocessingException">The pool is broken.</exception>
     internal abstract void ThrowIfNotAccepting();

@@ -182,6 +182,7 @@ internal sealed partial class PoolScheduler
         _faultText = text;
         if (_options.Log is not null) actions.Log(log => log.PoolBroke(text, error));
         _state = PoolState.Ending;
+        _allUp?.TrySetException(new MultiprocessingException($"The pool broke before all its workers were up: {text}", error));
         EndAllLocked(call => new MultiprocessingException(
             $"The pool broke before '{call.Method.Name}' had ended: {text}", error), ref actions);
     }

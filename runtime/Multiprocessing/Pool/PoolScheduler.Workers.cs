@@ -43,13 +43,9 @@ internal sealed partial class PoolScheduler
     /// <summary>There is room for one more process; the place of one that was shrunk away stays empty until it is needed.</summary>
     private void StartAfterDeathLocked(WorkerSlot dead, ref Actions actions)
     {
-        if (!dead.IsShrunk)
-        {
-            StartWorkersLocked(int.MaxValue, ref actions);
-            return;
-        }
         StartReplacementsLocked(ref actions);
-        StartSparesLocked(ref actions);
+        if (!dead.IsShrunk) StartMissingLocked(ref actions);
+        else if (!_options.StartOnDemand) StartSparesLocked(ref actions);
     }
 
     private void StartSparesLocked(ref Actions actions)
@@ -103,6 +99,7 @@ internal sealed partial class PoolScheduler
     // The process has started, greeted and been initialized, in whichever order these were heard of.
     private void OnMaybeUpLocked(WorkerSlot slot, ref Actions actions)
     {
+        CompleteStartLocked(slot);
         RetireReplacedLocked(ref actions);
         TeachSpareLocked(slot, ref actions);
     }
@@ -114,7 +111,7 @@ internal sealed partial class PoolScheduler
         if (slot.CallsDone >= _options.MaxCallsPerWorker)
         {
             RetireLocked(slot, "MaxCallsPerWorker is reached", ref actions);
-            if (_state == PoolState.Running) StartWorkersLocked(int.MaxValue, ref actions);
+            if (_state == PoolState.Running) StartMissingLocked(ref actions);
         }
         else if (slot.Replacement is not null)
         {

@@ -68,17 +68,9 @@ internal sealed partial class PoolScheduler
 
     internal static long Now => Stopwatch.GetTimestamp();
 
-    /// <summary>Starts all workers.</summary>
-    internal void Start()
-    {
-        Actions actions = default;
-        lock (_sync) StartWorkersLocked(int.MaxValue, ref actions);
-        Perform(actions);
-    }
-
     /// <summary>Accepts a call and gives it to a worker, or queues it.</summary>
     /// <exception cref="ObjectDisposedException">The pool takes no calls any more.</exception>
-    /// <exception cref="QueueFullException">The queue is at its limit.</exception>
+    /// <exception cref="PoolFullException">The queue is at its limit.</exception>
     /// <exception cref="ProcessSerializationException">An argument could not be serialized.</exception>
     internal void Submit(PoolCall call)
     {
@@ -94,7 +86,7 @@ internal sealed partial class PoolScheduler
             {
                 ThrowIfNotAcceptingLocked(call.IsPartOfOperation);
                 WorkerSlot? slot = _queuedCount > 0 ? null : FindIdleLocked() ?? FindOpenRingLocked(call);
-                if (slot is null && !call.IsPaced && _queuedCount >= _options.QueueLimit) throw QueueFullException.Of(_queuedCount, _options.QueueLimit);
+                if (slot is null && !call.IsPaced && _queuedCount >= _options.QueueLimit) throw PoolFullException.Of(_queuedCount, _options.QueueLimit);
                 isNewDeadline = AcceptLocked(call);
                 if (slot is not null)
                 {
@@ -204,7 +196,7 @@ internal sealed partial class PoolScheduler
             if (_options.Log is not null) actions.Log(log => log.LaunchFailed(error));
             // The system may be short of something for a moment.
             if (++_startFailures >= MaxStartFailures) FaultLocked(error, error.Message, ref actions);
-            else if (_state == PoolState.Running) StartWorkersLocked(int.MaxValue, ref actions);
+            else if (_state == PoolState.Running) StartMissingLocked(ref actions);
             DispatchLocked(ref actions);
             CompleteIfOverLocked(ref actions);
         }
@@ -310,6 +302,7 @@ internal sealed partial class PoolScheduler
         {
             if (_state != PoolState.Running) return;
             _state = PoolState.Closing;
+            RefuseStartLocked();
             CompleteIfOverLocked(ref actions);
         }
         Perform(actions);
@@ -324,6 +317,7 @@ internal sealed partial class PoolScheduler
             if (_state == PoolState.Ended) return;
             // A worker of a closed pool may hang as it ends.
             _state = PoolState.Ending;
+            RefuseStartLocked();
             EndAllLocked(static call => new TaskCanceledException(
                 $"The pool was terminated before '{call.Method.Name}' had ended."), ref actions);
             CompleteIfOverLocked(ref actions);

@@ -70,6 +70,8 @@ internal sealed class ProcessEngine : PoolEngine
 
     internal void Remember(ProcessMethod method)
     {
+        // A pool may live longer than a plug-in that is to be unloaded.
+        if (method.Module.IsCollectible) return;
         if (RememberedCount < MaxRememberedMethods && _methods.TryAdd(method, true))
         {
             Interlocked.Increment(ref _rememberedCount);
@@ -94,21 +96,36 @@ internal sealed class ProcessEngine : PoolEngine
 
     internal override Task RunAsync(ProcessCall call, in CallPlan plan) => SubmitAsync(Apply(new PoolVoidCall(call), plan));
 
+    internal override Task StartAsync() => Scheduler.StartAsync();
+
     internal override async Task<TOut[]> MapAsync<TIn, TOut>(TIn[] source, Func<TIn, ProcessCall<TOut>> call, int? chunkSize, CallPlan plan)
+    {
+        TOut[] results = new TOut[source.Length];
+        await MapCoreAsync(source, call, (calls, start) => new PoolResultBatch<TOut>(calls, results, start), chunkSize, plan).ConfigureAwait(false);
+        return results;
+    }
+
+    internal override Task MapAsync<TIn>(TIn[] source, Func<TIn, ProcessCall> call, int? chunkSize, CallPlan plan) =>
+        MapCoreAsync(source, call, static (calls, _) => new PoolVoidBatch(calls), chunkSize, plan);
+
+    private async Task MapCoreAsync<TIn, TCall>(
+        TIn[] source, Func<TIn, TCall> call, Func<ArraySegment<TCall>, int, PoolBatchCall<TCall>> toBatch, int? chunkSize, CallPlan plan)
+        where TCall : ProcessInvocation
     {
         Scheduler.BeginOperation();
         try
         {
             int lanes = plan.Timeout == Timeout.InfiniteTimeSpan ? (int)Math.Min((long)_workers * 2, int.MaxValue) : _workers;
-            return await new MapOperation<TIn, TOut>(source, call, RunBatch, lanes, chunkSize).RunAsync().ConfigureAwait(false);
+            await new MapOperation<TIn, TCall>(source, call, RunBatch, lanes, chunkSize).RunAsync().ConfigureAwait(false);
         }
         finally
         {
             Scheduler.EndOperation();
         }
 
-        Task<PoolBatchOutcome> RunBatch(PoolBatchCall<TOut> batch)
+        Task<PoolBatchOutcome> RunBatch(ArraySegment<TCall> calls, int start)
         {
+            PoolBatchCall<TCall> batch = toBatch(calls, start);
             batch.IsPartOfOperation = true;
             if (plan.CancellationToken.IsCancellationRequested) return Task.FromCanceled<PoolBatchOutcome>(plan.CancellationToken);
             return SubmitAsync(Apply(batch, plan));
@@ -232,7 +249,14 @@ internal sealed class ProcessEngine : PoolEngine
     private static WorkerInfo ToInfo((WorkerSlot Slot, WorkerState State, int CallsDone, string? Call) worker)
     {
         int id = worker.Slot.ProcessId ?? 0;
-        return new WorkerInfo(id, worker.State, worker.CallsDone, worker.Call, id == 0 ? 0 : ProcessMemory.WorkingSetOf(id));
+        return new WorkerInfo
+        {
+            ProcessId = id,
+            State = worker.State,
+            CallsDone = worker.CallsDone,
+            CurrentCall = worker.Call,
+            WorkingSet = id == 0 ? 0 : ProcessMemory.WorkingSetOf(id),
+        };
     }
 
     private TimeSpan Tick()
@@ -250,7 +274,8 @@ internal sealed class ProcessEngine : PoolEngine
     private static SchedulerOptions ToSchedulerOptions(ProcessPoolOptions options, PoolLog? log) => new()
     {
         Workers = options.Workers,
-        Standby = options.Standby,
+        Standby = options.StandbyWorkers,
+        StartOnDemand = options.StartOnDemand,
         MaxWorkingSet = options.MaxWorkingSet,
         QueueLimit = options.QueueLimit ?? int.MaxValue,
         MaxCallsPerWorker = options.MaxCallsPerWorker ?? int.MaxValue,
@@ -286,10 +311,12 @@ internal sealed class ProcessEngine : PoolEngine
     private static WorkerStartInfo ToStartInfo(ProcessPoolOptions options, IReadOnlyDictionary<string, string?>? environment) => new()
     {
         Name = ProcessContext.NextChildName(),
-        IsDaemon = true,
+        IsBackground = true,
         IsDedicated = false,
         EnvironmentVariables = environment,
         Nice = ToNice(options.Priority),
+        HasInitializer = options.Initializer is not null,
+        ResetsEnvironment = options.ResetEnvironmentBetweenCalls,
         Output = options.Output,
         ErrorOutput = options.ErrorOutput,
         // Looking for the next call must outlast a wake-up (about 20 µs); on one core it only keeps others from running.

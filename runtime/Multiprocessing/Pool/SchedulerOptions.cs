@@ -9,6 +9,8 @@ internal sealed record SchedulerOptions
 
     internal int Standby { get; init; }
 
+    internal bool StartOnDemand { get; init; }
+
     internal long? MaxWorkingSet { get; init; }
 
     internal int QueueLimit { get; init; } = int.MaxValue;

@@ -77,6 +77,9 @@ internal abstract class WorkerSlot
     /// <summary>The process has come up and greeted.</summary>
     internal bool HasComeUp { get; set; }
 
+    /// <summary>Has been counted among the workers that came up.</summary>
+    internal bool IsCountedUp { get; set; }
+
     /// <summary>Kept ready to take the place of another one; gets no calls before.</summary>
     internal bool IsStandby { get; set; }
 

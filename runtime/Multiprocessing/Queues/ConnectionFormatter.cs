@@ -14,11 +14,11 @@ internal sealed class ConnectionFormatter<T> : MemoryPackFormatter<ProcessConnec
             return;
         }
         PipeLease lease = value.Lease;
-        HandleTransfer.Write(ref writer, lease.Block);
+        using BlockSection section = lease.Enter(value);
+        HandleTransfer.Write(ref writer, lease, value);
         PipeTicket ticket = lease.Users.Send(lease.End);
         HandleTransfer.Note(lease.Users, ticket);
         writer.WriteUnmanaged(ticket.End, ticket.Slot, ticket.Number);
-        GC.KeepAlive(value);
     }
 
     public override void Deserialize(ref MemoryPackReader reader, scoped ref ProcessConnection<T>? value)

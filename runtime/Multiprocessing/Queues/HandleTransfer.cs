@@ -23,9 +23,12 @@ internal sealed class HandleTransfer : IDisposable
     internal static HandleTransfer Begin() => new();
 
     /// <summary>Writes a reference to a block; every formatter of a handle does it here.</summary>
-    internal static void Write<TBufferWriter>(ref MemoryPackWriter<TBufferWriter> writer, SharedBlock block)
+    /// <exception cref="ObjectDisposedException">The handle is disposed.</exception>
+    internal static void Write<TBufferWriter>(ref MemoryPackWriter<TBufferWriter> writer, BlockLease lease, object handle)
         where TBufferWriter : IBufferWriter<byte>
     {
+        using BlockSection section = lease.Enter(handle);
+        SharedBlock block = lease.Block;
         BlockReference.Write(ref writer, block);
         if (t_current is not { } current) return;
         block.AddReference();

@@ -9,6 +9,7 @@ internal abstract partial class MessageChannel<T>
     internal unsafe Task<bool> SendAsync(T value, Deadline deadline, CancellationToken cancellationToken)
     {
         if (cancellationToken.IsCancellationRequested) return Task.FromCanceled<bool>(cancellationToken);
+        using BlockSection section = Enter();
         MessageScratch scratch = MessageScratch.Rent();
         Outgoing message = Outgoing.None;
         bool isKept = false;
@@ -35,6 +36,7 @@ internal abstract partial class MessageChannel<T>
     internal Task<(TakeResult Result, T Value)> TakeAsync(Deadline deadline, CancellationToken cancellationToken)
     {
         if (cancellationToken.IsCancellationRequested) return Task.FromCanceled<(TakeResult, T)>(cancellationToken);
+        using BlockSection section = Enter();
         TakeResult result = TryTake(out T value, Deadline.Now);
         if (result != TakeResult.Nothing || deadline.IsOver) return Task.FromResult((result, value));
         return TakeSlowAsync(deadline, cancellationToken);
@@ -43,7 +45,7 @@ internal abstract partial class MessageChannel<T>
     /// <summary>Completes when there may be something to take, or nothing will come.</summary>
     internal async Task WaitForItemsAsync(CancellationToken cancellationToken)
     {
-        _block.AddReference();
+        SharedBlock block = Hold();
         BeginTaking();
         try
         {
@@ -59,10 +61,11 @@ internal abstract partial class MessageChannel<T>
         finally
         {
             EndTaking();
-            _block.Release(disposed: false);
+            block.Release(disposed: false);
         }
     }
 
+    /// <summary>Called inside of the block: takes a reference of its own before it returns.</summary>
     private async Task<(TakeResult Result, T Value)> TakeSlowAsync(Deadline deadline, CancellationToken cancellationToken)
     {
         _block.AddReference();
@@ -94,6 +97,7 @@ internal abstract partial class MessageChannel<T>
         }
     }
 
+    /// <inheritdoc cref="TakeSlowAsync"/>
     private async Task<bool> SendSlowAsync(PendingSend pending, Deadline deadline, CancellationToken cancellationToken)
     {
         _block.AddReference();

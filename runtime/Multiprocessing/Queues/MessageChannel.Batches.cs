@@ -9,6 +9,7 @@ internal abstract unsafe partial class MessageChannel<T>
     /// <returns>How many were sent.</returns>
     internal int SendMany(IEnumerable<T> values, Deadline deadline)
     {
+        using BlockSection section = Enter();
         if (MessageCodec<T>.IsRaw) return SendManyRaw(values, deadline);
         MessageScratch scratch = MessageScratch.Rent();
         Outgoing message = Outgoing.None;
@@ -58,6 +59,7 @@ internal abstract unsafe partial class MessageChannel<T>
     /// <summary>Takes what is there, up to so many.</summary>
     internal TakeResult TakeMany(List<T> values, int maxCount, Deadline deadline)
     {
+        using BlockSection section = Enter();
         TakeResult result = TryTakeMany(values, maxCount, deadline);
         if (result == TakeResult.Nothing && !deadline.IsOver)
         {

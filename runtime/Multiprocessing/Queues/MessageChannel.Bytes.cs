@@ -10,7 +10,11 @@ namespace Multiprocessing.Queues;
 /// </summary>
 internal abstract unsafe partial class MessageChannel<T>
 {
-    internal bool SendBytes(ReadOnlySpan<byte> bytes, Deadline deadline) => SendBytes(bytes, null, deadline);
+    internal bool SendBytes(ReadOnlySpan<byte> bytes, Deadline deadline)
+    {
+        using BlockSection section = Enter();
+        return SendBytes(bytes, null, deadline);
+    }
 
     /// <param name="bytes">The message.</param>
     /// <param name="array">The same, if there is an array that is just that.</param>
@@ -46,6 +50,7 @@ internal abstract unsafe partial class MessageChannel<T>
     /// <param name="tooLong">The message, if it does not fit.</param>
     internal TakeResult TakeBytes(Span<byte> buffer, out int length, out byte[]? tooLong)
     {
+        using BlockSection section = Enter();
         while (true)
         {
             TakeResult result = TryTakeBytes(buffer, out length, out tooLong);

@@ -8,12 +8,22 @@ internal abstract unsafe partial class MessageChannel<T>
 {
     private static readonly TimeSpan s_keepMemory = TimeSpan.FromMilliseconds(20);
 
-    internal bool MayTake => _ring.MayHaveItems || _hasHandedBack;
+    internal bool IsReady
+    {
+        get
+        {
+            using BlockSection section = Enter();
+            return MayTake || IsEnding;
+        }
+    }
+
+    private bool MayTake => _ring.MayHaveItems || _hasHandedBack;
 
     /// <summary>Waits until there may be something to take, or nothing will come.</summary>
     /// <returns>False when the time was up.</returns>
     internal bool WaitForItems(Deadline deadline)
     {
+        using BlockSection section = Enter();
         LookCondition condition = new(this);
         if (condition.IsMet()) return true;
         if (deadline.IsOver) return false;

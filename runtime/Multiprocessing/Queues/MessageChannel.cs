@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Multiprocessing.Memory;
 using SharedRing = Multiprocessing.Queues.PagedRing<Multiprocessing.Memory.SharedOps>;
 
@@ -9,14 +10,23 @@ namespace Multiprocessing.Queues;
 /// </summary>
 internal abstract unsafe partial class MessageChannel<T>
 {
+    private readonly BlockLease _lease;
+    private readonly object _handle;
     private readonly SharedBlock _block;
     private readonly SharedRing _ring;
     private readonly int _me;
     private readonly ChannelLocal _local;
     private volatile bool _isDisposed;
 
-    private protected MessageChannel(SharedBlock block, long offset, ChannelLocal local)
+    /// <param name="lease">The handle's hold on the block.</param>
+    /// <param name="handle">What the user has: for exceptions.</param>
+    /// <param name="offset">Where in the block the ring is.</param>
+    /// <param name="local">What the threads of this process share about it.</param>
+    private protected MessageChannel(BlockLease lease, object handle, long offset, ChannelLocal local)
     {
+        SharedBlock block = lease.Block;
+        _lease = lease;
+        _handle = handle;
         _block = block;
         _ring = new SharedRing(block.Pointer + offset, new BlockMemory(block, offset));
         _me = block.Heap.Me;
@@ -44,12 +54,25 @@ internal abstract unsafe partial class MessageChannel<T>
     internal void Dispose()
     {
         _isDisposed = true;
+        // Another thread may have disposed of the handle as well, and be further.
+        if (!_lease.TryEnter(out BlockSection entered)) return;
+        using BlockSection section = entered;
         _ring.WakeAll();
     }
+
+    /// <summary>Until the section is disposed of, the ring's memory stays. Waits take a reference besides, and may sleep in it.</summary>
+    /// <exception cref="ObjectDisposedException">The handle is disposed.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private protected BlockSection Enter() => _lease.Enter(_handle);
+
+    /// <summary>A reference, for an async wait; the caller releases it.</summary>
+    /// <inheritdoc cref="Enter"/>
+    private protected SharedBlock Hold() => _lease.Hold(_handle);
 
     /// <returns>Whether it was sent: false when there was no room in time.</returns>
     internal bool Send(T value, Deadline deadline)
     {
+        using BlockSection section = Enter();
         if (MessageCodec<T>.IsRaw && AppendRaw(new ReadOnlySpan<T>(in value), deadline) > 0) return true;
         if (MessageCodec<T>.IsBytes && value is byte[] bytes) return SendBytes(bytes, bytes, deadline);
         return SendSerialized(value, deadline);
@@ -58,12 +81,13 @@ internal abstract unsafe partial class MessageChannel<T>
     /// <summary>Whether a message was taken, there was none in time, or none will come.</summary>
     internal TakeResult Take(out T value, Deadline deadline)
     {
+        using BlockSection section = Enter();
         TakeResult result = TryTake(out value, deadline);
         return result != TakeResult.Nothing || deadline.IsOver ? result : TakeSlow(out value, deadline);
     }
 
     /// <summary>One attempt.</summary>
-    internal TakeResult TryTake(out T value, Deadline deadline)
+    private TakeResult TryTake(out T value, Deadline deadline)
     {
         if (_hasHandedBack && TryTakeHandedBack(out value, keepUnreadable: false)) return TakeResult.Taken;
         return MessageCodec<T>.IsRaw ? TryTakeRaw(out value, deadline) : TryTakeSerialized(out value, deadline);

@@ -3,8 +3,9 @@ using Multiprocessing.Memory;
 namespace Multiprocessing.Queues;
 
 /// <summary>One direction of a pipe: a writer waits when much lies in it, and it ends with either end.</summary>
-internal sealed unsafe class PipeDirection<T>(PipeLease lease, int sender) : MessageChannel<T>(
-    lease.Block,
+internal sealed unsafe class PipeDirection<T>(PipeLease lease, object handle, int sender) : MessageChannel<T>(
+    lease,
+    handle,
     sender == 0 ? PipeHeader.Bytes : PipeLayout.SecondRing(lease.Block.Pointer),
     lease.Users.Channels[sender])
 {

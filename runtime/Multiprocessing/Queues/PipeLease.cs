@@ -2,40 +2,21 @@ using Multiprocessing.Memory;
 
 namespace Multiprocessing.Queues;
 
-/// <summary>A handle's hold on its end of a pipe: given back by <see cref="Dispose"/>, or by the garbage collector.</summary>
-internal sealed class PipeLease : IDisposable
+/// <summary>A handle's hold on its end of a pipe: given back by <see cref="IDisposable.Dispose"/>, or by the garbage collector.</summary>
+internal sealed class PipeLease : BlockLease
 {
-    private readonly PipeUsers _users;
-    private int _isReleased;
-
     /// <param name="block">A block of which the caller has one reference; the lease takes it over.</param>
     /// <param name="end">0 or 1.</param>
-    internal PipeLease(SharedBlock block, int end)
+    internal PipeLease(SharedBlock block, int end) : base(block, isOwner: false)
     {
-        Block = block;
         End = end;
-        _users = PipeUsers.Of(block);
-        _users.Open(end);
+        Users = PipeUsers.Of(block);
+        Users.Open(end);
     }
-
-    ~PipeLease() => Release();
-
-    internal SharedBlock Block { get; }
 
     internal int End { get; }
 
-    internal PipeUsers Users => _users;
+    internal PipeUsers Users { get; }
 
-    public void Dispose()
-    {
-        Release();
-        GC.SuppressFinalize(this);
-    }
-
-    private void Release()
-    {
-        if (Interlocked.Exchange(ref _isReleased, 1) != 0) return;
-        _users.Close(End);
-        Block.Release(disposed: false);
-    }
+    private protected override void Closing(bool isDisposing) => Users.Close(End);
 }

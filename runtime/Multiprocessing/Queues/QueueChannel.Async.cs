@@ -7,15 +7,26 @@ internal sealed partial class QueueChannel<T>
     internal async Task<bool> WaitUntilDoneAsync(Deadline deadline, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        if (Unfinished == 0) return true;
-        Block.AddReference();
+        SharedBlock block = Hold();
+        try
+        {
+            return UnfinishedCore == 0 || await WaitUntilDoneCoreAsync(deadline, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            block.Release(disposed: false);
+        }
+    }
+
+    private async Task<bool> WaitUntilDoneCoreAsync(Deadline deadline, CancellationToken cancellationToken)
+    {
         BeginDone();
         try
         {
             while (true)
             {
                 int epoch = MarkDoneCell();
-                if (Unfinished == 0) return true;
+                if (UnfinishedCore == 0) return true;
                 if (IsDisposed) throw DisposedError();
                 if (deadline.IsOver) return false;
                 await WaitDoneAsync(epoch, deadline, cancellationToken).ConfigureAwait(false);
@@ -24,7 +35,6 @@ internal sealed partial class QueueChannel<T>
         finally
         {
             EndDone();
-            Block.Release(disposed: false);
         }
     }
 }

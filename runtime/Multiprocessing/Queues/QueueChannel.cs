@@ -6,13 +6,46 @@ namespace Multiprocessing.Queues;
 /// <summary>A ring as a queue: bounded by its capacity, ended by being closed, with a count of what is done.</summary>
 internal sealed unsafe partial class QueueChannel<T> : MessageChannel<T>
 {
-    internal QueueChannel(SharedBlock block) : base(block, 0, block.GetLocal<ChannelLocal>())
+    internal QueueChannel(BlockLease lease, object handle) : base(lease, handle, 0, lease.Block.GetLocal<ChannelLocal>())
     {
     }
 
-    internal int Capacity => Ring.Header->Capacity;
+    internal int Count
+    {
+        get
+        {
+            using BlockSection section = Enter();
+            return Ring.Count;
+        }
+    }
 
-    internal bool IsClosed => Ring.IsClosed;
+    internal int Capacity
+    {
+        get
+        {
+            using BlockSection section = Enter();
+            return Ring.Header->Capacity;
+        }
+    }
+
+    internal bool IsClosed
+    {
+        get
+        {
+            using BlockSection section = Enter();
+            return Ring.IsClosed;
+        }
+    }
+
+    /// <summary>Items that were enqueued and not marked done.</summary>
+    internal int Unfinished
+    {
+        get
+        {
+            using BlockSection section = Enter();
+            return UnfinishedCore;
+        }
+    }
 
     private protected override bool IsEnding => Ring.IsClosed;
 
@@ -23,14 +56,18 @@ internal sealed unsafe partial class QueueChannel<T> : MessageChannel<T>
     private WaitCell* DoneCell => &Ring.Header->Done;
 
     /// <summary>Nothing more goes in.</summary>
-    internal void Close() => Ring.Close(Block.Heap.Me, new Rules(this, Deadline.Infinite));
+    internal void Close()
+    {
+        using BlockSection section = Enter();
+        Ring.Close(Block.Heap.Me, new Rules(this, Deadline.Infinite));
+    }
 
-    /// <summary>Items that were enqueued and not marked done.</summary>
-    internal int Unfinished => SharedRing.CountOf(SharedOps.Load(&Ring.Header->Tail)) - SharedOps.Load(DoneCount);
+    private int UnfinishedCore => SharedRing.CountOf(SharedOps.Load(&Ring.Header->Tail)) - SharedOps.Load(DoneCount);
 
     /// <returns>False, and nothing changed: so many were not enqueued.</returns>
     internal bool TryMarkDone(int count)
     {
+        using BlockSection section = Enter();
         int done = SharedOps.Load(DoneCount);
         while (true)
         {
@@ -48,7 +85,8 @@ internal sealed unsafe partial class QueueChannel<T> : MessageChannel<T>
 
     internal bool WaitUntilDone(Deadline deadline)
     {
-        if (Unfinished == 0) return true;
+        using BlockSection section = Enter();
+        if (UnfinishedCore == 0) return true;
         if (deadline.IsOver) return false;
         Block.AddReference();
         try
@@ -84,7 +122,7 @@ internal sealed unsafe partial class QueueChannel<T> : MessageChannel<T>
     {
         public bool IsMet()
         {
-            if (channel.Unfinished == 0) return true;
+            if (channel.UnfinishedCore == 0) return true;
             return channel.IsDisposed ? throw channel.DisposedError() : false;
         }
     }

@@ -117,7 +117,7 @@ internal static class ExceptionRebuilder
             return create(error.Message, first);
         }
         return module?.CreateException(error.TypeName, error.Message, first)
-            ?? ProcessModule.Find(error.AssemblyName)?.CreateException(error.TypeName, error.Message, first);
+            ?? ProcessModule.Find(error.AssemblyName, module)?.CreateException(error.TypeName, error.Message, first);
     }
 
     // The parameter's name becomes part of the message again, so it is cut off first.

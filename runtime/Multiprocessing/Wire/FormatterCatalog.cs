@@ -25,17 +25,19 @@ internal static class FormatterCatalog
     /// </remarks>
     private static WireFormatter<T> Find<T>()
     {
-        List<string> homes = [];
+        List<Assembly> homes = [];
         foreach (Assembly home in HomesOf(typeof(T)))
         {
             // Modules register themselves when the first code of the assembly runs, which need not have happened here.
             RuntimeHelpers.RunModuleConstructor(home.ManifestModule.ModuleHandle);
-            homes.Add(home.GetName().Name ?? "");
+            homes.Add(home);
         }
 
         foreach (ProcessModule module in ProcessModule.Registered
-            .OrderBy(m => homes.IndexOf(m.AssemblyName) is >= 0 and int place ? place : int.MaxValue)
-            .ThenBy(m => m.AssemblyName, StringComparer.Ordinal))
+            .OrderBy(m => homes.IndexOf(m.Assembly) is >= 0 and int place ? place : int.MaxValue)
+            .ThenBy(m => m.AssemblyName, StringComparer.Ordinal)
+            // Plug-ins of one name: the same order in each process.
+            .ThenBy(m => m.Context is null ? Guid.Empty : m.Assembly.ManifestModule.ModuleVersionId))
         {
             if (module.FindFormatter(typeof(T)) is WireFormatter<T> formatter) return formatter;
         }

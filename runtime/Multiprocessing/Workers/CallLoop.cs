@@ -18,12 +18,14 @@ internal sealed unsafe class CallLoop
     private readonly WorkerChannel _channel;
     private readonly CallSession _session;
     private readonly Dictionary<int, MethodSlot> _methods = [];
+    private readonly AmbientState _state = new();
     private bool _isDedicated;
+    private bool _awaitsInitializer;
 
     internal CallLoop(WorkerChannel channel)
     {
         _channel = channel;
-        _session = new CallSession(channel);
+        _session = new CallSession(channel, _state);
         (int token, ProcessMethod rehearsal) = Rehearsal.Definition;
         _methods.Add(token, new MethodSlot(rehearsal, null));
         // An idle process has no reason to collect by itself, and would keep its largest argument for ever.
@@ -44,7 +46,7 @@ internal sealed unsafe class CallLoop
                     _channel.AdvanceCall();
                     break;
                 case FrameKind.Define:
-                    _methods[header.Token] = Define(payload);
+                    OnDefine(header.Token, payload);
                     _channel.AdvanceCall();
                     break;
                 case FrameKind.Call or FrameKind.Batch:
@@ -72,6 +74,25 @@ internal sealed unsafe class CallLoop
         ProcessContext.Start = start;
         _channel.SpinTime = start.SpinTime;
         _isDedicated = start.IsDedicated;
+        _awaitsInitializer = start.HasInitializer;
+        if (start.ResetsEnvironment) _state.IncludeEnvironment();
+    }
+
+    // Module initializers run here. What they set up belongs to the worker and not to the call before which the method was needed.
+    private void OnDefine(int token, ReadOnlySpan<byte> payload)
+    {
+        _state.TryRestoreEnvironment();
+        _methods[token] = Define(payload);
+        _state.Keep();
+    }
+
+    // After a call, and not before the next one, so that an idle worker keeps nothing alive.
+    private void OnCallEnded(long callId)
+    {
+        bool isRehearsal = callId == Rehearsal.CallId;
+        if (isRehearsal || _awaitsInitializer) _state.Keep();
+        else _state.Restore();
+        if (!isRehearsal) _awaitsInitializer = false;
     }
 
     private static MethodSlot Define(ReadOnlySpan<byte> payload)
@@ -102,6 +123,8 @@ internal sealed unsafe class CallLoop
         ProcessInvocation[]? batch = null;
         try
         {
+            // Here, where a failure is that of the call; and as late as can be, for what earlier calls left running.
+            _state.RestoreEnvironment();
             ProcessContext.Running = _methods[header.Token].Method;
             if (header.Kind == FrameKind.Call) call = ReadCall(_methods[header.Token], payload);
             else batch = ReadBatch(_methods[header.Token], payload);
@@ -122,6 +145,7 @@ internal sealed unsafe class CallLoop
         if (failure is not null && _isDedicated) Report(failure);
         if (failure is not null) _session.SendError(failure);
         _session.End();
+        OnCallEnded(header.CallId);
         return failure;
     }
 

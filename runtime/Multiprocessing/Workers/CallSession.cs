@@ -1,18 +1,22 @@
 using System.Buffers;
 using System.Diagnostics;
+using MemoryPack;
 using Multiprocessing.CompilerServices;
 using Multiprocessing.Wire;
 
 namespace Multiprocessing.Workers;
 
 /// <summary>The call that runs now, seen from inside: its context, and the way its outcome takes.</summary>
-internal sealed class CallSession(WorkerChannel channel) : ICallSession
+/// <param name="channel">Where the outcome goes.</param>
+/// <param name="state">What a call finds around it.</param>
+internal sealed class CallSession(WorkerChannel channel, AmbientState state) : ICallSession
 {
     /// <summary>How many elements of a stream may be on their way before the worker waits for the reader.</summary>
     internal const int StreamWindow = 256;
 
     private readonly ControlThread _control = new(channel);
     private CallContext? _context;
+    private CallOutcome? _outcome; // one for all calls, as long as their results are of one type
     private long _callId;
     private long _itemsSent;
     private long _startedAt;
@@ -33,25 +37,30 @@ internal sealed class CallSession(WorkerChannel channel) : ICallSession
         _context = null;
     }
 
+    public void BeginFresh()
+    {
+        state.Restore();
+        state.RestoreEnvironment();
+    }
+
     public void SendResult(ProcessCall call) => channel.Send(FrameKind.Result, _callId, 0, 0, static (_, ref _) => { }, "The result");
 
     public void SendResult<T>(ProcessCall<T> call, T result)
     {
-        // With the call as state, a reference, the code below is compiled once and not for each type of result.
-        call.KeepResult(result);
+        // With a reference as state the code of the channel is compiled once and not for each type of result.
+        if (_outcome is not CallOutcome<T> outcome) _outcome = outcome = new CallOutcome<T>();
+        outcome.Set(call, result);
         try
         {
-            channel.Send(
-                FrameKind.Result,
-                _callId,
-                0,
-                call,
-                static (c, ref writer) => c.WriteKeptResult(ref writer),
-                "The result");
+            channel.Send(FrameKind.Result, _callId, 0, _outcome, static (o, ref writer) => o.Write(ref writer), "The result");
         }
         catch (ProcessSerializationException error)
         {
             throw ResultError(call, error, result);
+        }
+        finally
+        {
+            outcome.Clear();
         }
     }
 
@@ -85,6 +94,19 @@ internal sealed class CallSession(WorkerChannel channel) : ICallSession
         }
     }
 
+    public void SendBatch(ProcessCall call, int count, Exception?[]? errors) => channel.Send(
+        FrameKind.BatchResult,
+        _callId,
+        0,
+        (Elapsed: Stopwatch.GetElapsedTime(_startedAt), count, errors),
+        static (state, ref writer) =>
+        {
+            writer.WriteUnmanaged(state.Elapsed);
+            for (int i = 0; i < state.count; i++) WriteError(ref writer, state.errors?[i]);
+        },
+        "The results",
+        call.Method.Name);
+
     public void SendEnd() => channel.Send(FrameKind.End, _callId, 0, 0, static (_, ref _) => { }, "The end");
 
     internal void SendError(Exception error) => channel.Send(
@@ -105,14 +127,19 @@ internal sealed class CallSession(WorkerChannel channel) : ICallSession
             writer.WriteUnmanaged(state.elapsed);
             for (int i = 0; i < state.results.Length; i++)
             {
-                Exception? error = state.errors?[i];
-                writer.WriteUnmanaged(error is null);
-                if (error is null) state.call.WriteResult(ref writer, state.results[i]);
-                else RemoteError.Write(RemoteError.Capture(error), ref writer);
+                if (!WriteError(ref writer, state.errors?[i])) state.call.WriteResult(ref writer, state.results[i]);
             }
         },
         "The results",
         call.Method.Name);
+
+    // Whether the call succeeded comes first.
+    private static bool WriteError(ref MemoryPackWriter<ProcessBufferWriter> writer, Exception? error)
+    {
+        writer.WriteUnmanaged(error is null);
+        if (error is not null) RemoteError.Write(RemoteError.Capture(error), ref writer);
+        return error is not null;
+    }
 
     private static ProcessSerializationException? TryEncode<T>(ProcessCall<T> call, T result)
     {

@@ -23,7 +23,7 @@ internal sealed class DedicatedWorker : IWorkerEvents
         _callId = call.Id;
         _callName = call.Method.Name;
         Completion = completion;
-        IsDaemon = start.IsDaemon;
+        IsBackground = start.IsBackground;
         Name = start.Name;
         _process = WorkerProcess.Start(start, Pump, this, Send);
     }
@@ -34,7 +34,7 @@ internal sealed class DedicatedWorker : IWorkerEvents
 
     internal string Name { get; }
 
-    internal bool IsDaemon { get; }
+    internal bool IsBackground { get; }
 
     internal int ProcessId => _process.ProcessId;
 
@@ -50,9 +50,22 @@ internal sealed class DedicatedWorker : IWorkerEvents
     internal int? ExitCode => HasExited ? _process.ExitCode : null;
 
     /// <exception cref="ProcessSerializationException">An argument could not be serialized; nothing was started.</exception>
-    internal static DedicatedWorker Start(PendingCall call, Task completion, WorkerStartInfo start) => new(call, completion, start);
+    /// <exception cref="MultiprocessingException">Its method is that of a plug-in which was loaded from memory.</exception>
+    internal static DedicatedWorker Start(PendingCall call, Task completion, WorkerStartInfo start)
+    {
+        ModuleDefinition.ThrowIfFromMemory(call.Method.Module);
+        return new(call, completion, start);
+    }
 
-    internal void Terminate() => _process.Signal(Interop.Libc.SIGTERM);
+    /// <summary>Fires the token of the method.</summary>
+    internal void Interrupt()
+    {
+        if (!_process.Channel.TryAcquire()) return;
+        _process.Channel.RequestCancellation(_callId);
+        _process.Channel.Release();
+    }
+
+    internal void Terminate() => _process.Terminate();
 
     internal void Kill(bool entireProcessTree)
     {

@@ -22,26 +22,39 @@ internal static class MethodResolver
     }
 
     /// <summary>The module of an assembly, which is loaded if it is not yet.</summary>
-    /// <exception cref="MultiprocessingException">The assembly registered no methods.</exception>
-    internal static ProcessModule FindModule(ModuleDefinition definition) =>
-        ProcessModule.Find(definition.AssemblyName) ?? Load(definition);
+    /// <exception cref="MultiprocessingException">The assembly registered no methods, or is another build.</exception>
+    internal static ProcessModule FindModule(ModuleDefinition definition)
+    {
+        ProcessModule module = definition.Plugin is { } plugin
+            ? Register(definition, PluginLoadContext.Load(definition, plugin))
+            : ProcessModule.Find(definition.AssemblyName) ?? Register(definition, Load(definition));
+        Guid found = module.Assembly.ManifestModule.ModuleVersionId;
+        // The contract is that of the signature only: another build of the same signature is other code.
+        return found == definition.VersionId ? module : throw new MultiprocessingException(
+            $"The worker has another build of '{definition.AssemblyName}' (module version id {found}) than the caller ({definition.VersionId}): the "
+            + $"file, '{definition.AssemblyPath}', was replaced while the program ran. Start the program again.");
+    }
+
+    private static ProcessModule Register(ModuleDefinition definition, Assembly assembly)
+    {
+        RuntimeHelpers.RunModuleConstructor(assembly.ManifestModule.ModuleHandle);
+        return ProcessModule.Find(assembly) ?? throw new MultiprocessingException(
+            $"'{definition.AssemblyName}' was loaded in the worker but registered no methods; it was built without the "
+            + "Multiprocessing generator.");
+    }
 
     [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "Not reached under NativeAOT: all modules are registered.")]
-    private static ProcessModule Load(ModuleDefinition definition)
+    private static Assembly Load(ModuleDefinition definition)
     {
-        Assembly assembly;
         try
         {
-            assembly = Assembly.Load(new AssemblyName(definition.AssemblyName));
+            return Assembly.Load(new AssemblyName(definition.AssemblyName));
         }
         catch (FileNotFoundException) when (definition.AssemblyPath.Length > 0)
         {
             // A test host or plug-in host: the assembly is not among the program's own.
-            assembly = AssemblyLoadContext.Default.LoadFromAssemblyPath(definition.AssemblyPath);
+            AssemblyDependencies.AddToDefault(definition.AssemblyPath);
+            return AssemblyLoadContext.Default.LoadFromAssemblyPath(definition.AssemblyPath);
         }
-        RuntimeHelpers.RunModuleConstructor(assembly.ManifestModule.ModuleHandle);
-        return ProcessModule.Find(definition.AssemblyName) ?? throw new MultiprocessingException(
-            $"'{definition.AssemblyName}' was loaded in the worker but registered no methods; it was built without the "
-            + "Multiprocessing generator.");
     }
 }

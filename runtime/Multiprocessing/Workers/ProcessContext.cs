@@ -22,7 +22,7 @@ internal static class ProcessContext
 
     internal static string Name => Start?.Name ?? "Main";
 
-    internal static bool IsDaemon => Start?.IsDaemon ?? false;
+    internal static bool IsBackground => Start?.IsBackground ?? false;
 
     internal static int Depth => Start?.Depth ?? 0;
 

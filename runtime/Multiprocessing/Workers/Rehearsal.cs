@@ -11,7 +11,10 @@ namespace Multiprocessing.Workers;
 internal sealed class Rehearsal : ProcessCall<int>
 {
     private const int Token = 0;
-    private const long CallId = 0;
+
+    /// <summary>The number of no call of a caller's.</summary>
+    internal const long CallId = 0;
+
 
     private readonly ModuleDefinition[] _modules;
 
@@ -27,7 +30,8 @@ internal sealed class Rehearsal : ProcessCall<int>
         FrameKind.Call,
         CallId,
         Token,
-        new Rehearsal([.. ProcessModule.Registered.Select(ModuleDefinition.Of)]),
+        // Plug-ins may be many, and gone before they are called; the pool's own methods are told to a spare anyway.
+        new Rehearsal([.. ProcessModule.Registered.Where(m => m.Context is null).Select(ModuleDefinition.Of)]),
         static (call, ref writer) => call.WriteArguments(ref writer),
         "The rehearsal");
 

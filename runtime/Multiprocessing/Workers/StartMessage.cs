@@ -8,13 +8,13 @@ internal sealed record StartMessage
 {
     internal required string Name { get; init; }
 
-    internal required bool IsDaemon { get; init; }
+    internal required bool IsBackground { get; init; }
 
     internal required string ParentName { get; init; }
 
     internal required int ParentId { get; init; }
 
-    internal required bool IsParentDaemon { get; init; }
+    internal required bool IsParentBackground { get; init; }
 
     /// <summary>How many processes of this library are above: 1 for a child of the main program.</summary>
     internal required int Depth { get; init; }
@@ -25,11 +25,18 @@ internal sealed record StartMessage
     /// <summary>How long to look for the next call before going to sleep.</summary>
     internal required TimeSpan SpinTime { get; init; }
 
+    /// <summary>The first call is the pool's initializer.</summary>
+    internal required bool HasInitializer { get; init; }
+
+    /// <summary>Each call begins with the current directory and the environment variables of the fresh worker.</summary>
+    internal required bool ResetsEnvironment { get; init; }
+
     internal static void Write(StartMessage message, ref MemoryPackWriter<ProcessBufferWriter> writer)
     {
         WirePrimitives.WriteString(ref writer, message.Name);
         WirePrimitives.WriteString(ref writer, message.ParentName);
-        writer.WriteUnmanaged(message.IsDaemon, message.IsParentDaemon, message.IsDedicated);
+        writer.WriteUnmanaged(message.IsBackground, message.IsParentBackground, message.IsDedicated);
+        writer.WriteUnmanaged(message.HasInitializer, message.ResetsEnvironment);
         writer.WriteUnmanaged(message.ParentId, message.Depth, message.SpinTime);
     }
 
@@ -37,18 +44,21 @@ internal sealed record StartMessage
     {
         string? name = WirePrimitives.ReadString(ref reader);
         string? parentName = WirePrimitives.ReadString(ref reader);
-        reader.ReadUnmanaged(out bool isDaemon, out bool isParentDaemon, out bool isDedicated);
+        reader.ReadUnmanaged(out bool isBackground, out bool isParentBackground, out bool isDedicated);
+        reader.ReadUnmanaged(out bool hasInitializer, out bool resetsEnvironment);
         reader.ReadUnmanaged(out int parentId, out int depth, out TimeSpan spinTime);
         return new StartMessage
         {
             Name = name ?? string.Empty,
-            IsDaemon = isDaemon,
+            IsBackground = isBackground,
             ParentName = parentName ?? string.Empty,
             ParentId = parentId,
-            IsParentDaemon = isParentDaemon,
+            IsParentBackground = isParentBackground,
             Depth = depth,
             IsDedicated = isDedicated,
             SpinTime = spinTime,
+            HasInitializer = hasInitializer,
+            ResetsEnvironment = resetsEnvironment,
         };
     }
 }

@@ -15,6 +15,9 @@ internal static class WorkerEnvironment
     internal const string WorkerVariable = "MULTIPROCESSING_WORKER";
     internal const string HooksVariable = "DOTNET_STARTUP_HOOKS";
 
+    // Files of this library and its dependencies, where a plug-in has brought them.
+    private const string LibrariesVariable = "MULTIPROCESSING_LIBRARIES";
+
     private const string Version = "2";
 
     // Arrays from 85,000 bytes on are otherwise allocated on pages that the next collection gives back, and fetching fresh ones takes
@@ -54,7 +57,10 @@ internal static class WorkerEnvironment
             if (value is null) variables.Remove(name);
             else variables[name] = value;
         }
-        string hook = HookName();
+        IReadOnlyList<string> libraries = OwnLibraries.Foreign();
+        if (libraries.Count > 0) variables[LibrariesVariable] = string.Join(Path.PathSeparator, libraries);
+        // The simple name also works in single-file programs; a path is needed where this assembly is not among the program's own.
+        string hook = libraries.Count > 0 ? libraries[0] : typeof(WorkerEnvironment).Assembly.GetName().Name!;
         variables[HooksVariable] = variables.TryGetValue(HooksVariable, out string? hooks) && hooks.Length > 0
             ? hooks + Path.PathSeparator + hook
             : hook;
@@ -74,6 +80,11 @@ internal static class WorkerEnvironment
         string? text = Environment.GetEnvironmentVariable(WorkerVariable);
         if (text is null) return false;
         SetVariable(WorkerVariable, null);
+        if (Environment.GetEnvironmentVariable(LibrariesVariable) is { } libraries)
+        {
+            SetVariable(LibrariesVariable, null);
+            OwnLibraries.Install(libraries);
+        }
         string hooks = Environment.GetEnvironmentVariable(HooksVariable) ?? string.Empty;
         int last = hooks.LastIndexOf(Path.PathSeparator);
         SetVariable(HooksVariable, last < 0 ? null : hooks[..last]);
@@ -91,18 +102,5 @@ internal static class WorkerEnvironment
     {
         Environment.SetEnvironmentVariable(name, value);
         PlatformSelector.Processes.SetNativeVariable(name, value);
-    }
-
-    // The simple name also works in single-file programs; a path is needed where this assembly is not among the program's own.
-    [System.Diagnostics.CodeAnalysis.UnconditionalSuppressMessage(
-        "SingleFile", "IL3000", Justification = "An empty path selects the simple name.")]
-    private static string HookName()
-    {
-        System.Reflection.Assembly assembly = typeof(WorkerEnvironment).Assembly;
-        string name = assembly.GetName().Name!;
-        string path = assembly.Location;
-        if (path.Length == 0 || path.Contains(Path.PathSeparator)) return name;
-        string trusted = AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") as string ?? string.Empty;
-        return trusted.Contains(path, StringComparison.Ordinal) ? name : path;
     }
 }

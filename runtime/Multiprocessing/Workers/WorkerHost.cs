@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Multiprocessing.Platform;
 using Multiprocessing.Wire;
 
@@ -26,6 +27,8 @@ internal static class WorkerHost
         Environment.Exit(exitCode);
     }
 
+    // Not part of the method above: what it needs may have to be made known first.
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private static int Serve(int parentId)
     {
         PlatformSelector.Processes.BindToParent(parentId);

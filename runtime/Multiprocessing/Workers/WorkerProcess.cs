@@ -10,7 +10,7 @@ internal sealed record WorkerStartInfo
 {
     internal required string Name { get; init; }
 
-    internal required bool IsDaemon { get; init; }
+    internal required bool IsBackground { get; init; }
 
     internal required bool IsDedicated { get; init; }
 
@@ -23,6 +23,12 @@ internal sealed record WorkerStartInfo
     internal Action<string>? ErrorOutput { get; init; }
 
     internal TimeSpan SpinTime { get; init; }
+
+    /// <summary>Whether its first call is the pool's initializer.</summary>
+    internal bool HasInitializer { get; init; }
+
+    /// <summary>Whether each call begins with the current directory and the environment variables of the fresh worker.</summary>
+    internal bool ResetsEnvironment { get; init; }
 
     /// <summary>The nice value of the process; null for this one's.</summary>
     internal int? Nice { get; init; }
@@ -69,7 +75,7 @@ internal sealed class WorkerProcess : IPumpedWorker
     private ChildHandle _handle = null!;
     private readonly OutputRelay? _output;
     private readonly OutputRelay _error;
-    private readonly Dictionary<ProcessMethod, int> _methods = [];
+    private readonly MethodTable _methods = new();
     private readonly WorkerStartInfo _start;
     private string? _violation;
     private int _isReading;
@@ -171,6 +177,9 @@ internal sealed class WorkerProcess : IPumpedWorker
 
     internal void Signal(int signal) => _handle.Signal(signal);
 
+    /// <summary>Asks the process to end.</summary>
+    internal void Terminate() => _handle.Signal(Native.Interop.Libc.SIGTERM);
+
     internal void Kill() => _handle.Signal(Native.Interop.Libc.SIGKILL);
 
     internal void KillTree() => _handle.KillTree();
@@ -191,9 +200,9 @@ internal sealed class WorkerProcess : IPumpedWorker
     internal int DefineMethod(ProcessMethod method, out bool isNew)
     {
         isNew = false;
-        if (_methods.TryGetValue(method, out int token)) return token;
+        if (_methods.TryGet(method, out int token)) return token;
         isNew = true;
-        token = _methods.Count + 1;
+        token = _methods.Next;
         long sent = Channel.TrySend(
             FrameKind.Define,
             0,
@@ -202,12 +211,12 @@ internal sealed class WorkerProcess : IPumpedWorker
             static (definition, ref writer) => MethodDefinition.Write(definition, ref writer),
             "The definition");
         if (sent < 0) return -1;
-        _methods.Add(method, token);
+        _methods.Add(method);
         return token;
     }
 
     /// <summary>The number of a method of which the worker was told.</summary>
-    internal bool TryGetToken(ProcessMethod method, out int token) => _methods.TryGetValue(method, out token);
+    internal bool TryGetToken(ProcessMethod method, out int token) => _methods.TryGet(method, out token);
 
     internal void SendShutdown()
     {
@@ -373,13 +382,15 @@ internal sealed class WorkerProcess : IPumpedWorker
         StartMessage message = new()
         {
             Name = _start.Name,
-            IsDaemon = _start.IsDaemon,
+            IsBackground = _start.IsBackground,
             ParentName = ProcessContext.Name,
             ParentId = Environment.ProcessId,
-            IsParentDaemon = ProcessContext.IsDaemon,
+            IsParentBackground = ProcessContext.IsBackground,
             Depth = ProcessContext.ChildDepth(),
             IsDedicated = _start.IsDedicated,
             SpinTime = _start.SpinTime,
+            HasInitializer = _start.HasInitializer,
+            ResetsEnvironment = _start.ResetsEnvironment,
         };
         _ = Channel.TrySend(FrameKind.Start, 0, 0, message, static (m, ref writer) => StartMessage.Write(m, ref writer), "The start message");
     }

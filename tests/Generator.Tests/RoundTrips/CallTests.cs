@@ -66,7 +66,7 @@ public class CallTests
         await using var pool = new ProcessPool(new ProcessPoolOptions { Inline = true });
         InvalidTimeZoneException error = await Assert.ThrowsAsync<InvalidTimeZoneException>(async () =>
         {
-            await foreach (int _ in pool.StreamAsync(Jobs.Calls.Count(1, new Thrower()), ct: TestContext.Current.CancellationToken))
+            await foreach (int _ in pool.StreamAsync(Jobs.Calls.Count(1, new Thrower()), cancellationToken: TestContext.Current.CancellationToken))
             {
             }
         });

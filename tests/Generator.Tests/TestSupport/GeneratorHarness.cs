@@ -22,12 +22,22 @@ internal static class GeneratorHarness
         GeneratorDriver driver = CreateDriver().RunGeneratorsAndUpdateCompilation(
             compilation, out Compilation output, out ImmutableArray<Diagnostic> diagnostics, TestContext.Current.CancellationToken);
         Assert.Empty(diagnostics);
-        var result = new GeneratorResult(driver, compilation, output);
+        var result = new GeneratorResult(driver, compilation, WithoutSilence(output));
         if (!allowErrors) result.AssertCompiles();
         foreach ((string name, CSharpCompilation edited) in HarmlessEdits(compilation)) AssertAllReused(driver, edited, name, result);
         AssertOrderDoesNotMatter(compilation, result);
         return result;
     }
+
+    /// <summary>
+    /// The output as if it did not switch off all warnings: with what a project of usual settings would say of the generated code. What a
+    /// name of the user's may cause, and mentions of what is obsolete, stay switched off.
+    /// </summary>
+    private static Compilation WithoutSilence(Compilation output) => output.SyntaxTrees.Where(IsGenerated).Aggregate(
+        output, (compilation, tree) => compilation.ReplaceSyntaxTree(tree, TestCompilation.Parse(
+            tree.ToString().Replace(Multiprocessing.Generator.Emission.SourceWriter.Silence, "#pragma warning disable CS0612, CS0618, CS0109"), tree.FilePath)));
+
+    private static bool IsGenerated(SyntaxTree tree) => tree.FilePath.EndsWith(".g.cs", StringComparison.Ordinal);
 
     internal static GeneratorDriver CreateDriver() => CSharpGeneratorDriver.Create(
         [new ProcessGenerator().AsSourceGenerator()],

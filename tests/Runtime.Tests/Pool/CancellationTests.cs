@@ -17,7 +17,7 @@ public sealed class CancellationTests : ProcessTest
         await using ProcessPool pool = new(1);
         using CancellationTokenSource source = new();
         await source.CancelAsync();
-        Task<int> call = pool.RunAsync(Jobs.Calls.Count(), ct: source.Token);
+        Task<int> call = pool.RunAsync(Jobs.Calls.Count(), cancellationToken: source.Token);
         Assert.True(call.IsCanceled);
         Assert.Equal(1, await pool.RunAsync(Jobs.Calls.Count()));
     }
@@ -29,7 +29,7 @@ public sealed class CancellationTests : ProcessTest
         Task<int> running = pool.RunAsync(Jobs.Calls.RunUntil(Started, End));
         await Eventually.True(() => File.Exists(Started));
         using CancellationTokenSource source = new();
-        Task<int>[] queued = [.. Enumerable.Range(0, 6).Select(_ => pool.RunAsync(Jobs.Calls.Count(), ct: source.Token))];
+        Task<int>[] queued = [.. Enumerable.Range(0, 6).Select(_ => pool.RunAsync(Jobs.Calls.Count(), cancellationToken: source.Token))];
         Task<int> other = pool.RunAsync(Jobs.Calls.Count());
         await source.CancelAsync();
         foreach (Task<int> call in queued)
@@ -62,8 +62,8 @@ public sealed class CancellationTests : ProcessTest
     {
         await using ProcessPool pool = new(1);
         using CancellationTokenSource source = new();
-        Task<int> good = pool.RunAsync(Jobs.Calls.Square(2), ct: source.Token);
-        Task<int> bad = pool.RunAsync(Jobs.Calls.Divide(1, 0), ct: source.Token);
+        Task<int> good = pool.RunAsync(Jobs.Calls.Square(2), cancellationToken: source.Token);
+        Task<int> bad = pool.RunAsync(Jobs.Calls.Divide(1, 0), cancellationToken: source.Token);
         int worker = await pool.RunAsync(Jobs.Calls.ProcessId());
         await Eventually.True(() => good.IsCompleted && bad.IsCompleted);
         await source.CancelAsync();
@@ -77,7 +77,7 @@ public sealed class CancellationTests : ProcessTest
     {
         await using ProcessPool pool = new(1);
         using CancellationTokenSource source = new();
-        Task<int> call = pool.RunAsync(Jobs.Calls.ReturnWhenCancelled(Started), ct: source.Token);
+        Task<int> call = pool.RunAsync(Jobs.Calls.ReturnWhenCancelled(Started), cancellationToken: source.Token);
         await Eventually.True(() => File.Exists(Started));
         await source.CancelAsync();
         Assert.Equal(42, await Eventually.Ends(call));
@@ -91,7 +91,7 @@ public sealed class CancellationTests : ProcessTest
         await Eventually.True(() => File.Exists(Started));
         using CancellationTokenSource source = new();
         string deaf = Path.Combine(Folder, "deaf");
-        Task<int> call = pool.RunAsync(Jobs.Calls.RunUntil(deaf, "/no/such/file"), ct: source.Token);
+        Task<int> call = pool.RunAsync(Jobs.Calls.RunUntil(deaf, "/no/such/file"), cancellationToken: source.Token);
         await Eventually.True(() => File.Exists(deaf) && File.ReadAllText(deaf).Length > 0);
         int victim = int.Parse(File.ReadAllText(deaf), System.Globalization.CultureInfo.InvariantCulture);
         await source.CancelAsync();
@@ -109,7 +109,7 @@ public sealed class CancellationTests : ProcessTest
         await using ProcessPool pool = new(new ProcessPoolOptions { Workers = 1, CancellationGracePeriod = s_soon });
         int worker = await pool.RunAsync(Jobs.Calls.ProcessId());
         using CancellationTokenSource source = new();
-        Task<int> call = pool.RunAsync(Jobs.Calls.IgnoreToken(Started), ct: source.Token);
+        Task<int> call = pool.RunAsync(Jobs.Calls.IgnoreToken(Started), cancellationToken: source.Token);
         await Eventually.True(() => File.Exists(Started));
         long start = System.Diagnostics.Stopwatch.GetTimestamp();
         await source.CancelAsync();
@@ -123,7 +123,7 @@ public sealed class CancellationTests : ProcessTest
     {
         await using ProcessPool pool = new(2);
         using CancellationTokenSource source = new();
-        Task<int[]> map = pool.MapAsync(Enumerable.Range(0, 1000), _ => Jobs.Calls.RunUntil(Started, "/no/such/file"), ct: source.Token);
+        Task<int[]> map = pool.MapAsync(Enumerable.Range(0, 1000), _ => Jobs.Calls.RunUntil(Started, "/no/such/file"), cancellationToken: source.Token);
         await Eventually.True(() => File.Exists(Started));
         await source.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Eventually.Ends(map));
@@ -216,7 +216,7 @@ public sealed class CancellationTests : ProcessTest
         for (int i = 0; i < 300; i++)
         {
             using CancellationTokenSource source = new();
-            Task<int> call = pool.RunAsync(Jobs.Calls.Add(i, i), ct: source.Token);
+            Task<int> call = pool.RunAsync(Jobs.Calls.Add(i, i), cancellationToken: source.Token);
             others.Add(pool.RunAsync(Jobs.Calls.Add(i, 1)));
             Thread.SpinWait(random.Next(4000));
             await source.CancelAsync();

@@ -59,7 +59,7 @@ public sealed class MisbehavingSourceTests(SharedPool shared) : ProcessTest
     public Task Map_OverAnEndlessSource_EndsByItsToken(bool isInline) => WithPoolAsync(isInline, async pool =>
     {
         using CancellationTokenSource cancellation = new();
-        Task<int[]> map = Task.Run(() => pool.MapAsync(Endless(cancellation), Jobs.Calls.Square, ct: cancellation.Token));
+        Task<int[]> map = Task.Run(() => pool.MapAsync(Endless(cancellation), Jobs.Calls.Square, cancellationToken: cancellation.Token));
         OperationCanceledException error = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Eventually.Ends(map));
         Assert.Equal(cancellation.Token, error.CancellationToken);
 

@@ -54,7 +54,7 @@ public sealed class OptionTests : ProcessTest
         Task<int> running = pool.RunAsync(Jobs.Calls.RunUntil(Started, End));
         await Eventually.True(() => File.Exists(Started));
         Task<int>[] queued = [pool.RunAsync(Jobs.Calls.Square(2)), pool.RunAsync(Jobs.Calls.Square(3))];
-        QueueFullException error = await Assert.ThrowsAsync<QueueFullException>(() => pool.RunAsync(Jobs.Calls.Square(4)));
+        PoolFullException error = await Assert.ThrowsAsync<PoolFullException>(() => pool.RunAsync(Jobs.Calls.Square(4)));
         Assert.Contains("2", error.Message, StringComparison.Ordinal);
         File.WriteAllText(End, string.Empty);
         await Eventually.Ends(running);

@@ -21,14 +21,14 @@ public sealed class OwnPoolTests : ProcessTest
     [Fact, Row("K-02")]
     public void Constructor_WithAnOptionOutOfRange_NamesIt()
     {
-        AssertRefused(nameof(ProcessPoolOptions.MaxCallsPerWorker), s_quick with { MaxCallsPerWorker = 0 });
-        AssertRefused(nameof(ProcessPoolOptions.MaxCallsPerWorker), s_quick with { MaxCallsPerWorker = -1 });
-        AssertRefused(nameof(ProcessPoolOptions.QueueLimit), s_quick with { QueueLimit = -1 });
-        AssertRefused(nameof(ProcessPoolOptions.MaxWorkerDeaths), s_quick with { MaxWorkerDeaths = -1 });
-        AssertRefused(nameof(ProcessPoolOptions.CallTimeout), s_quick with { CallTimeout = TimeSpan.FromSeconds(-2) });
-        AssertRefused(nameof(ProcessPoolOptions.IdleTimeout), s_quick with { IdleTimeout = TimeSpan.FromSeconds(-2) });
-        AssertRefused(nameof(ProcessPoolOptions.CancellationGracePeriod), s_quick with { CancellationGracePeriod = TimeSpan.FromSeconds(-2) });
-        AssertRefused(nameof(ProcessPoolOptions.ShutdownTimeout), s_quick with { ShutdownTimeout = TimeSpan.FromSeconds(-2) });
+        AssertRefused(nameof(ProcessPoolOptions.MaxCallsPerWorker), new() { Workers = 1, MaxCallsPerWorker = 0 });
+        AssertRefused(nameof(ProcessPoolOptions.MaxCallsPerWorker), new() { Workers = 1, MaxCallsPerWorker = -1 });
+        AssertRefused(nameof(ProcessPoolOptions.QueueLimit), new() { Workers = 1, QueueLimit = -1 });
+        AssertRefused(nameof(ProcessPoolOptions.MaxWorkerDeaths), new() { Workers = 1, MaxWorkerDeaths = -1 });
+        AssertRefused(nameof(ProcessPoolOptions.CallTimeout), new() { Workers = 1, CallTimeout = TimeSpan.FromSeconds(-2) });
+        AssertRefused(nameof(ProcessPoolOptions.IdleTimeout), new() { Workers = 1, IdleTimeout = TimeSpan.FromSeconds(-2) });
+        AssertRefused(nameof(ProcessPoolOptions.CancellationGracePeriod), new() { Workers = 1, CancellationGracePeriod = TimeSpan.FromSeconds(-2) });
+        AssertRefused(nameof(ProcessPoolOptions.ShutdownTimeout), new() { Workers = 1, ShutdownTimeout = TimeSpan.FromSeconds(-2) });
 
         static void AssertRefused(string name, ProcessPoolOptions options) =>
             Assert.Equal(name, Assert.Throws<ArgumentOutOfRangeException>(() => new ProcessPool(options)).ParamName);
@@ -43,7 +43,7 @@ public sealed class OwnPoolTests : ProcessTest
     {
         Dictionary<string, string?> variables = new() { ["GOOD"] = null, [name] = value };
         ArgumentException error = Assert.Throws<ArgumentException>(
-            nameof(ProcessPoolOptions.EnvironmentVariables), () => new ProcessPool(s_quick with { EnvironmentVariables = variables }));
+            nameof(ProcessPoolOptions.EnvironmentVariables), () => new ProcessPool(new ProcessPoolOptions { Workers = 1, EnvironmentVariables = variables }));
         Assert.Contains($"'{name}'", error.Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(
             nameof(ChildProcessOptions.EnvironmentVariables), () => Jobs.Spawn.Square(2, new ChildProcessOptions { EnvironmentVariables = variables }));

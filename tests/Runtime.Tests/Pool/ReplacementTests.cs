@@ -33,7 +33,7 @@ public sealed class ReplacementTests : ProcessTest
     public async Task Workers_WhileTheyAreReplaced_AreNeverMoreThanTheOptionsSay(int standby, int callsPerWorker)
     {
         HashSet<int> others = [.. ProcFs.ChildrenOf(Environment.ProcessId)];
-        await using ProcessPool pool = new(new ProcessPoolOptions { Workers = 3, MaxCallsPerWorker = callsPerWorker, Standby = standby });
+        await using ProcessPool pool = new(new ProcessPoolOptions { Workers = 3, MaxCallsPerWorker = callsPerWorker, StandbyWorkers = standby });
         using CancellationTokenSource end = new();
         Task<int> counting = Task.Factory.StartNew(CountMost, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         for (int i = 0; i < 10; i++)

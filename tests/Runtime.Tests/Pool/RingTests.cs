@@ -27,7 +27,7 @@ public sealed class RingTests : ProcessTest
         int worker = pool.Run(Jobs.Calls.ProcessId());
         Native.Kill(worker, Native.SIGSTOP);
         using CancellationTokenSource cancellation = new();
-        Task<byte[]> call = pool.RunAsync(Jobs.Calls.Bytes(new byte[Large]), ct: cancellation.Token);
+        Task<byte[]> call = pool.RunAsync(Jobs.Calls.Bytes(new byte[Large]), cancellationToken: cancellation.Token);
         await cancellation.CancelAsync();
         Native.Kill(worker, Native.SIGCONT);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Eventually.Ends(call));
@@ -110,7 +110,7 @@ public sealed class RingTests : ProcessTest
         string ended = Path.Combine(Folder, "ended");
         await using ProcessPool pool = new(new ProcessPoolOptions { Workers = 1, CancellationGracePeriod = Timeout.InfiniteTimeSpan });
         using CancellationTokenSource cancellation = new();
-        Task<int> call = pool.RunAsync(Jobs.Calls.RunUntilCancelled(started, ended), ct: cancellation.Token);
+        Task<int> call = pool.RunAsync(Jobs.Calls.RunUntilCancelled(started, ended), cancellationToken: cancellation.Token);
         await Eventually.True(() => File.Exists(started));
         await cancellation.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Eventually.Ends(call));

@@ -283,7 +283,7 @@ public sealed class RunTests(SharedPool shared) : ProcessTest
             for (int i = 0; i < 20; i++)
             {
                 using CancellationTokenSource source = new();
-                Task<int> call = _pool.RunAsync(Jobs.Calls.Add(i, n), ct: source.Token);
+                Task<int> call = _pool.RunAsync(Jobs.Calls.Add(i, n), cancellationToken: source.Token);
                 if (i % 2 == 0) await source.CancelAsync();
                 try
                 {

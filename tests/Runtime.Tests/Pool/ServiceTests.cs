@@ -16,7 +16,7 @@ public sealed class ServiceTests : ProcessTest
         await using ProcessPool pool = new(new ProcessPoolOptions
         {
             Workers = 1,
-            Standby = 1,
+            StandbyWorkers = 1,
             EnvironmentVariables = new Dictionary<string, string?> { [ModuleMark.Variable] = mark },
         });
         await Eventually.True(() => File.Exists(mark));
@@ -26,7 +26,7 @@ public sealed class ServiceTests : ProcessTest
     [Fact]
     public async Task Standby_WhenAWorkerDies_TakesItsPlace()
     {
-        await using ProcessPool pool = new(new ProcessPoolOptions { Workers = 1, Standby = 1 });
+        await using ProcessPool pool = new(new ProcessPoolOptions { Workers = 1, StandbyWorkers = 1 });
         await Eventually.True(() => pool.Workers.Count(w => w is { ProcessId: not 0, State: not WorkerState.Starting }) == 2);
         int[] before = [.. pool.Workers.Select(w => w.ProcessId)];
         await Assert.ThrowsAsync<WorkerDiedException>(() => Eventually.Ends(pool.RunAsync(Jobs.Calls.Die(Death.Kill))));
@@ -147,7 +147,7 @@ public sealed class ServiceTests : ProcessTest
         await using (ProcessPool pool = new(new ProcessPoolOptions { Workers = 1, Inline = true, QueueLimit = 1 }))
         {
             Task<int>[] two = [.. Enumerable.Range(0, 2).Select(_ => pool.RunAsync(Jobs.Calls.RunUntil(Path.Combine(Folder, "started"), end)))];
-            await Assert.ThrowsAsync<QueueFullException>(() => pool.RunAsync(Jobs.Calls.Square(2)));
+            await Assert.ThrowsAsync<PoolFullException>(() => pool.RunAsync(Jobs.Calls.Square(2)));
             File.WriteAllText(end, string.Empty);
             await Eventually.Ends(Task.WhenAll(two));
         }
@@ -229,7 +229,8 @@ public sealed class ServiceTests : ProcessTest
                 () => pool.RunAsync(Jobs.Calls.RunUntil(mark + ".started", mark + ".end"), new CallOptions { Timeout = TimeSpan.FromMilliseconds(50) }));
             for (int i = 0; i < 8; i++) await pool.RunAsync(Jobs.Calls.Square(i));
         }
-        await using (ProcessPool pool = new(options with { Initializer = Crime.Calls.Initialize(Death.Throw) }))
+        options.Initializer = Crime.Calls.Initialize(Death.Throw);
+        await using (ProcessPool pool = new(options))
         {
             await Assert.ThrowsAsync<MultiprocessingException>(() => pool.RunAsync(Jobs.Calls.Square(1)));
         }

@@ -171,8 +171,8 @@ public sealed class StreamTests(SharedPool shared) : ProcessTest
         CancellationToken readers = isCallersToken ? other.Token : fires.Token;
         string started = Path.Combine(Folder, "started");
         IAsyncEnumerable<int> stream = isOrdered
-            ? pool.StreamAsync([1, 2], _ => Jobs.Calls.RunUntil(started, "/no/such/file"), ct: callers)
-            : pool.StreamUnorderedAsync([1, 2], _ => Jobs.Calls.RunUntil(started, "/no/such/file"), ct: callers);
+            ? pool.StreamAsync([1, 2], _ => Jobs.Calls.RunUntil(started, "/no/such/file"), cancellationToken: callers)
+            : pool.StreamUnorderedAsync([1, 2], _ => Jobs.Calls.RunUntil(started, "/no/such/file"), cancellationToken: callers);
         await using IAsyncEnumerator<int> results = stream.GetAsyncEnumerator(readers);
         Task<bool> move = results.MoveNextAsync().AsTask();
         await Eventually.True(() => File.Exists(started));

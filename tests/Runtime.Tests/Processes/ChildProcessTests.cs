@@ -8,7 +8,7 @@ public sealed class ChildProcessTests : ProcessTest
     public void Current_InTheMainProgram_IsThisProcessWithoutAParent()
     {
         Assert.Equal(Environment.ProcessId, ChildProcess.Current.Id);
-        Assert.False(ChildProcess.Current.IsDaemon);
+        Assert.False(ChildProcess.Current.IsBackground);
         Assert.Null(ChildProcess.Parent);
     }
 
@@ -32,11 +32,11 @@ public sealed class ChildProcessTests : ProcessTest
     [InlineData(null, true, true)]
     public async Task IsDaemon_WhenNotGiven_IsThatOfTheCreator(bool? parent, bool? child, bool expected)
     {
-        await using ChildProcess<string> process = Identity.Spawn.DescribeChild(child, new ChildProcessOptions { IsDaemon = parent });
+        await using ChildProcess<string> process = Identity.Spawn.DescribeChild(child, new ChildProcessOptions { IsBackground = parent });
         string[] described = (await process.Result).Split(Identity.Separator);
         Assert.EndsWith(expected.ToString(), described[0], StringComparison.Ordinal);
         Assert.EndsWith((parent ?? false).ToString(), described[1], StringComparison.Ordinal);
-        Assert.Equal(parent ?? false, process.IsDaemon);
+        Assert.Equal(parent ?? false, process.IsBackground);
     }
 
     [Fact, Row("P-08")]
@@ -44,7 +44,7 @@ public sealed class ChildProcessTests : ProcessTest
     {
         await using ChildProcess<string> child = Identity.Spawn.Describe(new ChildProcessOptions { Name = "the child" });
         string[] described = (await child.Result).Split(Identity.Separator);
-        Assert.Equal(Identity.Format(new ProcessIdentity(child.Id, "the child", false)), described[0]);
+        Assert.Equal(Identity.Format(new ProcessIdentity { Id = child.Id, Name = "the child" }), described[0]);
         Assert.Equal(Identity.Format(ChildProcess.Current), described[1]);
     }
 
@@ -113,6 +113,35 @@ public sealed class ChildProcessTests : ProcessTest
         using CancellationTokenSource cancelled = new(TimeSpan.FromMilliseconds(20));
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => child.WaitForExitAsync(cancelled.Token));
         Assert.False(child.HasExited);
+    }
+
+    [Fact]
+    public async Task Interrupt_WhenTheMethodHasAToken_FiresIt()
+    {
+        string started = Path.Combine(Folder, "started");
+        string ended = Path.Combine(Folder, "ended");
+        await using ChildProcess<int> child = Jobs.Spawn.RunUntilCancelled(started, ended, new ChildProcessOptions { ErrorOutput = _ => { } });
+        await Eventually.True(() => File.Exists(started));
+        child.Interrupt();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Eventually.Ends(child.Result));
+        await Eventually.Ends(child.WaitForExitAsync(TestContext.Current.CancellationToken));
+        Assert.True(File.Exists(ended));
+        Assert.Equal(1, child.ExitCode);
+        child.Interrupt();
+    }
+
+    [Fact]
+    public async Task Interrupt_WhenNobodyListens_LeavesTheMethodAlone()
+    {
+        string started = Path.Combine(Folder, "started");
+        string end = Path.Combine(Folder, "end");
+        await using ChildProcess<int> child = Jobs.Spawn.RunUntil(started, end);
+        await Eventually.True(() => File.Exists(started));
+        child.Interrupt();
+        File.WriteAllText(end, string.Empty);
+        await Eventually.Ends(child.Result);
+        Assert.True(child.WaitForExit(Timeout.InfiniteTimeSpan));
+        Assert.Equal(0, child.ExitCode);
     }
 
     [Fact, Row("P-16")]

@@ -12,9 +12,9 @@ internal static partial class Identity
 
     /// <summary>The same, of a child of this process.</summary>
     [RunInProcess]
-    internal static async Task<string> DescribeChild(bool? isDaemon)
+    internal static async Task<string> DescribeChild(bool? isBackground)
     {
-        await using ChildProcess<string> child = Spawn.Describe(new ChildProcessOptions { IsDaemon = isDaemon });
+        await using ChildProcess<string> child = Spawn.Describe(new ChildProcessOptions { IsBackground = isBackground });
         return await child.Result;
     }
 
@@ -32,5 +32,5 @@ internal static partial class Identity
 
     internal static string Format(ProcessIdentity? process) => process is null
         ? "none"
-        : string.Create(CultureInfo.InvariantCulture, $"{process.Id} {process.Name} {process.IsDaemon}");
+        : string.Create(CultureInfo.InvariantCulture, $"{process.Id} {process.Name} {process.IsBackground}");
 }

@@ -47,7 +47,7 @@ internal static partial class Nesting
 
     /// <summary>Starts a process that outlives the call, and says which.</summary>
     [RunInProcess]
-    internal static int LeaveAChild(bool isDaemon) => Jobs.Spawn.Hang(new ChildProcessOptions { IsDaemon = isDaemon }).Id;
+    internal static int LeaveAChild(bool isBackground) => Jobs.Spawn.Hang(new ChildProcessOptions { IsBackground = isBackground }).Id;
 
     [RunInProcess]
     internal static int LeaveAProgram()

@@ -40,12 +40,12 @@ public sealed class NestingTests : ProcessTest
     [Theory, Row("P-06", "W-21")]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task ChildOfAWorker_WhenTheWorkerEnds_EndsWithIt(bool isDaemon)
+    public async Task ChildOfAWorker_WhenTheWorkerEnds_EndsWithIt(bool isBackground)
     {
         int grandchild;
         await using (ProcessPool pool = new(1))
         {
-            grandchild = await pool.RunAsync(Nesting.Calls.LeaveAChild(isDaemon));
+            grandchild = await pool.RunAsync(Nesting.Calls.LeaveAChild(isBackground));
             Assert.True(ProcFs.IsAlive(grandchild));
             pool.Terminate();
         }
@@ -55,7 +55,7 @@ public sealed class NestingTests : ProcessTest
     [Fact, Row("P-06")]
     public async Task ChildOfADaemon_WhenTheDaemonIsKilled_EndsWithIt()
     {
-        ChildProcess daemon = Nesting.Spawn.Chain(Folder, 1, new ChildProcessOptions { IsDaemon = true });
+        ChildProcess daemon = Nesting.Spawn.Chain(Folder, 1, new ChildProcessOptions { IsBackground = true });
         IReadOnlyList<int> ids = Nesting.WaitForIds(Folder, 2);
         Native.Kill(daemon.Id, Native.SIGKILL);
         await Eventually.True(() => ids.All(id => !ProcFs.IsAlive(id)));
@@ -90,7 +90,8 @@ public sealed class NestingTests : ProcessTest
         ChildProcessOptions options = new() { EnvironmentVariables = new Dictionary<string, string?> { ["MULTIPROCESSING_MAX_DEPTH"] = "3" } };
         await using ChildProcess<int> allowed = Nesting.Spawn.DepthOf(2, options);
         Assert.Equal(42, await Eventually.Ends(allowed.Result));
-        await using ChildProcess<int> refused = Nesting.Spawn.DepthOf(3, options with { ErrorOutput = _ => { } });
+        options.ErrorOutput = _ => { };
+        await using ChildProcess<int> refused = Nesting.Spawn.DepthOf(3, options);
         ProcessNestingException error = await Assert.ThrowsAsync<ProcessNestingException>(() => Eventually.Ends(refused.Result));
         Assert.Contains("the limit is 3", error.Message, StringComparison.Ordinal);
         Assert.Contains("MULTIPROCESSING_MAX_DEPTH", error.Message, StringComparison.Ordinal);

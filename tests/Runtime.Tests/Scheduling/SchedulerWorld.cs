@@ -343,7 +343,8 @@ internal sealed class SchedulerWorld
         {
             Assert(call.Outcomes.Count == 1, $"{call} did not end");
         }
-        bool isWhole = !_isClosed && !_scheduler.Ended.IsCompleted && _options.Scheduler.IdleTimeout == Timeout.InfiniteTimeSpan;
+        bool isWhole = !_isClosed && !_scheduler.Ended.IsCompleted && !_options.Scheduler.StartOnDemand
+            && _options.Scheduler.IdleTimeout == Timeout.InfiniteTimeSpan;
         int serving = _slots.Count(s => s is { IsAlive: true, State: SlotState.Ready, IsStandby: false });
         int spare = _slots.Count(s => s is { IsAlive: true, State: SlotState.Ready, IsStandby: true });
         Assert(!isWhole || serving >= _options.Scheduler.Workers, $"only {serving} workers are left of {_options.Scheduler.Workers}");

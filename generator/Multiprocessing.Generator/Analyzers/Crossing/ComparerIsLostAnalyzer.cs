@@ -1,3 +1,4 @@
+using Multiprocessing.Generator.Parsing;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace Multiprocessing.Generator.Analyzers.Crossing;

@@ -22,7 +22,7 @@ public sealed class DerivedTypeCannotCrossAnalyzer() : CrossingAnalyzer(Descript
             }
 
             foreach (INamedTypeSymbol hidden in reached.OutOfReach)
-                yield return Report(position, hidden, hidden.ToMinimalName(), Reasons.OutOfReach(hidden), Facts.Of(hidden, null), hidden.Locations);
+                yield return Report(position, hidden, hidden.ToMinimalName(), Reasons.OutOfReach([hidden]), Facts.Of(hidden, null), hidden.Locations);
         }
     }
 

@@ -16,6 +16,7 @@ public sealed class ExceptionCannotBeRebuiltAnalyzer() : MarkedBodyAnalyzer(
 
         // Those of the framework have a list of their own at run time.
         if (!Closure.IsOwn(type, context.Compilation) || ExceptionParser.Parse(type, context.Compilation) is not null) return;
+        if (ShapeRules.Gap(context.Compilation) is not null) return;
         if (IsCaught(context.Operation, type, context.Compilation)) return;
         (string because, string remedy) = Cause(type, context.Compilation);
         context.ReportDiagnostic(Diagnostic.Create(
@@ -25,6 +26,8 @@ public sealed class ExceptionCannotBeRebuiltAnalyzer() : MarkedBodyAnalyzer(
     private static (string Because, string Remedy) Cause(INamedTypeSymbol type, Compilation compilation)
     {
         if (type.IsGenericType || type.ContainingType is { IsGenericType: true }) return ("it is generic", "throw one that is not");
+        if (type.InstanceConstructors.All(constructor => !Constraints.SetsAllRequired(constructor)))
+            return ("its constructors do not set its required members", "mark one that sets them all with [SetsRequiredMembers]");
         if (type.IsFileLocal) return ("it is local to its file", "make it internal");
         return compilation.IsSymbolAccessibleWithin(type, compilation.Assembly)
             ? ("it has no public or internal constructor that takes a message", "add one")

@@ -1,3 +1,4 @@
+using Multiprocessing.Generator.Parsing;
 namespace Multiprocessing.Generator.Analyzers.Shape;
 
 /// <summary>A rule about the types that hold marked methods, directly or in nested types.</summary>
@@ -12,7 +13,7 @@ public abstract class ContainerAnalyzer : ProcessAnalyzer
             symbol =>
             {
                 var type = (INamedTypeSymbol)symbol.Symbol;
-                if (IsSuspect(type, symbol) && MethodShape.FindMarked(type, library) is { } method)
+                if (IsSuspect(type, symbol) && ShapeRules.FindMarked(type) is { } method)
                 {
                     symbol.ReportDiagnostic(At(type.Locations[0], type.Name, method.Name));
                 }

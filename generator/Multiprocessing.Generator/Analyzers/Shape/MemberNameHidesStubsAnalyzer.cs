@@ -1,3 +1,4 @@
+using Multiprocessing.Generator.Parsing;
 namespace Multiprocessing.Generator.Analyzers.Shape;
 
 /// <summary>MP0011: the stubs live in nested classes called <c>Calls</c> and <c>Spawn</c>.</summary>
@@ -9,13 +10,15 @@ public sealed class MemberNameHidesStubsAnalyzer() : ProcessAnalyzer(Descriptors
             symbol =>
             {
                 ISymbol member = symbol.Symbol;
-                if (member.Name is not ("Calls" or "Spawn")) return;
                 if (member is IMethodSymbol { MethodKind: not MethodKind.Ordinary }) return;
-                INamedTypeSymbol? holder = Holds(member as INamedTypeSymbol, library) ?? Holds(member.ContainingType, library);
-                if (holder is not null) symbol.ReportDiagnostic(At(member.Locations[0], member.Name, holder.Name));
+                bool isGiven = member is IMethodSymbol method && StubNames.IsMarked(method) && StubConflicts.IsCalledLikeItsClass(method);
+                if (!isGiven && member.Name is not ("Calls" or "Spawn")) return;
+                INamedTypeSymbol? holder = Holds(member as INamedTypeSymbol) ?? Holds(member.ContainingType);
+                string name = isGiven ? StubConflicts.NameAsStub(member) : member.Name;
+                if (holder is not null) symbol.ReportDiagnostic(At(member.Locations[0], name, holder.Name));
             },
             SymbolKind.NamedType, SymbolKind.Method, SymbolKind.Property, SymbolKind.Field, SymbolKind.Event);
 
-    private static INamedTypeSymbol? Holds(INamedTypeSymbol? type, Library library) =>
-        type is not null && MethodShape.Marked(type, library).Count > 0 ? type : null;
+    private static INamedTypeSymbol? Holds(INamedTypeSymbol? type) =>
+        type is not null && ShapeRules.Marked(type).Count > 0 ? type : null;
 }

@@ -35,6 +35,13 @@ internal sealed unsafe class PortableSharedFile : NamedSharedFile
         base.Unmap(address, length);
     }
 
+    internal override bool TryBlank(byte* address, long length)
+    {
+        if (!base.TryBlank(address, length)) return false;
+        WordRanges.Remove((nint)address);
+        return true;
+    }
+
     internal override void Discard(long offset, long length)
     {
         if (OperatingSystem.IsLinux()) base.Discard(offset, length);

@@ -1,0 +1,20 @@
+using Multiprocessing.Generator.Parsing;
+
+namespace Multiprocessing.Generator.Analyzers.Shape;
+
+/// <summary>A rule of the table that the generator asks as well: <see cref="ShapeRules"/>.</summary>
+public abstract class ShapeAnalyzer : MarkedMethodAnalyzer
+{
+    private protected ShapeAnalyzer(DiagnosticDescriptor rule) : base(rule)
+    {
+    }
+
+    private protected sealed override void Check(SymbolAnalysisContext context, IMethodSymbol method, Library library)
+    {
+        foreach (ShapeProblem problem in ShapeRules.Find(method, Rule))
+        {
+            context.ReportDiagnostic(Diagnostic.Create(
+                Rule, problem.Location, problem.Other is null ? [] : [problem.Other], problem.Arguments));
+        }
+    }
+}

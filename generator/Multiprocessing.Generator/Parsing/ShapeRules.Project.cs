@@ -1,0 +1,46 @@
+using System.Runtime.CompilerServices;
+
+namespace Multiprocessing.Generator.Parsing;
+
+internal static partial class ShapeRules
+{
+    private static readonly ConditionalWeakTable<Compilation, Box> s_gaps = new();
+
+    /// <summary>
+    /// Why no method of a compilation can have stubs: its language does not have what they are made of, or cannot name the library. The rule,
+    /// and the arguments of its message that follow the method's name; null if all is well.
+    /// </summary>
+    public static (DiagnosticDescriptor Rule, object[] Arguments)? Gap(Compilation compilation) =>
+        s_gaps.GetValue(compilation, c => new Box(FindGap((CSharpCompilation)c))).Gap;
+
+    private static (DiagnosticDescriptor Rule, object[] Arguments)? FindGap(CSharpCompilation compilation)
+    {
+        if (compilation.LanguageVersion < LanguageVersion.CSharp14)
+            return (Descriptors.LanguageVersionIsTooOld, [compilation.LanguageVersion.ToDisplayString()]);
+        foreach (string name in new[] { KnownNames.RunInProcess, "MemoryPack.MemoryPackReader", "System.Object" })
+        {
+            List<INamedTypeSymbol> known = compilation.GetTypesByMetadataName(name).ToList();
+            Qualifiers qualifiers = Qualifiers.Of(compilation);
+            if (known.Any(type => qualifiers.Of(type) == Qualifiers.Global)) continue;
+            string space = name.Substring(0, name.IndexOf('.'));
+            return (Descriptors.LibraryCannotBeNamed, WhyHidden(compilation, known, space));
+        }
+
+        return null;
+    }
+
+    private static object[] WhyHidden(Compilation compilation, List<INamedTypeSymbol> known, string space)
+    {
+        if (known.Count == 0) return [space, "no reference defines it", "refer to the package of that name"];
+        INamedTypeSymbol? hiding = compilation.GlobalNamespace.GetTypeMembers(space, 0).FirstOrDefault();
+        return hiding is not null
+            ? [space, $"a type '{hiding.Name}' has that name, too", "move the type into a namespace"]
+            : [space, $"the reference to '{known[0].ContainingAssembly.Name}' has an alias only", "add 'global' to its aliases"];
+    }
+
+    /// <summary>A tuple in an object, which is all that the table can hold.</summary>
+    private sealed class Box((DiagnosticDescriptor Rule, object[] Arguments)? gap)
+    {
+        public (DiagnosticDescriptor Rule, object[] Arguments)? Gap => gap;
+    }
+}

@@ -1,0 +1,101 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace Multiprocessing.Memory;
+
+/// <summary>
+/// What one thread is inside of, in native memory, where other threads read it: the keys of blocks, the innermost last. Only
+/// its thread writes to it, and plainly; <see cref="BlockSection"/> says why that is enough.
+/// </summary>
+[StructLayout(LayoutKind.Sequential, Size = Bytes)]
+internal unsafe struct ThreadSlot
+{
+    /// <summary>A section within a section is rare: a message whose formatter uses another queue, say.</summary>
+    internal const int Capacity = 30;
+
+    private const int Bytes = 256; // four cache lines: no two threads share one
+
+    internal int Depth;
+    internal fixed long Keys[Capacity];
+
+    [ThreadStatic]
+    private static ThreadSlot* t_mine;
+
+    [ThreadStatic]
+    private static Owner? t_owner;
+
+    private static readonly Lock s_gate = new();
+    private static readonly List<nint> s_slots = [];
+    private static readonly Stack<nint> s_free = [];
+
+    /// <summary>This thread's; null until <see cref="Create"/>.</summary>
+    internal static ThreadSlot* Mine
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => t_mine;
+    }
+
+    /// <summary>Slots that there are, those of threads that have ended included.</summary>
+    internal static int Count
+    {
+        get
+        {
+            lock (s_gate) return s_slots.Count;
+        }
+    }
+
+    /// <summary>Slots of threads that have ended, for the next ones.</summary>
+    internal static int FreeCount
+    {
+        get
+        {
+            lock (s_gate) return s_free.Count;
+        }
+    }
+
+    internal static ThreadSlot* Create()
+    {
+        nint slot;
+        lock (s_gate)
+        {
+            if (!s_free.TryPop(out slot))
+            {
+                slot = (nint)NativeMemory.AlignedAlloc(Bytes, 64);
+                NativeMemory.Clear((void*)slot, Bytes);
+                s_slots.Add(slot);
+            }
+        }
+        // Whoever scans holds the gate: what this thread reads from here on is not older than a scan that did not see the slot.
+        t_owner = new Owner(slot);
+        return t_mine = (ThreadSlot*)slot;
+    }
+
+    /// <summary>
+    /// Whether a thread is inside of the block. The caller has made sure that no thread comes in any more, and says with
+    /// <paramref name="fence"/> that the others are to be brought up to date first: what they stored is seen, and who is not
+    /// seen inside sees all that this thread has stored.
+    /// </summary>
+    internal static bool IsAnyIn(long key, bool fence)
+    {
+        lock (s_gate)
+        {
+            if (fence && !(s_slots.Count == 0 || (s_slots.Count == 1 && s_slots[0] == (nint)t_mine))) ProcessWideFence.Raise();
+            foreach (nint slot in s_slots)
+            {
+                ThreadSlot* scanned = (ThreadSlot*)slot;
+                int depth = Volatile.Read(ref scanned->Depth);
+                for (int i = 0; i < depth; i++) if (Volatile.Read(ref scanned->Keys[i]) == key) return true;
+            }
+            return false;
+        }
+    }
+
+    /// <summary>Goes with its thread, and gives the slot to the next one.</summary>
+    private sealed class Owner(nint slot)
+    {
+        ~Owner()
+        {
+            lock (s_gate) s_free.Push(slot);
+        }
+    }
+}

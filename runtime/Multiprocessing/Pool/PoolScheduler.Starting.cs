@@ -1,0 +1,61 @@
+namespace Multiprocessing.Pool;
+
+// How the pool's first workers start, and who waits until they are up.
+internal sealed partial class PoolScheduler
+{
+    private TaskCompletionSource? _allUp;
+    private int _cameUpCount;
+
+    /// <summary>Starts all workers, or leaves them to the calls that need them.</summary>
+    internal void Start()
+    {
+        if (_options.StartOnDemand) return;
+        Actions actions = default;
+        lock (_sync) StartWorkersLocked(int.MaxValue, ref actions);
+        Perform(actions);
+    }
+
+    /// <summary>Starts the workers that are missing. Completes when as many have come up as the pool has.</summary>
+    /// <exception cref="ObjectDisposedException">The pool takes no calls any more.</exception>
+    /// <exception cref="MultiprocessingException">The pool is broken.</exception>
+    internal Task StartAsync()
+    {
+        Actions actions = default;
+        Task allUp;
+        lock (_sync)
+        {
+            ThrowIfNotAcceptingLocked(isPartOfOperation: false);
+            _allUp ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            allUp = _allUp.Task;
+            StartWorkersLocked(int.MaxValue, ref actions);
+            CompleteStartLocked();
+        }
+        Perform(actions);
+        return allUp;
+    }
+
+    private void StartMissingLocked(ref Actions actions)
+    {
+        // What StartAsync asked for may have waited for room.
+        if (!_options.StartOnDemand || _allUp is { Task.IsCompleted: false }) StartWorkersLocked(int.MaxValue, ref actions);
+    }
+
+    private void CompleteStartLocked(WorkerSlot slot)
+    {
+        if (!slot.IsUp || slot.IsCountedUp) return;
+        slot.IsCountedUp = true;
+        _cameUpCount++;
+        CompleteStartLocked();
+    }
+
+    // Those that came up and were replaced since count as well: the pool did start.
+    private void CompleteStartLocked()
+    {
+        if (_allUp is null || _allUp.Task.IsCompleted) return;
+        int up = _slots.Count(slot => slot is { IsUp: true, IsStandby: false });
+        if (up >= _options.Workers || _cameUpCount >= (long)_options.Workers + _options.Standby) _allUp.TrySetResult();
+    }
+
+    private void RefuseStartLocked() => _allUp?.TrySetException(
+        new ObjectDisposedException(nameof(ProcessPool), "The pool was closed, terminated or disposed before all its workers were up."));
+}

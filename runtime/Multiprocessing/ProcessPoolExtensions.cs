@@ -1,0 +1,261 @@
+using Multiprocessing.Pool;
+
+namespace Multiprocessing;
+
+/// <summary>What every <see cref="IProcessPool"/> can do besides: calls with options of their own, maps and streams. Thread-safe.</summary>
+/// <remarks>
+/// A <see cref="ProcessPool"/> has members of the same names, which are used for it: it sends the elements of a map in chunks. On another
+/// pool the elements go one by one, at most <see cref="MapOptions.ReadAhead"/> at a time, and <see cref="MapOptions.ChunkSize"/> has nothing to
+/// act on.
+/// </remarks>
+public static class ProcessPoolExtensions
+{
+    private const int DefaultReadAhead = 256;
+
+    /// <summary>A view of the pool whose calls run with these options, unless a call is given its own, which replace them as a whole.</summary>
+    /// <example><code>await pool.With(new CallOptions { Timeout = TimeSpan.FromSeconds(5) }).Thumbnails.RenderAsync("a.jpg", 320);</code></example>
+    /// <param name="pool">The pool.</param>
+    /// <param name="options">Copied: later changes have no effect.</param>
+    /// <returns>A pool that shares everything with this one. Disposing it does nothing.</returns>
+    public static IProcessPool With(this IProcessPool pool, CallOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(pool);
+        ArgumentNullException.ThrowIfNull(options);
+        return new ProcessPoolView((pool as ProcessPoolView)?.Pool ?? pool, options.Copy());
+    }
+
+    /// <summary>Runs a call and blocks until it has ended.</summary>
+    /// <inheritdoc cref="IProcessPool.RunAsync{T}(ProcessCall{T}, CallOptions?, CancellationToken)"/>
+    public static T Run<T>(this IProcessPool pool, ProcessCall<T> call, CallOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(pool);
+        return pool switch
+        {
+            ProcessPoolView view => view.Pool.Run(call, options ?? view.Options, cancellationToken),
+            ProcessPool own => own.Run(call, options, cancellationToken),
+            _ => pool.RunAsync(call, options, cancellationToken).GetAwaiter().GetResult(),
+        };
+    }
+
+    /// <inheritdoc cref="Run{T}(IProcessPool, ProcessCall{T}, CallOptions?, CancellationToken)"/>
+    public static void Run(this IProcessPool pool, ProcessCall call, CallOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(pool);
+        switch (pool)
+        {
+            case ProcessPoolView view:
+                view.Pool.Run(call, options ?? view.Options, cancellationToken);
+                break;
+            case ProcessPool own:
+                own.Run(call, options, cancellationToken);
+                break;
+            default:
+                pool.RunAsync(call, options, cancellationToken).GetAwaiter().GetResult();
+                break;
+        }
+    }
+
+    /// <inheritdoc cref="ProcessPool.MapAsync{TIn, TOut}(IEnumerable{TIn}, Func{TIn, ProcessCall{TOut}}, MapOptions?, CancellationToken)"/>
+    public static Task<TOut[]> MapAsync<TIn, TOut>(
+        this IProcessPool pool,
+        IEnumerable<TIn> source,
+        Func<TIn, ProcessCall<TOut>> call,
+        MapOptions? options = null,
+        CancellationToken cancellationToken = default)
+    {
+        Resolve(ref pool, ref options, source, call);
+        if (pool is ProcessPool own) return own.MapAsync(source, call, options, cancellationToken);
+        return MapCoreAsync();
+
+        async Task<TOut[]> MapCoreAsync()
+        {
+            TIn[] items = [.. source];
+            TOut[] results = new TOut[items.Length];
+            await RunEachAsync(
+                items.Length,
+                options,
+                async i => results[i] = await pool.RunAsync(ProcessPool.Make(call, items[i]), options?.Call, cancellationToken).ConfigureAwait(false),
+                cancellationToken).ConfigureAwait(false);
+            return results;
+        }
+    }
+
+    /// <inheritdoc cref="ProcessPool.MapAsync{TIn}(IEnumerable{TIn}, Func{TIn, ProcessCall}, MapOptions?, CancellationToken)"/>
+    public static Task MapAsync<TIn>(
+        this IProcessPool pool,
+        IEnumerable<TIn> source,
+        Func<TIn, ProcessCall> call,
+        MapOptions? options = null,
+        CancellationToken cancellationToken = default)
+    {
+        Resolve(ref pool, ref options, source, call);
+        if (pool is ProcessPool own) return own.MapAsync(source, call, options, cancellationToken);
+        return MapCoreAsync();
+
+        async Task MapCoreAsync()
+        {
+            TIn[] items = [.. source];
+            await RunEachAsync(
+                items.Length,
+                options,
+                i => pool.RunAsync(ProcessPool.Make(call, items[i]), options?.Call, cancellationToken),
+                cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <inheritdoc cref="ProcessPool.StreamAsync{TIn, TOut}(IEnumerable{TIn}, Func{TIn, ProcessCall{TOut}}, MapOptions?, CancellationToken)"/>
+    public static IAsyncEnumerable<TOut> StreamAsync<TIn, TOut>(
+        this IProcessPool pool,
+        IEnumerable<TIn> source,
+        Func<TIn, ProcessCall<TOut>> call,
+        MapOptions? options = null,
+        CancellationToken cancellationToken = default) =>
+        StreamAsync(pool, CallSource.ToAsync(source), call, options, cancellationToken);
+
+    /// <inheritdoc cref="ProcessPool.StreamAsync{TIn, TOut}(IEnumerable{TIn}, Func{TIn, ProcessCall{TOut}}, MapOptions?, CancellationToken)"/>
+    public static IAsyncEnumerable<TOut> StreamAsync<TIn, TOut>(
+        this IProcessPool pool,
+        IAsyncEnumerable<TIn> source,
+        Func<TIn, ProcessCall<TOut>> call,
+        MapOptions? options = null,
+        CancellationToken cancellationToken = default)
+    {
+        Resolve(ref pool, ref options, source, call);
+        return pool is ProcessPool own
+            ? own.StreamAsync(source, call, options, cancellationToken)
+            : Sequence(source, RunResultAsync(pool, call, options), options, isOrdered: true, cancellationToken);
+    }
+
+    /// <inheritdoc cref="ProcessPool.StreamAsync{TIn}(IEnumerable{TIn}, Func{TIn, ProcessCall}, MapOptions?, CancellationToken)"/>
+    public static IAsyncEnumerable<TIn> StreamAsync<TIn>(
+        this IProcessPool pool,
+        IEnumerable<TIn> source,
+        Func<TIn, ProcessCall> call,
+        MapOptions? options = null,
+        CancellationToken cancellationToken = default) =>
+        StreamAsync(pool, CallSource.ToAsync(source), call, options, cancellationToken);
+
+    /// <inheritdoc cref="ProcessPool.StreamAsync{TIn}(IEnumerable{TIn}, Func{TIn, ProcessCall}, MapOptions?, CancellationToken)"/>
+    public static IAsyncEnumerable<TIn> StreamAsync<TIn>(
+        this IProcessPool pool,
+        IAsyncEnumerable<TIn> source,
+        Func<TIn, ProcessCall> call,
+        MapOptions? options = null,
+        CancellationToken cancellationToken = default)
+    {
+        Resolve(ref pool, ref options, source, call);
+        return pool is ProcessPool own
+            ? own.StreamAsync(source, call, options, cancellationToken)
+            : Sequence(source, RunElementAsync(pool, call, options), options, isOrdered: true, cancellationToken);
+    }
+
+    /// <inheritdoc cref="ProcessPool.StreamUnorderedAsync{TIn, TOut}(IEnumerable{TIn}, Func{TIn, ProcessCall{TOut}}, MapOptions?, CancellationToken)"/>
+    public static IAsyncEnumerable<TOut> StreamUnorderedAsync<TIn, TOut>(
+        this IProcessPool pool,
+        IEnumerable<TIn> source,
+        Func<TIn, ProcessCall<TOut>> call,
+        MapOptions? options = null,
+        CancellationToken cancellationToken = default) =>
+        StreamUnorderedAsync(pool, CallSource.ToAsync(source), call, options, cancellationToken);
+
+    /// <inheritdoc cref="ProcessPool.StreamUnorderedAsync{TIn, TOut}(IEnumerable{TIn}, Func{TIn, ProcessCall{TOut}}, MapOptions?, CancellationToken)"/>
+    public static IAsyncEnumerable<TOut> StreamUnorderedAsync<TIn, TOut>(
+        this IProcessPool pool,
+        IAsyncEnumerable<TIn> source,
+        Func<TIn, ProcessCall<TOut>> call,
+        MapOptions? options = null,
+        CancellationToken cancellationToken = default)
+    {
+        Resolve(ref pool, ref options, source, call);
+        return pool is ProcessPool own
+            ? own.StreamUnorderedAsync(source, call, options, cancellationToken)
+            : Sequence(source, RunResultAsync(pool, call, options), options, isOrdered: false, cancellationToken);
+    }
+
+    /// <inheritdoc cref="ProcessPool.StreamUnorderedAsync{TIn}(IEnumerable{TIn}, Func{TIn, ProcessCall}, MapOptions?, CancellationToken)"/>
+    public static IAsyncEnumerable<TIn> StreamUnorderedAsync<TIn>(
+        this IProcessPool pool,
+        IEnumerable<TIn> source,
+        Func<TIn, ProcessCall> call,
+        MapOptions? options = null,
+        CancellationToken cancellationToken = default) =>
+        StreamUnorderedAsync(pool, CallSource.ToAsync(source), call, options, cancellationToken);
+
+    /// <inheritdoc cref="ProcessPool.StreamUnorderedAsync{TIn}(IEnumerable{TIn}, Func{TIn, ProcessCall}, MapOptions?, CancellationToken)"/>
+    public static IAsyncEnumerable<TIn> StreamUnorderedAsync<TIn>(
+        this IProcessPool pool,
+        IAsyncEnumerable<TIn> source,
+        Func<TIn, ProcessCall> call,
+        MapOptions? options = null,
+        CancellationToken cancellationToken = default)
+    {
+        Resolve(ref pool, ref options, source, call);
+        return pool is ProcessPool own
+            ? own.StreamUnorderedAsync(source, call, options, cancellationToken)
+            : Sequence(source, RunElementAsync(pool, call, options), options, isOrdered: false, cancellationToken);
+    }
+
+    /// <summary>Checks the arguments; a view becomes its pool, with the view's options for calls that name none.</summary>
+    private static void Resolve(ref IProcessPool pool, ref MapOptions? options, object source, Delegate call)
+    {
+        ArgumentNullException.ThrowIfNull(pool);
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(call);
+        options?.Validate();
+        if (pool is ProcessPoolView view)
+        {
+            pool = view.Pool;
+            options = (options ?? new MapOptions()).With(view.Options);
+        }
+        else
+        {
+            options = options?.Copy();
+        }
+    }
+
+    private static Func<TIn, CancellationToken, Task<TOut>> RunResultAsync<TIn, TOut>(
+        IProcessPool pool, Func<TIn, ProcessCall<TOut>> call, MapOptions? options) =>
+        (item, token) => pool.RunAsync(ProcessPool.Make(call, item), options?.Call, token);
+
+    private static Func<TIn, CancellationToken, Task<TIn>> RunElementAsync<TIn>(
+        IProcessPool pool, Func<TIn, ProcessCall> call, MapOptions? options) => async (item, token) =>
+        {
+            await pool.RunAsync(ProcessPool.Make(call, item), options?.Call, token).ConfigureAwait(false);
+            return item;
+        };
+
+    private static CallSequence<TIn, TOut> Sequence<TIn, TOut>(
+        IAsyncEnumerable<TIn> source,
+        Func<TIn, CancellationToken, Task<TOut>> run,
+        MapOptions? options,
+        bool isOrdered,
+        CancellationToken cancellationToken) =>
+        new(source, run, options?.ReadAhead ?? DefaultReadAhead, Environment.ProcessorCount, isOrdered, cancellationToken);
+
+    /// <summary>Runs something for each index. When all have ended, the first failure to arrive is thrown; after a cancellation nothing new begins.</summary>
+    private static async Task RunEachAsync(int count, MapOptions? options, Func<int, Task> run, CancellationToken cancellationToken)
+    {
+        int next = -1;
+        Exception? first = null;
+        Task[] lanes = new Task[Math.Min(count, options?.ReadAhead ?? DefaultReadAhead)];
+        for (int lane = 0; lane < lanes.Length; lane++) lanes[lane] = RunLaneAsync();
+        await Task.WhenAll(lanes).ConfigureAwait(false);
+        if (first is not null) System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(first);
+        cancellationToken.ThrowIfCancellationRequested();
+
+        async Task RunLaneAsync()
+        {
+            for (int i = Interlocked.Increment(ref next); i < count && !cancellationToken.IsCancellationRequested; i = Interlocked.Increment(ref next))
+            {
+                try
+                {
+                    await run(i).ConfigureAwait(false);
+                }
+                catch (Exception error)
+                {
+                    Interlocked.CompareExchange(ref first, error, null);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,31 @@
+using System.Runtime.CompilerServices;
+using Multiprocessing.CompilerServices;
+
+namespace Multiprocessing.Workers;
+
+/// <summary>The numbers that one worker has for methods. Keeps no plug-in in memory that is to be unloaded.</summary>
+internal sealed class MethodTable
+{
+    private readonly Dictionary<ProcessMethod, int> _tokens = [];
+    private readonly ConditionalWeakTable<ProcessMethod, object> _collectible = [];
+    private int _count;
+
+    /// <summary>The number that the next method gets. Those of unloaded plug-ins are not used again.</summary>
+    internal int Next => _count + 1;
+
+    internal bool TryGet(ProcessMethod method, out int token)
+    {
+        if (!method.Module.IsCollectible) return _tokens.TryGetValue(method, out token);
+        bool isKnown = _collectible.TryGetValue(method, out object? boxed);
+        token = isKnown ? (int)boxed! : 0;
+        return isKnown;
+    }
+
+    /// <summary>Gives the method <see cref="Next"/>.</summary>
+    internal void Add(ProcessMethod method)
+    {
+        _count++;
+        if (method.Module.IsCollectible) _collectible.Add(method, _count);
+        else _tokens.Add(method, _count);
+    }
+}
