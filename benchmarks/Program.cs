@@ -34,6 +34,11 @@ switch (args)
         int kills = rest.Length > 0 ? int.Parse(rest[0], System.Globalization.CultureInfo.InvariantCulture) : 10_000;
         return await new SynchronizationSoak(kills, seed: Environment.TickCount).RunAsync(Console.Out) ? 0 : 1;
 
+    case ["soak", "lifetime", .. string[] rest]:
+        long rounds = rest.Length > 0 ? long.Parse(rest[0], System.Globalization.CultureInfo.InvariantCulture) : 1_000_000;
+        return TestWorker.LifetimeStress.RunAll(Console.Out, rest.ElementAtOrDefault(1) ?? "", rounds, TimeSpan.MaxValue)
+            && TestWorker.LifetimeSpans.Run(Console.Out) ? 0 : 1;
+
     case ["soak", .. string[] rest]:
         long calls = rest.Length > 0 ? long.Parse(rest[0], System.Globalization.CultureInfo.InvariantCulture) : 1_000_000;
         PoolSoak soak = new(calls, callers: 32, workers: 4, callsPerPool: 20_000, seed: Environment.TickCount) { Progress = Console.Error.WriteLine };
@@ -62,6 +67,9 @@ switch (args)
             dotnet run -c Release --project benchmarks -- soak [calls]       random calls while workers are killed; default 1,000,000
             dotnet run -c Release --project benchmarks -- soak synchronization [kills]
                                                                              every primitive while its users are killed; default 10,000
+            dotnet run -c Release --project benchmarks -- soak lifetime [rounds [type]]
+                                                                             every type's members while its handles are disposed of;
+                                                                             default 1,000,000 rounds each
             dotnet run -c Release --project benchmarks -- micro [options]    BenchmarkDotNet's own command line
             """);
         return 2;

@@ -42,6 +42,7 @@ public sealed unsafe class ProcessConnection<T> : IDisposable, IProcessWaitable,
         try
         {
             _ = FormatterCatalog.Get<T>(); // throws if there is none
+            _ = PipeLayout.PagesOf(block.Pointer, block.Length); // throws if it is damaged
             QueueLayout.ThrowIfOther((RingHeader*)(block.Pointer + PipeHeader.Bytes), typeof(T), "pipe");
         }
         catch

@@ -1,4 +1,5 @@
 using Multiprocessing.Memory;
+using Multiprocessing.Native;
 using Multiprocessing.Platform;
 using Multiprocessing.Queues;
 using Multiprocessing.Synchronization;
@@ -17,7 +18,13 @@ internal static partial class ProcessHeaps
     private static readonly Lock s_gate = new();
     private static readonly Dictionary<Guid, SharedHeap> s_heaps = [];
     private static readonly Keeper s_keeper = new();
+
+    /// <summary>So long waits a process at its end for another that is in the folder of named objects, or for a thread of its own.</summary>
+    private static readonly TimeSpan s_exitPatience = TimeSpan.FromSeconds(1);
+
     private static SharedHeap? s_current;
+
+    internal static IBlockKeeper BlockKeeper => s_keeper;
 
     static ProcessHeaps() => AppDomain.CurrentDomain.ProcessExit += (_, _) => Leave();
 
@@ -36,8 +43,8 @@ internal static partial class ProcessHeaps
     internal static SharedBlock Allocate(BlockKind kind, long length) => Current.Allocate(kind, length);
 
     /// <summary>A block of which only the beginning has memory at first.</summary>
-    internal static SharedBlock AllocateSparse(BlockKind kind, long length, long reserved) =>
-        Current.AllocateSparse(kind, length, reserved);
+    internal static SharedBlock AllocateSparse(BlockKind kind, long length, long reserved, long mapped) =>
+        Current.AllocateSparse(kind, length, reserved, mapped);
 
     /// <summary>Opens what a reference means.</summary>
     /// <exception cref="FileNotFoundException">It is gone, or both its creator's tree and its sender are.</exception>
@@ -46,6 +53,7 @@ internal static partial class ProcessHeaps
         SharedHeap heap;
         lock (s_gate)
         {
+            using LockOrder.Scope order = LockOrder.Hold(LockRank.Heaps);
             heap = FindHeap(reference) ?? throw new FileNotFoundException(
                 $"The shared object ({reference.Kind}) was made in a program that has ended, and so has the process that sent it.");
             // That of a named object is left, by any thread, while nothing of it is open.
@@ -58,12 +66,25 @@ internal static partial class ProcessHeaps
     {
         lock (s_gate)
         {
+            using LockOrder.Scope order = LockOrder.Hold(LockRank.Heaps);
             if (s_current is not null) return s_current;
-            SharedHeap heap = JoinTree() ?? SharedHeap.Create(s_keeper);
+            SharedHeap heap = JoinOrCreate();
             s_heaps.TryAdd(heap.Id, heap);
             Environment.SetEnvironmentVariable(EnvironmentVariable, $"{heap.Id:N};{heap.RootLocation}");
             Volatile.Write(ref s_current, heap);
             return heap;
+        }
+    }
+
+    private static SharedHeap JoinOrCreate()
+    {
+        try
+        {
+            return JoinTree() ?? SharedHeap.Create(s_keeper);
+        }
+        catch (Exception error) when (ResourceLimits.TryExplain(error, "Memory could not be shared", out Exception explained))
+        {
+            throw explained;
         }
     }
 
@@ -89,13 +110,14 @@ internal static partial class ProcessHeaps
         SharedFile? file = null;
         try
         {
-            bool isNamed = Path.GetDirectoryName(location) == UserFolder.Named.Path
-                && Path.GetFileName(location).StartsWith("named-", StringComparison.Ordinal);
-            using UserFolder.Lease? lease = isNamed ? UserFolder.Named.Enter() : null;
-            file = isNamed ? PlatformSelector.Memory.OpenNamedFile(location, create: false) : PlatformSelector.Memory.OpenFile(location);
-            SharedHeap heap = SharedHeap.Open(file, s_keeper, isNamed ? location : null);
+            if (Path.GetDirectoryName(location) == UserFolder.Named.Path && Path.GetFileName(location).StartsWith(NamedPrefix, StringComparison.Ordinal))
+            {
+                return TryOpenNamed(id, location);
+            }
+            file = PlatformSelector.Memory.OpenFile(location);
+            SharedHeap heap = SharedHeap.Open(file, s_keeper);
             if (heap.Id == id) return heap;
-            heap.Leave();
+            heap.TryLeave();
             return null;
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException)
@@ -109,26 +131,32 @@ internal static partial class ProcessHeaps
         }
     }
 
-    /// <summary>Runs at a normal exit.</summary>
+    /// <summary>Runs at a normal exit, which nothing may hold up: neither a process that is stopped nor a thread that waits for one.</summary>
     private static void Leave()
     {
         // Other threads still run: none of them may give a heap back while this one writes to it.
-        lock (s_gate)
+        if (!s_gate.TryEnter(s_exitPatience))
         {
-            foreach (SharedHeap heap in s_heaps.Values)
-            {
-                heap.AnnounceLeaving();
-                if (heap.NamedPath is not { } path) continue;
-                try
-                {
-                    using UserFolder.Lease lease = UserFolder.Named.Enter();
-                    if (!heap.HasOthers()) DeleteFileOf(heap, path);
-                }
-                catch (IOException)
-                {
-                    // No descriptor is left, say: the next program that uses a name cleans up.
-                }
-            }
+            // That of the tree is never given back.
+            Volatile.Read(ref s_current)?.AnnounceLeaving();
+            return;
+        }
+        try
+        {
+            using LockOrder.Scope order = LockOrder.Hold(LockRank.Heaps);
+            foreach (SharedHeap heap in s_heaps.Values) heap.AnnounceLeaving();
+            SharedHeap[] named = [.. s_heaps.Values.Where(heap => heap.NamedPath is not null)];
+            if (named.Length == 0) return;
+            using UserFolder.Lease lease = UserFolder.Named.Enter(s_exitPatience);
+            foreach (SharedHeap heap in named) if (!heap.HasOthers()) DeleteFileOf(heap);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // No descriptor is left, say, or somebody is in the folder: the next program that uses a name cleans up.
+        }
+        finally
+        {
+            s_gate.Exit();
         }
     }
 
@@ -136,12 +164,16 @@ internal static partial class ProcessHeaps
     {
         public void Repair(BlockKind kind, byte* start, long length, int dead, bool leftInOrder)
         {
-            if (kind is BlockKind.Queue or BlockKind.Pipe) QueueKeeper.Repair(kind, start, dead);
+            if (kind is BlockKind.Queue or BlockKind.Pipe) QueueKeeper.Repair(kind, start, length, dead);
             else SynchronizationKeeper.Repair(kind, start, length, dead, leftInOrder);
         }
 
         public bool IsHeldBy(BlockKind kind, byte* start, long length, int participant) =>
             SynchronizationKeeper.IsHeldBy(kind, start, length, participant);
+
+        public bool IsSound(BlockKind kind, byte* start, long length, int participants) => kind is BlockKind.Queue or BlockKind.Pipe
+            ? QueueKeeper.IsSound(kind, start, length)
+            : SynchronizationKeeper.IsSound(kind, start, length, participants);
 
         // Not here: this thread is on its way out of a member, and leaving takes the folder's lease.
         public void Emptied(SharedHeap heap) =>

@@ -1,5 +1,6 @@
 using Multiprocessing.CompilerServices;
 using Multiprocessing.Memory;
+using Multiprocessing.Native;
 using Multiprocessing.Pool;
 
 namespace Multiprocessing;
@@ -29,7 +30,14 @@ public sealed partial class ProcessPool : IProcessPool
         if (!_options.Inline) Multiprocessing.Workers.ProcessContext.ThrowIfNoWorkersHere();
         if (_options.Initializer is { } initializer) Multiprocessing.Workers.ProcessContext.ThrowIfInitializerRepeats(initializer.Method);
         ProcessHeaps.ShareWithChildren();
-        _engine = _options.Inline ? new InlineEngine(_options) : new ProcessEngine(_options);
+        try
+        {
+            _engine = _options.Inline ? new InlineEngine(_options) : new ProcessEngine(_options);
+        }
+        catch (Exception error) when (ResourceLimits.TryExplain(error, "The pool could not be made", out Exception explained))
+        {
+            throw explained;
+        }
         ProcessPoolRegistry.Add(_engine);
     }
 

@@ -51,6 +51,7 @@ public sealed unsafe partial class ProcessQueue<T> : IDisposable, IProcessWaitab
         try
         {
             _ = FormatterCatalog.Get<T>(); // throws if there is none
+            QueueLayout.ThrowIfDamaged((RingHeader*)block.Pointer, block.Length, "queue");
             QueueLayout.ThrowIfOther((RingHeader*)block.Pointer, typeof(T), "queue");
         }
         catch
@@ -104,6 +105,7 @@ public sealed unsafe partial class ProcessQueue<T> : IDisposable, IProcessWaitab
     /// <exception cref="ArgumentOutOfRangeException">An argument is out of its range.</exception>
     /// <exception cref="InvalidOperationException">The queue of that name carries another type.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder for named objects belongs to somebody else.</exception>
+    /// <exception cref="IOException">There is no room left, or another process is stopped in the midst of opening or closing a named object.</exception>
     public static ProcessQueue<T> Named(string name, int capacity = 0, long memoryLimit = 0)
     {
         capacity = Check(capacity);
@@ -113,7 +115,8 @@ public sealed unsafe partial class ProcessQueue<T> : IDisposable, IProcessWaitab
             name,
             QueueLayout.BytesFor(pages),
             block => QueueLayout.Initialize(block, 0, pages, capacity, typeof(T)),
-            QueueLayout.InitialBytes));
+            QueueLayout.InitialBytes,
+            QueueLayout.HeadBytesFor(pages)));
     }
 
     /// <inheritdoc />
@@ -165,7 +168,7 @@ public sealed unsafe partial class ProcessQueue<T> : IDisposable, IProcessWaitab
     {
         capacity = Check(capacity);
         int pages = QueueLayout.PagesFor(memoryLimit);
-        SharedBlock block = ProcessHeaps.AllocateSparse(BlockKind.Queue, QueueLayout.BytesFor(pages), QueueLayout.InitialBytes);
+        SharedBlock block = ProcessHeaps.AllocateSparse(BlockKind.Queue, QueueLayout.BytesFor(pages), QueueLayout.InitialBytes, QueueLayout.HeadBytesFor(pages));
         QueueLayout.Initialize(block, 0, pages, capacity, typeof(T));
         return block;
     }

@@ -15,7 +15,7 @@ namespace Multiprocessing;
 /// A span or reference does not keep the array. Once one was handed out, the memory of an array that is only dropped stays until
 /// the process ends: dispose of arrays. A span that is used after <see cref="Dispose"/> meets empty memory that nobody shares:
 /// it reads zeros, or whatever was written there since, until 1,024 further arrays, or arrays of 64 GB, were disposed of;
-/// after that it may crash the process. Rule MP3015 finds such spans where the flow shows it. (<see cref="Memory"/> throws
+/// after that it may crash the process. Rule MP3012 finds such spans where the flow shows it. (<see cref="Memory"/> throws
 /// instead.)
 /// </para>
 /// </remarks>
@@ -45,7 +45,7 @@ public sealed unsafe class SharedArray<T> : IDisposable, IProcessHandle<SharedAr
     private SharedArray(SharedData<T> data)
     {
         _data = data;
-        Memory = new SharedDataMemory<T>(this, data).Memory;
+        Memory = new SharedDataMemory<T>(this, data).All;
     }
 
     /// <summary>The number of elements.</summary>

@@ -49,6 +49,24 @@ internal static class Behaviours
                 return await OpenAfterClose(int.Parse(argument, CultureInfo.InvariantCulture));
             case "faulty-caller":
                 return await FaultyCaller.RunAsync(argument, args[2]);
+            case "limits":
+                return await Limits.UseAllAsync(int.Parse(argument, CultureInfo.InvariantCulture));
+            case "too-much":
+                return await Limits.SendTooMuchAsync(int.Parse(argument, CultureInfo.InvariantCulture));
+            case "address-space":
+                return await Limits.CountAddressSpaceAsync(int.Parse(argument, CultureInfo.InvariantCulture));
+            case "make":
+                return await Limits.MakeAsync(argument);
+            case "lose-death-signal":
+                return await Orphans.RunAsync(argument, args[2]);
+            case "squares-elsewhere":
+                return await Starts.Elsewhere(leavesFirst: argument == "before");
+            case "start-late":
+                return await Starts.Late(isWarm: argument == "warm");
+            case "environment":
+                return await Starts.WriteEnvironment(argument);
+            case "threads":
+                return await Starts.LeaveThreads();
             case "soak":
                 return await Soak(int.Parse(argument, CultureInfo.InvariantCulture));
             default:

@@ -10,6 +10,21 @@ internal static partial class Native
     [LibraryImport("libc", EntryPoint = "close")]
     internal static partial int Close(int descriptor);
 
+    [LibraryImport("libc", EntryPoint = "geteuid")]
+    internal static partial uint GetEffectiveUser();
+
+    [LibraryImport("libc", EntryPoint = "setgid")]
+    internal static partial int SetGroup(uint id);
+
+    [LibraryImport("libc", EntryPoint = "setuid")]
+    internal static partial int SetUser(uint id);
+
+    [LibraryImport("libc", EntryPoint = "prctl")]
+    internal static partial int Prctl(int option, nint argument);
+
+    [LibraryImport("libc", EntryPoint = "pause")]
+    internal static partial int Pause();
+
     [LibraryImport("libc", EntryPoint = "strlen")]
     private static partial nint StringLength(nint text);
 

@@ -4,7 +4,16 @@ using TestWorker;
 // A process that does what a test tells it: one line per command on stdin, one line per result on stdout.
 //   ID THREAD VERB ARGUMENT…      THREAD 0: a thread of its own; other numbers: always the same thread
 //   ID ok RESULT   |   ID error TYPE MESSAGE
-// It ends when stdin does.
+// It ends when stdin does. Or, by its arguments:
+//   lifetime ROUNDS SECONDS [TYPE]     see LifetimeStress
+//   spans                              see LifetimeSpans
+if (args is ["lifetime", string rounds, string seconds, .. string[] type])
+{
+    TimeSpan time = TimeSpan.FromSeconds(int.Parse(seconds));
+    return LifetimeStress.RunAll(Console.Out, type.FirstOrDefault(""), long.Parse(rounds), time) ? 0 : 1;
+}
+if (args is ["spans"]) return LifetimeSpans.Run(Console.Out) ? 0 : 1;
+
 ConcurrentDictionary<int, BlockingCollection<Action>> threads = new();
 Commands commands = new();
 while (Console.In.ReadLine() is { } line)

@@ -80,4 +80,11 @@ internal static partial class Descriptors
         "'{0}' cannot run in another process this way, because {1}; {2}",
         Usage, DiagnosticSeverity.Error, isEnabledByDefault: true,
         helpLinkUri: Pages + DiagnosticIds.UnmarkedMethodInsteadOfCall + Page);
+
+    public static readonly DiagnosticDescriptor SpanOutlivesArray = new(
+        DiagnosticIds.SpanOutlivesArray,
+        "A span must not outlive its shared array",
+        "'{0}' cannot be used {1}, because it is memory of '{2}', which {3}; {4}",
+        Usage, DiagnosticSeverity.Warning, isEnabledByDefault: true,
+        helpLinkUri: Pages + DiagnosticIds.SpanOutlivesArray + Page);
 }

@@ -66,4 +66,5 @@ internal static class DiagnosticIds
     public const string ExitInWorker = "MP3009";
     public const string LambdaInsteadOfCall = "MP3010";
     public const string UnmarkedMethodInsteadOfCall = "MP3011";
+    public const string SpanOutlivesArray = "MP3012";
 }

@@ -6,10 +6,10 @@ internal static class ExceptionParser
     /// <summary>The model of an exception type; null if it is none, or cannot be rebuilt by code of the assembly.</summary>
     public static ExceptionModel? Parse(INamedTypeSymbol type, Compilation compilation)
     {
-        if (type.IsAbstract || ShapeRules.WithContainers(type).Any(t => t.IsGenericType || t.IsFileLocal)) return null;
+        if (type.IsAbstract || !IsException(type) || !compilation.IsSymbolAccessibleWithin(type, compilation.Assembly)) return null;
+        if (ShapeRules.WithContainers(type).Any(t => t.IsGenericType || t.IsFileLocal)) return null;
         if (ShapeRules.Gap(compilation) is not null || Qualifiers.Of(compilation).Of(type) is null) return null;
         using Qualifiers.Scope names = Qualifiers.Enter(compilation);
-        if (!IsException(type) || !compilation.IsSymbolAccessibleWithin(type, compilation.Assembly)) return null;
         IMethodSymbol? simple = null;
         foreach (IMethodSymbol constructor in type.InstanceConstructors)
         {

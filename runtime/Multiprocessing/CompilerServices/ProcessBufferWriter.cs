@@ -12,10 +12,9 @@ namespace Multiprocessing.CompilerServices;
 public sealed unsafe class ProcessBufferWriter : IBufferWriter<byte>
 {
     private byte* _start;
-    private Func<nint>? _acquireOverflow;
     private BufferGrowth? _growth;
     private int _capacity;
-    private int _overflowCapacity;
+    private int _limit;
     private byte[]? _array;
 
     /// <summary>Starts in an array that grows.</summary>
@@ -31,32 +30,24 @@ public sealed unsafe class ProcessBufferWriter : IBufferWriter<byte>
         _array is null ? new ReadOnlySpan<byte>(_start, WrittenCount) : _array.AsSpan(0, WrittenCount);
 
     /// <summary>
-    /// Starts anew in the given memory; what does not fit moves to the place that <paramref name="acquireOverflow"/> gives
-    /// (it may wait for it to become free).
+    /// Starts anew in the given memory; what does not fit moves to where <paramref name="growth"/> says (it may wait for that to become
+    /// free), up to the limit.
     /// </summary>
-    internal void Reset(byte* start, int capacity, Func<nint>? acquireOverflow, int overflowCapacity)
+    internal void Reset(byte* start, int capacity, BufferGrowth? growth, int limit = int.MaxValue)
     {
         _start = start;
         _capacity = capacity;
-        _acquireOverflow = acquireOverflow;
-        _overflowCapacity = overflowCapacity;
-        _growth = null;
+        _growth = growth;
+        _limit = growth is null ? capacity : limit;
         _array = null;
         WrittenCount = 0;
         HasOverflowed = false;
     }
 
-    /// <summary>Starts anew in the given memory, which grows as <paramref name="growth"/> says.</summary>
-    internal void Reset(byte* start, int capacity, BufferGrowth growth)
-    {
-        Reset(start, capacity, null, 0);
-        _growth = growth;
-    }
-
     /// <summary>Starts anew in an array that grows.</summary>
     internal void ResetToArray()
     {
-        Reset(null, 0, null, 0);
+        Reset(null, 0, null);
         _array = ArrayPool<byte>.Shared.Rent(256);
     }
 
@@ -99,18 +90,8 @@ public sealed unsafe class ProcessBufferWriter : IBufferWriter<byte>
 
     private void Overflow(int needed)
     {
-        if (_growth is not null)
-        {
-            if ((long)WrittenCount + needed > int.MaxValue) throw TooLarge(needed);
-            _start = _growth(_start, WrittenCount, WrittenCount + needed, out _capacity);
-            HasOverflowed = true;
-            return;
-        }
-        if (HasOverflowed || _acquireOverflow is null || _overflowCapacity - WrittenCount < needed) throw TooLarge(needed);
-        byte* overflow = (byte*)_acquireOverflow();
-        new ReadOnlySpan<byte>(_start, WrittenCount).CopyTo(new Span<byte>(overflow, _overflowCapacity));
-        _start = overflow;
-        _capacity = _overflowCapacity;
+        if (_growth is null || (long)WrittenCount + needed > _limit) throw TooLarge(needed);
+        _start = _growth(_start, WrittenCount, WrittenCount + needed, out _capacity);
         HasOverflowed = true;
     }
 
@@ -124,7 +105,7 @@ public sealed unsafe class ProcessBufferWriter : IBufferWriter<byte>
         _array = larger;
     }
 
-    private int Limit => _array is not null ? Array.MaxLength : _growth is not null ? int.MaxValue : Math.Max(_overflowCapacity, _capacity);
+    private int Limit => _array is not null ? Array.MaxLength : _limit;
 
     private ProcessSerializationException TooLarge(int needed) => new(
         $"A message of {(long)WrittenCount + needed} bytes or more cannot cross: the limit is {Limit} bytes. "

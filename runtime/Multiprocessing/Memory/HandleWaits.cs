@@ -85,7 +85,9 @@ internal sealed class HandleWaits(SharedBlock block, Type handleType)
         {
             ThrowIfEnded();
             // Whoever asks which token fired knows only its own.
-            throw new OperationCanceledException(error.Message, error, cancellationToken);
+            throw error is TaskCanceledException
+                ? new TaskCanceledException(error.Message, error, cancellationToken)
+                : new OperationCanceledException(error.Message, error, cancellationToken);
         }
         finally
         {

@@ -9,7 +9,7 @@ internal unsafe struct HeapHeader
 {
     internal const int Bytes = 4096;
     internal const ulong ExpectedMagic = 0x5041_4548_5049_544C; // "LTIPHEAP", read as bytes
-    internal const int Version = 1;
+    internal const int Version = 2;
     internal const int RootLocationBytes = 1024;
 
     /// <summary>Written last by the creator: a heap without it was never finished.</summary>
@@ -45,9 +45,6 @@ internal unsafe struct HeapHeader
 
     /// <summary>No range at or after this one was ever used.</summary>
     [FieldOffset(264)] internal int RangesUsed;
-
-    /// <summary>Cells before this one have their memory reserved.</summary>
-    [FieldOffset(268)] internal int CellsReserved;
 }
 
 /// <summary>One process that uses the heap.</summary>
@@ -82,6 +79,9 @@ internal struct RangeEntry
 
     /// <summary>As asked for; the range itself is rounded up to pages.</summary>
     [FieldOffset(16)] internal long Length;
+
+    /// <summary>How much of it, from its beginning, is mapped when it is opened; the rest is mapped where it is needed.</summary>
+    [FieldOffset(24)] internal long Mapped;
 }
 
 /// <summary>The state of a block: generation (32 bits), kind (8), flags (8).</summary>
@@ -122,6 +122,12 @@ internal sealed class HeapGeometry
 {
     internal const int CellBytes = 128;
 
+    /// <summary>The words on which somebody may wait are in the first bytes of a block.</summary>
+    internal const int HeadBytes = 64;
+
+    /// <summary>As many as have a place in the words and ledgers of all kinds of blocks.</summary>
+    internal const int MostParticipants = 1024;
+
     internal HeapGeometry(int participants, int cells, int ranges)
     {
         Participants = participants;
@@ -137,10 +143,10 @@ internal sealed class HeapGeometry
     }
 
     /// <summary>For a tree of processes. Nearly all of it is never touched, and what is not touched takes no memory.</summary>
-    internal static HeapGeometry Tree { get; } = new(1024, 1 << 20, 1 << 16);
+    internal static HeapGeometry Tree { get; } = new(MostParticipants, 1 << 20, 1 << 16);
 
     /// <summary>For one named object.</summary>
-    internal static HeapGeometry Named { get; } = new(1024, 64, 64);
+    internal static HeapGeometry Named { get; } = new(MostParticipants, 64, 64);
 
     internal int Participants { get; }
 

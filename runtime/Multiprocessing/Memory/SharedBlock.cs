@@ -31,7 +31,7 @@ internal sealed unsafe class SharedBlock
 
     internal BlockKind Kind { get; }
 
-    /// <summary>The memory; valid until the last reference is released.</summary>
+    /// <summary>The memory, or the beginning of it; valid until the last reference is released.</summary>
     internal byte* Pointer { get; }
 
     internal long Length { get; }
@@ -70,6 +70,10 @@ internal sealed unsafe class SharedBlock
     /// <summary>Asks for memory behind a part of a sparse block; page-aligned.</summary>
     /// <exception cref="IOException">There is none.</exception>
     internal void Reserve(long offset, long length) => Heap.Reserve(this, offset, length);
+
+    /// <summary>Maps a part of a sparse block that <see cref="Pointer"/> does not reach, for as long as the block is open.</summary>
+    /// <exception cref="OutOfMemoryException">The process has not that much address space left.</exception>
+    internal byte* MapPart(long offset, long length) => Heap.MapPart(this, offset, length);
 
     /// <summary>Gives memory of a sparse block back; page-aligned.</summary>
     internal void Discard(long offset, long length) => Heap.Discard(this, offset, length);

@@ -1,3 +1,5 @@
+using Multiprocessing.Platform;
+
 namespace Multiprocessing.Memory;
 
 /// <summary>
@@ -6,19 +8,19 @@ namespace Multiprocessing.Memory;
 /// </summary>
 internal sealed unsafe partial class SharedHeap
 {
-    /// <summary>Cells of values that are disposed, which a reference that somebody kept may still touch.</summary>
-    private const int MostResting = 4096;
+    /// <summary>So many are looked at each time: with thousands of them, an allocation must not look at all.</summary>
+    private const int MostLooks = 64;
 
     private readonly List<SharedBlock> _parked = []; // guarded by _gate
+    private int _lastParked; // guarded by _gate
     private readonly List<SharedBlock> _retired = []; // guarded by _gate
-    private readonly Queue<int> _resting = []; // guarded by _gate
-    private readonly Dictionary<int, int> _vacant = []; // cells, and how many objects wait to be collected; guarded by _gate
 
     /// <summary>One more reference for a handle that is not disposed; for who cannot enter a section.</summary>
     internal bool TryAddReference(SharedBlock block, BlockLease lease)
     {
         lock (_gate)
         {
+            using LockOrder.Scope order = LockOrder.Hold(LockRank.HeapGate);
             if (lease.IsReleased || !block.HasReferences) return false;
             block.AddReference();
             return true;
@@ -30,6 +32,7 @@ internal sealed unsafe partial class SharedHeap
     {
         lock (_gate)
         {
+            using LockOrder.Scope order = LockOrder.Hold(LockRank.HeapGate);
             if (!block.DropLastReference()) return;
             if (block.IsRetired)
             {
@@ -50,6 +53,7 @@ internal sealed unsafe partial class SharedHeap
         bool isUnused;
         lock (_gate)
         {
+            using LockOrder.Scope order = LockOrder.Hold(LockRank.HeapGate);
             if (!block.IsRetired) return;
             // Nobody has come in since the fence that was raised when the last reference was given up.
             if (!block.HasReferences && ThreadSlot.IsAnyIn(block.Key, fence: false)) return;
@@ -76,7 +80,9 @@ internal sealed unsafe partial class SharedHeap
     {
         lock (_gate)
         {
+            using LockOrder.Scope order = LockOrder.Hold(LockRank.HeapGate);
             _parked.Add(block);
+            _lastParked = _parked.Count;
             CloseParked();
         }
     }
@@ -91,13 +97,15 @@ internal sealed unsafe partial class SharedHeap
 
     private void CloseParked()
     {
-        for (int i = _parked.Count - 1; i >= 0; i--)
+        // The newest first: it may be one that can be closed at once.
+        for (int looks = Math.Min(_parked.Count, MostLooks); looks > 0; looks--)
         {
-            SharedBlock block = _parked[i];
+            _lastParked = (_lastParked > 0 && _lastParked <= _parked.Count ? _lastParked : _parked.Count) - 1;
+            SharedBlock block = _parked[_lastParked];
             long state = Volatile.Read(ref StateOf(block.Index));
             bool mayBeWanted = block.HasSpans || (state & BlockState.Published) != 0;
             if (mayBeWanted && (state & BlockState.Released) == 0) continue;
-            _parked.RemoveAt(i);
+            _parked.RemoveAt(_lastParked);
             Close(block);
         }
     }
@@ -109,72 +117,17 @@ internal sealed unsafe partial class SharedHeap
         bool isHeld = _keeper.IsHeldBy(block.Kind, block.Pointer, block.Length, Me);
         bool isCell = block.Index < _geometry.Cells;
         bool isVacated = isCell && (block.IsTouchedUnseen || block.HasSpans);
-        if (!isHeld) EnterHeap();
+        // Nor can it be closed now if a stopped process has the tables.
+        if (!isHeld && !TryEnterToClose()) isHeld = true;
         _open.Remove(block.Index);
         if (isVacated) block.Vacancy = new VacantCell(this, block.Index, rests: block.HasSpans);
-        if (!isCell && block.HasSpans) BlankRanges.Put(_file, block.Pointer, Pages(block.Length));
+        // Only arrays have spans, and those are mapped as a whole.
+        if (!isCell && block.HasSpans && ForgetMapping(block.Pointer)) BlankRanges.Put(_file, block.Pointer, Pages(block.Length));
         else UnmapBlock(block.Index, block.Pointer, block.Length);
         if (isVacated) _vacant[block.Index] = _vacant.GetValueOrDefault(block.Index) + 1;
         if (isHeld) return;
         if (isVacated) Vacate(block.Index);
         else CloseFor(Me - 1, block.Index);
-    }
-
-    /// <summary>
-    /// The object is gone as with <see cref="CloseFor"/>, but its cell stays this process's until the collector has shown that
-    /// nobody can touch it. The caller has entered the heap, which is left here.
-    /// </summary>
-    private void Vacate(int cell)
-    {
-        try
-        {
-            if (IsNeededBesides(Me - 1, cell)) return;
-            uint generation = BlockState.GenerationOf(StateOf(cell)) + 1;
-            Volatile.Write(ref StateOf(cell), BlockState.Pack(generation, BlockKind.None, BlockState.Allocated));
-        }
-        finally
-        {
-            ExitHeap();
-        }
-    }
-
-    /// <summary>Nothing that knew the cell is left, but for references and spans.</summary>
-    internal void EndVacancy(int cell, bool rests)
-    {
-        lock (_gate)
-        {
-            if (rests) _resting.Enqueue(cell);
-            else FreeVacant(cell);
-            while (_resting.Count > MostResting) FreeVacant(_resting.Dequeue());
-        }
-    }
-
-    private void FreeVacant(int cell)
-    {
-        // Opened again meanwhile, if others had it still: then it is closed once more.
-        if (--_vacant[cell] > 0) return;
-        _vacant.Remove(cell);
-        if (_open.ContainsKey(cell)) return;
-        BlockKind kind = BlockState.KindOf(Volatile.Read(ref StateOf(cell)));
-        byte* start = MapBlock(cell, out long length);
-        if (_keeper.IsHeldBy(kind, start, length, Me)) return;
-        EnterHeap();
-        CloseFor(Me - 1, cell);
-    }
-
-    /// <summary>There is no room left: takes back what only waits to be collected. True if that was something.</summary>
-    private bool TryReclaim()
-    {
-        bool isSomething = BlankRanges.Clear();
-        lock (_gate) isSomething |= _vacant.Count > 0;
-        if (!isSomething) return false;
-        GC.Collect();
-        GC.WaitForPendingFinalizers();
-        lock (_gate)
-        {
-            while (_resting.TryDequeue(out int cell)) FreeVacant(cell);
-        }
-        return true;
     }
 
     /// <summary>Takes back a participant's bit, and frees the block if nobody else needs it.</summary>

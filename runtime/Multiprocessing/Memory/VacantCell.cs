@@ -8,5 +8,15 @@ namespace Multiprocessing.Memory;
 /// </summary>
 internal sealed class VacantCell(SharedHeap heap, int cell, bool rests)
 {
-    ~VacantCell() => heap.EndVacancy(cell, rests);
+    ~VacantCell()
+    {
+        try
+        {
+            heap.EndVacancy(cell, rests);
+        }
+        catch (IOException)
+        {
+            // No descriptor is left to wait for the heap's lock, say. An exception here would end the process: better 128 bytes less.
+        }
+    }
 }

@@ -22,6 +22,9 @@ internal interface IProcessPlatform
     /// Sets a variable, or removes it, for the native code of this process: that starts programs too, and .NET keeps a copy of its own.
     /// </summary>
     void SetNativeVariable(string name, string? value);
+
+    /// <summary>The environment that native code of this process sees: NAME=value, each as the bytes that it is.</summary>
+    IReadOnlyList<byte[]> ReadNativeEnvironment();
 }
 
 /// <summary>What to start, and with which descriptors.</summary>
@@ -32,8 +35,8 @@ internal sealed class ChildStartInfo
     /// <summary>The arguments, the program's own name first.</summary>
     internal required IReadOnlyList<string> Arguments { get; init; }
 
-    /// <summary>The whole environment, as NAME=value.</summary>
-    internal required IReadOnlyList<string> Environment { get; init; }
+    /// <summary>The whole environment, as the bytes of NAME=value.</summary>
+    internal required IReadOnlyList<byte[]> Environment { get; init; }
 
     /// <summary>The descriptor to become the child's stdout; -1 to share ours.</summary>
     internal int StandardOutput { get; init; } = -1;
@@ -49,5 +52,8 @@ internal sealed class ChildStartInfo
     /// <summary>The nice value (-20 to 19, setpriority(2)); null to share ours.</summary>
     internal int? Nice { get; init; }
 
-    internal const int FirstInherited = 3;
+    /// <summary>Where the child finds the descriptor by which it hears of its parent's end.</summary>
+    internal const int WatchDescriptor = 3;
+
+    internal const int FirstInherited = WatchDescriptor + 1;
 }

@@ -60,7 +60,7 @@ internal unsafe class SharedFile : IDisposable
     {
         void* address = Interop.Libc.Mmap(
             null, (nuint)length, Interop.Libc.PROT_READ | Interop.Libc.PROT_WRITE, Interop.Libc.MAP_SHARED, Descriptor, (nint)offset);
-        return address != Interop.Libc.MAP_FAILED ? (byte*)address : throw NativeError.Last($"mmap of {length} bytes");
+        return address != Interop.Libc.MAP_FAILED ? (byte*)address : throw NativeError.LastMap(length);
     }
 
     internal virtual void Unmap(byte* address, long length) => _ = Interop.Libc.Munmap(address, (nuint)length);

@@ -14,6 +14,9 @@ internal abstract class PoolDirectCall(ProcessInvocation invocation) : PoolCall(
     // Longer than a wake-up takes (40-50 µs between two cores), so that a short call costs none.
     private static readonly TimeSpan s_spinTime = Environment.ProcessorCount > 1 ? TimeSpan.FromMicroseconds(60) : TimeSpan.Zero;
 
+    // The worker may write into the bell by accident.
+    private static readonly TimeSpan s_longestSleep = TimeSpan.FromSeconds(1);
+
     [ThreadStatic]
     private static CourteousSpin t_spin;
 
@@ -94,7 +97,7 @@ internal abstract class PoolDirectCall(ProcessInvocation invocation) : PoolCall(
         CallerChannel channel = process.Channel;
         channel.ArmDirectBell();
         if (_hasInbox || process.HasFrames) channel.DisarmDirectBell();
-        else channel.SleepOnDirectBell(System.Threading.Timeout.InfiniteTimeSpan);
+        else channel.SleepOnDirectBell(s_longestSleep);
     }
 }
 

@@ -1,8 +1,12 @@
+using System.Diagnostics;
+
 namespace Multiprocessing.Pool;
 
 // Which calls the pool takes, and what it remembers of them.
 internal sealed partial class PoolScheduler
 {
+    private static readonly TimeSpan s_timeToRest = TimeSpan.FromSeconds(1);
+
     /// <summary>Throws if the pool takes no calls (any more).</summary>
     internal void ThrowIfNotAccepting()
     {
@@ -48,15 +52,30 @@ internal sealed partial class PoolScheduler
         }
     }
 
+    /// <returns>Whether <see cref="OnTick"/> must be called earlier than was said.</returns>
     private bool AcceptLocked(PoolCall call)
     {
         _openCount++;
-        if (call.Timeout == Timeout.InfiniteTimeSpan) return false;
+        // The clock stood still while there was nothing to look after.
+        bool wasAtRest = _isAtRest;
+        _isAtRest = false;
+        _hadCalls = true;
+        if (call.Timeout == Timeout.InfiniteTimeSpan) return wasAtRest;
         call.Deadline = AfterNow(call.Timeout);
         if (_deadlines.Count > 64 + (2 * _openCount)) ForgetEndedLocked();
         bool isEarliest = !_deadlines.TryPeek(out _, out long earliest) || call.Deadline < earliest;
         _deadlines.Enqueue(call, call.Deadline);
-        return isEarliest;
+        return isEarliest || wasAtRest;
+    }
+
+    private void ComeToRestLocked(long now)
+    {
+        bool isBusy = _hadCalls || _openCount > 0;
+        foreach (WorkerSlot slot in _slots) isBusy |= slot.InFlight.Count > 0;
+        if (isBusy) _lastBusyAt = now;
+        _hadCalls = false;
+        // Not at once: who makes one call after the other would wake the clock with each.
+        _isAtRest = Stopwatch.GetElapsedTime(_lastBusyAt, now) > s_timeToRest;
     }
 
     // Those that ended in time lie behind one with a later deadline, and would be kept until then.

@@ -140,7 +140,11 @@ internal sealed partial class PoolScheduler
         else if ((!wasRunning || call.RetriesLeft > 0) && !call.IsInitializer && _state != PoolState.Ending
             && (call.Arguments is not null || slot.TryRetract(call)))
         {
-            if (wasRunning) CountRetryLocked(call, slot, ref actions);
+            if (wasRunning)
+            {
+                CountRetryLocked(call, slot, ref actions);
+                call.BeginAnew();
+            }
             EnqueueLocked(call, ref actions);
         }
         else

@@ -101,7 +101,11 @@ internal sealed partial class PoolScheduler
                 : null;
             if (ended is null)
             {
-                if (isBegun) CountRetryLocked(call, slot, ref actions);
+                if (isBegun)
+                {
+                    CountRetryLocked(call, slot, ref actions);
+                    call.BeginAnew();
+                }
                 EnqueueLocked(call, ref actions);
                 DispatchLocked(ref actions);
             }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Multiprocessing.Wire;
+using Multiprocessing.Workers;
 
 namespace Multiprocessing.Pool;
 
@@ -21,9 +22,9 @@ namespace Multiprocessing.Pool;
 /// Each event takes the one lock, changes the state, and notes what is to be done; that is done after the lock is left. Only small calls
 /// that are serialized are put on a ring under it.
 /// The events are in this file; what they have in common is in the other parts, in the order of a call's life: Admission, Dispatch,
-/// Sending, Ending, and Workers beside them; what others may ask is in Snapshot. A method whose name ends in "Locked" is called with the lock held.
+/// Sending, Ending, and Workers and Audit beside them; what others may ask is in Snapshot. A method whose name ends in "Locked" is called with the lock held.
 /// </remarks>
-internal sealed partial class PoolScheduler
+internal sealed partial class PoolScheduler : IReportTaker
 {
     /// <summary>A pool whose workers die this often in a row before they served is broken, instead of tried for ever.</summary>
     internal const int MaxStartFailures = 3;
@@ -48,6 +49,9 @@ internal sealed partial class PoolScheduler
     private string? _faultText;
     private int _queuedCount;
     private int _openCount;
+    private volatile bool _isAtRest;
+    private bool _hadCalls;
+    private long _lastBusyAt;
     private int _startFailures;
     private int _killsAtStart;
 
@@ -216,8 +220,16 @@ internal sealed partial class PoolScheduler
             int ended = 0;
             foreach (ref Arrival arrival in arrivals)
             {
-                if (slot.InFlight.Count == 0 || slot.InFlight[0].Id != arrival.CallId) continue;
-                PoolCall call = slot.InFlight[0];
+                PoolCall? call = slot.InFlight.Count > 0 ? slot.InFlight[0] : null;
+                if (call is null || call.Id != arrival.CallId)
+                {
+                    // Late reports come from what a method left behind. The outcome of a rehearsal belongs to no call. All calls of a pool that
+                    // is ending have ended.
+                    if (!arrival.IsFinal || arrival.CallId == 0 || _state == PoolState.Ending) continue;
+                    arrival.IsForged = true;
+                    slot.IsDoomed = true;
+                    break;
+                }
                 if (call.IsInOutbox || !call.Expects(arrival.Kind))
                 {
                     arrival.IsForged = true;
@@ -351,6 +363,7 @@ internal sealed partial class PoolScheduler
                 TeachSpareLocked(slot, ref actions);
             }
             next = Math.Min(next, ShrinkLocked(now, ref actions));
+            ComeToRestLocked(now);
             // A call that was taken back leaves room for those in the queue.
             DispatchLocked(ref actions);
         }

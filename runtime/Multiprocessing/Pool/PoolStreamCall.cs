@@ -13,6 +13,7 @@ internal sealed class PoolStreamCall<T>(ProcessStreamCall<T> call, PoolScheduler
     private const int ReportEvery = CallSession.StreamWindow / 4;
 
     private readonly Channel<T> _items = System.Threading.Channels.Channel.CreateUnbounded<T>(new() { SingleReader = true, SingleWriter = true });
+    private long _received;
     private long _taken;
 
     internal override bool Expects(FrameKind kind) => kind is FrameKind.Item or FrameKind.End or FrameKind.Error or FrameKind.Progress;
@@ -24,10 +25,15 @@ internal sealed class PoolStreamCall<T>(ProcessStreamCall<T> call, PoolScheduler
     internal bool TryTake(out T? item)
     {
         if (!_items.Reader.TryRead(out item)) return false;
-        _taken++;
-        if (_taken % ReportEvery == 0) scheduler.ReportItemsTaken(this, _taken);
+        long taken = _taken + 1;
+        Volatile.Write(ref _taken, taken);
+        if (taken % ReportEvery == 0) scheduler.ReportItemsTaken(this, taken);
         return true;
     }
+
+    private protected override bool IsOverrunLocked(FrameKind kind) => kind == FrameKind.Item
+        ? ++_received - Volatile.Read(ref _taken) > CallSession.StreamWindow + 1
+        : base.IsOverrunLocked(kind);
 
     private protected override void OnItem(ReadOnlySpan<byte> payload) => _items.Writer.TryWrite(Codec.Read(
         payload, (ProcessStreamCall<T>)Invocation, static (c, ref reader) => c.ReadItem(ref reader), "An element", Method.Name));

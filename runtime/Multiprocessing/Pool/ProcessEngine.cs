@@ -22,7 +22,7 @@ internal sealed class ProcessEngine : PoolEngine
     private static readonly TimeSpan s_longestSleep = TimeSpan.FromDays(1);
 
     // All workers ring one bell. One that was stopped (SIGSTOP) half-way, or that wrote where it should not, may have silenced
-    // it for the others: then this bounds the harm. An idle pool sleeps for as long as it likes.
+    // it for the others: then this bounds the harm, and workers are audited as often. An idle pool sleeps for as long as it likes.
     private static readonly TimeSpan s_longestSleepWithCalls = TimeSpan.FromSeconds(1);
 
     // A new worker looks these up as it comes up, instead of at its first calls.
@@ -264,7 +264,7 @@ internal sealed class ProcessEngine : PoolEngine
         long now = PoolScheduler.Now;
         long next = Scheduler.OnTick(now);
         if (next <= now) return TimeSpan.Zero;
-        bool hasCalls = Scheduler.HasOpenCalls;
+        bool hasCalls = !Scheduler.IsAtRest;
         if (next == long.MaxValue && !hasCalls) return Timeout.InfiniteTimeSpan;
         TimeSpan time = Stopwatch.GetElapsedTime(now, next);
         TimeSpan longest = hasCalls ? s_longestSleepWithCalls : s_longestSleep;

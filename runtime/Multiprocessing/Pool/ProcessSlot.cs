@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Multiprocessing.CompilerServices;
+using Multiprocessing.Native;
 using Multiprocessing.Telemetry;
 using Multiprocessing.Wire;
 using Multiprocessing.Workers;
@@ -97,7 +98,7 @@ internal sealed class ProcessSlot(ProcessEngine engine, WorkerStartInfo start) :
     {
         if (call.SendingTo is not { } channel) return false;
         call.SendingTo = null;
-        bool isBegun = call.FramePosition >= 0 && channel.IsBegun(call.FramePosition);
+        bool isBegun = call.FramePosition >= 0 && channel.IsBegun(call.FramePosition, call.Id);
         channel.Release();
         return isBegun;
     }
@@ -129,7 +130,7 @@ internal sealed class ProcessSlot(ProcessEngine engine, WorkerStartInfo start) :
         return hasPassed;
     }
 
-    internal override bool IsBegun(PoolCall call) => Ask(call, static (channel, c) => c.FramePosition >= 0 && channel.IsBegun(c.FramePosition));
+    internal override bool IsBegun(PoolCall call) => Ask(call, static (channel, c) => c.FramePosition >= 0 && channel.IsBegun(c.FramePosition, c.Id));
 
     internal override void RequestCancellation(PoolCall call) => Ask(call, static (channel, c) =>
     {
@@ -143,6 +144,17 @@ internal sealed class ProcessSlot(ProcessEngine engine, WorkerStartInfo start) :
         process.Channel.ReportItemsTaken(call.Id, count);
         process.Channel.Release();
     }
+
+    internal override void ReportReportsTaken(PoolCall call, long count)
+    {
+        if (_process is not { } process || !process.Channel.TryAcquire()) return;
+        process.Channel.ReportReportsTaken(call.Id, count);
+        process.Channel.Release();
+    }
+
+    // The thread that reads results keeps the memory.
+    internal override void Audit(PoolCall? first, bool isQuiet) =>
+        _process!.Channel.Audit(first?.Id ?? 0, first?.FramePosition ?? 0, isQuiet);
 
     internal override void TeachMethods()
     {
@@ -201,13 +213,15 @@ internal sealed class ProcessSlot(ProcessEngine engine, WorkerStartInfo start) :
 
     void IWorkerEvents.OnFrame(WorkerProcess worker, in FrameHeader header, ReadOnlySpan<byte> payload)
     {
-        PoolTelemetry.Bytes("received", payload.Length);
+        PoolTelemetry.Bytes("received", header.Length);
         _frames[_arrived] = ReceivedFrame.Take(worker.Channel, header, payload);
         _arrivals[_arrived++] = new Arrival(header.CallId, header.Kind);
         if (_arrived == FramesAtOnce) HandleArrived(worker);
     }
 
     void IWorkerEvents.OnFramesRead(WorkerProcess worker) => HandleArrived(worker);
+
+    void IWorkerEvents.OnAudit(WorkerProcess worker) => engine.Scheduler.Audit(this);
 
     void IWorkerEvents.OnExited(WorkerProcess worker)
     {
@@ -237,7 +251,8 @@ internal sealed class ProcessSlot(ProcessEngine engine, WorkerStartInfo start) :
         if (arrival.IsForged)
         {
             frame.Dispose();
-            worker.OnViolation(new ProtocolViolationException($"A frame of kind {arrival.Kind} came for a call that cannot have it, or was not sent yet."));
+            worker.OnViolation(new ProtocolViolationException(
+                $"A frame of kind {arrival.Kind} came for a call that cannot have it, was not sent yet, or is none of this worker's."));
         }
         else if (arrival.Call is not { } call)
         {
@@ -248,9 +263,9 @@ internal sealed class ProcessSlot(ProcessEngine engine, WorkerStartInfo start) :
             frame.Dispose();
             call.Deliver(ReceivedFrame.Failure(instead));
         }
-        else
+        else if (!call.Deliver(frame, engine.Scheduler))
         {
-            call.Deliver(frame);
+            worker.OnViolation(new ProtocolViolationException($"More frames of kind {arrival.Kind} came than may wait."));
         }
     }
 
@@ -295,7 +310,7 @@ internal sealed class ProcessSlot(ProcessEngine engine, WorkerStartInfo start) :
         }
         catch (Exception error)
         {
-            engine.Scheduler.OnLaunchFailed(this, error);
+            engine.Scheduler.OnLaunchFailed(this, ResourceLimits.Explain(error, "A worker could not be started"));
             return;
         }
         engine.Scheduler.OnLaunched(this, engine.CreateInitializerCall());

@@ -216,6 +216,17 @@ internal abstract class WorkerSlot
     /// <summary>Lets the worker go on with its stream.</summary>
     internal abstract void ReportItemsTaken(PoolCall call, long count);
 
+    /// <summary>Lets the worker go on with its progress reports.</summary>
+    internal abstract void ReportReportsTaken(PoolCall call, long count);
+
+    /// <summary>
+    /// Compares what the worker wrote with what the scheduler knows, under its lock, for the thread that reads results.
+    /// </summary>
+    /// <param name="first">The call that the worker must be running, or is to run next; null for none, or where that is not sure.</param>
+    /// <param name="isQuiet">Nobody is putting calls on the ring.</param>
+    /// <exception cref="ProtocolViolationException">They contradict each other.</exception>
+    internal abstract void Audit(PoolCall? first, bool isQuiet);
+
     /// <summary>Tells the worker of the methods that the pool uses. Nothing else is sent meanwhile.</summary>
     internal abstract void TeachMethods();
 

@@ -22,13 +22,14 @@ internal abstract unsafe partial class MessageChannel<T>
     /// <param name="handle">What the user has: for exceptions.</param>
     /// <param name="offset">Where in the block the ring is.</param>
     /// <param name="local">What the threads of this process share about it.</param>
-    private protected MessageChannel(BlockLease lease, object handle, long offset, ChannelLocal local)
+    /// <param name="pagesOffset">Where its pages begin, from there; null: right after what comes before them.</param>
+    private protected MessageChannel(BlockLease lease, object handle, long offset, ChannelLocal local, long? pagesOffset = null)
     {
         SharedBlock block = lease.Block;
         _lease = lease;
         _handle = handle;
         _block = block;
-        _ring = new SharedRing(block.Pointer + offset, new BlockMemory(block, offset));
+        _ring = new SharedRing(block.Pointer + offset, new BlockMemory(block, offset), pagesOffset);
         _me = block.Heap.Me;
         _local = local;
     }

@@ -18,9 +18,11 @@ internal sealed unsafe partial class PagedRing<TOps>
     /// <exception cref="IOException">The system has no memory left.</exception>
     internal int TryClaim(int me, int count)
     {
-        int start = TOps.Load(&_header->FreeHint);
-        int found = FindAndClaim(me, start, start, count);
-        if (found < 0 && start > 0) found = FindAndClaim(me, 0, start, count);
+        int hint = TOps.Load(&_header->FreeHint);
+        // A guess, which whoever wrote there may have made wrong.
+        int start = Math.Clamp(hint, 0, PageCount);
+        int found = FindAndClaim(me, start, hint, count);
+        if (found < 0 && start > 0) found = FindAndClaim(me, 0, hint, count);
         return found;
     }
 
@@ -62,7 +64,8 @@ internal sealed unsafe partial class PagedRing<TOps>
         if (!HasSpareMemory) return;
         long keep = WarmBytesIdle / PageBytes;
         int warm = 0;
-        for (int page = 0; page < TOps.Load(&_header->PagesUsed); page++)
+        int used = CountUsed();
+        for (int page = 0; page < used; page++)
         {
             long word = TOps.Load(&_pages[page]);
             if (PageWord.KindOf(word) != PageKind.Free || ++warm <= keep) continue;
@@ -132,10 +135,10 @@ internal sealed unsafe partial class PagedRing<TOps>
             lastHole = page;
         }
         if (warm > 0) TOps.Add(&_header->WarmPages, -warm);
-        if (firstHole < 0) return count;
         try
         {
-            _memory?.Reserve(OffsetOf(firstHole), (long)(lastHole - firstHole + 1) * PageBytes);
+            EnsureMapped(first + count);
+            if (firstHole >= 0) _memory?.Reserve(OffsetOf(firstHole), (long)(lastHole - firstHole + 1) * PageBytes);
         }
         catch
         {

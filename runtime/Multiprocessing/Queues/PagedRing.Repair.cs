@@ -10,7 +10,7 @@ internal sealed unsafe partial class PagedRing<TOps>
         RingLock<TOps>.Recover(&_header->TailLock, dead);
         RingLock<TOps>.Recover(&_header->HeadLock, dead);
         bool returned = false;
-        int used = TOps.Load(&_header->PagesUsed);
+        int used = CountUsed();
         for (int page = 0; page < used; page++) RepairPage(page, dead, ref returned);
         // If it died while it looked for returned messages, it had told the others that there are none.
         TOps.Store(&_header->HasReturned, 1);
@@ -60,7 +60,7 @@ internal sealed unsafe partial class PagedRing<TOps>
             case PageKind.Held when isDeads && !IsPassed(value):
                 return PageWord.With(word, PageKind.Placed, 0);
             case PageKind.Held when isDeads:
-                return PageWord.IsFirst(word) || IsReturned(page - 1, value) ? PageWord.With(word, PageKind.Returned, 0) : free;
+                return PageWord.IsFirst(word) || (page > 0 && IsReturned(page - 1, value)) ? PageWord.With(word, PageKind.Returned, 0) : free;
             default:
                 return word;
         }
@@ -69,7 +69,7 @@ internal sealed unsafe partial class PagedRing<TOps>
     /// <summary>Whether some page of the chain names this one as the next. If that page is gone, the word has changed too.</summary>
     private bool IsLinked(int page, long number)
     {
-        int used = TOps.Load(&_header->PagesUsed);
+        int used = CountUsed();
         for (int i = 0; i < used; i++)
         {
             long word = TOps.Load(&_pages[i]);
@@ -89,7 +89,7 @@ internal sealed unsafe partial class PagedRing<TOps>
         long full = (int)(tail - (uint)start) < 0 ? start + (int)(tail - (uint)start) : Widen(tail, start);
         if (full <= position) return false;
         while (page > 0 && !PageWord.IsFirst(TOps.Load(&_pages[page]))) page--;
-        int used = TOps.Load(&_header->PagesUsed);
+        int used = CountUsed();
         for (int i = 0; i < used; i++)
         {
             long segment = TOps.Load(&_pages[i]);

@@ -63,10 +63,12 @@ internal sealed unsafe partial class PagedRing<TOps>
         }
         int length = (int)(uint)frame;
         bool isLarge = KindOf(frame) == KindLarge;
+        // What was read is another process's word.
+        if (length < 0 || (!isLarge && length > (UnitsPerPage - offset - 1) * 8)) throw Damaged("the length of a message");
         int units = isLarge ? 1 : UnitsFor(length);
         long newHead = Pack(count + 1, (uint)(start + offset + units));
         int first = isLarge ? (int)(frame >> 32) & 0xFFF_FFFF : -1;
-        byte* payload = isLarge ? ExtentAt(first) + ExtentHeader.Bytes : PageAt(page) + offset * 8L + 8;
+        byte* payload = isLarge ? ExtentAt(first, PagesFor(length)) + ExtentHeader.Bytes : PageAt(page) + offset * 8L + 8;
         message = new RingMessage((nint)payload, length, first, start + offset, newHead, WasReturned: false);
         return true;
     }
@@ -78,6 +80,7 @@ internal sealed unsafe partial class PagedRing<TOps>
     {
         SegmentHeader* old = SegmentAt(page);
         int next = TOps.Load(&old->Next) - 1; // RING link
+        if ((uint)next >= (uint)PageCount) throw Damaged("the link of a page");
         // Its writer may have died before it could say so; from here on the link itself may vanish.
         long number = NumberOf(page) + 1;
         TOps.Store(&_pages[next], PageWord.Pack(PageKind.Segment, 0, number));
@@ -90,8 +93,8 @@ internal sealed unsafe partial class PagedRing<TOps>
 
     private bool TryFindReturnedLocked(out RingMessage message)
     {
+        int used = CountUsed();
         TOps.Store(&_header->HasReturned, 0);
-        int used = TOps.Load(&_header->PagesUsed);
         for (int page = 0; page < used; page++)
         {
             long word = TOps.Load(&_pages[page]);
@@ -99,8 +102,9 @@ internal sealed unsafe partial class PagedRing<TOps>
             int length = TOps.Load(&((ExtentHeader*)ExtentAt(page))->Length);
             // There may be more; and if this reader dies, the next one must look.
             TOps.Store(&_header->HasReturned, 1);
-            if (!IsWhole(page, PagesFor(length), PageWord.ValueOf(word))) continue;
-            message = new RingMessage((nint)(ExtentAt(page) + ExtentHeader.Bytes), length, page, PageWord.ValueOf(word), 0, WasReturned: true);
+            int count = length < 0 ? int.MaxValue : PagesFor(length);
+            if (count > PageCount - page || !IsWhole(page, count, PageWord.ValueOf(word))) continue;
+            message = new RingMessage((nint)(ExtentAt(page, count) + ExtentHeader.Bytes), length, page, PageWord.ValueOf(word), 0, WasReturned: true);
             return true;
         }
         message = default;

@@ -41,14 +41,16 @@ internal sealed unsafe partial class PagedRing<TOps>
     private readonly RingHeader* _header;
     private readonly RingLedger* _ledger;
     private readonly long* _pages;
-    private readonly byte* _arena;
     private readonly long _arenaOffset;
     private readonly int _unitShift;
     private readonly int _pageShift;
     private readonly IPageMemory? _memory;
 
     /// <summary>A view of a ring that <see cref="Initialize"/> made.</summary>
-    internal PagedRing(byte* start, IPageMemory? memory)
+    /// <param name="start">Its header.</param>
+    /// <param name="memory">What is behind it; null: all of it is mapped, and nothing is asked for or given back.</param>
+    /// <param name="arenaOffset">Where its pages begin, from its header; null: right after what comes before them.</param>
+    internal PagedRing(byte* start, IPageMemory? memory, long? arenaOffset = null)
     {
         _header = (RingHeader*)start;
         _memory = memory;
@@ -56,10 +58,12 @@ internal sealed unsafe partial class PagedRing<TOps>
         _pageShift = _unitShift + 3;
         PageCount = _header->PageCount;
         WordsOffset = WordsOffsetOf(_header->Participants);
-        _arenaOffset = ArenaOffsetOf(_header->Participants, PageCount);
+        _arenaOffset = arenaOffset ?? HeadBytesFor(_header->Participants, PageCount);
         _ledger = (RingLedger*)(start + RingHeader.Bytes);
         _pages = (long*)(start + WordsOffset);
+        if (memory is not null) return;
         _arena = start + _arenaOffset;
+        _pagesMapped = PageCount;
     }
 
     internal RingHeader* Header => _header;
@@ -75,13 +79,16 @@ internal sealed unsafe partial class PagedRing<TOps>
 
     private long WordsOffset { get; }
 
-    internal static long BytesFor(int participants, int unitShift, int pages) => ArenaOffsetOf(participants, pages) + ((long)pages << unitShift) * 8;
+    internal static long BytesFor(int participants, int unitShift, int pages) => HeadBytesFor(participants, pages) + ((long)pages << unitShift) * 8;
+
+    /// <summary>What comes before the pages.</summary>
+    internal static long HeadBytesFor(int participants, int pages) => RoundUp(WordsOffsetOf(participants) + (long)pages * sizeof(long));
 
     /// <summary>What must have memory before <see cref="Initialize"/>.</summary>
     internal static long InitialBytesFor(int participants) => WordsOffsetOf(participants) + 4096;
 
     /// <summary>Fills the header of a new ring, in which every byte is zero.</summary>
-    internal static void Initialize(byte* start, int participants, int unitShift, int pages, int capacity, long typeHash, IPageMemory? memory)
+    internal static void Initialize(byte* start, int participants, int unitShift, int pages, int capacity, long typeHash, IPageMemory? memory, long? arenaOffset = null)
     {
         RingHeader* header = (RingHeader*)start;
         header->UnitShift = unitShift;
@@ -92,7 +99,7 @@ internal sealed unsafe partial class PagedRing<TOps>
         header->Head = header->Tail = header->KnownHead = header->KnownTail = Pack(0, FirstUnit);
         header->PagesUsed = 1;
         header->FreeHint = 1;
-        memory?.Reserve(ArenaOffsetOf(participants, pages), 8L << unitShift);
+        memory?.Reserve(arenaOffset ?? HeadBytesFor(participants, pages), 8L << unitShift);
         *(long*)(start + WordsOffsetOf(participants)) = PageWord.Pack(PageKind.Segment, 0, 0);
     }
 
@@ -113,7 +120,8 @@ internal sealed unsafe partial class PagedRing<TOps>
             long head = TOps.Load(&_header->Head);
             int count = CountOf(TOps.Load(&_header->Tail)) - CountOf(head);
             if (TOps.Load(&_header->HasReturned) == 0) return count;
-            for (int page = 0; page < TOps.Load(&_header->PagesUsed); page++)
+            int used = CountUsed();
+            for (int page = 0; page < used; page++)
             {
                 long word = TOps.Load(&_pages[page]);
                 if (PageWord.KindOf(word) == PageKind.Returned && PageWord.IsFirst(word)) count++;
@@ -219,15 +227,17 @@ internal sealed unsafe partial class PagedRing<TOps>
 
     internal int PagesFor(int length) => (int)(((long)ExtentHeader.Bytes + length + PageBytes - 1) / PageBytes);
 
-    internal byte* ExtentAt(int page) => PageAt(page);
+    /// <summary>The beginning of the pages of a large message, which are mapped in a row.</summary>
+    internal byte* ExtentAt(int page, int count = 1)
+    {
+        if (page < 0 || count < 1 || count > PageCount - page) throw Damaged("the place of a large message");
+        EnsureMapped(page + count);
+        return PageAt(page);
+    }
 
     private static long RoundUp(long value) => (value + 4095) / 4096 * 4096;
 
-    private static long ArenaOffsetOf(int participants, int pages) => RoundUp(WordsOffsetOf(participants) + (long)pages * sizeof(long));
-
     private static long PackFrame(int kind, int page, int length) => ((long)kind << 60) | ((long)page << 32) | (uint)length;
-
-    private byte* PageAt(int page) => _arena + ((long)page << _pageShift);
 
     private SegmentHeader* SegmentAt(int page) => (SegmentHeader*)PageAt(page);
 
@@ -248,6 +258,7 @@ internal sealed unsafe partial class PagedRing<TOps>
         long start = NumberOf(page) << _unitShift;
         // Negative: a writer died after it went on to this page; Tail is in the page before, which ends with a skip there.
         int offset = Math.Max((int)(tail - (uint)start), FirstUnit);
+        if (offset > UnitsPerPage) throw Damaged("the end of its messages");
         if (offset + units > UnitsPerPage)
         {
             if (offset < UnitsPerPage) TOps.Store((long*)PageAt(page) + offset, PackFrame(KindSkip, 0, 0));
@@ -265,6 +276,7 @@ internal sealed unsafe partial class PagedRing<TOps>
     {
         SegmentHeader* last = SegmentAt(page);
         int next = TOps.Load(&last->Next) - 1;
+        if (next >= PageCount) throw Damaged("the link of a page");
         if (next < 0)
         {
             next = TryClaim(me, 1);

@@ -6,8 +6,9 @@ namespace Multiprocessing.Queues;
 internal sealed unsafe class PipeDirection<T>(PipeLease lease, object handle, int sender) : MessageChannel<T>(
     lease,
     handle,
-    sender == 0 ? PipeHeader.Bytes : PipeLayout.SecondRing(lease.Block.Pointer),
-    lease.Users.Channels[sender])
+    PipeLayout.HeadOffset(sender, lease.Users.Pages),
+    lease.Users.Channels[sender],
+    PipeLayout.PagesAfterHead(sender, lease.Users.Pages))
 {
     /// <summary>Bytes of small messages that wait, above which a sender waits too.</summary>
     private const long MostBytes = 256 << 10;

@@ -40,28 +40,43 @@ internal unsafe struct PipeEnd
 /// <summary>A reference on its way: where it is noted, and under which number.</summary>
 internal readonly record struct PipeTicket(int End, int Slot, long Number);
 
+/// <summary>
+/// Where things are in a pipe's block: the ends, the heads of two rings, which every process that opens it maps, and then their pages, which it maps
+/// as they are used. Both rings have the same number of pages.
+/// </summary>
 internal static unsafe class PipeLayout
 {
     /// <summary>A message of the largest size that .NET has fits.</summary>
     private static readonly int s_pages = QueueLayout.PagesFor(Math.Min(QueueLayout.DefaultMemoryLimit, 4L << 30));
 
-    internal static long RingOffset(int ring) => PipeHeader.Bytes + ring * (long)HeapGeometry.RoundUp(QueueLayout.BytesFor(s_pages), 65536);
-
-    /// <summary>Both directions have the same size in all processes: where the second one begins is part of the block.</summary>
-    internal static long SecondRing(byte* start) => RingOffsetOf((RingHeader*)(start + PipeHeader.Bytes));
-
     internal static SharedBlock Create(Type type, bool isOneWay)
     {
-        long length = RingOffset(isOneWay ? 1 : 2);
-        SharedBlock block = ProcessHeaps.AllocateSparse(BlockKind.Pipe, length, PipeHeader.Bytes + QueueLayout.InitialBytes);
-        QueueLayout.Initialize(block, PipeHeader.Bytes, s_pages, int.MaxValue, type);
-        if (!isOneWay)
+        long length = PagesOffset(isOneWay ? 1 : 2, s_pages);
+        SharedBlock block = ProcessHeaps.AllocateSparse(
+            BlockKind.Pipe, length, HeadOffset(0, s_pages) + QueueLayout.InitialBytes, PagesOffset(0, s_pages));
+        for (int ring = 0; ring < (isOneWay ? 1 : 2); ring++)
         {
-            block.Reserve(RingOffset(1), QueueLayout.InitialBytes);
-            QueueLayout.Initialize(block, RingOffset(1), s_pages, int.MaxValue, type);
+            if (ring > 0) block.Reserve(HeadOffset(ring, s_pages), QueueLayout.InitialBytes);
+            QueueLayout.Initialize(block, HeadOffset(ring, s_pages), s_pages, int.MaxValue, type, PagesAfterHead(ring, s_pages));
         }
         EndAt(block.Pointer, 0)->IsOneWay = isOneWay ? 1 : 0;
         return block;
+    }
+
+    /// <summary>Where the head of a ring begins.</summary>
+    internal static long HeadOffset(int ring, int pages) => PipeHeader.Bytes + (ring * QueueLayout.HeadBytesFor(pages));
+
+    /// <summary>How far behind the beginning of its head the pages of a ring begin.</summary>
+    internal static long PagesAfterHead(int ring, int pages) => PagesOffset(ring, pages) - HeadOffset(ring, pages);
+
+    /// <summary>The number of pages of each ring.</summary>
+    /// <exception cref="InvalidDataException">The memory is damaged.</exception>
+    internal static int PagesOf(byte* start, long length)
+    {
+        RingHeader* first = (RingHeader*)(start + PipeHeader.Bytes);
+        QueueLayout.ThrowIfDamaged(first, length - PipeHeader.Bytes, "pipe");
+        int pages = Volatile.Read(ref first->PageCount);
+        return PagesOffset(IsOneWay(start) ? 1 : 2, pages) == length ? pages : throw PagedRing<SharedOps>.Damaged("the header of the pipe");
     }
 
     internal static PipeEnd* EndAt(byte* start, int end) => end == 0 ? &((PipeHeader*)start)->End0 : &((PipeHeader*)start)->End1;
@@ -69,19 +84,20 @@ internal static unsafe class PipeLayout
     internal static bool IsOneWay(byte* start) => EndAt(start, 0)->IsOneWay != 0;
 
     /// <summary>After a death: it has neither end, and its locks are free.</summary>
-    internal static void Repair(byte* start, int dead)
+    internal static void Repair(byte* start, long length, int dead)
     {
-        Ring(start, 0).Repair(dead);
-        if (!IsOneWay(start)) Ring(start, 1).Repair(dead);
+        int pages = PagesOf(start, length);
+        Ring(start, 0, pages).Repair(dead);
+        if (!IsOneWay(start)) Ring(start, 1, pages).Repair(dead);
         for (int end = 0; end < 2; end++)
         {
             EndAt(start, end)->Holders[dead - 1] = 0;
-            CheckGone(start, end);
+            CheckGone(start, end, pages);
         }
     }
 
     /// <summary>Marks an end that nobody has and nobody can get, and tells who waits for it.</summary>
-    internal static void CheckGone(byte* start, int end)
+    internal static void CheckGone(byte* start, int end, int pages)
     {
         PipeEnd* checkedEnd = EndAt(start, end);
         while (true)
@@ -94,13 +110,13 @@ internal static unsafe class PipeLayout
             if (Volatile.Read(ref checkedEnd->Version) == version) break;
         }
         Volatile.Write(ref checkedEnd->Gone, 1);
-        Ring(start, 0).WakeAll();
-        if (!IsOneWay(start)) Ring(start, 1).WakeAll();
+        Ring(start, 0, pages).WakeAll();
+        if (!IsOneWay(start)) Ring(start, 1, pages).WakeAll();
     }
 
-    private static long RingOffsetOf(RingHeader* first) => PipeHeader.Bytes + HeapGeometry.RoundUp(
-        PagedRing<SharedOps>.BytesFor(first->Participants, first->UnitShift, first->PageCount), 65536);
+    private static long PagesOffset(int ring, int pages) =>
+        HeapGeometry.RoundUp(HeadOffset(2, pages), 65536) + (ring * QueueLayout.PageBytesOf(pages));
 
-    private static PagedRing<SharedOps> Ring(byte* start, int ring) =>
-        new(start + (ring == 0 ? PipeHeader.Bytes : SecondRing(start)), memory: null);
+    private static PagedRing<SharedOps> Ring(byte* start, int ring, int pages) =>
+        new(start + HeadOffset(ring, pages), memory: null, PagesAfterHead(ring, pages));
 }

@@ -15,10 +15,14 @@ internal sealed unsafe class PipeUsers
 
     private SharedBlock? Block { get; set; }
 
+    /// <summary>The pages of each ring, as they were found when the pipe was opened.</summary>
+    internal int Pages { get; private set; }
+
     internal static PipeUsers Of(SharedBlock block)
     {
         PipeUsers users = block.GetLocal<PipeUsers>();
         users.Block = block;
+        if (users.Pages == 0) users.Pages = PipeLayout.PagesOf(block.Pointer, block.Length);
         return users;
     }
 
@@ -73,7 +77,7 @@ internal sealed unsafe class PipeUsers
 
     private void Check(int end)
     {
-        PipeLayout.CheckGone(Block!.Pointer, end);
+        PipeLayout.CheckGone(Block!.Pointer, end, Pages);
         if (IsGone(0) && IsGone(1)) Block.Heap.MarkReleased(Block);
     }
 

@@ -1,4 +1,5 @@
 using Multiprocessing.Memory;
+using Multiprocessing.Native;
 
 namespace Multiprocessing.Queues;
 
@@ -13,9 +14,14 @@ internal static unsafe class QueueLayout
 
     private const long LeastMemory = 1 << 20;
 
-    /// <summary>How much the messages of one ring may take if nobody says: half of the memory, at most 8 GB.</summary>
-    internal static long DefaultMemoryLimit =>
-        Math.Clamp(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2, LeastMemory, MostMemory);
+    /// <summary>A process whose address space is limited must be able to map several rings as a whole, after a death for instance.</summary>
+    private const int RingsInAddressSpace = 16;
+
+    /// <summary>How much the messages of one ring may take if nobody says: half of the memory, at most 8 GB, and a part of a limited address space.</summary>
+    internal static long DefaultMemoryLimit => Math.Clamp(
+        Math.Min(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2, (ResourceLimits.AddressSpace ?? long.MaxValue) / RingsInAddressSpace),
+        LeastMemory,
+        MostMemory);
 
     internal static int Participants => HeapGeometry.Tree.Participants;
 
@@ -29,10 +35,24 @@ internal static unsafe class QueueLayout
 
     internal static long BytesFor(int pages) => PagedRing<SharedOps>.BytesFor(Participants, UnitShift, pages);
 
+    /// <summary>What comes before the pages of a ring, and is mapped when it is opened.</summary>
+    internal static long HeadBytesFor(int pages) => PagedRing<SharedOps>.HeadBytesFor(Participants, pages);
+
+    internal static long PageBytesOf(int pages) => (long)pages << (UnitShift + 3);
+
     internal static long InitialBytes => PagedRing<SharedOps>.InitialBytesFor(Participants);
 
-    internal static void Initialize(SharedBlock block, long offset, int pages, int capacity, Type type) => PagedRing<SharedOps>.Initialize(
-        block.Pointer + offset, Participants, UnitShift, pages, capacity, HashOf(type), new BlockMemory(block, offset));
+    internal static void Initialize(SharedBlock block, long offset, int pages, int capacity, Type type, long? pagesOffset = null) => PagedRing<SharedOps>.Initialize(
+        block.Pointer + offset, Participants, UnitShift, pages, capacity, HashOf(type), new BlockMemory(block, offset), pagesOffset);
+
+    /// <summary>What a ring's header says of itself decides which memory is touched.</summary>
+    /// <exception cref="InvalidDataException">It is damaged.</exception>
+    internal static void ThrowIfDamaged(RingHeader* header, long length, string what)
+    {
+        int pages = header->PageCount;
+        bool isSound = header->UnitShift == UnitShift && header->Participants == Participants && pages is >= 1 and <= (int)(MostMemory >> (UnitShift + 3));
+        if (!isSound || BytesFor(pages) > length) throw PagedRing<SharedOps>.Damaged($"the header of the {what}");
+    }
 
     /// <summary>A queue of one type must not be opened as one of another: the bytes would be read as something else.</summary>
     /// <exception cref="InvalidOperationException">It is a queue of another type.</exception>

@@ -18,6 +18,7 @@ internal static partial class LockWaits
         try
         {
             block.Heap.PrepareToWait();
+            FreeIfNobodys(block, cell);
             while (true)
             {
                 int expected;

@@ -8,14 +8,21 @@ namespace Multiprocessing.Wire;
 /// The caller's end of a channel. Sending is for one thread at a time, reading for one thread at a time; both may go on at once.
 /// The memory lives until <see cref="Release"/> was called as often as <see cref="TryAcquire"/>, and once more.
 /// </summary>
-internal sealed unsafe class CallerChannel : Channel
+internal sealed unsafe partial class CallerChannel : Channel
 {
+    private const long NoCall = -1;
+
     private readonly RingWriter _calls;
     private readonly RingReader _results;
     private readonly ProcessBufferWriter _buffer = new();
-    private readonly Func<nint> _callBulk;
+    private readonly BufferGrowth _growCall;
+    private readonly Lock _largeResults = new();
     private int _references = 1;
     private int _largestBulk;
+    private long _lastLargeCall = NoCall;
+    private long _largeReceived;
+    private long _largeReleasing;
+    private long _largeReleased;
 
     internal CallerChannel() : base(CreateMapping())
     {
@@ -25,15 +32,14 @@ internal sealed unsafe class CallerChannel : Channel
         Header->Secret = Secret;
         _calls = new RingWriter(CallRing, RingCapacity, &Header->CallHead, &Header->CallTail);
         _results = new RingReader(ResultRing, RingCapacity, &Header->ResultHead, &Header->ResultTail);
-        nint bulk = (nint)CallBulk;
-        _callBulk = () => bulk;
+        _growCall = GrowCall;
     }
 
     /// <summary>What a worker must present in its Hello.</summary>
     internal Guid Secret { get; }
 
-    /// <summary>Whether a large call may be sent now.</summary>
-    internal bool IsCallBulkFree => Volatile.Read(ref Header->CallBulkBusy) == 0;
+    /// <summary>Whether a large call may be sent now: the worker has passed the last one, or will never read it.</summary>
+    internal bool IsCallBulkFree => Volatile.Read(ref _lastLargeCall) is var last && (last == NoCall || HasPassed(last));
 
     internal bool HasResult => _results.HasFrame;
 
@@ -71,19 +77,20 @@ internal sealed unsafe class CallerChannel : Channel
         byte* place = _calls.TryReserve(MaxInlinePayload);
         if (place == null) return -1;
         // Small frames need no bulk area; who sends a large one has seen to it that the area is free.
-        _buffer.Reset(place, MaxInlinePayload, IsCallBulkFree ? _callBulk : null, BulkCapacity);
+        _buffer.Reset(place, MaxInlinePayload, IsCallBulkFree ? _growCall : null, BulkCapacity);
         Codec.Write(_buffer, state, write, what, of);
         return Publish(kind, callId, token, place, _buffer.WrittenCount, _buffer.HasOverflowed, isTraced);
     }
 
     /// <summary>Publishes bytes that were serialized before.</summary>
     /// <returns>The position of the frame, or -1 when there is no room now.</returns>
+    /// <exception cref="ProcessSerializationException">There is no address space for them; nothing was published.</exception>
     internal long TrySend(FrameKind kind, long callId, int token, ReadOnlySpan<byte> bytes, bool isTraced = false)
     {
         bool isBulk = bytes.Length > MaxInlinePayload;
         byte* place = _calls.TryReserve(isBulk ? sizeof(long) : bytes.Length);
         if (place == null || (isBulk && !IsCallBulkFree)) return -1;
-        bytes.CopyTo(new Span<byte>(isBulk ? CallBulk : place, bytes.Length));
+        bytes.CopyTo(new Span<byte>(isBulk ? UseCallBulk(bytes.Length) : place, bytes.Length));
         return Publish(kind, callId, token, place, bytes.Length, isBulk, isTraced);
     }
 
@@ -91,8 +98,10 @@ internal sealed unsafe class CallerChannel : Channel
     internal bool HasPassed(long position) => Volatile.Read(ref Header->CallHead) > position;
 
     /// <summary>Whether the worker has taken the call at that position.</summary>
-    internal bool IsBegun(long position) =>
-        HasPassed(position) || Volatile.Read(ref _calls.HeaderAt(position)->Claim) == CallClaim.Taken;
+    internal bool IsBegun(long position, long callId) =>
+        HasPassed(position)
+        || Volatile.Read(ref _calls.HeaderAt(position)->Claim) == CallClaim.Taken
+        || Volatile.Read(ref Header->RunningCall) == callId;
 
     /// <summary>Takes a call back, unless the worker has begun it.</summary>
     /// <param name="position">Where the call's frame is.</param>
@@ -109,15 +118,18 @@ internal sealed unsafe class CallerChannel : Channel
             arguments = new ReadOnlySpan<byte>((byte*)frame + FrameHeader.Size, length);
             return true;
         }
-        arguments = new ReadOnlySpan<byte>(CallBulk, length);
-        // The worker, which would have said so, never reads them.
-        Volatile.Write(ref Header->CallBulkBusy, 0);
+        arguments = new ReadOnlySpan<byte>(CallBulk.Use(length), length);
+        // The worker never reads them.
+        Volatile.Write(ref _lastLargeCall, NoCall);
         return true;
     }
 
     internal void RingCallBell() => Doorbell.Ring(&Header->CallBell);
 
-    /// <summary>Looks at the next result, which stays in place until <see cref="AdvanceResult"/>.</summary>
+    /// <summary>
+    /// Looks at the next result, which stays in place until <see cref="AdvanceResult"/>. Of a large one there is only the length:
+    /// it is read by <see cref="LargeResult"/>, until <see cref="ReleaseResultBulk"/>.
+    /// </summary>
     /// <exception cref="ProtocolViolationException">The worker wrote something that cannot be.</exception>
     internal bool TryReadResult(out FrameHeader header, out ReadOnlySpan<byte> payload)
     {
@@ -128,15 +140,24 @@ internal sealed unsafe class CallerChannel : Channel
             payload = new ReadOnlySpan<byte>(place, header.Length);
             return true;
         }
-        long length = header.Length == sizeof(long) ? *(long*)place : -1;
-        if (length is < 0 or > BulkCapacity || Volatile.Read(ref Header->ResultBulkBusy) != 1)
+        long length = header.Length == sizeof(long) ? Volatile.Read(ref *(long*)place) : -1;
+        if (length is < 0 or > BulkCapacity) throw new ProtocolViolationException($"A large result claims {length} bytes.");
+        lock (_largeResults)
         {
-            throw new ProtocolViolationException($"A large result claims {length} bytes.");
+            if (Volatile.Read(ref _largeReleasing) != _largeReceived)
+            {
+                throw new ProtocolViolationException("A large result came before the one before it had been read.");
+            }
+            _largeReceived++;
         }
-        payload = new ReadOnlySpan<byte>(ResultBulk, (int)length);
+        header.Length = (int)length;
         NoteBulk((int)length);
         return true;
     }
+
+    /// <summary>The bytes of a large result, until it is released.</summary>
+    /// <exception cref="OutOfMemoryException">This process has not so much address space left.</exception>
+    internal ReadOnlySpan<byte> LargeResult(int length) => new(ResultBulk.Use(length), length);
 
     internal void AdvanceResult() => _results.Advance();
 
@@ -150,7 +171,11 @@ internal sealed unsafe class CallerChannel : Channel
     /// <summary>Says that the large result has been read.</summary>
     internal void ReleaseResultBulk()
     {
-        Volatile.Write(ref Header->ResultBulkBusy, 0);
+        // There is one at a time. The reader may take the next one as soon as the worker can send it; an audit is certain of the word only after it.
+        long count = _largeReleased + 1;
+        Volatile.Write(ref _largeReleasing, count);
+        Volatile.Write(ref Header->LargeResultsTaken, count);
+        Volatile.Write(ref _largeReleased, count);
         Doorbell.Ring(&Header->RoomBell);
     }
 
@@ -163,33 +188,16 @@ internal sealed unsafe class CallerChannel : Channel
     /// </summary>
     internal void TrimBulk()
     {
-        // A result may still be being read, on a thread of the thread pool.
-        if (!IsCallBulkFree || Volatile.Read(ref Header->ResultBulkBusy) != 0) return;
-        Volatile.Write(ref _largestBulk, 0);
-        Mapping.Discard(CallBulk - Mapping.Pointer + KeptBulk, BulkCapacity - KeptBulk);
-        Mapping.Discard(ResultBulk - Mapping.Pointer + KeptBulk, BulkCapacity - KeptBulk);
+        if (!IsCallBulkFree) return;
+        lock (_largeResults)
+        {
+            // A result may still be being read, on a thread of the thread pool.
+            if (Volatile.Read(ref _largeReleased) != _largeReceived) return;
+            Volatile.Write(ref _largestBulk, 0);
+            CallBulk.Trim();
+            ResultBulk.Trim();
+        }
     }
-
-    /// <summary>Makes the token of a call fire.</summary>
-    internal void RequestCancellation(long callId)
-    {
-        Volatile.Write(ref Header->CancelledCall, callId);
-        Interlocked.Increment(ref Header->ControlSequence);
-        PlatformSelector.Wait.Wake(&Header->ControlSequence, 1);
-    }
-
-    /// <summary>Tells the worker how many elements of the stream of that call were taken.</summary>
-    internal void ReportItemsTaken(long callId, long count)
-    {
-        Volatile.Write(ref Header->ItemsTaken, count);
-        Volatile.Write(ref Header->StreamCall, callId);
-        Doorbell.Ring(&Header->ItemBell);
-    }
-
-    /// <summary>From here on the worker wakes the calling thread, which reads the results itself.</summary>
-    internal void BeginDirectRead() => Interlocked.Exchange(ref Header->HasDirectReader, 1);
-
-    internal void EndDirectRead() => Interlocked.Exchange(ref Header->HasDirectReader, 0);
 
     internal void ArmDirectBell() => Doorbell.Arm(&Header->DirectBell);
 
@@ -211,10 +219,9 @@ internal sealed unsafe class CallerChannel : Channel
         if (isBulk)
         {
             *(long*)place = length;
-            Volatile.Write(ref Header->CallBulkBusy, 1);
             NoteBulk(length);
         }
-        return _calls.Commit(new FrameHeader
+        long position = _calls.Commit(new FrameHeader
         {
             Length = isBulk ? sizeof(long) : length,
             CallId = callId,
@@ -223,5 +230,28 @@ internal sealed unsafe class CallerChannel : Channel
             IsBulk = isBulk ? (byte)1 : (byte)0,
             IsTraced = isTraced ? (byte)1 : (byte)0,
         });
+        if (isBulk) Volatile.Write(ref _lastLargeCall, position);
+        return position;
+    }
+
+    private byte* GrowCall(byte* current, int written, int needed, out int capacity)
+    {
+        bool isOnRing = IsIn(current, CallRing);
+        byte* larger = CallBulk.Use(needed);
+        if (isOnRing) Buffer.MemoryCopy(current, larger, written, written);
+        capacity = CallBulk.Length;
+        return larger;
+    }
+
+    private byte* UseCallBulk(int length)
+    {
+        try
+        {
+            return CallBulk.Use(length);
+        }
+        catch (OutOfMemoryException error)
+        {
+            throw new ProcessSerializationException($"Arguments of {length} bytes could not be sent: {error.Message}", error);
+        }
     }
 }

@@ -16,18 +16,25 @@ internal abstract unsafe class Channel : IDisposable
     /// <summary>The most bytes of one message: what a span can address.</summary>
     internal const int BulkCapacity = int.MaxValue & ~(ChannelHeader.PageSize - 1);
 
+    // Multiples of every page size that there is, as the offsets of mappings must be.
+    private const long FirstBulk = 1 << 20;
+    private const long BulkStride = 1L << 31;
+
     /// <summary>
     /// What an idle channel keeps of each bulk area, in bytes: fresh pages cost ten times a copy, so that messages of this size do
     /// not pay for them again.
     /// </summary>
     internal const int KeptBulk = 4 * 1024 * 1024;
 
-    private const long TotalLength = ChannelHeader.PageSize + 2L * RingCapacity + 2L * BulkCapacity;
+    private const long MappedLength = ChannelHeader.PageSize + 2L * RingCapacity;
+    private const long TotalLength = FirstBulk + 2 * BulkStride;
 
     private protected Channel(SharedMapping mapping)
     {
         Mapping = mapping;
         Header = (ChannelHeader*)mapping.Pointer;
+        CallBulk = new BulkArea(mapping, FirstBulk, BulkCapacity);
+        ResultBulk = new BulkArea(mapping, FirstBulk + BulkStride, BulkCapacity);
     }
 
     internal SharedMapping Mapping { get; }
@@ -38,13 +45,18 @@ internal abstract unsafe class Channel : IDisposable
 
     private protected byte* ResultRing => CallRing + RingCapacity;
 
-    private protected byte* CallBulk => ResultRing + RingCapacity;
+    private protected BulkArea CallBulk { get; }
 
-    private protected byte* ResultBulk => CallBulk + BulkCapacity;
+    private protected BulkArea ResultBulk { get; }
+
+    private protected static bool IsIn(byte* address, byte* ring) => address >= ring && address < ring + RingCapacity;
 
     public virtual void Dispose() => Mapping.Dispose();
 
-    private protected static SharedMapping CreateMapping() => PlatformSelector.Memory.Create(TotalLength, "channel");
+    private protected static SharedMapping CreateMapping() => PlatformSelector.Memory.Create(TotalLength, "channel", MappedLength);
+
+    /// <summary>Maps the channel whose descriptor this process inherited.</summary>
+    internal static SharedMapping AdoptMapping(int descriptor) => PlatformSelector.Memory.Adopt(descriptor, MappedLength);
 
     private protected static void CheckLayout(SharedMapping mapping)
     {

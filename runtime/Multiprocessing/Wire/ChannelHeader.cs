@@ -7,14 +7,15 @@ namespace Multiprocessing.Wire;
 /// </summary>
 /// <remarks>
 /// Memory of a channel: this page, the call ring, the result ring, the bulk area for calls, that for results. The bulk areas
-/// are as large as the largest message and cost nothing until they are touched: their pages come with the first large message.
+/// are as large as the largest message and cost nothing until they are used: they are mapped, and get their pages, with the first
+/// large message. What each word is checked against is listed in docs/design/data-path.md.
 /// </remarks>
 [StructLayout(LayoutKind.Explicit, Size = PageSize)]
 internal struct ChannelHeader
 {
     internal const int PageSize = 4096;
     internal const uint ExpectedMagic = 0x4D50_4348; // "MPCH"
-    internal const uint ExpectedVersion = 1;
+    internal const uint ExpectedVersion = 2;
 
     [FieldOffset(0)] internal uint Magic;
 
@@ -27,6 +28,9 @@ internal struct ChannelHeader
     /// <summary>Call ring: written by the worker.</summary>
     [FieldOffset(64)] internal long CallHead;
 
+    /// <summary>The number of the call that the worker runs; 0: none. Written by the worker, before it passes the call's frame.</summary>
+    [FieldOffset(72)] internal long RunningCall;
+
     /// <summary>Call ring: written by the caller.</summary>
     [FieldOffset(128)] internal long CallTail;
 
@@ -35,6 +39,9 @@ internal struct ChannelHeader
 
     /// <summary>Result ring: written by the caller.</summary>
     [FieldOffset(256)] internal long ResultHead;
+
+    /// <summary>How many large results the caller has done with: the area is free when it is as many as were sent. Written by the caller.</summary>
+    [FieldOffset(264)] internal long LargeResultsTaken;
 
     /// <summary>Result ring: written by the worker.</summary>
     [FieldOffset(320)] internal long ResultTail;
@@ -63,9 +70,12 @@ internal struct ChannelHeader
     /// <summary>Bell of a worker that waits for the reader of its stream.</summary>
     [FieldOffset(544)] internal int ItemBell;
 
-    /// <summary>1 from the caller's publication of a large call until the worker has read it.</summary>
-    [FieldOffset(640)] internal int CallBulkBusy;
+    /// <summary>Bell of a worker that waits for the reader of its progress reports.</summary>
+    [FieldOffset(548)] internal int ReportBell;
 
-    /// <summary>1 from the worker's publication of a large result until the caller has read it.</summary>
-    [FieldOffset(704)] internal int ResultBulkBusy;
+    /// <summary>How many progress reports of <see cref="ReportCall"/> the caller has handled. Written by the caller, first.</summary>
+    [FieldOffset(552)] internal long ReportsTaken;
+
+    /// <summary>The number of the call that <see cref="ReportsTaken"/> is about. Written by the caller, after it.</summary>
+    [FieldOffset(560)] internal long ReportCall;
 }

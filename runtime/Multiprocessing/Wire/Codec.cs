@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using MemoryPack;
 using Multiprocessing.CompilerServices;
+using Multiprocessing.Native;
 
 namespace Multiprocessing.Wire;
 
@@ -30,7 +31,7 @@ internal static class Codec
         }
         catch (Exception error) when (error is not ProcessSerializationException)
         {
-            throw new ProcessSerializationException($"{Name(what, of)} could not be serialized: {ExceptionTree.MessageOf(error)}", error);
+            throw new ProcessSerializationException($"{Name(what, of)} could not be serialized: {Reason(error)}", error);
         }
     }
 
@@ -54,7 +55,7 @@ internal static class Codec
         }
         catch (Exception error) when (error is not ProcessSerializationException)
         {
-            throw new ProcessSerializationException($"{Name(what, of)} could not be deserialized: {ExceptionTree.MessageOf(error)}", error);
+            throw new ProcessSerializationException($"{Name(what, of)} could not be deserialized: {Reason(error)}", error);
         }
         finally
         {
@@ -67,6 +68,15 @@ internal static class Codec
     [DoesNotReturn]
     private static void ThrowTrailing(long bytes, string what, string? of) => throw new ProcessSerializationException(
         $"{Name(what, of)} could not be deserialized: the frame is damaged, as {bytes} bytes follow after its end.");
+
+    // The runtime's own exception says nothing.
+    private static string Reason(Exception error)
+    {
+        string message = ExceptionTree.MessageOf(error);
+        bool isUnexplained = error is OutOfMemoryException && ResourceLimits.AddressSpace is not null
+            && !message.Contains("ulimit", StringComparison.Ordinal);
+        return isUnexplained ? $"{message} There is no memory for it; {ResourceLimits.DescribeAddressSpace()}" : message;
+    }
 
     // Put together only when it is needed: the names of methods are no part of the fast path.
     private static string Name(string what, string? of) => of is null ? what : $"{what} of '{of}'";

@@ -8,6 +8,7 @@ internal sealed unsafe class RingReader(byte* data, int capacity, long* head, lo
 {
     private long _head = *head;
     private long _knownTail = *head;
+    private long _released = *head;
     private int _currentSize;
 
     /// <summary>Whether a frame waits.</summary>
@@ -45,7 +46,14 @@ internal sealed unsafe class RingReader(byte* data, int capacity, long* head, lo
     internal void Advance() => _head += _currentSize;
 
     /// <summary>Gives the room of all frames up to here back to the producer.</summary>
-    internal void Release() => Volatile.Write(ref *head, _head); // RING 2
+    internal void Release()
+    {
+        _released = _head;
+        Volatile.Write(ref *head, _head); // RING 2
+    }
+
+    /// <summary>Whether the word still says what this end wrote there: nobody else ever writes it.</summary>
+    internal bool IsHeadIntact => Volatile.Read(ref *head) == _released;
 
     private bool RefreshTail()
     {

@@ -15,6 +15,7 @@ internal sealed unsafe class RingWriter(byte* data, int capacity, long* head, lo
 {
     private long _tail = *tail;
     private long _knownHead = *head;
+    private long _published = *tail;
 
     /// <summary>
     /// Finds room for a frame whose payload has at most so many bytes. Nothing is published before <see cref="Commit"/>.
@@ -47,9 +48,17 @@ internal sealed unsafe class RingWriter(byte* data, int capacity, long* head, lo
         long position = _tail;
         *HeaderAt(position) = header;
         _tail += SizeOf(header.Length);
+        _published = _tail;
         Volatile.Write(ref *tail, _tail); // RING 1: publishes the frame; pairs with RING 1 in RingReader.TryRead
         return position;
     }
+
+    /// <summary>Whether the word still says what this end wrote there: nobody else ever writes it. For the one producer.</summary>
+    internal bool IsTailIntact => Volatile.Read(ref *tail) == _published;
+
+    /// <summary>Looks at the consumer's position, which must be one. For the one producer.</summary>
+    /// <exception cref="ProtocolViolationException">It cannot be.</exception>
+    internal void CheckHead() => _knownHead = ReadHead();
 
     /// <summary>The frame at a position that the consumer has not yet passed.</summary>
     internal FrameHeader* HeaderAt(long position) => (FrameHeader*)(data + OffsetOf(position, capacity));
@@ -61,7 +70,7 @@ internal sealed unsafe class RingWriter(byte* data, int capacity, long* head, lo
     private long ReadHead()
     {
         long value = Volatile.Read(ref *head); // RING 2: the place is free again; pairs with RING 2 in RingReader.Release
-        if (value < _knownHead || value > _tail) throw new ProtocolViolationException("The ring's head left its bounds.");
+        if (value < _knownHead || value > _published || (value & 7) != 0) throw new ProtocolViolationException("The ring's head left its bounds.");
         return value;
     }
 }

@@ -7,7 +7,7 @@ namespace Multiprocessing.Wire;
 /// <summary>
 /// The worker's end of a channel. One thread reads; any thread may send. Lives as long as the process.
 /// </summary>
-internal sealed unsafe class WorkerChannel : Channel
+internal sealed unsafe partial class WorkerChannel : Channel
 {
     private static readonly TimeSpan s_quietTime = TimeSpan.FromSeconds(1);
 
@@ -16,7 +16,8 @@ internal sealed unsafe class WorkerChannel : Channel
     private readonly SharedMapping _pump;
     private readonly Lock _sendLock = new();
     private readonly ProcessBufferWriter _buffer = new();
-    private readonly Func<nint> _resultBulk;
+    private readonly BufferGrowth _growResult;
+    private long _largeSent;
     private CourteousSpin _spin;
     private volatile bool _hadLarge;
 
@@ -28,7 +29,7 @@ internal sealed unsafe class WorkerChannel : Channel
         _pump = pump;
         _calls = new RingReader(CallRing, RingCapacity, &Header->CallHead, &Header->CallTail);
         _results = new RingWriter(ResultRing, RingCapacity, &Header->ResultHead, &Header->ResultTail);
-        _resultBulk = AcquireResultBulk;
+        _growResult = GrowResult;
     }
 
     /// <summary>How long to look for the next call before going to sleep. Zero: not at all.</summary>
@@ -46,13 +47,27 @@ internal sealed unsafe class WorkerChannel : Channel
     }
 
     /// <summary>Waits for the next frame, which stays in place until <see cref="AdvanceCall"/>.</summary>
-    internal void WaitForCall(out FrameHeader header, out byte* place, out ReadOnlySpan<byte> payload)
+    internal void WaitForCall(out FrameHeader header, out byte* place)
     {
-        while (!_calls.TryRead(out header, out place)) WaitForWork();
+        try
+        {
+            while (!_calls.TryRead(out header, out place)) WaitForWork();
+        }
+        catch (ProtocolViolationException violation)
+        {
+            throw EndDamaged(violation);
+        }
         _hadLarge |= header.IsBulk != 0;
-        payload = header.IsBulk != 0
-            ? new ReadOnlySpan<byte>(CallBulk, (int)*(long*)place)
-            : new ReadOnlySpan<byte>(place, header.Length);
+    }
+
+    /// <summary>The payload of the frame at that place.</summary>
+    /// <exception cref="OutOfMemoryException">This process has not enough address space for a large one.</exception>
+    internal ReadOnlySpan<byte> PayloadOf(in FrameHeader header, byte* place)
+    {
+        if (header.IsBulk == 0) return new ReadOnlySpan<byte>(place, header.Length);
+        long length = header.Length == sizeof(long) ? *(long*)place : -1;
+        if (length is < 0 or > BulkCapacity) throw EndDamaged(new ProtocolViolationException($"A large call claims {length} bytes."));
+        return new ReadOnlySpan<byte>(CallBulk.Use((int)length), (int)length);
     }
 
     /// <summary>Claims a call that lies on the ring.</summary>
@@ -60,8 +75,21 @@ internal sealed unsafe class WorkerChannel : Channel
     internal static bool TryClaim(byte* place) =>
         Interlocked.CompareExchange(ref RingReader.HeaderOf(place)->Claim, CallClaim.Taken, CallClaim.Free) == CallClaim.Free;
 
-    /// <summary>Says that the payload of a large call has been read.</summary>
-    internal void ReleaseCallBulk() => Volatile.Write(ref Header->CallBulkBusy, 0);
+    /// <summary>Says that a call was claimed and is being run: before its frame is passed.</summary>
+    internal void BeginRunning(long callId) => Volatile.Write(ref Header->RunningCall, callId);
+
+    /// <summary>Says that no call is being run: after the outcome is on the ring.</summary>
+    internal void EndRunning() => Volatile.Write(ref Header->RunningCall, 0);
+
+    /// <summary>Gives address space back that large messages took. For the thread that takes calls, when it has none.</summary>
+    internal void ShrinkBulk()
+    {
+        CallBulk.Shrink();
+        lock (_sendLock)
+        {
+            if (ReadLargeResultsTaken() == _largeSent) ResultBulk.Shrink();
+        }
+    }
 
     internal void AdvanceCall()
     {
@@ -77,14 +105,14 @@ internal sealed unsafe class WorkerChannel : Channel
         lock (_sendLock)
         {
             byte* place = Reserve();
-            _buffer.Reset(place, MaxInlinePayload, _resultBulk, BulkCapacity);
+            _buffer.Reset(place, MaxInlinePayload, _growResult, BulkCapacity);
             Codec.Write(_buffer, state, write, what, of);
             bool isBulk = _buffer.HasOverflowed;
             if (isBulk)
             {
                 *(long*)place = _buffer.WrittenCount;
                 _hadLarge = true;
-                Volatile.Write(ref Header->ResultBulkBusy, 1);
+                _largeSent++;
             }
             _results.Commit(new FrameHeader
             {
@@ -101,35 +129,6 @@ internal sealed unsafe class WorkerChannel : Channel
         else Doorbell.Ring((int*)_pump.Pointer);
     }
 
-    /// <summary>The number of the call whose token is to fire.</summary>
-    internal long CancelledCall => Volatile.Read(ref Header->CancelledCall);
-
-    internal int ControlSequence => Volatile.Read(ref Header->ControlSequence);
-
-    internal void WaitForControl(int seen) =>
-        PlatformSelector.Wait.Wait(&Header->ControlSequence, seen, Timeout.InfiniteTimeSpan);
-
-    /// <summary>Waits until the caller has taken at least so many elements of the stream of that call.</summary>
-    /// <exception cref="OperationCanceledException">The token fired, and <see cref="RingItemBell"/> was called after it.</exception>
-    internal void WaitForItemsTaken(long callId, long count, CancellationToken cancellationToken)
-    {
-        while (ItemsTaken(callId) < count)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            Doorbell.Arm(&Header->ItemBell);
-            bool mustWait = ItemsTaken(callId) < count && !cancellationToken.IsCancellationRequested;
-            if (mustWait) Doorbell.Sleep(&Header->ItemBell, Timeout.InfiniteTimeSpan);
-            else Doorbell.Disarm(&Header->ItemBell);
-        }
-        cancellationToken.ThrowIfCancellationRequested();
-    }
-
-    /// <summary>Wakes <see cref="WaitForItemsTaken"/>, for the control thread.</summary>
-    internal void RingItemBell() => Doorbell.Ring(&Header->ItemBell);
-
-    private long ItemsTaken(long callId) =>
-        Volatile.Read(ref Header->StreamCall) == callId ? Volatile.Read(ref Header->ItemsTaken) : 0;
-
     private void WaitForWork()
     {
         if (SpinTime > TimeSpan.Zero && _spin.TryWaitFor(new NextCall(_calls), SpinTime, CourteousSpin.Alone)) return;
@@ -137,6 +136,7 @@ internal sealed unsafe class WorkerChannel : Channel
         if (_calls.HasFrame) Doorbell.Disarm(&Header->CallBell);
         else if (_hadLarge) SleepAfterLarge();
         else Doorbell.Sleep(&Header->CallBell, Timeout.InfiniteTimeSpan);
+        CheckOwnWords();
     }
 
     private void SleepAfterLarge()
@@ -145,6 +145,7 @@ internal sealed unsafe class WorkerChannel : Channel
         Doorbell.Sleep(&Header->CallBell, s_quietTime);
         if (_calls.HasFrame || Stopwatch.GetElapsedTime(start) < s_quietTime) return;
         _hadLarge = false;
+        ShrinkBulk();
         OnQuietAfterLarge?.Invoke();
     }
 
@@ -152,10 +153,10 @@ internal sealed unsafe class WorkerChannel : Channel
     {
         while (true)
         {
-            byte* place = _results.TryReserve(MaxInlinePayload);
+            byte* place = TryReserve();
             if (place != null) return place;
             Doorbell.Arm(&Header->RoomBell);
-            place = _results.TryReserve(MaxInlinePayload);
+            place = TryReserve();
             if (place != null)
             {
                 Doorbell.Disarm(&Header->RoomBell);
@@ -165,15 +166,44 @@ internal sealed unsafe class WorkerChannel : Channel
         }
     }
 
-    private nint AcquireResultBulk()
+    private byte* TryReserve()
     {
-        while (Volatile.Read(ref Header->ResultBulkBusy) != 0)
+        try
+        {
+            return _results.TryReserve(MaxInlinePayload);
+        }
+        catch (ProtocolViolationException violation)
+        {
+            throw EndDamaged(violation);
+        }
+    }
+
+    private byte* GrowResult(byte* current, int written, int needed, out int capacity)
+    {
+        bool isOnRing = IsIn(current, ResultRing);
+        if (isOnRing) WaitForResultBulk();
+        byte* larger = ResultBulk.Use(needed);
+        if (isOnRing) Buffer.MemoryCopy(current, larger, written, written);
+        capacity = ResultBulk.Length;
+        return larger;
+    }
+
+    private void WaitForResultBulk()
+    {
+        while (ReadLargeResultsTaken() != _largeSent)
         {
             Doorbell.Arm(&Header->RoomBell);
-            if (Volatile.Read(ref Header->ResultBulkBusy) == 0) Doorbell.Disarm(&Header->RoomBell);
+            if (ReadLargeResultsTaken() == _largeSent) Doorbell.Disarm(&Header->RoomBell);
             else Doorbell.Sleep(&Header->RoomBell, Timeout.InfiniteTimeSpan);
         }
-        return (nint)ResultBulk;
+    }
+
+    private long ReadLargeResultsTaken()
+    {
+        long taken = Volatile.Read(ref Header->LargeResultsTaken);
+        return taken == _largeSent || taken == _largeSent - 1
+            ? taken
+            : throw EndDamaged(new ProtocolViolationException($"{taken} large results were taken, of {_largeSent}."));
     }
 
     private readonly struct NextCall(RingReader calls) : IAwaited

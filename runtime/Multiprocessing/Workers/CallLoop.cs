@@ -38,21 +38,21 @@ internal sealed unsafe class CallLoop
     {
         while (true)
         {
-            _channel.WaitForCall(out FrameHeader header, out byte* place, out ReadOnlySpan<byte> payload);
+            _channel.WaitForCall(out FrameHeader header, out byte* place);
             switch (header.Kind)
             {
                 case FrameKind.Start:
-                    OnStart(payload);
+                    OnStart(_channel.PayloadOf(header, place));
                     _channel.AdvanceCall();
                     break;
                 case FrameKind.Define:
-                    OnDefine(header.Token, payload);
+                    OnDefine(header.Token, _channel.PayloadOf(header, place));
                     _channel.AdvanceCall();
                     break;
                 case FrameKind.Call or FrameKind.Batch:
                     if (WorkerChannel.TryClaim(place))
                     {
-                        Exception? error = RunCall(header, payload);
+                        Exception? error = RunCall(header, place);
                         if (_isDedicated) return EndDedicated(error);
                     }
                     else
@@ -61,6 +61,8 @@ internal sealed unsafe class CallLoop
                     }
                     break;
                 case FrameKind.Shutdown:
+                    // The pool kills the process if that takes longer than its CancellationGracePeriod.
+                    ForegroundThreads.WaitForOthers();
                     return 0;
                 default:
                     throw new ProtocolViolationException($"The caller sent a frame of kind {header.Kind}.");
@@ -109,20 +111,22 @@ internal sealed unsafe class CallLoop
         }
     }
 
-    private Exception? RunCall(in FrameHeader header, ReadOnlySpan<byte> payload)
+    private Exception? RunCall(in FrameHeader header, byte* place)
     {
         _session.Begin(header.CallId);
+        _channel.BeginRunning(header.CallId);
         ActivityContext caller = default;
-        if (header.IsTraced != 0)
-        {
-            caller = TraceHeader.Read(payload);
-            payload = payload[TraceHeader.Size..];
-        }
         Exception? failure = null;
         ProcessInvocation? call = null;
         ProcessInvocation[]? batch = null;
         try
         {
+            ReadOnlySpan<byte> payload = _channel.PayloadOf(header, place);
+            if (header.IsTraced != 0)
+            {
+                caller = TraceHeader.Read(payload);
+                payload = payload[TraceHeader.Size..];
+            }
             // Here, where a failure is that of the call; and as late as can be, for what earlier calls left running.
             _state.RestoreEnvironment();
             ProcessContext.Running = _methods[header.Token].Method;
@@ -133,7 +137,6 @@ internal sealed unsafe class CallLoop
         {
             failure = error;
         }
-        if (header.IsBulk != 0) _channel.ReleaseCallBulk();
         _channel.AdvanceCall();
         if (call is not null || batch is not null)
         {
@@ -146,6 +149,7 @@ internal sealed unsafe class CallLoop
         if (failure is not null) _session.SendError(failure);
         _session.End();
         OnCallEnded(header.CallId);
+        _channel.EndRunning();
         return failure;
     }
 
@@ -185,6 +189,7 @@ internal sealed unsafe class CallLoop
 
     private static int EndDedicated(Exception? error)
     {
+        ForegroundThreads.WaitForOthers();
         try
         {
             Console.Out.Flush();

@@ -55,5 +55,6 @@ internal sealed class ControlThread(WorkerChannel channel)
         // Callbacks of user code run elsewhere: one that blocks must not make this thread deaf.
         _ = source.CancelAsync();
         channel.RingItemBell();
+        channel.RingReportBell();
     }
 }

@@ -5,7 +5,7 @@ using Multiprocessing.Wire;
 namespace Multiprocessing.Workers;
 
 /// <summary>A worker that runs one call and ends: what is behind a <see cref="ChildProcess"/>.</summary>
-internal sealed class DedicatedWorker : IWorkerEvents
+internal sealed class DedicatedWorker : IWorkerEvents, IReportTaker
 {
     // One thread reads the results of all dedicated workers: each sends one.
     private static ResultPump? s_pump;
@@ -16,6 +16,8 @@ internal sealed class DedicatedWorker : IWorkerEvents
     private PendingCall? _call;
     private readonly long _callId;
     private readonly string _callName;
+    private long _framePosition;
+    private volatile CallerChannel? _channel;
 
     private DedicatedWorker(PendingCall call, Task completion, WorkerStartInfo start)
     {
@@ -29,8 +31,14 @@ internal sealed class DedicatedWorker : IWorkerEvents
     }
 
     // Not Lazy, which would repeat a failure (too many open files) for ever.
-    private static ResultPump Pump =>
-        LazyInitializer.EnsureInitialized(ref s_pump, ref s_pumpLock, static () => new ResultPump("Multiprocessing results"));
+    private static ResultPump Pump => LazyInitializer.EnsureInitialized(ref s_pump, ref s_pumpLock, CreatePump);
+
+    private static ResultPump CreatePump()
+    {
+        ResultPump pump = new("Multiprocessing results");
+        pump.OnIdle = () => pump.TimeToAudit;
+        return pump;
+    }
 
     internal string Name { get; }
 
@@ -54,7 +62,14 @@ internal sealed class DedicatedWorker : IWorkerEvents
     internal static DedicatedWorker Start(PendingCall call, Task completion, WorkerStartInfo start)
     {
         ModuleDefinition.ThrowIfFromMemory(call.Method.Module);
-        return new(call, completion, start);
+        try
+        {
+            return new(call, completion, start);
+        }
+        catch (Exception error) when (ResourceLimits.TryExplain(error, "The process could not be started", out Exception explained))
+        {
+            throw explained;
+        }
     }
 
     /// <summary>Fires the token of the method.</summary>
@@ -80,18 +95,33 @@ internal sealed class DedicatedWorker : IWorkerEvents
 
     void IWorkerEvents.OnFrame(WorkerProcess worker, in FrameHeader header, ReadOnlySpan<byte> payload)
     {
-        if (_call is not { } call || header.CallId != _callId) return;
-        if (!call.Expects(header.Kind))
+        if (_call is not { } call) return;
+        if (header.CallId != _callId || !call.Expects(header.Kind))
         {
-            worker.OnViolation(new ProtocolViolationException($"A frame of kind {header.Kind} came for a call that cannot have it."));
-            return;
+            throw new ProtocolViolationException($"A frame of kind {header.Kind} came for call {header.CallId}, which cannot have it.");
         }
-        call.Deliver(ReceivedFrame.Take(worker.Channel, header, payload));
+        if (!call.Deliver(ReceivedFrame.Take(worker.Channel, header, payload), this))
+        {
+            throw new ProtocolViolationException("More progress reports came than may wait.");
+        }
         if (header.Kind is FrameKind.Result or FrameKind.Error) _call = null;
     }
 
     void IWorkerEvents.OnFramesRead(WorkerProcess worker)
     {
+    }
+
+    void IWorkerEvents.OnAudit(WorkerProcess worker)
+    {
+        // After its outcome the worker ends, which may take a while.
+        if (_call is not null) worker.Channel.Audit(_callId, _framePosition, isQuiet: true);
+    }
+
+    void IReportTaker.OnReportsTaken(PendingCall call, long count)
+    {
+        if (_channel is not { } channel || !channel.TryAcquire()) return;
+        channel.ReportReportsTaken(call.Id, count);
+        channel.Release();
     }
 
     void IWorkerEvents.OnExited(WorkerProcess worker)
@@ -110,7 +140,8 @@ internal sealed class DedicatedWorker : IWorkerEvents
     private void Send(WorkerProcess process)
     {
         int token = process.DefineMethod(_call!.Method, out _);
-        long sent = process.Channel.TrySend(
+        _channel = process.Channel;
+        _framePosition = process.Channel.TrySend(
             FrameKind.Call,
             _callId,
             token,
@@ -118,6 +149,6 @@ internal sealed class DedicatedWorker : IWorkerEvents
             static (call, ref writer) => call.WriteArguments(ref writer),
             "The arguments",
             _callName);
-        Debug.Assert(sent >= 0, "The ring of a new worker has room.");
+        Debug.Assert(_framePosition >= 0, "The ring of a new worker has room.");
     }
 }

@@ -1,58 +1,80 @@
-using System.Text;
-
 namespace Multiprocessing.Workers;
 
-/// <summary>How to start this same program once more.</summary>
-internal sealed record HostCommand(string FileName, IReadOnlyList<string> Arguments)
+/// <summary>How to start this same program once more. All paths are absolute: it is found once, and the program may change its folder.</summary>
+/// <param name="FileName">The executable: the program's own, or the dotnet host.</param>
+/// <param name="Options">The options of the dotnet host.</param>
+/// <param name="Assembly">The program's assembly, for the dotnet host; null for the program's own executable.</param>
+internal sealed record HostCommand(string FileName, IReadOnlyList<string> Options, string? Assembly)
 {
-    // Options of the dotnet host that take a value, as 'dotnet exec --depsfile x App.dll' has them.
-    private static readonly string[] s_optionsWithValue =
-    [
-        "--depsfile", "--runtimeconfig", "--additionalprobingpath", "--additional-deps", "--fx-version", "--roll-forward",
-    ];
-
     private static readonly Lazy<HostCommand> s_current = new(Find, LazyThreadSafetyMode.PublicationOnly);
 
     internal static HostCommand Current => s_current.Value;
 
-    /// <summary>The same program in another host executable: dotnet, or the program's own.</summary>
-    internal HostCommand WithHost(string host) => IsDotnet(host) == IsDotnet(FileName)
-        ? new HostCommand(host, [host, .. Arguments.Skip(1)])
-        : new HostCommand(host, IsDotnet(host) ? [host, EntryAssemblyPath()] : [host]);
+    /// <summary>The settings of the program, if a worker must be started with a copy of them, as they switch startup hooks off.</summary>
+    internal string? Configuration { get; private init; }
 
-    /// <summary>Reads a command line of the dotnet host up to and with the program's assembly.</summary>
-    internal static IReadOnlyList<string> CutAfterAssembly(IReadOnlyList<string> commandLine)
+    /// <summary>The arguments of a worker, the executable's name first.</summary>
+    /// <param name="configuration">The copy of <see cref="Configuration"/>.</param>
+    internal IReadOnlyList<string> Arguments(string? configuration = null)
     {
-        for (int i = 1; i < commandLine.Count; i++)
-        {
-            string argument = commandLine[i];
-            if (s_optionsWithValue.Contains(argument)) i++;
-            else if (argument != "exec" && !argument.StartsWith('-')) return [.. commandLine.Take(i + 1)];
-        }
+        List<string> arguments = [FileName, .. Options];
+        if (configuration is not null) arguments.AddRange([HostCommandLine.RuntimeConfigOption, configuration]);
+        if (Assembly is not null) arguments.Add(Assembly);
+        return arguments;
+    }
+
+    /// <summary>The same program in another host executable: dotnet, or the program's own.</summary>
+    /// <exception cref="MultiprocessingException">The program's own executable cannot be used.</exception>
+    internal HostCommand WithHost(string host)
+    {
+        if (IsDotnet(host)) return this with { FileName = host, Assembly = Assembly ?? HostCommandLine.EntryAssembly() };
+        if (Configuration is null) return new HostCommand(host, [], null);
         throw new MultiprocessingException(
-            $"The program's assembly was not found on its own command line, '{string.Join(' ', commandLine)}', so that it cannot "
-            + "be started again as a worker.");
+            $"'{host}' cannot be the HostPath of a worker: startup hooks are switched off in this program (PublishAot, PublishTrimmed or "
+            + "StartupHookSupport=false in its project), so that only 'dotnet' can start one. Set StartupHookSupport to true, or HostPath to null "
+            + "or to a 'dotnet' executable.");
+    }
+
+    /// <exception cref="IOException">A file that the program was started from is gone.</exception>
+    internal void ThrowIfGone()
+    {
+        foreach (string? file in new[] { FileName, Assembly, Configuration })
+        {
+            if (file is null || File.Exists(file)) continue;
+            throw new FileNotFoundException(
+                $"No worker can be started: '{file}' is not there. A worker is started from the files of the program, which must stay in place "
+                + "while it runs.", file);
+        }
     }
 
     private static HostCommand Find()
     {
-        string path = Environment.ProcessPath ?? throw new MultiprocessingException(
-            "The path of this program's executable is not known, so that it cannot be started again as a worker.");
-        return IsDotnet(path)
-            ? new HostCommand(path, CutAfterAssembly(OwnCommandLine()))
-            : new HostCommand(path, [path]);
+        string path = OwnExecutable();
+        HostCommand command = IsDotnet(path) ? HostCommandLine.Read(path) : new HostCommand(path, [], null);
+        if (!StartupHooks.AreOff && StartupHooks.OriginalConfiguration is null) return command;
+        return WithHooksOn(command);
+    }
+
+    private static HostCommand WithHooksOn(HostCommand command)
+    {
+        string assembly = command.Assembly ?? HostCommandLine.EntryAssembly();
+        string host = IsDotnet(command.FileName) ? command.FileName : StartupHooks.FindDotnet() ?? throw StartupHooks.CannotBeCircumvented();
+        (IReadOnlyList<string> options, string? configuration) = HostCommandLine.TakeRuntimeConfig(command.Options);
+        // Only 'exec' is sure to take all options.
+        if (options.Count == 0 || options[0] != HostCommandLine.Exec) options = [HostCommandLine.Exec, .. options];
+        configuration = StartupHooks.OriginalConfiguration ?? configuration ?? Path.ChangeExtension(assembly, ".runtimeconfig.json");
+        return new HostCommand(host, options, assembly) { Configuration = configuration };
+    }
+
+    private static string OwnExecutable()
+    {
+        if (Environment.ProcessPath is { } path && File.Exists(path)) return path;
+        string? link = OperatingSystem.IsLinux() ? new FileInfo("/proc/self/exe").LinkTarget : Environment.ProcessPath;
+        throw new FileNotFoundException(
+            $"No worker can be started: the executable of this program ({link ?? "its path is not known"}) is not there. A worker is started "
+            + "from the files of the program, which must stay in place while it runs.", link);
     }
 
     private static bool IsDotnet(string path) =>
         Path.GetFileNameWithoutExtension(path).Equals("dotnet", StringComparison.OrdinalIgnoreCase);
-
-    private static string EntryAssemblyPath() =>
-        AppContext.BaseDirectory + System.Reflection.Assembly.GetEntryAssembly()?.GetName().Name + ".dll";
-
-    private static string[] OwnCommandLine()
-    {
-        // Environment.GetCommandLineArgs() leaves out what the host consumed.
-        string text = Encoding.UTF8.GetString(File.ReadAllBytes("/proc/self/cmdline"));
-        return text.TrimEnd('\0').Split('\0');
-    }
 }

@@ -15,6 +15,10 @@ internal abstract class PendingCall : IThreadPoolWorkItem
     private Queue<ReceivedFrame>? _later;
     private bool _isHandling;
     private bool _isClosed;
+    private IReportTaker? _reportTaker;
+    private long _reportsReceived;
+    private long _reportsHandled;
+    private long _reportsBefore;
 
     private protected PendingCall(ProcessInvocation invocation) => Invocation = invocation;
 
@@ -33,22 +37,63 @@ internal abstract class PendingCall : IThreadPoolWorkItem
     internal virtual bool Expects(FrameKind kind) => kind is FrameKind.Result or FrameKind.Error or FrameKind.Progress;
 
     /// <summary>Accepts a frame, or a failure, for handling.</summary>
-    internal void Deliver(in ReceivedFrame frame)
+    /// <param name="frame">What came.</param>
+    /// <param name="reportTaker">Who is told when progress reports have been handled.</param>
+    /// <returns>False when the worker sent more than it may before others were handled: it is to be killed.</returns>
+    internal bool Deliver(in ReceivedFrame frame, IReportTaker? reportTaker = null)
     {
+        bool isReport = frame.Kind == FrameKind.Progress;
+        bool isBounded = true;
+        bool isDropped;
         lock (SyncRoot)
         {
-            if (_isClosed)
+            if (isReport)
             {
-                frame.Dispose();
-                return;
+                _reportTaker = reportTaker;
+                _reportsReceived++;
             }
-            // One frame is all that most calls get.
-            if (_next is null) _next = frame;
-            else (_later ??= new()).Enqueue(frame);
-            if (_isHandling) return;
-            _isHandling = true;
+            if (frame.Kind is FrameKind.Progress or FrameKind.Item) isBounded = !IsOverrunLocked(frame.Kind);
+            isDropped = _isClosed || !isBounded;
+            if (!isDropped)
+            {
+                // One frame is all that most calls get.
+                if (_next is null) _next = frame;
+                else (_later ??= new()).Enqueue(frame);
+                if (_isHandling) return true;
+                _isHandling = true;
+            }
         }
-        Schedule();
+        if (!isDropped)
+        {
+            Schedule();
+            return true;
+        }
+        frame.Dispose();
+        // What nobody wants is taken at once: the worker must not wait for it.
+        if (isReport) CountHandledReport();
+        return isBounded;
+    }
+
+    /// <summary>The call will be run anew, by another worker, which counts its reports from the start.</summary>
+    internal void BeginAnew()
+    {
+        lock (SyncRoot) _reportsBefore = _reportsReceived;
+    }
+
+    /// <summary>Whether more of that kind lies here than a worker sends that heeds its bound.</summary>
+    private protected virtual bool IsOverrunLocked(FrameKind kind) =>
+        kind == FrameKind.Progress && _reportsReceived - Math.Max(_reportsHandled, _reportsBefore) > CallContext.ReportWindow + 1;
+
+    private void CountHandledReport()
+    {
+        long count;
+        IReportTaker? taker;
+        lock (SyncRoot)
+        {
+            count = ++_reportsHandled - _reportsBefore;
+            taker = _reportTaker;
+        }
+        if (count > 0 && count % CallContext.TellReportsEvery == 0) taker?.OnReportsTaken(this, count);
     }
 
     /// <summary>Sees to it that <see cref="HandleInbox"/> runs, but not on this thread.</summary>
@@ -78,13 +123,19 @@ internal abstract class PendingCall : IThreadPoolWorkItem
     /// <summary>From here on what arrives is dropped: a call may end before its worker has sent the last of it.</summary>
     private protected void CloseInbox()
     {
+        int reports = 0;
         lock (SyncRoot)
         {
             _isClosed = true;
-            _next?.Dispose();
-            _next = null;
-            while (_later is not null && _later.TryDequeue(out ReceivedFrame frame)) frame.Dispose();
+            while (_next is { } next)
+            {
+                if (next.Kind == FrameKind.Progress) reports++;
+                next.Dispose();
+                _next = _later is not null && _later.TryDequeue(out ReceivedFrame later) ? later : null;
+            }
         }
+        // The worker, which goes on perhaps, must not wait for them.
+        for (; reports > 0; reports--) CountHandledReport();
     }
 
     /// <summary>Rebuilds the result, to be handed out by <see cref="OnCompleted"/>.</summary>
@@ -121,6 +172,9 @@ internal abstract class PendingCall : IThreadPoolWorkItem
         {
             frame.Dispose();
         }
+        if (frame.Kind == FrameKind.Progress) CountHandledReport();
+        // The call ends for its caller while the method goes on: what runs now may wait for its worker, which must not wait for it.
+        if (error is not null && frame.Kind is (FrameKind.Progress or FrameKind.Item)) CloseInbox();
         if (error is not null || frame.Kind is FrameKind.Result or FrameKind.BatchResult or FrameKind.End) OnOutcome(error);
         if (error is not null) OnError(error);
         else if (frame.Kind is FrameKind.Result or FrameKind.BatchResult or FrameKind.End) OnCompleted();
@@ -154,4 +208,11 @@ internal abstract class PendingCall : IThreadPoolWorkItem
                 throw new ProtocolViolationException($"A frame of kind {frame.Kind} came for a call.");
         }
     }
+}
+
+/// <summary>Lets the worker go on with its progress reports.</summary>
+internal interface IReportTaker
+{
+    /// <summary>So many reports of that call have been handled, since it was begun last.</summary>
+    void OnReportsTaken(PendingCall call, long count);
 }

@@ -26,14 +26,13 @@ internal static class ProcessContext
 
     internal static int Depth => Start?.Depth ?? 0;
 
-    // Without this, a program whose startup hooks are switched off would start itself without end.
+    // Without this, a program whose own startup hook uses the library would start itself without end.
     private static void ThrowIfMissedWorker()
     {
         if (IsWorker || Environment.GetEnvironmentVariable(WorkerEnvironment.WorkerVariable) is null) return;
         throw new MultiprocessingException(
-            "This process was started as a worker, but runs Main: startup hooks are switched off in this program, as they are in trimmed "
-            + "ones. Set <StartupHookSupport>true</StartupHookSupport> in the project; where it refers to the library's project instead of its "
-            + "package, import buildTransitive/Multiprocessing.targets from there, which sets this and keeps the hook from being trimmed.");
+            "This process was started as a worker, but a startup hook that comes before the library's runs Main or makes a pool. What such a hook "
+            + "does happens in each worker, and must not start others.");
     }
 
     // Its workers would run Main instead, with all that it does before it comes to its own pool.
@@ -41,7 +40,12 @@ internal static class ProcessContext
     internal static void ThrowIfNoWorkersHere()
     {
         // Not the first alone: a project with PublishAot has that switch off when it is debugged, too.
-        if (RuntimeFeature.IsDynamicCodeSupported || AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") is not null) return;
+        if (RuntimeFeature.IsDynamicCodeSupported || AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") is not null)
+        {
+            // Only the cases that nothing can be done about; files that are gone are told by each start.
+            if (StartupHooks.AreOff) StartupHooks.ThrowIfNoWayAround();
+            return;
+        }
         throw new PlatformNotSupportedException(
             "A program published with NativeAOT cannot start workers yet: there is no startup hook in it. Publish it otherwise (a single file, "
             + "trimmed or not, works), or use a pool with Inline = true.");

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using Multiprocessing.Wire;
@@ -9,13 +10,12 @@ namespace Multiprocessing.Workers;
 /// A frame taken off the ring: small payloads as a private copy (the smallest within the frame itself), large ones still in the
 /// bulk area, which the worker cannot use again before <see cref="Dispose"/>.
 /// </summary>
-internal readonly unsafe struct ReceivedFrame
+internal readonly struct ReceivedFrame
 {
     private const int MaxWithin = 16;
 
     // An array from the pool, the channel of a bulk payload, or an exception; null for a payload within the frame.
     private readonly object? _holder;
-    private readonly byte* _bulkStart;
     private readonly Bytes _within;
     private readonly int _length;
 
@@ -27,9 +27,6 @@ internal readonly unsafe struct ReceivedFrame
         _length = length;
     }
 
-    private ReceivedFrame(FrameKind kind, int token, CallerChannel bulk, byte* start, int length) : this(kind, token, bulk, length) =>
-        _bulkStart = start;
-
     private ReceivedFrame(FrameKind kind, int token, ReadOnlySpan<byte> payload) : this(kind, token, null, payload.Length) =>
         payload.CopyTo(_within);
 
@@ -40,22 +37,24 @@ internal readonly unsafe struct ReceivedFrame
     /// <summary>A failure found on this side, instead of bytes from the other.</summary>
     internal Exception? LocalError => _holder as Exception;
 
+    /// <exception cref="OutOfMemoryException">A large one, for which this process has no address space.</exception>
     [UnscopedRef]
     internal ReadOnlySpan<byte> Payload => _holder switch
     {
         null => ((ReadOnlySpan<byte>)_within)[.._length],
         byte[] copy => copy.AsSpan(0, _length),
-        _ => new ReadOnlySpan<byte>(_bulkStart, _length),
+        CallerChannel bulk => bulk.LargeResult(_length),
+        _ => default,
     };
 
     internal static ReceivedFrame Take(CallerChannel channel, in FrameHeader header, ReadOnlySpan<byte> payload)
     {
-        if (header.IsBulk != 0 && channel.TryAcquire())
+        if (header.IsBulk != 0)
         {
-            fixed (byte* start = payload)
-            {
-                return new ReceivedFrame(header.Kind, header.Token, channel, start, payload.Length);
-            }
+            // Whoever reads frames keeps the memory.
+            bool isKept = channel.TryAcquire();
+            Debug.Assert(isKept, "The memory of a channel is being read.");
+            return new ReceivedFrame(header.Kind, header.Token, channel, header.Length);
         }
         if (payload.Length <= MaxWithin) return new ReceivedFrame(header.Kind, header.Token, payload);
         byte[] copy = ArrayPool<byte>.Shared.Rent(payload.Length);

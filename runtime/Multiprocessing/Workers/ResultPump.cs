@@ -18,11 +18,15 @@ internal sealed unsafe class ResultPump : IDisposable
 
     private static readonly TimeSpan s_forever = Timeout.InfiniteTimeSpan;
 
+    // A worker whose memory is damaged is found out within this time, and one that silenced a bell is looked at.
+    private static readonly TimeSpan s_auditInterval = TimeSpan.FromSeconds(1);
+
     private readonly SharedMapping _page = PlatformSelector.Memory.Create(Environment.SystemPageSize, "bell");
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _sync = new();
     private readonly string _name;
     private AdaptiveSpin _spin;
+    private long _auditDue;
     private IPumpedWorker[] _workers = [];
     private Func<TimeSpan>? _onIdle;
     private Func<bool>? _hasManyCalls;
@@ -62,6 +66,9 @@ internal sealed unsafe class ResultPump : IDisposable
         }
         Wake();
     }
+
+    /// <summary>For pumps without a clock of their own: as often as workers are to be audited, while there are any.</summary>
+    internal TimeSpan TimeToAudit => Volatile.Read(ref _workers).Length > 0 ? s_auditInterval : s_forever;
 
     internal void Remove(IPumpedWorker worker)
     {
@@ -132,6 +139,11 @@ internal sealed unsafe class ResultPump : IDisposable
     {
         _isClockChanged = false;
         TimeSpan time = _onIdle?.Invoke() ?? s_forever;
+        if (Stopwatch.GetTimestamp() >= _auditDue)
+        {
+            foreach (IPumpedWorker worker in Volatile.Read(ref _workers)) worker.Audit();
+            _auditDue = Stopwatch.GetTimestamp() + (long)(s_auditInterval.TotalSeconds * Stopwatch.Frequency);
+        }
         due = time == s_forever ? long.MaxValue : Stopwatch.GetTimestamp() + (long)(time.TotalSeconds * Stopwatch.Frequency);
         return time;
     }
@@ -162,4 +174,7 @@ internal interface IPumpedWorker
     /// <summary>Reads what there is.</summary>
     /// <returns>False if there was nothing.</returns>
     bool Pump();
+
+    /// <summary>Looks whether the worker is what it claims to be.</summary>
+    void Audit();
 }

@@ -66,6 +66,7 @@ internal static class WorkerDeath
             -9 when OutOfMemoryWatch.HasHappened() => "killed by the kernel: out of memory",
             -9 => "killed from outside (SIGKILL)",
             -15 => "terminated from outside (SIGTERM)",
+            -6 when Says("shares with its parent is damaged") => "it damaged the shared memory",
             -6 when Says("Stack overflow") => "stack overflow, endless recursion perhaps",
             -6 when Says("AccessViolationException") => "invalid memory access in native code or through a pointer",
             -6 when Says("Unhandled exception") && !worker.IsReady => "an unhandled exception while it started",

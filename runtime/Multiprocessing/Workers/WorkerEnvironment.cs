@@ -44,8 +44,8 @@ internal static class WorkerEnvironment
         }
     }
 
-    /// <summary>The whole environment of a worker, as NAME=value.</summary>
-    internal static List<string> Build(IReadOnlyDictionary<string, string?>? overrides)
+    /// <summary>The whole environment of a worker, as the bytes of NAME=value.</summary>
+    internal static List<byte[]> Build(IReadOnlyDictionary<string, string?>? overrides)
     {
         Dictionary<string, string> variables = new(StringComparer.Ordinal);
         foreach (DictionaryEntry entry in Environment.GetEnvironmentVariables())
@@ -69,7 +69,8 @@ internal static class WorkerEnvironment
             && variables.TryAdd(ThresholdVariable, Threshold);
         variables[WorkerVariable] = string.Join(
             ';', Version, Environment.ProcessId.ToString(CultureInfo.InvariantCulture), addsThreshold ? ThresholdVariable : "");
-        return [.. variables.Select(v => $"{v.Key}={v.Value}")];
+        InitialFolder.MakeAbsolute(variables);
+        return EnvironmentBlock.Merge(PlatformSelector.Processes.ReadNativeEnvironment(), variables);
     }
 
     /// <summary>Reads and takes away what <see cref="Build"/> added.</summary>
@@ -79,6 +80,19 @@ internal static class WorkerEnvironment
         parentId = 0;
         string? text = Environment.GetEnvironmentVariable(WorkerVariable);
         if (text is null) return false;
+        Forget();
+        if (!TryParse(text, out parentId, out string added))
+        {
+            throw new MultiprocessingException(
+                $"{WorkerVariable}='{text}' was not written by this version of Multiprocessing: parent and worker use different builds.");
+        }
+        if (added.Length > 0) SetVariable(added, null);
+        return !MissedWorker.IsOfAnother(parentId);
+    }
+
+    /// <summary>Takes away what makes a process a worker.</summary>
+    internal static void Forget()
+    {
         SetVariable(WorkerVariable, null);
         if (Environment.GetEnvironmentVariable(LibrariesVariable) is { } libraries)
         {
@@ -87,15 +101,27 @@ internal static class WorkerEnvironment
         }
         string hooks = Environment.GetEnvironmentVariable(HooksVariable) ?? string.Empty;
         int last = hooks.LastIndexOf(Path.PathSeparator);
+        if (!IsOurHook(hooks[(last + 1)..])) return;
         SetVariable(HooksVariable, last < 0 ? null : hooks[..last]);
+    }
+
+    /// <summary>Whether an entry of <see cref="HooksVariable"/> is this library's.</summary>
+    internal static bool IsOurHook(string hook)
+    {
+        string name = typeof(WorkerEnvironment).Assembly.GetName().Name!;
+        string file = Path.GetFileName(hook);
+        return file == name || file == name + ".dll";
+    }
+
+    /// <param name="text">What <see cref="WorkerVariable"/> holds.</param>
+    /// <param name="parentId">Who started the worker.</param>
+    /// <param name="added">The name of another variable that was added; empty for none.</param>
+    internal static bool TryParse(string text, out int parentId, out string added)
+    {
         string[] parts = text.Split(';');
-        if (parts.Length == 3 && parts[0] == Version && int.TryParse(parts[1], CultureInfo.InvariantCulture, out parentId))
-        {
-            if (parts[2].Length > 0) SetVariable(parts[2], null);
-            return true;
-        }
-        throw new MultiprocessingException(
-            $"{WorkerVariable}='{text}' was not written by this version of Multiprocessing: parent and worker use different builds.");
+        added = parts.Length == 3 ? parts[2] : string.Empty;
+        parentId = 0;
+        return parts.Length == 3 && parts[0] == Version && int.TryParse(parts[1], CultureInfo.InvariantCulture, out parentId);
     }
 
     private static void SetVariable(string name, string? value)

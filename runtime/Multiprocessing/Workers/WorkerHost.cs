@@ -32,7 +32,7 @@ internal static class WorkerHost
     private static int Serve(int parentId)
     {
         PlatformSelector.Processes.BindToParent(parentId);
-        SharedMapping memory = PlatformSelector.Memory.Adopt(ChildStartInfo.FirstInherited);
+        SharedMapping memory = Channel.AdoptMapping(ChildStartInfo.FirstInherited);
         SharedMapping pump = PlatformSelector.Memory.Adopt(ChildStartInfo.FirstInherited + 1);
         WorkerChannel channel = new(memory, pump);
         Guid secret = channel.TakeSecret();

@@ -46,6 +46,13 @@ internal interface IWorkerEvents
     /// <summary>All frames that were there have been told, for owners that decide about many at once.</summary>
     void OnFramesRead(WorkerProcess worker);
 
+    /// <summary>
+    /// Time to compare the words of the channel with what this side knows of the worker's calls (<see cref="CallerChannel.Audit"/>). All
+    /// frames were read, and nobody else reads meanwhile.
+    /// </summary>
+    /// <exception cref="ProtocolViolationException">They contradict each other.</exception>
+    void OnAudit(WorkerProcess worker);
+
     /// <summary>The process has ended and all it wrote was read.</summary>
     void OnExited(WorkerProcess worker);
 
@@ -83,6 +90,7 @@ internal sealed class WorkerProcess : IPumpedWorker
     private volatile bool _hasExited;
     private bool _isExitTold;
     private bool _isReady;
+    private RuntimeConfigCopy.Use? _configuration;
 
     private WorkerProcess(
         WorkerStartInfo start, ResultPump pump, IWorkerEvents events, CallerChannel channel, OutputRelay? output, OutputRelay error)
@@ -138,7 +146,7 @@ internal sealed class WorkerProcess : IPumpedWorker
         CallerChannel channel = new();
         OutputRelay? output = null;
         OutputRelay? error = null;
-        WorkerProcess worker;
+        WorkerProcess? worker = null;
         try
         {
             output = start.Output is null ? null : new OutputRelay(-1, start.Output);
@@ -149,6 +157,7 @@ internal sealed class WorkerProcess : IPumpedWorker
         }
         catch
         {
+            worker?._configuration?.Dispose();
             output?.Dispose();
             error?.Dispose();
             channel.Dispose();
@@ -165,6 +174,7 @@ internal sealed class WorkerProcess : IPumpedWorker
             // Nobody would hear of its end.
             s_exits?.Unwatch(worker._handle.ExitDescriptor);
             worker._handle.Abandon();
+            worker._configuration?.Dispose();
             output?.Dispose();
             error.Dispose();
             channel.Dispose();
@@ -227,6 +237,8 @@ internal sealed class WorkerProcess : IPumpedWorker
     private void Launch()
     {
         HostCommand command = _start.HostPath is null ? HostCommand.Current : HostCommand.Current.WithHost(_start.HostPath);
+        command.ThrowIfGone();
+        _configuration = command.Configuration is null ? null : RuntimeConfigCopy.Acquire(command.Configuration);
         IProcessPlatform platform = PlatformSelector.Processes;
         int memory = -1;
         int bell = -1;
@@ -238,7 +250,7 @@ internal sealed class WorkerProcess : IPumpedWorker
             _handle = platform.Start(new ChildStartInfo
             {
                 FileName = command.FileName,
-                Arguments = command.Arguments,
+                Arguments = command.Arguments(_configuration?.Path),
                 Environment = WorkerEnvironment.Build(_start.EnvironmentVariables),
                 StandardOutput = _output?.WriteEnd ?? -1,
                 StandardError = _error.WriteEnd,
@@ -266,6 +278,25 @@ internal sealed class WorkerProcess : IPumpedWorker
         finally
         {
             Volatile.Write(ref _isReading, 0);
+        }
+    }
+
+    public void Audit()
+    {
+        // A thread that reads directly does so at this moment: it is the turn of the next audit.
+        if (Interlocked.CompareExchange(ref _isReading, 1, 0) != 0) return;
+        try
+        {
+            ReadFrames();
+            if (Violation is null && !_hasExited && !_isExitTold) _events.OnAudit(this);
+        }
+        catch (ProtocolViolationException violation)
+        {
+            OnViolation(violation);
+        }
+        finally
+        {
+            Interlocked.Exchange(ref _isReading, 0);
         }
     }
 
@@ -298,6 +329,7 @@ internal sealed class WorkerProcess : IPumpedWorker
         if (!hasExited || _isExitTold) return any;
         _isExitTold = true;
         _pump.Remove(this);
+        _configuration?.Dispose();
         _output?.Dispose();
         _error.Dispose();
         Task delivered = Task.WhenAll(_output?.Delivered ?? Task.CompletedTask, _error.Delivered);
@@ -355,6 +387,7 @@ internal sealed class WorkerProcess : IPumpedWorker
         Guid secret = payload.Length == 16 ? new Guid(payload) : Guid.Empty;
         if (_isReady || secret != Channel.Secret) throw new ProtocolViolationException("The greeting does not hold the secret.");
         _isReady = true;
+        _configuration?.Dispose();
         _events.OnReady(this);
     }
 

@@ -88,8 +88,9 @@ public class CachingTests
             .Where(name => before.Files.GetValueOrDefault(name) != now.GetValueOrDefault(name));
     }
 
-    /// <summary>Without the hash and the extension.</summary>
-    private static string Shorten(string hint) => hint.Replace(".g.cs", "").Split('_')[0];
+    /// <summary>Without the numbers and the extension.</summary>
+    private static string Shorten(string hint) =>
+        System.Text.RegularExpressions.Regex.Replace(hint, @"(_\w+)?(\.[0-9a-f]{8})?\.g\.cs$", "");
 
     private static int Count(GeneratorDriver driver, string step, IncrementalStepRunReason reason) =>
         GeneratorHarness.Reasons(driver).Count(r => r.Step == step && r.Reason == reason);

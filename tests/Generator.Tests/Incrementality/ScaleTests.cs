@@ -35,8 +35,8 @@ public class ScaleTests
         // The type's own formatter, and the stubs of the two methods that take it: their contract is another.
         Assert.Equal(3, changed.Length);
         Assert.Contains(changed, name => name.Contains("Formatters/T250_", StringComparison.Ordinal));
-        Assert.Contains("Jobs25.Stubs.g.cs", changed);
-        Assert.Contains("Jobs75.Stubs.g.cs", changed);
+        Assert.Contains(changed, name => name.StartsWith("Jobs25.Stubs.", StringComparison.Ordinal));
+        Assert.Contains(changed, name => name.StartsWith("Jobs75.Stubs.", StringComparison.Ordinal));
         (string Step, IncrementalStepRunReason Reason)[] again =
             [.. GeneratorHarness.Reasons(edited).Where(r => !GeneratorHarness.IsReused(r.Reason))];
         Assert.Equal(2, again.Count(r => r.Step == TrackingNames.Methods));

@@ -108,6 +108,14 @@ internal sealed class FakeSlot(SchedulerWorld world, int id) : WorkerSlot
 
     internal override void ReportItemsTaken(PoolCall call, long count) => CheckOrder("report items");
 
+    internal override void ReportReportsTaken(PoolCall call, long count) => CheckOrder("report reports");
+
+    internal override void Audit(PoolCall? first, bool isQuiet)
+    {
+        world.Assert(!isQuiet || !_isWritten, $"{this} is audited as quiet while a thread writes to its ring");
+        world.Assert(first is null || Ring.Contains(first), $"{this} is asked for call {first?.Id}, which is not on its ring");
+    }
+
     internal override void TeachMethods()
     {
         CheckOrder("teach methods");

@@ -90,6 +90,7 @@ internal sealed class SchedulerWorld
     /// <summary>Between the decision to send and the moment at which the call (or the methods of a spare) is on the ring, other threads may do something.</summary>
     internal void DuringSend(FakeSlot slot, ScriptedCall? call)
     {
+        AuditAll();
         if (_isFinishing || _isNested) return;
         List<(string Name, Action Do)> events = [("nothing", static () => { })];
         if (slot.IsAlive) events.Add(($"worker {slot.Id} dies meanwhile", () => Die(slot)));
@@ -132,6 +133,7 @@ internal sealed class SchedulerWorld
         _history.Add(next.Name);
         DiedInThisEvent = null;
         next.Act();
+        AuditAll();
         foreach (ScriptedCall call in _calls) Assert(call.Outcomes.Count <= 1, $"call {call.Id} ended more than once");
         foreach (FakeSlot slot in _slots) Assert(!slot.IsBellDue, $"{slot} sleeps beside a call that was posted");
     }
@@ -306,6 +308,12 @@ internal sealed class SchedulerWorld
     {
         _isClosed = true;
         _scheduler.Close();
+    }
+
+    // As the pump does at any moment: FakeSlot checks what it is asked for.
+    private void AuditAll()
+    {
+        foreach (FakeSlot slot in _slots.Where(s => s is { IsAlive: true, IsKilled: false })) _scheduler.Audit(slot);
     }
 
     private void Terminate()

@@ -68,11 +68,9 @@ public sealed class CallStateTests : ProcessTest
     [InlineData(true)]
     public async Task State_LeftByTheInitializer_IsThatOfAFreshWorker(bool isReplaced)
     {
-        ProcessPoolOptions options = Options() with
-        {
-            Initializer = StateJobs.Calls.Initialize(Folder),
-            MaxCallsPerWorker = isReplaced ? 2 : null,
-        };
+        ProcessPoolOptions options = Options();
+        options.Initializer = StateJobs.Calls.Initialize(Folder);
+        options.MaxCallsPerWorker = isReplaced ? 2 : null;
         await using ProcessPool pool = new(options);
         string fresh = WithoutProcess(pool.Run(StateJobs.Calls.Look()));
         foreach (string expected in (string[])["local left", "culture de-CH", "UI culture ja-JP", "default culture fr-CA", "principal left",
@@ -92,7 +90,9 @@ public sealed class CallStateTests : ProcessTest
     [Fact]
     public async Task Environment_WithoutTheOption_StaysAsTheCallLeftIt()
     {
-        await using ProcessPool pool = new(Options() with { ResetEnvironmentBetweenCalls = false });
+        ProcessPoolOptions options = Options();
+        options.ResetEnvironmentBetweenCalls = false;
+        await using ProcessPool pool = new(options);
         foreach (StateKind kind in (StateKind[])[StateKind.CurrentDirectory, StateKind.Variable]) _ = pool.Run(StateJobs.Calls.Leave(kind));
         string[] seen = pool.Run(StateJobs.Calls.Look()).Split('\n');
         Assert.Contains("directory /", seen);

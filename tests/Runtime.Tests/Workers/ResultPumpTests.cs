@@ -58,6 +58,10 @@ public sealed class ResultPumpTests
 
         internal bool Pumped => _pumped;
 
+        public void Audit()
+        {
+        }
+
         public bool Pump()
         {
             if (!_hasWork) return false;

@@ -9,7 +9,7 @@ namespace Multiprocessing.Platform.Linux;
 [SupportedOSPlatform("linux")]
 internal sealed class MemfdPlatformLinux : ISharedMemoryPlatform
 {
-    public SharedMapping Create(long length, string purpose)
+    public SharedMapping Create(long length, string purpose, long? mapped = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(length);
         int descriptor = Interop.Libc.MemfdCreate("multiprocessing-" + purpose, Interop.Libc.MFD_CLOEXEC | Interop.Libc.MFD_ALLOW_SEALING);
@@ -23,13 +23,14 @@ internal sealed class MemfdPlatformLinux : ISharedMemoryPlatform
         // Whoever else has it could cut it short otherwise, and our next touch would be a SIGBUS.
         const int seals = Interop.Libc.F_SEAL_SHRINK | Interop.Libc.F_SEAL_GROW | Interop.Libc.F_SEAL_SEAL;
         _ = Interop.Libc.Fcntl(descriptor, Interop.Libc.F_ADD_SEALS, seals);
-        return new MemfdMapping(descriptor, length);
+        return new MemfdMapping(descriptor, length, mapped ?? length);
     }
 
-    public SharedMapping Adopt(int descriptor)
+    public SharedMapping Adopt(int descriptor, long? mapped = null)
     {
         using SafeFileHandle file = new(descriptor, ownsHandle: false);
-        return new MemfdMapping(descriptor, RandomAccess.GetLength(file));
+        long length = RandomAccess.GetLength(file);
+        return new MemfdMapping(descriptor, length, Math.Min(length, mapped ?? length));
     }
 
     public SharedMapping Open(int processId, int descriptor)
@@ -40,7 +41,7 @@ internal sealed class MemfdPlatformLinux : ISharedMemoryPlatform
         long length = RandomAccess.GetLength(file);
         int own = (int)file.DangerousGetHandle();
         file.SetHandleAsInvalid();
-        return new MemfdMapping(own, length);
+        return new MemfdMapping(own, length, length);
     }
 
     public SharedFile CreateFile(string purpose)
@@ -66,21 +67,24 @@ internal sealed class MemfdPlatformLinux : ISharedMemoryPlatform
 
     private sealed unsafe class MemfdMapping : SharedMapping
     {
-        internal MemfdMapping(int descriptor, long length)
+        private readonly long _mapped;
+
+        internal MemfdMapping(int descriptor, long length, long mapped)
         {
             Descriptor = descriptor;
             Length = length;
-            void* address = Interop.Libc.Mmap(
-                null, (nuint)length, Interop.Libc.PROT_READ | Interop.Libc.PROT_WRITE, Interop.Libc.MAP_SHARED, descriptor, 0);
-            if (address == Interop.Libc.MAP_FAILED)
+            _mapped = mapped;
+            try
             {
-                Exception error = NativeError.Last($"mmap of {length} bytes");
+                Pointer = MapCore(0, mapped);
+            }
+            catch
+            {
                 _ = Interop.Libc.Close(descriptor);
                 Descriptor = -1;
                 GC.SuppressFinalize(this);
-                throw error;
+                throw;
             }
-            Pointer = (byte*)address;
         }
 
         ~MemfdMapping() => Release();
@@ -98,9 +102,19 @@ internal sealed class MemfdPlatformLinux : ISharedMemoryPlatform
             GC.SuppressFinalize(this);
         }
 
+        private protected override byte* MapCore(long offset, long length)
+        {
+            void* address = Interop.Libc.Mmap(
+                null, (nuint)length, Interop.Libc.PROT_READ | Interop.Libc.PROT_WRITE, Interop.Libc.MAP_SHARED, Descriptor, (nint)offset);
+            return address != Interop.Libc.MAP_FAILED ? (byte*)address : throw NativeError.LastMap(length);
+        }
+
+        private protected override void UnmapCore(byte* address, long length) => _ = Interop.Libc.Munmap(address, (nuint)length);
+
         private void Release()
         {
-            if (Pointer != null) _ = Interop.Libc.Munmap(Pointer, (nuint)Length);
+            UnmapWindows();
+            if (Pointer != null) _ = Interop.Libc.Munmap(Pointer, (nuint)_mapped);
             if (Descriptor >= 0) _ = Interop.Libc.Close(Descriptor);
             Pointer = null;
             Descriptor = -1;

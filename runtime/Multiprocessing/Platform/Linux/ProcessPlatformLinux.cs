@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using System.Text;
 using Multiprocessing.Native;
@@ -8,10 +9,12 @@ namespace Multiprocessing.Platform.Linux;
 [SupportedOSPlatform("linux")]
 internal sealed unsafe class ProcessPlatformLinux : IProcessPlatform
 {
-    // Above every number that a child is given, so that no dup2() in the child overwrites one that is still needed.
-    private const int FirstFreeDescriptor = 64;
+    // Above every number that a child is given, so that no dup2() in the child overwrites one that is still needed. No higher: a process
+    // that may have few files open has no high numbers.
+    private const int FirstFreeDescriptor = 16;
 
     private readonly SpawnThread _spawner = new();
+    private readonly ParentWatch _watch = new();
 
     public ChildHandle Start(ChildStartInfo start) => _spawner.Invoke(() => StartCore(start));
 
@@ -21,6 +24,7 @@ internal sealed unsafe class ProcessPlatformLinux : IProcessPlatform
         if (Interop.Libc.Prctl(Interop.Libc.PR_SET_PDEATHSIG, Interop.Libc.SIGKILL) != 0) throw NativeError.Last("prctl");
         // The parent may have ended before the line above.
         if (Interop.Libc.Getppid() != parentProcessId) Interop.Libc.Exit(1);
+        ParentWatch.Begin(ChildStartInfo.WatchDescriptor);
         _ = Interop.Libc.Signal(Interop.Libc.SIGINT, Interop.Libc.SIG_IGN);
         byte* interrupt = stackalloc byte[Interop.Libc.SignalSetSize];
         FillWithInterrupt(interrupt);
@@ -54,10 +58,15 @@ internal sealed unsafe class ProcessPlatformLinux : IProcessPlatform
         return (read, write);
     }
 
-    public int Duplicate(int descriptor)
+    public int Duplicate(int descriptor) => DuplicateAbove(descriptor);
+
+    internal static int DuplicateAbove(int descriptor)
     {
         int copy = Interop.Libc.Fcntl(descriptor, Interop.Libc.F_DUPFD_CLOEXEC, FirstFreeDescriptor);
-        return copy >= 0 ? copy : throw NativeError.Last("fcntl(F_DUPFD_CLOEXEC)");
+        if (copy >= 0) return copy;
+        int errno = Marshal.GetLastPInvokeError();
+        // EINVAL: there are no such numbers at all, since the limit is below them.
+        throw NativeError.From("fcntl(F_DUPFD_CLOEXEC)", errno == Errno.EINVAL ? Errno.EMFILE : errno);
     }
 
     public void SetNativeVariable(string name, string? value)
@@ -66,9 +75,19 @@ internal sealed unsafe class ProcessPlatformLinux : IProcessPlatform
         else _ = Interop.Libc.Setenv(name, value, overwrite: 1);
     }
 
+    public IReadOnlyList<byte[]> ReadNativeEnvironment()
+    {
+        List<byte[]> entries = [];
+        for (byte** entry = Interop.Libc.Environ(); entry != null && *entry != null; entry++)
+        {
+            entries.Add(MemoryMarshal.CreateReadOnlySpanFromNullTerminated(*entry).ToArray());
+        }
+        return entries;
+    }
+
     public void Close(int descriptor) => _ = Interop.Libc.Close(descriptor);
 
-    private static PidfdHandle StartCore(ChildStartInfo start)
+    private PidfdHandle StartCore(ChildStartInfo start)
     {
         byte* actions = stackalloc byte[Interop.Libc.SpawnStructureSize];
         byte* attributes = stackalloc byte[Interop.Libc.SpawnStructureSize];
@@ -78,7 +97,7 @@ internal sealed unsafe class ProcessPlatformLinux : IProcessPlatform
         {
             AddFileActions(start, actions);
             SetCleanSignals(attributes);
-            using NativeStrings arguments = new(start.Arguments);
+            using NativeStrings arguments = new([.. start.Arguments.Select(Encoding.UTF8.GetBytes)]);
             using NativeStrings environment = new(start.Environment);
             int pid;
             Check(
@@ -103,11 +122,12 @@ internal sealed unsafe class ProcessPlatformLinux : IProcessPlatform
         throw error;
     }
 
-    private static void AddFileActions(ChildStartInfo start, byte* actions)
+    private void AddFileActions(ChildStartInfo start, byte* actions)
     {
         Check(Interop.Libc.SpawnFileActionsAddOpen(actions, 0, "/dev/null", Interop.Libc.O_RDONLY, 0), "addopen");
         if (start.StandardOutput >= 0) Check(Interop.Libc.SpawnFileActionsAddDup2(actions, start.StandardOutput, 1), "adddup2");
         if (start.StandardError >= 0) Check(Interop.Libc.SpawnFileActionsAddDup2(actions, start.StandardError, 2), "adddup2");
+        Check(Interop.Libc.SpawnFileActionsAddDup2(actions, _watch.Descriptor, ChildStartInfo.WatchDescriptor), "adddup2");
         int target = ChildStartInfo.FirstInherited;
         foreach (int descriptor in start.Inherited)
         {
@@ -149,20 +169,21 @@ internal sealed unsafe class ProcessPlatformLinux : IProcessPlatform
         if (errno != 0) throw NativeError.From(call, errno);
     }
 
-    /// <summary>A null-terminated array of UTF-8 strings in native memory.</summary>
+    /// <summary>A null-terminated array of strings in native memory, given without the zeros at their ends.</summary>
     private readonly ref struct NativeStrings
     {
-        internal NativeStrings(IReadOnlyList<string> strings)
+        internal NativeStrings(IReadOnlyList<byte[]> strings)
         {
             int bytes = 0;
-            foreach (string s in strings) bytes += Encoding.UTF8.GetByteCount(s) + 1;
+            foreach (byte[] s in strings) bytes += s.Length + 1;
             int pointers = (strings.Count + 1) * sizeof(byte*);
-            Pointer = (byte**)System.Runtime.InteropServices.NativeMemory.Alloc((nuint)(pointers + bytes));
+            Pointer = (byte**)NativeMemory.Alloc((nuint)(pointers + bytes));
             byte* text = (byte*)Pointer + pointers;
             for (int i = 0; i < strings.Count; i++)
             {
                 Pointer[i] = text;
-                text += Encoding.UTF8.GetBytes(strings[i], new Span<byte>(text, bytes));
+                strings[i].CopyTo(new Span<byte>(text, strings[i].Length));
+                text += strings[i].Length;
                 *text++ = 0;
             }
             Pointer[strings.Count] = null;
@@ -170,6 +191,6 @@ internal sealed unsafe class ProcessPlatformLinux : IProcessPlatform
 
         internal byte** Pointer { get; }
 
-        internal void Dispose() => System.Runtime.InteropServices.NativeMemory.Free(Pointer);
+        internal void Dispose() => NativeMemory.Free(Pointer);
     }
 }

@@ -7,7 +7,8 @@ namespace Multiprocessing.Platform.Portable;
 
 /// <summary>
 /// Shared memory in files of the user's private folder. Every process that has one open gives it a name of its own (a hard
-/// link) and takes that away again, so that a file is there as long as anybody uses it: names of the dead are swept.
+/// link) and takes that away again, so that a file is there as long as anybody uses it: names of the dead are swept. No name of a
+/// living process is ever removed by another one, so nobody has to be alone in the folder for any of this.
 /// </summary>
 [UnsupportedOSPlatform("windows")]
 internal sealed unsafe class FileMemoryPlatform : ISharedMemoryPlatform
@@ -20,7 +21,7 @@ internal sealed unsafe class FileMemoryPlatform : ISharedMemoryPlatform
 
     private int _count;
 
-    public SharedMapping Create(long length, string purpose)
+    public SharedMapping Create(long length, string purpose, long? mapped = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(length);
         PortableSharedFile file = (PortableSharedFile)CreateFile(purpose);
@@ -30,7 +31,7 @@ internal sealed unsafe class FileMemoryPlatform : ISharedMemoryPlatform
             file.Grow(SharedFile.PlatformBytes + RoundUp(length));
             file.Reserve(0, SharedFile.PlatformBytes + Math.Min(RoundUp(length), ReservedBytes));
             file.Board.UserLength = length;
-            return new FileMapping(file, length);
+            return new FileMapping(file, length, mapped ?? length);
         }
         catch
         {
@@ -39,8 +40,8 @@ internal sealed unsafe class FileMemoryPlatform : ISharedMemoryPlatform
         }
     }
 
-    public SharedMapping Adopt(int descriptor) => Map(new PortableSharedFile(
-        new SafeFileHandle(descriptor, ownsHandle: true), $"/dev/fd/{descriptor}", isOwner: false));
+    public SharedMapping Adopt(int descriptor, long? mapped = null) => Map(
+        new PortableSharedFile(new SafeFileHandle(descriptor, ownsHandle: true), $"/dev/fd/{descriptor}", isOwner: false), mapped);
 
     public SharedMapping Open(int processId, int descriptor)
     {
@@ -58,7 +59,6 @@ internal sealed unsafe class FileMemoryPlatform : ISharedMemoryPlatform
 
     public SharedFile CreateFile(string purpose)
     {
-        using UserFolder.Lease lease = UserFolder.Temporary.Enter();
         string temporary = TemporaryPath(out int number);
         return Name(NamedSharedFile.OpenHandle(temporary, create: true), temporary, $"{purpose}{number}");
     }
@@ -66,7 +66,6 @@ internal sealed unsafe class FileMemoryPlatform : ISharedMemoryPlatform
     /// <summary>Opens a file under one of its names, and gives it another: the one that was used may go away after that.</summary>
     public SharedFile OpenFile(string location)
     {
-        using UserFolder.Lease lease = UserFolder.Temporary.Enter();
         string temporary = TemporaryPath(out int number);
         if (Interop.Libc.Link(location, temporary) == 0)
         {
@@ -101,20 +100,26 @@ internal sealed unsafe class FileMemoryPlatform : ISharedMemoryPlatform
     private static PortableSharedFile OpenInPlace(string location) => new(
         File.OpenHandle(location, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete), location, isOwner: false);
 
-    private static FileMapping Map(PortableSharedFile file) => new(file, file.Board.UserLength);
+    private static FileMapping Map(PortableSharedFile file, long? mapped = null)
+    {
+        long length = file.Board.UserLength;
+        return new FileMapping(file, length, Math.Min(length, mapped ?? length));
+    }
 
     private static long RoundUp(long length) => (length + Environment.SystemPageSize - 1) & -Environment.SystemPageSize;
 
     private sealed class FileMapping : SharedMapping
     {
         private readonly PortableSharedFile _file;
+        private readonly long _mapped;
 
-        internal FileMapping(PortableSharedFile file, long length)
+        internal FileMapping(PortableSharedFile file, long length, long mapped)
         {
             _file = file;
+            _mapped = RoundUp(mapped);
             Length = length;
             Descriptor = file.Descriptor;
-            Pointer = file.Map(SharedFile.PlatformBytes, RoundUp(length));
+            Pointer = file.Map(SharedFile.PlatformBytes, _mapped);
         }
 
         internal override void Discard(long offset, long length) => _file.Discard(SharedFile.PlatformBytes + offset, length);
@@ -122,10 +127,15 @@ internal sealed unsafe class FileMemoryPlatform : ISharedMemoryPlatform
         public override void Dispose()
         {
             if (Pointer == null) return;
-            _file.Unmap(Pointer, RoundUp(Length));
+            UnmapWindows();
+            _file.Unmap(Pointer, _mapped);
             _file.Dispose();
             Pointer = null;
             Descriptor = -1;
         }
+
+        private protected override byte* MapCore(long offset, long length) => _file.Map(SharedFile.PlatformBytes + offset, RoundUp(length));
+
+        private protected override void UnmapCore(byte* address, long length) => _file.Unmap(address, RoundUp(length));
     }
 }

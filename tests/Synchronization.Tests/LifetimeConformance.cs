@@ -1,0 +1,82 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Reflection;
+using System.Text;
+
+namespace Synchronization.Tests;
+
+public sealed class LifetimeOnLinux : LifetimeConformance
+{
+    private protected override Platform Platform { get; } = new(null);
+}
+
+public sealed class LifetimeOnPortable : LifetimeConformance
+{
+    private protected override Platform Platform { get; } = new("portable");
+}
+
+/// <summary>As where the system's process-wide fence does nothing.</summary>
+public sealed class LifetimeWithFences : LifetimeConformance
+{
+    private protected override Platform Platform { get; } = new(null);
+
+    private protected override string? Fences => "full";
+}
+
+/// <summary>
+/// Handles that are disposed of, collected and passed on while threads use them, in a program of its own, since what can go wrong
+/// ends the program. Of each type 10,000 rounds, or as many as there is time for; the long one is
+/// <c>dotnet run -c Release --project benchmarks -- soak lifetime</c>. See tests/TestWorker/Lifetime.
+/// </summary>
+public abstract class LifetimeConformance : IDisposable
+{
+    private const int Rounds = 10_000;
+    private static readonly int s_seconds = int.Parse(
+        Environment.GetEnvironmentVariable("MULTIPROCESSING_TEST_LIFETIME_SECONDS") ?? "2", CultureInfo.InvariantCulture);
+
+    private static readonly string s_program =
+        typeof(Agent).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(a => a.Key == "TestWorker").Value!;
+
+    public static TheoryData<string> Types =>
+    [
+        "lock", "named lock", "recursive lock", "semaphore", "named semaphore", "event", "named event", "condition", "barrier",
+        "queue of numbers", "queue of texts", "queue of large texts", "named queue", "pipe", "small array", "large array", "value",
+    ];
+
+    private protected abstract Platform Platform { get; }
+
+    private protected virtual string? Fences => null;
+
+    [Theory]
+    [MemberData(nameof(Types))]
+    public void Members_WhileTheHandleIsDisposedOf_EndOrThrow_AndTouchNoOtherObject(string type) =>
+        Assert.Contains($"| {type} | ", Run("lifetime", $"{Rounds}", $"{s_seconds}", type));
+
+    [Fact]
+    public void Spans_WhoseArrayIsGone_MeetNoOtherObject() => Assert.Equal("", Run("spans"));
+
+    public void Dispose()
+    {
+        string[] left = [.. Directory.EnumerateFiles(Platform.TemporaryFolder, "*", SearchOption.AllDirectories)];
+        Directory.Delete(Platform.TemporaryFolder, recursive: true);
+        Assert.DoesNotContain(left, file => !file.EndsWith("lease", StringComparison.Ordinal));
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>The program watches its own progress: a hang ends it with a message.</summary>
+    private string Run(params string[] arguments)
+    {
+        ProcessStartInfo start = new(s_program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        Platform.Apply(start);
+        if (Fences is not null) start.Environment["MULTIPROCESSING_FENCES"] = Fences;
+        using Process program = Process.Start(start)!;
+        StringBuilder errors = new();
+        program.ErrorDataReceived += (_, line) => errors.AppendLine(line.Data);
+        program.BeginErrorReadLine();
+        string output = program.StandardOutput.ReadToEnd();
+        program.WaitForExit();
+        Assert.True(program.ExitCode == 0, $"Exit code {program.ExitCode}:\n{output}\n{errors}");
+        Assert.Equal("", errors.ToString().Trim());
+        return output;
+    }
+}
