@@ -21,7 +21,10 @@ public class ChildProcess : IAsyncDisposable, IProcessWaitable
 
     private protected ChildProcess(DedicatedWorker worker) => _worker = worker;
 
-    /// <summary>The children of this process that still run. A snapshot: later changes do not touch it.</summary>
+    /// <summary>
+    /// The children of this process that still run. The system is asked for each: none that has ended is listed, and none of those is
+    /// left behind as a zombie. A snapshot: later changes do not touch it.
+    /// </summary>
     public static IReadOnlyList<ChildProcess> Active => ChildProcessRegistry.Snapshot();
 
     /// <summary>This process, as its children see it.</summary>
@@ -42,12 +45,15 @@ public class ChildProcess : IAsyncDisposable, IProcessWaitable
     /// <summary>Whether the process is killed, rather than waited for, when this one ends.</summary>
     public bool IsBackground => _worker.IsBackground;
 
-    /// <summary>Whether the process has ended.</summary>
+    /// <summary>
+    /// Whether the process has ended: true from the moment on at which the system says so. What it wrote, and the outcome of its call,
+    /// may still be on the way; <see cref="WaitForExitAsync"/> waits for those, too.
+    /// </summary>
     public bool HasExited => _worker.HasExited;
 
     /// <summary>
     /// 0 after the method returned, 1 after it threw, the code given to <see cref="Environment.Exit"/>, -N when signal N killed
-    /// the process. Null while it runs, or when another part of the program collected the code (by a <c>wait()</c> in native
+    /// the process; known as soon as <see cref="HasExited"/> is true. Null while it runs, or when another part of the program collected the code (by a <c>wait()</c> in native
     /// code).
     /// </summary>
     public int? ExitCode => _worker.ExitCode;
@@ -100,7 +106,8 @@ public class ChildProcess : IAsyncDisposable, IProcessWaitable
     {
         ThrowIfBadTimeout(timeout);
         ObjectDisposedException.ThrowIf(_isDisposed, this);
-        return _worker.Exited.Wait(Deadline.ForTimer(timeout));
+        // What it wrote may still be on its way when the time is up.
+        return _worker.Exited.Wait(Deadline.ForTimer(timeout)) || _worker.HasExited;
     }
 
     /// <summary>Waits until the process has ended.</summary>

@@ -24,9 +24,13 @@ internal static class ChildProcessRegistry
         return child;
     }
 
-    internal static IReadOnlyList<ChildProcess> Snapshot()
+    /// <summary>Those that run, by what the kernel says now; the others are reaped.</summary>
+    internal static IReadOnlyList<ChildProcess> Snapshot() => [.. All().Where(static child => !child.HasExited)];
+
+    /// <summary>Also those whose process has ended, but whose output has not all been delivered.</summary>
+    private static ChildProcess[] All()
     {
-        lock (s_sync) return [.. s_children.Where(c => !c.HasExited)];
+        lock (s_sync) return [.. s_children];
     }
 
     private static void Remove(ChildProcess child)
@@ -37,7 +41,7 @@ internal static class ChildProcessRegistry
     // As Python does: background processes are killed, the others are waited for.
     private static void OnProcessExit()
     {
-        IReadOnlyList<ChildProcess> children = Snapshot();
+        ChildProcess[] children = All();
         foreach (ChildProcess child in children.Where(c => c.IsBackground)) child.KillAtExit();
         foreach (ChildProcess child in children) child.Exited.Wait();
     }

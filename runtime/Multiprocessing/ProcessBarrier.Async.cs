@@ -9,7 +9,7 @@ public sealed partial class ProcessBarrier
     /// <returns>This party's number in this round: 0 for the first to arrive, one less than the participants for the last.</returns>
     /// <exception cref="BrokenBarrierException">The barrier is broken, or was while this party waited.</exception>
     /// <exception cref="OperationCanceledException">Cancelled; the barrier is broken, since this party had arrived.</exception>
-    /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
+    /// <exception cref="ObjectDisposedException">This handle is disposed, or was while this waited.</exception>
     public Task<int> SignalAndWaitAsync(CancellationToken cancellationToken = default) =>
         SignalAndWaitAsync(DefaultTimeout(), cancellationToken);
 
@@ -24,12 +24,10 @@ public sealed partial class ProcessBarrier
     {
         Deadline deadline = Deadline.After(timeout);
         if (cancellationToken.IsCancellationRequested) return Task.FromCanceled<int>(cancellationToken);
-        return SignalAndWaitAsync(_lease.Hold(this), deadline, cancellationToken);
+        SharedBlock block = _lease.Block;
+        return _waits.RunAsync(ending => SignalAndWaitAsync(block, deadline, ending), cancellationToken);
     }
 
-    /// <param name="block">Of which the caller has taken a reference, which is given back here.</param>
-    /// <param name="deadline">When to give up.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
     private async Task<int> SignalAndWaitAsync(SharedBlock block, Deadline deadline, CancellationToken cancellationToken)
     {
         try
@@ -38,6 +36,7 @@ public sealed partial class ProcessBarrier
             block.Heap.PrepareToWait();
             while (true)
             {
+                _waits.ThrowIfEnded();
                 bool? passed = TryArrive(block, out int index, out int round);
                 if (passed == true) return index;
                 try
@@ -46,6 +45,11 @@ public sealed partial class ProcessBarrier
                     {
                         await SleepAsync(block, round, deadline, cancellationToken).ConfigureAwait(false);
                     }
+                }
+                catch (OperationCanceledException) when (passed == false && _waits.IsEnded)
+                {
+                    if (!Withdraw(block, round)) return index;
+                    throw;
                 }
                 catch (OperationCanceledException) when (passed == false)
                 {
@@ -65,7 +69,6 @@ public sealed partial class ProcessBarrier
         }
         finally
         {
-            block.Release(disposed: false);
             GC.KeepAlive(this);
         }
     }
@@ -89,6 +92,10 @@ public sealed partial class ProcessBarrier
         BarrierCore<SharedOps>.BreakRound(cell, round);
         return !(BarrierCore<SharedOps>.TryEnd(cell, round, out bool completed) && completed);
     }
+
+    /// <inheritdoc cref="BarrierCore{TOps}.Withdraw"/>
+    private static unsafe bool Withdraw(SharedBlock block, int round) =>
+        BarrierCore<SharedOps>.Withdraw((BarrierCell*)block.Pointer, round);
 
     private static unsafe int End(SharedBlock block, int round, int index) => End((BarrierCell*)block.Pointer, round, index);
 }

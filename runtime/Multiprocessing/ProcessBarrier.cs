@@ -15,11 +15,13 @@ namespace Multiprocessing;
 /// process that has disposed of its handles takes part no more; one whose handles were only collected still does, and the
 /// barrier's memory stays until it ends. All
 /// members are safe to be used by several threads and processes at once, <see cref="Dispose"/> as well: a call that comes late
-/// throws <see cref="ObjectDisposedException"/>, one that is under way is finished first.
+/// throws <see cref="ObjectDisposedException"/>, one that is under way is finished first,
+/// and one that waits ends with it.
 /// </remarks>
 public sealed unsafe partial class ProcessBarrier : IDisposable, IProcessHandle<ProcessBarrier>, IMemoryPackFormatterRegister
 {
     private readonly Holder _lease;
+    private readonly HandleWaits _waits;
 
     /// <summary>Creates a barrier.</summary>
     /// <param name="participants">How many must arrive; 1 to 4,095.</param>
@@ -41,7 +43,11 @@ public sealed unsafe partial class ProcessBarrier : IDisposable, IProcessHandle<
         cell->TimeoutTicks = timeout.Ticks;
     }
 
-    private ProcessBarrier(SharedBlock block) => _lease = new Holder(block);
+    private ProcessBarrier(SharedBlock block)
+    {
+        _lease = new Holder(block);
+        _waits = new HandleWaits(block, typeof(ProcessBarrier));
+    }
 
     /// <summary>
     /// What the last party to arrive does before any party goes on. It runs in the process of that party, and of that
@@ -92,7 +98,7 @@ public sealed unsafe partial class ProcessBarrier : IDisposable, IProcessHandle<
     /// <summary>Arrives, and waits for the others.</summary>
     /// <returns>This party's number in this round: 0 for the first to arrive, one less than the participants for the last.</returns>
     /// <exception cref="BrokenBarrierException">The barrier is broken, or was while this party waited.</exception>
-    /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
+    /// <exception cref="ObjectDisposedException">This handle is disposed, or was while this waited.</exception>
     public int SignalAndWait() => SignalAndWait(DefaultTimeout());
 
     /// <summary>Arrives, and waits for the others; when the time is up, the barrier breaks for all.</summary>
@@ -103,12 +109,12 @@ public sealed unsafe partial class ProcessBarrier : IDisposable, IProcessHandle<
     /// <returns>This party's number in this round: 0 for the first to arrive, one less than the participants for the last.</returns>
     /// <exception cref="BrokenBarrierException">The barrier is broken, or was while this party waited.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The time is negative and not infinite.</exception>
-    /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
+    /// <exception cref="ObjectDisposedException">This handle is disposed, or was while this waited.</exception>
     public int SignalAndWait(TimeSpan timeout)
     {
         Deadline deadline = Deadline.After(timeout);
-        SharedBlock block = _lease.Hold(this);
-        BarrierCell* cell = CellOf(block);
+        SharedBlock block = _lease.Block;
+        _waits.Begin();
         try
         {
             // Before this party is counted: it may throw.
@@ -119,13 +125,14 @@ public sealed unsafe partial class ProcessBarrier : IDisposable, IProcessHandle<
                 if (passed == true) return index;
                 if (passed == false) return Wait(block, deadline, round, index);
                 // All places of this round are taken by others: the next round's turn comes.
-                BarrierCore<SharedOps>.Wait(cell, round, deadline, ref block.GetLocal<LockLocal>().Spin);
+                Sleep(block, deadline, round);
+                _waits.ThrowIfEnded();
                 if (deadline.IsOver) throw Broken("more parties than participants came, and the time was up");
             }
         }
         finally
         {
-            block.Release(disposed: false);
+            _waits.Leave();
             GC.KeepAlive(this);
         }
     }
@@ -148,9 +155,13 @@ public sealed unsafe partial class ProcessBarrier : IDisposable, IProcessHandle<
 
     /// <summary>
     /// Closes this handle. The barrier goes with the last handle of all processes. A process that has disposed of all its
-    /// handles takes part no more: its death does not break the barrier.
+    /// handles takes part no more: its death does not break the barrier. A party that waits through this handle gets
+    /// <see cref="ObjectDisposedException"/>, and its arrival is withdrawn: the others wait for one more. Not so if all have
+    /// arrived: once the round is complete it has passed, and while the last one's <see cref="PostPhaseAction"/> runs it gets the
+    /// exception and counts all the same. After a withdrawal, two parties of that round may have the same number; the last one's is always
+    /// one less than the participants.
     /// </summary>
-    public void Dispose() => _lease.Dispose();
+    public void Dispose() => _waits.End(_lease.Dispose, Release);
 
     /// <summary>Says how many wait. For people; never throws.</summary>
     public override string ToString()
@@ -214,12 +225,19 @@ public sealed unsafe partial class ProcessBarrier : IDisposable, IProcessHandle<
         if (!BarrierCore<SharedOps>.Complete(cell, round)) throw Broken("it was aborted, or a party gave up, while the action ran");
     }
 
-    private static int Wait(SharedBlock block, Deadline deadline, int round, int index)
+    /// <summary>A wait that disposal has ended may have the last reference of its process.</summary>
+    private static void Release(SharedBlock block)
+    {
+        if (block.HasOneReference) BarrierCore<SharedOps>.Leave(CellOf(block), block.Heap.Me);
+        block.Release(disposed: false);
+    }
+
+    private int Wait(SharedBlock block, Deadline deadline, int round, int index)
     {
         BarrierCell* cell = (BarrierCell*)block.Pointer;
         try
         {
-            if (!deadline.IsOver) BarrierCore<SharedOps>.Wait(cell, round, deadline, ref block.GetLocal<LockLocal>().Spin);
+            if (!deadline.IsOver) Sleep(block, deadline, round);
         }
         catch
         {
@@ -227,7 +245,24 @@ public sealed unsafe partial class ProcessBarrier : IDisposable, IProcessHandle<
             BarrierCore<SharedOps>.BreakRound(cell, round);
             throw;
         }
-        return End(cell, round, index);
+        if (!_waits.IsEnded) return End(cell, round, index);
+        if (BarrierCore<SharedOps>.Withdraw(cell, round)) _waits.ThrowIfEnded();
+        return index;
+    }
+
+    private void Sleep(SharedBlock block, Deadline deadline, int round)
+    {
+        BarrierCell* cell = (BarrierCell*)block.Pointer;
+        int* word = BarrierCore<SharedOps>.RoundWord(cell);
+        if (!_waits.TryBeginSleep(word)) return;
+        try
+        {
+            BarrierCore<SharedOps>.Wait(cell, round, deadline, ref block.GetLocal<LockLocal>().Spin, _waits);
+        }
+        finally
+        {
+            _waits.EndSleep(word);
+        }
     }
 
     /// <summary>The wait is over: because the round has ended, or because the time is up, which ends it.</summary>

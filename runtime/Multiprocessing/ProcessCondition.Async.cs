@@ -8,7 +8,12 @@ public sealed partial class ProcessCondition
     private async Task<bool> WaitCoreAsync(Deadline deadline, CancellationToken cancellationToken)
     {
         ProcessLock processLock = AsyncLock();
-        SharedBlock block = _lease.Hold(this);
+        SharedBlock block = _lease.Block;
+        return await _waits.RunAsync(ending => WaitCoreAsync(processLock, block, deadline, ending), cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<bool> WaitCoreAsync(ProcessLock processLock, SharedBlock block, Deadline deadline, CancellationToken cancellationToken)
+    {
         try
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -16,7 +21,7 @@ public sealed partial class ProcessCondition
             // Before anybody can notify this one: it may throw.
             block.Heap.PrepareToWait();
             nint node = BeginAsync(block, out int waiting);
-            processLock.Exit();
+            ExitLockAsync(block, node, waiting);
             bool notified = true;
             bool cancelled = false;
             try
@@ -40,8 +45,14 @@ public sealed partial class ProcessCondition
             catch
             {
                 Quit(block, node, waiting);
-                await processLock.EnterAgainAsync().ConfigureAwait(false);
+                if (!_ownsLock || !_waits.IsEnded) await processLock.EnterAgainAsync().ConfigureAwait(false);
                 throw;
+            }
+            if (_waits.IsEnded)
+            {
+                if (notified) Quit(block, node, waiting);
+                if (!_ownsLock) await processLock.EnterAgainAsync().ConfigureAwait(false);
+                _waits.ThrowIfEnded();
             }
             bool wasAbandoned;
             try
@@ -60,12 +71,13 @@ public sealed partial class ProcessCondition
         }
         finally
         {
-            block.Release(disposed: false);
             GC.KeepAlive(this);
         }
     }
 
     private unsafe nint BeginAsync(SharedBlock block, out int waiting) => (nint)Begin(block, out waiting);
+
+    private unsafe void ExitLockAsync(SharedBlock block, nint node, int waiting) => ExitLock(block, (ConditionNode*)node, waiting);
 
     private static unsafe bool IsWaiting(nint node, int waiting) => Volatile.Read(ref ((ConditionNode*)node)->State) == waiting;
 

@@ -6,7 +6,7 @@ namespace Multiprocessing;
 public sealed partial class ProcessCondition
 {
     /// <summary>Takes the lock; waits for it as long as it takes.</summary>
-    /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
+    /// <exception cref="ObjectDisposedException">This handle is disposed, or was while this waited.</exception>
     public void Enter() => Enter(out _);
 
     /// <inheritdoc cref="Enter()"/>
@@ -26,7 +26,7 @@ public sealed partial class ProcessCondition
     /// <param name="timeout">Zero: at once. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it takes.</param>
     /// <returns>False when the time was up; the lock is not taken later.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The time is negative and not infinite.</exception>
-    /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
+    /// <exception cref="ObjectDisposedException">This handle is disposed, or was while this waited.</exception>
     public bool TryEnter(TimeSpan timeout) => TryEnter(timeout, out _);
 
     /// <inheritdoc cref="TryEnter(TimeSpan)"/>
@@ -41,7 +41,7 @@ public sealed partial class ProcessCondition
     /// <summary>Takes the lock without blocking a thread.</summary>
     /// <exception cref="NotSupportedException">The condition's lock is recursive: it belongs to a thread.</exception>
     /// <exception cref="OperationCanceledException">Cancelled; the lock is not taken later.</exception>
-    /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
+    /// <exception cref="ObjectDisposedException">This handle is disposed, or was while this waited.</exception>
     public Task EnterAsync(CancellationToken cancellationToken = default) => AsyncLock().EnterAsync(cancellationToken);
 
     /// <inheritdoc cref="EnterAsync"/>
@@ -52,7 +52,7 @@ public sealed partial class ProcessCondition
         AsyncLock().TryEnterAsync(timeout, cancellationToken);
 
     /// <summary>Takes the lock, and gives it back at the end of the scope.</summary>
-    /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
+    /// <exception cref="ObjectDisposedException">This handle is disposed, or was while this waited.</exception>
     public Scope EnterScope()
     {
         Enter(out bool wasAbandoned);
@@ -88,7 +88,7 @@ public sealed partial class ProcessCondition
     /// <exception cref="NotSupportedException">The condition's lock is recursive: it belongs to a thread.</exception>
     /// <exception cref="SynchronizationLockException">The lock is not held by this process.</exception>
     /// <exception cref="OperationCanceledException">Cancelled; the lock is held again all the same.</exception>
-    /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
+    /// <exception cref="ObjectDisposedException">This handle is disposed, or was while this waited.</exception>
     public Task WaitAsync(CancellationToken cancellationToken = default) => WaitCoreAsync(Deadline.Infinite, cancellationToken);
 
     /// <inheritdoc cref="WaitAsync(CancellationToken)"/>

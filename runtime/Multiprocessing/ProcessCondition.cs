@@ -20,12 +20,14 @@ namespace Multiprocessing;
 /// </para>
 /// <para>
 /// All members are safe to be used by several threads and processes at once, <see cref="Dispose"/> as well: a call that comes
-/// late throws <see cref="ObjectDisposedException"/>, one that is under way is finished first.
+/// late throws <see cref="ObjectDisposedException"/>, one that is under way is finished first,
+/// and one that waits ends with it.
 /// </para>
 /// </remarks>
 public sealed unsafe partial class ProcessCondition : IDisposable, IProcessHandle<ProcessCondition>, IMemoryPackFormatterRegister
 {
     private readonly BlockLease _lease;
+    private readonly HandleWaits _waits;
     private readonly ProcessLock? _lock;
     private readonly ProcessRecursiveLock? _recursiveLock;
     private readonly bool _ownsLock;
@@ -47,6 +49,7 @@ public sealed unsafe partial class ProcessCondition : IDisposable, IProcessHandl
     private ProcessCondition(SharedBlock block, ProcessLock? processLock, ProcessRecursiveLock? recursiveLock, bool ownsLock = false)
     {
         _lease = new BlockLease(block);
+        _waits = new HandleWaits(block, typeof(ProcessCondition));
         _recursiveLock = recursiveLock;
         _ownsLock = ownsLock;
         if (processLock is null && recursiveLock is null)
@@ -82,7 +85,7 @@ public sealed unsafe partial class ProcessCondition : IDisposable, IProcessHandl
     /// <summary>Gives the lock back, waits until notified, and takes the lock again.</summary>
     /// <exception cref="SynchronizationLockException">The lock is not held by this process.</exception>
     /// <exception cref="InvalidOperationException">4,000 wait already.</exception>
-    /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
+    /// <exception cref="ObjectDisposedException">This handle is disposed, or was while this waited.</exception>
     public void Wait() => WaitCore(Deadline.Infinite, keepsNews: true, out _);
 
     /// <summary>Gives the lock back, waits until notified or until the time is up, and takes the lock again either way.</summary>
@@ -94,7 +97,7 @@ public sealed unsafe partial class ProcessCondition : IDisposable, IProcessHandl
     /// <exception cref="ArgumentOutOfRangeException">The time is negative and not infinite.</exception>
     /// <exception cref="SynchronizationLockException">The lock is not held by this process.</exception>
     /// <exception cref="InvalidOperationException">4,000 wait already.</exception>
-    /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
+    /// <exception cref="ObjectDisposedException">This handle is disposed, or was while this waited.</exception>
     public bool Wait(TimeSpan timeout) => WaitCore(Deadline.After(timeout), keepsNews: true, out _);
 
     /// <inheritdoc cref="Wait(TimeSpan)"/>
@@ -105,7 +108,7 @@ public sealed unsafe partial class ProcessCondition : IDisposable, IProcessHandl
 
     /// <summary>Waits until the predicate is true, which is looked at under the lock, at least once.</summary>
     /// <exception cref="SynchronizationLockException">The lock is not held by this process.</exception>
-    /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
+    /// <exception cref="ObjectDisposedException">This handle is disposed, or was while this waited.</exception>
     public void WaitFor(Func<bool> predicate) => WaitFor(predicate, Timeout.InfiniteTimeSpan);
 
     /// <summary>Waits until the predicate is true, which is looked at under the lock, at least once, or until the time is up.</summary>
@@ -114,7 +117,7 @@ public sealed unsafe partial class ProcessCondition : IDisposable, IProcessHandl
     /// <returns>What the predicate said last.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The time is negative and not infinite.</exception>
     /// <exception cref="SynchronizationLockException">The lock is not held by this process.</exception>
-    /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
+    /// <exception cref="ObjectDisposedException">This handle is disposed, or was while this waited.</exception>
     public bool WaitFor(Func<bool> predicate, TimeSpan timeout)
     {
         ArgumentNullException.ThrowIfNull(predicate);
@@ -150,12 +153,21 @@ public sealed unsafe partial class ProcessCondition : IDisposable, IProcessHandl
     public void NotifyAll() => Notify(int.MaxValue);
 
     /// <summary>Closes this handle, and the condition's own lock with it; a lock that was given stays open.</summary>
+    /// <remarks>
+    /// Who waits through this handle, in any of its forms, gets <see cref="ObjectDisposedException"/>; a notification that it had got goes to
+    /// the next. A lock that was given to the constructor is held again by then, as after each wait, so that the code around the wait gives
+    /// back what it holds; taking it may take as long as others hold it. A lock of the condition's own (or that came with it from another
+    /// process) is disposed with it, and not taken again. Waits through other handles go on.
+    /// </remarks>
     public void Dispose()
     {
-        _lease.Dispose();
-        if (!_ownsLock) return;
-        _lock?.Dispose();
-        _recursiveLock?.Dispose();
+        // First: code that follows a wait must not give back a lock that it does not hold, and another may.
+        if (_ownsLock)
+        {
+            _lock?.Dispose();
+            _recursiveLock?.Dispose();
+        }
+        _waits.End(_lease.Dispose);
     }
 
     /// <summary>Says who holds the lock. For people; never throws.</summary>
@@ -180,12 +192,17 @@ public sealed unsafe partial class ProcessCondition : IDisposable, IProcessHandl
         throw new SynchronizationLockException($"To wait or to notify, enter the condition's lock first: {this}.");
     }
 
+    /// <remarks>
+    /// Whose handle is disposed passes on the news that came. It takes the lock again where code that follows could give back a lock
+    /// that it does not hold, which would be another's; not where the lock is disposed with the condition, and nobody could.
+    /// </remarks>
     /// <param name="deadline">When to stop waiting.</param>
     /// <param name="keepsNews">The caller has nobody to tell of a death under the lock: all are notified, and the next is told.</param>
     /// <param name="wasAbandoned">Whether there was such a death.</param>
     private bool WaitCore(Deadline deadline, bool keepsNews, out bool wasAbandoned)
     {
-        SharedBlock block = _lease.Hold(this);
+        SharedBlock block = _lease.Block;
+        _waits.Begin();
         try
         {
             ConditionCell* cell = CellOf(block);
@@ -193,17 +210,18 @@ public sealed unsafe partial class ProcessCondition : IDisposable, IProcessHandl
             // Before anybody can notify this one: it may throw.
             block.Heap.PrepareToWait();
             ConditionNode* node = Begin(block, out int waiting);
-            int recursion = ExitLock();
+            int recursion = ExitLock(block, node, waiting);
             bool notified = true;
             try
             {
-                notified = ConditionCore<SharedOps>.Await(node, waiting, deadline, ref block.GetLocal<LockLocal>().Spin);
+                notified = Sleep(block, node, waiting, deadline);
+                _waits.ThrowIfEnded();
                 EnterLockAgain(recursion, keepsNews, out wasAbandoned);
             }
             catch
             {
                 if (notified) ConditionCore<SharedOps>.Quit(cell, node, waiting);
-                EnterLockAgain(recursion, keepsNews: true, out _);
+                if (!_ownsLock || !_waits.IsEnded) EnterLockAgain(recursion, keepsNews: true, out _);
                 throw;
             }
             if (notified) ConditionCore<SharedOps>.Finish(node, waiting);
@@ -212,8 +230,21 @@ public sealed unsafe partial class ProcessCondition : IDisposable, IProcessHandl
         }
         finally
         {
-            block.Release(disposed: false);
+            _waits.Leave();
             GC.KeepAlive(this);
+        }
+    }
+
+    private bool Sleep(SharedBlock block, ConditionNode* node, int waiting, Deadline deadline)
+    {
+        if (!_waits.TryBeginSleep(&node->State)) return true;
+        try
+        {
+            return ConditionCore<SharedOps>.Await(node, waiting, deadline, ref block.GetLocal<LockLocal>().Spin, _waits);
+        }
+        finally
+        {
+            _waits.EndSleep(&node->State);
         }
     }
 
@@ -224,11 +255,20 @@ public sealed unsafe partial class ProcessCondition : IDisposable, IProcessHandl
             $"{ConditionCore<SharedOps>.Capacity} wait for this condition already, which is the most that can.");
     }
 
-    private int ExitLock()
+    private int ExitLock(SharedBlock block, ConditionNode* node, int waiting)
     {
-        if (_recursiveLock is not null) return _recursiveLock.ExitFully();
-        _lock!.Exit();
-        return 0;
+        try
+        {
+            if (_recursiveLock is not null) return _recursiveLock.ExitFully();
+            _lock!.Exit();
+            return 0;
+        }
+        catch
+        {
+            // The lock was disposed, or given back by another thread: nobody waits here.
+            ConditionCore<SharedOps>.Quit(CellOf(block), node, waiting);
+            throw;
+        }
     }
 
     private void EnterLockAgain(int recursion, bool keepsNews, out bool wasAbandoned)

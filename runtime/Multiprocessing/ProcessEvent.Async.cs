@@ -6,19 +6,11 @@ public sealed partial class ProcessEvent
 {
     private static async Task<bool> WaitCoreAsync(SharedBlock block, int ticket, Deadline deadline, CancellationToken cancellationToken)
     {
-        block.AddReference();
-        try
+        while (!IsReleased(block, ticket, out int expected))
         {
-            while (!IsReleased(block, ticket, out int expected))
-            {
-                if (deadline.IsOver) return false;
-                await SleepAsync(block, expected, deadline, cancellationToken).ConfigureAwait(false);
-            }
-            return true;
+            if (deadline.IsOver) return false;
+            await SleepAsync(block, expected, deadline, cancellationToken).ConfigureAwait(false);
         }
-        finally
-        {
-            block.Release(disposed: false);
-        }
+        return true;
     }
 }

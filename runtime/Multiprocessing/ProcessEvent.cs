@@ -12,11 +12,13 @@ namespace Multiprocessing;
 /// <remarks>
 /// A set frees all who wait at that moment, even when a reset follows at once. No death of any process blocks
 /// <see cref="Set"/>. All members are safe to be used by several threads and processes at once, <see cref="Dispose"/> as
-/// well: a call that comes late throws <see cref="ObjectDisposedException"/>, one that is under way is finished first.
+/// well: a call that comes late throws <see cref="ObjectDisposedException"/>, one that is under way is finished first,
+/// and one that waits ends with it.
 /// </remarks>
 public sealed unsafe partial class ProcessEvent : IDisposable, IProcessWaitable, IProcessHandle<ProcessEvent>, IMemoryPackFormatterRegister
 {
     private readonly BlockLease _lease;
+    private readonly HandleWaits _waits;
     private readonly EventCell* _cell;
 
     /// <summary>Creates an event.</summary>
@@ -30,6 +32,7 @@ public sealed unsafe partial class ProcessEvent : IDisposable, IProcessWaitable,
     private ProcessEvent(SharedBlock block)
     {
         _lease = new BlockLease(block);
+        _waits = new HandleWaits(block, typeof(ProcessEvent));
         _cell = (EventCell*)block.Pointer;
     }
 
@@ -86,19 +89,19 @@ public sealed unsafe partial class ProcessEvent : IDisposable, IProcessWaitable,
     }
 
     /// <summary>Waits until the event is set.</summary>
-    /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
+    /// <exception cref="ObjectDisposedException">This handle is disposed, or was while this waited.</exception>
     public void Wait() => WaitCore(Deadline.Infinite);
 
     /// <summary>Waits until the event is set, or the time is up.</summary>
     /// <param name="timeout">Zero: only looks. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it takes.</param>
     /// <returns>False when the time was up.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The time is negative and not infinite.</exception>
-    /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
+    /// <exception cref="ObjectDisposedException">This handle is disposed, or was while this waited.</exception>
     public bool Wait(TimeSpan timeout) => WaitCore(Deadline.After(timeout));
 
     /// <summary>Waits, without blocking a thread, until the event is set.</summary>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
+    /// <exception cref="ObjectDisposedException">This handle is disposed, or was while this waited.</exception>
     public Task WaitAsync(CancellationToken cancellationToken = default) => WaitCoreAsync(Deadline.Infinite, cancellationToken);
 
     /// <summary>Waits, without blocking a thread, until the event is set, or the time is up.</summary>
@@ -107,12 +110,15 @@ public sealed unsafe partial class ProcessEvent : IDisposable, IProcessWaitable,
     /// <returns>False when the time was up.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The time is negative and not infinite.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
+    /// <exception cref="ObjectDisposedException">This handle is disposed, or was while this waited.</exception>
     public Task<bool> WaitAsync(TimeSpan timeout, CancellationToken cancellationToken = default) =>
         WaitCoreAsync(Deadline.After(timeout), cancellationToken);
 
-    /// <summary>Closes this handle. The event goes with the last handle of all processes.</summary>
-    public void Dispose() => ProcessHeaps.Close(_lease);
+    /// <summary>
+    /// Closes this handle. The event goes with the last handle of all processes. Who waits through this handle, in any of its forms, gets
+    /// <see cref="ObjectDisposedException"/>; waits through other handles go on. Does not wait for other processes.
+    /// </summary>
+    public void Dispose() => _waits.End(() => ProcessHeaps.Close(_lease), ProcessHeaps.Release);
 
     /// <summary>Says whether the event is set. For people; never throws.</summary>
     public override string ToString()
@@ -130,16 +136,30 @@ public sealed unsafe partial class ProcessEvent : IDisposable, IProcessWaitable,
         using BlockSection section = _lease.Enter(this);
         if (EventCore<SharedOps>.IsSet(_cell)) return true;
         if (deadline.IsOver) return false;
-        SharedBlock block = _lease.Block;
-        block.AddReference();
+        _waits.Begin();
         try
         {
-            block.Heap.PrepareToWait();
-            return EventCore<SharedOps>.Wait(_cell, deadline, ref block.GetLocal<LockLocal>().Spin);
+            _lease.Block.Heap.PrepareToWait();
+            bool isSet = Sleep(deadline);
+            if (!isSet) _waits.ThrowIfEnded();
+            return isSet;
         }
         finally
         {
-            block.Release(disposed: false);
+            _waits.Leave();
+        }
+    }
+
+    private bool Sleep(Deadline deadline)
+    {
+        if (!_waits.TryBeginSleep(&_cell->Word)) return false;
+        try
+        {
+            return EventCore<SharedOps>.Wait(_cell, deadline, ref _lease.Block.GetLocal<LockLocal>().Spin, _waits);
+        }
+        finally
+        {
+            _waits.EndSleep(&_cell->Word);
         }
     }
 
@@ -149,8 +169,10 @@ public sealed unsafe partial class ProcessEvent : IDisposable, IProcessWaitable,
         if (cancellationToken.IsCancellationRequested) return Task.FromCanceled<bool>(cancellationToken);
         if (EventCore<SharedOps>.IsSet(_cell)) return Task.FromResult(true);
         if (deadline.IsOver) return Task.FromResult(false);
+        SharedBlock block = _lease.Block;
+        int ticket = EventCore<SharedOps>.Ticket(_cell);
         // Takes a reference of its own before it returns.
-        return WaitCoreAsync(_lease.Block, EventCore<SharedOps>.Ticket(_cell), deadline, cancellationToken);
+        return _waits.RunAsync(ending => WaitCoreAsync(block, ticket, deadline, ending), cancellationToken);
     }
 
     private static bool IsReleased(SharedBlock block, int ticket, out int expected) =>

@@ -12,12 +12,12 @@ public sealed partial class ProcessLock
     /// <returns>False when the time was up; the lock is not taken later.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The time is negative and not infinite.</exception>
     /// <exception cref="OperationCanceledException">Cancelled; the lock is not taken later.</exception>
-    /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
+    /// <exception cref="ObjectDisposedException">This handle is disposed, or was while this waited.</exception>
     public async Task<bool> TryEnterAsync(TimeSpan timeout, CancellationToken cancellationToken = default) =>
         await EnterCoreAsync(Deadline.After(timeout), cancellationToken).ConfigureAwait(false) != LockResult.TimedOut;
 
     /// <summary>Takes the lock, and gives it back at the end of the scope: <c>using (processLock.EnterScope()) { … }</c>.</summary>
-    /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
+    /// <exception cref="ObjectDisposedException">This handle is disposed, or was while this waited.</exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Scope EnterScope()
     {
@@ -29,7 +29,7 @@ public sealed partial class ProcessLock
     /// <param name="timeout">Zero: at once. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it takes.</param>
     /// <exception cref="TimeoutException">The time was up; the lock is not taken later.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The time is negative and not infinite.</exception>
-    /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
+    /// <exception cref="ObjectDisposedException">This handle is disposed, or was while this waited.</exception>
     public Scope EnterScope(TimeSpan timeout)
     {
         if (!TryEnter(timeout, out bool wasAbandoned)) throw TimeIsUp(timeout);
@@ -41,7 +41,7 @@ public sealed partial class ProcessLock
     /// <c>using (await processLock.EnterScopeAsync()) { … }</c>.
     /// </summary>
     /// <exception cref="OperationCanceledException">Cancelled; the lock is not taken later.</exception>
-    /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
+    /// <exception cref="ObjectDisposedException">This handle is disposed, or was while this waited.</exception>
     public Task<AsyncScope> EnterScopeAsync(CancellationToken cancellationToken = default) =>
         EnterScopeAsync(Timeout.InfiniteTimeSpan, cancellationToken);
 

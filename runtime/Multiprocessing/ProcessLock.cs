@@ -14,11 +14,13 @@ namespace Multiprocessing;
 /// the process that holds it dies, the next one to enter gets it within a second and can see that it
 /// <see cref="Scope.WasAbandoned"/>; a stopped or debugged process is alive and keeps it. All members are safe to be used by
 /// several threads and processes at once, <see cref="Dispose"/> as well: a call that comes late throws
-/// <see cref="ObjectDisposedException"/>, one that is under way is finished first.
+/// <see cref="ObjectDisposedException"/>, one that is under way is finished first,
+/// and one that waits ends with it.
 /// </remarks>
 public sealed unsafe partial class ProcessLock : IDisposable, IBlockHandle, IProcessHandle<ProcessLock>, IMemoryPackFormatterRegister
 {
     private readonly BlockLease _lease;
+    private readonly HandleWaits _waits;
     private readonly int _me;
     private readonly LockCell* _guarded;
 
@@ -45,6 +47,7 @@ public sealed unsafe partial class ProcessLock : IDisposable, IBlockHandle, IPro
             _cell = _guarded;
         }
         _lease = new BlockLease(block, isOwner, this);
+        _waits = new HandleWaits(block, typeof(ProcessLock));
     }
 
     /// <summary>Whether anybody, in any process, holds the lock. Only a hint: it may have changed when you look at it.</summary>
@@ -92,12 +95,12 @@ public sealed unsafe partial class ProcessLock : IDisposable, IBlockHandle, IPro
     static void IMemoryPackFormatterRegister.RegisterFormatter() => MemoryPackFormatterProvider.Register(CreateFormatter());
 
     /// <summary>Takes the lock; waits for it as long as it takes.</summary>
-    /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
+    /// <exception cref="ObjectDisposedException">This handle is disposed, or was while this waited.</exception>
     public void Enter() => Enter(out _);
 
     /// <summary>Takes the lock; waits for it as long as it takes.</summary>
     /// <param name="wasAbandoned">The process that held it before died while it did: what it protects may be half done.</param>
-    /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
+    /// <exception cref="ObjectDisposedException">This handle is disposed, or was while this waited.</exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Enter(out bool wasAbandoned)
     {
@@ -116,7 +119,7 @@ public sealed unsafe partial class ProcessLock : IDisposable, IBlockHandle, IPro
     /// <param name="timeout">Zero: at once. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it takes.</param>
     /// <returns>False when the time was up; the lock is not taken later.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The time is negative and not infinite.</exception>
-    /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
+    /// <exception cref="ObjectDisposedException">This handle is disposed, or was while this waited.</exception>
     public bool TryEnter(TimeSpan timeout) => TryEnter(timeout, out _);
 
     /// <inheritdoc cref="TryEnter(TimeSpan)"/>
@@ -126,12 +129,12 @@ public sealed unsafe partial class ProcessLock : IDisposable, IBlockHandle, IPro
     {
         Deadline deadline = Deadline.After(timeout);
         using BlockSection section = _lease.Enter(this);
-        return LockWaits.Enter(_lease.Block, _guarded, deadline, out wasAbandoned);
+        return LockWaits.Enter(_lease.Block, _guarded, _waits, deadline, out wasAbandoned);
     }
 
     /// <summary>Takes the lock without blocking a thread.</summary>
     /// <exception cref="OperationCanceledException">Cancelled; the lock is not taken later.</exception>
-    /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
+    /// <exception cref="ObjectDisposedException">This handle is disposed, or was while this waited.</exception>
     public Task EnterAsync(CancellationToken cancellationToken = default) =>
         EnterCoreAsync(Deadline.Infinite, cancellationToken);
 
@@ -148,8 +151,12 @@ public sealed unsafe partial class ProcessLock : IDisposable, IBlockHandle, IPro
         GC.KeepAlive(this);
     }
 
-    /// <summary>Closes this handle. The lock goes with the last handle of all processes; one that is held stays held.</summary>
-    public void Dispose() => ProcessHeaps.Close(_lease);
+    /// <summary>
+    /// Closes this handle. The lock goes with the last handle of all processes; one that is held stays held. Who waits through this
+    /// handle, in any of its forms, gets <see cref="ObjectDisposedException"/> and not the lock; waits through other handles go on.
+    /// Does not wait for other processes.
+    /// </summary>
+    public void Dispose() => _waits.End(() => ProcessHeaps.Close(_lease), ProcessHeaps.Release);
 
     /// <inheritdoc />
     void IBlockHandle.Forget() => _cell = null;
@@ -181,7 +188,7 @@ public sealed unsafe partial class ProcessLock : IDisposable, IBlockHandle, IPro
     internal void EnterAgain(bool keepsNews, out bool wasAbandoned)
     {
         using BlockSection section = _lease.Enter(this);
-        LockWaits.Enter(_lease.Block, _guarded, Deadline.Infinite, out wasAbandoned, keepsNews);
+        LockWaits.Enter(_lease.Block, _guarded, _waits, Deadline.Infinite, out wasAbandoned, keepsNews);
     }
 
     /// <inheritdoc cref="EnterAgain"/>
@@ -196,7 +203,7 @@ public sealed unsafe partial class ProcessLock : IDisposable, IBlockHandle, IPro
             return Task.FromResult(abandoned ? LockResult.EnteredAbandoned : LockResult.Entered);
         }
         // Takes a reference of its own before it returns.
-        return LockWaits.EnterAsync(_lease.Block, (nint)_guarded, deadline, cancellationToken, keepsNews);
+        return LockWaits.EnterAsync(_lease.Block, (nint)_guarded, _waits, deadline, cancellationToken, keepsNews);
     }
 
     // Apart, so that what usually happens is short enough to become part of the caller, and returns its result: a caller's
@@ -205,7 +212,7 @@ public sealed unsafe partial class ProcessLock : IDisposable, IBlockHandle, IPro
     private bool EnterContended()
     {
         using BlockSection section = _lease.Enter(this);
-        LockWaits.Enter(_lease.Block, _guarded, Deadline.Infinite, out bool wasAbandoned);
+        LockWaits.Enter(_lease.Block, _guarded, _waits, Deadline.Infinite, out bool wasAbandoned);
         return wasAbandoned;
     }
 

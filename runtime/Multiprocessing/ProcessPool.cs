@@ -98,10 +98,13 @@ public sealed partial class ProcessPool : IProcessPool
     }
 
     /// <summary>Runs a call for each element of a sequence and returns the results in the sequence's order.</summary>
-    /// <param name="source">The elements. Read to its end at once; what it throws is thrown as it is.</param>
+    /// <param name="source">
+    /// The elements. Read to its end at once, element by element: what a collection says of its count is not asked for. What it throws
+    /// is thrown as it is.
+    /// </param>
     /// <param name="call">Makes the call of an element.</param>
     /// <param name="options">How to run the calls; null for the pool's defaults.</param>
-    /// <param name="cancellationToken">Cancels all the calls that have not ended.</param>
+    /// <param name="cancellationToken">Ends the reading of the source, and cancels all the calls that have not ended.</param>
     /// <returns>The results. If calls failed, the first failure to arrive is thrown, after all calls have ended.</returns>
     /// <exception cref="ObjectDisposedException">The pool is closed or disposed.</exception>
     public Task<TOut[]> MapAsync<TIn, TOut>(
@@ -113,7 +116,7 @@ public sealed partial class ProcessPool : IProcessPool
         // Async from here: the source's own exceptions belong to the task.
         async Task<TOut[]> MapCoreAsync()
         {
-            TOut[] results = await _engine.MapAsync([.. source], Checked(call, plan), chunkSize, plan).ConfigureAwait(false);
+            TOut[] results = await _engine.MapAsync(SourceReader.ReadAll(source, cancellationToken), Checked(call, plan), chunkSize, plan).ConfigureAwait(false);
             GC.KeepAlive(this);
             return results;
         }

@@ -11,7 +11,11 @@ namespace Multiprocessing;
 /// </remarks>
 public sealed class ProcessPoolOptions
 {
-    /// <summary>The number of worker processes. Default <see cref="Environment.ProcessorCount"/>; at least 1.</summary>
+    /// <summary>
+    /// The number of worker processes. Default <see cref="Environment.ProcessorCount"/>; at least 1. Never more than this many live at a
+    /// time, plus <see cref="StandbyWorkers"/>, plus one that takes the place of another which is ending or about to; a worker counts until its
+    /// process has ended.
+    /// </summary>
     public int Workers { get; set; } = Environment.ProcessorCount;
 
     /// <summary>
@@ -26,7 +30,10 @@ public sealed class ProcessPoolOptions
     /// </summary>
     public ProcessCall? Initializer { get; set; }
 
-    /// <summary>A worker is replaced after so many calls. Null, the default: never. At least 1.</summary>
+    /// <summary>
+    /// A worker is replaced after so many calls. Null, the default: never. At least 1. One replacement at a time is started before the
+    /// former worker's process has ended; others wait for an end.
+    /// </summary>
     public int? MaxCallsPerWorker { get; set; }
 
     /// <summary>How long one call may take unless its own options say otherwise. Null, the default: no limit.</summary>

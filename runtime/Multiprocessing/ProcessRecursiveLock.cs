@@ -14,11 +14,13 @@ namespace Multiprocessing;
 /// <see cref="ProcessLock"/> there. When the owning process dies, the next one to enter gets the lock within a second and can
 /// see that it <see cref="Scope.WasAbandoned"/>; a thread that ends without giving it back keeps it as long as its process
 /// lives. All members are safe to be used by several threads and processes at once, <see cref="Dispose"/> as well: a call that
-/// comes late throws <see cref="ObjectDisposedException"/>, one that is under way is finished first.
+/// comes late throws <see cref="ObjectDisposedException"/>, one that is under way is finished first,
+/// and one that waits ends with it.
 /// </remarks>
 public sealed unsafe class ProcessRecursiveLock : IDisposable, IProcessHandle<ProcessRecursiveLock>, IMemoryPackFormatterRegister
 {
     private readonly BlockLease _lease;
+    private readonly HandleWaits _waits;
     private readonly int _me;
     private readonly LockCell* _cell;
 
@@ -31,6 +33,7 @@ public sealed unsafe class ProcessRecursiveLock : IDisposable, IProcessHandle<Pr
     internal ProcessRecursiveLock(SharedBlock block)
     {
         _lease = new BlockLease(block);
+        _waits = new HandleWaits(block, typeof(ProcessRecursiveLock));
         _cell = (LockCell*)block.Pointer;
         _me = block.Heap.Me;
     }
@@ -70,7 +73,7 @@ public sealed unsafe class ProcessRecursiveLock : IDisposable, IProcessHandle<Pr
     static void IMemoryPackFormatterRegister.RegisterFormatter() => MemoryPackFormatterProvider.Register(CreateFormatter());
 
     /// <summary>Takes the lock, or takes it once more; waits for it as long as it takes.</summary>
-    /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
+    /// <exception cref="ObjectDisposedException">This handle is disposed, or was while this waited.</exception>
     public void Enter() => EnterCore(Deadline.Infinite, out _);
 
     /// <inheritdoc cref="Enter()"/>
@@ -85,7 +88,7 @@ public sealed unsafe class ProcessRecursiveLock : IDisposable, IProcessHandle<Pr
     /// <param name="timeout">Zero: at once. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it takes.</param>
     /// <returns>False when the time was up; the lock is not taken later.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The time is negative and not infinite.</exception>
-    /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
+    /// <exception cref="ObjectDisposedException">This handle is disposed, or was while this waited.</exception>
     public bool TryEnter(TimeSpan timeout) => EnterCore(Deadline.After(timeout), out _);
 
     /// <inheritdoc cref="TryEnter(TimeSpan)"/>
@@ -94,7 +97,7 @@ public sealed unsafe class ProcessRecursiveLock : IDisposable, IProcessHandle<Pr
     public bool TryEnter(TimeSpan timeout, out bool wasAbandoned) => EnterCore(Deadline.After(timeout), out wasAbandoned);
 
     /// <summary>Takes the lock, and gives it back at the end of the scope.</summary>
-    /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
+    /// <exception cref="ObjectDisposedException">This handle is disposed, or was while this waited.</exception>
     public Scope EnterScope()
     {
         EnterCore(Deadline.Infinite, out bool wasAbandoned);
@@ -105,7 +108,7 @@ public sealed unsafe class ProcessRecursiveLock : IDisposable, IProcessHandle<Pr
     /// <param name="timeout">Zero: at once. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it takes.</param>
     /// <exception cref="TimeoutException">The time was up; the lock is not taken later.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The time is negative and not infinite.</exception>
-    /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
+    /// <exception cref="ObjectDisposedException">This handle is disposed, or was while this waited.</exception>
     public Scope EnterScope(TimeSpan timeout)
     {
         if (!TryEnter(timeout, out bool wasAbandoned)) throw new TimeoutException($"The lock was not free within {timeout}: {this}.");
@@ -122,8 +125,11 @@ public sealed unsafe class ProcessRecursiveLock : IDisposable, IProcessHandle<Pr
         throw new SynchronizationLockException($"The lock is not held by this thread, so this thread cannot give it back: {this}.");
     }
 
-    /// <summary>Closes this handle. The lock goes with the last handle of all processes; one that is held stays held.</summary>
-    public void Dispose() => _lease.Dispose();
+    /// <summary>
+    /// Closes this handle. The lock goes with the last handle of all processes; one that is held stays held. Who waits through this
+    /// handle gets <see cref="ObjectDisposedException"/> and not the lock; waits through other handles go on.
+    /// </summary>
+    public void Dispose() => _waits.End(_lease.Dispose);
 
     /// <summary>Says who holds the lock. For people; never throws.</summary>
     public override string ToString()
@@ -152,7 +158,7 @@ public sealed unsafe class ProcessRecursiveLock : IDisposable, IProcessHandle<Pr
     internal void EnterAgain(int recursion, bool keepsNews, out bool wasAbandoned)
     {
         using BlockSection section = _lease.Enter(this);
-        LockWaits.Enter(_lease.Block, _cell, Deadline.Infinite, out wasAbandoned, keepsNews);
+        LockWaits.Enter(_lease.Block, _cell, _waits, Deadline.Infinite, out wasAbandoned, keepsNews);
         RecursiveLockCore<SharedOps>.Own(_cell, ThreadNumber.Current, recursion);
     }
 
@@ -162,7 +168,7 @@ public sealed unsafe class ProcessRecursiveLock : IDisposable, IProcessHandle<Pr
         int thread = ThreadNumber.Current;
         wasAbandoned = false;
         if (RecursiveLockCore<SharedOps>.TryEnterAgain(_cell, _me, thread)) return true;
-        bool entered = LockWaits.Enter(_lease.Block, _cell, deadline, out wasAbandoned);
+        bool entered = LockWaits.Enter(_lease.Block, _cell, _waits, deadline, out wasAbandoned);
         if (entered) RecursiveLockCore<SharedOps>.Own(_cell, thread);
         return entered;
     }

@@ -15,11 +15,13 @@ namespace Multiprocessing;
 /// nobody can tell whose permit that was: if a third process has taken it meanwhile, the death of the first brings it back all
 /// the same, and there is one too many. All members are safe to be used by several threads and processes at once,
 /// <see cref="Dispose"/> as well: a call that comes late throws <see cref="ObjectDisposedException"/>, one that is under way is
-/// finished first.
+/// finished first,
+/// and one that waits ends with it.
 /// </remarks>
 public sealed unsafe class ProcessSemaphore : IDisposable, IProcessHandle<ProcessSemaphore>, IMemoryPackFormatterRegister
 {
     private readonly BlockLease _lease;
+    private readonly HandleWaits _waits;
 
     /// <summary>Creates a semaphore.</summary>
     /// <param name="initialCount">The permits that can be taken at the beginning; 0 or more.</param>
@@ -32,7 +34,11 @@ public sealed unsafe class ProcessSemaphore : IDisposable, IProcessHandle<Proces
         SemaphoreCore<SharedOps>.Initialize(CellOf(_lease.Block), initialCount, maxCount);
     }
 
-    private ProcessSemaphore(SharedBlock block) => _lease = new BlockLease(block);
+    private ProcessSemaphore(SharedBlock block)
+    {
+        _lease = new BlockLease(block);
+        _waits = new HandleWaits(block, typeof(ProcessSemaphore));
+    }
 
     /// <summary>The permits that can be taken now. Only a hint: it may have changed when you look at it.</summary>
     /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
@@ -70,19 +76,19 @@ public sealed unsafe class ProcessSemaphore : IDisposable, IProcessHandle<Proces
     static void IMemoryPackFormatterRegister.RegisterFormatter() => MemoryPackFormatterProvider.Register(CreateFormatter());
 
     /// <summary>Takes a permit; waits for one as long as it takes.</summary>
-    /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
+    /// <exception cref="ObjectDisposedException">This handle is disposed, or was while this waited.</exception>
     public void Wait() => WaitCore(Deadline.Infinite);
 
     /// <summary>Takes a permit if that is possible in time.</summary>
     /// <param name="timeout">Zero: at once. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it takes.</param>
     /// <returns>False when the time was up; no permit is taken later.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The time is negative and not infinite.</exception>
-    /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
+    /// <exception cref="ObjectDisposedException">This handle is disposed, or was while this waited.</exception>
     public bool Wait(TimeSpan timeout) => WaitCore(Deadline.After(timeout));
 
     /// <summary>Takes a permit without blocking a thread.</summary>
     /// <exception cref="OperationCanceledException">Cancelled; no permit is taken later.</exception>
-    /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
+    /// <exception cref="ObjectDisposedException">This handle is disposed, or was while this waited.</exception>
     public Task WaitAsync(CancellationToken cancellationToken = default) => WaitCoreAsync(Deadline.Infinite, cancellationToken);
 
     /// <summary>Takes a permit without blocking a thread, if that is possible in time.</summary>
@@ -91,7 +97,7 @@ public sealed unsafe class ProcessSemaphore : IDisposable, IProcessHandle<Proces
     /// <returns>False when the time was up; no permit is taken later.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The time is negative and not infinite.</exception>
     /// <exception cref="OperationCanceledException">Cancelled; no permit is taken later.</exception>
-    /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
+    /// <exception cref="ObjectDisposedException">This handle is disposed, or was while this waited.</exception>
     public Task<bool> WaitAsync(TimeSpan timeout, CancellationToken cancellationToken = default) =>
         WaitCoreAsync(Deadline.After(timeout), cancellationToken);
 
@@ -113,8 +119,11 @@ public sealed unsafe class ProcessSemaphore : IDisposable, IProcessHandle<Proces
         throw new SemaphoreFullException($"{releaseCount} more would make {tooMany} permits; this semaphore has at most {cell->Maximum}.");
     }
 
-    /// <summary>Closes this handle. The semaphore goes with the last handle of all processes.</summary>
-    public void Dispose() => ProcessHeaps.Close(_lease);
+    /// <summary>
+    /// Closes this handle. The semaphore goes with the last handle of all processes. Who waits through this handle, in any of its forms,
+    /// gets <see cref="ObjectDisposedException"/> and no permit; waits through other handles go on. Does not wait for other processes.
+    /// </summary>
+    public void Dispose() => _waits.End(() => ProcessHeaps.Close(_lease), ProcessHeaps.Release);
 
     /// <summary>Says how many permits there are. For people; never throws.</summary>
     public override string ToString()
@@ -141,7 +150,7 @@ public sealed unsafe class ProcessSemaphore : IDisposable, IProcessHandle<Proces
     private bool WaitCore(Deadline deadline)
     {
         using BlockSection section = _lease.Enter(this);
-        return SemaphoreWaits.Take(_lease.Block, deadline);
+        return SemaphoreWaits.Take(_lease.Block, _waits, deadline);
     }
 
     private Task<bool> WaitCoreAsync(Deadline deadline, CancellationToken cancellationToken)
@@ -151,7 +160,7 @@ public sealed unsafe class ProcessSemaphore : IDisposable, IProcessHandle<Proces
         if (cancellationToken.IsCancellationRequested) return Task.FromCanceled<bool>(cancellationToken);
         // The last takes a reference of its own before it returns.
         return SemaphoreWaits.TryTake(block) ? Task.FromResult(true)
-            : deadline.IsOver ? Task.FromResult(SemaphoreWaits.Take(block, deadline))
-            : SemaphoreWaits.TakeAsync(block, deadline, cancellationToken);
+            : deadline.IsOver ? Task.FromResult(SemaphoreWaits.Take(block, _waits, deadline))
+            : SemaphoreWaits.TakeAsync(block, _waits, deadline, cancellationToken);
     }
 }

@@ -34,6 +34,9 @@ internal unsafe interface ISharedOps
 
     static abstract void Wake(int* address, int count);
 
+    /// <summary>Whether the handle that is waited through was disposed; none: it is the library's own wait.</summary>
+    static abstract bool IsEnded(HandleWaits? waits);
+
     /// <summary>Whether the time is up.</summary>
     static abstract bool IsOver(Deadline deadline);
 
@@ -75,6 +78,8 @@ internal readonly unsafe struct SharedOps : ISharedOps
         Deadline.Sooner(deadline, TimeSpan.FromMilliseconds(milliseconds));
 
     public static void Wake(int* address, int count) => s_wait.Wake(address, count);
+
+    public static bool IsEnded(HandleWaits? waits) => waits is { IsEnded: true };
 
     public static bool IsOver(Deadline deadline) => deadline.IsOver;
 

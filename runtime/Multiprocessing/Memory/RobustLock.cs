@@ -27,7 +27,8 @@ namespace Multiprocessing.Memory;
 /// </para>
 /// <para>
 /// Whoever slept takes the lock with the waiters mark, since it cannot know whether others sleep; a waiter that gives up
-/// without the lock leaves the mark, or wakes another in its place, since a wake may have been spent on it.
+/// without the lock (its time is up, it was cancelled, its handle was disposed) leaves the mark, or wakes another in its place, since
+/// a wake may have been spent on it.
 /// </para>
 /// </remarks>
 internal static unsafe class RobustLock<TOps>
@@ -93,9 +94,10 @@ internal static unsafe class RobustLock<TOps>
     /// <param name="keepsNews">
     /// The caller has nobody to tell: the next one is told as well, and <paramref name="abandoned"/> is of the last owner only.
     /// </param>
-    /// <returns>False when the time was up.</returns>
+    /// <param name="waits">The waits of the handle, whose disposal ends this one.</param>
+    /// <returns>False when the time was up, or the handle was disposed.</returns>
     internal static bool Enter(
-        LockCell* cell, int me, Deadline deadline, ref SpinBudget spin, out bool abandoned, bool keepsNews = false)
+        LockCell* cell, int me, Deadline deadline, ref SpinBudget spin, out bool abandoned, bool keepsNews = false, HandleWaits? waits = null)
     {
         if (TryEnter(cell, me, out abandoned, keepsNews)) return true;
         int limit = TOps.SpinLimit(spin.Rounds);
@@ -113,6 +115,9 @@ internal static unsafe class RobustLock<TOps>
             if (TOps.IsOver(deadline)) return false;
             // After the last sleep the lock is tried or marked once more: a wake may have been meant for this one.
             TOps.Wait(&cell->Word, expected, deadline);
+            if (!TOps.IsEnded(waits)) continue;
+            GiveUp(cell);
+            return false;
         }
         return true;
     }

@@ -35,6 +35,7 @@ internal sealed unsafe partial class SharedHeap
     /// <summary>Called before a thread of this process sleeps: from now on the deaths of others are noticed.</summary>
     internal void PrepareToWait()
     {
+        PlatformSelector.Wait.Prepare();
         if (!IsWatched) DeathWatch.Watch(this);
     }
 

@@ -14,6 +14,15 @@ internal unsafe interface IWaitPlatform
     int MaximumWaitAny { get; }
 
     /// <summary>
+    /// Does what a process has to do before its first sleep, which may take a while: from then on no sleep begins by waiting for another
+    /// process.
+    /// </summary>
+    /// <exception cref="IOException">The system refuses; it is tried again at the next call.</exception>
+    void Prepare()
+    {
+    }
+
+    /// <summary>
     /// Sleeps while the word has the expected value. May return early for no reason: callers check and wait again.
     /// </summary>
     /// <param name="address">A word in shared memory, aligned to 4 bytes.</param>

@@ -14,7 +14,7 @@ namespace Multiprocessing.Pool;
 /// </code>
 /// Written by hand, not as an iterator: a failed element throws at its place and the enumeration goes on after it, and a
 /// <c>MoveNextAsync</c> that its caller stopped waiting for is taken up by the next one, if it still runs then; one that has ended
-/// in the meantime counts as seen.
+/// in the meantime counts as seen. After the source's own failure, or a cancellation, was thrown once, the enumeration is over.
 /// </remarks>
 internal sealed class CallSequence<TIn, TOut>(
     IAsyncEnumerable<TIn> source, Func<TIn, CancellationToken, Task<TOut>> run, int readAhead, int workers, bool isOrdered, CancellationToken cancellationToken)
@@ -42,6 +42,7 @@ internal sealed class CallSequence<TIn, TOut>(
         private Task<bool>? _move;
         private Exception? _failure;
         private int _open;
+        private volatile bool _isOver;
         private bool _isDisposed;
 
         internal Enumerator(
@@ -77,6 +78,7 @@ internal sealed class CallSequence<TIn, TOut>(
         {
             // As iterators of the compiler's do.
             if (_isDisposed) return new ValueTask<bool>(false);
+            if (_isOver && _move is { IsCompleted: true }) return new ValueTask<bool>(false);
             if (_move is not { IsCompleted: false })
             {
                 if (TryTake()) return new ValueTask<bool>(true);
@@ -128,13 +130,14 @@ internal sealed class CallSequence<TIn, TOut>(
             bool isTaken = false;
             try
             {
-                if (!await _results.Reader.WaitToReadAsync().ConfigureAwait(false)) return false;
+                if (!await WaitForResultAsync().ConfigureAwait(false)) return false;
                 isTaken = _results.Reader.TryRead(out Task<TOut>? result);
                 Current = await result!.ConfigureAwait(false);
                 return true;
             }
-            catch (OperationCanceledException error) when (error.CancellationToken == _token && FiredToken is { } token)
+            catch (OperationCanceledException error) when (FiredToken is { } token)
             {
+                _isOver = true;
                 // Whoever asks which token fired knows only those that it gave.
                 throw new OperationCanceledException(error.Message, error, token);
             }
@@ -145,6 +148,20 @@ internal sealed class CallSequence<TIn, TOut>(
                     _freePlaces++;
                     GivePlacesBack();
                 }
+            }
+        }
+
+        private async Task<bool> WaitForResultAsync()
+        {
+            try
+            {
+                return await _results.Reader.WaitToReadAsync().ConfigureAwait(false);
+            }
+            catch
+            {
+                // The source's failure: nothing comes after it.
+                _isOver = true;
+                throw;
             }
         }
 

@@ -36,7 +36,8 @@ internal sealed partial class PoolScheduler
 
     private void StartMissingLocked(ref Actions actions)
     {
-        if (!_options.StartOnDemand) StartWorkersLocked(int.MaxValue, ref actions);
+        // What StartAsync asked for may have waited for room.
+        if (!_options.StartOnDemand || _allUp is { Task.IsCompleted: false }) StartWorkersLocked(int.MaxValue, ref actions);
     }
 
     private void CompleteStartLocked(WorkerSlot slot)

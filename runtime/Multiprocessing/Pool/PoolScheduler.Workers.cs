@@ -7,9 +7,19 @@ namespace Multiprocessing.Pool;
 // When workers start, retire and count as failed.
 internal sealed partial class PoolScheduler
 {
-    /// <summary>Starts workers until so many are on their way up, or the pool has all it may have.</summary>
+    /// <summary>
+    /// The most processes there may be: those that work, the spares, and one that comes in the place of another before that one has
+    /// ended. Whoever is told to end, and has not yet, counts.
+    /// </summary>
+    private bool HasRoomLocked => _slots.Count <= (long)_options.Workers + _options.Standby;
+
+    /// <summary>
+    /// Starts workers until so many are on their way up, or the pool has all it may have. What finds no room is started when one that is
+    /// ending has ended.
+    /// </summary>
     private void StartWorkersLocked(int wanted, ref Actions actions)
     {
+        StartReplacementsLocked(ref actions);
         int starting = 0;
         int active = 0;
         int standby = 0;
@@ -26,8 +36,48 @@ internal sealed partial class PoolScheduler
             WorkerSlot next = _slots.Where(s => s.IsStandby && s.State != SlotState.Retiring).MaxBy(s => s.IsUp)!;
             next.IsStandby = false;
         }
-        for (; starting < wanted && active < _options.Workers; starting++, active++) AddSlotLocked(isStandby: false, ref actions);
-        for (; standby < _options.Standby; standby++) AddSlotLocked(isStandby: true, ref actions);
+        for (; starting < wanted && active < _options.Workers && HasRoomLocked; starting++, active++) AddSlotLocked(isStandby: false, ref actions);
+        StartSparesLocked(ref actions);
+    }
+
+    /// <summary>There is room for one more process; the place of one that was shrunk away stays empty until it is needed.</summary>
+    private void StartAfterDeathLocked(WorkerSlot dead, ref Actions actions)
+    {
+        StartReplacementsLocked(ref actions);
+        if (!dead.IsShrunk) StartMissingLocked(ref actions);
+        else if (!_options.StartOnDemand) StartSparesLocked(ref actions);
+    }
+
+    private void StartSparesLocked(ref Actions actions)
+    {
+        int standby = _slots.Count(static slot => slot.IsStandby && slot.State != SlotState.Retiring);
+        for (; standby < _options.Standby && HasRoomLocked; standby++) AddSlotLocked(isStandby: true, ref actions);
+    }
+
+    /// <summary>Workers above MaxWorkingSet whose replacements found no room so far.</summary>
+    private void StartReplacementsLocked(ref Actions actions)
+    {
+        if (_options.MaxWorkingSet is null || _state != PoolState.Running) return;
+        for (int i = 0; i < _slots.Count && HasRoomLocked; i++)
+        {
+            WorkerSlot slot = _slots[i];
+            if (!slot.IsReplacementDue || slot.State != SlotState.Ready) continue;
+            slot.IsReplacementDue = false;
+            slot.Replacement = AddSlotLocked(isStandby: false, ref actions);
+        }
+    }
+
+    /// <summary>A slot is gone; if it was to take the place of another one, that one stays for now.</summary>
+    private void RemoveSlotLocked(WorkerSlot gone)
+    {
+        gone.State = SlotState.Dead;
+        _slots.Remove(gone);
+        foreach (WorkerSlot slot in _slots)
+        {
+            if (slot.Replacement != gone) continue;
+            slot.Replacement = null;
+            slot.IsReplacementDue = true;
+        }
     }
 
     private WorkerSlot AddSlotLocked(bool isStandby, ref Actions actions)
@@ -69,7 +119,8 @@ internal sealed partial class PoolScheduler
         }
         else if (_options.MaxWorkingSet is long most && _state == PoolState.Running && slot.WorkingSet > most)
         {
-            slot.Replacement = AddSlotLocked(isStandby: false, ref actions);
+            slot.IsReplacementDue = true;
+            StartReplacementsLocked(ref actions);
         }
     }
 

@@ -196,8 +196,7 @@ internal sealed partial class PoolScheduler : IReportTaker
         Actions actions = default;
         lock (_sync)
         {
-            slot.State = SlotState.Dead;
-            _slots.Remove(slot);
+            RemoveSlotLocked(slot);
             if (_options.Log is not null) actions.Log(log => log.LaunchFailed(error));
             // The system may be short of something for a moment.
             if (++_startFailures >= MaxStartFailures) FaultLocked(error, error.Message, ref actions);
@@ -272,8 +271,7 @@ internal sealed partial class PoolScheduler : IReportTaker
         {
             bool wasExpected = slot.WasKilled || slot.State == SlotState.Retiring || _state == PoolState.Ending;
             bool hasServed = slot.HasComeUp && slot.State != SlotState.Initializing;
-            slot.State = SlotState.Dead;
-            _slots.Remove(slot);
+            RemoveSlotLocked(slot);
             lost = slot.InFlight.ToArray();
             slot.RemoveAll();
             WorkerDiedException? death = null;
@@ -288,7 +286,7 @@ internal sealed partial class PoolScheduler : IReportTaker
             {
                 CountDeathLocked(slot, running, hasServed, ref death, ref actions);
             }
-            if (_state == PoolState.Running && !slot.IsShrunk) StartMissingLocked(ref actions);
+            if (_state == PoolState.Running) StartAfterDeathLocked(slot, ref actions);
             DispatchLocked(ref actions);
             CompleteIfOverLocked(ref actions);
         }

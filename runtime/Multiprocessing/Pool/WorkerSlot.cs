@@ -86,6 +86,9 @@ internal abstract class WorkerSlot
     /// <summary>The worker that takes this one's place as soon as it is up.</summary>
     internal WorkerSlot? Replacement { get; set; }
 
+    /// <summary>It is to have a <see cref="Replacement"/> as soon as there is room for one more process.</summary>
+    internal bool IsReplacementDue { get; set; }
+
     /// <summary>Killed by the pool itself, because a call or its own end took longer than it may.</summary>
     internal bool WasKilled { get; set; }
 

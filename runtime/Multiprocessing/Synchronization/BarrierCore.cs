@@ -44,6 +44,7 @@ internal enum Arrival
 ///           │                                    │ the last one
 ///           │                                    ▼
 ///           │                 [round n, action runs] ──CAS, then wakes all──► round n+1, 0 arrived
+///           ├──Withdraw: CAS──► round n, k-1 arrived
 ///           └──Abort, time up, a party died: CAS, then wakes all──► broken ──Reset──► round n+1, 0 arrived
 /// </code>
 /// A party that slept learns from the history how its round ended, so a fast party may enter the next one at once.
@@ -173,7 +174,25 @@ internal static unsafe class BarrierCore<TOps>
         }
     }
 
-    internal static void Wait(BarrierCell* cell, int roundWord, Deadline deadline, ref SpinBudget spin)
+    /// <summary>
+    /// Takes an arrival back, unless all have arrived: who sleeps goes on sleeping, for one party more. While the last one's action
+    /// runs the arrival stands, since with it all had come.
+    /// </summary>
+    /// <returns>False when the round was complete: then the party has passed.</returns>
+    internal static bool Withdraw(BarrierCell* cell, int roundWord)
+    {
+        long state = TOps.Load(&cell->State);
+        while ((int)state == roundWord && (state & ActingBit) == 0)
+        {
+            long found = TOps.CompareExchange(&cell->State, state - ArrivedOne, state);
+            if (found == state) return true;
+            state = found;
+        }
+        return !(TryEnd(cell, roundWord, out bool completed) && completed);
+    }
+
+    /// <summary>Sleeps until the round has ended, the time is up, or the handle was disposed.</summary>
+    internal static void Wait(BarrierCell* cell, int roundWord, Deadline deadline, ref SpinBudget spin, HandleWaits? waits = null)
     {
         int limit = TOps.SpinLimit(spin.Rounds);
         for (int round = 0; round < limit; round++)
@@ -184,7 +203,11 @@ internal static unsafe class BarrierCore<TOps>
             return;
         }
         spin.Failed();
-        while (TOps.Load(RoundWord(cell)) == roundWord && !TOps.IsOver(deadline)) TOps.Wait(RoundWord(cell), roundWord, deadline);
+        while (TOps.Load(RoundWord(cell)) == roundWord && !TOps.IsOver(deadline))
+        {
+            TOps.Wait(RoundWord(cell), roundWord, deadline);
+            if (TOps.IsEnded(waits)) return;
+        }
     }
 
     /// <summary>Whether the death of that participant would break the barrier.</summary>

@@ -85,8 +85,8 @@ internal static unsafe class EventCore<TOps>
         }
     }
 
-    /// <returns>False when the time was up.</returns>
-    internal static bool Wait(EventCell* cell, Deadline deadline, ref SpinBudget spin)
+    /// <returns>False when the time was up, or the handle was disposed.</returns>
+    internal static bool Wait(EventCell* cell, Deadline deadline, ref SpinBudget spin, HandleWaits? waits = null)
     {
         int ticket = Ticket(cell);
         if (IsSet(cell)) return true;
@@ -104,6 +104,8 @@ internal static unsafe class EventCore<TOps>
         {
             if (TOps.IsOver(deadline)) return false;
             TOps.Wait(&cell->Word, expected, deadline);
+            // A set wakes all: there is no wake to pass on.
+            if (TOps.IsEnded(waits)) return false;
         }
         return true;
     }

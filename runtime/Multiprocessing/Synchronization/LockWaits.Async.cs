@@ -5,41 +5,43 @@ namespace Multiprocessing.Synchronization;
 internal static partial class LockWaits
 {
     /// <summary>Takes the lock, or waits for it without a thread.</summary>
-    internal static async Task<LockResult> EnterAsync(
-        SharedBlock block, nint cell, Deadline deadline, CancellationToken cancellationToken, bool keepsNews = false)
+    /// <exception cref="ObjectDisposedException">The handle was disposed while this waited.</exception>
+    internal static Task<LockResult> EnterAsync(
+        SharedBlock block, nint cell, HandleWaits waits, Deadline deadline, CancellationToken cancellationToken, bool keepsNews = false) =>
+        waits.RunAsync(ending => EnterCoreAsync(block, cell, waits, deadline, ending, keepsNews), cancellationToken);
+
+    private static async Task<LockResult> EnterCoreAsync(
+        SharedBlock block, nint cell, HandleWaits waits, Deadline deadline, CancellationToken cancellationToken, bool keepsNews)
     {
-        block.AddReference();
         LockLocal local = block.GetLocal<LockLocal>();
+        if (!await local.Turn.WaitAsync(deadline.Milliseconds, cancellationToken).ConfigureAwait(false)) return LockResult.TimedOut;
         try
         {
-            if (!await local.Turn.WaitAsync(deadline.Milliseconds, cancellationToken).ConfigureAwait(false)) return LockResult.TimedOut;
-            try
+            block.Heap.PrepareToWait();
+            FreeIfNobodys(block, cell);
+            while (true)
             {
-                block.Heap.PrepareToWait();
-                FreeIfNobodys(block, cell);
-                while (true)
+                int expected;
+                lock (waits.Gate)
                 {
-                    if (EnterOrMark(block, cell, out int expected, out bool abandoned, keepsNews))
+                    waits.ThrowIfEnded();
+                    if (EnterOrMark(block, cell, out expected, out bool abandoned, keepsNews))
                     {
                         return abandoned ? LockResult.EnteredAbandoned : LockResult.Entered;
                     }
-                    if (deadline.IsOver) return LockResult.TimedOut;
-                    await WaitAsync(block, cell, expected, deadline, cancellationToken).ConfigureAwait(false);
                 }
+                if (deadline.IsOver) return LockResult.TimedOut;
+                await WaitAsync(block, cell, expected, deadline, cancellationToken).ConfigureAwait(false);
             }
-            catch (OperationCanceledException)
-            {
-                GiveUp(cell);
-                throw;
-            }
-            finally
-            {
-                local.Turn.Release();
-            }
+        }
+        catch (Exception error) when (error is OperationCanceledException or ObjectDisposedException)
+        {
+            GiveUp(cell);
+            throw;
         }
         finally
         {
-            block.Release(disposed: false);
+            local.Turn.Release();
         }
     }
 }

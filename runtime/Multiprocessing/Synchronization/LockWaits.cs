@@ -6,7 +6,9 @@ namespace Multiprocessing.Synchronization;
 internal static unsafe partial class LockWaits
 {
     /// <summary>Takes the lock, or waits for it.</summary>
-    internal static bool Enter(SharedBlock block, LockCell* cell, Deadline deadline, out bool abandoned, bool keepsNews = false)
+    /// <exception cref="ObjectDisposedException">The handle was disposed while this waited.</exception>
+    internal static bool Enter(
+        SharedBlock block, LockCell* cell, HandleWaits waits, Deadline deadline, out bool abandoned, bool keepsNews = false)
     {
         int me = block.Heap.Me;
         if (RobustLock<SharedOps>.TryEnter(cell, me, out abandoned, keepsNews)) return true;
@@ -16,16 +18,34 @@ internal static unsafe partial class LockWaits
             if (!block.Heap.RepairIfDead(RobustLock<SharedOps>.OwnerOf(Volatile.Read(ref cell->Word)))) block.Heap.FreeIfNobodys(cell);
             return RobustLock<SharedOps>.TryEnter(cell, me, out abandoned, keepsNews);
         }
-        block.AddReference();
+        waits.Begin();
         try
         {
             block.Heap.PrepareToWait();
             block.Heap.FreeIfNobodys(cell);
-            return RobustLock<SharedOps>.Enter(cell, me, deadline, ref block.GetLocal<LockLocal>().Spin, out abandoned, keepsNews);
+            bool entered = Sleep(block, cell, waits, deadline, out abandoned, keepsNews);
+            if (!entered) waits.ThrowIfEnded();
+            return entered;
         }
         finally
         {
-            block.Release(disposed: false);
+            waits.Leave();
+        }
+    }
+
+    private static bool Sleep(
+        SharedBlock block, LockCell* cell, HandleWaits waits, Deadline deadline, out bool abandoned, bool keepsNews)
+    {
+        abandoned = false;
+        if (!waits.TryBeginSleep(&cell->Word)) return false;
+        try
+        {
+            return RobustLock<SharedOps>.Enter(
+                cell, block.Heap.Me, deadline, ref block.GetLocal<LockLocal>().Spin, out abandoned, keepsNews, waits);
+        }
+        finally
+        {
+            waits.EndSleep(&cell->Word);
         }
     }
 

@@ -140,8 +140,9 @@ internal static unsafe class SemaphoreCore<TOps>
     }
 
     /// <summary>Takes a permit, spinning first and sleeping then.</summary>
-    /// <returns>False when the time was up.</returns>
-    internal static bool Take(SemaphoreCell* cell, int me, LedgerTurn turn, Deadline deadline, ref SpinBudget spin)
+    /// <returns>False when the time was up, or the handle was disposed.</returns>
+    internal static bool Take(
+        SemaphoreCell* cell, int me, LedgerTurn turn, Deadline deadline, ref SpinBudget spin, HandleWaits? waits = null)
     {
         int limit = TOps.SpinLimit(spin.Rounds);
         for (int round = 0; round < limit; round++)
@@ -154,7 +155,21 @@ internal static unsafe class SemaphoreCore<TOps>
         spin.Failed();
         BeginWaiting(cell, me);
         bool taken;
-        while (!(taken = TryTake(cell, me, turn)) && !TOps.IsOver(deadline)) TOps.Wait(CountWord(cell), 0, deadline);
+        while (!(taken = TryTake(cell, me, turn)) && !TOps.IsOver(deadline))
+        {
+            try
+            {
+                TOps.Wait(CountWord(cell), 0, deadline);
+            }
+            catch (IOException)
+            {
+                EndWaiting(cell, me);
+                throw;
+            }
+            if (!TOps.IsEnded(waits)) continue;
+            GiveUp(cell);
+            break;
+        }
         EndWaiting(cell, me);
         return taken;
     }

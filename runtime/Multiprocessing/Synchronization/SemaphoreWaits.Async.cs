@@ -4,38 +4,40 @@ namespace Multiprocessing.Synchronization;
 
 internal static partial class SemaphoreWaits
 {
-    internal static async Task<bool> TakeAsync(SharedBlock block, Deadline deadline, CancellationToken cancellationToken)
+    /// <exception cref="ObjectDisposedException">The handle was disposed while this waited.</exception>
+    internal static Task<bool> TakeAsync(
+        SharedBlock block, HandleWaits waits, Deadline deadline, CancellationToken cancellationToken) =>
+        waits.RunAsync(ending => TakeCoreAsync(block, waits, deadline, ending), cancellationToken);
+
+    private static async Task<bool> TakeCoreAsync(
+        SharedBlock block, HandleWaits waits, Deadline deadline, CancellationToken cancellationToken)
     {
         SemaphoreLocal local = block.GetLocal<SemaphoreLocal>();
-        block.AddReference();
+        if (!await local.Turn.WaitAsync(deadline.Milliseconds, cancellationToken).ConfigureAwait(false)) return false;
+        BeginWaiting(block);
         try
         {
-            if (!await local.Turn.WaitAsync(deadline.Milliseconds, cancellationToken).ConfigureAwait(false)) return false;
-            BeginWaiting(block);
-            try
+            block.Heap.PrepareToWait();
+            while (true)
             {
-                block.Heap.PrepareToWait();
-                while (!TryTake(block))
+                lock (waits.Gate)
                 {
-                    if (deadline.IsOver) return false;
-                    await SleepAsync(block, deadline, cancellationToken).ConfigureAwait(false);
+                    waits.ThrowIfEnded();
+                    if (TryTake(block)) return true;
                 }
-                return true;
+                if (deadline.IsOver) return false;
+                await SleepAsync(block, deadline, cancellationToken).ConfigureAwait(false);
             }
-            catch (OperationCanceledException)
-            {
-                GiveUp(block);
-                throw;
-            }
-            finally
-            {
-                EndWaiting(block);
-                local.Turn.Release();
-            }
+        }
+        catch (Exception error) when (error is OperationCanceledException or ObjectDisposedException)
+        {
+            GiveUp(block);
+            throw;
         }
         finally
         {
-            block.Release(disposed: false);
+            EndWaiting(block);
+            local.Turn.Release();
         }
     }
 }

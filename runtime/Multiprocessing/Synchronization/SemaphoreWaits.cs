@@ -12,7 +12,8 @@ internal static unsafe partial class SemaphoreWaits
     internal static bool TryGive(SharedBlock block, int count) =>
         SemaphoreCore<SharedOps>.TryGive(CellOf(block), block.Heap.Me, block.GetLocal<SemaphoreLocal>().LedgerTurn, count);
 
-    internal static bool Take(SharedBlock block, Deadline deadline)
+    /// <exception cref="ObjectDisposedException">The handle was disposed while this waited.</exception>
+    internal static bool Take(SharedBlock block, HandleWaits waits, Deadline deadline)
     {
         if (TryTake(block)) return true;
         if (deadline.IsOver)
@@ -21,16 +22,32 @@ internal static unsafe partial class SemaphoreWaits
             block.Heap.RepairAll();
             return TryTake(block);
         }
-        SemaphoreLocal local = block.GetLocal<SemaphoreLocal>();
-        block.AddReference();
+        waits.Begin();
         try
         {
             block.Heap.PrepareToWait();
-            return SemaphoreCore<SharedOps>.Take(CellOf(block), block.Heap.Me, local.LedgerTurn, deadline, ref local.Spin);
+            bool taken = Sleep(block, waits, deadline);
+            if (!taken) waits.ThrowIfEnded();
+            return taken;
         }
         finally
         {
-            block.Release(disposed: false);
+            waits.Leave();
+        }
+    }
+
+    private static bool Sleep(SharedBlock block, HandleWaits waits, Deadline deadline)
+    {
+        SemaphoreCell* cell = CellOf(block);
+        SemaphoreLocal local = block.GetLocal<SemaphoreLocal>();
+        if (!waits.TryBeginSleep(SemaphoreCore<SharedOps>.CountWord(cell))) return false;
+        try
+        {
+            return SemaphoreCore<SharedOps>.Take(cell, block.Heap.Me, local.LedgerTurn, deadline, ref local.Spin, waits);
+        }
+        finally
+        {
+            waits.EndSleep(SemaphoreCore<SharedOps>.CountWord(cell));
         }
     }
 

@@ -52,7 +52,8 @@ internal sealed class DedicatedWorker : IWorkerEvents, IReportTaker
     /// <summary>Completes when the process has ended, all it wrote was read, and its descriptors are closed.</summary>
     internal Task Exited => _exited.Task;
 
-    internal bool HasExited => _exited.Task.IsCompleted;
+    /// <summary>Whether the process has ended, by what the kernel says now; <see cref="Exited"/> may come later.</summary>
+    internal bool HasExited => _exited.Task.IsCompleted || _process.AskExited();
 
     internal int? ExitCode => HasExited ? _process.ExitCode : null;
 

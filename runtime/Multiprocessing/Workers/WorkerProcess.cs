@@ -86,6 +86,7 @@ internal sealed class WorkerProcess : IPumpedWorker
     private readonly WorkerStartInfo _start;
     private string? _violation;
     private int _isReading;
+    private readonly Lock _exitGate = new();
     private volatile bool _hasExited;
     private bool _isExitTold;
     private bool _isReady;
@@ -390,13 +391,23 @@ internal sealed class WorkerProcess : IPumpedWorker
         _events.OnReady(this);
     }
 
-    private void OnExitReadable()
+    private void OnExitReadable() => _ = AskExited();
+
+    /// <summary>Asks the kernel whether the process has ended; if so, reaps it. Nobody has to have heard of its end before.</summary>
+    internal bool AskExited()
     {
-        if (!_handle.TryReap(out int? exitCode)) return;
-        Exits.Unwatch(_handle.ExitDescriptor);
-        ExitCode = exitCode;
-        _hasExited = true;
+        if (_hasExited) return true;
+        // Two threads may ask at once; the pump closes the descriptor once it sees the end, and its number may be used again.
+        lock (_exitGate)
+        {
+            if (_hasExited) return true;
+            if (!_handle.TryReap(out int? exitCode)) return false;
+            Exits.Unwatch(_handle.ExitDescriptor);
+            ExitCode = exitCode;
+            _hasExited = true;
+        }
         _pump.Wake();
+        return true;
     }
 
     private void SendStart()

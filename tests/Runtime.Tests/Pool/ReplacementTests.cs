@@ -26,6 +26,37 @@ public sealed class ReplacementTests : ProcessTest
         int[] Ids() => [.. pool.Workers.Where(w => w is { State: not WorkerState.Stopping, ProcessId: not 0 }).Select(w => w.ProcessId)];
     }
 
+    [Theory]
+    [InlineData(0, 1)]
+    [InlineData(2, 1)]
+    [InlineData(0, 3)]
+    public async Task Workers_WhileTheyAreReplaced_AreNeverMoreThanTheOptionsSay(int standby, int callsPerWorker)
+    {
+        HashSet<int> others = [.. ProcFs.ChildrenOf(Environment.ProcessId)];
+        await using ProcessPool pool = new(new ProcessPoolOptions { Workers = 3, MaxCallsPerWorker = callsPerWorker, StandbyWorkers = standby });
+        using CancellationTokenSource end = new();
+        Task<int> counting = Task.Factory.StartNew(CountMost, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        for (int i = 0; i < 10; i++)
+        {
+            await Eventually.Ends(Task.WhenAll(Enumerable.Range(0, 6).Select(n => pool.RunAsync(Jobs.Calls.Square(n)))));
+        }
+        await end.CancelAsync();
+        int most = await counting;
+        Assert.InRange(most, 3, 3 + standby + 1);
+
+        int CountMost()
+        {
+            int found = 0;
+            while (!end.IsCancellationRequested)
+            {
+                int[] seen = [.. ProcFs.ChildrenOf(Environment.ProcessId).Where(id => !others.Contains(id) && ProcFs.IsAlive(id))];
+                // Those that are seen alive again all lived at the moment between the two looks.
+                found = Math.Max(found, seen.Count(ProcFs.IsAlive));
+            }
+            return found;
+        }
+    }
+
     [Fact, Row("K-06")]
     public async Task MaxCallsPerWorker_OfThree_ChangesTheProcessAfterThree()
     {

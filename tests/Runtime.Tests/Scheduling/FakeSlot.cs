@@ -43,7 +43,7 @@ internal sealed class FakeSlot(SchedulerWorld world, int id) : WorkerSlot
         }
     }
 
-    internal override long WorkingSet => 0;
+    internal override long WorkingSet => world.WorkingSet;
 
     internal override bool HoldsSpareMemory => false;
 

@@ -5,7 +5,7 @@ namespace Runtime.Tests.Scheduling;
 
 /// <summary>
 /// The scheduler under all orders of events up to a depth, and under long random ones. In each: every accepted call ends once, no
-/// call is on two workers or run too often, no order goes to a worker without a process, and the pool comes to its end.
+/// call is on two workers or run too often, no more workers live than may, none is missing when all is quiet, no order goes to a worker without a process, and the pool comes to its end.
 /// </summary>
 public sealed class PoolSchedulerTests(ITestOutputHelper output)
 {
@@ -21,6 +21,20 @@ public sealed class PoolSchedulerTests(ITestOutputHelper output)
         ["timeouts"] = new WorldOptions { Scheduler = s_one, IsWarm = true, HasTimeouts = true, IsCancellable = true },
         ["retries"] = new WorldOptions { Scheduler = s_two, IsWarm = true, Retries = 1 },
         ["recycling"] = new WorldOptions { Scheduler = s_two with { MaxCallsPerWorker = 1 }, IsWarm = true },
+        ["recycling after two"] = new WorldOptions { Scheduler = s_two with { MaxCallsPerWorker = 2 }, IsWarm = true, CanFailToLaunch = true },
+        ["recycling with a spare"] = new WorldOptions { Scheduler = s_two with { MaxCallsPerWorker = 1, Standby = 1 }, IsWarm = true },
+        ["recycling and shrinking"] = new WorldOptions
+        {
+            Scheduler = s_two with { MaxCallsPerWorker = 1, IdleTimeout = TimeSpan.FromHours(1) },
+            IsWarm = true,
+        },
+        ["memory"] = new WorldOptions { Scheduler = s_two with { MaxWorkingSet = 1 }, IsWarm = true, WorkingSet = 2, CanFailToLaunch = true },
+        ["memory and recycling"] = new WorldOptions
+        {
+            Scheduler = s_two with { MaxWorkingSet = 1, MaxCallsPerWorker = 2, Standby = 1 },
+            IsWarm = true,
+            WorkingSet = 2,
+        },
         ["death limit"] = new WorldOptions { Scheduler = s_two with { MaxWorkerDeaths = 1 }, IsWarm = true },
         ["queue limit"] = new WorldOptions { Scheduler = s_one with { QueueLimit = 1 }, IsWarm = true },
         ["shrinking"] = new WorldOptions { Scheduler = s_two with { IdleTimeout = TimeSpan.FromHours(1) }, IsWarm = true },

@@ -20,6 +20,9 @@ internal sealed record WorldOptions
 
     internal bool IsCancellable { get; init; }
 
+    /// <summary>What each worker takes, by what the scheduler is told.</summary>
+    internal long WorkingSet { get; init; }
+
     internal bool CanFailToLaunch { get; init; }
 
     /// <summary>Begin with all workers up.</summary>
@@ -59,6 +62,8 @@ internal sealed class SchedulerWorld
 
     /// <summary>How many methods the pool has come to use.</summary>
     internal int MethodCount { get; private set; } = 1;
+
+    internal long WorkingSet => _options.WorkingSet;
 
     internal void Run(int steps)
     {
@@ -117,6 +122,9 @@ internal sealed class SchedulerWorld
         FakeSlot slot = new(this, _slots.Count + 1);
         _slots.Add(slot);
         Assert(_slots.Count < 200, "workers are started without end");
+        int living = _slots.Count(s => !s.IsGone);
+        int most = _options.Scheduler.Workers + _options.Scheduler.Standby + 1;
+        Assert(living <= most, $"{living} workers live, of at most {most}");
         return slot;
     }
 
@@ -343,6 +351,12 @@ internal sealed class SchedulerWorld
         {
             Assert(call.Outcomes.Count == 1, $"{call} did not end");
         }
+        bool isWhole = !_isClosed && !_scheduler.Ended.IsCompleted && !_options.Scheduler.StartOnDemand
+            && _options.Scheduler.IdleTimeout == Timeout.InfiniteTimeSpan;
+        int serving = _slots.Count(s => s is { IsAlive: true, State: SlotState.Ready, IsStandby: false });
+        int spare = _slots.Count(s => s is { IsAlive: true, State: SlotState.Ready, IsStandby: true });
+        Assert(!isWhole || serving >= _options.Scheduler.Workers, $"only {serving} workers are left of {_options.Scheduler.Workers}");
+        Assert(!isWhole || spare == _options.Scheduler.Standby, $"{spare} workers are spare instead of {_options.Scheduler.Standby}");
         Close();
         Drain();
         _scheduler.OnTick(PoolScheduler.Now + s_tenHours);

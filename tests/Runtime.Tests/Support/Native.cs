@@ -48,4 +48,19 @@ internal static partial class Native
 
     [LibraryImport("libc", EntryPoint = "setrlimit")]
     private static unsafe partial int SetLimit(int resource, ulong* limits);
+
+    /// <summary>
+    /// Whether a wait for the child would end at once, or somebody has waited for it already. Leaves it as it is; /proc calls a process
+    /// a zombie as soon as its first thread has ended, which is earlier.
+    /// </summary>
+    internal static unsafe bool HasEnded(int child)
+    {
+        const int P_PID = 1, WNOHANG = 1, WEXITED = 4, WNOWAIT = 0x01000000;
+        int* info = stackalloc int[32];
+        new Span<int>(info, 32).Clear();
+        return WaitId(P_PID, child, info, WNOHANG | WEXITED | WNOWAIT) != 0 || info[0] != 0;
+    }
+
+    [LibraryImport("libc", EntryPoint = "waitid")]
+    private static unsafe partial int WaitId(int idType, int id, int* info, int options);
 }

@@ -31,6 +31,24 @@ public sealed unsafe class ConditionExploration(ITestOutputHelper output) : Expl
     public void Condition_WithTwoWaiters_LosesNoNews(int notifications, int deaths, int preemptions) =>
         MustHold(Model(2, notifications, deaths, timed: false, preemptions: preemptions));
 
+    /// <summary>
+    /// The first waiter's handle is disposed: before the news, after them, or when it is about to take the lock again, which it then
+    /// does or (a lock that was disposed with the condition) does not.
+    /// </summary>
+    [Theory]
+    [InlineData(1, 0, int.MaxValue, true)]
+    [InlineData(1, 0, int.MaxValue, false)]
+    [InlineData(1, 1, int.MaxValue, true)]
+    [InlineData(2, 0, 3, true)]
+    [InlineData(2, 0, 3, false)]
+    [InlineData(2, 1, 1, false)]
+    public void Condition_WhoseWaitersHandleIsDisposed_LosesNoNews(int waiters, int deaths, int preemptions, bool reenters) =>
+        MustHold(Model(waiters, 1, deaths, timed: true, preemptions: preemptions, disposes: true, reenters: reenters));
+
+    [Fact]
+    public void Condition_WhoseDisposedWaiterKeepsTheNews_IsCaught() =>
+        MustFail(Model(2, 1, 0, timed: true, preemptions: 3, disposes: true, passesOn: false));
+
     [Theory]
     [InlineData(ModelFault.TornCompareExchange)]
     [InlineData(ModelFault.NoWakeOfAll)]
@@ -52,7 +70,9 @@ public sealed unsafe class ConditionExploration(ITestOutputHelper output) : Expl
         ModelFault fault = ModelFault.None,
         bool passesOn = true,
         int preemptions = int.MaxValue,
-        bool keepsNews = true)
+        bool keepsNews = true,
+        bool disposes = false,
+        bool reenters = true)
     {
         LockCell* processLock = null;
         ConditionCell* cell = null;
@@ -85,7 +105,18 @@ public sealed unsafe class ConditionExploration(ITestOutputHelper output) : Expl
                 ConditionNode* node = ConditionCore<ModelOps>.Begin(cell, me, out int waiting);
                 RobustLock<ModelOps>.TryExit(processLock, me);
                 SpinBudget spin = default;
-                bool notified = ConditionCore<ModelOps>.Await(node, waiting, timed ? Timed : Deadline.Infinite, ref spin);
+                HandleWaits? waits = disposes && me == 1 ? Disposable : null;
+                Deadline deadline = timed && (me == 1 || !disposes) ? Timed : Deadline.Infinite;
+                bool notified = ConditionCore<ModelOps>.Await(node, waiting, deadline, ref spin, waits);
+                if (ModelOps.IsEnded(waits))
+                {
+                    if (notified && passesOn) ConditionCore<ModelOps>.Quit(cell, node, waiting);
+                    else if (notified) ConditionCore<ModelOps>.Finish(node, waiting);
+                    if (!reenters) return;
+                    if (EnterAgain(me)) ConditionCore<ModelOps>.NotifyAll(cell);
+                    RobustLock<ModelOps>.TryExit(processLock, me);
+                    return;
+                }
                 bool abandoned = EnterAgain(me);
                 if (notified) ConditionCore<ModelOps>.Finish(node, waiting);
                 if (abandoned && keepsNews) ConditionCore<ModelOps>.NotifyAll(cell);

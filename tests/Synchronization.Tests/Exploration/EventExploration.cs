@@ -31,6 +31,12 @@ public sealed unsafe class EventExploration(ITestOutputHelper output) : Explorat
         MustHold(Model(waiters, 1, reset: true, deaths, timed: true));
 
     [Theory]
+    [InlineData(2, 0)]
+    [InlineData(2, 1)]
+    public void Event_WhoseWaitersHandleIsDisposed_StillFreesTheOthers(int waiters, int deaths) =>
+        MustHold(Model(waiters, 1, reset: true, deaths, timed: true, disposes: true));
+
+    [Theory]
     [InlineData(ModelFault.NoWakeOfAll)]
     [InlineData(ModelFault.BlindSleep)]
     [InlineData(ModelFault.TornCompareExchange)]
@@ -41,7 +47,7 @@ public sealed unsafe class EventExploration(ITestOutputHelper output) : Explorat
         MustFail(Model(1, 1, reset: false, deaths: 1, repairs: false));
 
     private static Explorer Model(
-        int waiters, int setters, bool reset, int deaths, ModelFault fault = ModelFault.None, bool repairs = true, bool timed = false)
+        int waiters, int setters, bool reset, int deaths, ModelFault fault = ModelFault.None, bool repairs = true, bool timed = false, bool disposes = false)
     {
         EventCell* cell = null;
         Explorer explorer = new(sizeof(EventCell), [.. Enumerable.Repeat<Action<int>>(Wait, waiters), .. Enumerable.Repeat<Action<int>>(Set, setters)], Repair, deaths)
@@ -54,7 +60,7 @@ public sealed unsafe class EventExploration(ITestOutputHelper output) : Explorat
         void Wait(int me)
         {
             SpinBudget spin = default;
-            EventCore<ModelOps>.Wait(cell, timed && me == 1 ? Timed : Deadline.Infinite, ref spin);
+            EventCore<ModelOps>.Wait(cell, timed && me == 1 ? Timed : Deadline.Infinite, ref spin, disposes && me == 1 ? Disposable : null);
         }
 
         void Set(int me)

@@ -17,6 +17,9 @@ public abstract class ExplorationTest(ITestOutputHelper output)
     /// <summary>Never over in a model by itself: the explorer says when.</summary>
     private protected static Deadline Timed { get; } = Deadline.After(TimeSpan.FromDays(1));
 
+    /// <summary>Those of a handle that may be disposed at any time; with <see cref="Timed"/>, so that a sleep can end.</summary>
+    private protected static HandleWaits Disposable { get; } = new(null!, typeof(object));
+
     private protected void MustHold(Explorer model) => Report(model, mustFail: false);
 
     private protected void MustFail(Explorer model) => Report(model, mustFail: true);

@@ -34,6 +34,15 @@ public sealed unsafe class LockExploration(ITestOutputHelper output) : Explorati
     public void Lock_WhoseWaiterGivesUp_IsGrantedToOthers(int participants, int deaths) =>
         MustHold(Model(participants, 1, deaths, timed: false, cancels: true));
 
+    /// <summary>The first one's handle is disposed while it waits: it was woken for nothing, or had just marked the lock.</summary>
+    [Theory]
+    [InlineData(2, 1, 0)]
+    [InlineData(2, 1, 1)]
+    [InlineData(3, 1, 0)]
+    [InlineData(2, 2, 1)]
+    public void Lock_WhoseWaitersHandleIsDisposed_IsGrantedToOthers(int participants, int rounds, int deaths) =>
+        MustHold(Model(participants, rounds, deaths, timed: true, disposes: true));
+
     [Theory]
     [InlineData(2, 0, ModelFault.TornCompareExchange)]
     [InlineData(2, 0, ModelFault.NoWakeOfOne)]
@@ -49,7 +58,7 @@ public sealed unsafe class LockExploration(ITestOutputHelper output) : Explorati
     public void Lock_WhoseWaiterGivesUpSilently_IsCaught() => MustFail(Model(3, 1, 0, timed: false, cancels: true, passesOn: false));
 
     private static Explorer Model(
-        int participants, int rounds, int deaths, bool timed, ModelFault fault = ModelFault.None, bool repairs = true, bool cancels = false, bool passesOn = true)
+        int participants, int rounds, int deaths, bool timed, ModelFault fault = ModelFault.None, bool repairs = true, bool cancels = false, bool passesOn = true, bool disposes = false)
     {
         Explorer explorer = null!;
         LockCell* cell = null;
@@ -99,7 +108,11 @@ public sealed unsafe class LockExploration(ITestOutputHelper output) : Explorati
         bool Enter(int me, out bool abandoned)
         {
             SpinBudget spin = default;
-            if (!cancels || me > 1) return RobustLock<ModelOps>.Enter(cell, me, timed && me == 1 ? Timed : Deadline.Infinite, ref spin, out abandoned);
+            if (!cancels || me > 1)
+            {
+                Deadline deadline = timed && me == 1 ? Timed : Deadline.Infinite;
+                return RobustLock<ModelOps>.Enter(cell, me, deadline, ref spin, out abandoned, waits: disposes && me == 1 ? Disposable : null);
+            }
             while (!RobustLock<ModelOps>.EnterOrMark(cell, me, out int expected, out abandoned))
             {
                 ModelOps.Wait(&cell->Word, expected, Timed);

@@ -105,6 +105,9 @@ internal readonly unsafe struct ModelOps : ISharedOps
         Explorer.Saw(0);
     }
 
+    /// <summary>The handle may have been disposed during any sleep, whatever ended it.</summary>
+    public static bool IsEnded(HandleWaits? waits) => waits is not null && Explorer.Maybe();
+
     public static bool IsOver(Deadline deadline) => !deadline.IsInfinite && Explorer.SawTimeUp();
 
     public static int SpinLimit(int proposed) => 0;

@@ -40,6 +40,15 @@ public sealed unsafe class SemaphoreExploration(ITestOutputHelper output) : Expl
     public void Semaphore_OfThree_ConservesPermits_AndGrantsThem(int permits, int deaths, int preemptions) =>
         MustHold(Model(3, 1, permits, deaths, timed: false, preemptions: preemptions));
 
+    /// <summary>The first one's handle is disposed while it waits; the wake that it may have got is another's.</summary>
+    [Theory]
+    [InlineData(2, 1, 0, int.MaxValue)]
+    [InlineData(2, 1, 1, int.MaxValue)]
+    [InlineData(3, 1, 0, 3)]
+    [InlineData(3, 2, 0, 2)]
+    public void Semaphore_WhoseWaitersHandleIsDisposed_ConservesPermits_AndGrantsThem(int participants, int permits, int deaths, int preemptions) =>
+        MustHold(Model(participants, 1, permits, deaths, timed: true, preemptions: preemptions, disposes: true));
+
     [Theory]
     [InlineData(2, 0, ModelFault.TornCompareExchange)]
     [InlineData(2, 0, ModelFault.NoWakeOfOne)]
@@ -57,7 +66,7 @@ public sealed unsafe class SemaphoreExploration(ITestOutputHelper output) : Expl
         MustFail(Model(2, 1, 2, 1, timed: false, ModelFault.NoCompareExchangeThere, SemaphoreCell.Bytes + 12));
 
     private static Explorer Model(
-        int participants, int rounds, int permits, int deaths, bool timed, ModelFault fault = ModelFault.None, int faultOffset = 0, bool repairs = true, int preemptions = int.MaxValue)
+        int participants, int rounds, int permits, int deaths, bool timed, ModelFault fault = ModelFault.None, int faultOffset = 0, bool repairs = true, int preemptions = int.MaxValue, bool disposes = false)
     {
         Explorer explorer = null!;
         SemaphoreCell* cell = null;
@@ -70,8 +79,9 @@ public sealed unsafe class SemaphoreExploration(ITestOutputHelper output) : Expl
             OwnerOf = LedgerOwner,
             Initialize = () => SemaphoreCore<ModelOps>.Initialize(cell, permits, permits),
             OnDeath = dead => held[dead] = 0,
-            CheckEnd = () => SemaphoreCore<ModelOps>.CountOf(cell->State) == permits
-                ? null : $"{SemaphoreCore<ModelOps>.CountOf(cell->State)} permits at the end instead of {permits}.",
+            CheckEnd = () => SemaphoreCore<ModelOps>.CountOf(cell->State) != permits
+                ? $"{SemaphoreCore<ModelOps>.CountOf(cell->State)} permits at the end instead of {permits}."
+                : deaths == 0 && cell->Waiters != 0 ? $"{cell->Waiters} wait at the end, says the semaphore." : null,
         };
         cell = (SemaphoreCell*)explorer.Memory;
         held = explorer.Notes;
@@ -95,7 +105,8 @@ public sealed unsafe class SemaphoreExploration(ITestOutputHelper output) : Expl
             for (int round = 0; round < rounds; round++)
             {
                 SpinBudget spin = default;
-                if (!SemaphoreCore<ModelOps>.Take(cell, me, turn, timed && me == 1 ? Timed : Deadline.Infinite, ref spin)) continue;
+                Deadline deadline = timed && me == 1 ? Timed : Deadline.Infinite;
+                if (!SemaphoreCore<ModelOps>.Take(cell, me, turn, deadline, ref spin, disposes && me == 1 ? Disposable : null)) continue;
                 explorer.Note(() =>
                 {
                     held[me] = 1;

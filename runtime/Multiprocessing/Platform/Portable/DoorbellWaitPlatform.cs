@@ -37,6 +37,8 @@ internal sealed unsafe class DoorbellWaitPlatform : IWaitPlatform
 
     public int MaximumWaitAny => 128;
 
+    public void Prepare() => EnsureListening();
+
     public bool Wait(int* address, int expected, TimeSpan timeout)
     {
         WaitWord word = new() { Address = address, Expected = expected };
