@@ -91,6 +91,8 @@ internal static partial class Limits
     /// <summary>Makes one thing, and prints the message if that fails.</summary>
     internal static async Task<int> MakeAsync(string what)
     {
+        // Opens what the console needs: later there may be no descriptor left to say so.
+        Console.WriteLine("begins");
         try
         {
             switch (what)

@@ -44,6 +44,18 @@ internal static unsafe class ResourceLimits
             $"{what}, since this process can open hardly any more files. {DescribeDescriptors()} What failed: {error.Message}", error);
     }
 
+    /// <summary>
+    /// Refuses to start processes where so few files may be open that the runtime itself would fail half-way, in one of many ways.
+    /// </summary>
+    /// <exception cref="IOException">There is no room for the first worker.</exception>
+    internal static void ThrowIfNoRoomForWorkers()
+    {
+        if (Descriptors is { } limit && limit <= FewDescriptors && CountOpen() is { } open && open + Spare + PerWorker > limit)
+        {
+            throw new IOException($"No process can be started, since this one can open hardly any more files. {DescribeDescriptors()}");
+        }
+    }
+
     /// <summary>Whether <see cref="Explain"/> has something to say, for the filter of a catch clause.</summary>
     internal static bool TryExplain(Exception error, string what, out Exception explained)
     {
@@ -54,8 +66,14 @@ internal static unsafe class ResourceLimits
     /// <summary>A channel, two ends of pipes, a pidfd, and what is open for a moment while the process is started.</summary>
     private const int PerWorker = 6;
 
-    /// <summary>What an operation may need at once: with fewer left than that, its failure came of them.</summary>
-    private const int Spare = 6;
+    /// <summary>
+    /// What an operation may need at once, the assemblies that it loads included, some of which is given back before its failure is looked at:
+    /// with fewer left than that, it came of them.
+    /// </summary>
+    private const int Spare = 16;
+
+    /// <summary>Up to this limit it is counted before anything is started.</summary>
+    private const int FewDescriptors = 256;
 
     /// <summary>Above it, to count would take long, and it is not few.</summary>
     private const int MostCounted = 16_384;
