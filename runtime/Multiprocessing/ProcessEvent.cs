@@ -56,6 +56,7 @@ public sealed unsafe partial class ProcessEvent : IDisposable, IProcessWaitable,
     /// <param name="initialState">Whether it is set, if it is created.</param>
     /// <exception cref="ArgumentException">The name is empty or too long.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder for named objects belongs to somebody else.</exception>
+    /// <exception cref="IOException">There is no room left, or another process is stopped in the midst of opening or closing a named object.</exception>
     public static ProcessEvent Named(string name, bool initialState = false) =>
         new(ProcessHeaps.OpenNamed(BlockKind.Event, name, sizeof(EventCell), block =>
         {

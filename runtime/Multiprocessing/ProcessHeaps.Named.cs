@@ -10,6 +10,10 @@ namespace Multiprocessing;
 /// Named objects: one small heap each, in a file that is found by its name. Files are made, found and deleted in the folder's
 /// lease only, and so is the last handle closed: who finds a file there finds its object whole, or gone with all its users.
 /// </summary>
+/// <remarks>
+/// In the lease nobody waits for another process, nor for a thread of this one that may do so (docs/design/locks.md): locks are only
+/// tried there. Whoever finds one taken leaves the lease, waits for that lock outside, and begins again.
+/// </remarks>
 internal static unsafe partial class ProcessHeaps
 {
     /// <summary>Opens a named object, or creates it; takes over what dead programs left.</summary>
@@ -19,6 +23,7 @@ internal static unsafe partial class ProcessHeaps
     /// <param name="initialize">Fills a new block, in which every byte is zero.</param>
     /// <param name="reserved">How much of it has memory at first; null: all.</param>
     /// <param name="mapped">How much of it is mapped when it is opened; null: all.</param>
+    /// <exception cref="IOException">Another process is stopped in the midst of what others wait for.</exception>
     internal static SharedBlock OpenNamed(BlockKind kind, string name, long length, Action<SharedBlock> initialize, long? reserved = null, long? mapped = null)
     {
         try
@@ -36,15 +41,35 @@ internal static unsafe partial class ProcessHeaps
         string path = PathOf(kind, name);
         lock (s_gate)
         {
+            using LockOrder.Scope order = LockOrder.Hold(LockRank.Heaps);
             SharedHeap[] known = [.. s_heaps.Values.Where(heap => heap.NamedPath == path)];
             foreach (SharedHeap heap in known) if (TryOpenFirst(heap, kind) is { } block) return block;
 
-            using UserFolder.Lease lease = UserFolder.Named.Enter();
-            // Others, or the garbage collector, closed the last handles of those.
-            foreach (SharedHeap heap in known) LeaveIfUnused(heap, path);
-            SweepNamed(path);
-            return Join(kind, path, out bool wasAbandoned)
-                ?? Create(kind, path, length, reserved, mapped, wasAbandoned, initialize);
+            using NamedHeapOpening opening = new(path);
+            while (true)
+            {
+                using (UserFolder.Named.Enter())
+                {
+                    // Others, or the garbage collector, closed the last handles of those.
+                    foreach (SharedHeap heap in known) if (IsKnown(heap) && heap.TryHold() && heap.ReleaseHold()) LeaveNamed(heap);
+                    SweepNamed(path);
+                    switch (opening.TryJoin(out bool wasAbandoned))
+                    {
+                        case NamedHeapState.None:
+                            return Create(kind, path, length, reserved, mapped, wasAbandoned, initialize);
+                        case NamedHeapState.Joined when TryOpenFirst(opening.Heap!, kind) is { } block:
+                            DropNews(path);
+                            s_heaps.Add(opening.Heap!.Id, opening.Heap);
+                            opening.Keep();
+                            return block;
+                        case NamedHeapState.Joined:
+                            // All who had it disposed of it, and are still about to leave.
+                            wasAbandoned = opening.Heap!.WasLeftHeld;
+                            return Create(kind, path, length, reserved, mapped, wasAbandoned, initialize);
+                    }
+                }
+                opening.AwaitOthers();
+            }
         }
     }
 
@@ -66,94 +91,60 @@ internal static unsafe partial class ProcessHeaps
     {
         lock (s_gate)
         {
+            using LockOrder.Scope order = LockOrder.Hold(LockRank.Heaps);
             // Not so once this process has left it, which takes its memory: the handle was closed before.
             if (!IsKnown(heap)) return;
-            UserFolder.Lease lease;
+            Deadline deadline = Deadline.After(SharedHeap.Patience);
             try
             {
-                lease = UserFolder.Named.Enter();
+                while (!TryCloseInLease(heap, close)) heap.AwaitHold(deadline);
             }
             catch (IOException)
             {
-                // No descriptor is left, say. The next use of the name, or this process's exit, cleans up.
+                // No descriptor is left, say, or a process is stopped in there. The next use of the name, or this process's exit, cleans up.
                 close();
-                return;
-            }
-            using (lease)
-            {
-                close();
-                LeaveIfUnused(heap, heap.NamedPath!);
             }
         }
+    }
+
+    /// <returns>False, and nothing has changed: somebody uses the heap's tables just now.</returns>
+    private static bool TryCloseInLease(SharedHeap heap, Action close)
+    {
+        using UserFolder.Lease lease = UserFolder.Named.Enter();
+        if (!heap.TryHold()) return false;
+        bool isUnused = false;
+        try
+        {
+            close();
+        }
+        finally
+        {
+            isUnused = heap.ReleaseHold();
+        }
+        if (isUnused) LeaveNamed(heap);
+        return true;
     }
 
     private static bool IsKnown(SharedHeap heap) => s_heaps.TryGetValue(heap.Id, out SharedHeap? known) && known == heap;
 
     /// <summary>The caller has the folder's lease.</summary>
-    private static void LeaveIfUnused(SharedHeap heap, string path)
+    private static void LeaveNamed(SharedHeap heap)
     {
-        if (!heap.IsUnused) return;
-        s_heaps.Remove(heap.Id);
-        if (!heap.HasOthers()) DeleteFileOf(heap, path);
-        heap.Leave();
-    }
-
-    /// <summary>Opens the object in the file of that name; null if there is none, or only what the dead left.</summary>
-    /// <param name="kind">What it is.</param>
-    /// <param name="path">Where it is.</param>
-    /// <param name="wasAbandoned">A dead process held it, and nobody has had it since.</param>
-    private static SharedBlock? Join(BlockKind kind, string path, out bool wasAbandoned)
-    {
-        wasAbandoned = false;
-        SharedFile file = PlatformSelector.Memory.OpenNamedFile(path, create: true);
-        SharedHeap heap;
-        try
-        {
-            if (!SharedHeap.IsFinished(file))
-            {
-                file.Dispose();
-                return null;
-            }
-            heap = SharedHeap.Open(file, s_keeper, path);
-        }
-        catch
-        {
-            file.Dispose();
-            throw;
-        }
-        try
-        {
-            heap.RepairAll();
-            SharedBlock? block = TryOpenFirst(heap, kind);
-            if (block is not null && heap.HasOthers())
-            {
-                s_heaps.Add(heap.Id, heap);
-                return block;
-            }
-            if (block is not null)
-            {
-                // All who used it are dead. Only that a lock was held is news worth keeping.
-                wasAbandoned = kind == BlockKind.Lock && (((LockCell*)block.Pointer)->Word & (RobustLock<SharedOps>.AbandonedBit | RobustLock<SharedOps>.UntoldBit)) != 0;
-                heap.Close(block);
-            }
-        }
-        catch
-        {
-            heap.Leave();
-            throw;
-        }
-        heap.Leave();
-        return null;
+        if (!heap.HasOthers()) DeleteFileOf(heap);
+        // Not while a thread of this process repairs in it: the next use of the name, or the exit, tries again.
+        if (heap.TryLeave()) s_heaps.Remove(heap.Id);
     }
 
     /// <summary>Makes the object, in a file of its own; whatever has that name goes.</summary>
     private static SharedBlock Create(
         BlockKind kind, string path, long length, long reserved, long mapped, bool wasAbandoned, Action<SharedBlock> initialize)
     {
+        wasAbandoned |= kind == BlockKind.Lock && HasNews(path);
         File.Delete(path);
         SharedFile file = PlatformSelector.Memory.OpenNamedFile(path, create: true);
         SharedHeap? heap = null;
         SharedBlock? block = null;
+        using LockOrder.UnsharedScope order = LockOrder.Unshared();
         try
         {
             heap = SharedHeap.Create(file, HeapGeometry.Named, s_keeper, path);
@@ -163,14 +154,15 @@ internal static unsafe partial class ProcessHeaps
             // It lives as long as somebody uses it, not as long as its first user.
             block.Publish();
             s_heaps.Add(heap.Id, heap);
+            DropNews(path);
             return block;
         }
         catch
         {
             // Half an object under that name would be in everybody's way.
             block?.Release(disposed: false);
-            if (heap is not null) heap.Leave();
-            else file.Dispose();
+            if (heap is null) file.Dispose();
+            else heap.TryLeave();
             File.Delete(path);
             throw;
         }
@@ -180,14 +172,16 @@ internal static unsafe partial class ProcessHeaps
     /// Deletes the file of a heap that nobody uses any more. Its name may have become another file's: of somebody who found
     /// the object gone while others still had its heap. The caller has the folder's lease.
     /// </summary>
-    private static void DeleteFileOf(SharedHeap heap, string path)
+    private static void DeleteFileOf(SharedHeap heap)
     {
+        string path = heap.NamedPath!;
         try
         {
             using (SharedFile file = PlatformSelector.Memory.OpenNamedFile(path, create: false))
             {
                 if (!heap.IsIn(file)) return;
             }
+            if (heap.WasLeftHeld) KeepNews(path);
             File.Delete(path);
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException)
@@ -211,18 +205,42 @@ internal static unsafe partial class ProcessHeaps
     /// <summary>Removes the named objects of programs that were killed.</summary>
     private static void SweepNamed(string except)
     {
-        foreach (string path in Directory.EnumerateFiles(UserFolder.Named.Path, $"named-{HeapHeader.Version}-*"))
+        foreach (string path in Directory.EnumerateFiles(UserFolder.Named.Path, $"{NamedPrefix}{HeapHeader.Version}-*"))
         {
             if (path == except || s_heaps.Values.Any(heap => heap.NamedPath == path)) continue;
             try
             {
-                using SharedFile file = PlatformSelector.Memory.OpenNamedFile(path, create: false);
-                if (!SharedHeap.IsFinished(file) || !SharedHeap.HasParticipants(file)) File.Delete(path);
+                using NamedHeapOpening opening = new(path);
+                if (opening.IsUsed(out bool wasAbandoned)) continue;
+                if (wasAbandoned) KeepNews(path);
+                File.Delete(path);
             }
             catch (Exception error) when (error is InvalidDataException or FileNotFoundException or UnauthorizedAccessException)
             {
                 // Damaged, removed or closed by hand: what is wrong with one name must not keep anybody from another.
             }
+        }
+    }
+
+    /// <summary>Opens the heap of a named object by a reference to it. The caller has the gate.</summary>
+    /// <returns>Null when it is gone, or all who used it are dead: then whoever cleans up first decides nothing.</returns>
+    private static SharedHeap? TryOpenNamed(Guid id, string path)
+    {
+        using NamedHeapOpening opening = new(path);
+        while (true)
+        {
+            using (UserFolder.Named.Enter())
+            {
+                switch (opening.TryJoin(out bool wasAbandoned))
+                {
+                    case NamedHeapState.None:
+                        if (wasAbandoned && opening.Heap?.Id == id) DeleteFileOf(opening.Heap);
+                        return null;
+                    case NamedHeapState.Joined:
+                        return opening.Heap!.Id == id ? opening.Keep() : null;
+                }
+            }
+            opening.AwaitOthers();
         }
     }
 

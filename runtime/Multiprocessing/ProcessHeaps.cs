@@ -18,7 +18,13 @@ internal static partial class ProcessHeaps
     private static readonly Lock s_gate = new();
     private static readonly Dictionary<Guid, SharedHeap> s_heaps = [];
     private static readonly Keeper s_keeper = new();
+
+    /// <summary>So long waits a process at its end for another that is in the folder of named objects, or for a thread of its own.</summary>
+    private static readonly TimeSpan s_exitPatience = TimeSpan.FromSeconds(1);
+
     private static SharedHeap? s_current;
+
+    internal static IBlockKeeper BlockKeeper => s_keeper;
 
     static ProcessHeaps() => AppDomain.CurrentDomain.ProcessExit += (_, _) => Leave();
 
@@ -47,6 +53,7 @@ internal static partial class ProcessHeaps
         SharedHeap heap;
         lock (s_gate)
         {
+            using LockOrder.Scope order = LockOrder.Hold(LockRank.Heaps);
             heap = FindHeap(reference) ?? throw new FileNotFoundException(
                 $"The shared object ({reference.Kind}) was made in a program that has ended, and so has the process that sent it.");
             // That of a named object is left, by any thread, while nothing of it is open.
@@ -59,6 +66,7 @@ internal static partial class ProcessHeaps
     {
         lock (s_gate)
         {
+            using LockOrder.Scope order = LockOrder.Hold(LockRank.Heaps);
             if (s_current is not null) return s_current;
             SharedHeap heap = JoinOrCreate();
             s_heaps.TryAdd(heap.Id, heap);
@@ -102,13 +110,14 @@ internal static partial class ProcessHeaps
         SharedFile? file = null;
         try
         {
-            bool isNamed = Path.GetDirectoryName(location) == UserFolder.Named.Path
-                && Path.GetFileName(location).StartsWith("named-", StringComparison.Ordinal);
-            using UserFolder.Lease? lease = isNamed ? UserFolder.Named.Enter() : null;
-            file = isNamed ? PlatformSelector.Memory.OpenNamedFile(location, create: false) : PlatformSelector.Memory.OpenFile(location);
-            SharedHeap heap = SharedHeap.Open(file, s_keeper, isNamed ? location : null);
+            if (Path.GetDirectoryName(location) == UserFolder.Named.Path && Path.GetFileName(location).StartsWith(NamedPrefix, StringComparison.Ordinal))
+            {
+                return TryOpenNamed(id, location);
+            }
+            file = PlatformSelector.Memory.OpenFile(location);
+            SharedHeap heap = SharedHeap.Open(file, s_keeper);
             if (heap.Id == id) return heap;
-            heap.Leave();
+            heap.TryLeave();
             return null;
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException)
@@ -122,26 +131,32 @@ internal static partial class ProcessHeaps
         }
     }
 
-    /// <summary>Runs at a normal exit.</summary>
+    /// <summary>Runs at a normal exit, which nothing may hold up: neither a process that is stopped nor a thread that waits for one.</summary>
     private static void Leave()
     {
         // Other threads still run: none of them may give a heap back while this one writes to it.
-        lock (s_gate)
+        if (!s_gate.TryEnter(s_exitPatience))
         {
-            foreach (SharedHeap heap in s_heaps.Values)
-            {
-                heap.AnnounceLeaving();
-                if (heap.NamedPath is not { } path) continue;
-                try
-                {
-                    using UserFolder.Lease lease = UserFolder.Named.Enter();
-                    if (!heap.HasOthers()) DeleteFileOf(heap, path);
-                }
-                catch (IOException)
-                {
-                    // No descriptor is left, say: the next program that uses a name cleans up.
-                }
-            }
+            // That of the tree is never given back.
+            Volatile.Read(ref s_current)?.AnnounceLeaving();
+            return;
+        }
+        try
+        {
+            using LockOrder.Scope order = LockOrder.Hold(LockRank.Heaps);
+            foreach (SharedHeap heap in s_heaps.Values) heap.AnnounceLeaving();
+            SharedHeap[] named = [.. s_heaps.Values.Where(heap => heap.NamedPath is not null)];
+            if (named.Length == 0) return;
+            using UserFolder.Lease lease = UserFolder.Named.Enter(s_exitPatience);
+            foreach (SharedHeap heap in named) if (!heap.HasOthers()) DeleteFileOf(heap);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // No descriptor is left, say, or somebody is in the folder: the next program that uses a name cleans up.
+        }
+        finally
+        {
+            s_gate.Exit();
         }
     }
 
@@ -155,6 +170,10 @@ internal static partial class ProcessHeaps
 
         public bool IsHeldBy(BlockKind kind, byte* start, long length, int participant) =>
             SynchronizationKeeper.IsHeldBy(kind, start, length, participant);
+
+        public bool IsSound(BlockKind kind, byte* start, long length, int participants) => kind is BlockKind.Queue or BlockKind.Pipe
+            ? QueueKeeper.IsSound(kind, start, length, participants)
+            : SynchronizationKeeper.IsSound(kind, start, length, participants);
 
         // Not here: this thread is on its way out of a member, and leaving takes the folder's lease.
         public void Emptied(SharedHeap heap) =>

@@ -76,11 +76,12 @@ public sealed unsafe partial class ProcessLock : IDisposable, IBlockHandle, IPro
 
     /// <summary>
     /// Opens the lock of that name, or creates it: the same for all programs of this user on this machine. It is gone when
-    /// the last one that uses it is.
+    /// the last one that uses it is; if that one held it, the next one to enter a lock of that name is told that it was abandoned.
     /// </summary>
     /// <param name="name">Any text of 1 to 1,000 characters. A lock and a semaphore may have the same name.</param>
     /// <exception cref="ArgumentException">The name is empty or too long.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder for named objects belongs to somebody else.</exception>
+    /// <exception cref="IOException">There is no room left, or another process is stopped in the midst of opening or closing a named object.</exception>
     public static ProcessLock Named(string name) =>
         new(ProcessHeaps.OpenNamed(BlockKind.Lock, name, sizeof(LockCell), static _ => { }), isOwner: true);
 

@@ -105,6 +105,7 @@ public sealed unsafe partial class ProcessQueue<T> : IDisposable, IProcessWaitab
     /// <exception cref="ArgumentOutOfRangeException">An argument is out of its range.</exception>
     /// <exception cref="InvalidOperationException">The queue of that name carries another type.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder for named objects belongs to somebody else.</exception>
+    /// <exception cref="IOException">There is no room left, or another process is stopped in the midst of opening or closing a named object.</exception>
     public static ProcessQueue<T> Named(string name, int capacity = 0, long memoryLimit = 0)
     {
         capacity = Check(capacity);

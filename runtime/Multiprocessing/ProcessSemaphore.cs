@@ -55,6 +55,7 @@ public sealed unsafe class ProcessSemaphore : IDisposable, IProcessHandle<Proces
     /// <exception cref="ArgumentException">The name is empty or too long.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A count is out of its range.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder for named objects belongs to somebody else.</exception>
+    /// <exception cref="IOException">There is no room left, or another process is stopped in the midst of opening or closing a named object.</exception>
     public static ProcessSemaphore Named(string name, int initialCount, int maxCount = int.MaxValue) =>
         new(Check(initialCount, maxCount, name, (text, _) => ProcessHeaps.OpenNamed(
             BlockKind.Semaphore,

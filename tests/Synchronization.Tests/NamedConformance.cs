@@ -48,7 +48,7 @@ public sealed class NamedOnPortable : NamedConformance
 }
 
 /// <summary>Named objects between programs that know nothing of each other but the name.</summary>
-public abstract class NamedConformance : AgentTest
+public abstract partial class NamedConformance : AgentTest
 {
     private protected static string UserId { get; } = File.ReadLines("/proc/self/status").First(line => line.StartsWith("Uid:")).Split('\t')[2];
 

@@ -109,7 +109,7 @@ internal sealed partial class Commands
                 return Text(ProcessHeaps.Current.BlocksInUse());
             case "enter" or "exit":
                 // As a process that is stopped there.
-                SharedHeap heap = Get<ProcessLock>(a).Block.Heap;
+                SharedHeap heap = Get<ProcessLock>(a).Lease.Block.Heap;
                 string method = verb == "enter" ? "EnterHeap" : "ExitHeap";
                 typeof(SharedHeap).GetMethod(method, BindingFlags.NonPublic | BindingFlags.Instance)!.Invoke(heap, null);
                 return "";

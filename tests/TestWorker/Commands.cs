@@ -44,6 +44,10 @@ internal sealed partial class Commands
         _ when verb.StartsWith("values-", StringComparison.Ordinal) => RunValues(verb[7..], a),
         _ when verb.StartsWith("hammer-", StringComparison.Ordinal) => RunHammer(verb[7..], a),
         _ when verb.StartsWith("named-", StringComparison.Ordinal) => RunNamed(verb[6..], a),
+        "exercise" => Exercise(),
+        "queue-enqueue" => Void(() => Get<ProcessQueue<int>>(a).Enqueue(int.Parse(a[1]))),
+        "queue-count" => Text(Get<ProcessQueue<int>>(a).Count),
+        _ when verb.StartsWith("lease-", StringComparison.Ordinal) => RunLease(verb[6..], a),
         _ when verb.StartsWith("heap-", StringComparison.Ordinal) => RunHeap(verb[5..], a),
         _ => throw new ArgumentException($"There is no command '{verb}'."),
     };

@@ -4,10 +4,12 @@ namespace Multiprocessing.Generator.Emission;
 internal static class ModuleEmitter
 {
     public const string Name = "__ProcessModule";
+    private const string Attribute = "__ProcessModuleAttribute";
 
     public static string Print(ModuleModel model)
     {
         var writer = new SourceWriter(model.Mentions);
+        writer.Line($"[assembly: global::{model.Namespace}.{Attribute}]").Line();
         using (writer.Open($"namespace {model.Namespace}"))
         {
             writer.MarkObsolete(model.Mentions).Line(Names.Generated);
@@ -32,6 +34,14 @@ internal static class ModuleEmitter
                     writer.Line();
                     PrintCreateException(writer, model);
                 }
+            }
+
+            writer.Line();
+            writer.Line("// Module initializers run in the order of their files: one of the program's own may need the module first.");
+            writer.Line(Names.Generated);
+            using (writer.Open($"internal sealed class {Attribute} : {Names.Services}ProcessModuleAttribute"))
+            {
+                writer.Line($"{model.Override} {Names.Services}ProcessModule Module => {Name}.Instance;");
             }
 
             writer.Line();

@@ -8,13 +8,17 @@ namespace Multiprocessing.CompilerServices;
 
 /// <summary>
 /// What one assembly offers to other processes: its marked methods and the exceptions it can rebuild. Derived from by
-/// generated code only, and registered by the assembly's module initializer.
+/// generated code only, and registered by the assembly's module initializer, or before that by whoever looks for it
+/// (<see cref="ProcessModuleAttribute"/>).
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public abstract class ProcessModule
 {
     // Those of the default context, in which there is one assembly of a name.
     private static readonly ConcurrentDictionary<string, ProcessModule> s_modules = new(StringComparer.Ordinal);
+
+    /// <summary>Assemblies that were looked at. Does not keep them from being unloaded.</summary>
+    private static readonly ConditionalWeakTable<Assembly, object> s_looked = [];
 
     // Those of plug-ins: any number of a name. What is said here must not keep one in memory that is to be unloaded.
     private static readonly ConditionalWeakTable<Assembly, ProcessModule> s_plugins = [];
@@ -45,6 +49,27 @@ public abstract class ProcessModule
 
     /// <summary>All modules registered in this process.</summary>
     internal static IReadOnlyList<ProcessModule> Registered => [.. s_modules.Values, .. s_plugins.Select(p => p.Value)];
+
+    /// <summary>
+    /// Registers the modules of all assemblies that are loaded, also of those none of whose code has run, and of one whose
+    /// initializers are at work just now: its registration may be a later one of them.
+    /// </summary>
+    internal static void RegisterLoaded()
+    {
+        foreach (Assembly assembly in AppDomain.CurrentDomain.GetAssemblies())
+        {
+            if (assembly.IsDynamic || !s_looked.TryAdd(assembly, s_looked)) continue;
+            try
+            {
+                if (assembly.GetCustomAttribute<ProcessModuleAttribute>() is not { } attribute) continue;
+                if (Find(assembly) is null) Register(attribute.Module);
+            }
+            catch (Exception error) when (error is IOException or TypeLoadException or BadImageFormatException or TypeInitializationException)
+            {
+                // Something else that it mentions is missing, or its initializers failed: whoever uses it is told.
+            }
+        }
+    }
 
     /// <summary>Makes the methods of a module callable in this process. Called by generated code.</summary>
     public static void Register(ProcessModule module)

@@ -31,8 +31,10 @@ internal static unsafe class DeathWatch
     {
         lock (s_beginning)
         {
+            using LockOrder.Scope beginning = LockOrder.Hold(LockRank.WatchBeginning);
             lock (s_gate)
             {
+                using LockOrder.Scope order = LockOrder.Hold(LockRank.Watch);
                 if (heap.IsWatched) return;
                 if (s_tellReader < 0) Start();
                 if (!s_heaps.Contains(heap)) s_heaps.Add(heap);
@@ -78,12 +80,14 @@ internal static unsafe class DeathWatch
         int epoch;
         lock (s_gate)
         {
+            using LockOrder.Scope order = LockOrder.Hold(LockRank.Watch);
             if (!s_heaps.Contains(heap)) return;
             epoch = Volatile.Read(ref *heap.MembershipEpoch);
         }
         Scan(heap);
         lock (s_gate)
         {
+            using LockOrder.Scope order = LockOrder.Hold(LockRank.Watch);
             if (!s_heaps.Contains(heap)) return;
             if (heap.MembershipWait is { } former) WaitRegistry.Shared.Remove(former);
             heap.MembershipWait = new WaitRegistration(heap.MembershipEpoch, epoch, OnMembersChanged, heap);
@@ -100,6 +104,7 @@ internal static unsafe class DeathWatch
         {
             lock (s_beginning)
             {
+                using LockOrder.Scope beginning = LockOrder.Hold(LockRank.WatchBeginning);
                 if (heap.IsWatched && !heap.HasUnburied) continue;
                 try
                 {
@@ -120,6 +125,7 @@ internal static unsafe class DeathWatch
         List<ProcessKey> dead = [];
         lock (s_gate)
         {
+            using LockOrder.Scope order = LockOrder.Hold(LockRank.Watch);
             if (!s_heaps.Contains(heap)) return;
             for (int slot = 0; slot < heap.ParticipantsUsed; slot++)
             {
@@ -138,6 +144,7 @@ internal static unsafe class DeathWatch
     {
         lock (s_gate)
         {
+            using LockOrder.Scope order = LockOrder.Hold(LockRank.Watch);
             s_heaps.Remove(heap);
             if (heap.MembershipWait is { } wait) WaitRegistry.Shared.Remove(wait);
             heap.MembershipWait = null;

@@ -45,9 +45,6 @@ internal unsafe struct HeapHeader
 
     /// <summary>No range at or after this one was ever used.</summary>
     [FieldOffset(264)] internal int RangesUsed;
-
-    /// <summary>Cells before this one have their memory reserved.</summary>
-    [FieldOffset(268)] internal int CellsReserved;
 }
 
 /// <summary>One process that uses the heap.</summary>
@@ -125,6 +122,12 @@ internal sealed class HeapGeometry
 {
     internal const int CellBytes = 128;
 
+    /// <summary>The words on which somebody may wait are in the first bytes of a block.</summary>
+    internal const int HeadBytes = 64;
+
+    /// <summary>As many as have a place in the words and ledgers of all kinds of blocks.</summary>
+    internal const int MostParticipants = 1024;
+
     internal HeapGeometry(int participants, int cells, int ranges)
     {
         Participants = participants;
@@ -140,10 +143,10 @@ internal sealed class HeapGeometry
     }
 
     /// <summary>For a tree of processes. Nearly all of it is never touched, and what is not touched takes no memory.</summary>
-    internal static HeapGeometry Tree { get; } = new(1024, 1 << 20, 1 << 16);
+    internal static HeapGeometry Tree { get; } = new(MostParticipants, 1 << 20, 1 << 16);
 
     /// <summary>For one named object.</summary>
-    internal static HeapGeometry Named { get; } = new(1024, 64, 64);
+    internal static HeapGeometry Named { get; } = new(MostParticipants, 64, 64);
 
     internal int Participants { get; }
 

@@ -24,6 +24,15 @@ internal unsafe interface IBlockKeeper
     bool IsHeldBy(BlockKind kind, byte* start, long length, int participant);
 
     /// <summary>
+    /// Whether a block is large enough for its kind, and the sizes that stand in it fit: so that what reads and writes it stays within.
+    /// </summary>
+    /// <param name="kind">What is in the block, or what a damaged table says.</param>
+    /// <param name="start">The block.</param>
+    /// <param name="length">Its size in bytes.</param>
+    /// <param name="participants">The most participants of its heap.</param>
+    bool IsSound(BlockKind kind, byte* start, long length, int participants);
+
+    /// <summary>
     /// The last block of a heap of a named object was closed, later than its last handle, as a thread was still inside: the heap
     /// can be left. Called on any thread, with no lock held.
     /// </summary>

@@ -65,8 +65,11 @@ internal readonly unsafe struct SharedOps : ISharedOps
 
     public static int Add(int* address, int value) => Interlocked.Add(ref *address, value);
 
-    public static bool Wait(int* address, int expected, Deadline deadline) =>
-        s_wait.Wait(address, expected, deadline.Remaining);
+    public static bool Wait(int* address, int expected, Deadline deadline)
+    {
+        LockOrder.WaitForOthers();
+        return s_wait.Wait(address, expected, deadline.Remaining);
+    }
 
     public static Deadline Unfenced(Deadline deadline, int milliseconds) =>
         Deadline.Sooner(deadline, TimeSpan.FromMilliseconds(milliseconds));

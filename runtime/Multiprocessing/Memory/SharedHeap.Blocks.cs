@@ -10,10 +10,13 @@ namespace Multiprocessing.Memory;
 /// </summary>
 internal sealed unsafe partial class SharedHeap
 {
-    /// <summary>So long waits who repairs, and is awaited by others, for a lock that is held for microseconds.</summary>
-    private static readonly TimeSpan s_heapPatience = TimeSpan.FromMilliseconds(200);
-
     private readonly Dictionary<int, SharedBlock> _open = []; // guarded by _gate
+
+    /// <summary>This process has made sure that cells before this one have memory. Guarded by the heap's lock.</summary>
+    private int _cellsReserved;
+
+    /// <summary>This process had blocks open up to these: what is read from shared memory cannot be less.</summary>
+    private int _cellsSeen, _rangesSeen;
 
     /// <summary>A new block, all zero.</summary>
     /// <exception cref="OutOfMemoryException">The machine, or the process's limit, does not have that much memory.</exception>
@@ -52,12 +55,16 @@ internal sealed unsafe partial class SharedHeap
     {
         lock (_gate)
         {
+            using LockOrder.Scope order = LockOrder.Hold(LockRank.HeapGate);
             CloseLeftOver();
             EnterHeap();
             try
             {
                 int block = length <= HeapGeometry.CellBytes ? AllocateCell(kind) : AllocateRange(kind, length, reserved, mapped);
-                return AddOpen(block, length);
+                SharedBlock made = AddOpen(block, length);
+                // It is zero, unless the tables were written over, and it is another's. At least its words are not taken for what they were.
+                new Span<byte>(made.Pointer, (int)Math.Min(length, HeapGeometry.HeadBytes)).Clear();
+                return made;
             }
             finally
             {
@@ -86,6 +93,7 @@ internal sealed unsafe partial class SharedHeap
     {
         lock (_gate)
         {
+            using LockOrder.Scope order = LockOrder.Hold(LockRank.HeapGate);
             CloseLeftOver();
             if (_open.TryGetValue(block, out SharedBlock? known) && known.Generation == generation && known.Kind == kind)
             {
@@ -102,7 +110,7 @@ internal sealed unsafe partial class SharedHeap
                         $"The shared object ({kind}) that this reference means no longer exists: everybody who had it disposed of it before it was received.");
                 }
                 SetOpen(block);
-                return AddOpen(block, LengthOf(block));
+                return AddOpen(block, asked: null);
             }
             finally
             {
@@ -124,9 +132,10 @@ internal sealed unsafe partial class SharedHeap
         {
             lock (_gate)
             {
+                using LockOrder.Scope order = LockOrder.Hold(LockRank.HeapGate);
                 if (_open.Count > 0) return false;
-                for (int block = 0; block < _header->CellsUsed; block += 64) if (BitmapWord(Me - 1, block) != 0) return false;
-                for (int range = 0; range < _header->RangesUsed; range += 64) if (BitmapWord(Me - 1, _geometry.Cells + range) != 0) return false;
+                for (int block = 0; block < CellsUsed; block += 64) if (BitmapWord(Me - 1, block) != 0) return false;
+                for (int range = 0; range < RangesUsed; range += 64) if (BitmapWord(Me - 1, _geometry.Cells + range) != 0) return false;
                 return true;
             }
         }
@@ -142,38 +151,74 @@ internal sealed unsafe partial class SharedHeap
         }
     }
 
+    /// <summary>No cell at or after this one was ever used; all, if the number in shared memory makes no sense.</summary>
+    private int CellsUsed => Math.Max(_cellsSeen, InRange(Volatile.Read(ref _header->CellsUsed), _geometry.Cells));
+
+    /// <summary>No range at or after this one was ever used; all, if the number in shared memory makes no sense.</summary>
+    private int RangesUsed => Math.Max(_rangesSeen, InRange(Volatile.Read(ref _header->RangesUsed), _geometry.Ranges));
+
+    private static int InRange(int used, int most) => (uint)used <= (uint)most ? used : most;
+
+    /// <summary>
+    /// For the heap of a named object: it is a lock, and one of its users ended while it held it, of which nobody was told. Also after
+    /// its last handle was closed.
+    /// </summary>
+    internal bool WasLeftHeld
+    {
+        get
+        {
+            // A vacant cell was a lock too: of what can have a name, only locks are given up like that.
+            long state = _cellStates[0];
+            bool isVacant = (state & BlockState.Allocated) != 0 && BlockState.KindOf(state) == BlockKind.None;
+            if (!isVacant && BlockState.KindOf(state) != BlockKind.Lock) return false;
+            int word = ((LockCell*)(_base + _geometry.CellArea))->Word;
+            return (word & (RobustLock<SharedOps>.OwnerMask | RobustLock<SharedOps>.AbandonedBit | RobustLock<SharedOps>.UntoldBit)) != 0;
+        }
+    }
+
     internal uint GenerationOf(int block) => BlockState.GenerationOf(Volatile.Read(ref StateOf(block)));
 
     internal int BlocksInUse()
     {
         int count = 0;
-        for (int i = 0; i < _header->CellsUsed; i++) count += IsInUse(_cellStates[i]);
-        for (int i = 0; i < _header->RangesUsed; i++) count += IsInUse(_ranges[i].State);
+        for (int i = 0; i < CellsUsed; i++) count += IsInUse(_cellStates[i]);
+        for (int i = 0; i < RangesUsed; i++) count += IsInUse(_ranges[i].State);
         return count;
 
         // A vacant cell is only waiting for the collector.
         static int IsInUse(long state) => (state & BlockState.Allocated) != 0 && BlockState.KindOf(state) != BlockKind.None ? 1 : 0;
     }
 
-    private SharedBlock AddOpen(int block, long length)
+    /// <param name="block">The block, which this process has open already.</param>
+    /// <param name="asked">How long it was made; null if that was somebody else.</param>
+    /// <exception cref="InvalidDataException">Its entry, or what is in it, makes no sense.</exception>
+    private SharedBlock AddOpen(int block, long? asked)
     {
         long state = StateOf(block);
-        SharedBlock opened = new(this, block, BlockState.GenerationOf(state), BlockState.KindOf(state), MapBlock(block, out _), length);
+        BlockKind kind = BlockState.KindOf(state);
+        byte* start = MapBlock(block, out long length);
+        if (asked > length || (asked is null && !_keeper.IsSound(kind, start, length, _geometry.Participants)))
+        {
+            UnmapBlock(block, start, length);
+            throw Damaged($"the shared object {block} ({kind}) has {length} bytes, or a size of its own that does not fit in there");
+        }
+        if (block < _geometry.Cells) _cellsSeen = Math.Max(_cellsSeen, block + 1);
+        else _rangesSeen = Math.Max(_rangesSeen, block - _geometry.Cells + 1);
+        SharedBlock opened = new(this, block, BlockState.GenerationOf(state), kind, start, asked ?? length);
         _open[block] = opened;
         return opened;
     }
 
     private int AllocateCell(BlockKind kind)
     {
-        int used = _header->CellsUsed;
-        int cell = _header->CellHint;
-        while (cell < used && (_cellStates[cell] & BlockState.Allocated) != 0) cell++;
+        int used = CellsUsed;
+        // Only a guess. The states say what is in use, so that no cell is given out twice whatever the numbers are; nor one that this
+        // process has open, whatever the states are.
+        int cell = Math.Clamp(_header->CellHint, 0, used);
+        while (cell < _geometry.Cells && ((_cellStates[cell] & BlockState.Allocated) != 0 || _open.ContainsKey(cell) || _vacant.ContainsKey(cell))) cell++;
         if (cell == _geometry.Cells) throw new InvalidOperationException($"There are {_geometry.Cells} shared objects already, which is the most that can be.");
-        if (cell == used)
-        {
-            ReserveCells(cell);
-            _header->CellsUsed = used + 1;
-        }
+        ReserveCells(cell);
+        _header->CellsUsed = Math.Max(used, cell + 1);
         _header->CellHint = cell + 1;
         new Span<byte>(_base + _geometry.CellArea + (long)cell * HeapGeometry.CellBytes, HeapGeometry.CellBytes).Clear();
         SetOpen(cell);
@@ -181,25 +226,33 @@ internal sealed unsafe partial class SharedHeap
         return cell;
     }
 
-    /// <summary>Touching a page that the file system has no room for ends the process, so room is made first.</summary>
+    /// <summary>
+    /// Touching a page that the file system has no room for ends the process, so room is made first: by each process for itself, since
+    /// a number in shared memory would have to be believed.
+    /// </summary>
     private void ReserveCells(int cell)
     {
-        if (cell < _header->CellsReserved) return;
+        if (cell < _cellsReserved) return;
         const int step = 4096 / 8; // one page of states, sixteen of cells
         _file.Reserve(_geometry.CellStates + cell * 8L, step * 8L);
         _file.Reserve(_geometry.CellArea + (long)cell * HeapGeometry.CellBytes, Math.Min(step, _geometry.Cells - cell) * (long)HeapGeometry.CellBytes);
-        _header->CellsReserved = cell + step;
+        _cellsReserved = cell + step;
     }
 
     private int AllocateRange(BlockKind kind, long length, long reserved, long mapped)
     {
-        int used = _header->RangesUsed;
+        int used = RangesUsed;
         int free = -1;
         List<(long Start, long End)> taken = [];
         for (int i = 0; i < used; i++)
         {
-            if ((_ranges[i].State & BlockState.Allocated) != 0) taken.Add((_ranges[i].Offset, _ranges[i].Offset + Pages(_ranges[i].Length)));
-            else if (free < 0) free = i;
+            if ((_ranges[i].State & BlockState.Allocated) == 0 && !_open.ContainsKey(_geometry.Cells + i))
+            {
+                if (free < 0) free = i;
+                continue;
+            }
+            (long start, long size) = RangeOf(_geometry.Cells + i);
+            taken.Add((start, start + Pages(size)));
         }
         if (free < 0) free = used;
         if (free == _geometry.Ranges) throw new InvalidOperationException($"There are {_geometry.Ranges} large shared objects already, which is the most that can be.");
@@ -208,12 +261,13 @@ internal sealed unsafe partial class SharedHeap
         foreach ((long start, long end) in taken)
         {
             if (start - offset >= Pages(length)) break;
-            offset = end;
+            offset = Math.Max(offset, end);
         }
         _file.Reserve(_geometry.RangeTable + free * 32L, 32);
         _file.Grow(offset + Pages(length));
         _file.Reserve(offset, Pages(reserved));
         ref RangeEntry entry = ref _ranges[free];
+        if ((entry.State & BlockState.Allocated) != 0) throw Damaged($"{used} ranges are said to be used, but number {free} is in use");
         if (free == used) _header->RangesUsed = used + 1;
         entry.Offset = offset;
         entry.Length = length;
@@ -240,59 +294,37 @@ internal sealed unsafe partial class SharedHeap
         long state = StateOf(block);
         if ((state & BlockState.Allocated) == 0) return;
         // A range goes back to the system; while the state still says "allocated" nobody else is given it.
-        if (block >= _geometry.Cells) DiscardRange(block);
+        if (block >= _geometry.Cells && !TryDiscardRange(block)) return;
         Volatile.Write(ref StateOf(block), BlockState.Pack(BlockState.GenerationOf(state), BlockState.KindOf(state), 0));
         if (block < _geometry.Cells) _header->CellHint = Math.Min(_header->CellHint, block);
     }
 
     /// <summary>Makes sure that touching a part of a sparse block cannot fail later.</summary>
-    internal void Reserve(SharedBlock block, long offset, long length) =>
-        _file.Reserve(_ranges[block.Index - _geometry.Cells].Offset + offset, length);
+    internal void Reserve(SharedBlock block, long offset, long length) => _file.Reserve(RangeOf(block.Index).Offset + offset, length);
 
     /// <summary>Gives pages of a sparse block back to the system. They read as zero afterwards where it does that.</summary>
-    internal void Discard(SharedBlock block, long offset, long length) =>
-        _file.Discard(_ranges[block.Index - _geometry.Cells].Offset + offset, length);
+    internal void Discard(SharedBlock block, long offset, long length) => _file.Discard(RangeOf(block.Index).Offset + offset, length);
 
-    private void DiscardRange(int block)
+    /// <summary>False when its entry is damaged: nobody knows what to give back.</summary>
+    private bool TryDiscardRange(int block)
     {
-        ref RangeEntry entry = ref _ranges[block - _geometry.Cells];
+        if (!TryRangeOf(block, out long offset, out long length)) return false;
         try
         {
-            _file.Discard(entry.Offset, Pages(entry.Length));
+            _file.Discard(offset, Pages(length));
         }
         catch (IOException)
         {
             // The system keeps the pages: then they must be made zero for the next user.
-            byte* start = _file.Map(entry.Offset, Pages(entry.Length));
-            NativeMemoryClear(start, entry.Length);
-            _file.Unmap(start, Pages(entry.Length));
-        }
-    }
-
-    private static void NativeMemoryClear(byte* start, long length) =>
-        System.Runtime.InteropServices.NativeMemory.Clear(start, (nuint)length);
-
-    private void EnterHeap() => TryEnterHeap(Timeout.InfiniteTimeSpan);
-
-    private bool TryEnterHeap(TimeSpan patience)
-    {
-        LockCell* cell = &_header->Lock;
-        SpinBudget spin = default;
-        Deadline deadline = Deadline.After(patience);
-        while (!RobustLock<SharedOps>.Enter(cell, Actor, Deadline.After(TimeSpan.FromMilliseconds(50)), ref spin, out _))
-        {
-            if (deadline.IsOver) return false;
-            int owner = RobustLock<SharedOps>.OwnerOf(Volatile.Read(ref cell->Word));
-            if (!t_isRepairing) RepairIfDead(owner);
-            else if (owner != Actor && owner > 0 && ParticipantAt(owner - 1) is { } identity && !PlatformSelector.Liveness.IsAlive(identity))
-            {
-                RobustLock<SharedOps>.Recover(cell, owner);
-            }
+            byte* start = _file.Map(offset, Pages(length));
+            NativeMemoryClear(start, length);
+            _file.Unmap(start, Pages(length));
         }
         return true;
     }
 
-    private void ExitHeap() => RobustLock<SharedOps>.TryExit(&_header->Lock, Actor);
+    private static void NativeMemoryClear(byte* start, long length) =>
+        System.Runtime.InteropServices.NativeMemory.Clear(start, (nuint)length);
 
     private void AddFlag(int block, long flag)
     {
@@ -312,7 +344,20 @@ internal sealed unsafe partial class SharedHeap
         return ref _ranges[block - _geometry.Cells].State;
     }
 
-    private long LengthOf(int block) => block < _geometry.Cells ? HeapGeometry.CellBytes : _ranges[block - _geometry.Cells].Length;
+    /// <exception cref="InvalidDataException">The entry does not lie in the file.</exception>
+    private (long Offset, long Length) RangeOf(int block) =>
+        TryRangeOf(block, out long offset, out long length)
+            ? (offset, length)
+            : throw Damaged($"range {block - _geometry.Cells} begins at {offset} and has {length} bytes, in a file of {_file.Length} bytes");
+
+    private bool TryRangeOf(int block, out long offset, out long length)
+    {
+        // Each read once: it may be written over while we look.
+        offset = Volatile.Read(ref _ranges[block - _geometry.Cells].Offset);
+        length = Volatile.Read(ref _ranges[block - _geometry.Cells].Length);
+        return offset >= _geometry.RangeArea && offset % Environment.SystemPageSize == 0
+            && length > 0 && length <= _file.Length - offset && Pages(length) <= _file.Length - offset;
+    }
 
     /// <summary>Only this process sets its own bits, under <see cref="_gate"/>.</summary>
     private void SetOpen(int block) => Interlocked.Or(ref BitmapWord(Me - 1, block), 1UL << (block & 63));

@@ -1,3 +1,5 @@
+using Multiprocessing.Platform;
+
 namespace Multiprocessing.Memory;
 
 /// <summary>
@@ -19,6 +21,7 @@ internal sealed unsafe partial class SharedHeap
     {
         lock (_gate)
         {
+            using LockOrder.Scope order = LockOrder.Hold(LockRank.HeapGate);
             if (lease.IsReleased || !block.HasReferences) return false;
             block.AddReference();
             return true;
@@ -30,6 +33,7 @@ internal sealed unsafe partial class SharedHeap
     {
         lock (_gate)
         {
+            using LockOrder.Scope order = LockOrder.Hold(LockRank.HeapGate);
             if (!block.DropLastReference()) return;
             if (block.IsRetired)
             {
@@ -50,6 +54,7 @@ internal sealed unsafe partial class SharedHeap
         bool isUnused;
         lock (_gate)
         {
+            using LockOrder.Scope order = LockOrder.Hold(LockRank.HeapGate);
             if (!block.IsRetired) return;
             // Nobody has come in since the fence that was raised when the last reference was given up.
             if (!block.HasReferences && ThreadSlot.IsAnyIn(block.Key, fence: false)) return;
@@ -76,6 +81,7 @@ internal sealed unsafe partial class SharedHeap
     {
         lock (_gate)
         {
+            using LockOrder.Scope order = LockOrder.Hold(LockRank.HeapGate);
             _parked.Add(block);
             CloseParked();
         }
@@ -109,7 +115,8 @@ internal sealed unsafe partial class SharedHeap
         bool isHeld = _keeper.IsHeldBy(block.Kind, block.Pointer, block.Length, Me);
         bool isCell = block.Index < _geometry.Cells;
         bool isVacated = isCell && (block.IsTouchedUnseen || block.HasSpans);
-        if (!isHeld) EnterHeap();
+        // Nor can it be closed now if a stopped process has the tables.
+        if (!isHeld && !TryEnterToClose()) isHeld = true;
         _open.Remove(block.Index);
         if (isVacated) block.Vacancy = new VacantCell(this, block.Index, rests: block.HasSpans);
         // Only arrays have spans, and those are mapped as a whole.
@@ -144,6 +151,7 @@ internal sealed unsafe partial class SharedHeap
     {
         lock (_gate)
         {
+            using LockOrder.Scope order = LockOrder.Hold(LockRank.HeapGate);
             if (rests) _resting.Enqueue(cell);
             else FreeVacant(cell);
             while (_resting.Count > MostResting) FreeVacant(_resting.Dequeue());
@@ -158,8 +166,7 @@ internal sealed unsafe partial class SharedHeap
         if (_open.ContainsKey(cell)) return;
         BlockKind kind = BlockState.KindOf(Volatile.Read(ref StateOf(cell)));
         byte* start = MapBlock(cell, out long length);
-        if (_keeper.IsHeldBy(kind, start, length, Me)) return;
-        EnterHeap();
+        if (_keeper.IsHeldBy(kind, start, length, Me) || !TryEnterToClose()) return;
         CloseFor(Me - 1, cell);
     }
 
@@ -167,12 +174,17 @@ internal sealed unsafe partial class SharedHeap
     private bool TryReclaim()
     {
         bool isSomething = BlankRanges.Clear();
-        lock (_gate) isSomething |= _vacant.Count > 0;
+        lock (_gate)
+        {
+            using LockOrder.Scope order = LockOrder.Hold(LockRank.HeapGate);
+            isSomething |= _vacant.Count > 0;
+        }
         if (!isSomething) return false;
         GC.Collect();
         GC.WaitForPendingFinalizers();
         lock (_gate)
         {
+            using LockOrder.Scope order = LockOrder.Hold(LockRank.HeapGate);
             while (_resting.TryDequeue(out int cell)) FreeVacant(cell);
         }
         return true;

@@ -6,24 +6,27 @@ internal sealed unsafe partial class SharedHeap
     /// <summary>What is mapped of each block, by where it begins. Guarded by itself.</summary>
     private readonly Dictionary<nint, List<(nint Start, long Length)>> _mappings = [];
 
+    /// <exception cref="InvalidDataException">The block's entry does not lie in the file.</exception>
     private byte* MapBlock(int block, out long length)
     {
-        length = LengthOf(block);
+        length = HeapGeometry.CellBytes;
         if (block < _geometry.Cells) return _base + _geometry.CellArea + (long)block * HeapGeometry.CellBytes;
-        long mapped = _ranges[block - _geometry.Cells].Mapped;
-        return MapRange(block, mapped > 0 ? Math.Min(mapped, length) : length);
+        (long offset, length) = RangeOf(block);
+        long mapped = Volatile.Read(ref _ranges[block - _geometry.Cells].Mapped);
+        return MapRange(offset, mapped > 0 ? Math.Min(mapped, length) : length);
     }
 
     /// <summary>As <see cref="MapBlock"/>, but the whole of a sparse block: for a repair, which may come to any part of it.</summary>
     private byte* MapWholeBlock(int block, out long length)
     {
-        length = LengthOf(block);
-        return block < _geometry.Cells ? MapBlock(block, out length) : MapRange(block, length);
+        if (block < _geometry.Cells) return MapBlock(block, out length);
+        (long offset, length) = RangeOf(block);
+        return MapRange(offset, length);
     }
 
-    private byte* MapRange(int block, long length)
+    private byte* MapRange(long offset, long length)
     {
-        byte* start = _file.Map(_ranges[block - _geometry.Cells].Offset, Pages(length));
+        byte* start = _file.Map(offset, Pages(length));
         lock (_mappings) _mappings[(nint)start] = [((nint)start, Pages(length))];
         return start;
     }
@@ -34,7 +37,7 @@ internal sealed unsafe partial class SharedHeap
         if (offset < 0 || length <= 0 || offset > block.Length || length > block.Length - offset) throw new ArgumentOutOfRangeException(nameof(offset));
         long start = offset & -Environment.SystemPageSize;
         long bytes = Pages(length + (offset - start));
-        byte* part = _file.Map(_ranges[block.Index - _geometry.Cells].Offset + start, bytes);
+        byte* part = _file.Map(RangeOf(block.Index).Offset + start, bytes);
         lock (_mappings) _mappings[(nint)block.Pointer].Add(((nint)part, bytes));
         return part + (offset - start);
     }

@@ -9,12 +9,16 @@ internal sealed unsafe partial class SharedHeap
     private readonly Lock _burying = new();
     private bool _hasLeft;
 
+    /// <summary>There were participants up to this one: what is read from shared memory cannot be less.</summary>
+    private int _participantsSeen;
+
     /// <summary>True while this thread repairs: nobody else does then, so a dead one's number keeps its meaning.</summary>
     [ThreadStatic]
     private static bool t_isRepairing;
 
-    /// <summary>No slot at or after this one was ever used.</summary>
-    internal int ParticipantsUsed => Volatile.Read(ref _header->ParticipantsUsed);
+    /// <summary>No slot at or after this one was ever used; all, if the number in shared memory makes no sense.</summary>
+    internal int ParticipantsUsed =>
+        Math.Max(_participantsSeen, InRange(Volatile.Read(ref _header->ParticipantsUsed), _geometry.Participants));
 
     /// <summary>The futex word that changes when a process joins.</summary>
     internal int* MembershipEpoch => &_header->MembershipEpoch;
@@ -37,9 +41,16 @@ internal sealed unsafe partial class SharedHeap
     /// <summary>The process in a slot; null if the slot is free.</summary>
     internal ProcessKey? ParticipantAt(int slot)
     {
+        // The number may come from a lock's word.
+        if ((uint)slot >= (uint)_geometry.Participants) return null;
         long word = Volatile.Read(ref _participants[slot].Word);
-        return word == 0 ? null : ParticipantEntry.IdentityOf(word);
+        if (word == 0) return null;
+        if (slot >= _participantsSeen) _participantsSeen = slot + 1;
+        return ParticipantEntry.IdentityOf(word);
     }
+
+    /// <summary>Something wrote over this process's entry: another may get its number.</summary>
+    private bool IsStruckOut => ParticipantAt(Me - 1) != PlatformSelector.Liveness.Self;
 
     /// <summary>Whether any process but this one uses the heap and is alive.</summary>
     internal bool HasOthers()
@@ -51,18 +62,38 @@ internal sealed unsafe partial class SharedHeap
         return false;
     }
 
+    /// <summary>Whether somebody is dead after whom nobody has repaired yet.</summary>
+    internal bool HasDead()
+    {
+        for (int slot = 0; slot < ParticipantsUsed; slot++)
+        {
+            if (slot + 1 != Me && ParticipantAt(slot) is { } other && !PlatformSelector.Liveness.IsAlive(other)) return true;
+        }
+        return false;
+    }
+
     /// <summary>Tells the others that this process goes in good order; what it still holds they repair after its end.</summary>
     internal void AnnounceLeaving() => Volatile.Write(
         ref _participants[Me - 1].Word, ParticipantEntry.Pack(PlatformSelector.Liveness.Self, ParticipantEntry.Leaving));
 
     /// <summary>Leaves for good, and gives the memory back. Nothing of this heap is open in this process any more.</summary>
-    internal void Leave()
+    /// <returns>False, and nothing has changed: a thread of this process repairs in it, and may wait for others.</returns>
+    internal bool TryLeave()
     {
+        if (!_burying.TryEnter()) return false;
+        try
+        {
+            _hasLeft = true;
+        }
+        finally
+        {
+            _burying.Exit();
+        }
         DeathWatch.Forget(this);
-        lock (_burying) _hasLeft = true;
-        Volatile.Write(ref _participants[Me - 1].Word, ParticipantEntry.Free);
+        if (Me > 0) Volatile.Write(ref _participants[Me - 1].Word, ParticipantEntry.Free);
         Unmap();
         _file.Dispose();
+        return true;
     }
 
     /// <summary>Repairs what a process left that was seen to end. Does nothing once this process has left.</summary>
@@ -71,6 +102,7 @@ internal sealed unsafe partial class SharedHeap
     {
         lock (_burying)
         {
+            using LockOrder.Scope order = LockOrder.Hold(LockRank.Burying);
             if (_hasLeft) return true;
             bool isBuried = true;
             for (int slot = 0; slot < ParticipantsUsed; slot++)
@@ -83,14 +115,17 @@ internal sealed unsafe partial class SharedHeap
         }
     }
 
+    /// <inheritdoc cref="RepairIfDead(int, Deadline)"/>
+    internal bool RepairIfDead(int participant) => RepairIfDead(participant, Deadline.After(Patience));
+
     /// <summary>Repairs what a participant left, if it is dead.</summary>
     /// <param name="participant">Its number in lock words.</param>
-    /// <returns>False if it is alive, or was repaired already.</returns>
-    internal bool RepairIfDead(int participant)
+    /// <param name="deadline">How long to wait for another process that repairs, and may be stopped there.</param>
+    /// <returns>False if it is alive, or was repaired already, or the time was up.</returns>
+    private bool RepairIfDead(int participant, Deadline deadline)
     {
-        if (participant == 0 || participant == Me || participant > _geometry.Participants) return false;
-        if (ParticipantAt(participant - 1) is not { } identity || PlatformSelector.Liveness.IsAlive(identity)) return false;
-        EnterRepair();
+        if (participant == Me || ParticipantAt(participant - 1) is not { } identity || PlatformSelector.Liveness.IsAlive(identity)) return false;
+        if (!TryEnterRepair(deadline)) return false;
         t_isRepairing = true;
         try
         {
@@ -99,7 +134,7 @@ internal sealed unsafe partial class SharedHeap
         finally
         {
             t_isRepairing = false;
-            RobustLock<SharedOps>.TryExit(&_header->RepairLock, Actor);
+            ExitRepair();
         }
     }
 
@@ -108,56 +143,44 @@ internal sealed unsafe partial class SharedHeap
 
     private void Join()
     {
+        if (TryJoin()) return;
+        // Full: perhaps of the dead, whom nobody had a reason to look for.
+        RepairAll(Deadline.After(Patience));
+        if (!TryJoin()) throw Full();
+    }
+
+    internal InvalidOperationException Full() =>
+        new($"{_geometry.Participants} processes use these shared objects already, which is the most that can.");
+
+    /// <summary>Becomes a participant; waits for nobody.</summary>
+    /// <returns>False if there is no place left, unless after a repair.</returns>
+    internal bool TryJoin()
+    {
         long word = ParticipantEntry.Pack(PlatformSelector.Liveness.Self, ParticipantEntry.Live);
-        for (int attempt = 0; attempt < 2; attempt++)
+        for (int slot = 0; slot < _geometry.Participants; slot++)
         {
-            for (int slot = 0; slot < _geometry.Participants; slot++)
+            ref long entry = ref _participants[slot].Word;
+            if (Volatile.Read(ref entry) != 0) continue;
+            _file.Reserve(_geometry.Bitmaps + slot * _geometry.BitmapBytes, Math.Min(_geometry.BitmapBytes, 4096));
+            if (Interlocked.CompareExchange(ref entry, word, 0) != 0) continue;
+            Me = slot + 1;
+            for (int used = Volatile.Read(ref _header->ParticipantsUsed); used <= slot; used = Volatile.Read(ref _header->ParticipantsUsed))
             {
-                ref long entry = ref _participants[slot].Word;
-                if (Volatile.Read(ref entry) != 0) continue;
-                _file.Reserve(_geometry.Bitmaps + slot * _geometry.BitmapBytes, Math.Min(_geometry.BitmapBytes, 4096));
-                if (Interlocked.CompareExchange(ref entry, word, 0) != 0) continue;
-                Me = slot + 1;
-                for (int used = ParticipantsUsed; used <= slot; used = ParticipantsUsed)
-                {
-                    Interlocked.CompareExchange(ref _header->ParticipantsUsed, slot + 1, used);
-                }
-                Interlocked.Increment(ref _header->MembershipEpoch);
-                SharedOps.Wake(&_header->MembershipEpoch, int.MaxValue);
-                return;
+                Interlocked.CompareExchange(ref _header->ParticipantsUsed, slot + 1, used);
             }
-            // Full: perhaps of the dead, whom nobody had a reason to look for.
-            RepairAll();
+            Interlocked.Increment(ref _header->MembershipEpoch);
+            SharedOps.Wake(&_header->MembershipEpoch, int.MaxValue);
+            return true;
         }
-        throw new InvalidOperationException(
-            $"{_geometry.Participants} processes use these shared objects already, which is the most that can.");
+        return false;
     }
 
     /// <summary>Repairs what all dead participants left.</summary>
-    internal void RepairAll()
-    {
-        for (int slot = 0; slot < ParticipantsUsed; slot++) RepairIfDead(slot + 1);
-    }
+    internal void RepairAll() => RepairAll(Deadline.After(Patience));
 
-    /// <summary>
-    /// Becomes the one who repairs. Not by waiting for a dead one's repair: who finds the repairer dead takes its place,
-    /// and begins again, since every repair may be done twice.
-    /// </summary>
-    private void EnterRepair()
+    private void RepairAll(Deadline deadline)
     {
-        int me = Actor;
-        LockCell* cell = &_header->RepairLock;
-        SpinBudget spin = default;
-        while (!RobustLock<SharedOps>.Enter(cell, me, Deadline.After(TimeSpan.FromMilliseconds(50)), ref spin, out _))
-        {
-            int word = Volatile.Read(ref cell->Word);
-            int owner = RobustLock<SharedOps>.OwnerOf(word);
-            if (owner == 0 || owner == me) continue;
-            bool isDead = owner > _geometry.Participants
-                || ParticipantAt(owner - 1) is not { } identity || !PlatformSelector.Liveness.IsAlive(identity);
-            // The dead one's slot is not given away before it is repaired, so its number in the word means that one.
-            if (isDead && Interlocked.CompareExchange(ref cell->Word, me | RobustLock<SharedOps>.WaitersBit, word) == word) return;
-        }
+        for (int slot = 0; slot < ParticipantsUsed; slot++) RepairIfDead(slot + 1, deadline);
     }
 
     /// <summary>The caller is the one who repairs. Every step may be done again by the next one, if this one dies.</summary>
@@ -179,7 +202,7 @@ internal sealed unsafe partial class SharedHeap
         {
             // A stopped process has the heap's lock. The blocks are closed, and the slot is free, when somebody repairs once more;
             // until then, others that die can be repaired.
-            if (!TryEnterHeap(s_heapPatience)) return true;
+            if (!TryEnterHeap(Deadline.After(s_repairPatience))) return true;
             CloseFor(slot, block);
         }
         Volatile.Write(ref entry, 0);
@@ -189,8 +212,8 @@ internal sealed unsafe partial class SharedHeap
     private List<int> BlocksOpenFor(int slot)
     {
         List<int> blocks = [];
-        AddOpenFor(slot, 0, Volatile.Read(ref _header->CellsUsed), blocks);
-        AddOpenFor(slot, _geometry.Cells, Volatile.Read(ref _header->RangesUsed), blocks);
+        AddOpenFor(slot, 0, CellsUsed, blocks);
+        AddOpenFor(slot, _geometry.Cells, RangesUsed, blocks);
         return blocks;
     }
 
@@ -209,10 +232,21 @@ internal sealed unsafe partial class SharedHeap
     {
         long state = StateOf(block);
         if ((state & BlockState.Allocated) == 0) return;
-        byte* start = MapWholeBlock(block, out long length);
+        byte* start;
+        long length;
         try
         {
-            _keeper.Repair(BlockState.KindOf(state), start, length, dead, leftInOrder);
+            start = MapWholeBlock(block, out length);
+        }
+        catch (InvalidDataException)
+        {
+            // Nobody knows where it is. Whoever opens it is told; the others' repair must not stop here.
+            return;
+        }
+        try
+        {
+            BlockKind kind = BlockState.KindOf(state);
+            if (_keeper.IsSound(kind, start, length, _geometry.Participants)) _keeper.Repair(kind, start, length, dead, leftInOrder);
         }
         finally
         {

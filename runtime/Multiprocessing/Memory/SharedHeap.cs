@@ -39,7 +39,7 @@ internal sealed unsafe partial class SharedHeap
     internal string Location => _file.Location;
 
     /// <summary>Where its creator had it open: good for as long as the creator lives, which outlives its children.</summary>
-    internal string RootLocation => new(_header->RootLocation);
+    internal string RootLocation { get; private set; } = "";
 
     /// <summary>The path of the file, if it has a name in the user's folder and is found by that.</summary>
     internal string? NamedPath { get; init; }
@@ -79,6 +79,7 @@ internal sealed unsafe partial class SharedHeap
         string location = file.Location;
         if (location.Length >= HeapHeader.RootLocationBytes / 2) throw new PathTooLongException($"The path '{location}' is too long for shared memory.");
         location.CopyTo(new Span<char>(header->RootLocation, HeapHeader.RootLocationBytes / 2));
+        heap.RootLocation = location;
         heap.Join();
         Volatile.Write(ref header->Magic, HeapHeader.ExpectedMagic);
         return heap;
@@ -89,9 +90,7 @@ internal sealed unsafe partial class SharedHeap
     /// <exception cref="InvalidDataException">It is no heap, or one of another version of this library.</exception>
     internal static SharedHeap Open(SharedFile file, IBlockKeeper keeper, string? namedPath = null)
     {
-        HeapGeometry geometry = ReadGeometry(file);
-        SharedHeap heap = new(file, geometry, keeper) { NamedPath = namedPath };
-        heap.Id = heap._header->Id;
+        SharedHeap heap = Attach(file, keeper, namedPath);
         try
         {
             heap.Join();
@@ -101,6 +100,18 @@ internal sealed unsafe partial class SharedHeap
             heap.Unmap();
             throw;
         }
+        return heap;
+    }
+
+    /// <summary>Maps a heap that another process made. It may go at any time, unless this process joins it.</summary>
+    /// <exception cref="InvalidDataException">It is no heap, or one of another version of this library.</exception>
+    internal static SharedHeap Attach(SharedFile file, IBlockKeeper keeper, string? namedPath)
+    {
+        SharedHeap heap = new(file, ReadGeometry(file), keeper) { NamedPath = namedPath };
+        heap.Id = heap._header->Id;
+        // Kept: what is in shared memory may be written over later.
+        ReadOnlySpan<char> location = new(heap._header->RootLocation, HeapHeader.RootLocationBytes / 2);
+        heap.RootLocation = new string(location[..(location.IndexOf('\0') is >= 0 and int end ? end : location.Length)]);
         return heap;
     }
 
@@ -124,29 +135,6 @@ internal sealed unsafe partial class SharedHeap
         return isIn;
     }
 
-    /// <summary>Whether a living process uses the heap in that file.</summary>
-    internal static bool HasParticipants(SharedFile file)
-    {
-        HeapGeometry geometry = ReadGeometry(file);
-        long length = geometry.CellStates - SharedFile.PlatformBytes;
-        byte* start = file.Map(SharedFile.PlatformBytes, length);
-        try
-        {
-            int used = ((HeapHeader*)start)->ParticipantsUsed;
-            ParticipantEntry* participants = (ParticipantEntry*)(start + HeapHeader.Bytes);
-            for (int slot = 0; slot < used && slot < geometry.Participants; slot++)
-            {
-                long word = participants[slot].Word;
-                if (word != 0 && PlatformSelector.Liveness.IsAlive(ParticipantEntry.IdentityOf(word))) return true;
-            }
-            return false;
-        }
-        finally
-        {
-            file.Unmap(start, length);
-        }
-    }
-
     private static HeapGeometry ReadGeometry(SharedFile file)
     {
         if (file.Length < SharedFile.PlatformBytes + HeapHeader.Bytes)
@@ -167,7 +155,7 @@ internal sealed unsafe partial class SharedHeap
                     $"'{file.Location}' has shared memory layout {header->LayoutVersion}, this process uses layout {HeapHeader.Version}: "
                     + "let all programs that share objects use the same version of Multiprocessing.");
             }
-            if (header->ParticipantCapacity is < 1 or > RobustLock<SharedOps>.OwnerMask
+            if (header->ParticipantCapacity is < 1 or > HeapGeometry.MostParticipants
                 || header->CellCapacity is < 1 or > 1 << 24 || header->RangeCapacity is < 1 or > 1 << 24)
             {
                 throw new InvalidDataException($"'{file.Location}' is a damaged shared heap: its capacities make no sense.");
@@ -184,6 +172,10 @@ internal sealed unsafe partial class SharedHeap
             file.Unmap(start, HeapHeader.Bytes);
         }
     }
+
+    private InvalidDataException Damaged(string found) => new(
+        $"The shared memory at '{Location}' is damaged: {found}. A process that uses it wrote to memory that is not its own; "
+        + "end the programs that share it, and look for wild writes (native code, unsafe code) in what they ran.");
 
     private void Unmap() => _file.Unmap(_base + SharedFile.PlatformBytes, _geometry.RangeArea - SharedFile.PlatformBytes);
 }

@@ -27,6 +27,9 @@ internal sealed class UserFolder
     /// <summary>For the portable platform's files.</summary>
     internal static UserFolder Temporary { get; } = new(System.IO.Path.GetTempPath());
 
+    /// <summary>A wait for the lease that was given up, and goes on until the system grants it: the next one who waits takes it over.</summary>
+    private FolderTurn? _givenUp;
+
     internal string Path { get; }
 
     /// <summary>What else a user can do who cannot use this folder: only the temporary one is somewhere else if told so.</summary>
@@ -36,10 +39,36 @@ internal sealed class UserFolder
     internal static bool IsChosenByTmpdir(string path) => path.StartsWith(Temporary.Path, StringComparison.Ordinal);
 
     /// <summary>
-    /// Enters the folder alone among all processes of the user, and creates it if need be. Whoever removes files does so
-    /// in here, and so does whoever opens them by name.
+    /// How long to wait for a process that is in the folder: programs are in there for milliseconds, but one may be stopped.
     /// </summary>
-    internal Lease Enter()
+    internal static TimeSpan Patience { get; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>
+    /// Enters the folder alone among all processes of the user, and creates it if need be. Whoever removes named objects does so
+    /// in here, and so does whoever opens them by name. Who is inside waits for no other process (<see cref="LockRank.Folder"/>).
+    /// </summary>
+    /// <exception cref="IOException">Another process was in there for all of that time, or the system refuses.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder belongs to somebody else.</exception>
+    internal Lease Enter(TimeSpan? patience = null)
+    {
+        TimeSpan most = patience ?? Patience;
+        long start = Environment.TickCount64;
+        while (true)
+        {
+            SafeFileHandle handle = Open();
+            if (!FolderTurn.TryTake(handle)) handle = Await(handle, most, start);
+            if (IsStillThere((int)handle.DangerousGetHandle()))
+            {
+                LockOrder.Enter(LockRank.Folder);
+                return new Lease(this, handle);
+            }
+            handle.Dispose();
+        }
+    }
+
+    /// <summary>Creates the folder if need be. The last one who has something in it may remove it again at any time.</summary>
+    /// <exception cref="UnauthorizedAccessException">It belongs to somebody else.</exception>
+    internal void Create()
     {
         if (OperatingSystem.IsWindows()) throw new PlatformNotSupportedException("Folders of one user are made on Linux and macOS only.");
         while (true)
@@ -48,29 +77,66 @@ internal sealed class UserFolder
             try
             {
                 RefuseForeign();
+                return;
             }
             catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
             {
-                continue; // removed by the last one to leave, just now
+                // Removed by the last one to leave, just now.
             }
+        }
+    }
+
+    internal void RemoveIfEmpty()
+    {
+        try
+        {
+            if (!Directory.EnumerateFileSystemEntries(Path).Any()) Directory.Delete(Path);
+        }
+        catch (IOException)
+        {
+            // Somebody put something in, and the folder stays, or somebody else removed it.
+        }
+    }
+
+    private SafeFileHandle Open()
+    {
+        while (true)
+        {
+            Create();
             int descriptor = Interop.Libc.Open(Path, OpenFlags.O_RDONLY | OpenFlags.O_CLOEXEC);
-            if (descriptor < 0)
-            {
-                int error = System.Runtime.InteropServices.Marshal.GetLastPInvokeError();
-                if (error is Errno.ENOENT or Errno.EINTR) continue; // removed, as above
-                throw NativeError.From($"open of '{Path}'", error);
-            }
-            SafeFileHandle handle = new(descriptor, ownsHandle: true);
-            while (Interop.Libc.Flock(descriptor, Interop.Libc.LOCK_EX) != 0)
-            {
-                int errno = System.Runtime.InteropServices.Marshal.GetLastPInvokeError();
-                if (errno == Errno.EINTR) continue;
-                handle.Dispose();
-                throw NativeError.From($"flock of '{Path}'", errno);
-            }
-            if (IsStillThere(descriptor)) return new Lease(this, handle);
+            if (descriptor >= 0) return new SafeFileHandle(descriptor, ownsHandle: true);
+            int error = System.Runtime.InteropServices.Marshal.GetLastPInvokeError();
+            // Removed, as above.
+            if (error is not (Errno.ENOENT or Errno.EINTR)) throw NativeError.From($"open of '{Path}'", error);
+        }
+    }
+
+    private SafeFileHandle Await(SafeFileHandle handle, TimeSpan most, long start)
+    {
+        FolderTurn? turn = Interlocked.Exchange(ref _givenUp, null);
+        if (turn?.TryWant() == true)
+        {
             handle.Dispose();
         }
+        else
+        {
+            turn = new FolderTurn(handle);
+            try
+            {
+                turn.Start();
+            }
+            catch
+            {
+                handle.Dispose();
+                throw;
+            }
+        }
+        TimeSpan left = most - TimeSpan.FromMilliseconds(Environment.TickCount64 - start);
+        if (turn.Await(left > TimeSpan.Zero ? left : TimeSpan.Zero, out string? holder) is { } taken) return taken;
+        Volatile.Write(ref _givenUp, turn);
+        throw new IOException(
+            $"The folder '{Path}' could not be entered within {most.TotalSeconds:0.#} s, because {holder} is in it. Programs are in there "
+            + "for milliseconds only, unless they are stopped (SIGSTOP, a debugger) or hang: let that process continue, or end it, and try again.");
     }
 
     /// <summary>The folder of another user, or a link to somewhere, would let that user watch or damage what is in it.</summary>
@@ -93,10 +159,9 @@ internal sealed class UserFolder
     /// <summary>A folder that was removed while this process waited for it has no entry of its own left to create in.</summary>
     private bool IsStillThere(int descriptor)
     {
+        if (OperatingSystem.IsLinux()) return Interop.Libc.FileIdOf(descriptor) is { } locked && Interop.Libc.FileIdOf(Path) == locked;
         // A name that exists in the folder that was locked exists in the folder of that name, if they are the same.
-        string probe = $".lock-{Environment.ProcessId}-{descriptor}";
-        string path = System.IO.Path.Combine(Path, probe);
-        if (OperatingSystem.IsLinux()) return File.ResolveLinkTarget($"/proc/self/fd/{descriptor}", false)?.FullName == Path;
+        string path = System.IO.Path.Combine(Path, $".lock-{Environment.ProcessId}-{descriptor}");
         try
         {
             using (File.Create(path, 1, FileOptions.DeleteOnClose)) return true;
@@ -112,15 +177,9 @@ internal sealed class UserFolder
     {
         public void Dispose()
         {
-            try
-            {
-                if (!Directory.EnumerateFileSystemEntries(folder.Path).Any()) Directory.Delete(folder.Path);
-            }
-            catch (IOException)
-            {
-                // Somebody put something in: the folder stays.
-            }
+            folder.RemoveIfEmpty();
             handle.Dispose();
+            LockOrder.Exit(LockRank.Folder);
         }
     }
 }

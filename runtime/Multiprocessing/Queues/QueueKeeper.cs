@@ -24,4 +24,13 @@ internal static unsafe class QueueKeeper
             // Some process wrote where it must not: nothing can be repaired, and whoever uses the queue next hears of it.
         }
     }
+
+    /// <summary>The sizes that stand in rings decide where their parts are.</summary>
+    internal static bool IsSound(BlockKind kind, byte* start, long length, int participants)
+    {
+        // One layout for all heaps: what has fewer participants uses the first entries.
+        if (participants > QueueLayout.Participants) return false;
+        if (kind == BlockKind.Queue) return QueueLayout.IsSound((RingHeader*)start, length);
+        return PipeLayout.IsSound(start, length);
+    }
 }

@@ -151,7 +151,7 @@ internal static unsafe class ConditionCore<TOps>
             ConditionNode* first = null;
             int firstState = 0;
             long firstTicket = long.MaxValue;
-            int used = TOps.Load(&cell->NodesUsed);
+            int used = Used(cell);
             for (int i = 0; i < used; i++)
             {
                 ConditionNode* node = NodeAt(cell, i);
@@ -174,7 +174,7 @@ internal static unsafe class ConditionCore<TOps>
     internal static int CountWaiting(ConditionCell* cell)
     {
         int count = 0;
-        int used = TOps.Load(&cell->NodesUsed);
+        int used = Used(cell);
         for (int i = 0; i < used; i++)
         {
             if ((TOps.Load(&NodeAt(cell, i)->State) & PhaseMask) == WaitingPhase) count++;
@@ -185,7 +185,7 @@ internal static unsafe class ConditionCore<TOps>
     /// <summary>Repair after a death; without the condition's lock.</summary>
     internal static void Recover(ConditionCell* cell, int dead)
     {
-        int used = TOps.Load(&cell->NodesUsed);
+        int used = Used(cell);
         for (int i = 0; i < used; i++)
         {
             ConditionNode* node = NodeAt(cell, i);
@@ -200,4 +200,8 @@ internal static unsafe class ConditionCore<TOps>
             TOps.Wake(&node->State, int.MaxValue);
         }
     }
+
+    /// <summary>All, if the number in shared memory makes no sense.</summary>
+    private static int Used(ConditionCell* cell) =>
+        TOps.Load(&cell->NodesUsed) is var used && (uint)used <= Capacity ? used : Capacity;
 }

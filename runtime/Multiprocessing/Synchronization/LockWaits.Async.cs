@@ -16,6 +16,7 @@ internal static partial class LockWaits
             try
             {
                 block.Heap.PrepareToWait();
+                FreeIfNobodys(block, cell);
                 while (true)
                 {
                     if (EnterOrMark(block, cell, out int expected, out bool abandoned, keepsNews))

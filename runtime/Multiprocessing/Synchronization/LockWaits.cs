@@ -13,13 +13,14 @@ internal static unsafe partial class LockWaits
         if (deadline.IsOver)
         {
             // The only moment at which nobody sleeps who would notice the owner's death. Another thread may hear of it and repair at the same time.
-            block.Heap.RepairIfDead(RobustLock<SharedOps>.OwnerOf(Volatile.Read(ref cell->Word)));
+            if (!block.Heap.RepairIfDead(RobustLock<SharedOps>.OwnerOf(Volatile.Read(ref cell->Word)))) block.Heap.FreeIfNobodys(cell);
             return RobustLock<SharedOps>.TryEnter(cell, me, out abandoned, keepsNews);
         }
         block.AddReference();
         try
         {
             block.Heap.PrepareToWait();
+            block.Heap.FreeIfNobodys(cell);
             return RobustLock<SharedOps>.Enter(cell, me, deadline, ref block.GetLocal<LockLocal>().Spin, out abandoned, keepsNews);
         }
         finally
@@ -33,6 +34,8 @@ internal static unsafe partial class LockWaits
 
     private static Task<bool> WaitAsync(SharedBlock block, nint cell, int expected, Deadline deadline, CancellationToken cancellationToken) =>
         WordWait.WaitAsync(block, &((LockCell*)cell)->Word, expected, deadline, cancellationToken);
+
+    private static void FreeIfNobodys(SharedBlock block, nint cell) => block.Heap.FreeIfNobodys((LockCell*)cell);
 
     private static void GiveUp(nint cell) => RobustLock<SharedOps>.GiveUp((LockCell*)cell);
 }

@@ -234,7 +234,8 @@ internal static unsafe class SemaphoreCore<TOps>
     private static void Confirm(SemaphoreCell* cell, long state)
     {
         int changer = ChangerOf(state);
-        if (changer == 0) return;
+        // More than there can be: somebody wrote over the word.
+        if (changer is 0 or > HeapGeometry.MostParticipants) return;
         LedgerEntry* entry = EntryOf(cell, changer);
         int number = ChangeNumberOf(state);
         int confirmed = TOps.Load(&entry->Confirmed);

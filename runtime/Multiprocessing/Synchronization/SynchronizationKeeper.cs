@@ -28,6 +28,16 @@ internal static unsafe class SynchronizationKeeper
         }
     }
 
+    internal static bool IsSound(BlockKind kind, byte* start, long length, int participants) => kind switch
+    {
+        BlockKind.Semaphore => length >= SemaphoreCore<SharedOps>.BytesFor(participants),
+        BlockKind.Condition => length >= sizeof(LockCell) + ConditionCore<SharedOps>.BytesAfterLock,
+        BlockKind.Barrier => length >= BarrierCore<SharedOps>.BytesFor(participants),
+        BlockKind.Lock or BlockKind.RecursiveLock or BlockKind.Shared => length >= sizeof(LockCell),
+        BlockKind.Event => length >= sizeof(EventCell),
+        _ => false,
+    };
+
     internal static bool IsHeldBy(BlockKind kind, byte* start, long length, int participant) => kind switch
     {
         BlockKind.Lock or BlockKind.RecursiveLock or BlockKind.Shared or BlockKind.Condition =>

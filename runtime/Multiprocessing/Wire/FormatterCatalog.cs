@@ -33,6 +33,7 @@ internal static class FormatterCatalog
             homes.Add(home);
         }
 
+        ProcessModule.RegisterLoaded();
         foreach (ProcessModule module in ProcessModule.Registered
             .OrderBy(m => homes.IndexOf(m.Assembly) is >= 0 and int place ? place : int.MaxValue)
             .ThenBy(m => m.AssemblyName, StringComparer.Ordinal)

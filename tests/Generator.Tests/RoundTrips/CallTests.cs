@@ -57,6 +57,10 @@ public class CallTests
             ProcessStreamCall<T> call, CallOptions? options, CancellationToken cancellationToken) =>
             InProcess.Stream(call, cancellationToken);
 
+        public void Dispose()
+        {
+        }
+
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }
 

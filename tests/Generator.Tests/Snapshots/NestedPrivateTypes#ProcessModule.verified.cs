@@ -2,6 +2,8 @@
 #nullable enable annotations
 #pragma warning disable // rules are for code that people write
 
+[assembly: global::Multiprocessing.Generated._Sample.__ProcessModuleAttribute]
+
 namespace Multiprocessing.Generated._Sample
 {
     [global::System.CodeDom.Compiler.GeneratedCode("Multiprocessing.Generator", null)]
@@ -19,6 +21,13 @@ namespace Multiprocessing.Generated._Sample
             "Outer.Run()" => global::Outer.__Process_80461e9f44605e07(),
             _ => null,
         };
+    }
+
+    // Module initializers run in the order of their files: one of the program's own may need the module first.
+    [global::System.CodeDom.Compiler.GeneratedCode("Multiprocessing.Generator", null)]
+    internal sealed class __ProcessModuleAttribute : global::Multiprocessing.CompilerServices.ProcessModuleAttribute
+    {
+        protected override global::Multiprocessing.CompilerServices.ProcessModule Module => __ProcessModule.Instance;
     }
 
     [global::System.CodeDom.Compiler.GeneratedCode("Multiprocessing.Generator", null)]

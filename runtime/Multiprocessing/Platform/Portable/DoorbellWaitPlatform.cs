@@ -79,6 +79,7 @@ internal sealed unsafe class DoorbellWaitPlatform : IWaitPlatform
         long start = Environment.TickCount64;
         lock (_gate)
         {
+            using LockOrder.Scope order = LockOrder.Hold(LockRank.Bell);
             long rings = _rings;
             int armed = 0;
             try
@@ -140,6 +141,7 @@ internal sealed unsafe class DoorbellWaitPlatform : IWaitPlatform
     {
         lock (_gate)
         {
+            using LockOrder.Scope order = LockOrder.Hold(LockRank.Bell);
             _rings++;
             Monitor.PulseAll(_gate);
         }
@@ -203,9 +205,7 @@ internal sealed unsafe class DoorbellWaitPlatform : IWaitPlatform
         lock (_startGate)
         {
             if (_bell >= 0) return;
-            int bell;
-            ProcessKey self = PlatformSelector.Liveness.Self;
-            using (UserFolder.Temporary.Enter()) bell = FifoLivenessPlatform.CreateOpen(FifoLivenessPlatform.PathOf("bell", self), 0);
+            int bell = ((FifoLivenessPlatform)PlatformSelector.Liveness).Bell;
             new Thread(Listen) { IsBackground = true, Name = "Multiprocessing doorbell" }.Start(bell);
             Volatile.Write(ref _bell, bell);
         }

@@ -20,15 +20,26 @@ internal sealed unsafe class FifoLivenessPlatform : ILivenessPlatform
     internal FifoLivenessPlatform()
     {
         Self = new ProcessKey(Environment.ProcessId, BitConverter.ToInt64(RandomNumberGenerator.GetBytes(8)));
-        using (UserFolder.Temporary.Enter())
+        _descriptor = OpenLife();
+        Bell = CreateOpen(PathOf("bell", Self), 0);
+        try
         {
-            _descriptor = CreateOpen(PathOf("life", Self), OpenFlags.O_NONBLOCK);
             Sweep();
+        }
+        catch (IOException)
+        {
+            // No descriptor is left, say: the next process of this user sweeps.
         }
         AppDomain.CurrentDomain.ProcessExit += (_, _) => Leave();
     }
 
     public ProcessKey Self { get; }
+
+    /// <summary>
+    /// This process's bell, see <see cref="DoorbellWaitPlatform"/>. Made now, so that a thread that is about to sleep for the first
+    /// time, with whatever locks, needs nothing more.
+    /// </summary>
+    internal int Bell { get; }
 
     public int Watch(ProcessKey identity)
     {
@@ -58,6 +69,28 @@ internal sealed unsafe class FifoLivenessPlatform : ILivenessPlatform
     }
 
     /// <summary>
+    /// The sign of life is open before it has its name, and who has no sign yet has no other files: so it is never swept as that of a
+    /// dead process, although nobody waits for anybody here.
+    /// </summary>
+    private int OpenLife()
+    {
+        string hidden = PathOf("start", Self);
+        while (true)
+        {
+            UserFolder.Temporary.Create();
+            if (Interop.Libc.Mkfifo(hidden, OwnerReadWrite) == 0) break;
+            int errno = Marshal.GetLastPInvokeError();
+            // The last process of this user has removed the folder just now.
+            if (errno != Errno.ENOENT) throw NativeError.From($"mkfifo '{hidden}'", errno);
+        }
+        int descriptor = Interop.Libc.Open(hidden, OpenFlags.O_RDWR | OpenFlags.O_CLOEXEC | OpenFlags.O_NONBLOCK);
+        if (descriptor < 0) throw NativeError.Last($"open '{hidden}'");
+        if (Interop.Libc.Link(hidden, PathOf("life", Self)) != 0) throw NativeError.Last($"link of '{hidden}'");
+        File.Delete(hidden);
+        return descriptor;
+    }
+
+    /// <summary>
     /// Removes this process's files, and those of the dead. But while others live, its signs of life stay for them to remove:
     /// its threads still run, and who finds no sign would take it for dead.
     /// </summary>
@@ -65,7 +98,6 @@ internal sealed unsafe class FifoLivenessPlatform : ILivenessPlatform
     {
         try
         {
-            using UserFolder.Lease lease = UserFolder.Temporary.Enter();
             Sweep();
             string[] signs = [PathOf("life", Self), PathOf("bell", Self)];
             bool isLast = Directory.EnumerateFiles(UserFolder.Temporary.Path, "life-*").All(file => file == signs[0]);
@@ -73,6 +105,7 @@ internal sealed unsafe class FifoLivenessPlatform : ILivenessPlatform
             {
                 if (isLast || !signs.Contains(file)) File.Delete(file);
             }
+            UserFolder.Temporary.RemoveIfEmpty();
         }
         catch (IOException)
         {
@@ -80,14 +113,21 @@ internal sealed unsafe class FifoLivenessPlatform : ILivenessPlatform
         }
     }
 
-    /// <summary>Removes what processes that have ended left behind.</summary>
+    /// <summary>
+    /// Removes what processes that have ended left behind. Several may do so at once: no file of one that has ended gets a name that was
+    /// in use before.
+    /// </summary>
     private void Sweep()
     {
         foreach (string file in Directory.EnumerateFiles(UserFolder.Temporary.Path))
         {
             string[] parts = Path.GetFileName(file).Split('-');
             if (parts.Length < 3 || !ProcessKey.TryParse($"{parts[1]}-{parts[2]}", out ProcessKey owner)) continue;
-            if (!((ILivenessPlatform)this).IsAlive(owner)) File.Delete(file);
+            if (parts[0] == "start" ? !IsThere(owner.ProcessId) : !((ILivenessPlatform)this).IsAlive(owner)) File.Delete(file);
         }
     }
+
+    /// <summary>For a process that has given no sign of life yet: whether the system has one of that id.</summary>
+    private static bool IsThere(int processId) =>
+        Interop.Libc.Kill(processId, 0) == 0 || Marshal.GetLastPInvokeError() != Errno.ESRCH;
 }

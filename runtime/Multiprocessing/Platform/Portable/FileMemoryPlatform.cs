@@ -7,7 +7,8 @@ namespace Multiprocessing.Platform.Portable;
 
 /// <summary>
 /// Shared memory in files of the user's private folder. Every process that has one open gives it a name of its own (a hard
-/// link) and takes that away again, so that a file is there as long as anybody uses it: names of the dead are swept.
+/// link) and takes that away again, so that a file is there as long as anybody uses it: names of the dead are swept. No name of a
+/// living process is ever removed by another one, so nobody has to be alone in the folder for any of this.
 /// </summary>
 [UnsupportedOSPlatform("windows")]
 internal sealed unsafe class FileMemoryPlatform : ISharedMemoryPlatform
@@ -58,7 +59,6 @@ internal sealed unsafe class FileMemoryPlatform : ISharedMemoryPlatform
 
     public SharedFile CreateFile(string purpose)
     {
-        using UserFolder.Lease lease = UserFolder.Temporary.Enter();
         string temporary = TemporaryPath(out int number);
         return Name(NamedSharedFile.OpenHandle(temporary, create: true), temporary, $"{purpose}{number}");
     }
@@ -66,7 +66,6 @@ internal sealed unsafe class FileMemoryPlatform : ISharedMemoryPlatform
     /// <summary>Opens a file under one of its names, and gives it another: the one that was used may go away after that.</summary>
     public SharedFile OpenFile(string location)
     {
-        using UserFolder.Lease lease = UserFolder.Temporary.Enter();
         string temporary = TemporaryPath(out int number);
         if (Interop.Libc.Link(location, temporary) == 0)
         {
