@@ -172,7 +172,7 @@ internal static partial class ProcessHeaps
             SynchronizationKeeper.IsHeldBy(kind, start, length, participant);
 
         public bool IsSound(BlockKind kind, byte* start, long length, int participants) => kind is BlockKind.Queue or BlockKind.Pipe
-            ? QueueKeeper.IsSound(kind, start, length)
+            ? QueueKeeper.IsSound(kind, start, length, participants)
             : SynchronizationKeeper.IsSound(kind, start, length, participants);
 
         // Not here: this thread is on its way out of a member, and leaving takes the folder's lease.

@@ -69,14 +69,24 @@ internal static unsafe class PipeLayout
     /// <summary>How far behind the beginning of its head the pages of a ring begin.</summary>
     internal static long PagesAfterHead(int ring, int pages) => PagesOffset(ring, pages) - HeadOffset(ring, pages);
 
+    /// <summary>Whether the headers of the rings can be true, which say where the parts of the pipe are.</summary>
+    internal static bool IsSound(byte* start, long length)
+    {
+        if (length < PipeHeader.Bytes + RingHeader.Bytes) return false;
+        RingHeader* first = (RingHeader*)(start + PipeHeader.Bytes);
+        if (!QueueLayout.IsSound(first, length - PipeHeader.Bytes)) return false;
+        int pages = Volatile.Read(ref first->PageCount);
+        if (PagesOffset(IsOneWay(start) ? 1 : 2, pages) != length) return false;
+        RingHeader* second = (RingHeader*)(start + HeadOffset(1, pages));
+        return IsOneWay(start) || (QueueLayout.IsSound(second, length - HeadOffset(1, pages)) && second->PageCount == pages);
+    }
+
     /// <summary>The number of pages of each ring.</summary>
     /// <exception cref="InvalidDataException">The memory is damaged.</exception>
     internal static int PagesOf(byte* start, long length)
     {
-        RingHeader* first = (RingHeader*)(start + PipeHeader.Bytes);
-        QueueLayout.ThrowIfDamaged(first, length - PipeHeader.Bytes, "pipe");
-        int pages = Volatile.Read(ref first->PageCount);
-        return PagesOffset(IsOneWay(start) ? 1 : 2, pages) == length ? pages : throw PagedRing<SharedOps>.Damaged("the header of the pipe");
+        if (!IsSound(start, length)) throw PagedRing<SharedOps>.Damaged("the header of the pipe");
+        return ((RingHeader*)(start + PipeHeader.Bytes))->PageCount;
     }
 
     internal static PipeEnd* EndAt(byte* start, int end) => end == 0 ? &((PipeHeader*)start)->End0 : &((PipeHeader*)start)->End1;

@@ -26,26 +26,11 @@ internal static unsafe class QueueKeeper
     }
 
     /// <summary>The sizes that stand in rings decide where their parts are.</summary>
-    internal static bool IsSound(BlockKind kind, byte* start, long length)
+    internal static bool IsSound(BlockKind kind, byte* start, long length, int participants)
     {
-        try
-        {
-            if (kind == BlockKind.Queue)
-            {
-                if (length < RingHeader.Bytes) return false;
-                QueueLayout.ThrowIfDamaged((RingHeader*)start, length, "queue");
-                return true;
-            }
-            if (length < PipeHeader.Bytes + RingHeader.Bytes) return false;
-            int pages = PipeLayout.PagesOf(start, length);
-            if (PipeLayout.IsOneWay(start)) return true;
-            long second = PipeLayout.HeadOffset(1, pages);
-            QueueLayout.ThrowIfDamaged((RingHeader*)(start + second), length - second, "pipe");
-            return ((RingHeader*)(start + second))->PageCount == pages;
-        }
-        catch (InvalidDataException)
-        {
-            return false;
-        }
+        // One layout for all heaps: what has fewer participants uses the first entries.
+        if (participants > QueueLayout.Participants) return false;
+        if (kind == BlockKind.Queue) return QueueLayout.IsSound((RingHeader*)start, length);
+        return PipeLayout.IsSound(start, length);
     }
 }

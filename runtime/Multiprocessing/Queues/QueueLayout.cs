@@ -45,13 +45,19 @@ internal static unsafe class QueueLayout
     internal static void Initialize(SharedBlock block, long offset, int pages, int capacity, Type type, long? pagesOffset = null) => PagedRing<SharedOps>.Initialize(
         block.Pointer + offset, Participants, UnitShift, pages, capacity, HashOf(type), new BlockMemory(block, offset), pagesOffset);
 
-    /// <summary>What a ring's header says of itself decides which memory is touched.</summary>
-    /// <exception cref="InvalidDataException">It is damaged.</exception>
+    /// <summary>Whether a ring's header can be true, which says where its parts are.</summary>
+    internal static bool IsSound(RingHeader* header, long length)
+    {
+        if (length < RingHeader.Bytes) return false;
+        int pages = header->PageCount;
+        return header->UnitShift == UnitShift && header->Participants == Participants
+            && pages is >= 1 and <= (int)(MostMemory >> (UnitShift + 3)) && BytesFor(pages) <= length;
+    }
+
+    /// <exception cref="InvalidDataException">The ring's header is damaged.</exception>
     internal static void ThrowIfDamaged(RingHeader* header, long length, string what)
     {
-        int pages = header->PageCount;
-        bool isSound = header->UnitShift == UnitShift && header->Participants == Participants && pages is >= 1 and <= (int)(MostMemory >> (UnitShift + 3));
-        if (!isSound || BytesFor(pages) > length) throw PagedRing<SharedOps>.Damaged($"the header of the {what}");
+        if (!IsSound(header, length)) throw PagedRing<SharedOps>.Damaged($"the header of the {what}");
     }
 
     /// <summary>A queue of one type must not be opened as one of another: the bytes would be read as something else.</summary>
