@@ -60,6 +60,25 @@ public sealed class MP3002
         """));
 
     [Fact]
+    public Task AViewOfAPool_IsNotFlagged() => Verify.NotFlagged<NeverDisposedAnalyzer>(
+        """
+        public static partial class Jobs
+        {
+            [RunInProcess] public static int Work(int value) => value;
+        }
+
+        public static class Program
+        {
+            public static async Task<int> Use(IProcessPool pool)
+            {
+                IProcessPool quick = pool.With(new CallOptions { Priority = 1 });
+                _ = pool.With(new CallOptions());
+                return await quick.RunAsync(Jobs.Calls.Work(1));
+            }
+        }
+        """);
+
+    [Fact]
     public Task WhatIsDisposedOrHandedOn_IsNotFlagged() => Verify.NotFlagged<NeverDisposedAnalyzer>(
         JobsSource.With("""
         public sealed class Holder : IDisposable

@@ -24,7 +24,7 @@ public sealed class NeverDisposedAnalyzer() : ProcessAnalyzer(Descriptors.NeverD
     {
         if (declarator.GetVariableInitializer()?.Value is not { } initializer) return;
         IOperation value = Bare(initializer);
-        if (value is not (IInvocationOperation or IObjectCreationOperation) || !IsOwned(value.Type, library)) return;
+        if (value is not (IInvocationOperation or IObjectCreationOperation) || !IsOwned(value.Type, library) || IsView(value)) return;
         if (value is IInvocationOperation { TargetMethod: { IsStatic: false } } || IsUsing(declarator)) return;
         if (IsHandled(declarator.Symbol, declarator, context, library)) return;
         Report(context, declarator.Syntax is VariableDeclaratorSyntax v ? v.Identifier.GetLocation() : declarator.Syntax.GetLocation(), declarator.Symbol.Name, declarator.Symbol.Type, library);
@@ -66,7 +66,7 @@ public sealed class NeverDisposedAnalyzer() : ProcessAnalyzer(Descriptors.NeverD
         if (value is ISimpleAssignmentOperation { Target: IDiscardOperation } discard) value = discard.Value;
         value = Bare(value);
         if (value is not (IInvocationOperation { TargetMethod.IsStatic: true } or IObjectCreationOperation)) return;
-        if (!IsOwned(value.Type, library)) return;
+        if (!IsOwned(value.Type, library) || IsView(value)) return;
         string name = value is IInvocationOperation call ? call.TargetMethod.Name : value.Type!.Name;
         Report(context, value.Syntax.GetLocation(), name, value.Type!, library);
     }
@@ -89,6 +89,10 @@ public sealed class NeverDisposedAnalyzer() : ProcessAnalyzer(Descriptors.NeverD
 
     private static bool IsOwned(ITypeSymbol? type, Library library) =>
         library.IsPool(type) || library.IsChildProcess(type) || library.IsHandle(type);
+
+    /// <summary>A view of a pool owns nothing: <c>pool.With(options)</c>.</summary>
+    private static bool IsView(IOperation value) =>
+        value is IInvocationOperation { TargetMethod: { Name: "With", ContainingType.Name: "ProcessPoolExtensions" } };
 
     private static bool IsUsing(IVariableDeclaratorOperation declarator) =>
         declarator.Syntax.Ancestors().Take(3).Any(around => around switch
