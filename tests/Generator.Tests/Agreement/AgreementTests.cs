@@ -2,8 +2,8 @@ using Generator.Tests.RoundTrips;
 using Generator.Tests.TestSupport;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
-using Multiprocessing.TestSupport;
 using Multiprocessing.Generator.Parsing;
+using Multiprocessing.TestSupport;
 
 namespace Generator.Tests.Agreement;
 

@@ -126,7 +126,9 @@ public sealed partial class ForegroundThreadTests : ProcessTest
     {
         await using ProcessPool pool = new(new ProcessPoolOptions
         {
-            Workers = 1, MaxCallsPerWorker = 1, CancellationGracePeriod = Timeout.InfiniteTimeSpan,
+            Workers = 1,
+            MaxCallsPerWorker = 1,
+            CancellationGracePeriod = Timeout.InfiniteTimeSpan,
         });
         int id = await Eventually.Ends(pool.RunAsync(Calls.Leave("", Gate, Mark, throws: false)));
         Assert.Equal(9, await Eventually.Ends(pool.RunAsync(Jobs.Calls.Square(3))));

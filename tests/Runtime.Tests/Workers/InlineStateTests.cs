@@ -52,7 +52,9 @@ public sealed class InlineStateTests : ProcessTest
     {
         await using ProcessPool pool = new(new ProcessPoolOptions
         {
-            Workers = 1, Inline = true, Initializer = StateJobs.Calls.LeaveNothing(StateKind.Culture),
+            Workers = 1,
+            Inline = true,
+            Initializer = StateJobs.Calls.LeaveNothing(StateKind.Culture),
         });
         Assert.Contains("culture de-CH", pool.Run(StateJobs.Calls.Look()).Split('\n'));
         _ = pool.Run(StateJobs.Calls.Leave(StateKind.AsyncLocal));

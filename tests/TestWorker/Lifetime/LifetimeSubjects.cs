@@ -68,15 +68,19 @@ internal static class LifetimeSubjects
     private static LifetimeSubject Lock(string name, Func<ProcessLock> create) => LifetimeSubject.Of(
         name, create, static made => made.IsHeld ? "is held" : null,
         ("Enter!", static it => it.Enter()),
-        ("TryEnter", static it => { if (it.TryEnter()) it.Exit(); }),
-        ("TryEnter(timeout)", static it => { if (it.TryEnter(s_moment)) it.Exit(); }),
-        ("TryEnterAsync(timeout)", static it => { if (it.TryEnterAsync(s_moment).Result) it.Exit(); }),
+        ("TryEnter", static it => { if (it.TryEnter()) it.Exit(); }
+    ),
+        ("TryEnter(timeout)", static it => { if (it.TryEnter(s_moment)) it.Exit(); }
+    ),
+        ("TryEnterAsync(timeout)", static it => { if (it.TryEnterAsync(s_moment).Result) it.Exit(); }
+    ),
         ("Exit", static it => Expect<SynchronizationLockException>(it.Exit)),
         ("IsHeld", static it => _ = it.IsHeld));
 
     private static LifetimeSubject Semaphore(string name, Func<ProcessSemaphore> create) => LifetimeSubject.Of(
         name, create, static made => made.CurrentCount != 2 ? $"has {made.CurrentCount} permits" : null,
-        ("Wait(zero)", static it => { if (it.Wait(TimeSpan.Zero)) it.Release(); }),
+        ("Wait(zero)", static it => { if (it.Wait(TimeSpan.Zero)) it.Release(); }
+    ),
         ("Wait(timeout)", static it => it.Wait(s_moment)),
         ("WaitAsync(timeout)", static it => it.WaitAsync(s_moment).Wait()),
         ("Release", static it => Expect<SemaphoreFullException>(() => it.Release())),
@@ -85,7 +89,8 @@ internal static class LifetimeSubjects
     private static LifetimeSubject Event(string name, Func<ProcessEvent> create) => LifetimeSubject.Of(
         name, create, static made => made.IsSet ? "is set" : null,
         ("Set", static it => it.Set()),
-        ("Set and Reset", static it => { it.Set(); it.Reset(); }),
+        ("Set and Reset", static it => { it.Set(); it.Reset(); }
+    ),
         ("Wait(timeout)", static it => it.Wait(s_moment)),
         ("WaitAsync(timeout)", static it => it.WaitAsync(s_moment).Wait()),
         ("WaitAny", static it => ProcessConnection.WaitAny([it], s_moment)),
@@ -113,11 +118,14 @@ internal static class LifetimeSubjects
         static made => made.Span.IndexOfAnyExcept(0) is var at and >= 0 ? $"has {made[at]} at {at}" : null,
         ("indexer", static it => it[it.Length - 1]++),
         ("Span", static it => it.Span.Fill(7)),
-        ("Span, kept", static it => { Span<int> kept = it.Span; for (int i = 0; i < 20; i++) kept.Fill(i + 1); }),
+        ("Span, kept", static it => { Span<int> kept = it.Span; for (int i = 0; i < 20; i++) kept.Fill(i + 1); }
+    ),
         ("Memory", static it => it.Memory.Span.Fill(7)),
-        ("Pin", static it => { using var pin = it.Memory.Pin(); it[0] = 7; }),
+        ("Pin", static it => { using var pin = it.Memory.Pin(); it[0] = 7; }
+    ),
         ("Slice", static it => it[1..2].Fill(7)),
-        ("Lock", static it => { if (it.Lock.TryEnter()) it.Lock.Exit(); }));
+        ("Lock", static it => { if (it.Lock.TryEnter()) it.Lock.Exit(); }
+    ));
 
     private static string NewName() => $"lifetime {Environment.ProcessId} {Interlocked.Increment(ref s_names)}";
 

@@ -1,5 +1,5 @@
-using Multiprocessing.Generator.Parsing;
 using Microsoft.CodeAnalysis.Operations;
+using Multiprocessing.Generator.Parsing;
 
 namespace Multiprocessing.Generator.Analyzers.Crossing;
 
