@@ -60,11 +60,26 @@ public sealed unsafe partial class ProcessEvent : IDisposable, IProcessWaitable,
     /// <exception cref="ArgumentException">The name is empty or too long.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder for named objects belongs to somebody else.</exception>
     /// <exception cref="IOException">There is no room left, or another process is stopped in the midst of opening or closing a named object.</exception>
-    public static ProcessEvent Named(string name, bool initialState = false) =>
-        new(ProcessHeaps.OpenNamed(BlockKind.Event, name, sizeof(EventCell), block =>
+    public static ProcessEvent Named(string name, bool initialState = false) => Named(name, initialState, out _);
+
+    /// <inheritdoc cref="Named(string, bool, out bool)"/>
+    public static ProcessEvent Named(string name, out bool createdNew) => Named(name, initialState: false, out createdNew);
+
+    /// <inheritdoc cref="Named(string, bool)"/>
+    /// <param name="name">Any text of 1 to 1,000 characters.</param>
+    /// <param name="initialState">Whether it is set, if it is created.</param>
+    /// <param name="createdNew">Whether there was none of that name, and this is the first handle of a new one.</param>
+    public static ProcessEvent Named(string name, bool initialState, out bool createdNew)
+    {
+        bool isNew = false;
+        SharedBlock opened = ProcessHeaps.OpenNamed(BlockKind.Event, name, sizeof(EventCell), block =>
         {
+            isNew = true;
             if (initialState) EventCore<SharedOps>.Set((EventCell*)block.Pointer);
-        }));
+        });
+        createdNew = isNew;
+        return new ProcessEvent(opened);
+    }
 
     /// <inheritdoc />
     static MemoryPackFormatter<ProcessEvent> IProcessHandle<ProcessEvent>.CreateFormatter() => CreateFormatter();

@@ -85,8 +85,18 @@ public sealed unsafe partial class ProcessLock : IDisposable, IBlockHandle, IPro
     /// <exception cref="ArgumentException">The name is empty or too long.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder for named objects belongs to somebody else.</exception>
     /// <exception cref="IOException">There is no room left, or another process is stopped in the midst of opening or closing a named object.</exception>
-    public static ProcessLock Named(string name) =>
-        new(ProcessHeaps.OpenNamed(BlockKind.Lock, name, sizeof(LockCell), static _ => { }), isOwner: true);
+    public static ProcessLock Named(string name) => Named(name, out _);
+
+    /// <inheritdoc cref="Named(string)"/>
+    /// <param name="name">Any text of 1 to 1,000 characters. A lock and a semaphore may have the same name.</param>
+    /// <param name="createdNew">Whether there was none of that name, and this is the first handle of a new one.</param>
+    public static ProcessLock Named(string name, out bool createdNew)
+    {
+        bool isNew = false;
+        SharedBlock block = ProcessHeaps.OpenNamed(BlockKind.Lock, name, sizeof(LockCell), _ => isNew = true);
+        createdNew = isNew;
+        return new ProcessLock(block, isOwner: true);
+    }
 
     /// <inheritdoc />
     static MemoryPackFormatter<ProcessLock> IProcessHandle<ProcessLock>.CreateFormatter() => CreateFormatter();

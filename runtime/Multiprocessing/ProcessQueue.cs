@@ -106,17 +106,37 @@ public sealed unsafe partial class ProcessQueue<T> : IDisposable, IProcessWaitab
     /// <exception cref="InvalidOperationException">The queue of that name carries another type.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder for named objects belongs to somebody else.</exception>
     /// <exception cref="IOException">There is no room left, or another process is stopped in the midst of opening or closing a named object.</exception>
-    public static ProcessQueue<T> Named(string name, int capacity = 0, long memoryLimit = 0)
+    public static ProcessQueue<T> Named(string name, int capacity = 0, long memoryLimit = 0) => Named(name, capacity, memoryLimit, out _);
+
+    /// <inheritdoc cref="Named(string, int, long, out bool)"/>
+    public static ProcessQueue<T> Named(string name, out bool createdNew) => Named(name, 0, 0, out createdNew);
+
+    /// <inheritdoc cref="Named(string, int, long, out bool)"/>
+    public static ProcessQueue<T> Named(string name, int capacity, out bool createdNew) => Named(name, capacity, 0, out createdNew);
+
+    /// <inheritdoc cref="Named(string, int, long)"/>
+    /// <param name="name">Any text of 1 to 1,000 characters.</param>
+    /// <param name="capacity">The most items that lie in it, if it is created; 0: as many as there is memory for.</param>
+    /// <param name="memoryLimit">The most memory that the items in it take, if it is created, in bytes; 0: as the constructor says.</param>
+    /// <param name="createdNew">Whether there was none of that name, and this is the first handle of a new one.</param>
+    public static ProcessQueue<T> Named(string name, int capacity, long memoryLimit, out bool createdNew)
     {
         capacity = Check(capacity);
         int pages = QueueLayout.PagesFor(memoryLimit);
-        return new ProcessQueue<T>(ProcessHeaps.OpenNamed(
+        bool isNew = false;
+        SharedBlock opened = ProcessHeaps.OpenNamed(
             BlockKind.Queue,
             name,
             QueueLayout.BytesFor(pages),
-            block => QueueLayout.Initialize(block, 0, pages, capacity, typeof(T)),
+            block =>
+            {
+                isNew = true;
+                QueueLayout.Initialize(block, 0, pages, capacity, typeof(T));
+            },
             QueueLayout.InitialBytes,
-            QueueLayout.HeadBytesFor(pages)));
+            QueueLayout.HeadBytesFor(pages));
+        createdNew = isNew;
+        return new ProcessQueue<T>(opened);
     }
 
     /// <inheritdoc />

@@ -63,11 +63,32 @@ public sealed unsafe class ProcessSemaphore : IDisposable, IProcessHandle<Proces
     /// <exception cref="UnauthorizedAccessException">The folder for named objects belongs to somebody else.</exception>
     /// <exception cref="IOException">There is no room left, or another process is stopped in the midst of opening or closing a named object.</exception>
     public static ProcessSemaphore Named(string name, int initialCount, int maxCount = int.MaxValue) =>
-        new(Check(initialCount, maxCount, name, (text, _) => ProcessHeaps.OpenNamed(
+        Named(name, initialCount, maxCount, out _);
+
+    /// <inheritdoc cref="Named(string, int, int, out bool)"/>
+    public static ProcessSemaphore Named(string name, int initialCount, out bool createdNew) =>
+        Named(name, initialCount, int.MaxValue, out createdNew);
+
+    /// <inheritdoc cref="Named(string, int, int)"/>
+    /// <param name="name">Any text of 1 to 1,000 characters.</param>
+    /// <param name="initialCount">The permits that can be taken at the beginning, if it is created; 0 or more.</param>
+    /// <param name="maxCount">The most permits there may be, if it is created.</param>
+    /// <param name="createdNew">Whether there was none of that name, and this is the first handle of a new one.</param>
+    public static ProcessSemaphore Named(string name, int initialCount, int maxCount, out bool createdNew)
+    {
+        bool isNew = false;
+        SharedBlock opened = Check(initialCount, maxCount, name, (text, _) => ProcessHeaps.OpenNamed(
             BlockKind.Semaphore,
             text,
             SemaphoreCore<SharedOps>.BytesFor(HeapGeometry.Named.Participants),
-            block => SemaphoreCore<SharedOps>.Initialize((SemaphoreCell*)block.Pointer, initialCount, maxCount))));
+            block =>
+            {
+                isNew = true;
+                SemaphoreCore<SharedOps>.Initialize((SemaphoreCell*)block.Pointer, initialCount, maxCount);
+            }));
+        createdNew = isNew;
+        return new ProcessSemaphore(opened);
+    }
 
     /// <inheritdoc />
     static MemoryPackFormatter<ProcessSemaphore> IProcessHandle<ProcessSemaphore>.CreateFormatter() => CreateFormatter();
