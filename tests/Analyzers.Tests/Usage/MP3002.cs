@@ -61,22 +61,17 @@ public sealed class MP3002
 
     [Fact]
     public Task AViewOfAPool_IsNotFlagged() => Verify.NotFlagged<NeverDisposedAnalyzer>(
-        """
-        public static partial class Jobs
-        {
-            [RunInProcess] public static int Work(int value) => value;
-        }
-
+        JobsSource.With("""
         public static class Program
         {
             public static async Task<int> Use(IProcessPool pool)
             {
                 IProcessPool quick = pool.With(new CallOptions { Priority = 1 });
                 _ = pool.With(new CallOptions());
-                return await quick.RunAsync(Jobs.Calls.Work(1));
+                return await quick.RunAsync(Jobs.Calls.Add(1, 2));
             }
         }
-        """);
+        """));
 
     [Fact]
     public Task WhatIsDisposedOrHandedOn_IsNotFlagged() => Verify.NotFlagged<NeverDisposedAnalyzer>(
