@@ -1,3 +1,5 @@
+using Multiprocessing.TestSupport;
+
 namespace Synchronization.Tests;
 
 public sealed class BarrierOnLinux : BarrierConformance
@@ -10,6 +12,7 @@ public sealed class BarrierOnPortable : BarrierConformance
     private protected override Platform Platform => Platform.Portable;
 }
 
+[Trait(TestAmount.Trait, TestAmount.All)]
 public sealed class BarrierOnOldLinux : BarrierConformance
 {
     private protected override Platform Platform => Platform.OldLinux;

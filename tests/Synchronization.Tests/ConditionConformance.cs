@@ -1,3 +1,5 @@
+using Multiprocessing.TestSupport;
+
 namespace Synchronization.Tests;
 
 public sealed class ConditionOnLinux : ConditionConformance
@@ -10,6 +12,7 @@ public sealed class ConditionOnPortable : ConditionConformance
     private protected override Platform Platform => Platform.Portable;
 }
 
+[Trait(TestAmount.Trait, TestAmount.All)]
 public sealed class ConditionOnOldLinux : ConditionConformance
 {
     private protected override Platform Platform => Platform.OldLinux;

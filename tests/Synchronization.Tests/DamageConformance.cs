@@ -1,5 +1,6 @@
 using Multiprocessing.Memory;
 using Multiprocessing.Platform;
+using Multiprocessing.TestSupport;
 
 namespace Synchronization.Tests;
 
@@ -59,7 +60,7 @@ public abstract class DamageConformance : AgentTest
         using FileStream heap = new(HeapOf(parent), FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite, bufferSize: 0);
         foreach (long offset in s_places[place])
         {
-            foreach (int value in (int[])[0, 1, -1, int.MaxValue, random.Next(int.MinValue, int.MaxValue)])
+            foreach (int value in TestAmount.Of<int[]>([-1], [0, 1, -1, int.MaxValue, random.Next(int.MinValue, int.MaxValue)]))
             {
                 int before = Exchange(heap, offset, value);
                 string said = parent.Do("exercise");
@@ -78,7 +79,7 @@ public abstract class DamageConformance : AgentTest
     [InlineData("bitmaps")]
     public void Death_AfterAWordWasWrittenOver_HarmsNobodyElse(string place)
     {
-        foreach (int value in (int[])[0, -1, int.MaxValue])
+        foreach (int value in TestAmount.Of<int[]>([-1], [0, -1, int.MaxValue]))
         {
             Agent parent = NewAgent(), child = NewAgent();
             foreach ((string type, string arguments) in ((string, string)[])[("lock", ""), ("semaphore", "2"), ("array", "3000")])

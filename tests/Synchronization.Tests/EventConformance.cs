@@ -1,3 +1,5 @@
+using Multiprocessing.TestSupport;
+
 namespace Synchronization.Tests;
 
 public sealed class EventOnLinux : EventConformance
@@ -10,6 +12,7 @@ public sealed class EventOnPortable : EventConformance
     private protected override Platform Platform => Platform.Portable;
 }
 
+[Trait(TestAmount.Trait, TestAmount.All)]
 public sealed class EventOnOldLinux : EventConformance
 {
     private protected override Platform Platform => Platform.OldLinux;

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Reflection;
 using System.Text;
+using Multiprocessing.TestSupport;
 
 namespace Synchronization.Tests;
 
@@ -16,6 +17,7 @@ public sealed class LifetimeOnPortable : LifetimeConformance
 }
 
 /// <summary>As where the system's process-wide fence does nothing.</summary>
+[Trait(TestAmount.Trait, TestAmount.All)]
 public sealed class LifetimeWithFences : LifetimeConformance
 {
     private protected override Platform Platform { get; } = new(null);

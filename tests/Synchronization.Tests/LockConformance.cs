@@ -1,3 +1,5 @@
+using Multiprocessing.TestSupport;
+
 namespace Synchronization.Tests;
 
 public sealed class LockOnLinux : LockConformance
@@ -10,6 +12,7 @@ public sealed class LockOnPortable : LockConformance
     private protected override Platform Platform => Platform.Portable;
 }
 
+[Trait(TestAmount.Trait, TestAmount.All)]
 public sealed class LockOnOldLinux : LockConformance
 {
     private protected override Platform Platform => Platform.OldLinux;

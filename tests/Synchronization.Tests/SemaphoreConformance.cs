@@ -1,3 +1,5 @@
+using Multiprocessing.TestSupport;
+
 namespace Synchronization.Tests;
 
 public sealed class SemaphoreOnLinux : SemaphoreConformance
@@ -10,6 +12,7 @@ public sealed class SemaphoreOnPortable : SemaphoreConformance
     private protected override Platform Platform => Platform.Portable;
 }
 
+[Trait(TestAmount.Trait, TestAmount.All)]
 public sealed class SemaphoreOnOldLinux : SemaphoreConformance
 {
     private protected override Platform Platform => Platform.OldLinux;
