@@ -6,6 +6,7 @@ using Runtime.Tests.Support;
 namespace Runtime.Tests.Runs;
 
 /// <summary>What becomes of a run whose tests hang, work for long, leave processes behind, or are killed.</summary>
+[Trait(TestAmount.Trait, TestAmount.All)]
 public sealed class RunTests(SampleRuns runs) : ProcessTest, IClassFixture<SampleRuns>
 {
     [Fact]
