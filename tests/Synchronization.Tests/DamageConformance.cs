@@ -12,6 +12,7 @@ public sealed class DamageOnLinux : DamageConformance
         .First(file => new FileInfo(file).LinkTarget?.StartsWith("/memfd:multiprocessing-heap") == true);
 }
 
+[Trait(TestAmount.Trait, TestAmount.All)]
 public sealed class DamageOnPortable : DamageConformance
 {
     private protected override Platform Platform => Platform.Portable;

@@ -8,6 +8,7 @@ public sealed class DisposalOnLinux : DisposalConformance
     private protected override Platform Platform => Platform.Linux;
 }
 
+[Trait(TestAmount.Trait, TestAmount.All)]
 public sealed class DisposalOnPortable : DisposalConformance
 {
     private protected override Platform Platform => Platform.Portable;

@@ -1,3 +1,5 @@
+using Multiprocessing.TestSupport;
+
 namespace Synchronization.Tests;
 
 public sealed class HandlesOnLinux : HandleConformance
@@ -5,6 +7,7 @@ public sealed class HandlesOnLinux : HandleConformance
     private protected override Platform Platform => Platform.Linux;
 }
 
+[Trait(TestAmount.Trait, TestAmount.All)]
 public sealed class HandlesOnPortable : HandleConformance
 {
     private protected override Platform Platform => Platform.Portable;

@@ -9,6 +9,7 @@ public sealed class KillsOnLinux(ITestOutputHelper output) : KillConformance(out
     private protected override Platform Platform => Platform.Linux;
 }
 
+[Trait(TestAmount.Trait, TestAmount.All)]
 public sealed class KillsOnPortable(ITestOutputHelper output) : KillConformance(output)
 {
     private protected override Platform Platform => Platform.Portable;

@@ -11,6 +11,7 @@ public sealed class LifetimeOnLinux : LifetimeConformance
     private protected override Platform Platform { get; } = new(null);
 }
 
+[Trait(TestAmount.Trait, TestAmount.All)]
 public sealed class LifetimeOnPortable : LifetimeConformance
 {
     private protected override Platform Platform { get; } = new("portable");

@@ -44,6 +44,7 @@ public sealed class NamedOnLinux : NamedConformance
     }
 }
 
+[Trait(TestAmount.Trait, TestAmount.All)]
 public sealed class NamedOnPortable : NamedConformance
 {
     private static readonly Platform s_own = new(Platform.Portable.Variable);

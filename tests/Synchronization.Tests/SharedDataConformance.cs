@@ -19,6 +19,7 @@ public sealed class SharedDataOnLinux : SharedDataConformance
     }
 }
 
+[Trait(TestAmount.Trait, TestAmount.All)]
 public sealed class SharedDataOnPortable : SharedDataConformance
 {
     private protected override Platform Platform => Platform.Portable;

@@ -14,10 +14,10 @@ public sealed class LimitTests : ProcessTest
     public async Task Queue_PipeAndPool_UnderALimitOnAddressSpace_Work(int kilobytes, int workers)
     {
         ProgramRun run = await RunAsync($"ulimit -v {kilobytes}", "limits", $"{workers}");
+        Assert.Equal((0, string.Empty), (run.ExitCode, run.Error));
         Assert.Equal(
             ["190", "100 100 100", "64000 64000 64000", "5000000 5000000 5000000", "5000000 40000000 40000000"],
             run.Lines);
-        Assert.Equal((0, string.Empty), (run.ExitCode, run.Error));
     }
 
     [Fact]
