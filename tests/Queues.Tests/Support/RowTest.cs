@@ -4,7 +4,7 @@ using Queues.Tests.Support;
 
 namespace Queues.Tests;
 
-/// <summary>Every scenario of a class, on every platform. A scenario is a public static method; its name begins with its row.</summary>
+/// <summary>Every scenario of a class, on every platform. A scenario is a public static method.</summary>
 public abstract class RowTest(Type scenarios)
 {
     public static TheoryData<string, string> Of(Type scenarios)
