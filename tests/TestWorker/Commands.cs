@@ -49,6 +49,7 @@ internal sealed partial class Commands
         "exercise" => Exercise(),
         "queue-enqueue" => Void(() => Get<ProcessQueue<int>>(a).Enqueue(int.Parse(a[1]))),
         "queue-count" => Text(Get<ProcessQueue<int>>(a).Count),
+        _ when verb.StartsWith("late-", StringComparison.Ordinal) => RunLate(verb[5..], a),
         _ when verb.StartsWith("lease-", StringComparison.Ordinal) => RunLease(verb[6..], a),
         _ when verb.StartsWith("heap-", StringComparison.Ordinal) => RunHeap(verb[5..], a),
         _ => throw new ArgumentException($"There is no command '{verb}'."),

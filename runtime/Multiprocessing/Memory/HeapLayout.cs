@@ -141,7 +141,8 @@ internal sealed class HeapGeometry
         Participants = participants;
         Cells = cells;
         Ranges = ranges;
-        BitmapBytes = RoundUp((cells + ranges) / 8, 64);
+        // Two bits each: open, and kept.
+        BitmapBytes = RoundUp(RoundUp(cells + ranges, 64) / 8 * 2, 64);
         ParticipantTable = SharedFile.PlatformBytes + HeapHeader.Bytes;
         CellStates = ParticipantTable + RoundUp(participants * 64L, 4096);
         RangeTable = CellStates + RoundUp(cells * 8L, 4096);

@@ -6,7 +6,7 @@ namespace Multiprocessing.Memory;
 /// Allocating, opening and freeing blocks. What tells a block in use from a free one is its state alone, written in one
 /// store after everything else, so that a death in between leaves it as it was before. Who has which block open is noted in
 /// one bit per participant and block, written by that participant only; a block with no bit set and no reference on its way
-/// is freed.
+/// is freed (<c>SharedHeap.Users.cs</c>).
 /// </summary>
 internal sealed unsafe partial class SharedHeap
 {
@@ -134,9 +134,7 @@ internal sealed unsafe partial class SharedHeap
             {
                 using LockOrder.Scope order = LockOrder.Hold(LockRank.HeapGate);
                 if (_open.Count > 0) return false;
-                for (int block = 0; block < CellsUsed; block += 64) if (BitmapWord(Me - 1, block) != 0) return false;
-                for (int range = 0; range < RangesUsed; range += 64) if (BitmapWord(Me - 1, _geometry.Cells + range) != 0) return false;
-                return true;
+                return BlocksOf(Me - 1).Count == 0;
             }
         }
     }
@@ -167,10 +165,7 @@ internal sealed unsafe partial class SharedHeap
     {
         get
         {
-            // A vacant cell was a lock too: of what can have a name, only locks are given up like that.
-            long state = _cellStates[0];
-            bool isVacant = (state & BlockState.Allocated) != 0 && BlockState.KindOf(state) == BlockKind.None;
-            if (!isVacant && BlockState.KindOf(state) != BlockKind.Lock) return false;
+            if (BlockState.KindOf(_cellStates[0]) != BlockKind.Lock) return false;
             int word = ((LockCell*)(_base + _geometry.CellArea))->Word;
             return (word & (RobustLock<SharedOps>.OwnerMask | RobustLock<SharedOps>.AbandonedBit | RobustLock<SharedOps>.UntoldBit)) != 0;
         }
@@ -239,18 +234,6 @@ internal sealed unsafe partial class SharedHeap
         _cellsReserved = cell + step;
     }
 
-    private bool IsNeededBesides(int closing, int block)
-    {
-        long state = StateOf(block);
-        if ((state & BlockState.Published) != 0 && (state & BlockState.Released) == 0) return true;
-        for (int slot = 0; slot < ParticipantsUsed; slot++)
-        {
-            if (slot == closing || Volatile.Read(ref _participants[slot].Word) == 0) continue;
-            if ((BitmapWord(slot, block) & (1UL << (block & 63))) != 0) return true;
-        }
-        return false;
-    }
-
     private void Free(int block)
     {
         long state = StateOf(block);
@@ -306,12 +289,6 @@ internal sealed unsafe partial class SharedHeap
         if (block < _geometry.Cells) return ref _cellStates[block];
         return ref _ranges[block - _geometry.Cells].State;
     }
-
-    /// <summary>Only this process sets its own bits, under <see cref="_gate"/>.</summary>
-    private void SetOpen(int block) => Interlocked.Or(ref BitmapWord(Me - 1, block), 1UL << (block & 63));
-
-    private ref ulong BitmapWord(int slot, int block) =>
-        ref ((ulong*)(_base + _geometry.Bitmaps + slot * _geometry.BitmapBytes))[block >> 6];
 
     private static long Pages(long length) => HeapGeometry.RoundUp(length, Environment.SystemPageSize);
 }

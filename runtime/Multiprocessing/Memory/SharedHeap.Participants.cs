@@ -194,7 +194,7 @@ internal sealed unsafe partial class SharedHeap
 
         int dead = slot + 1;
         bool leftInOrder = ParticipantEntry.StateOf(word) == ParticipantEntry.Leaving;
-        List<int> blocks = BlocksOpenFor(slot);
+        List<int> blocks = BlocksOf(slot);
         // All of them before the first is closed: that takes the heap's lock, which a stopped process may hold for long.
         foreach (int block in blocks) RepairBlock(block, dead, leftInOrder);
         // Only now: until then, nobody else is given a block that the dead one had freed and still has its bit.
@@ -208,25 +208,6 @@ internal sealed unsafe partial class SharedHeap
         }
         Volatile.Write(ref entry, 0);
         return true;
-    }
-
-    private List<int> BlocksOpenFor(int slot)
-    {
-        List<int> blocks = [];
-        AddOpenFor(slot, 0, CellsUsed, blocks);
-        AddOpenFor(slot, _geometry.Cells, RangesUsed, blocks);
-        return blocks;
-    }
-
-    private void AddOpenFor(int slot, int first, int count, List<int> blocks)
-    {
-        for (int word = first; word < first + count; word += 64)
-        {
-            for (ulong rest = Volatile.Read(ref BitmapWord(slot, word)); rest != 0; rest &= rest - 1)
-            {
-                blocks.Add(word + System.Numerics.BitOperations.TrailingZeroCount(rest));
-            }
-        }
     }
 
     private void RepairBlock(int block, int dead, bool leftInOrder)
