@@ -29,6 +29,8 @@ internal sealed partial class Commands
                 return Text(MakeFresh(int.Parse(a[0]), int.Parse(a[1])));
             case "check":
                 return Text(CountTouched());
+            case "waited":
+                return Text(LateOperation.IsAwaited((ProcessLock)_objects[a[0]]));
             case "repair":
                 return Void(ProcessHeaps.Current.RepairAll);
             default:
@@ -91,6 +93,9 @@ internal sealed partial class Commands
         }
 
         internal abstract void End();
+
+        internal static bool IsAwaited(ProcessLock processLock) =>
+            (((LockCell*)processLock.Lease.Block.Pointer)->Word & RobustLock<SharedOps>.WaitersBit) != 0;
 
         /// <summary>Threads that use the lock without a pause until they hear that it is disposed, which it is a moment later.</summary>
         /// <returns>How many heard of it.</returns>

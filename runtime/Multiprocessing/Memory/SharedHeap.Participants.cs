@@ -58,7 +58,7 @@ internal sealed unsafe partial class SharedHeap
     {
         for (int slot = 0; slot < ParticipantsUsed; slot++)
         {
-            if (slot + 1 != Me && ParticipantAt(slot) is { } other && PlatformSelector.Liveness.IsAlive(other)) return true;
+            if (slot + 1 != Me && ParticipantAt(slot) is { } other && DeathWatch.IsAlive(other)) return true;
         }
         return false;
     }
@@ -68,7 +68,7 @@ internal sealed unsafe partial class SharedHeap
     {
         for (int slot = 0; slot < ParticipantsUsed; slot++)
         {
-            if (slot + 1 != Me && ParticipantAt(slot) is { } other && !PlatformSelector.Liveness.IsAlive(other)) return true;
+            if (slot + 1 != Me && ParticipantAt(slot) is { } other && !DeathWatch.IsAlive(other)) return true;
         }
         return false;
     }
@@ -125,7 +125,7 @@ internal sealed unsafe partial class SharedHeap
     /// <returns>False if it is alive, or was repaired already, or the time was up.</returns>
     private bool RepairIfDead(int participant, Deadline deadline)
     {
-        if (participant == Me || ParticipantAt(participant - 1) is not { } identity || PlatformSelector.Liveness.IsAlive(identity)) return false;
+        if (participant == Me || ParticipantAt(participant - 1) is not { } identity || DeathWatch.IsAlive(identity)) return false;
         if (!TryEnterRepair(deadline)) return false;
         t_isRepairing = true;
         try
@@ -190,7 +190,7 @@ internal sealed unsafe partial class SharedHeap
         ref long entry = ref _participants[slot].Word;
         long word = Volatile.Read(ref entry);
         if (word == 0 || slot + 1 == Me) return false;
-        if (PlatformSelector.Liveness.IsAlive(ParticipantEntry.IdentityOf(word))) return false;
+        if (DeathWatch.IsAlive(ParticipantEntry.IdentityOf(word))) return false;
 
         int dead = slot + 1;
         bool leftInOrder = ParticipantEntry.StateOf(word) == ParticipantEntry.Leaving;
