@@ -249,8 +249,9 @@ internal static unsafe class DeathWatch
         {
             ready += Math.Max(0, Interop.Libc.Poll(polls + first, (nuint)Math.Min(most, count - first), 0));
         }
-        // With a limit of 0 there is no poll at all.
-        if (ready == 0 && (ready = Interop.Libc.Poll(polls, 1, PartsMilliseconds)) < 0) Thread.Sleep(PartsMilliseconds);
+        if (ready == 0) ready = Interop.Libc.Poll(polls, 1, PartsMilliseconds);
+        // With a limit of 0 there are no parts; this sleeps.
+        if (ready < 0) ready = Interop.Libc.Poll(polls, 0, PartsMilliseconds);
         return Math.Max(0, ready);
     }
 
