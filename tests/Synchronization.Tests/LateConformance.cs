@@ -60,10 +60,11 @@ public abstract class LateConformance : AgentTest
         late.Signal("STOP");
         Thread.Sleep(s_stopped);
         Close(other, name);
-        Assert.Equal(memory == Memory.Replaced, IsReused(other, block));
+        bool isReused = IsReused(other, block);
         late.Signal("CONT");
         late.Do($"late-end {name}");
 
+        Assert.Equal(memory == Memory.Replaced, isReused);
         Assert.Equal("0", other.Do("late-check"));
         Close(late, name);
         Assert.Equal(memory != Memory.Rests, IsReused(other, block));
@@ -80,10 +81,11 @@ public abstract class LateConformance : AgentTest
         Close(other, name);
         late.Do($"dispose {name}");
         late.Signal("STOP");
-        Assert.Equal(memory == Memory.Replaced, IsReused(other, block));
+        bool isReused = IsReused(other, block);
         late.Signal("CONT");
         late.Do($"late-end {name}");
 
+        Assert.Equal(memory == Memory.Replaced, isReused);
         Assert.Equal("0", other.Do("late-check"));
         Close(late, name);
         Assert.Equal(memory != Memory.Rests, IsReused(other, block));
