@@ -49,6 +49,14 @@ public abstract class LateConformance : AgentTest
         { "array", "3000", Memory.Replaced },
     };
 
+    /// <summary>Each takes a process.</summary>
+    public static TheoryData<string, string, Memory> ObjectsOfTheDead => TestAmount.IsAll ? Objects : new()
+    {
+        { "lock", "", Memory.Kept },
+        { "event", "", Memory.Kept },
+        { "array", "8", Memory.Rests },
+    };
+
     [Theory]
     [MemberData(nameof(Objects))]
     public void Operation_OfAProcessThatIsStopped_TouchesNoNewObject(string type, string arguments, Memory memory)
@@ -93,7 +101,7 @@ public abstract class LateConformance : AgentTest
     }
 
     [Theory]
-    [MemberData(nameof(Objects))]
+    [MemberData(nameof(ObjectsOfTheDead))]
     public void Process_ThatDiesInTheMidstOfAnOperation_KeepsNoMemory(string type, string arguments, Memory memory)
     {
         (Agent late, Agent other, string name, string block) = Begin([NewAgent(), .. Agents(1)], type, arguments);
@@ -147,7 +155,7 @@ public abstract class LateConformance : AgentTest
     {
         Agent late = NewAgent(), other = NewAgent();
         Random random = new(11);
-        int told = 0, touched = 0, rounds = TestAmount.Of(15, 400);
+        int told = 0, touched = 0, rounds = TestAmount.Of(8, 400);
         for (int round = 0; round < rounds; round++)
         {
             string name = Share([other, late], "lock");

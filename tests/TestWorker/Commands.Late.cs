@@ -42,7 +42,7 @@ internal sealed partial class Commands
     private bool MakeFresh(int count, int block)
     {
         for (int i = 0; i < count; i++) _fresh.AddRange([new ProcessLock(), new ProcessRecursiveLock(), new ProcessEvent(), new SharedArray<int>(8)]);
-        for (int i = 0; i < count / 8; i++)
+        for (int i = 0; i < count / 3; i++)
         {
             _fresh.AddRange([new SharedArray<int>(3000), new ProcessSemaphore(2), new ProcessCondition(), new ProcessBarrier(2)]);
         }
