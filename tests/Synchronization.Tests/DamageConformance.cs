@@ -42,8 +42,8 @@ public abstract class DamageConformance : AgentTest
         ["counts"] = [.. Words(SharedFile.PlatformBytes + 192, 8), .. Words(SharedFile.PlatformBytes + 256, 16)],
         ["participants"] = [.. Words(HeapGeometry.Tree.ParticipantTable, 16), .. Words(HeapGeometry.Tree.ParticipantTable + 64, 16)],
         ["states"] = [.. Words(HeapGeometry.Tree.CellStates, 48)],
-        ["ranges"] = [.. Words(HeapGeometry.Tree.RangeTable, 64)],
-        ["bitmaps"] = [.. Words(HeapGeometry.Tree.Bitmaps, 8)],
+        ["ranges"] = [.. Words(HeapGeometry.Tree.RangeTable, 128)],
+        ["bitmaps"] = [.. Words(HeapGeometry.Tree.Bitmaps, 16)],
         ["cells"] = [.. Words(HeapGeometry.Tree.CellArea, 16), .. Words(HeapGeometry.Tree.CellArea + HeapGeometry.CellBytes, 16)],
     };
 

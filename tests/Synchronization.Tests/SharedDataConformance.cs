@@ -278,7 +278,7 @@ public abstract class SharedDataConformance : AgentTest
     [Fact]
     public void Array_ForWhichThereIsNoRoom_IsRefused_AndNothingIsDamaged()
     {
-        Agent agent = NewAgent(megabytes: 400);
+        Agent agent = NewAgent(megabytes: 600);
         string before = Share([agent], "array", "10");
         agent.Do($"array-set {before} 9 5");
         AgentException refused = Assert.Throws<AgentException>(() => agent.Do("new array h 200000000"));

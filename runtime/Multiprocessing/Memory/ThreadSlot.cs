@@ -82,9 +82,7 @@ internal unsafe struct ThreadSlot
             if (fence && !(s_slots.Count == 0 || (s_slots.Count == 1 && s_slots[0] == (nint)t_mine))) ProcessWideFence.Raise();
             foreach (nint slot in s_slots)
             {
-                ThreadSlot* scanned = (ThreadSlot*)slot;
-                int depth = Volatile.Read(ref scanned->Depth);
-                for (int i = 0; i < depth; i++) if (Volatile.Read(ref scanned->Keys[i]) == key) return true;
+                if (SectionSteps<SectionOps>.IsIn((ThreadSlot*)slot, key)) return true;
             }
             return false;
         }

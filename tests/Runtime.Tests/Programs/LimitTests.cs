@@ -1,4 +1,5 @@
 using System.Globalization;
+using Multiprocessing.TestSupport;
 using Runtime.Tests.Support;
 
 namespace Runtime.Tests.Programs;
@@ -33,7 +34,7 @@ public sealed class LimitTests : ProcessTest
     [Fact]
     public async Task Queues_OpenByTheThousand_TakeLittleAddressSpace()
     {
-        ProgramRun run = await TestProgram.RunAsync("address-space", "3000");
+        ProgramRun run = await TestProgram.RunAsync("address-space", $"{TestAmount.Of(1000, 10_000)}");
         Assert.Equal((0, string.Empty), (run.ExitCode, run.Error));
         long[] bytes = [.. run.Lines.Select(l => long.Parse(l, CultureInfo.InvariantCulture))];
         TestContext.Current.TestOutputHelper?.WriteLine($"A queue: {bytes[0]} bytes; after its disposal: {bytes[1]}; a worker, in its parent: {bytes[2]}.");
