@@ -150,7 +150,7 @@ internal sealed partial class PoolScheduler
         else
         {
             // Each call its own exception object, so that their stack traces do not pile up.
-            WorkerDiedException own = slot.DescribeDeath(call, Stopwatch.GetElapsedTime(Math.Max(call.SentAt, slot.LastOutcomeAt)));
+            WorkerDiedException own = slot.DescribeDeath(call, Stopwatch.GetElapsedTime(Math.Max(call.SentAt, slot.LastOutcomeAt), Now));
             death ??= own;
             FailLocked(call, own, ref actions);
         }
@@ -158,7 +158,7 @@ internal sealed partial class PoolScheduler
 
     private void FailLocked(PoolCall call, Exception error, ref Actions actions)
     {
-        TimeSpan elapsed = call.SentAt == 0 ? TimeSpan.Zero : Stopwatch.GetElapsedTime(call.SentAt);
+        TimeSpan elapsed = call.SentAt == 0 ? TimeSpan.Zero : Stopwatch.GetElapsedTime(call.SentAt, Now);
         if (call.State != CallState.Ended) MeasureEnd(call, isFailure: true, elapsed, ref actions);
         EndLocked(call, ref actions);
         actions.Fail(call, error);

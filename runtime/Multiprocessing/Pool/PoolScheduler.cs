@@ -70,7 +70,8 @@ internal sealed partial class PoolScheduler : IReportTaker
     /// <summary>Called, without the lock, when <see cref="OnTick"/> has something to do earlier than was said.</summary>
     internal Action? TickDue { get; set; }
 
-    internal static long Now => Stopwatch.GetTimestamp();
+    /// <summary>The time, in ticks of <see cref="Stopwatch"/>: of the system, or what a test says that it is.</summary>
+    internal long Now => _options.Clock is { } clock ? clock() : Stopwatch.GetTimestamp();
 
     /// <summary>Accepts a call and gives it to a worker, or queues it.</summary>
     /// <exception cref="ObjectDisposedException">The pool takes no calls any more.</exception>
@@ -379,7 +380,7 @@ internal sealed partial class PoolScheduler : IReportTaker
         if (_options.Standby > 0) TickDue?.Invoke();
     }
 
-    private static long AfterNow(TimeSpan time)
+    private long AfterNow(TimeSpan time)
     {
         if (time == Timeout.InfiniteTimeSpan) return long.MaxValue;
         double ticks = Now + time.TotalSeconds * Stopwatch.Frequency;
