@@ -164,7 +164,7 @@ internal static unsafe class DeathWatch
         (s_tellReader, s_tellWriter) = (pipe[0], pipe[1]);
         try
         {
-            new Thread(Run) { IsBackground = true, Name = "Multiprocessing death watch" }.Start();
+            ServiceThread.Start(Run, "Multiprocessing death watch");
         }
         catch
         {

@@ -67,7 +67,11 @@ internal sealed unsafe partial class SharedHeap
     private void LeaveSoon(int cell)
     {
         _leaving.Enqueue((cell, Environment.TickCount64));
-        _clock ??= new Timer(static heap => ((SharedHeap)heap!).GiveBackLeaving(), this, Timeout.Infinite, Timeout.Infinite);
+        if (_clock is null)
+        {
+            using CallerContext.Scope scope = CallerContext.DoNotKeep();
+            _clock = new Timer(static heap => ((SharedHeap)heap!).GiveBackLeaving(), this, Timeout.Infinite, Timeout.Infinite);
+        }
         if (_leaving.Count == 1) _clock.Change(LeavingMilliseconds, Timeout.Infinite);
     }
 

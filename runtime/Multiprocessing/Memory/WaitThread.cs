@@ -34,7 +34,7 @@ internal sealed unsafe class WaitThread(WaitRegistry registry)
         {
             try
             {
-                new Thread(Run) { IsBackground = true, Name = "Multiprocessing waits" }.Start();
+                ServiceThread.Start(Run, "Multiprocessing waits");
             }
             catch
             {
