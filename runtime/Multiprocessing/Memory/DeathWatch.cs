@@ -66,7 +66,11 @@ internal static unsafe class DeathWatch
         }
         catch (Exception error) when (IsRefusal(error))
         {
-            lock (s_gate) heap.IsWatched = false;
+            lock (s_gate)
+            {
+                using LockOrder.Scope order = LockOrder.Hold(LockRank.Watch);
+                heap.IsWatched = false;
+            }
             Tell();
         }
     }
@@ -99,7 +103,11 @@ internal static unsafe class DeathWatch
     private static void TryAgain()
     {
         SharedHeap[] unwatched;
-        lock (s_gate) unwatched = [.. s_heaps.Where(heap => !heap.IsWatched || heap.HasUnburied)];
+        lock (s_gate)
+        {
+            using LockOrder.Scope order = LockOrder.Hold(LockRank.Watch);
+            unwatched = [.. s_heaps.Where(heap => !heap.IsWatched || heap.HasUnburied)];
+        }
         foreach (SharedHeap heap in unwatched)
         {
             lock (s_beginning)
@@ -184,6 +192,7 @@ internal static unsafe class DeathWatch
             int timeout;
             lock (s_gate)
             {
+                using LockOrder.Scope order = LockOrder.Hold(LockRank.Watch);
                 watched = [.. s_descriptors.Select(pair => (pair.Key, pair.Value))];
                 timeout = s_heaps.Exists(heap => !heap.IsWatched || heap.HasUnburied) ? RetryMilliseconds : -1;
             }
@@ -218,7 +227,11 @@ internal static unsafe class DeathWatch
     private static void Bury(SharedHeap heap, ProcessKey identity)
     {
         if (heap.Bury(identity)) return;
-        lock (s_gate) heap.HasUnburied = true;
+        lock (s_gate)
+        {
+            using LockOrder.Scope order = LockOrder.Hold(LockRank.Watch);
+            heap.HasUnburied = true;
+        }
         Tell();
     }
 
@@ -227,6 +240,7 @@ internal static unsafe class DeathWatch
         SharedHeap[] heaps;
         lock (s_gate)
         {
+            using LockOrder.Scope order = LockOrder.Hold(LockRank.Watch);
             if (s_descriptors.Remove(identity, out int descriptor)) _ = Interop.Libc.Close(descriptor);
             heaps = [.. s_heaps];
         }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Multiprocessing.Platform;
 using Multiprocessing.Telemetry;
 
 namespace Multiprocessing.Pool;
@@ -12,6 +13,7 @@ internal sealed partial class PoolScheduler
         WorkerSlot? asked = null;
         lock (_sync)
         {
+            using LockOrder.Scope held = LockOrder.Hold(LockRank.Pool);
             if (call.State is CallState.Ended or CallState.New || call.EndReason != EndReason.None) return;
             call.EndReason = reason;
             if (call.State == CallState.Queued)
