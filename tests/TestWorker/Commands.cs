@@ -48,6 +48,9 @@ internal sealed partial class Commands
         _ when verb.StartsWith("hammer-", StringComparison.Ordinal) => RunHammer(verb[7..], a),
         _ when verb.StartsWith("named-", StringComparison.Ordinal) => RunNamed(verb[6..], a),
         "exercise" => Exercise(),
+#if DEBUG
+        "locks" => RunLocks(),
+#endif
         "queue-enqueue" => Void(() => Get<ProcessQueue<int>>(a).Enqueue(int.Parse(a[1]))),
         "queue-count" => Text(Get<ProcessQueue<int>>(a).Count),
         _ when verb.StartsWith("late-", StringComparison.Ordinal) => RunLate(verb[5..], a),

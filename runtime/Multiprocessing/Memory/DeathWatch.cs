@@ -83,7 +83,11 @@ internal static unsafe class DeathWatch
         }
         catch (Exception error) when (IsRefusal(error))
         {
-            lock (s_gate) heap.IsWatched = false;
+            lock (s_gate)
+            {
+                using LockOrder.Scope order = LockOrder.Hold(LockRank.Watch);
+                heap.IsWatched = false;
+            }
             Tell();
             return false;
         }
@@ -117,7 +121,11 @@ internal static unsafe class DeathWatch
     private static void TryAgain()
     {
         SharedHeap[] unwatched;
-        lock (s_gate) unwatched = [.. s_heaps.Where(heap => !heap.IsWatched || heap.HasUnburied)];
+        lock (s_gate)
+        {
+            using LockOrder.Scope order = LockOrder.Hold(LockRank.Watch);
+            unwatched = [.. s_heaps.Where(heap => !heap.IsWatched || heap.HasUnburied)];
+        }
         foreach (SharedHeap heap in unwatched)
         {
             lock (s_beginning)
@@ -185,7 +193,7 @@ internal static unsafe class DeathWatch
         (s_tellReader, s_tellWriter) = (pipe[0], pipe[1]);
         try
         {
-            new Thread(Run) { IsBackground = true, Name = "Multiprocessing death watch" }.Start();
+            ServiceThread.Start(Run, "Multiprocessing death watch");
         }
         catch
         {
@@ -205,6 +213,7 @@ internal static unsafe class DeathWatch
             int timeout;
             lock (s_gate)
             {
+                using LockOrder.Scope order = LockOrder.Hold(LockRank.Watch);
                 watched = [.. s_descriptors.Select(pair => (pair.Key, pair.Value))];
                 timeout = s_heaps.Exists(heap => !heap.IsWatched || heap.HasUnburied) ? RetryMilliseconds : -1;
             }
@@ -262,7 +271,11 @@ internal static unsafe class DeathWatch
     private static bool Bury(SharedHeap heap, ProcessKey identity)
     {
         if (heap.Bury(identity)) return true;
-        lock (s_gate) heap.HasUnburied = true;
+        lock (s_gate)
+        {
+            using LockOrder.Scope order = LockOrder.Hold(LockRank.Watch);
+            heap.HasUnburied = true;
+        }
         Tell();
         return false;
     }
@@ -273,6 +286,7 @@ internal static unsafe class DeathWatch
         s_dead[identity] = true;
         lock (s_gate)
         {
+            using LockOrder.Scope order = LockOrder.Hold(LockRank.Watch);
             if (s_descriptors.Remove(identity, out int descriptor)) _ = Interop.Libc.Close(descriptor);
             heaps = [.. s_heaps];
         }

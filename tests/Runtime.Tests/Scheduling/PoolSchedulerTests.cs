@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.RegularExpressions;
 using Multiprocessing.Pool;
 using Multiprocessing.TestSupport;
 
@@ -17,6 +18,7 @@ public sealed class PoolSchedulerTests(ITestOutputHelper output)
     {
         ["cold"] = new WorldOptions { Scheduler = s_two, CanFailToLaunch = true },
         ["one worker"] = new WorldOptions { Scheduler = s_one, IsWarm = true },
+        ["one worker, long calls"] = new WorldOptions { Scheduler = s_one, IsWarm = true, TimeOfAnEvent = TimeSpan.FromMilliseconds(20) },
         ["two workers"] = new WorldOptions { Scheduler = s_two, IsWarm = true },
         ["initializer"] = new WorldOptions { Scheduler = s_one, HasInitializer = true },
         ["timeouts"] = new WorldOptions { Scheduler = s_one, IsWarm = true, HasTimeouts = true, IsCancellable = true },
@@ -81,6 +83,27 @@ public sealed class PoolSchedulerTests(ITestOutputHelper output)
         {
             new SchedulerWorld(s_worlds[world] with { Calls = 8 }, new Schedule([], new Random(seed + i))).Run(40);
         }
+    }
+
+    /// <summary>An exploration runs a schedule again for each of its successors, whatever else the machine does meanwhile.</summary>
+    [Fact]
+    public void World_UnderTheSameSchedule_DoesTheSame_HoweverLongItTakes()
+    {
+        const int events = 40;
+        // Longer than the calls of which the scheduler puts only one on a ring.
+        TimeSpan delay = TimeSpan.FromMilliseconds(15);
+        WorldOptions options = s_worlds["one worker"] with { Calls = 8 };
+        for (int seed = 0; seed < TestAmount.Of(5, 50); seed++)
+        {
+            SchedulerWorld first = new(options, new Schedule([], new Random(seed)));
+            first.Run(events);
+            SchedulerWorld second = new(options with { BeforeEnd = () => Thread.Sleep(delay) }, new Schedule([], new Random(seed)));
+            second.Run(events);
+            // Calls are numbered through the whole program.
+            Assert.Equal(first.History.Select(WithoutNumbers), second.History.Select(WithoutNumbers));
+        }
+
+        static string WithoutNumbers(string text) => Regex.Replace(text, @"(call|cancel) \d+", "$1");
     }
 
     [Fact]
