@@ -36,7 +36,9 @@ switch (args)
 
     case ["soak", "lifetime", .. string[] rest]:
         long rounds = rest.Length > 0 ? long.Parse(rest[0], System.Globalization.CultureInfo.InvariantCulture) : 1_000_000;
-        TimeSpan time = rest.Length > 2 ? TimeSpan.FromSeconds(int.Parse(rest[2], System.Globalization.CultureInfo.InvariantCulture)) : TimeSpan.MaxValue;
+        TimeSpan time = rest.Length > 2
+            ? TimeSpan.FromSeconds(int.Parse(rest[2], System.Globalization.CultureInfo.InvariantCulture))
+            : TimeSpan.MaxValue;
         return TestWorker.LifetimeStress.RunAll(Console.Out, rest.ElementAtOrDefault(1) ?? "", rounds, time)
             && TestWorker.LifetimeSpans.Run(Console.Out) ? 0 : 1;
 
