@@ -97,7 +97,8 @@ public abstract class DescriptorConformance : AgentTest
     /// <summary>Its descriptors by which it hears of the end of others.</summary>
     private static int CountWatched(Agent agent) => Directory.EnumerateFiles($"/proc/{agent.ProcessId}/fd")
         .Select(file => new FileInfo(file).LinkTarget ?? "")
-        .Count(target => target == "anon_inode:[pidfd]" || (target.Contains("/life-") && !target.Contains($"/life-{agent.ProcessId}-")));
+        .Count(target => target == "anon_inode:[pidfd]"
+            || (target.Contains("/life-") && !target.Contains($"/life-{agent.ProcessId}-")));
 
     [Fact]
     public void Exit_ThatTakesTime_IsNoDeath()

@@ -14,14 +14,17 @@ public sealed class LateOnPortable : LateConformance
 }
 
 /// <summary>
-/// A thread of one process is in the midst of a member when its process disposes of the object, and is stopped there; meanwhile another
-/// process closes the object too, and makes new ones. What the thread does when it goes on touches none of those.
+/// A thread of one process is in the midst of a member when its process disposes of the object, and is stopped there;
+/// meanwhile another process closes the object too, and makes new ones. What the thread does when it goes on touches
+/// none of those.
 /// </summary>
 public abstract class LateConformance : AgentTest
 {
     private const int Fresh = 100;
 
-    /// <summary>How long a process is stopped. No matter for what is promised; ownership by a clock would show.</summary>
+    /// <summary>
+    /// How long a process is stopped. No matter for what is promised; ownership by a clock would show.
+    /// </summary>
     private static readonly TimeSpan s_stopped = TimeSpan.FromMilliseconds(TestAmount.Of(0, 1500));
 
     /// <summary>What becomes of the memory while the thread is in there.</summary>
@@ -134,7 +137,9 @@ public abstract class LateConformance : AgentTest
         Close(late, name);
     }
 
-    /// <summary>A thread that comes late takes the lock that others still use: as long as its process lives, it is held.</summary>
+    /// <summary>
+    /// A thread that comes late takes the lock that others still use: as long as its process lives, it is held.
+    /// </summary>
     [Fact]
     public void Lock_TakenByAThreadThatCameLate_IsRepairedWithItsProcess()
     {
@@ -171,7 +176,8 @@ public abstract class LateConformance : AgentTest
         Assert.Equal((0, 2 * rounds), (touched, told));
     }
 
-    private static (Agent Late, Agent Other, string Name, string Block) Begin(Agent[] agents, string type, string arguments)
+    private static (Agent Late, Agent Other, string Name, string Block) Begin(
+        Agent[] agents, string type, string arguments)
     {
         (Agent late, Agent other) = (agents[0], agents[1]);
         string name = Share([other, late], type, arguments);

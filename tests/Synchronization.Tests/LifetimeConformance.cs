@@ -28,8 +28,8 @@ public sealed class LifetimeWithFences : LifetimeConformance
 
 /// <summary>
 /// Handles that are disposed of, collected and passed on while threads use them, in a program of its own, since what can go wrong
-/// ends the program. Of each type 10,000 rounds, or as many as there is time for, which on a busy machine are a few hundred, since three
-/// threads must run at once; the long one is
+/// ends the program. Of each type 10,000 rounds, or as many as there is time for, which on a busy machine are a few
+/// hundred, since three threads must run at once; the long one is
 /// <c>dotnet run -c Release --project benchmarks -- soak lifetime</c>. See tests/TestWorker/Lifetime.
 /// </summary>
 public abstract class LifetimeConformance : IDisposable
@@ -53,7 +53,8 @@ public abstract class LifetimeConformance : IDisposable
     [Theory]
     [MemberData(nameof(Types))]
     public void Members_WhileTheHandleIsDisposedOf_EndOrThrow_AndTouchNoOtherObject(string type) =>
-        Assert.Contains($"| {type} | ", Run("lifetime", $"{Rounds}", s_seconds.ToString(CultureInfo.InvariantCulture), type));
+        Assert.Contains(
+            $"| {type} | ", Run("lifetime", $"{Rounds}", s_seconds.ToString(CultureInfo.InvariantCulture), type));
 
     [Fact]
     public void Spans_WhoseArrayIsGone_MeetNoOtherObject() => Assert.Equal("", Run("spans"));

@@ -83,7 +83,8 @@ public sealed unsafe class RangeTests : IDisposable
         foreach (SharedBlock block in (SharedBlock[])[small[^1], large, .. others]) block.Release(disposed: true);
     }
 
-    private SharedBlock Allocate(int pages) => _heap.Allocate(BlockKind.Event, (long)pages * Environment.SystemPageSize);
+    private SharedBlock Allocate(int pages) =>
+        _heap.Allocate(BlockKind.Event, (long)pages * Environment.SystemPageSize);
 
     private long PagesInFile() => (_file.Length - _geometry.RangeArea) / Environment.SystemPageSize;
 

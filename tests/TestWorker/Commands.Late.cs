@@ -6,7 +6,9 @@ using Multiprocessing.Memory;
 
 namespace TestWorker;
 
-/// <summary>A process that is about to touch an object which it disposes of meanwhile, and one that makes new objects.</summary>
+/// <summary>
+/// A process that is about to touch an object which it disposes of meanwhile, and one that makes new objects.
+/// </summary>
 internal sealed partial class Commands
 {
     private readonly ConcurrentDictionary<string, LateOperation> _late = new();
@@ -41,10 +43,15 @@ internal sealed partial class Commands
     /// <returns>Whether one of them got that block.</returns>
     private bool MakeFresh(int count, int block)
     {
-        for (int i = 0; i < count; i++) _fresh.AddRange([new ProcessLock(), new ProcessRecursiveLock(), new ProcessEvent(), new SharedArray<int>(8)]);
+        for (int i = 0; i < count; i++)
+        {
+            _fresh.AddRange(
+                [new ProcessLock(), new ProcessRecursiveLock(), new ProcessEvent(), new SharedArray<int>(8)]);
+        }
         for (int i = 0; i < count / 3; i++)
         {
-            _fresh.AddRange([new SharedArray<int>(3000), new ProcessSemaphore(2), new ProcessCondition(), new ProcessBarrier(2)]);
+            _fresh.AddRange(
+                [new SharedArray<int>(3000), new ProcessSemaphore(2), new ProcessCondition(), new ProcessBarrier(2)]);
         }
         return _fresh.Exists(made => LateOperation.LeaseOf(made).Block.Index == block);
     }
@@ -54,8 +61,9 @@ internal sealed partial class Commands
     {
         int touched = _fresh.Count(static made => made switch
         {
-            ProcessLock { IsHeld: true } or ProcessRecursiveLock { IsHeld: true } or ProcessEvent { IsSet: true } => true,
-            ProcessCondition { IsHeld: true } or ProcessSemaphore { CurrentCount: not 2 } or ProcessBarrier { WaitingCount: not 0 } => true,
+            ProcessLock { IsHeld: true } or ProcessRecursiveLock { IsHeld: true } => true,
+            ProcessCondition { IsHeld: true } or ProcessEvent { IsSet: true } => true,
+            ProcessSemaphore { CurrentCount: not 2 } or ProcessBarrier { WaitingCount: not 0 } => true,
             SharedArray<int> array => array.Span.ContainsAnyExcept(0),
             _ => false,
         });
@@ -97,7 +105,9 @@ internal sealed partial class Commands
         internal static bool IsAwaited(ProcessLock processLock) =>
             (((LockCell*)processLock.Lease.Block.Pointer)->Word & RobustLock<SharedOps>.WaitersBit) != 0;
 
-        /// <summary>Threads that use the lock without a pause until they hear that it is disposed, which it is a moment later.</summary>
+        /// <summary>
+        /// Threads that use the lock without a pause until they hear that it is disposed, which it is a moment later.
+        /// </summary>
         /// <returns>How many heard of it.</returns>
         internal static int Hammer(ProcessLock processLock, int pause)
         {
@@ -123,7 +133,9 @@ internal sealed partial class Commands
             return told;
         }
 
-        /// <summary><see cref="ProcessLock.Enter()"/> has read where the lock is, and has not yet exchanged its word.</summary>
+        /// <summary>
+        /// <see cref="ProcessLock.Enter()"/> has read where the lock is, and has not yet exchanged its word.
+        /// </summary>
         private sealed class InInlinedPart(ProcessLock processLock) : LateOperation
         {
             private readonly int* _word = &((LockCell*)processLock.Lease.Block.Pointer)->Word;

@@ -26,8 +26,8 @@ internal static unsafe class DeathWatch
     private static readonly Dictionary<ProcessKey, int> s_descriptors = [];
 
     /// <summary>
-    /// Those that were seen to end and are not buried in all heaps yet. The kernel need not be asked again, which takes a descriptor
-    /// that there may not be.
+    /// Those that were seen to end and are not buried in all heaps yet. The kernel need not be asked again, which takes
+    /// a descriptor that there may not be.
     /// </summary>
     private static readonly ConcurrentDictionary<ProcessKey, bool> s_dead = new();
 
@@ -36,7 +36,8 @@ internal static unsafe class DeathWatch
     private static int s_tellWriter = -1;
 
     /// <inheritdoc cref="ILivenessPlatform.IsAlive"/>
-    internal static bool IsAlive(ProcessKey identity) => !s_dead.ContainsKey(identity) && PlatformSelector.Liveness.IsAlive(identity);
+    internal static bool IsAlive(ProcessKey identity) =>
+        !s_dead.ContainsKey(identity) && PlatformSelector.Liveness.IsAlive(identity);
 
     /// <summary>Starts watching over all participants of a heap, those that join later included.</summary>
     /// <exception cref="IOException">The system refuses; it is tried again, here at the next wait and by the clock.</exception>
@@ -243,13 +244,16 @@ internal static unsafe class DeathWatch
             if (ready >= 0) return ready;
             int errno = Marshal.GetLastPInvokeError();
             if (errno is Errno.EINTR or Errno.EAGAIN) return -1;
-            // More than this process may have open since its limit was lowered; they stay open, and each can be looked at.
+            // More than this process may have open since its limit was lowered; they stay open, and each can be looked
+            // at.
             if (errno == Errno.EINVAL) return PollInParts(start, polls.Length);
             throw NativeError.From("poll", errno);
         }
     }
 
-    /// <summary>Looks at all of them, and if nothing has happened, sleeps for a moment at the first, the pipe.</summary>
+    /// <summary>
+    /// Looks at all of them, and if nothing has happened, sleeps for a moment at the first, the pipe.
+    /// </summary>
     private static int PollInParts(Interop.Libc.PollFd* polls, int count)
     {
         int most = (int)Math.Clamp(ResourceLimits.Descriptors ?? count, 1, count);

@@ -88,7 +88,9 @@ internal struct RangeEntry
     /// <summary>How much of it, from its beginning, is mapped when it is opened; the rest is mapped where it is needed.</summary>
     [FieldOffset(24)] internal long Mapped;
 
-    /// <summary>What the entry has of the file, in whole pages, also while it is free; perhaps more than its block needs.</summary>
+    /// <summary>
+    /// What the entry has of the file, in whole pages, also while it is free; perhaps more than its block needs.
+    /// </summary>
     [FieldOffset(32)] internal long Room;
 }
 

@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace Multiprocessing.Memory;
 
 /// <summary>
-/// The steps of <see cref="BlockSection"/> that threads make side by side, none of them a fence of its own. The shipped ones compile to
-/// bare instructions; tests put in their place a memory that is as late as the processor's may be.
+/// The steps of <see cref="BlockSection"/> that threads make side by side, none of them a fence of its own. The shipped
+/// ones compile to bare instructions; tests put in their place a memory that is as late as the processor's may be.
 /// </summary>
 internal interface ISectionOps
 {

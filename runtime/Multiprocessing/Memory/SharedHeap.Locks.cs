@@ -125,7 +125,10 @@ internal sealed unsafe partial class SharedHeap
                 if (owner == 0) continue;
                 if (owner == Me || stranger.IsNobody(this, cell)) RobustLock<SharedOps>.Recover(cell, owner);
                 else if (!t_isRepairing) RepairIfDead(owner, deadline);
-                else if (ParticipantAt(owner - 1) is { } identity && !DeathWatch.IsAlive(identity)) RobustLock<SharedOps>.Recover(cell, owner);
+                else if (ParticipantAt(owner - 1) is { } identity && !DeathWatch.IsAlive(identity))
+                {
+                    RobustLock<SharedOps>.Recover(cell, owner);
+                }
                 if (deadline.IsOver) return isEntered = RobustLock<SharedOps>.TryEnter(cell, Actor, out _);
             }
             return true;

@@ -125,7 +125,8 @@ internal sealed unsafe partial class SharedHeap
     /// <returns>False if it is alive, or was repaired already, or the time was up.</returns>
     private bool RepairIfDead(int participant, Deadline deadline)
     {
-        if (participant == Me || ParticipantAt(participant - 1) is not { } identity || DeathWatch.IsAlive(identity)) return false;
+        if (participant == Me) return false;
+        if (ParticipantAt(participant - 1) is not { } identity || DeathWatch.IsAlive(identity)) return false;
         if (!TryEnterRepair(deadline)) return false;
         t_isRepairing = true;
         try

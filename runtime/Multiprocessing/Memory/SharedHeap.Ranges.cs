@@ -3,9 +3,10 @@ using Multiprocessing.Platform;
 namespace Multiprocessing.Memory;
 
 /// <summary>
-/// Where blocks that are larger than a cell lie in the file. An entry keeps its part of the file when its block is freed, and the next
-/// block that fits gets both, so that with thousands of blocks an allocation does not look at all of them. The parts are addresses in a
-/// sparse file, and take no memory: that a small block may get a large one's costs nothing.
+/// Where blocks that are larger than a cell lie in the file. An entry keeps its part of the file when its block is
+/// freed, and the next block that fits gets both, so that with thousands of blocks an allocation does not look at all
+/// of them. The parts are addresses in a sparse file, and take no memory: that a small block may get a large one's
+/// costs nothing.
 /// </summary>
 internal sealed unsafe partial class SharedHeap
 {
@@ -27,7 +28,10 @@ internal sealed unsafe partial class SharedHeap
         _file.Reserve(place.Offset, Pages(reserved));
         int used = RangesUsed;
         ref RangeEntry entry = ref _ranges[place.Index];
-        if ((entry.State & BlockState.Allocated) != 0) throw Damaged($"{used} ranges are said to be used, but number {place.Index} is in use");
+        if ((entry.State & BlockState.Allocated) != 0)
+        {
+            throw Damaged($"{used} ranges are said to be used, but number {place.Index} is in use");
+        }
         if (place.Index >= used) _header->RangesUsed = place.Index + 1;
         if (entry.Offset != place.Offset)
         {
@@ -39,7 +43,8 @@ internal sealed unsafe partial class SharedHeap
         entry.Length = length;
         entry.Mapped = mapped;
         SetOpen(_geometry.Cells + place.Index);
-        Volatile.Write(ref entry.State, BlockState.Pack(BlockState.GenerationOf(entry.State) + 1, kind, BlockState.Allocated));
+        uint generation = BlockState.GenerationOf(entry.State) + 1;
+        Volatile.Write(ref entry.State, BlockState.Pack(generation, kind, BlockState.Allocated));
         return _geometry.Cells + place.Index;
     }
 
@@ -73,7 +78,9 @@ internal sealed unsafe partial class SharedHeap
         return new RangePlace(used, Math.Max(_geometry.RangeArea, Pages(_file.Length)), bytes);
     }
 
-    /// <summary>Any free entry, and the first room between the blocks in use that is large enough, whosever it was.</summary>
+    /// <summary>
+    /// Any free entry, and the first room between the blocks in use that is large enough, whosever it was.
+    /// </summary>
     private RangePlace FindGap(long bytes)
     {
         int used = RangesUsed;
@@ -92,7 +99,11 @@ internal sealed unsafe partial class SharedHeap
             taken.Add((start, start + Pages(length)));
         }
         if (free < 0) free = used;
-        if (free == _geometry.Ranges) throw new InvalidOperationException($"There are {_geometry.Ranges} large shared objects already, which is the most that can be.");
+        if (free == _geometry.Ranges)
+        {
+            throw new InvalidOperationException(
+                $"There are {_geometry.Ranges} large shared objects already, which is the most that can be.");
+        }
         taken.Sort();
         long offset = _geometry.RangeArea;
         foreach ((long start, long end) in taken)
@@ -103,13 +114,15 @@ internal sealed unsafe partial class SharedHeap
         // The parts of other free entries may lie in there: they are not theirs any more.
         for (int i = 0; i < used; i++)
         {
-            if (IsFree(i) && _ranges[i].Offset < offset + bytes && _ranges[i].Offset + _ranges[i].Room > offset) _ranges[i].Room = 0;
+            ref RangeEntry other = ref _ranges[i];
+            if (IsFree(i) && other.Offset < offset + bytes && other.Offset + other.Room > offset) other.Room = 0;
         }
         return new RangePlace(free, offset, bytes);
     }
 
     /// <summary>A block that this process has open is in use whatever the table says.</summary>
-    private bool IsFree(int range) => (_ranges[range].State & BlockState.Allocated) == 0 && !_open.ContainsKey(_geometry.Cells + range);
+    private bool IsFree(int range) =>
+        (_ranges[range].State & BlockState.Allocated) == 0 && !_open.ContainsKey(_geometry.Cells + range);
 
     /// <exception cref="InvalidDataException">The entry does not lie in the file.</exception>
     private (long Offset, long Length) RangeOf(int block) => RangeOf(block, _file.Length);
@@ -117,7 +130,9 @@ internal sealed unsafe partial class SharedHeap
     private (long Offset, long Length) RangeOf(int block, long fileEnd) =>
         TryRangeOf(block, fileEnd, out long offset, out long length)
             ? (offset, length)
-            : throw Damaged($"range {block - _geometry.Cells} begins at {offset} and has {length} bytes, in a file of {fileEnd} bytes");
+            : throw Damaged(
+                $"range {block - _geometry.Cells} begins at {offset} and has {length} bytes, "
+                + $"in a file of {fileEnd} bytes");
 
     private bool TryRangeOf(int block, long fileEnd, out long offset, out long length)
     {
@@ -128,7 +143,8 @@ internal sealed unsafe partial class SharedHeap
     }
 
     private bool IsInFile(long offset, long length, long fileEnd) =>
-        offset >= _geometry.RangeArea && offset % Environment.SystemPageSize == 0 && length > 0 && length <= fileEnd - offset;
+        offset >= _geometry.RangeArea && offset % Environment.SystemPageSize == 0
+        && length > 0 && length <= fileEnd - offset;
 
     /// <param name="Index">Of the entry.</param>
     /// <param name="Offset">Where its part of the file begins.</param>

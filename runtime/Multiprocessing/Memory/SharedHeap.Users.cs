@@ -4,20 +4,21 @@ using Multiprocessing.Platform;
 namespace Multiprocessing.Memory;
 
 /// <summary>
-/// Which process uses which block: two bits for each participant and block, side by side. Set by that participant only; taken back by it,
-/// or after its death by the one who repairs.
+/// Which process uses which block: two bits for each participant and block, side by side. Set by that participant only;
+/// taken back by it, or after its death by the one who repairs.
 /// </summary>
 /// <remarks>
 /// <code>
 ///   open   it has a handle, or holds something of the block: the object is there for all
-///   kept   it has given the object up, but a thread or a reference that nobody can see may still touch its cell (VacantCell)
+///   kept   it has given the object up, but a thread or a reference that nobody can see may still touch its cell
 ///
 ///   cell:  in use ──nobody has it open──┬─nobody keeps it─────────────────► free: the next object gets it
 ///                                       └─somebody keeps it──► vacant ──────────┘
-///                                           (of no kind, a new generation:    the last one gives it back, or is dead and repaired
-///                                            the object is gone for all)
+///                                           (no kind, new generation:         the last one gives it back,
+///                                            the object is gone for all)      or is dead and repaired
 /// </code>
-/// Both steps are made with the heap's lock. A process that is stopped keeps its bits, for as long as that may last; no clock has a say.
+/// Both steps are made with the heap's lock. A process that is stopped keeps its bits, for as long as that may last; no
+/// clock has a say.
 /// </remarks>
 internal sealed unsafe partial class SharedHeap
 {
@@ -39,7 +40,8 @@ internal sealed unsafe partial class SharedHeap
                 if (keepsMemory || IsKeptBesides(slot, block)) Vacate(block);
                 else Free(block);
             }
-            // Last: who dies before this is repaired, and the block freed by that; without the bits it would stay for ever.
+            // Last: who dies before this is repaired, and the block freed by that; without the bits it would stay for
+            // ever.
             Interlocked.And(ref OpenWord(slot, block), ~bit);
             if (!keepsMemory) Interlocked.And(ref KeptWord(slot, block), ~bit);
         }
@@ -54,7 +56,8 @@ internal sealed unsafe partial class SharedHeap
     {
         ref long state = ref StateOf(block);
         if (BlockState.KindOf(state) == BlockKind.None) return;
-        Volatile.Write(ref state, BlockState.Pack(BlockState.GenerationOf(state) + 1, BlockKind.None, BlockState.Allocated));
+        uint generation = BlockState.GenerationOf(state) + 1;
+        Volatile.Write(ref state, BlockState.Pack(generation, BlockKind.None, BlockState.Allocated));
     }
 
     /// <summary>Another process has it open, or it is on its way to one.</summary>
@@ -78,7 +81,8 @@ internal sealed unsafe partial class SharedHeap
         return false;
     }
 
-    private bool IsAnother(int slot, int closing) => slot != closing && Volatile.Read(ref _participants[slot].Word) != 0;
+    private bool IsAnother(int slot, int closing) =>
+        slot != closing && Volatile.Read(ref _participants[slot].Word) != 0;
 
     /// <summary>All that a participant has open or keeps.</summary>
     private List<int> BlocksOf(int slot)
@@ -105,7 +109,9 @@ internal sealed unsafe partial class SharedHeap
         Interlocked.Or(ref OpenWord(Me - 1, block), 1UL << (block & 63));
     }
 
-    /// <summary>Where memory is a file, its pages are asked for before they are touched, the kept bits' with the open ones'.</summary>
+    /// <summary>
+    /// Where memory is a file, its pages are asked for before they are touched, the kept bits' with the open ones'.
+    /// </summary>
     private void ReserveBits(int slot, int block)
     {
         long page = BitsOffset(slot, block) / Environment.SystemPageSize;
@@ -118,5 +124,6 @@ internal sealed unsafe partial class SharedHeap
 
     private ref ulong KeptWord(int slot, int block) => ref *(ulong*)(_base + BitsOffset(slot, block) + sizeof(ulong));
 
-    private long BitsOffset(int slot, int block) => _geometry.Bitmaps + slot * _geometry.BitmapBytes + (block >> 6) * (2L * sizeof(ulong));
+    private long BitsOffset(int slot, int block) =>
+        _geometry.Bitmaps + slot * _geometry.BitmapBytes + (block >> 6) * (2L * sizeof(ulong));
 }

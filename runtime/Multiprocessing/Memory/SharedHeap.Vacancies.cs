@@ -2,7 +2,10 @@ using Multiprocessing.Platform;
 
 namespace Multiprocessing.Memory;
 
-/// <summary>Cells whose object this process has given up, and which it keeps until nothing of its own can touch them: see <see cref="VacantCell"/>.</summary>
+/// <summary>
+/// Cells whose object this process has given up, and which it keeps until nothing of its own can touch them: see <see
+/// cref="VacantCell"/>.
+/// </summary>
 internal sealed unsafe partial class SharedHeap
 {
     /// <summary>Cells of values that are disposed, which a reference that somebody kept may still touch.</summary>

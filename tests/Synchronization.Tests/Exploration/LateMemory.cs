@@ -4,8 +4,9 @@ using Multiprocessing.Memory;
 namespace Synchronization.Tests.Exploration;
 
 /// <summary>
-/// Memory in which a store is seen by others when they look, or later, in the order of its thread's stores, and at once only where there is a
-/// fence. A thread sees its own. When a store arrives matters only to who looks, so each look of another chooses how many have arrived.
+/// Memory in which a store is seen by others when they look, or later, in the order of its thread's stores, and at once
+/// only where there is a fence. A thread sees its own. When a store arrives matters only to who looks, so each look of
+/// another chooses how many have arrived.
 /// </summary>
 internal static unsafe class LateMemory
 {
@@ -25,7 +26,8 @@ internal static unsafe class LateMemory
     /// <param name="start">Where the stores of all threads are in the explorer's memory.</param>
     /// <param name="threads">How many there are.</param>
     /// <param name="onArrival">Told of the place of each store that arrives.</param>
-    internal static void Begin(int start, int threads, Action<nint> onArrival) => (t_start, t_threads, t_onArrival) = (start, threads, onArrival);
+    internal static void Begin(int start, int threads, Action<nint> onArrival) =>
+        (t_start, t_threads, t_onArrival) = (start, threads, onArrival);
 
     internal static long Load(void* place, bool isLong)
     {
@@ -60,7 +62,10 @@ internal static unsafe class LateMemory
     internal static void Fence(bool everywhere)
     {
         if (Explorer.TryReplay(Explorer.Memory + t_start, changes: true, out _)) return;
-        for (int thread = 0; thread < t_threads; thread++) if (everywhere || thread == Explorer.Executing) Arrive(thread, Most);
+        for (int thread = 0; thread < t_threads; thread++)
+        {
+            if (everywhere || thread == Explorer.Executing) Arrive(thread, Most);
+        }
         Explorer.Saw(0);
     }
 
@@ -73,7 +78,10 @@ internal static unsafe class LateMemory
     private static void ArriveByChoice()
     {
         int ways = 1;
-        for (int thread = 0; thread < t_threads; thread++) if (thread != Explorer.Executing) ways *= (int)*Of(thread).Count + 1;
+        for (int thread = 0; thread < t_threads; thread++)
+        {
+            if (thread != Explorer.Executing) ways *= (int)*Of(thread).Count + 1;
+        }
         int choice = Explorer.Choose(ways);
         for (int thread = 0; thread < t_threads; thread++)
         {
@@ -96,7 +104,10 @@ internal static unsafe class LateMemory
     {
         internal long* Count => start;
 
-        /// <summary>Relative to the explorer's memory, and odd for one of 32 bits: a state must not depend on where the memory is.</summary>
+        /// <summary>
+        /// Relative to the explorer's memory, and odd for one of 32 bits: a state must not depend on where the memory
+        /// is.
+        /// </summary>
         internal nint Place(int i) => (nint)Explorer.Memory + (nint)(start[1 + 2 * i] & ~1);
 
         internal long Value(int i) => start[2 + 2 * i];
@@ -153,9 +164,11 @@ internal readonly unsafe struct LateOps : ISectionOps
 
     public static long Load(ref long place) => LateMemory.Load(Unsafe.AsPointer(ref place), isLong: true);
 
-    public static void Store(ref int place, int value) => LateMemory.Store(Unsafe.AsPointer(ref place), value, isLong: false);
+    public static void Store(ref int place, int value) =>
+        LateMemory.Store(Unsafe.AsPointer(ref place), value, isLong: false);
 
-    public static void Prepare(ref long place, long value) => LateMemory.Store(Unsafe.AsPointer(ref place), value, isLong: true);
+    public static void Prepare(ref long place, long value) =>
+        LateMemory.Store(Unsafe.AsPointer(ref place), value, isLong: true);
 
     public static void FenceIfMissing()
     {

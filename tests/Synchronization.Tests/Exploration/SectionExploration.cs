@@ -3,9 +3,10 @@ using Multiprocessing.Memory;
 namespace Synchronization.Tests.Exploration;
 
 /// <summary>
-/// Threads enter a block, use it and leave, while another gives up its last reference: in every order of their steps, and with every
-/// lateness of their stores. Nobody may touch the memory once it is the next owner's, and it must become that. The steps of who
-/// enters, leaves and looks are the shipped ones; what is done under the heap's gate is what <see cref="SharedHeap"/> does there.
+/// Threads enter a block, use it and leave, while another gives up its last reference: in every order of their steps,
+/// and with every lateness of their stores. Nobody may touch the memory once it is the next owner's, and it must become
+/// that. The steps of who enters, leaves and looks are the shipped ones; what is done under the heap's gate is what
+/// <see cref="SharedHeap"/> does there.
 /// </summary>
 public sealed unsafe class SectionExploration(ITestOutputHelper output) : ExplorationTest(output)
 {
@@ -59,10 +60,14 @@ public sealed unsafe class SectionExploration(ITestOutputHelper output) : Explor
         const int wordBytes = 64;
         const long key = 5;
         int start = users * slotBytes + wordBytes;
-        int* isReleased = null, retired = null, gate = null, references = null, isRetired = null, isNextOwners = null, content = null;
+        int* isReleased = null, retired = null, gate = null, references = null;
+        int* isRetired = null, isNextOwners = null, content = null;
         Explorer explorer = null!;
         explorer = new Explorer(
-            start + (users + 1) * LateMemory.Bytes, [.. Enumerable.Repeat<Action<int>>(Use, users), Dispose], static _ => { }, deaths: 0)
+            start + (users + 1) * LateMemory.Bytes,
+            [.. Enumerable.Repeat<Action<int>>(Use, users), Dispose],
+            static _ => { },
+            deaths: 0)
         {
             Initialize = () => *references = 1,
             CheckEnd = Check,
@@ -126,11 +131,11 @@ public sealed unsafe class SectionExploration(ITestOutputHelper output) : Explor
                 }
                 else
                 {
-                    if (mistake != Mistake.CountsAfterTheLook) LateMemory.Update(ref *retired, static count => count + 1);
+                    if (mistake != Mistake.CountsAfterTheLook) Count(1);
                     LateMemory.Update(ref *isRetired, static _ => 1);
                     LateOps.FenceAll();
                     bool isIn = IsAnyIn();
-                    if (mistake == Mistake.CountsAfterTheLook) LateMemory.Update(ref *retired, static count => count + 1);
+                    if (mistake == Mistake.CountsAfterTheLook) Count(1);
                     if (!isIn) EndRetirement();
                 }
             }
@@ -140,7 +145,8 @@ public sealed unsafe class SectionExploration(ITestOutputHelper output) : Explor
         void CloseRetired(int me)
         {
             EnterGate(me);
-            if (LateOps.Load(ref *isRetired) != 0 && (LateOps.Load(ref *references) != 0 || !IsAnyIn())) EndRetirement();
+            bool ends = LateOps.Load(ref *isRetired) != 0 && (LateOps.Load(ref *references) != 0 || !IsAnyIn());
+            if (ends) EndRetirement();
             ExitGate();
         }
 
@@ -157,8 +163,10 @@ public sealed unsafe class SectionExploration(ITestOutputHelper output) : Explor
         {
             if (LateOps.Load(ref *references) == 0) LateMemory.Update(ref *isNextOwners, static _ => 1);
             LateMemory.Update(ref *isRetired, static _ => 0);
-            LateMemory.Update(ref *retired, static count => count - 1);
+            Count(-1);
         }
+
+        void Count(int change) => LateMemory.Update(ref *retired, count => count + change);
 
         void EnterGate(int me)
         {

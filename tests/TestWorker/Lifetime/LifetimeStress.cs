@@ -9,8 +9,8 @@ namespace TestWorker;
 /// it is one of its own in tests.
 /// </summary>
 /// <remarks>
-/// A round is one handle, and begins when a thread has it; nobody sleeps between two rounds. The new objects are looked at when all
-/// threads have left the handles of a batch, since a late effect may be late.
+/// A round is one handle, and begins when a thread has it; nobody sleeps between two rounds. The new objects are looked
+/// at when all threads have left the handles of a batch, since a late effect may be late.
 /// </remarks>
 internal sealed class LifetimeStress(long rounds, TimeSpan time)
 {
@@ -63,7 +63,10 @@ internal sealed class LifetimeStress(long rounds, TimeSpan time)
             // All pairs of members, in time.
             _uses[0] = subject.Members[batch % members];
             _uses[1] = subject.Members[batch / members % members];
-            if (_uses[0].IsAlone || _uses[1].IsAlone) _uses[1] = subject.Members.First(static member => member.Name == "ToString");
+            if (_uses[0].IsAlone || _uses[1].IsAlone)
+            {
+                _uses[1] = subject.Members.First(static member => member.Name == "ToString");
+            }
             int count = (int)Math.Min(Batch, rounds - done);
             RunBatch(subject, random, count);
             done += count;
@@ -96,7 +99,8 @@ internal sealed class LifetimeStress(long rounds, TimeSpan time)
         {
             using (witness)
             {
-                if (subject.Fault(witness) is { } fault) Note($"a new object {fault}, after {_uses[0].Name} and {_uses[1].Name}");
+                if (subject.Fault(witness) is not { } fault) continue;
+                Note($"a new object {fault}, after {_uses[0].Name} and {_uses[1].Name}");
             }
         }
     }
@@ -122,7 +126,8 @@ internal sealed class LifetimeStress(long rounds, TimeSpan time)
         long told = 0;
         while (true)
         {
-            _users[user].Wait(() => Volatile.Read(ref _isOver) || (Volatile.Read(ref _round) is { } next && next != _was[user]));
+            _users[user].Wait(
+                () => Volatile.Read(ref _isOver) || (Volatile.Read(ref _round) is { } next && next != _was[user]));
             if (Volatile.Read(ref _isOver)) return told;
             Round? round = Volatile.Read(ref _round);
             Interlocked.Exchange(ref _isAt[user], round);
@@ -183,12 +188,13 @@ internal sealed class LifetimeStress(long rounds, TimeSpan time)
     private void LookForProgress(object? state)
     {
         if (Interlocked.Exchange(ref _moves, 0) != 0) return;
-        Environment.FailFast($"Nothing has moved for {s_watchdog}: {_uses[0].Name} and {_uses[1].Name} of {_round?.Handle}.");
+        Environment.FailFast(
+            $"Nothing has moved for {s_watchdog}: {_uses[0].Name} and {_uses[1].Name} of {_round?.Handle}.");
     }
 
     /// <summary>
-    /// One thread that waits for a condition, and those that make it true: it looks for a while, and then sleeps, so that on a busy
-    /// machine the others get the processor.
+    /// One thread that waits for a condition, and those that make it true: it looks for a while, and then sleeps, so
+    /// that on a busy machine the others get the processor.
     /// </summary>
     private sealed class Sleeper
     {
