@@ -70,7 +70,8 @@ internal sealed unsafe partial class SharedHeap
         if (_clock is null)
         {
             using CallerContext.Scope scope = CallerContext.DoNotKeep();
-            _clock = new Timer(static heap => ((SharedHeap)heap!).GiveBackLeaving(), this, Timeout.Infinite, Timeout.Infinite);
+            _clock = new Timer(
+                static heap => ((SharedHeap)heap!).GiveBackLeaving(), this, Timeout.Infinite, Timeout.Infinite);
         }
         if (_leaving.Count == 1) _clock.Change(LeavingMilliseconds, Timeout.Infinite);
     }
