@@ -1,7 +1,7 @@
 using Multiprocessing.CompilerServices;
 using Multiprocessing.Memory;
-using Multiprocessing.Queues;
 using Multiprocessing.Platform;
+using Multiprocessing.Queues;
 using Multiprocessing.Workers;
 
 namespace Multiprocessing;

@@ -5,8 +5,9 @@ using Runtime.Tests.Support;
 namespace Runtime.Tests;
 
 /// <summary>
-/// Projects outside the repository that refer to the library's and the generator's projects and import none of its build files, built and
-/// run by the SDK: whatever their settings are, <c>Main</c> runs once, and workers start or are refused before any process is started.
+/// Projects outside the repository that refer to the library's and the generator's projects and import none of its
+/// build files, built and run by the SDK: whatever their settings are, <c>Main</c> runs once, and workers start or are
+/// refused before any process is started.
 /// </summary>
 [Trait(TestAmount.Trait, TestAmount.All)]
 public sealed class RealProjectTests : ProcessTest
@@ -33,7 +34,8 @@ public sealed class RealProjectTests : ProcessTest
             Console.WriteLine($"{Children()} children");
         }
 
-        static int Children() => Directory.GetDirectories("/proc").Count(process => ParentOf(process) == $"{Environment.ProcessId}");
+        static int Children() =>
+            Directory.GetDirectories("/proc").Count(process => ParentOf(process) == $"{Environment.ProcessId}");
 
         static string ParentOf(string process)
         {
@@ -56,7 +58,8 @@ public sealed class RealProjectTests : ProcessTest
 
         """;
 
-    private static string Runtime => Path.Combine(Repository.Root, "runtime", "Multiprocessing", "Multiprocessing.csproj");
+    private static string Runtime =>
+        Path.Combine(Repository.Root, "runtime", "Multiprocessing", "Multiprocessing.csproj");
 
     private static string Generator =>
         Path.Combine(Repository.Root, "generator", "Multiprocessing.Generator", "Multiprocessing.Generator.csproj");
@@ -77,7 +80,8 @@ public sealed class RealProjectTests : ProcessTest
         File.WriteAllText(Path.Combine(Folder, "app.cs"), $"#:project {Runtime}\n{Source}");
         // Of a generator's project, the directives of such a file know no way to say that it is one.
         File.WriteAllText(
-            Path.Combine(Folder, "Directory.Build.targets"), $"<Project><ItemGroup>{GeneratorReference}</ItemGroup></Project>");
+            Path.Combine(Folder, "Directory.Build.targets"),
+            $"<Project><ItemGroup>{GeneratorReference}</ItemGroup></Project>");
         AssertRan(await DotnetAsync("run", "app.cs"));
     }
 
@@ -103,7 +107,8 @@ public sealed class RealProjectTests : ProcessTest
     public async Task SingleFile_WithHooksOff_IsRefusedBeforeAnyProcessIsStarted()
     {
         WriteProject();
-        ProgramRun run = await PublishAndRunAsync("-p:PublishSingleFile=true", "--no-self-contained", "-p:StartupHookSupport=false");
+        ProgramRun run = await PublishAndRunAsync(
+            "-p:PublishSingleFile=true", "--no-self-contained", "-p:StartupHookSupport=false");
         Assert.StartsWith("This program cannot start workers: startup hooks", run.Lines[0], StringComparison.Ordinal);
         Assert.Equal(["0 children"], run.Lines[1..]);
         Assert.Equal((Mark, 0), (run.Error, run.ExitCode));
@@ -134,7 +139,8 @@ public sealed class RealProjectTests : ProcessTest
     private async Task<ProgramRun> PublishAndRunAsync(params string[] options)
     {
         AssertBuilt(await DotnetAsync(
-            ["publish", "--configuration", "Debug", "--runtime", RuntimeInformation.RuntimeIdentifier, "--output", "out", .. options]));
+            ["publish", "--configuration", "Debug", "--runtime", RuntimeInformation.RuntimeIdentifier,
+            "--output", "out", .. options]));
         string program = Path.Combine(Folder, "out", "App");
         Assert.False(File.Exists(program + ".dll"));
         return await CommandLine.RunAsync(Folder, program);
@@ -146,5 +152,6 @@ public sealed class RealProjectTests : ProcessTest
 
     private static void AssertBuilt(ProgramRun run) => Assert.True(run.ExitCode == 0, run.Output + run.Error);
 
-    private static void AssertRan(ProgramRun run) => Assert.Equal((Expected, Mark, 0), (run.Output, run.Error, run.ExitCode));
+    private static void AssertRan(ProgramRun run) =>
+        Assert.Equal((Expected, Mark, 0), (run.Output, run.Error, run.ExitCode));
 }

@@ -67,7 +67,8 @@ internal sealed class Watch : IDisposable
             ? $"the run has used {Used.TotalMinutes:f0} minutes of processor time since it began"
             : $"no process of this run has moved for {Watchdog.Patience.TotalSeconds * Looks / Watchdog.Looks:f0} s";
         IReadOnlySet<int> all = RunProcesses.Find();
-        IEnumerable<string> waits = _waits.Select(wait => $"waits for: {Try(wait.Value)}{Environment.NewLine}{Try(wait.Key.Where)}");
+        IEnumerable<string> waits = _waits.Select(
+            wait => $"waits for: {Try(wait.Value)}{Environment.NewLine}{Try(wait.Key.Where)}");
         Diagnosis = string.Join(
             Environment.NewLine,
             [$"'{Name}' hangs: {what}.", .. waits,
@@ -103,7 +104,9 @@ internal sealed class Watch : IDisposable
 
         /// <summary>Who waits: the frames of the tests' own code.</summary>
         internal string Where() => string.Join(
-            Environment.NewLine, _stack.ToString().Split(Environment.NewLine).Where(line => !line.Contains(" at System.", StringComparison.Ordinal)).Take(20));
+            Environment.NewLine,
+            _stack.ToString().Split(Environment.NewLine)
+                .Where(line => !line.Contains(" at System.", StringComparison.Ordinal)).Take(20));
 
         public void Dispose() => watch._waits.TryRemove(this, out _);
     }

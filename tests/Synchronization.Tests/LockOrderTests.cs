@@ -53,7 +53,9 @@ public sealed class LockOrderTests
         Assert.Equal(0, agent.Quit());
     }
 
-    /// <summary>Under the decisions of a pool, nothing is done that may wait; under a leaf, nothing else is taken.</summary>
+    /// <summary>
+    /// Under the decisions of a pool, nothing is done that may wait; under a leaf, nothing else is taken.
+    /// </summary>
     [Theory]
     [InlineData(nameof(LockRank.Pool), nameof(LockRank.HeapGate))]
     [InlineData(nameof(LockRank.Pool), nameof(LockRank.Folder))]

@@ -4,8 +4,8 @@ using Multiprocessing;
 namespace TestPrograms;
 
 /// <summary>
-/// Does something for the first time in a process, on a thread that has a value in an <see cref="AsyncLocal{T}"/> and ends: what the
-/// library keeps afterwards, threads and timers for example, must not keep that value.
+/// Does something for the first time in a process, on a thread that has a value in an <see cref="AsyncLocal{T}"/> and
+/// ends: what the library keeps afterwards, threads and timers for example, must not keep that value.
 /// </summary>
 internal static partial class AsyncLocals
 {
@@ -50,16 +50,20 @@ internal static partial class AsyncLocals
     private static Action Find(string what) => what switch
     {
         // The control: a thread that lives on with its creator's context.
-        "thread" => static () => new Thread(static () => Thread.Sleep(Timeout.Infinite)) { IsBackground = true }.Start(),
+        "thread" => static () =>
+            new Thread(static () => Thread.Sleep(Timeout.Infinite)) { IsBackground = true }.Start(),
         "lock" => static () => Keep(Held()).TryEnter(s_shortly),
         "lock-async" => static () => Keep(Held()).TryEnterAsync(s_shortly).Wait(),
         "event" => static () => Keep(new ProcessEvent()).Wait(s_shortly),
         "queue" => static () => Keep(new ProcessQueue<int>()).TryDequeue(s_shortly, out _),
-        "queue-async" => static () => Keep(new ProcessQueue<int>()).DequeueAsync(s_shortly).ContinueWith(static _ => { }).Wait(),
+        "queue-async" => static () =>
+            Keep(new ProcessQueue<int>()).DequeueAsync(s_shortly).ContinueWith(static _ => { }).Wait(),
         "named" => static () => Keep(ProcessLock.Named($"async-locals-{Environment.ProcessId}")).Enter(),
         "pool" => static () => Keep(new ProcessPool(2)).RunAsync(Work.Calls.Square(2)).Wait(),
-        "pool-start" => static () => Keep(new ProcessPool(new ProcessPoolOptions { Workers = 1, Initializer = Calls.Prepare() })).StartAsync().Wait(),
-        "inline" => static () => Keep(new ProcessPool(new ProcessPoolOptions { Workers = 1, Inline = true })).RunAsync(Work.Calls.Square(2)).Wait(),
+        "pool-start" => static () =>
+            Keep(new ProcessPool(new ProcessPoolOptions { Initializer = Calls.Prepare() })).StartAsync().Wait(),
+        "inline" => static () =>
+            Keep(new ProcessPool(new ProcessPoolOptions { Inline = true })).RunAsync(Work.Calls.Square(2)).Wait(),
         "child" => static () => Keep(Spawn.Sleep(s_end = new ProcessEvent())),
         "array" => Leave,
         _ => throw new ArgumentException(what),

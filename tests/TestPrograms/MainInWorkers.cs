@@ -5,7 +5,10 @@ using Multiprocessing;
 
 namespace TestPrograms;
 
-/// <summary>Calls Main in workers, from where no call of the library's can prevent it, and writes how that ended into a file for each.</summary>
+/// <summary>
+/// Calls Main in workers, from where no call of the library's can prevent it, and writes how that ended into a file for
+/// each.
+/// </summary>
 internal static class MainInWorkers
 {
     private const string WorkerVariable = "MULTIPROCESSING_WORKER";
@@ -64,10 +67,12 @@ internal static class MainInWorkers
         {
             text = error.ToString();
         }
-        string file = Path.Combine(Environment.GetEnvironmentVariable("TEST_PROGRAM_FOLDER")!, $"{Environment.ProcessId}");
+        string folder = Environment.GetEnvironmentVariable("TEST_PROGRAM_FOLDER")!;
+        string file = Path.Combine(folder, $"{Environment.ProcessId}");
         File.WriteAllText(file + ".part", text);
         File.Move(file + ".part", file + ".main");
     }
 
-    private static object? CallMain() => Assembly.GetEntryAssembly()!.EntryPoint!.Invoke(null, [new[] { "nested-pools" }]);
+    private static object? CallMain() =>
+        Assembly.GetEntryAssembly()!.EntryPoint!.Invoke(null, [new[] { "nested-pools" }]);
 }

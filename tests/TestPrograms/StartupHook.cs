@@ -2,8 +2,8 @@ using System.Diagnostics.CodeAnalysis;
 using TestPrograms;
 
 /// <summary>
-/// Found by the .NET runtime under this very name when DOTNET_STARTUP_HOOKS names this program: ends a worker while it starts, or calls
-/// Main in it.
+/// Found by the .NET runtime under this very name when DOTNET_STARTUP_HOOKS names this program: ends a worker while it
+/// starts, or calls Main in it.
 /// </summary>
 [SuppressMessage("Design", "CA1050", Justification = "The runtime looks for this very name in the global namespace.")]
 internal static class StartupHook

@@ -8,7 +8,8 @@ namespace TestWorker;
 internal sealed partial class Commands
 {
     /// <summary>
-    /// Does what takes each of the library's locks that have a place in the order, and says which took no part in it all the same.
+    /// Does what takes each of the library's locks that have a place in the order, and says which took no part in it
+    /// all the same.
     /// </summary>
     private static string RunLocks()
     {
@@ -25,7 +26,8 @@ internal sealed partial class Commands
             queue.Dequeue();
         }
         using (SharedArray<int> array = new(5000)) array.Span.Clear();
-        RuntimeConfigCopy.Acquire(Path.ChangeExtension(typeof(Commands).Assembly.Location, ".runtimeconfig.json")).Dispose();
+        string program = typeof(Commands).Assembly.Location;
+        RuntimeConfigCopy.Acquire(Path.ChangeExtension(program, ".runtimeconfig.json")).Dispose();
         using (ProcessPool pool = new(1)) pool.Run(ProductJobs.Calls.Square(2));
         using ProcessEvent held = new();
         using (ProcessEvent isWaiting = new())
@@ -42,7 +44,8 @@ internal sealed partial class Commands
 
     // Nobody rings on the other platform.
     private static IEnumerable<LockRank> Missing() =>
-        Enum.GetValues<LockRank>().Except(LockOrder.Seen).Where(rank => rank != LockRank.Bell || PlatformSelector.IsPortable);
+        Enum.GetValues<LockRank>().Except(LockOrder.Seen)
+            .Where(rank => rank != LockRank.Bell || PlatformSelector.IsPortable);
 
     private static void DisposeUnderAnother()
     {

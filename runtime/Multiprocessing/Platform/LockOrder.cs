@@ -26,7 +26,9 @@ internal enum LockRank
     /// <summary>Guards the tables of a heap. Between processes.</summary>
     Heap,
 
-    /// <summary>The copy of the settings with which workers start where hooks are switched off. In this process.</summary>
+    /// <summary>
+    /// The copy of the settings with which workers start where hooks are switched off. In this process.
+    /// </summary>
     SettingsCopy,
 
     /// <summary>The lease of a user's folder. Between processes; who has it waits for no other process.</summary>
@@ -109,7 +111,8 @@ internal static class LockOrder
     }
 
     /// <summary>Those that were taken in this process, so that a lock which takes no part is found.</summary>
-    internal static IEnumerable<LockRank> Seen => Enum.GetValues<LockRank>().Where(rank => (Volatile.Read(ref s_seen) & (1 << (int)rank)) != 0);
+    internal static IEnumerable<LockRank> Seen =>
+        Enum.GetValues<LockRank>().Where(rank => (Volatile.Read(ref s_seen) & (1 << (int)rank)) != 0);
 #endif
 
     /// <summary>The lock was taken without waiting.</summary>

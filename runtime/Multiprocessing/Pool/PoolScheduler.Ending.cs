@@ -152,7 +152,8 @@ internal sealed partial class PoolScheduler
         else
         {
             // Each call its own exception object, so that their stack traces do not pile up.
-            WorkerDiedException own = slot.DescribeDeath(call, Stopwatch.GetElapsedTime(Math.Max(call.SentAt, slot.LastOutcomeAt), Now));
+            long since = Math.Max(call.SentAt, slot.LastOutcomeAt);
+            WorkerDiedException own = slot.DescribeDeath(call, Stopwatch.GetElapsedTime(since, Now));
             death ??= own;
             FailLocked(call, own, ref actions);
         }

@@ -100,7 +100,8 @@ internal sealed partial class PoolScheduler
             Exception? ended = _fault is { } fault ? new MultiprocessingException($"The pool broke before '{call.Method.Name}' had ended: {_faultText}", fault)
                 : _state is PoolState.Ending or PoolState.Ended ? new TaskCanceledException($"The pool was terminated before '{call.Method.Name}' had ended.")
                 : call.EndReason != EndReason.None ? EndException(call)
-                : isBegun && call.RetriesLeft == 0 ? slot.DescribeDeath(call, Stopwatch.GetElapsedTime(call.SentAt, Now))
+                : isBegun && call.RetriesLeft == 0
+                    ? slot.DescribeDeath(call, Stopwatch.GetElapsedTime(call.SentAt, Now))
                 : null;
             if (ended is null)
             {

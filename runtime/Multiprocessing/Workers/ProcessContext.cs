@@ -32,9 +32,10 @@ internal static class ProcessContext
         bool isBefore = !IsWorker && Environment.GetEnvironmentVariable(WorkerEnvironment.WorkerVariable) is not null;
         if (!isBefore && !StartupFlow.IsCurrent) return;
         throw new MultiprocessingException(
-            "This process was started as a worker and cannot start others here: what runs is no call, but a startup hook of the program or a "
-            + "module initializer, or Main called by one of them. It runs in each worker anew, and so each would start more. In a module "
-            + "initializer, look at ChildProcess.Parent, which is null in the main program only.");
+            "This process was started as a worker and cannot start others here: what runs is no call, but a startup "
+            + "hook of the program or a module initializer, or Main called by one of them. It runs in each worker "
+            + "anew, and so each would start more. In a module initializer, look at ChildProcess.Parent, which is null "
+            + "in the main program only.");
     }
 
     // Its workers would run Main instead, with all that it does before it comes to its own pool.
@@ -74,7 +75,7 @@ internal static class ProcessContext
     }
 
     /// <exception cref="ProcessNestingException">One level more would be too deep.</exception>
-    /// <exception cref="MultiprocessingException">This process is a worker, and what runs is what comes before its calls.</exception>
+    /// <exception cref="MultiprocessingException">This is a worker, and what runs is no call of it.</exception>
     internal static int ChildDepth()
     {
         ThrowIfStarting();

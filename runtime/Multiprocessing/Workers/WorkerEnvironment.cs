@@ -93,7 +93,8 @@ internal static class WorkerEnvironment
 
     /// <summary>Whether <see cref="TryTake"/> will find a worker.</summary>
     internal static bool IsWorkerToBe() =>
-        Environment.GetEnvironmentVariable(WorkerVariable) is { } text && TryParse(text, out int parentId, out _) && !MissedWorker.IsOfAnother(parentId);
+        Environment.GetEnvironmentVariable(WorkerVariable) is { } text
+        && TryParse(text, out int parentId, out _) && !MissedWorker.IsOfAnother(parentId);
 
     /// <summary>Takes away what makes a process a worker.</summary>
     internal static void Forget()
@@ -113,7 +114,9 @@ internal static class WorkerEnvironment
         SetVariable(HooksVariable, hooks.Length == 0 ? null : hooks);
     }
 
-    /// <summary>How often this library is among the hooks that the runtime was told of, whatever became of the variable since.</summary>
+    /// <summary>
+    /// How often this library is among the hooks that the runtime was told of, whatever became of the variable since.
+    /// </summary>
     internal static int CountOwnHooks()
     {
         string hooks = AppContext.GetData("STARTUP_HOOKS") as string ?? string.Empty;

@@ -13,7 +13,8 @@ internal static class WorkerHost
     private static int s_hooksRun;
 
     /// <summary>
-    /// In a worker: serves calls and does not return, unless hooks of the program come before. In any other process: does nothing.
+    /// In a worker: serves calls and does not return, unless hooks of the program come before. In any other process:
+    /// does nothing.
     /// </summary>
     internal static void RunIfWorker()
     {

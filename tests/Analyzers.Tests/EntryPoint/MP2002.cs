@@ -31,8 +31,9 @@ public sealed class MP2002
         run.ExpectedDiagnostics.Add(new DiagnosticResult("MP2002", DiagnosticSeverity.Warning)
             .WithSpan(2, 1, 2, 1 + Call.Length)
             .WithMessage(
-                "'TestProject' cannot start workers once it is published, because a native image (PublishAot) has no startup hooks and workers "
-                + "start by a startup hook; publish it without PublishAot, or use a pool with Inline = true there ('dotnet run' does start workers)"));
+                "'TestProject' cannot start workers once it is published, because a native image (PublishAot) has no "
+                + "startup hooks and workers start by a startup hook; publish it without PublishAot, or use a pool "
+                + "with Inline = true there ('dotnet run' does start workers)"));
         return run.RunAsync(TestContext.Current.CancellationToken);
     }
 

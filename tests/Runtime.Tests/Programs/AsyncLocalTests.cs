@@ -12,10 +12,12 @@ public sealed class AsyncLocalTests : ProcessTest
         [.. s_few, "lock-async", "event", "queue", "queue-async", "named", "pool-start", "inline", "child", "array"];
 
     public static TheoryData<string, string> First =>
-        new MatrixTheoryData<string, string>(TestAmount.Of(s_few, s_all), TestAmount.Of<string[]>(["portable"], ["", "portable"]));
+        new MatrixTheoryData<string, string>(
+            TestAmount.Of(s_few, s_all), TestAmount.Of<string[]>(["portable"], ["", "portable"]));
 
     [Theory, MemberData(nameof(First))]
-    public async Task Value_OfWhoUsesSomethingFirst_IsCollected(string what, string platform) => await AssertAsync(what, platform, "collected");
+    public async Task Value_OfWhoUsesSomethingFirst_IsCollected(string what, string platform) =>
+        await AssertAsync(what, platform, "collected");
 
     /// <summary>So that a value that is kept is seen.</summary>
     [Fact]
@@ -24,7 +26,8 @@ public sealed class AsyncLocalTests : ProcessTest
     private static async Task AssertAsync(string what, string platform, string expected)
     {
         ProgramRun run = await TestProgram.RunAsync(
-            TestProgram.Executable, ["async-locals", what], start => start.Environment["MULTIPROCESSING_PLATFORM"] = platform);
+            TestProgram.Executable, ["async-locals", what],
+            start => start.Environment["MULTIPROCESSING_PLATFORM"] = platform);
         Assert.Equal((expected + "\n", "", 0), (run.Output, run.Error, run.ExitCode));
     }
 }

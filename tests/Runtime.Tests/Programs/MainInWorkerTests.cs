@@ -6,18 +6,23 @@ using Runtime.Tests.Support;
 namespace Runtime.Tests.Programs;
 
 /// <summary>
-/// Programs whose own startup hook or module initializer calls <c>Main</c> in each worker: it can start no process there, at once or later,
-/// and the worker serves.
+/// Programs whose own startup hook or module initializer calls <c>Main</c> in each worker: it can start no process
+/// there, at once or later, and the worker serves.
 /// </summary>
 public sealed class MainInWorkerTests : ProcessTest
 {
     private const int Workers = 4;
+    private const string Refusal = "This process was started as a worker and cannot start others here";
 
     public static TheoryData<string, string> Callers
     {
         get
         {
-            TheoryData<string, string> few = new() { { "TEST_HOOK_MAIN", "task" }, { "TEST_INITIALIZER_MAIN", "call" } };
+            TheoryData<string, string> few = new()
+            {
+                { "TEST_HOOK_MAIN", "task" },
+                { "TEST_INITIALIZER_MAIN", "call" },
+            };
             TheoryData<string, string> more = new()
             {
                 { "TEST_HOOK_MAIN", "call" },
@@ -42,7 +47,7 @@ public sealed class MainInWorkerTests : ProcessTest
         int[] workers = [.. line.Split(' ').Select(id => int.Parse(id, CultureInfo.InvariantCulture))];
         Assert.Equal(Workers, workers.Length);
         await Eventually.True(() => workers.All(id => File.Exists(Outcome(id))));
-        Assert.All(workers, id => Assert.Contains("This process was started as a worker and cannot start others here", File.ReadAllText(Outcome(id))));
+        Assert.All(workers, id => Assert.Contains(Refusal, File.ReadAllText(Outcome(id))));
         process.StandardInput.Close();
         await Eventually.Ends(process.WaitForExitAsync());
         Assert.Equal(0, process.ExitCode);
@@ -53,10 +58,12 @@ public sealed class MainInWorkerTests : ProcessTest
     [Fact]
     public async Task Hook_ThatCallsMainAndFails_IsNamedByThePool()
     {
-        ProgramRun run = await TestProgram.RunAsync(TestProgram.Executable, ["squares"], start => Configure(start, "TEST_HOOK_MAIN", "throw"));
+        ProgramRun run = await TestProgram.RunAsync(
+            TestProgram.Executable, ["squares"],
+            start => Configure(start, "TEST_HOOK_MAIN", "throw"));
         Assert.NotEqual(0, run.ExitCode);
         Assert.Equal("", run.Output);
-        Assert.Contains("MultiprocessingException: This process was started as a worker and cannot start others here", run.Error, StringComparison.Ordinal);
+        Assert.Contains("MultiprocessingException: " + Refusal, run.Error, StringComparison.Ordinal);
     }
 
     private string Outcome(int processId) => Path.Combine(Folder, $"{processId}.main");

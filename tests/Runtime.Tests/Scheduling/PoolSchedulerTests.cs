@@ -18,7 +18,12 @@ public sealed class PoolSchedulerTests(ITestOutputHelper output)
     {
         ["cold"] = new WorldOptions { Scheduler = s_two, CanFailToLaunch = true },
         ["one worker"] = new WorldOptions { Scheduler = s_one, IsWarm = true },
-        ["one worker, long calls"] = new WorldOptions { Scheduler = s_one, IsWarm = true, TimeOfAnEvent = TimeSpan.FromMilliseconds(20) },
+        ["one worker, long calls"] = new WorldOptions
+        {
+            Scheduler = s_one,
+            IsWarm = true,
+            TimeOfAnEvent = TimeSpan.FromMilliseconds(20),
+        },
         ["two workers"] = new WorldOptions { Scheduler = s_two, IsWarm = true },
         ["initializer"] = new WorldOptions { Scheduler = s_one, HasInitializer = true },
         ["timeouts"] = new WorldOptions { Scheduler = s_one, IsWarm = true, HasTimeouts = true, IsCancellable = true },
@@ -85,7 +90,9 @@ public sealed class PoolSchedulerTests(ITestOutputHelper output)
         }
     }
 
-    /// <summary>An exploration runs a schedule again for each of its successors, whatever else the machine does meanwhile.</summary>
+    /// <summary>
+    /// An exploration runs a schedule again for each of its successors, whatever else the machine does meanwhile.
+    /// </summary>
     [Fact]
     public void World_UnderTheSameSchedule_DoesTheSame_HoweverLongItTakes()
     {
@@ -97,7 +104,8 @@ public sealed class PoolSchedulerTests(ITestOutputHelper output)
         {
             SchedulerWorld first = new(options, new Schedule([], new Random(seed)));
             first.Run(events);
-            SchedulerWorld second = new(options with { BeforeEnd = () => Thread.Sleep(delay) }, new Schedule([], new Random(seed)));
+            WorldOptions slow = options with { BeforeEnd = () => Thread.Sleep(delay) };
+            SchedulerWorld second = new(slow, new Schedule([], new Random(seed)));
             second.Run(events);
             // Calls are numbered through the whole program.
             Assert.Equal(first.History.Select(WithoutNumbers), second.History.Select(WithoutNumbers));

@@ -28,7 +28,10 @@ internal sealed record WorldOptions
     /// <summary>Begin with all workers up.</summary>
     internal bool IsWarm { get; init; }
 
-    /// <summary>From one event to the next, in the time that the scheduler is told. How many calls it puts on a ring depends on that.</summary>
+    /// <summary>
+    /// From one event to the next, in the time that the scheduler is told. How many calls it puts on a ring depends on
+    /// that.
+    /// </summary>
     internal TimeSpan TimeOfAnEvent { get; init; } = TimeSpan.FromMicroseconds(5);
 
     /// <summary>Done before a call ends: must make no difference.</summary>

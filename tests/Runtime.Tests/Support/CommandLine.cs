@@ -9,7 +9,8 @@ internal static class CommandLine
     internal static Task<ProgramRun> RunAsync(string folder, string file, params string[] arguments) =>
         RunAsync(folder, static _ => { }, file, arguments);
 
-    internal static async Task<ProgramRun> RunAsync(string folder, Action<ProcessStartInfo> change, string file, params string[] arguments)
+    internal static async Task<ProgramRun> RunAsync(
+        string folder, Action<ProcessStartInfo> change, string file, params string[] arguments)
     {
         ProcessStartInfo start = new(file, arguments)
         {

@@ -5,8 +5,8 @@ using static Synchronization.Tests.Exploration.LeaseModel;
 namespace Synchronization.Tests.Exploration;
 
 /// <summary>
-/// Everything that waits for the lease of the folder of named objects, or for the locks of a heap while it may have that lease, in every
-/// order: each of them comes to its end, whoever is stopped or killed.
+/// Everything that waits for the lease of the folder of named objects, or for the locks of a heap while it may have
+/// that lease, in every order: each of them comes to its end, whoever is stopped or killed.
 /// </summary>
 public sealed class LeaseExploration(ITestOutputHelper output)
 {
@@ -18,7 +18,8 @@ public sealed class LeaseExploration(ITestOutputHelper output)
         .Try(LockRank.Heap, "busy")
         .Release(LockRank.Heap).Release(LockRank.Folder).Release(LockRank.Heaps).Go("end")
         .Label("busy").Release(LockRank.Folder)
-        .Wait(LockRank.Repair, "failed").Wait(LockRank.Heap, "failed repair").Release(LockRank.Heap).Release(LockRank.Repair)
+        .Wait(LockRank.Repair, "failed").Wait(LockRank.Heap, "failed repair")
+        .Release(LockRank.Heap).Release(LockRank.Repair)
         .Wait(LockRank.Heap, "failed").Release(LockRank.Heap).Go("again")
         .Label("failed repair").Release(LockRank.Repair)
         .Label("failed").Release(LockRank.Heaps);
@@ -44,14 +45,15 @@ public sealed class LeaseExploration(ITestOutputHelper output)
         .Label("without").Release(LockRank.Heaps)
         .Label("gone").EndProcess();
 
-    // As it once was: in the lease, a repair was awaited, for which the portable platform took the lease once more before its first sleep;
-    // and an exit waited for the lease without limit.
+    // As it once was: in the lease, a repair was awaited, for which the portable platform took the lease once more
+    // before its first sleep; and an exit waited for the lease without limit.
     private static Waiter OpenAsItWas() => new Waiter()
         .Wait(LockRank.Heaps).Wait(LockRank.Folder)
         .Try(LockRank.Repair, "sleep")
         .Label("repair").Wait(LockRank.Heap, isChecked: false).Release(LockRank.Heap).Release(LockRank.Repair)
         .Release(LockRank.Folder).Release(LockRank.Heaps).Go("end")
-        .Label("sleep").Wait(LockRank.Folder, isChecked: false).Release(LockRank.Folder).Wait(LockRank.Repair, isChecked: false).Go("repair");
+        .Label("sleep").Wait(LockRank.Folder, isChecked: false).Release(LockRank.Folder)
+        .Wait(LockRank.Repair, isChecked: false).Go("repair");
 
     private static Waiter ExitAsItWas() => new Waiter()
         .Wait(LockRank.Heaps).Wait(LockRank.Folder).Release(LockRank.Folder).Release(LockRank.Heaps).EndProcess();
@@ -64,9 +66,12 @@ public sealed class LeaseExploration(ITestOutputHelper output)
         (string Name, LeaseModel Model)[] worlds =
         [
             ("two that open", new LeaseModel().With(0, Open()).With(0, Repair()).With(1, Open()).With(1, Repair())),
-            ("one opens, one ends", new LeaseModel().With(0, Open()).With(1, Close()).With(1, Exit()).With(2, Repair())),
-            ("one opens, one closes", new LeaseModel().With(0, Open()).With(0, Repair()).With(1, Close()).With(2, Open())),
-            ("all end", new LeaseModel().With(0, Close()).With(0, Exit()).With(1, Repair()).With(1, Exit()).With(2, Exit())),
+            ("one opens, one ends",
+                new LeaseModel().With(0, Open()).With(1, Close()).With(1, Exit()).With(2, Repair())),
+            ("one opens, one closes",
+                new LeaseModel().With(0, Open()).With(0, Repair()).With(1, Close()).With(2, Open())),
+            ("all end",
+                new LeaseModel().With(0, Close()).With(0, Exit()).With(1, Repair()).With(1, Exit()).With(2, Exit())),
         ];
         foreach ((string name, LeaseModel model) in worlds.Take(TestAmount.Of(2, worlds.Length)))
         {
@@ -80,7 +85,8 @@ public sealed class LeaseExploration(ITestOutputHelper output)
     [Fact]
     public void WaitForARepair_InTheLease_IsADeadlock()
     {
-        string? error = new LeaseModel().With(0, OpenAsItWas()).With(1, Repair()).With(2, ExitAsItWas()).Explore(Fate.None);
+        string? error = new LeaseModel()
+            .With(0, OpenAsItWas()).With(1, Repair()).With(2, ExitAsItWas()).Explore(Fate.None);
         Assert.StartsWith("Nobody can go on", error, StringComparison.Ordinal);
     }
 
@@ -96,7 +102,9 @@ public sealed class LeaseExploration(ITestOutputHelper output)
     [Fact]
     public void WaitAgainstTheOrder_IsFound()
     {
-        Waiter against = new Waiter().Wait(LockRank.Folder).Wait(LockRank.Heap).Release(LockRank.Heap).Release(LockRank.Folder);
-        Assert.StartsWith("Thread 0 has 'Folder' and waits for 'Heap'", new LeaseModel().With(0, against).Explore(Fate.None), StringComparison.Ordinal);
+        Waiter against = new Waiter()
+            .Wait(LockRank.Folder).Wait(LockRank.Heap).Release(LockRank.Heap).Release(LockRank.Folder);
+        string? error = new LeaseModel().With(0, against).Explore(Fate.None);
+        Assert.StartsWith("Thread 0 has 'Folder' and waits for 'Heap'", error, StringComparison.Ordinal);
     }
 }

@@ -3,13 +3,14 @@ using Multiprocessing.Platform;
 namespace Synchronization.Tests.Exploration;
 
 /// <summary>
-/// Processes that open, close and leave named objects, as far as they wait for each other: the lease of the folder, the locks of a heap,
-/// and each process's own list of heaps. All states that they can come to are visited, with one process that is stopped for ever or killed
-/// between any two steps.
+/// Processes that open, close and leave named objects, as far as they wait for each other: the lease of the folder, the
+/// locks of a heap, and each process's own list of heaps. All states that they can come to are visited, with one
+/// process that is stopped for ever or killed between any two steps.
 /// </summary>
 /// <remarks>
-/// As in the library: a wait with a limit is given up only if a process is stopped, for whoever runs needs less than that. The system gives
-/// back the lease of a process that has ended; the words of the heap's locks still name it, and whoever repairs frees them.
+/// As in the library: a wait with a limit is given up only if a process is stopped, for whoever runs needs less than
+/// that. The system gives back the lease of a process that has ended; the words of the heap's locks still name it, and
+/// whoever repairs frees them.
 /// </remarks>
 internal sealed class LeaseModel
 {
@@ -124,12 +125,14 @@ internal sealed class LeaseModel
         }
     }
 
-    // The words of a heap's locks go on naming who has died, until somebody repairs: who has the repair lock, or takes it from a dead one.
+    // The words of a heap's locks go on naming who has died, until somebody repairs: who has the repair lock, or takes
+    // it from a dead one.
     private static bool IsFree(State state, int thread, Lock id)
     {
         if (!state.Held.TryGetValue(id, out int owner)) return true;
         if (owner != Dead) return false;
-        bool isRepaired = state.Held.TryGetValue(new Lock(LockRank.Repair, -1), out int repairer) && repairer != Dead && repairer != thread;
+        bool isRepaired = state.Held.TryGetValue(new Lock(LockRank.Repair, -1), out int repairer)
+            && repairer != Dead && repairer != thread;
         return id.Rank == LockRank.Repair || !isRepaired;
     }
 
@@ -159,7 +162,8 @@ internal sealed class LeaseModel
             if (id.Rank is LockRank.Folder or LockRank.Heaps) held.Remove(id);
             else held[id] = Dead;
         }
-        int[] places = [.. state.Places.Select((place, thread) => _processes[thread] == process ? _programs[thread].Length : place)];
+        int[] places = [.. state.Places.Select(
+            (place, thread) => _processes[thread] == process ? _programs[thread].Length : place)];
         return state with { Places = places, Held = held };
     }
 
@@ -167,7 +171,8 @@ internal sealed class LeaseModel
 
     private bool IsHit(State state, int thread) => _processes[thread] == state.Hit;
 
-    private bool IsOver(State state) => Enumerable.Range(0, _programs.Count).All(t => HasEnded(state, t) || IsHit(state, t));
+    private bool IsOver(State state) =>
+        Enumerable.Range(0, _programs.Count).All(t => HasEnded(state, t) || IsHit(state, t));
 
     // As LockOrder looks at the library, here at every state.
     private string? AgainstTheOrder(State state)
@@ -179,7 +184,8 @@ internal sealed class LeaseModel
             if (step.Kind is not (Kind.Wait or Kind.WaitWithLimit) || !step.IsChecked) continue;
             foreach ((Lock id, int owner) in state.Held)
             {
-                if (owner == thread && id.Rank > step.Rank) return $"Thread {thread} has '{id.Rank}' and waits for '{step.Rank}'";
+                if (owner != thread || id.Rank <= step.Rank) continue;
+                return $"Thread {thread} has '{id.Rank}' and waits for '{step.Rank}'";
             }
         }
         return null;
@@ -190,7 +196,8 @@ internal sealed class LeaseModel
         List<string> lines = [];
         for (State? s = state; s is not null; s = from[s])
         {
-            string held = string.Join(", ", s.Held.Select(h => $"{h.Key.Rank}: {(h.Value == Dead ? "a dead one" : $"thread {h.Value}")}"));
+            string held = string.Join(", ", s.Held.Select(
+                h => $"{h.Key.Rank}: {(h.Value == Dead ? "a dead one" : $"thread {h.Value}")}"));
             lines.Add($"places {string.Join(' ', s.Places)}; {held}{(s.Hit >= 0 ? $"; process {s.Hit} is hit" : "")}");
         }
         lines.Reverse();
@@ -211,7 +218,8 @@ internal sealed class LeaseModel
     private sealed record State(int[] Places, SortedDictionary<Lock, int> Held, int Hit)
     {
         public bool Equals(State? other) =>
-            other is not null && Hit == other.Hit && Places.AsSpan().SequenceEqual(other.Places) && Held.SequenceEqual(other.Held);
+            other is not null && Hit == other.Hit && Places.AsSpan().SequenceEqual(other.Places)
+            && Held.SequenceEqual(other.Held);
 
         public override int GetHashCode()
         {
@@ -234,7 +242,9 @@ internal sealed class LeaseModel
         private readonly Dictionary<string, int> _labels = [];
 
         internal Step[] Steps =>
-            [.. _steps.Select(s => s.Target is null ? s.Step : s.Step with { Target = s.Target == "end" ? _steps.Count : _labels[s.Target] })];
+            [.. _steps.Select(s => s.Target is null ? s.Step : s.Step with { Target = PlaceOf(s.Target) })];
+
+        private int PlaceOf(string label) => label == "end" ? _steps.Count : _labels[label];
 
         internal Waiter Label(string name)
         {
@@ -244,7 +254,8 @@ internal sealed class LeaseModel
 
         internal Waiter Wait(LockRank rank, bool isChecked = true) => Add(new Step(Kind.Wait, rank, 0, isChecked));
 
-        internal Waiter Wait(LockRank rank, string givenUp) => Add(new Step(Kind.WaitWithLimit, rank, 0, true), givenUp);
+        internal Waiter Wait(LockRank rank, string givenUp) =>
+            Add(new Step(Kind.WaitWithLimit, rank, 0, true), givenUp);
 
         internal Waiter Try(LockRank rank, string taken) => Add(new Step(Kind.Try, rank, 0, true), taken);
 

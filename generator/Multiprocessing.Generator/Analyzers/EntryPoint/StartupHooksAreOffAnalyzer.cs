@@ -11,7 +11,8 @@ public sealed class StartupHooksAreOffAnalyzer() : ProcessAnalyzer(Descriptors.S
 {
     private const string Remedy = "set StartupHookSupport to true in the project";
     private const string Native = "a native image (PublishAot) has no startup hooks";
-    private const string NativeRemedy = "publish it without PublishAot, or use a pool with Inline = true there ('dotnet run' does start workers)";
+    private const string NativeRemedy =
+        "publish it without PublishAot, or use a pool with Inline = true there ('dotnet run' does start workers)";
 
 #pragma warning disable RS1013 // The start action, which finds the library, is the same for all rules.
     private protected override void Start(CompilationStartAnalysisContext context, Library library)
@@ -25,7 +26,8 @@ public sealed class StartupHooksAreOffAnalyzer() : ProcessAnalyzer(Descriptors.S
             if (isNative && Is(Property(options, "FileBasedProgram"), "true")) return;
             if ((isNative ? Native : Cause(options)) is not { } cause) return;
             end.ReportDiagnostic(Diagnostic.Create(
-                Rule, EntryPoint(end.Compilation, end.CancellationToken), isNative ? DiagnosticSeverity.Warning : Rule.DefaultSeverity,
+                Rule, EntryPoint(end.Compilation, end.CancellationToken),
+                isNative ? DiagnosticSeverity.Warning : Rule.DefaultSeverity,
                 additionalLocations: null, properties: null,
                 end.Compilation.AssemblyName ?? "the program", cause, isNative ? NativeRemedy : Remedy));
         });
