@@ -163,7 +163,8 @@ public sealed unsafe partial class ProcessQueue<T> : IDisposable, IProcessWaitab
         ProcessHeaps.Close(_lease);
     }
 
-    Task IProcessWaitable.WaitUntilReadyAsync(CancellationToken cancellationToken) => Channel.WaitForItemsAsync(cancellationToken);
+    Task IProcessWaitable.WaitUntilReadyAsync(CancellationToken cancellationToken) => 
+        Channel.WaitForItemsAsync(Deadline.Infinite, cancellationToken);
 
     /// <summary>Says how many items there are. For people; never throws.</summary>
     public override string ToString()
