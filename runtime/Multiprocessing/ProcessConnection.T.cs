@@ -35,6 +35,7 @@ public sealed unsafe partial class ProcessConnection<T> : IDisposable, IProcessW
     private readonly PipeDirection<T>? _outgoing;
     private readonly PipeDirection<T>? _incoming;
     private volatile bool _isDisposed;
+    private volatile bool _hasStoppedReceiving;
 
     internal ProcessConnection(SharedBlock block, int end)
     {
@@ -58,8 +59,8 @@ public sealed unsafe partial class ProcessConnection<T> : IDisposable, IProcessW
     /// <summary>Whether this end sends. Also known after it was disposed of.</summary>
     public bool CanSend => _outgoing is not null;
 
-    /// <summary>Whether this end receives. Also known after it was disposed of.</summary>
-    public bool CanReceive => _incoming is not null;
+    /// <summary>Whether this end receives. Also known after it was disposed of. No longer after <see cref="StopReceiving"/>.</summary>
+    public bool CanReceive => _incoming is not null && !_hasStoppedReceiving;
 
     internal PipeLease Lease
     {
@@ -86,6 +87,7 @@ public sealed unsafe partial class ProcessConnection<T> : IDisposable, IProcessW
         get
         {
             ObjectDisposedException.ThrowIf(_isDisposed, this);
+            if (_hasStoppedReceiving) throw new InvalidOperationException("This end was told to receive no more.");
             return _incoming ?? throw new InvalidOperationException("This is the sending end of a one-way pipe: only the other end receives.");
         }
     }
@@ -98,6 +100,22 @@ public sealed unsafe partial class ProcessConnection<T> : IDisposable, IProcessW
 
     Task IProcessWaitable.WaitUntilReadyAsync(CancellationToken cancellationToken) =>
         PollAsync(cancellationToken);
+
+    /// <summary>
+    /// From now on this end receives nothing, for who no longer trusts the other one: a duplex end only sends, a receiving one is
+    /// disposed, and its sender learns that it is gone. Waits of this process for a message end with
+    /// <see cref="ObjectDisposedException"/>. Does nothing the second time.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">This end only sends.</exception>
+    /// <exception cref="ObjectDisposedException">This end is disposed.</exception>
+    public void StopReceiving()
+    {
+        if (_hasStoppedReceiving) return;
+        _ = Incoming;
+        _hasStoppedReceiving = true;
+        if (CanSend) _incoming?.Dispose();
+        else Dispose();
+    }
 
     /// <summary>
     /// Closes this handle; waits of this process on it end with <see cref="ObjectDisposedException"/>. What was sent can still

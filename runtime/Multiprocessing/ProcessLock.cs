@@ -50,7 +50,9 @@ public sealed unsafe partial class ProcessLock : IDisposable, IBlockHandle, IPro
         _waits = new HandleWaits(block, typeof(ProcessLock));
     }
 
-    /// <summary>Whether anybody, in any process, holds the lock. Only a hint: it may have changed when you look at it.</summary>
+    /// <summary>
+    /// Whether anybody, in any process, holds the lock: not one that has died. Only a hint: it may have changed when you look at it.
+    /// </summary>
     /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
     public bool IsHeld
     {
@@ -58,10 +60,7 @@ public sealed unsafe partial class ProcessLock : IDisposable, IBlockHandle, IPro
         {
             using BlockSection section = _lease.Enter(this);
             int owner = RobustLock<SharedOps>.OwnerOf(Volatile.Read(ref _guarded->Word));
-            if (owner == 0) return false;
-            // Another thread may have heard of the owner's death at the same time: whoever repairs, the word tells.
-            _lease.Block.Heap.RepairIfDead(owner);
-            return RobustLock<SharedOps>.OwnerOf(Volatile.Read(ref _guarded->Word)) != 0;
+            return owner != 0 && !_lease.Block.Heap.HasDied(owner);
         }
     }
 
