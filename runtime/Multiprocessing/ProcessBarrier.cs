@@ -18,7 +18,7 @@ namespace Multiprocessing;
 /// throws <see cref="ObjectDisposedException"/>, one that is under way is finished first,
 /// and one that waits ends with it.
 /// </remarks>
-public sealed unsafe partial class ProcessBarrier : IDisposable, IProcessHandle<ProcessBarrier>, IMemoryPackFormatterRegister
+public sealed unsafe partial class ProcessBarrier : IDisposable, IProcessHandle<ProcessBarrier>
 {
     private readonly Holder _lease;
     private readonly HandleWaits _waits;

@@ -24,7 +24,7 @@ namespace Multiprocessing;
 /// and one that waits ends with it.
 /// </para>
 /// </remarks>
-public sealed unsafe partial class ProcessCondition : IDisposable, IProcessHandle<ProcessCondition>, IMemoryPackFormatterRegister
+public sealed unsafe partial class ProcessCondition : IDisposable, IProcessHandle<ProcessCondition>
 {
     private readonly BlockLease _lease;
     private readonly HandleWaits _waits;

@@ -29,7 +29,7 @@ namespace Multiprocessing;
 /// </para>
 /// </remarks>
 /// <typeparam name="T">What it carries.</typeparam>
-public sealed unsafe partial class ProcessConnection<T> : IDisposable, IProcessWaitable, IProcessHandle<ProcessConnection<T>>, IMemoryPackFormatterRegister
+public sealed unsafe partial class ProcessConnection<T> : IDisposable, IProcessWaitable, IProcessHandle<ProcessConnection<T>>
 {
     private readonly PipeLease _lease;
     private readonly PipeDirection<T>? _outgoing;

@@ -15,7 +15,7 @@ namespace Multiprocessing;
 /// well: a call that comes late throws <see cref="ObjectDisposedException"/>, one that is under way is finished first,
 /// and one that waits ends with it.
 /// </remarks>
-public sealed unsafe partial class ProcessEvent : IDisposable, IProcessWaitable, IProcessHandle<ProcessEvent>, IMemoryPackFormatterRegister
+public sealed unsafe partial class ProcessEvent : IDisposable, IProcessWaitable, IProcessHandle<ProcessEvent>
 {
     private readonly BlockLease _lease;
     private readonly HandleWaits _waits;

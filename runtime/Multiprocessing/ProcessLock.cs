@@ -17,7 +17,7 @@ namespace Multiprocessing;
 /// <see cref="ObjectDisposedException"/>, one that is under way is finished first,
 /// and one that waits ends with it.
 /// </remarks>
-public sealed unsafe partial class ProcessLock : IDisposable, IBlockHandle, IProcessHandle<ProcessLock>, IMemoryPackFormatterRegister
+public sealed unsafe partial class ProcessLock : IDisposable, IBlockHandle, IProcessHandle<ProcessLock>
 {
     private readonly BlockLease _lease;
     private readonly HandleWaits _waits;

@@ -26,7 +26,7 @@ namespace Multiprocessing;
 /// </para>
 /// </remarks>
 /// <typeparam name="T">What the queue carries: any type that can cross a process boundary.</typeparam>
-public sealed unsafe partial class ProcessQueue<T> : IDisposable, IProcessWaitable, IProcessHandle<ProcessQueue<T>>, IMemoryPackFormatterRegister
+public sealed unsafe partial class ProcessQueue<T> : IDisposable, IProcessWaitable, IProcessHandle<ProcessQueue<T>>
 {
     private readonly BlockLease _lease;
     private readonly QueueChannel<T> _channel;

@@ -17,7 +17,7 @@ namespace Multiprocessing;
 /// comes late throws <see cref="ObjectDisposedException"/>, one that is under way is finished first,
 /// and one that waits ends with it.
 /// </remarks>
-public sealed unsafe partial class ProcessRecursiveLock : IDisposable, IProcessHandle<ProcessRecursiveLock>, IMemoryPackFormatterRegister
+public sealed unsafe partial class ProcessRecursiveLock : IDisposable, IProcessHandle<ProcessRecursiveLock>
 {
     private readonly BlockLease _lease;
     private readonly HandleWaits _waits;

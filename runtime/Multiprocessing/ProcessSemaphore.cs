@@ -18,7 +18,7 @@ namespace Multiprocessing;
 /// finished first,
 /// and one that waits ends with it.
 /// </remarks>
-public sealed unsafe class ProcessSemaphore : IDisposable, IProcessHandle<ProcessSemaphore>, IMemoryPackFormatterRegister
+public sealed unsafe class ProcessSemaphore : IDisposable, IProcessHandle<ProcessSemaphore>
 {
     private readonly BlockLease _lease;
     private readonly HandleWaits _waits;
