@@ -140,6 +140,8 @@ internal sealed class InlineEngine(ProcessPoolOptions options) : PoolEngine(opti
         _termination.Cancel();
     }
 
+    internal override void Kill() => Terminate();
+
     private Task<T> Start<T>(ProcessInvocation call, in CallPlan plan, Func<ProcessInvocation, ProcessCallContext, Task<T>> run)
     {
         byte[] arguments;

@@ -89,6 +89,8 @@ internal sealed partial class WorkerProcess : IPumpedWorker
 
     internal void KillTree() => _handle.KillTree();
 
+    internal void TerminateTree() => _handle.TerminateTree();
+
     /// <summary>
     /// Completes when all that the ended worker wrote has reached its reader, or when that reader has taken too long: a callback
     /// that never returns holds up nobody else.
