@@ -107,7 +107,8 @@ public class ChildProcess : IAsyncDisposable, IProcessWaitable
     /// <inheritdoc cref="WaitForExit()"/>
     /// <param name="cancellationToken">Ends the wait; the process goes on.</param>
     /// <exception cref="OperationCanceledException">Cancelled; the process goes on.</exception>
-    public void WaitForExit(CancellationToken cancellationToken) => WaitForExit(Timeout.InfiniteTimeSpan, cancellationToken);
+    public void WaitForExit(CancellationToken cancellationToken) =>
+        WaitForExit(Timeout.InfiniteTimeSpan, cancellationToken);
 
     /// <inheritdoc cref="WaitForExit(TimeSpan)"/>
     /// <param name="timeout">

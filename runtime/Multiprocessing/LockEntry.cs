@@ -1,6 +1,8 @@
 namespace Multiprocessing;
 
-/// <summary>How an asynchronous wait for a lock has ended: what the blocking forms tell by an <c>out</c> parameter.</summary>
+/// <summary>
+/// How an asynchronous wait for a lock has ended: what the blocking forms tell by an <c>out</c> parameter.
+/// </summary>
 public readonly struct LockEntry
 {
     internal LockEntry(bool wasAbandoned)
@@ -13,7 +15,8 @@ public readonly struct LockEntry
     public bool IsEntered { get; }
 
     /// <summary>
-    /// Whether the process that held the lock before died while it did: what the lock protects may be half done. False when the
+    /// Whether the process that held the lock before died while it did: what the lock protects may be half done. False
+    /// when the
     /// lock was not taken.
     /// </summary>
     public bool WasAbandoned { get; }

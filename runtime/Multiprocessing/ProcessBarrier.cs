@@ -114,16 +114,21 @@ public sealed unsafe partial class ProcessBarrier : IDisposable, IProcessHandle<
 
     /// <inheritdoc cref="SignalAndWait()"/>
     /// <param name="cancellationToken">Ends the wait, and breaks the barrier.</param>
-    /// <exception cref="OperationCanceledException">Cancelled; the barrier is broken if this party had arrived.</exception>
+    /// <exception cref="OperationCanceledException">
+    /// Cancelled; the barrier is broken if this party had arrived.
+    /// </exception>
     public int SignalAndWait(CancellationToken cancellationToken) => SignalAndWait(DefaultTimeout(), cancellationToken);
 
     /// <inheritdoc cref="SignalAndWait(TimeSpan)"/>
     /// <param name="timeout">
-    /// Zero: the others must be there. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it takes. Goes before the
+    /// Zero: the others must be there. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it takes. Goes before
+    /// the
     /// barrier's own time.
     /// </param>
     /// <param name="cancellationToken">Ends the wait, and breaks the barrier.</param>
-    /// <exception cref="OperationCanceledException">Cancelled; the barrier is broken if this party had arrived.</exception>
+    /// <exception cref="OperationCanceledException">
+    /// Cancelled; the barrier is broken if this party had arrived.
+    /// </exception>
     public int SignalAndWait(TimeSpan timeout, CancellationToken cancellationToken)
     {
         Deadline deadline = Deadline.After(timeout);

@@ -8,19 +8,23 @@ using Multiprocessing.Workers;
 namespace Multiprocessing;
 
 /// <summary>
-/// A call, and its outcome, as bytes: for who carries calls to where they run by means of its own (between machines, through a log,
+/// A call, and its outcome, as bytes: for who carries calls to where they run by means of its own (between machines,
+/// through a log,
 /// by way of a store). Thread-safe.
 /// </summary>
 /// <remarks>
 /// <para>
 /// The caller writes the call (<see cref="Write{T}(ProcessCall{T})"/>); whoever has the bytes runs it in a pool
 /// (<see cref="RunAsync"/>), which hands the arguments to a worker as they are; the caller reads the outcome
-/// (<see cref="ReadOutcome{T}(ProcessCall{T}, ReadOnlySpan{byte})"/>). Both programs hold the assembly of the method, and may be
-/// different builds of it: the method is found by the assembly's simple name and its own, and refused if its contract (a hash over
+/// (<see cref="ReadOutcome{T}(ProcessCall{T}, ReadOnlySpan{byte})"/>). Both programs hold the assembly of the method,
+/// and may be
+/// different builds of it: the method is found by the assembly's simple name and its own, and refused if its contract
+/// (a hash over
 /// its signature and the shape of all that it carries) differs.
 /// </para>
 /// <para>
-/// The bytes begin with a version. Other versions than <see cref="FormatVersion"/> are refused, and so is what is no call or outcome
+/// The bytes begin with a version. Other versions than <see cref="FormatVersion"/> are refused, and so is what is no
+/// call or outcome
 /// at all. They hold nothing that is valid in one process only: a call with a handle among its arguments (a
 /// <see cref="ProcessQueue{T}"/>, say) cannot be written. Progress reports are not carried, and streams cannot be.
 /// </para>
@@ -66,7 +70,9 @@ public static class ProcessCallBytes
 
     /// <summary>Runs a call that was written elsewhere, and writes its outcome.</summary>
     /// <param name="pool">Where it runs. Its workers get the arguments as they are.</param>
-    /// <param name="call">What <c>Write</c> returned. Untrusted: they name methods marked for other processes, and no others.</param>
+    /// <param name="call">
+    /// What <c>Write</c> returned. Untrusted: they name methods marked for other processes, and no others.
+    /// </param>
     /// <param name="options">How to run the call; null for the pool's defaults.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>
@@ -80,7 +86,10 @@ public static class ProcessCallBytes
     /// <exception cref="OperationCanceledException">The token fired.</exception>
     /// <exception cref="ObjectDisposedException">The pool is closed or disposed.</exception>
     public static Task<byte[]> RunAsync(
-        IProcessPool pool, ReadOnlyMemory<byte> call, CallOptions? options = null, CancellationToken cancellationToken = default)
+        IProcessPool pool,
+        ReadOnlyMemory<byte> call,
+        CallOptions? options = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(pool);
         WrittenCall written = Read(call.Span);
@@ -93,12 +102,16 @@ public static class ProcessCallBytes
     /// <param name="outcome">What <see cref="RunAsync"/> returned.</param>
     /// <exception cref="WorkerDiedException">The worker died during the call.</exception>
     /// <exception cref="RemoteException">Stands for an exception that cannot be rebuilt as its own type.</exception>
-    /// <exception cref="ProcessSerializationException">The bytes are no outcome of this call, or of another version.</exception>
+    /// <exception cref="ProcessSerializationException">
+    /// The bytes are no outcome of this call, or of another version.
+    /// </exception>
     public static void ReadOutcome(ProcessCall call, ReadOnlySpan<byte> outcome)
     {
         ArgumentNullException.ThrowIfNull(call);
         ReadOnlySpan<byte> result = ResultOf(call, outcome);
-        if (result.Length > 0) throw new ProcessSerializationException($"The outcome of '{call.Method.Name}' has a result, but the method has none.");
+        if (result.IsEmpty) return;
+        throw new ProcessSerializationException(
+            $"The outcome of '{call.Method.Name}' has a result, but the method has none.");
     }
 
     /// <summary>Reads the outcome of a call: returns its result, or throws what the method threw.</summary>
@@ -107,7 +120,11 @@ public static class ProcessCallBytes
     {
         ArgumentNullException.ThrowIfNull(call);
         return Codec.Read(
-            ResultOf(call, outcome), call, static (c, ref reader) => c.DeserializeResult(ref reader), "The result", call.Method.Name);
+            ResultOf(call, outcome),
+            call,
+            static (c, ref reader) => c.DeserializeResult(ref reader),
+            "The result",
+            call.Method.Name);
     }
 
     private static byte[] WriteCore(ProcessInvocation call)
@@ -145,11 +162,12 @@ public static class ProcessCallBytes
             module = ProcessModule.Find(description.AssemblyName);
         }
         ProcessMethod method = module?.FindMethod(description.MethodName) ?? throw new MultiprocessingException(
-            $"No assembly of this program has the method '{description.MethodName}' of '{description.AssemblyName}'. Refer to that "
-            + "assembly, and use a type of it before, so that it is loaded.");
+            $"No assembly of this program has the method '{description.MethodName}' of '{description.AssemblyName}'. "
+            + "Refer to that assembly, and use a type of it before, so that it is loaded.");
         return method.Contract == description.Contract ? method : throw new MultiprocessingException(
-            $"'{description.MethodName}' of '{description.AssemblyName}' has contract {method.Contract:X16} in this program and "
-            + $"{description.Contract:X16} in the one that wrote the call: its signature, or a type that it carries, differs.");
+            $"'{description.MethodName}' of '{description.AssemblyName}' has contract {method.Contract:X16} in this "
+            + $"program and {description.Contract:X16} in the one that wrote the call: its signature, or a type that it "
+            + "carries, differs.");
     }
 
     private static async Task<byte[]> RunCoreAsync(Task<byte[]> running, CancellationToken cancellationToken)
@@ -187,7 +205,8 @@ public static class ProcessCallBytes
 
     private static void WriteDeath(WorkerDiedException death, ref MemoryPackWriter<ProcessBufferWriter> writer)
     {
-        writer.WriteUnmanaged(Outcome.WorkerDied, death.ProcessId, death.ExitCode is not null, death.ExitCode ?? 0, death.Elapsed);
+        writer.WriteUnmanaged(
+            Outcome.WorkerDied, death.ProcessId, death.ExitCode is not null, death.ExitCode ?? 0, death.Elapsed);
         foreach (string? text in (string?[])[death.Message, death.SignalName, death.Call, death.LikelyCause])
         {
             WirePrimitives.WriteString(ref writer, text);
@@ -222,19 +241,25 @@ public static class ProcessCallBytes
     private static ReadOnlySpan<byte> ResultOf(ProcessInvocation call, ReadOnlySpan<byte> outcome)
     {
         ReadOnlySpan<byte> body = BodyOf(outcome, OutcomeKind, "outcome");
-        if (body.IsEmpty) throw new ProcessSerializationException("These bytes are no outcome of a call: they end too early.");
+        if (body.IsEmpty)
+        {
+            throw new ProcessSerializationException("These bytes are no outcome of a call: they end too early.");
+        }
         ReadOnlySpan<byte> rest = body[1..];
         switch ((Outcome)body[0])
         {
             case Outcome.Result:
                 return rest;
             case Outcome.Error:
-                RemoteError error = Codec.Read(rest, 0, static (_, ref reader) => RemoteError.Read(ref reader), "The exception");
+                RemoteError error = Codec.Read(
+                    rest, 0, static (_, ref reader) => RemoteError.Read(ref reader), "The exception");
                 throw ExceptionRebuilder.Rebuild(error, call.Method.Module);
             case Outcome.WorkerDied:
-                throw Codec.Read(rest, 0, static (_, ref reader) => ReadDeath(ref reader), "The account of a worker's death");
+                throw Codec.Read(
+                    rest, 0, static (_, ref reader) => ReadDeath(ref reader), "The account of a worker's death");
             default:
-                throw new ProcessSerializationException($"These bytes are no outcome of a call: {body[0]} is no kind of outcome.");
+                throw new ProcessSerializationException(
+                    $"These bytes are no outcome of a call: {body[0]} is no kind of outcome.");
         }
     }
 
@@ -260,11 +285,12 @@ public static class ProcessCallBytes
     {
         if (bytes.Length < HeaderBytes || bytes[0] != 'M' || bytes[1] != 'P' || bytes[2] != kind)
         {
-            throw new ProcessSerializationException($"These {bytes.Length} bytes are no {what} that was written by this library.");
+            throw new ProcessSerializationException(
+                $"These {bytes.Length} bytes are no {what} that was written by this library.");
         }
         return bytes[3] == FormatVersion ? bytes[HeaderBytes..] : throw new ProcessSerializationException(
-            $"This {what} was written in version {bytes[3]} of the format, and this library reads version {FormatVersion}: "
-            + "use the same version of it on both sides.");
+            $"This {what} was written in version {bytes[3]} of the format, and this library reads version "
+            + $"{FormatVersion}: use the same version of it on both sides.");
     }
 
     private readonly record struct WrittenCall(ProcessCallDescription Description, byte[] Arguments);

@@ -3,13 +3,19 @@ namespace Multiprocessing;
 /// <summary>The condition's lock, and its members as forwards.</summary>
 public sealed partial class ProcessCondition
 {
-    /// <summary>The lock under which processes wait and notify: the one given to the constructor, or the condition's own.</summary>
+    /// <summary>
+    /// The lock under which processes wait and notify: the one given to the constructor, or the condition's own.
+    /// </summary>
     /// <remarks>The condition's own one is closed with this handle.</remarks>
-    /// <exception cref="NotSupportedException">The condition is over a recursive lock: see <see cref="RecursiveLock"/>.</exception>
+    /// <exception cref="NotSupportedException">
+    /// The condition is over a recursive lock: see <see cref="RecursiveLock"/>.
+    /// </exception>
     public ProcessLock Lock => _lock ?? throw new NotSupportedException(
         "The condition is over a recursive lock, which is another type: use its property RecursiveLock.");
 
-    /// <summary>The recursive lock under which processes wait and notify; null: it is the ordinary <see cref="Lock"/>.</summary>
+    /// <summary>
+    /// The recursive lock under which processes wait and notify; null: it is the ordinary <see cref="Lock"/>.
+    /// </summary>
     public ProcessRecursiveLock? RecursiveLock => _recursiveLock;
 
     /// <inheritdoc cref="ProcessLock.Enter()"/>
@@ -104,7 +110,8 @@ public sealed partial class ProcessCondition
 
     /// <inheritdoc cref="ProcessLock.EnterScopeAsync(TimeSpan, CancellationToken)"/>
     /// <exception cref="NotSupportedException">The condition's lock is recursive: it belongs to a thread.</exception>
-    public Task<ProcessLock.AsyncScope> EnterScopeAsync(TimeSpan timeout, CancellationToken cancellationToken = default) =>
+    public Task<ProcessLock.AsyncScope> EnterScopeAsync(
+        TimeSpan timeout, CancellationToken cancellationToken = default) =>
         AsyncLock().EnterScopeAsync(timeout, cancellationToken);
 
     /// <summary>Gives the lock back.</summary>

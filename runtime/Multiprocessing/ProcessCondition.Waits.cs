@@ -17,7 +17,9 @@ public sealed partial class ProcessCondition
     public void Wait(CancellationToken cancellationToken) =>
         WaitCore(Deadline.Infinite, cancellationToken, keepsNews: true, out _);
 
-    /// <summary>Gives the lock back, waits until notified or until the time is up, and takes the lock again either way.</summary>
+    /// <summary>
+    /// Gives the lock back, waits until notified or until the time is up, and takes the lock again either way.
+    /// </summary>
     /// <param name="timeout">
     /// How long to wait for the news; taking the lock again comes on top. Zero: does not wait.
     /// <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it takes.
@@ -41,14 +43,18 @@ public sealed partial class ProcessCondition
 
     /// <inheritdoc cref="Wait(TimeSpan)"/>
     /// <param name="timeout">How long to wait for the news.</param>
-    /// <param name="wasAbandoned">When the lock was taken again: the process that held it before died while it did.</param>
+    /// <param name="wasAbandoned">
+    /// When the lock was taken again: the process that held it before died while it did.
+    /// </param>
     public bool Wait(TimeSpan timeout, out bool wasAbandoned) =>
         WaitCore(Deadline.After(timeout), CancellationToken.None, keepsNews: false, out wasAbandoned);
 
     /// <inheritdoc cref="Wait(TimeSpan, CancellationToken)"/>
     /// <param name="timeout">How long to wait for the news.</param>
     /// <param name="cancellationToken">Ends the wait; taking the lock again comes on top.</param>
-    /// <param name="wasAbandoned">When the lock was taken again: the process that held it before died while it did.</param>
+    /// <param name="wasAbandoned">
+    /// When the lock was taken again: the process that held it before died while it did.
+    /// </param>
     public bool Wait(TimeSpan timeout, CancellationToken cancellationToken, out bool wasAbandoned) =>
         WaitCore(Deadline.After(timeout), cancellationToken, keepsNews: false, out wasAbandoned);
 
@@ -99,10 +105,13 @@ public sealed partial class ProcessCondition
         return true;
     }
 
-    /// <summary>Gives the lock back, waits until notified without blocking a thread, and takes the lock again.</summary>
+    /// <summary>
+    /// Gives the lock back, waits until notified without blocking a thread, and takes the lock again.
+    /// </summary>
     /// <param name="cancellationToken">Ends the wait; taking the lock again comes on top.</param>
     /// <returns>
-    /// Tells whether the process that held the lock before it was taken again died while it did. All who wait are notified then.
+    /// Tells whether the process that held the lock before it was taken again died while it did. All who wait are
+    /// notified then.
     /// </returns>
     /// <exception cref="NotSupportedException">The condition's lock is recursive: it belongs to a thread.</exception>
     /// <exception cref="SynchronizationLockException">The lock is not held by this process.</exception>
@@ -128,7 +137,9 @@ public sealed partial class ProcessCondition
             (await WaitCoreAsync(deadline, cancellationToken).ConfigureAwait(false)).IsNotified;
     }
 
-    /// <summary>Waits, without blocking a thread, until the predicate is true, which is looked at under the lock.</summary>
+    /// <summary>
+    /// Waits, without blocking a thread, until the predicate is true, which is looked at under the lock.
+    /// </summary>
     /// <param name="predicate">Is called with the lock held, at least once.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <inheritdoc cref="WaitAsync(CancellationToken)"/>

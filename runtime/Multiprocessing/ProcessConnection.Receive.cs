@@ -9,7 +9,9 @@ public sealed partial class ProcessConnection<T>
     /// <summary>Receives a message; waits for one as long as it takes.</summary>
     /// <exception cref="EndOfStreamException">The other end is gone, and all it sent was received.</exception>
     /// <exception cref="InvalidOperationException">This end only sends.</exception>
-    /// <exception cref="ProcessSerializationException">The message cannot be read; the next one can be received.</exception>
+    /// <exception cref="ProcessSerializationException">
+    /// The message cannot be read; the next one can be received.
+    /// </exception>
     /// <exception cref="ObjectDisposedException">This end is disposed, or was while it waited.</exception>
     public T Receive() => Receive(CancellationToken.None);
 
@@ -24,7 +26,9 @@ public sealed partial class ProcessConnection<T>
     }
 
     /// <summary>Receives a message, if there is one in time.</summary>
-    /// <param name="timeout">Zero: tries once. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it takes.</param>
+    /// <param name="timeout">
+    /// Zero: tries once. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it takes.
+    /// </param>
     /// <param name="message">The message.</param>
     /// <returns>False when there was none in time.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The time is negative and not infinite.</exception>
@@ -33,7 +37,9 @@ public sealed partial class ProcessConnection<T>
         TryReceive(timeout, CancellationToken.None, out message);
 
     /// <inheritdoc cref="TryReceive(TimeSpan, out T)"/>
-    /// <param name="timeout">Zero: tries once. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it takes.</param>
+    /// <param name="timeout">
+    /// Zero: tries once. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it takes.
+    /// </param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <param name="message">The message.</param>
     /// <exception cref="OperationCanceledException">Cancelled; no message is received later.</exception>
@@ -53,7 +59,9 @@ public sealed partial class ProcessConnection<T>
         PipeReceiving.ReceiveAsync(Incoming, cancellationToken);
 
     /// <summary>Receives a message, if there is one in time; waits without blocking a thread.</summary>
-    /// <param name="timeout">Zero: tries once. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it takes.</param>
+    /// <param name="timeout">
+    /// Zero: tries once. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it takes.
+    /// </param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>The message; none when there was none in time.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The time is negative and not infinite.</exception>
@@ -68,14 +76,18 @@ public sealed partial class ProcessConnection<T>
     public bool Poll() => Poll(TimeSpan.Zero, CancellationToken.None);
 
     /// <summary>Waits until a message can be received, or the end of the stream.</summary>
-    /// <param name="timeout">Zero: looks once. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it takes.</param>
+    /// <param name="timeout">
+    /// Zero: looks once. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it takes.
+    /// </param>
     /// <returns>False when there was none in time.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The time is negative and not infinite.</exception>
     /// <inheritdoc cref="Poll()"/>
     public bool Poll(TimeSpan timeout) => Poll(timeout, CancellationToken.None);
 
     /// <inheritdoc cref="Poll(TimeSpan)"/>
-    /// <param name="timeout">Zero: looks once. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it takes.</param>
+    /// <param name="timeout">
+    /// Zero: looks once. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it takes.
+    /// </param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public bool Poll(TimeSpan timeout, CancellationToken cancellationToken)
@@ -93,7 +105,8 @@ public sealed partial class ProcessConnection<T>
         Incoming.WaitForItemsAsync(Deadline.Infinite, cancellationToken);
 
     /// <summary>
-    /// Waits, without blocking a thread, until a message can be received, or the end of the stream, or until the time is up.
+    /// Waits, without blocking a thread, until a message can be received, or the end of the stream, or until the time
+    /// is up.
     /// </summary>
     /// <inheritdoc cref="Poll(TimeSpan, CancellationToken)"/>
     public Task<bool> PollAsync(TimeSpan timeout, CancellationToken cancellationToken = default) =>

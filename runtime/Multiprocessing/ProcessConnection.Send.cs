@@ -6,7 +6,9 @@ public sealed partial class ProcessConnection<T>
 {
     /// <summary>Sends a message; waits for room as long as it takes.</summary>
     /// <param name="message">The message.</param>
-    /// <exception cref="IOException">The other end is gone, or was while it waited; the message was not sent.</exception>
+    /// <exception cref="IOException">
+    /// The other end is gone, or was while it waited; the message was not sent.
+    /// </exception>
     /// <exception cref="InvalidOperationException">This end only receives.</exception>
     /// <exception cref="ProcessSerializationException">The message cannot be serialized; nothing was sent.</exception>
     /// <exception cref="ObjectDisposedException">This end is disposed, or was while it waited.</exception>
@@ -24,7 +26,9 @@ public sealed partial class ProcessConnection<T>
 
     /// <summary>Sends a message, if there is room in time.</summary>
     /// <param name="message">The message.</param>
-    /// <param name="timeout">Zero: tries once. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it takes.</param>
+    /// <param name="timeout">
+    /// Zero: tries once. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it takes.
+    /// </param>
     /// <returns>False when there was no room in time; the message is not sent later.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The time is negative and not infinite.</exception>
     /// <inheritdoc cref="Send(T)"/>
@@ -32,7 +36,9 @@ public sealed partial class ProcessConnection<T>
 
     /// <inheritdoc cref="TrySend(T, TimeSpan)"/>
     /// <param name="message">The message.</param>
-    /// <param name="timeout">Zero: tries once. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it takes.</param>
+    /// <param name="timeout">
+    /// Zero: tries once. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it takes.
+    /// </param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="OperationCanceledException">Cancelled; the message is not sent later.</exception>
     public bool TrySend(T message, TimeSpan timeout, CancellationToken cancellationToken)

@@ -29,7 +29,8 @@ namespace Multiprocessing;
 /// </para>
 /// </remarks>
 /// <typeparam name="T">What it carries.</typeparam>
-public sealed unsafe partial class ProcessConnection<T> : IDisposable, IProcessWaitable, IProcessHandle<ProcessConnection<T>>
+public sealed unsafe partial class ProcessConnection<T>
+    : IDisposable, IProcessWaitable, IProcessHandle<ProcessConnection<T>>
 {
     private readonly PipeLease _lease;
     private readonly PipeDirection<T>? _outgoing;
@@ -59,7 +60,9 @@ public sealed unsafe partial class ProcessConnection<T> : IDisposable, IProcessW
     /// <summary>Whether this end sends. Also known after it was disposed of.</summary>
     public bool CanSend => _outgoing is not null;
 
-    /// <summary>Whether this end receives. Also known after it was disposed of. No longer after <see cref="StopReceiving"/>.</summary>
+    /// <summary>
+    /// Whether this end receives. Also known after it was disposed of. No longer after <see cref="StopReceiving"/>.
+    /// </summary>
     public bool CanReceive => _incoming is not null && !_hasStoppedReceiving;
 
     internal PipeLease Lease
@@ -102,7 +105,8 @@ public sealed unsafe partial class ProcessConnection<T> : IDisposable, IProcessW
         PollAsync(cancellationToken);
 
     /// <summary>
-    /// From now on this end receives nothing, for who no longer trusts the other one: a duplex end only sends, a receiving one is
+    /// From now on this end receives nothing, for who no longer trusts the other one: a duplex end only sends, a
+    /// receiving one is
     /// disposed, and its sender learns that it is gone. Waits of this process for a message end with
     /// <see cref="ObjectDisposedException"/>. Does nothing the second time.
     /// </summary>

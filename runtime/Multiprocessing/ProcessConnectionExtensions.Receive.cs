@@ -35,7 +35,9 @@ public static partial class ProcessConnectionExtensions
     /// <summary>Receives a message into memory of the caller's, if there is one in time.</summary>
     /// <param name="connection">The receiving end.</param>
     /// <param name="buffer">Where the bytes go; what lies behind them in it stays.</param>
-    /// <param name="timeout">Zero: tries once. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it takes.</param>
+    /// <param name="timeout">
+    /// Zero: tries once. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it takes.
+    /// </param>
     /// <param name="length">The number of bytes.</param>
     /// <returns>False when there was none in time.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The time is negative and not infinite.</exception>
@@ -47,7 +49,9 @@ public static partial class ProcessConnectionExtensions
     /// <inheritdoc cref="TryReceiveBytes(ProcessConnection{byte[]}, Span{byte}, TimeSpan, out int)"/>
     /// <param name="connection">The receiving end.</param>
     /// <param name="buffer">Where the bytes go; what lies behind them in it stays.</param>
-    /// <param name="timeout">Zero: tries once. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it takes.</param>
+    /// <param name="timeout">
+    /// Zero: tries once. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it takes.
+    /// </param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <param name="length">The number of bytes.</param>
     /// <exception cref="OperationCanceledException">Cancelled; no message is received later.</exception>
@@ -74,16 +78,21 @@ public static partial class ProcessConnectionExtensions
     /// <exception cref="OperationCanceledException">Cancelled; no message is received later.</exception>
     /// <inheritdoc cref="ReceiveBytes(ProcessConnection{byte[]}, Span{byte})"/>
     public static async Task<int> ReceiveBytesAsync(
-        this ProcessConnection<byte[]> connection, Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-        (await connection.TryReceiveBytesAsync(buffer, Timeout.InfiniteTimeSpan, cancellationToken).ConfigureAwait(false))
-        .Item;
+        this ProcessConnection<byte[]> connection, Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        Task<ReceivedItem<int>> receiving =
+            connection.TryReceiveBytesAsync(buffer, Timeout.InfiniteTimeSpan, cancellationToken);
+        return (await receiving.ConfigureAwait(false)).Item;
+    }
 
     /// <summary>
     /// Receives a message into memory of the caller's, if there is one in time; waits without blocking a thread.
     /// </summary>
     /// <param name="connection">The receiving end.</param>
     /// <param name="buffer">Where the bytes go; what lies behind them in it stays.</param>
-    /// <param name="timeout">Zero: tries once. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it takes.</param>
+    /// <param name="timeout">
+    /// Zero: tries once. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it takes.
+    /// </param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>The number of bytes; none when there was no message in time.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The time is negative and not infinite.</exception>
@@ -99,14 +108,17 @@ public static partial class ProcessConnectionExtensions
         Deadline deadline = Deadline.After(timeout);
         while (true)
         {
-            if (connection.TryReceiveBytes(buffer.Span, TimeSpan.Zero, cancellationToken, out int length)) return new(length);
+            bool isReceived = connection.TryReceiveBytes(buffer.Span, TimeSpan.Zero, cancellationToken, out int length);
+            if (isReceived) return new ReceivedItem<int>(length);
             if (!await WaitAsync(connection, deadline, cancellationToken).ConfigureAwait(false)) return default;
         }
     }
 
     /// <summary>
-    /// Receives a message that may have at most so many bytes, for who does not want to give memory to longer ones; waits for one
-    /// as long as it takes. Of a longer one nothing but the length is read. Who trusts the other end no longer then calls
+    /// Receives a message that may have at most so many bytes, for who does not want to give memory to longer ones;
+    /// waits for one
+    /// as long as it takes. Of a longer one nothing but the length is read. Who trusts the other end no longer then
+    /// calls
     /// <see cref="ProcessConnection{T}.StopReceiving"/>.
     /// </summary>
     /// <param name="connection">The receiving end.</param>
@@ -137,7 +149,9 @@ public static partial class ProcessConnectionExtensions
     /// <summary>Receives a message that may have at most so many bytes, if there is one in time.</summary>
     /// <param name="connection">The receiving end.</param>
     /// <param name="maxLength">The most bytes that are accepted, 0 or more.</param>
-    /// <param name="timeout">Zero: tries once. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it takes.</param>
+    /// <param name="timeout">
+    /// Zero: tries once. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it takes.
+    /// </param>
     /// <param name="message">The message.</param>
     /// <returns>False when there was none in time.</returns>
     /// <exception cref="ArgumentOutOfRangeException">
@@ -154,7 +168,9 @@ public static partial class ProcessConnectionExtensions
     /// <inheritdoc cref="TryReceiveBytes(ProcessConnection{byte[]}, int, TimeSpan, out byte[])"/>
     /// <param name="connection">The receiving end.</param>
     /// <param name="maxLength">The most bytes that are accepted, 0 or more.</param>
-    /// <param name="timeout">Zero: tries once. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it takes.</param>
+    /// <param name="timeout">
+    /// Zero: tries once. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it takes.
+    /// </param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <param name="message">The message.</param>
     /// <exception cref="OperationCanceledException">Cancelled; no message is received later.</exception>
@@ -172,7 +188,8 @@ public static partial class ProcessConnectionExtensions
         GC.KeepAlive(connection);
         if (!IsTaken(result, length)) return false;
         return message is not null ? true : throw new InvalidDataException(
-            $"A message of {length} bytes came, and at most {maxLength} are accepted. It is gone; the next one can be received.");
+            $"A message of {length} bytes came, and at most {maxLength} are accepted. It is gone; the next one can be "
+            + "received.");
     }
 
     /// <summary>
@@ -184,16 +201,22 @@ public static partial class ProcessConnectionExtensions
     /// <exception cref="OperationCanceledException">Cancelled; no message is received later.</exception>
     /// <inheritdoc cref="ReceiveBytes(ProcessConnection{byte[]}, int)"/>
     public static async Task<byte[]> ReceiveBytesAsync(
-        this ProcessConnection<byte[]> connection, int maxLength, CancellationToken cancellationToken = default) =>
-        (await connection.TryReceiveBytesAsync(maxLength, Timeout.InfiniteTimeSpan, cancellationToken).ConfigureAwait(false))
-        .Item;
+        this ProcessConnection<byte[]> connection, int maxLength, CancellationToken cancellationToken = default)
+    {
+        Task<ReceivedItem<byte[]>> receiving =
+            connection.TryReceiveBytesAsync(maxLength, Timeout.InfiniteTimeSpan, cancellationToken);
+        return (await receiving.ConfigureAwait(false)).Item;
+    }
 
     /// <summary>
-    /// Receives a message that may have at most so many bytes, if there is one in time; waits without blocking a thread.
+    /// Receives a message that may have at most so many bytes, if there is one in time; waits without blocking a
+    /// thread.
     /// </summary>
     /// <param name="connection">The receiving end.</param>
     /// <param name="maxLength">The most bytes that are accepted, 0 or more.</param>
-    /// <param name="timeout">Zero: tries once. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it takes.</param>
+    /// <param name="timeout">
+    /// Zero: tries once. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it takes.
+    /// </param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>The message; none when there was none in time.</returns>
     /// <exception cref="ArgumentOutOfRangeException">
@@ -211,7 +234,8 @@ public static partial class ProcessConnectionExtensions
         Deadline deadline = Deadline.After(timeout);
         while (true)
         {
-            if (connection.TryReceiveBytes(maxLength, TimeSpan.Zero, cancellationToken, out byte[]? message)) return new(message);
+            bool isReceived = connection.TryReceiveBytes(maxLength, TimeSpan.Zero, cancellationToken, out byte[]? message);
+            if (isReceived) return new ReceivedItem<byte[]>(message!);
             if (!await WaitAsync(connection, deadline, cancellationToken).ConfigureAwait(false)) return default;
         }
     }

@@ -120,7 +120,9 @@ public sealed unsafe partial class ProcessEvent : IDisposable, IProcessWaitable,
     public void Wait(CancellationToken cancellationToken) => WaitCore(Deadline.Infinite, cancellationToken);
 
     /// <inheritdoc cref="Wait(TimeSpan)"/>
-    /// <param name="timeout">Zero: looks once. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it takes.</param>
+    /// <param name="timeout">
+    /// Zero: looks once. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it takes.
+    /// </param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public bool Wait(TimeSpan timeout, CancellationToken cancellationToken) =>

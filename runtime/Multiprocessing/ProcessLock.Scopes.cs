@@ -63,7 +63,8 @@ public sealed partial class ProcessLock
     private TimeoutException TimeIsUp(TimeSpan timeout) => new($"The lock was not free within {timeout}: {this}.");
 
     /// <summary>
-    /// The time during which a lock is held: a <see cref="ProcessLock"/>, a <see cref="ProcessRecursiveLock"/>, or that of a
+    /// The time during which a lock is held: a <see cref="ProcessLock"/>, a <see cref="ProcessRecursiveLock"/>, or that
+    /// of a
     /// <see cref="ProcessCondition"/>. Gives it back once, when disposed.
     /// </summary>
     public ref struct Scope
@@ -107,7 +108,9 @@ public sealed partial class ProcessLock
         }
     }
 
-    /// <summary>The time during which the lock is held. Gives it back once, when disposed, by whatever thread.</summary>
+    /// <summary>
+    /// The time during which the lock is held. Gives it back once, when disposed, by whatever thread.
+    /// </summary>
     public sealed class AsyncScope : IDisposable, IAsyncDisposable
     {
         private ProcessLock? _lock;

@@ -51,7 +51,8 @@ public sealed unsafe partial class ProcessLock : IDisposable, IBlockHandle, IPro
     }
 
     /// <summary>
-    /// Whether anybody, in any process, holds the lock: not one that has died. Only a hint: it may have changed when you look at it.
+    /// Whether anybody, in any process, holds the lock: not one that has died. Only a hint: it may have changed when
+    /// you look at it.
     /// </summary>
     /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
     public bool IsHeld
@@ -174,7 +175,8 @@ public sealed unsafe partial class ProcessLock : IDisposable, IBlockHandle, IPro
     }
 
     /// <inheritdoc cref="EnterAgain"/>
-    internal Task<LockEntry> EnterAgainAsync() => EnterCoreAsync(Deadline.Infinite, CancellationToken.None, keepsNews: true);
+    internal Task<LockEntry> EnterAgainAsync() =>
+        EnterCoreAsync(Deadline.Infinite, CancellationToken.None, keepsNews: true);
 
     private bool EnterCore(Deadline deadline, CancellationToken cancellationToken, out bool wasAbandoned)
     {
@@ -184,7 +186,8 @@ public sealed unsafe partial class ProcessLock : IDisposable, IBlockHandle, IPro
             _lease.Block, _guarded, _waits, deadline, out wasAbandoned, cancellationToken: cancellationToken);
     }
 
-    private Task<LockEntry> EnterCoreAsync(Deadline deadline, CancellationToken cancellationToken, bool keepsNews = false)
+    private Task<LockEntry> EnterCoreAsync(
+        Deadline deadline, CancellationToken cancellationToken, bool keepsNews = false)
     {
         using BlockSection section = _lease.Enter(this);
         if (cancellationToken.IsCancellationRequested) return Task.FromCanceled<LockEntry>(cancellationToken);

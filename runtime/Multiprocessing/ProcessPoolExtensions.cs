@@ -68,7 +68,10 @@ public static class ProcessPoolExtensions
         return pool is ProcessPool own
             ? own.MapAsync(source, call, options, cancellationToken)
             : RunEachAsync(
-                source, item => pool.RunAsync(ProcessPool.Make(call, item), options?.Call, cancellationToken), options, cancellationToken);
+                source,
+                item => pool.RunAsync(ProcessPool.Make(call, item), options?.Call, cancellationToken),
+                options,
+                cancellationToken);
     }
 
     /// <inheritdoc cref="ProcessPool.MapAsync{TIn}(IEnumerable{TIn}, Func{TIn, ProcessCall}, MapOptions?, CancellationToken)"/>
@@ -82,7 +85,8 @@ public static class ProcessPoolExtensions
         Resolve(ref pool, ref options, source, call);
         return pool is ProcessPool own
             ? own.MapAsync(source, call, options, cancellationToken)
-            : RunEachAsync(source, item => RunElementAsync(pool, call, item, options, cancellationToken), options, cancellationToken);
+            : RunEachAsync(
+                source, item => RunElementAsync(pool, call, item, options, cancellationToken), options, cancellationToken);
     }
 
     /// <inheritdoc cref="ProcessPool.StreamAsync{TIn, TOut}(IEnumerable{TIn}, Func{TIn, ProcessCall{TOut}}, MapOptions?, CancellationToken)"/>
@@ -214,11 +218,19 @@ public static class ProcessPoolExtensions
                 : own.StreamUnorderedAsync(source, call, options, cancellationToken);
         }
         return Sequence(
-            source, (item, token) => RunElementAsync(pool, call, item, options, token), options, isOrdered, cancellationToken);
+            source,
+            (item, token) => RunElementAsync(pool, call, item, options, token),
+            options,
+            isOrdered,
+            cancellationToken);
     }
 
     private static async Task<TIn> RunElementAsync<TIn>(
-        IProcessPool pool, Func<TIn, ProcessCall> call, TIn item, MapOptions? options, CancellationToken cancellationToken)
+        IProcessPool pool,
+        Func<TIn, ProcessCall> call,
+        TIn item,
+        MapOptions? options,
+        CancellationToken cancellationToken)
     {
         await pool.RunAsync(ProcessPool.Make(call, item), options?.Call, cancellationToken).ConfigureAwait(false);
         return item;
@@ -233,7 +245,8 @@ public static class ProcessPoolExtensions
         new(source, run, options?.ReadAhead ?? DefaultReadAhead, Environment.ProcessorCount, isOrdered, cancellationToken);
 
     /// <summary>
-    /// Runs something for each element. When all have ended, the first failure to arrive is thrown; after a cancellation nothing new
+    /// Runs something for each element. When all have ended, the first failure to arrive is thrown; after a
+    /// cancellation nothing new
     /// begins.
     /// </summary>
     private static async Task<TOut[]> RunEachAsync<TIn, TOut>(
@@ -252,8 +265,10 @@ public static class ProcessPoolExtensions
 
         async Task RunLaneAsync()
         {
-            while (!cancellationToken.IsCancellationRequested && Interlocked.Increment(ref next) is var i && i < items.Length)
+            while (!cancellationToken.IsCancellationRequested)
             {
+                int i = Interlocked.Increment(ref next);
+                if (i >= items.Length) return;
                 try
                 {
                     results[i] = await run(items[i]).ConfigureAwait(false);

@@ -18,7 +18,9 @@ public sealed partial class ProcessQueue<T>
     /// <inheritdoc cref="EnqueueMany(IEnumerable{T})"/>
     /// <param name="items">The items.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <exception cref="OperationCanceledException">Cancelled; the items that are not in the queue yet do not go in later.</exception>
+    /// <exception cref="OperationCanceledException">
+    /// Cancelled; the items that are not in the queue yet do not go in later.
+    /// </exception>
     public void EnqueueMany(IEnumerable<T> items, CancellationToken cancellationToken) =>
         _ = EnqueueMany(items, Timeout.InfiniteTimeSpan, cancellationToken);
 
@@ -36,10 +38,13 @@ public sealed partial class ProcessQueue<T>
     /// <inheritdoc cref="EnqueueMany(IEnumerable{T}, TimeSpan)"/>
     /// <param name="items">The items.</param>
     /// <param name="timeout">
-    /// For all of them. Zero: as many as there is room for. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it takes.
+    /// For all of them. Zero: as many as there is room for. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it
+    /// takes.
     /// </param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <exception cref="OperationCanceledException">Cancelled; the items that are not in the queue yet do not go in later.</exception>
+    /// <exception cref="OperationCanceledException">
+    /// Cancelled; the items that are not in the queue yet do not go in later.
+    /// </exception>
     public int EnqueueMany(IEnumerable<T> items, TimeSpan timeout, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(items);
@@ -57,7 +62,9 @@ public sealed partial class ProcessQueue<T>
     /// <summary>
     /// Puts items at the end, in their order, as far as there is room in time; waits without blocking a thread.
     /// </summary>
-    /// <exception cref="OperationCanceledException">Cancelled; the items that are not in the queue yet do not go in later.</exception>
+    /// <exception cref="OperationCanceledException">
+    /// Cancelled; the items that are not in the queue yet do not go in later.
+    /// </exception>
     /// <inheritdoc cref="EnqueueMany(IEnumerable{T}, TimeSpan)"/>
     public async Task<int> EnqueueManyAsync(
         IEnumerable<T> items, TimeSpan timeout, CancellationToken cancellationToken = default)
@@ -73,8 +80,10 @@ public sealed partial class ProcessQueue<T>
             sent += inChunk;
             while (inChunk < chunk.Length)
             {
-                if (!await Channel.SendAsync(chunk[inChunk], deadline, cancellationToken).ConfigureAwait(false)) return sent;
-                int more = Channel.SendMany(new ArraySegment<T>(chunk, inChunk + 1, chunk.Length - inChunk - 1), Deadline.Now);
+                Task<bool> sending = Channel.SendAsync(chunk[inChunk], deadline, cancellationToken);
+                if (!await sending.ConfigureAwait(false)) return sent;
+                ArraySegment<T> rest = new(chunk, inChunk + 1, chunk.Length - inChunk - 1);
+                int more = Channel.SendMany(rest, Deadline.Now);
                 inChunk += 1 + more;
                 sent += 1 + more;
             }
@@ -101,7 +110,9 @@ public sealed partial class ProcessQueue<T>
 
     /// <inheritdoc cref="DequeueMany(int, TimeSpan)"/>
     /// <param name="maxCount">The most to take; at least 1.</param>
-    /// <param name="timeout">Zero: does not wait. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it takes.</param>
+    /// <param name="timeout">
+    /// Zero: does not wait. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it takes.
+    /// </param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="OperationCanceledException">Cancelled; no item is taken later.</exception>
     public T[] DequeueMany(int maxCount, TimeSpan timeout, CancellationToken cancellationToken)
@@ -123,7 +134,8 @@ public sealed partial class ProcessQueue<T>
         DequeueManyAsync(maxCount, Timeout.InfiniteTimeSpan, cancellationToken);
 
     /// <summary>
-    /// Takes the items that are there, up to a number; waits for the first, without blocking a thread, until the time is up.
+    /// Takes the items that are there, up to a number; waits for the first, without blocking a thread, until the time
+    /// is up.
     /// </summary>
     /// <inheritdoc cref="DequeueMany(int, TimeSpan, CancellationToken)"/>
     public async Task<T[]> DequeueManyAsync(

@@ -28,7 +28,9 @@ public sealed partial class ProcessQueue<T>
     public T Dequeue(TimeSpan timeout) => DequeueCore(timeout, CancellationToken.None);
 
     /// <inheritdoc cref="Dequeue(TimeSpan)"/>
-    /// <param name="timeout">Zero: tries once. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it takes.</param>
+    /// <param name="timeout">
+    /// Zero: tries once. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it takes.
+    /// </param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="OperationCanceledException">Cancelled; no item is taken later.</exception>
     public T Dequeue(TimeSpan timeout, CancellationToken cancellationToken) => DequeueCore(timeout, cancellationToken);
@@ -48,7 +50,9 @@ public sealed partial class ProcessQueue<T>
         TryDequeue(timeout, CancellationToken.None, out item);
 
     /// <inheritdoc cref="TryDequeue(TimeSpan, out T)"/>
-    /// <param name="timeout">Zero: tries once. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it takes.</param>
+    /// <param name="timeout">
+    /// Zero: tries once. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it takes.
+    /// </param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <param name="item">The item.</param>
     /// <exception cref="OperationCanceledException">Cancelled; no item is taken later.</exception>
@@ -79,7 +83,9 @@ public sealed partial class ProcessQueue<T>
     }
 
     /// <summary>Takes the first item, if there is one in time; waits without blocking a thread.</summary>
-    /// <param name="timeout">Zero: tries once. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it takes.</param>
+    /// <param name="timeout">
+    /// Zero: tries once. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it takes.
+    /// </param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>The item; none when there was none in time, or when the queue was closed and is empty.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The time is negative and not infinite.</exception>

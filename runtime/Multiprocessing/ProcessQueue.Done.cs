@@ -41,7 +41,9 @@ public sealed partial class ProcessQueue<T>
         _ = WaitUntilDone(Timeout.InfiniteTimeSpan, cancellationToken);
 
     /// <inheritdoc cref="WaitUntilDone(TimeSpan)"/>
-    /// <param name="timeout">Zero: looks once. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it takes.</param>
+    /// <param name="timeout">
+    /// Zero: looks once. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it takes.
+    /// </param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public bool WaitUntilDone(TimeSpan timeout, CancellationToken cancellationToken)

@@ -34,7 +34,9 @@ public sealed partial class ProcessQueue<T>
 
     /// <inheritdoc cref="Enqueue(T, TimeSpan)"/>
     /// <param name="item">The item.</param>
-    /// <param name="timeout">Zero: tries once. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it takes.</param>
+    /// <param name="timeout">
+    /// Zero: tries once. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it takes.
+    /// </param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="OperationCanceledException">Cancelled; the item does not go in later.</exception>
     public void Enqueue(T item, TimeSpan timeout, CancellationToken cancellationToken)
@@ -59,7 +61,9 @@ public sealed partial class ProcessQueue<T>
 
     /// <inheritdoc cref="TryEnqueue(T, TimeSpan)"/>
     /// <param name="item">The item.</param>
-    /// <param name="timeout">Zero: tries once. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it takes.</param>
+    /// <param name="timeout">
+    /// Zero: tries once. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it takes.
+    /// </param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="OperationCanceledException">Cancelled; the item does not go in later.</exception>
     public bool TryEnqueue(T item, TimeSpan timeout, CancellationToken cancellationToken)

@@ -43,7 +43,8 @@ public sealed unsafe partial class ProcessQueue<T> : IDisposable, IProcessWaitab
     /// <inheritdoc cref="ProcessQueue{T}()"/>
     /// <summary>Creates a queue that holds a number of items.</summary>
     /// <param name="capacity">
-    /// The most items that lie in it; at least 1. <see cref="int.MaxValue"/>, or 0 as in Python: as many as there is memory for.
+    /// The most items that lie in it; at least 1. <see cref="int.MaxValue"/>, or 0 as in Python: as many as there is
+    /// memory for.
     /// </param>
     /// <exception cref="ArgumentOutOfRangeException">The number is negative.</exception>
     public ProcessQueue(int capacity) : this(Create(NullIfZero(capacity), null))

@@ -10,7 +10,9 @@ public sealed partial class ProcessRecursiveLock
     public void Enter() => EnterCore(Deadline.Infinite, CancellationToken.None, out _);
 
     /// <inheritdoc cref="Enter()"/>
-    /// <param name="wasAbandoned">The process that held it before died while it did: what it protects may be half done.</param>
+    /// <param name="wasAbandoned">
+    /// The process that held it before died while it did: what it protects may be half done.
+    /// </param>
     public void Enter(out bool wasAbandoned) => EnterCore(Deadline.Infinite, CancellationToken.None, out wasAbandoned);
 
     /// <inheritdoc cref="Enter()"/>
@@ -20,7 +22,9 @@ public sealed partial class ProcessRecursiveLock
 
     /// <inheritdoc cref="Enter(CancellationToken)"/>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <param name="wasAbandoned">The process that held it before died while it did: what it protects may be half done.</param>
+    /// <param name="wasAbandoned">
+    /// The process that held it before died while it did: what it protects may be half done.
+    /// </param>
     public void Enter(CancellationToken cancellationToken, out bool wasAbandoned) =>
         EnterCore(Deadline.Infinite, cancellationToken, out wasAbandoned);
 
@@ -37,7 +41,9 @@ public sealed partial class ProcessRecursiveLock
 
     /// <inheritdoc cref="TryEnter(TimeSpan)"/>
     /// <param name="timeout">Zero: at once. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it takes.</param>
-    /// <param name="wasAbandoned">The process that held it before died while it did: what it protects may be half done.</param>
+    /// <param name="wasAbandoned">
+    /// The process that held it before died while it did: what it protects may be half done.
+    /// </param>
     public bool TryEnter(TimeSpan timeout, out bool wasAbandoned) =>
         EnterCore(Deadline.After(timeout), CancellationToken.None, out wasAbandoned);
 
@@ -51,7 +57,9 @@ public sealed partial class ProcessRecursiveLock
     /// <inheritdoc cref="TryEnter(TimeSpan, CancellationToken)"/>
     /// <param name="timeout">Zero: at once. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it takes.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <param name="wasAbandoned">The process that held it before died while it did: what it protects may be half done.</param>
+    /// <param name="wasAbandoned">
+    /// The process that held it before died while it did: what it protects may be half done.
+    /// </param>
     public bool TryEnter(TimeSpan timeout, CancellationToken cancellationToken, out bool wasAbandoned) =>
         EnterCore(Deadline.After(timeout), cancellationToken, out wasAbandoned);
 
@@ -85,7 +93,8 @@ public sealed partial class ProcessRecursiveLock
     /// <exception cref="OperationCanceledException">Cancelled; the lock is not taken later.</exception>
     public ProcessLock.Scope EnterScope(TimeSpan timeout, CancellationToken cancellationToken)
     {
-        if (TryEnter(timeout, cancellationToken, out bool wasAbandoned)) return new ProcessLock.Scope(this, wasAbandoned);
-        throw new TimeoutException($"The lock was not free within {timeout}: {this}.");
+        return TryEnter(timeout, cancellationToken, out bool wasAbandoned)
+            ? new ProcessLock.Scope(this, wasAbandoned)
+            : throw new TimeoutException($"The lock was not free within {timeout}: {this}.");
     }
 }

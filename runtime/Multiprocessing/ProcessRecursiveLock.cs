@@ -12,7 +12,8 @@ namespace Multiprocessing;
 /// <remarks>
 /// There are no async members: code after an <c>await</c> may run on another thread, which would not be the owner. Use
 /// <see cref="ProcessLock"/> there. When the owning process dies, the next one to enter gets the lock within a second and can
-/// see that it <see cref="ProcessLock.Scope.WasAbandoned"/>; a thread that ends without giving it back keeps it as long as its process
+/// see that it <see cref="ProcessLock.Scope.WasAbandoned"/>; a thread that ends without giving it back keeps it as long
+/// as its process
 /// lives. All members are safe to be used by several threads and processes at once, <see cref="Dispose"/> as well: a call that
 /// comes late throws <see cref="ObjectDisposedException"/>, one that is under way is finished first,
 /// and one that waits ends with it.
@@ -39,7 +40,8 @@ public sealed unsafe partial class ProcessRecursiveLock : IDisposable, IProcessH
     }
 
     /// <summary>
-    /// Whether anybody, in any process, holds the lock: not one that has died. Only a hint: it may have changed when you look at it.
+    /// Whether anybody, in any process, holds the lock: not one that has died. Only a hint: it may have changed when
+    /// you look at it.
     /// </summary>
     /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
     public bool IsHeld

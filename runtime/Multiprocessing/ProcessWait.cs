@@ -3,11 +3,13 @@ using Multiprocessing.Memory;
 namespace Multiprocessing;
 
 /// <summary>
-/// Waits for several things at once: connections that have a message or have ended, queues that have an item or are closed,
+/// Waits for several things at once: connections that have a message or have ended, queues that have an item or are
+/// closed,
 /// children that have ended, events that are set. Thread-safe.
 /// </summary>
 /// <remarks>
-/// It takes nothing: a message or an item that was there may be somebody else's when you come to take it, so take it by a form
+/// It takes nothing: a message or an item that was there may be somebody else's when you come to take it, so take it by
+/// a form
 /// that does not wait. For the same reason locks and semaphores are not among them: that one was free says nothing.
 /// </remarks>
 public static class ProcessWait
@@ -29,7 +31,9 @@ public static class ProcessWait
 
     /// <summary>Waits until at least one of them is ready, or the time is up.</summary>
     /// <param name="items">Connections, queues, children, events, in any mixture.</param>
-    /// <param name="timeout">Zero: looks once. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it takes.</param>
+    /// <param name="timeout">
+    /// Zero: looks once. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it takes.
+    /// </param>
     /// <returns>All that are ready, in the order given; none when the time was up.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The time is negative and not infinite.</exception>
     /// <exception cref="ObjectDisposedException">One of them is disposed, or was meanwhile.</exception>
@@ -38,7 +42,9 @@ public static class ProcessWait
 
     /// <inheritdoc cref="WaitAny(IEnumerable{IProcessWaitable}, TimeSpan)"/>
     /// <param name="items">Connections, queues, children, events, in any mixture.</param>
-    /// <param name="timeout">Zero: looks once. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it takes.</param>
+    /// <param name="timeout">
+    /// Zero: looks once. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it takes.
+    /// </param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static IReadOnlyList<IProcessWaitable> WaitAny(

@@ -3,7 +3,9 @@ using MemoryPack;
 
 namespace Multiprocessing.CompilerServices;
 
-/// <summary>What generated code derives from for a method without a result: a <see cref="ProcessCall"/> that can be sent.</summary>
+/// <summary>
+/// What generated code derives from for a method without a result: a <see cref="ProcessCall"/> that can be sent.
+/// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public abstract class GeneratedCall : ProcessCall
 {
@@ -20,8 +22,12 @@ public abstract class GeneratedCall : ProcessCall
         ReadProgress(parameter, ref reader);
 }
 
-/// <summary>What generated code derives from for a method with a result: a <see cref="ProcessCall{TResult}"/> that can be sent.</summary>
-/// <typeparam name="TResult">The type of the method's result, unwrapped from <c>Task</c> or <c>ValueTask</c>.</typeparam>
+/// <summary>
+/// What generated code derives from for a method with a result: a <see cref="ProcessCall{TResult}"/> that can be
+/// sent.
+/// </summary>
+/// <typeparam name="TResult">The type of the method's result, unwrapped from <c>Task</c> or
+/// <c>ValueTask</c>.</typeparam>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public abstract class GeneratedCall<TResult> : ProcessCall<TResult>
 {
@@ -35,10 +41,13 @@ public abstract class GeneratedCall<TResult> : ProcessCall<TResult>
     protected internal abstract TResult ReadResult(ref MemoryPackReader reader);
 
     /// <summary>Deserializes one progress report (in the caller).</summary>
-    /// <param name="parameter">The zero-based position of the <c>IProgress</c> parameter among those of the method.</param>
+    /// <param name="parameter">
+    /// The zero-based position of the <c>IProgress</c> parameter among those of the method.
+    /// </param>
     /// <param name="reader">The serialized report.</param>
     /// <returns>
-    /// Hands the report to the caller's <see cref="IProgress{T}"/> object: code of the user's, whose failures are not those of the
+    /// Hands the report to the caller's <see cref="IProgress{T}"/> object: code of the user's, whose failures are not
+    /// those of the
     /// reading. Null if there is no such object.
     /// </returns>
     protected internal virtual Action? ReadProgress(int parameter, ref MemoryPackReader reader) => null;
@@ -46,7 +55,8 @@ public abstract class GeneratedCall<TResult> : ProcessCall<TResult>
     internal sealed override void SerializeArguments(ref MemoryPackWriter<ProcessBufferWriter> writer) =>
         WriteArguments(ref writer);
 
-    internal sealed override void SerializeResult(ref MemoryPackWriter<ProcessBufferWriter> writer, in TResult result) =>
+    internal sealed override void SerializeResult(
+        ref MemoryPackWriter<ProcessBufferWriter> writer, in TResult result) =>
         WriteResult(ref writer, in result);
 
     internal sealed override TResult DeserializeResult(ref MemoryPackReader reader) => ReadResult(ref reader);
@@ -55,7 +65,10 @@ public abstract class GeneratedCall<TResult> : ProcessCall<TResult>
         ReadProgress(parameter, ref reader);
 }
 
-/// <summary>What generated code derives from for a method with a stream: a <see cref="ProcessStreamCall{T}"/> that can be sent.</summary>
+/// <summary>
+/// What generated code derives from for a method with a stream: a <see cref="ProcessStreamCall{T}"/> that can be
+/// sent.
+/// </summary>
 /// <typeparam name="T">The type of the stream's elements.</typeparam>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public abstract class GeneratedStreamCall<T> : ProcessStreamCall<T>

@@ -97,7 +97,13 @@ internal static unsafe class RobustLock<TOps>
     /// <param name="ending">What ends the wait early.</param>
     /// <returns>False when the time was up, or the wait was ended.</returns>
     internal static bool Enter(
-        LockCell* cell, int me, Deadline deadline, ref SpinBudget spin, out bool abandoned, bool keepsNews = false, WaitEnding? ending = null)
+        LockCell* cell,
+        int me,
+        Deadline deadline,
+        ref SpinBudget spin,
+        out bool abandoned,
+        bool keepsNews = false,
+        WaitEnding? ending = null)
     {
         if (TryEnter(cell, me, out abandoned, keepsNews)) return true;
         int limit = TOps.SpinLimit(spin.Rounds);

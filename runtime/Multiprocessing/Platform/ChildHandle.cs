@@ -26,7 +26,8 @@ internal abstract class ChildHandle : IDisposable
     internal abstract void KillTree();
 
     /// <summary>
-    /// Asks the process to end (SIGTERM). What it has started by then is killed when it has ended, as far as it can be found.
+    /// Asks the process to end (SIGTERM). What it has started by then is killed when it has ended, as far as it can be
+    /// found.
     /// </summary>
     internal abstract void TerminateTree();
 

@@ -238,7 +238,8 @@ internal sealed class InlineEngine(ProcessPoolOptions options) : PoolEngine(opti
     }
 
     /// <summary>What a worker would have; a call that only passes through reads its arguments itself.</summary>
-    private static ProcessInvocation Copy(ProcessInvocation call, byte[] arguments) => call is ForwardedCall ? call : Codec.Read(
+    private static ProcessInvocation Copy(ProcessInvocation call, byte[] arguments) =>
+        call is ForwardedCall ? call : Codec.Read(
         arguments, call.Method, static (method, ref reader) => method.ReadCall(ref reader), "The arguments", call.Method.Name);
 
     private static byte[] Write<TState>(TState state, Codec.WriteAction<TState> write, string what, ProcessInvocation call)

@@ -25,7 +25,9 @@ internal sealed class HandleTransfer : IDisposable
     /// <summary>From here until it is disposed of, this thread notes what it serializes.</summary>
     internal static HandleTransfer Begin() => new();
 
-    /// <summary>From here until it is disposed of, this thread serializes no handles: the bytes may go anywhere.</summary>
+    /// <summary>
+    /// From here until it is disposed of, this thread serializes no handles: the bytes may go anywhere.
+    /// </summary>
     internal static Refusal Refuse()
     {
         Refusal refusal = new(t_refuses);
@@ -42,8 +44,8 @@ internal sealed class HandleTransfer : IDisposable
         if (t_refuses)
         {
             throw new ProcessSerializationException(
-                $"A {handle.GetType().Name} cannot be written as bytes: it belongs to the processes of this machine that use it now, and "
-                + "the bytes may be read elsewhere or later. Pass a name for it, or its content.");
+                $"A {handle.GetType().Name} cannot be written as bytes: it belongs to the processes of this machine that "
+                + "use it now, and the bytes may be read elsewhere or later. Pass a name for it, or its content.");
         }
         SharedBlock block = lease.Block;
         BlockReference.Write(ref writer, block);

@@ -76,7 +76,9 @@ internal abstract unsafe partial class MessageChannel<T>
         }
     }
 
-    /// <summary>Takes a message of at most so many bytes; of one that is longer, nothing but the length is read.</summary>
+    /// <summary>
+    /// Takes a message of at most so many bytes; of one that is longer, nothing but the length is read.
+    /// </summary>
     /// <param name="maxLength">The most bytes that are wanted.</param>
     /// <param name="message">The message; null if it is longer, or null itself.</param>
     /// <param name="length">Its length; -1: it is null.</param>

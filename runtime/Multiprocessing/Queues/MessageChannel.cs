@@ -86,7 +86,8 @@ internal abstract unsafe partial class MessageChannel<T>
         using BlockSection section = Enter();
         cancellationToken.ThrowIfCancellationRequested();
         TakeResult result = TryTake(out value, deadline);
-        return result != TakeResult.Nothing || deadline.IsOver ? result : TakeSlow(out value, deadline, cancellationToken);
+        if (result != TakeResult.Nothing || deadline.IsOver) return result;
+        return TakeSlow(out value, deadline, cancellationToken);
     }
 
     /// <summary>One attempt.</summary>

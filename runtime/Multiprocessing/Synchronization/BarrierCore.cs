@@ -192,7 +192,8 @@ internal static unsafe class BarrierCore<TOps>
     }
 
     /// <summary>Sleeps until the round has ended, the time is up, or the wait is ended.</summary>
-    internal static void Wait(BarrierCell* cell, int roundWord, Deadline deadline, ref SpinBudget spin, WaitEnding? ending = null)
+    internal static void Wait(
+        BarrierCell* cell, int roundWord, Deadline deadline, ref SpinBudget spin, WaitEnding? ending = null)
     {
         int limit = TOps.SpinLimit(spin.Rounds);
         for (int round = 0; round < limit; round++)

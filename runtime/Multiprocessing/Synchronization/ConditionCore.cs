@@ -96,8 +96,11 @@ internal static unsafe class ConditionCore<TOps>
         return null;
     }
 
-    /// <summary>Sleeps until notified, or until the time is up or the wait is ended: then it is a waiter no more.</summary>
-    internal static bool Await(ConditionNode* node, int waiting, Deadline deadline, ref SpinBudget spin, WaitEnding? ending = null)
+    /// <summary>
+    /// Sleeps until notified, or until the time is up or the wait is ended: then it is a waiter no more.
+    /// </summary>
+    internal static bool Await(
+        ConditionNode* node, int waiting, Deadline deadline, ref SpinBudget spin, WaitEnding? ending = null)
     {
         int limit = TOps.IsOver(deadline) ? 0 : TOps.SpinLimit(spin.Rounds);
         for (int round = 0; round < limit; round++)

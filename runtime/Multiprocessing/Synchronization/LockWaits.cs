@@ -21,7 +21,8 @@ internal static unsafe partial class LockWaits
         if (RobustLock<SharedOps>.TryEnter(cell, me, out abandoned, keepsNews)) return true;
         if (deadline.IsOver)
         {
-            // The only moment at which nobody sleeps who would notice the owner's death. Another thread may hear of it and
+            // The only moment at which nobody sleeps who would notice the owner's death. Another thread may hear of it
+            // and
             // repair at the same time.
             int owner = RobustLock<SharedOps>.OwnerOf(Volatile.Read(ref cell->Word));
             if (!block.Heap.RepairIfDead(owner)) block.Heap.FreeIfNobodys(cell);
@@ -54,8 +55,9 @@ internal static unsafe partial class LockWaits
         abandoned = false;
         using ThreadSleep sleep = waits.BeginSleep(&cell->Word, cancellationToken);
         if (!sleep.HasBegun) return false;
+        ref SpinBudget spin = ref block.GetLocal<LockLocal>().Spin;
         return RobustLock<SharedOps>.Enter(
-            cell, block.Heap.Me, deadline, ref block.GetLocal<LockLocal>().Spin, out abandoned, keepsNews, sleep.Ending);
+            cell, block.Heap.Me, deadline, ref spin, out abandoned, keepsNews, sleep.Ending);
     }
 
     private static bool EnterOrMark(SharedBlock block, nint cell, out int expected, out bool abandoned, bool keepsNews) =>

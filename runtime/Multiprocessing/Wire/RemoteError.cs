@@ -28,7 +28,9 @@ internal sealed class RemoteError
     /// <summary>Reads an exception, whose own members may throw as well.</summary>
     internal static RemoteError Capture(Exception exception) => Capture(exception, 0, ExceptionTree.MaxNodes);
 
-    /// <summary>As <see cref="Capture(Exception)"/>; what stands for the exception of another process becomes that again.</summary>
+    /// <summary>
+    /// As <see cref="Capture(Exception)"/>; what stands for the exception of another process becomes that again.
+    /// </summary>
     internal static RemoteError CaptureForwarded(Exception exception)
     {
         RemoteError captured = Capture(exception);

@@ -2,7 +2,10 @@ using Multiprocessing.Wire;
 
 namespace Multiprocessing.Workers;
 
-/// <summary>Reading what the worker has written. One thread does at a time: the pump's, or one that waits for a call of its own.</summary>
+/// <summary>
+/// Reading what the worker has written. One thread does at a time: the pump's, or one that waits for a call of its
+/// own.
+/// </summary>
 internal sealed partial class WorkerProcess
 {
     public bool Pump()
@@ -38,7 +41,8 @@ internal sealed partial class WorkerProcess
     }
 
     /// <summary>
-    /// Reads what there is, for a thread that waits for a call of its own. It never tells the end of the process: that lets go of
+    /// Reads what there is, for a thread that waits for a call of its own. It never tells the end of the process: that
+    /// lets go of
     /// the memory, which the pump may be looking at.
     /// </summary>
     internal bool PumpFrames()

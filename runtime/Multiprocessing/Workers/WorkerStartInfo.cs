@@ -22,7 +22,9 @@ internal sealed record WorkerStartInfo
     /// <summary>Whether its first call is the pool's initializer.</summary>
     internal bool HasInitializer { get; init; }
 
-    /// <summary>Whether each call begins with the current directory and the environment variables of the fresh worker.</summary>
+    /// <summary>
+    /// Whether each call begins with the current directory and the environment variables of the fresh worker.
+    /// </summary>
     internal bool ResetsEnvironment { get; init; }
 
     /// <summary>The nice value of the process; null for this one's.</summary>

@@ -25,7 +25,8 @@ internal static class InProcess
         var copy = (ProcessStreamCall<T>)Copy(call);
         await foreach (T item in copy.InvokeAsync(new TestContext(call, token)).WithCancellation(token))
         {
-            byte[] bytes = Write((ref MemoryPackWriter<ProcessBufferWriter> writer) => copy.SerializeItem(ref writer, item));
+            byte[] bytes = Write((ref MemoryPackWriter<ProcessBufferWriter> writer) =>
+                copy.SerializeItem(ref writer, item));
             yield return Read(bytes, (ref MemoryPackReader reader) => call.DeserializeItem(ref reader));
         }
     }
@@ -38,7 +39,8 @@ internal static class InProcess
 
     internal static T Carry<T>(ProcessCall<T> call, T result)
     {
-        byte[] bytes = Write((ref MemoryPackWriter<ProcessBufferWriter> writer) => call.SerializeResult(ref writer, result));
+        byte[] bytes = Write((ref MemoryPackWriter<ProcessBufferWriter> writer) =>
+            call.SerializeResult(ref writer, result));
         return Read(bytes, (ref MemoryPackReader reader) => call.DeserializeResult(ref reader));
     }
 
@@ -74,7 +76,8 @@ internal static class InProcess
             new Forward<T>(report =>
             {
                 byte[] bytes = Write((ref MemoryPackWriter<ProcessBufferWriter> writer) => write(ref writer, report));
-                Read(bytes, (ref MemoryPackReader reader) => caller.DeserializeProgress(parameter, ref reader))?.Invoke();
+                Read(bytes, (ref MemoryPackReader reader) =>
+                    caller.DeserializeProgress(parameter, ref reader))?.Invoke();
             });
     }
 

@@ -138,15 +138,18 @@ public static partial class QueueScenarios
         }
         foreach (int capacity in (int[])[0, -1, int.MinValue])
         {
-            Assert.Throws<ArgumentOutOfRangeException>(() => new ProcessQueue<int>(new ProcessQueueOptions { Capacity = capacity }));
+            Assert.Throws<ArgumentOutOfRangeException>(() =>
+                new ProcessQueue<int>(new ProcessQueueOptions { Capacity = capacity }));
         }
         foreach (long limit in (long[])[0, -1, 1000, (8L << 30) + 1])
         {
-            Assert.Throws<ArgumentOutOfRangeException>(() => new ProcessQueue<int>(new ProcessQueueOptions { MemoryLimit = limit }));
+            Assert.Throws<ArgumentOutOfRangeException>(() =>
+                new ProcessQueue<int>(new ProcessQueueOptions { MemoryLimit = limit }));
         }
         Assert.Throws<ArgumentNullException>(() => new ProcessQueue<int>(null!));
         string name = $"options {Guid.NewGuid()}";
-        using (ProcessQueue<int> made = ProcessQueue<int>.Named(name, new ProcessQueueOptions { Capacity = 4 }, out bool isNew))
+        using (ProcessQueue<int> made = ProcessQueue<int>.Named(name, new ProcessQueueOptions { Capacity =
+            4 }, out bool isNew))
         using (ProcessQueue<int> found = ProcessQueue<int>.Named(name, new ProcessQueueOptions { Capacity = 5 }))
         {
             Assert.True(isNew);

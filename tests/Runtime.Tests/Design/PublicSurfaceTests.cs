@@ -5,14 +5,18 @@ namespace Runtime.Tests.Design;
 /// <summary>What users see when they type a dot.</summary>
 public sealed class PublicSurfaceTests
 {
-    private const BindingFlags All = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static;
+    private const BindingFlags All =
+        BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static;
 
-    /// <summary>How values are serialized is a matter between generated code and the runtime: CompilerServices shows it.</summary>
+    /// <summary>
+    /// How values are serialized is a matter between generated code and the runtime: CompilerServices shows it.
+    /// </summary>
     [Fact]
     public void MemoryPack_IsSeenInCompilerServicesOnly()
     {
         List<string> found = [];
-        foreach (Type type in typeof(ProcessPool).Assembly.GetExportedTypes().Where(t => t.Namespace == "Multiprocessing"))
+        foreach (Type type in typeof(ProcessPool).Assembly.GetExportedTypes().Where(t =>
+            t.Namespace == "Multiprocessing"))
         {
             // Inherited members as well.
             foreach (MemberInfo member in type.GetMembers(All).Where(IsVisible))
@@ -39,7 +43,9 @@ public sealed class PublicSurfaceTests
         _ => [],
     };
 
-    private static bool IsMemoryPack(Type type) => type.Namespace?.StartsWith("MemoryPack", StringComparison.Ordinal) == true
+    private static bool IsMemoryPack(Type type) =>
+        type.Namespace?.StartsWith("MemoryPack", StringComparison.Ordinal) == true
         || (type.HasElementType && IsMemoryPack(type.GetElementType()!))
-        || (type.IsGenericType && type.GetGenericArguments().Any(argument => !argument.IsGenericParameter && IsMemoryPack(argument)));
+        || (type.IsGenericType && type.GetGenericArguments().Any(argument =>
+            !argument.IsGenericParameter && IsMemoryPack(argument)));
 }

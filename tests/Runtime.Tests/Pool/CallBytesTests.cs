@@ -15,7 +15,8 @@ public sealed class CallBytesTests(SharedPool shared) : ProcessTest
     [MemberData(nameof(Pools))]
     public async Task Call_ThatIsRunElsewhere_GivesItsResult(string kind)
     {
-        await using ProcessPool? inline = kind == Inline ? new ProcessPool(new ProcessPoolOptions { Inline = true }) : null;
+        await using ProcessPool? inline = kind == Inline ? new ProcessPool(new ProcessPoolOptions { Inline =
+            true }) : null;
         IProcessPool pool = inline ?? (kind == View ? shared.Pool.With(new CallOptions { Priority = 1 }) : shared.Pool);
         Assert.Equal(49, await Carry(pool, Jobs.Calls.Square(7)));
         Assert.Equal("größer", await Carry(pool, Jobs.Calls.Text("größer")));
@@ -34,13 +35,16 @@ public sealed class CallBytesTests(SharedPool shared) : ProcessTest
     [MemberData(nameof(Pools))]
     public async Task Exception_OfTheMethod_IsThrownWhereTheOutcomeIsRead(string kind)
     {
-        await using ProcessPool? inline = kind == Inline ? new ProcessPool(new ProcessPoolOptions { Inline = true }) : null;
+        await using ProcessPool? inline = kind == Inline ? new ProcessPool(new ProcessPoolOptions { Inline =
+            true }) : null;
         IProcessPool pool = inline ?? (kind == View ? shared.Pool.With(new CallOptions { Priority = 1 }) : shared.Pool);
-        DivideByZeroException error = await Assert.ThrowsAsync<DivideByZeroException>(() => Carry(pool, Jobs.Calls.Divide(1, 0)));
+        DivideByZeroException error = await Assert.ThrowsAsync<DivideByZeroException>(() =>
+            Carry(pool, Jobs.Calls.Divide(1, 0)));
         Assert.Contains(nameof(Jobs.Divide), error.StackTrace, StringComparison.Ordinal);
         ProcessCall fail = Jobs.Calls.Fail("no");
         byte[] outcome = await ProcessCallBytes.RunAsync(pool, ProcessCallBytes.Write(fail));
-        FileNotFoundException missing = Assert.Throws<FileNotFoundException>(() => ProcessCallBytes.ReadOutcome(fail, outcome));
+        FileNotFoundException missing = Assert.Throws<FileNotFoundException>(() =>
+            ProcessCallBytes.ReadOutcome(fail, outcome));
         Assert.Contains("'no'", missing.Message, StringComparison.Ordinal);
     }
 
@@ -61,9 +65,12 @@ public sealed class CallBytesTests(SharedPool shared) : ProcessTest
         await using ProcessPool pool = new(1);
         ProcessCall call = Jobs.Calls.Die(Death.Kill);
         byte[] outcome = await ProcessCallBytes.RunAsync(pool, ProcessCallBytes.Write(call));
-        WorkerDiedException death = Assert.Throws<WorkerDiedException>(() => ProcessCallBytes.ReadOutcome(call, outcome));
-        Assert.Equal((-9, 9, "SIGKILL", call.Method.Name), (death.ExitCode, death.Signal, death.SignalName, death.Call));
-        Assert.True(death.ProcessId > 0 && death.Elapsed > TimeSpan.Zero && death.Message.Contains("SIGKILL", StringComparison.Ordinal));
+        WorkerDiedException death = Assert.Throws<WorkerDiedException>(() =>
+            ProcessCallBytes.ReadOutcome(call, outcome));
+        Assert.Equal((-9, 9, "SIGKILL",
+            call.Method.Name), (death.ExitCode, death.Signal, death.SignalName, death.Call));
+        Assert.True(death.ProcessId > 0 && death.Elapsed > TimeSpan.Zero
+            && death.Message.Contains("SIGKILL", StringComparison.Ordinal));
         ProcessCall talking = Jobs.Calls.PrintError("last words");
         ProcessCallBytes.ReadOutcome(talking, await ProcessCallBytes.RunAsync(pool, ProcessCallBytes.Write(talking)));
     }
@@ -74,7 +81,8 @@ public sealed class CallBytesTests(SharedPool shared) : ProcessTest
         using CancellationTokenSource source = new();
         source.Cancel();
         byte[] call = ProcessCallBytes.Write(Jobs.Calls.Square(2));
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => ProcessCallBytes.RunAsync(shared.Pool, call, null, source.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            ProcessCallBytes.RunAsync(shared.Pool, call, null, source.Token));
         ProcessPool closed = new(1);
         await closed.DisposeAsync();
         await Assert.ThrowsAsync<ObjectDisposedException>(() => ProcessCallBytes.RunAsync(closed, call));
@@ -85,7 +93,9 @@ public sealed class CallBytesTests(SharedPool shared) : ProcessTest
     {
         ProcessCall<int> call = Jobs.Calls.Square(7);
         ProcessCallDescription description = ProcessCallBytes.Describe(ProcessCallBytes.Write(call));
-        Assert.Equal(("Runtime.Tests", call.Method.Name, call.Method.Contract), (description.AssemblyName, description.MethodName, description.Contract));
+        Assert.Equal(("Runtime.Tests",
+            call.Method.Name, call.Method.Contract),
+            (description.AssemblyName, description.MethodName, description.Contract));
     }
 
     [Fact]
@@ -97,10 +107,12 @@ public sealed class CallBytesTests(SharedPool shared) : ProcessTest
         // The last byte of "MP", the kind, the version.
         bytes[3] = 2;
         outcome[3] = 0;
-        ProcessSerializationException later = await Assert.ThrowsAsync<ProcessSerializationException>(() => ProcessCallBytes.RunAsync(shared.Pool, bytes));
+        ProcessSerializationException later = await Assert.ThrowsAsync<ProcessSerializationException>(() =>
+            ProcessCallBytes.RunAsync(shared.Pool, bytes));
         Assert.Contains("version 2", later.Message, StringComparison.Ordinal);
         Assert.Contains($"version {ProcessCallBytes.FormatVersion}", later.Message, StringComparison.Ordinal);
-        ProcessSerializationException earlier = Assert.Throws<ProcessSerializationException>(() => ProcessCallBytes.ReadOutcome(call, outcome));
+        ProcessSerializationException earlier = Assert.Throws<ProcessSerializationException>(() =>
+            ProcessCallBytes.ReadOutcome(call, outcome));
         Assert.Contains("version 0", earlier.Message, StringComparison.Ordinal);
     }
 
@@ -111,12 +123,14 @@ public sealed class CallBytesTests(SharedPool shared) : ProcessTest
         byte[] other = [.. bytes];
         int contract = other.AsSpan().IndexOf(BitConverter.GetBytes(Jobs.Calls.Square(7).Method.Contract));
         other[contract] ^= 1;
-        MultiprocessingException changed = await Assert.ThrowsAsync<MultiprocessingException>(() => ProcessCallBytes.RunAsync(shared.Pool, other));
+        MultiprocessingException changed = await Assert.ThrowsAsync<MultiprocessingException>(() =>
+            ProcessCallBytes.RunAsync(shared.Pool, other));
         Assert.Contains("contract", changed.Message, StringComparison.Ordinal);
         byte[] unknown = [.. bytes];
         int name = unknown.AsSpan().IndexOf("Square"u8);
         unknown[name] = (byte)'X';
-        MultiprocessingException missing = await Assert.ThrowsAsync<MultiprocessingException>(() => ProcessCallBytes.RunAsync(shared.Pool, unknown));
+        MultiprocessingException missing = await Assert.ThrowsAsync<MultiprocessingException>(() =>
+            ProcessCallBytes.RunAsync(shared.Pool, unknown));
         Assert.Contains("Xquare", missing.Message, StringComparison.Ordinal);
     }
 
@@ -129,10 +143,12 @@ public sealed class CallBytesTests(SharedPool shared) : ProcessTest
         byte[] outcome = await ProcessCallBytes.RunAsync(shared.Pool, bytes);
         Assert.Throws<ProcessSerializationException>(() => ProcessCallBytes.Describe(outcome));
         Assert.Throws<ProcessSerializationException>(() => ProcessCallBytes.ReadOutcome(call, bytes));
-        Assert.Throws<ProcessSerializationException>(() => ProcessCallBytes.ReadOutcome(Jobs.Calls.Touch("x"), outcome));
+        Assert.Throws<ProcessSerializationException>(() =>
+            ProcessCallBytes.ReadOutcome(Jobs.Calls.Touch("x"), outcome));
         for (int length = 0; length < outcome.Length; length++)
         {
-            Assert.Throws<ProcessSerializationException>(() => ProcessCallBytes.ReadOutcome(call, outcome.AsSpan(0, length)));
+            Assert.Throws<ProcessSerializationException>(() =>
+                ProcessCallBytes.ReadOutcome(call, outcome.AsSpan(0, length)));
         }
         for (int length = 0; length < bytes.Length; length++)
         {
@@ -156,7 +172,8 @@ public sealed class CallBytesTests(SharedPool shared) : ProcessTest
     public void Handle_AmongTheArguments_IsRefused()
     {
         using ProcessQueue<int> queue = new();
-        ProcessSerializationException error = Assert.Throws<ProcessSerializationException>(() => ProcessCallBytes.Write(HandleJobs.Calls.Fill(queue)));
+        ProcessSerializationException error = Assert.Throws<ProcessSerializationException>(() =>
+            ProcessCallBytes.Write(HandleJobs.Calls.Fill(queue)));
         Assert.Contains("ProcessQueue", error.Message, StringComparison.Ordinal);
         // Only then.
         shared.Pool.Run(HandleJobs.Calls.Fill(queue));

@@ -13,7 +13,8 @@ public sealed class ChildProcessWaitTests : ProcessTest
         ["async"] = static (child, _, token) => child.WaitForExitAsync(token),
     };
 
-    private static readonly Dictionary<string, Func<ChildProcess, TimeSpan, CancellationToken, Task<bool>>> s_timed = new()
+    private static readonly Dictionary<string, Func<ChildProcess, TimeSpan, CancellationToken, Task<bool>>> s_timed =
+        new()
     {
         ["time and token"] = static (child, time, token) => Task.Run(() => child.WaitForExit(time, token)),
         ["async time"] = static (child, time, token) => child.WaitForExitAsync(time, token),
@@ -22,7 +23,8 @@ public sealed class ChildProcessWaitTests : ProcessTest
     [Fact]
     public async Task Waits_EndByTheirTokenOrTime_AndTheChildGoesOn()
     {
-        await using ChildProcess child = Jobs.Spawn.RunUntil(Path.Combine(Folder, "started"), Path.Combine(Folder, "end"));
+        await using ChildProcess child =
+            Jobs.Spawn.RunUntil(Path.Combine(Folder, "started"), Path.Combine(Folder, "end"));
         List<(string Name, Form Wait)> all = [.. s_untimed.Select(f => (f.Key, f.Value))];
         all.AddRange(s_timed.Select(f => (f.Key, (Form)((c, time, token) => f.Value(c, time, token)))));
         foreach ((string name, Form wait) in all)
@@ -34,7 +36,8 @@ public sealed class ChildProcessWaitTests : ProcessTest
         {
             Assert.False(await wait(child, TimeSpan.Zero, default), name);
             Assert.False(await wait(child, TimeSpan.FromMilliseconds(5), default), name);
-            await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => wait(child, TimeSpan.FromMilliseconds(-5), default));
+            await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() =>
+                wait(child, TimeSpan.FromMilliseconds(-5), default));
         }
         Assert.False(child.HasExited);
         Task[] waiting = [.. all.Select(f => f.Wait(child, Timeout.InfiniteTimeSpan, default))];
@@ -50,7 +53,8 @@ public sealed class ChildProcessWaitTests : ProcessTest
     [Fact]
     public async Task WaitAny_TellsWhatIsReady_OrWhyItEnded()
     {
-        await using ChildProcess child = Jobs.Spawn.RunUntil(Path.Combine(Folder, "started"), Path.Combine(Folder, "end"));
+        await using ChildProcess child =
+            Jobs.Spawn.RunUntil(Path.Combine(Folder, "started"), Path.Combine(Folder, "end"));
         using ProcessEvent signal = new();
         using ProcessQueue<int> queue = new();
         IProcessWaitable[] items = [child, signal, queue];
@@ -75,7 +79,8 @@ public sealed class ChildProcessWaitTests : ProcessTest
         if (isBefore) source.Cancel();
         Task waiting = Task.Run(() => wait(source.Token));
         source.Cancel();
-        OperationCanceledException error = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Eventually.Ends(waiting));
+        OperationCanceledException error = await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            Eventually.Ends(waiting));
         Assert.True(error.CancellationToken == source.Token, name);
     }
 }

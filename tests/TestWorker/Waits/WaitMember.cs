@@ -11,30 +11,39 @@ namespace TestWorker.Waits;
 internal sealed record WaitMember(
     string Name, bool HasTime, bool HasToken, bool IsAsync, Func<object, TimeSpan, CancellationToken, object?> Call)
 {
-    /// <summary>All forms of members of these names, found by reflection: one that is added later is among them.</summary>
-    /// <param name="type">The type that declares them: that of the object, or one with extension methods for it.</param>
+    /// <summary>
+    /// All forms of members of these names, found by reflection: one that is added later is among them.
+    /// </summary>
+    /// <param name="type">
+    /// The type that declares them: that of the object, or one with extension methods for it.
+    /// </param>
     /// <param name="names">The names, without "Try" and "Async".</param>
     /// <param name="argument">Makes an argument that is neither a time nor a token.</param>
-    /// <param name="byHand">Those that reflection cannot call, since they take or return a ref struct, by their signature.</param>
+    /// <param name="byHand">
+    /// Those that reflection cannot call, since they take or return a ref struct, by their signature.
+    /// </param>
     internal static IEnumerable<WaitMember> Of(
         Type type,
         string[] names,
         Func<ParameterInfo, object, object?>? argument = null,
         Dictionary<string, Func<object, TimeSpan, CancellationToken, object?>>? byHand = null)
     {
-        foreach (MethodInfo method in type.GetMethods().Where(m => names.Contains(Stem(m.Name))).OrderBy(SignatureOf, StringComparer.Ordinal))
+        foreach (MethodInfo method in type.GetMethods().Where(m =>
+            names.Contains(Stem(m.Name))).OrderBy(SignatureOf, StringComparer.Ordinal))
         {
             Type[] parameters = [.. method.GetParameters().Select(p => p.ParameterType)];
             bool hasTime = parameters.Contains(typeof(TimeSpan));
             // It tries once.
-            if (!hasTime && (method.Name.StartsWith("Try", StringComparison.Ordinal) || method.Name == "Poll")) continue;
+            if (!hasTime && (method.Name.StartsWith("Try", StringComparison.Ordinal)
+                || method.Name == "Poll")) continue;
             bool hasToken = parameters.Contains(typeof(CancellationToken));
             bool isAsync = typeof(Task).IsAssignableFrom(method.ReturnType);
             string name = SignatureOf(method);
             Func<object, TimeSpan, CancellationToken, object?> call;
             if (method.ReturnType.IsByRefLike || parameters.Any(p => p.IsByRefLike))
             {
-                if (byHand is null || !byHand.TryGetValue(name, out call!)) throw new InvalidOperationException($"No row for {name}.");
+                if (byHand is null || !byHand.TryGetValue(name,
+                    out call!)) throw new InvalidOperationException($"No row for {name}.");
             }
             else
             {
@@ -84,12 +93,14 @@ internal sealed record WaitMember(
         }
     }
 
-    private bool GotIt(object? result) => Name.StartsWith("EnqueueMany", StringComparison.Ordinal) && result is int count
+    private bool GotIt(object? result) =>
+        Name.StartsWith("EnqueueMany", StringComparison.Ordinal) && result is int count
         ? count > 0
         : HasResult(result);
 
     private static object? Invoke(
-        MethodInfo method, object target, TimeSpan time, CancellationToken token, Func<ParameterInfo, object, object?>? argument)
+        MethodInfo method, object target,
+            TimeSpan time, CancellationToken token, Func<ParameterInfo, object, object?>? argument)
     {
         object?[] arguments = [.. method.GetParameters().Select(Argument)];
         return method.Invoke(method.IsStatic ? null : target, BindingFlags.DoNotWrapExceptions, null, arguments, null);

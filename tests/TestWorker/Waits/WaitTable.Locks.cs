@@ -6,29 +6,48 @@ namespace TestWorker.Waits;
 
 internal static partial class WaitTable
 {
-    private static IEnumerable<WaitMember> LockMembers() => WaitMember.Of(typeof(ProcessLock), ["Enter", "EnterScope"], null, new()
-    {
-        ["EnterScope()"] = (l, _, _) => { ((ProcessLock)l).EnterScope(); return null; },
-        ["EnterScope(CancellationToken)"] = (l, _, c) => { ((ProcessLock)l).EnterScope(c); return null; },
-        ["EnterScope(TimeSpan)"] = (l, t, _) => { ((ProcessLock)l).EnterScope(t); return null; },
-        ["EnterScope(TimeSpan, CancellationToken)"] = (l, t, c) => { ((ProcessLock)l).EnterScope(t, c); return null; },
-    });
+    private static IEnumerable<WaitMember> LockMembers() => WaitMember.Of(
+        typeof(ProcessLock),
+        ["Enter", "EnterScope"],
+        null,
+        Scopes<ProcessLock>(
+            l => l.EnterScope(), (l, c) => l.EnterScope(c), (l, t) => l.EnterScope(t), (l, t, c) =>
+                l.EnterScope(t, c)));
 
-    private static IEnumerable<WaitMember> RecursiveMembers() => WaitMember.Of(typeof(ProcessRecursiveLock), ["Enter", "EnterScope"], null, new()
-    {
-        ["EnterScope()"] = (l, _, _) => { ((ProcessRecursiveLock)l).EnterScope(); return null; },
-        ["EnterScope(CancellationToken)"] = (l, _, c) => { ((ProcessRecursiveLock)l).EnterScope(c); return null; },
-        ["EnterScope(TimeSpan)"] = (l, t, _) => { ((ProcessRecursiveLock)l).EnterScope(t); return null; },
-        ["EnterScope(TimeSpan, CancellationToken)"] = (l, t, c) => { ((ProcessRecursiveLock)l).EnterScope(t, c); return null; },
-    });
+    private static IEnumerable<WaitMember> RecursiveMembers() => WaitMember.Of(
+        typeof(ProcessRecursiveLock),
+        ["Enter", "EnterScope"],
+        null,
+        Scopes<ProcessRecursiveLock>(
+            l => l.EnterScope(), (l, c) => l.EnterScope(c), (l, t) => l.EnterScope(t), (l, t, c) =>
+                l.EnterScope(t, c)));
 
-    private static IEnumerable<WaitMember> ConditionEnterMembers() => WaitMember.Of(typeof(ProcessCondition), ["Enter", "EnterScope"], null, new()
+    private static IEnumerable<WaitMember> ConditionEnterMembers() => WaitMember.Of(
+        typeof(ProcessCondition),
+        ["Enter", "EnterScope"],
+        null,
+        Scopes<ProcessCondition>(
+            l => l.EnterScope(), (l, c) => l.EnterScope(c), (l, t) => l.EnterScope(t), (l, t, c) =>
+                l.EnterScope(t, c)));
+
+    private static Dictionary<string, Func<object, TimeSpan, CancellationToken, object?>> Scopes<T>(
+        Action<T> ever, Action<T, CancellationToken> token,
+            Action<T, TimeSpan> time, Action<T, TimeSpan, CancellationToken> both)
     {
-        ["EnterScope()"] = (l, _, _) => { ((ProcessCondition)l).EnterScope(); return null; },
-        ["EnterScope(CancellationToken)"] = (l, _, c) => { ((ProcessCondition)l).EnterScope(c); return null; },
-        ["EnterScope(TimeSpan)"] = (l, t, _) => { ((ProcessCondition)l).EnterScope(t); return null; },
-        ["EnterScope(TimeSpan, CancellationToken)"] = (l, t, c) => { ((ProcessCondition)l).EnterScope(t, c); return null; },
-    });
+        return new()
+        {
+            ["EnterScope()"] = (l, _, _) => Call(() => ever((T)l)),
+            ["EnterScope(CancellationToken)"] = (l, _, c) => Call(() => token((T)l, c)),
+            ["EnterScope(TimeSpan)"] = (l, t, _) => Call(() => time((T)l, t)),
+            ["EnterScope(TimeSpan, CancellationToken)"] = (l, t, c) => Call(() => both((T)l, t, c)),
+        };
+
+        static object? Call(Action enter)
+        {
+            enter();
+            return null;
+        }
+    }
 
     private static IEnumerable<WaitMember> ConditionMembers() =>
         WaitMember.Of(typeof(ProcessCondition), ["Wait", "WaitFor"], Argument);
@@ -69,7 +88,8 @@ internal static partial class WaitTable
     private static string? Free(ProcessLock sut, bool isHeld)
     {
         if (isHeld) sut.Exit();
-        if (!sut.TryEnter(TimeSpan.Zero, out bool abandoned) || abandoned) return $"at the end: {sut}, abandoned = {abandoned}";
+        if (!sut.TryEnter(TimeSpan.Zero, out bool abandoned)
+            || abandoned) return $"at the end: {sut}, abandoned = {abandoned}";
         sut.Exit();
         return null;
     }
@@ -126,7 +146,8 @@ internal static partial class WaitTable
         return Condition(first, second, () => Close(first, second, recursiveLock), recursiveLock.Exit);
     }
 
-    private static WaitTrial Condition(ProcessCondition first, ProcessCondition second, Action close, Action? exit = null) => new()
+    private static WaitTrial Condition(ProcessCondition first, ProcessCondition second, Action close, Action? exit =
+        null) => new()
     {
         Target = first,
         Dispose = () =>
@@ -152,7 +173,8 @@ internal static partial class WaitTable
         Trace = _ =>
         {
             if (second.WaitingCount != 0) return $"{second.WaitingCount} wait at the end";
-            if (!second.TryEnter(TimeSpan.Zero, out bool abandoned) || abandoned) return $"at the end: {second}, abandoned = {abandoned}";
+            if (!second.TryEnter(TimeSpan.Zero, out bool abandoned)
+                || abandoned) return $"at the end: {second}, abandoned = {abandoned}";
             second.Exit();
             return null;
         },

@@ -10,19 +10,26 @@ internal static partial class WaitTable
     private static IEnumerable<WaitMember> SendBytesMembers() =>
         WaitMember.Of(typeof(ProcessConnectionExtensions), ["SendBytes"], Argument, new()
         {
-            ["SendBytes(ProcessConnection, ReadOnlySpan)"] = (p, _, _) => { Pipe(p).SendBytes(new byte[MessageBytes]); return null; },
-            ["SendBytes(ProcessConnection, ReadOnlySpan, CancellationToken)"] = (p, _, c) => { Pipe(p).SendBytes(new byte[MessageBytes], c); return null; },
-            ["TrySendBytes(ProcessConnection, ReadOnlySpan, TimeSpan)"] = (p, t, _) => Pipe(p).TrySendBytes(new byte[MessageBytes], t),
-            ["TrySendBytes(ProcessConnection, ReadOnlySpan, TimeSpan, CancellationToken)"] = (p, t, c) => Pipe(p).TrySendBytes(new byte[MessageBytes], t, c),
+            ["SendBytes(ProcessConnection, ReadOnlySpan)"] = (p, _, _) =>
+                { Pipe(p).SendBytes(new byte[MessageBytes]); return null; },
+            ["SendBytes(ProcessConnection, ReadOnlySpan, CancellationToken)"] = (p, _, c) =>
+                { Pipe(p).SendBytes(new byte[MessageBytes], c); return null; },
+            ["TrySendBytes(ProcessConnection, ReadOnlySpan, TimeSpan)"] = (p, t, _) =>
+                Pipe(p).TrySendBytes(new byte[MessageBytes], t),
+            ["TrySendBytes(ProcessConnection, ReadOnlySpan, TimeSpan, CancellationToken)"] = (p, t, c) =>
+                Pipe(p).TrySendBytes(new byte[MessageBytes], t, c),
         });
 
     private static IEnumerable<WaitMember> ReceiveBytesMembers() =>
         WaitMember.Of(typeof(ProcessConnectionExtensions), ["ReceiveBytes"], Argument, new()
         {
             ["ReceiveBytes(ProcessConnection, Span)"] = (p, _, _) => Pipe(p).ReceiveBytes(new byte[9].AsSpan()),
-            ["ReceiveBytes(ProcessConnection, Span, CancellationToken)"] = (p, _, c) => Pipe(p).ReceiveBytes(new byte[9].AsSpan(), c),
-            ["TryReceiveBytes(ProcessConnection, Span, TimeSpan, Int32&)"] = (p, t, _) => Pipe(p).TryReceiveBytes(new byte[9].AsSpan(), t, out int length),
-            ["TryReceiveBytes(ProcessConnection, Span, TimeSpan, CancellationToken, Int32&)"] = (p, t, c) => Pipe(p).TryReceiveBytes(new byte[9].AsSpan(), t, c, out int length),
+            ["ReceiveBytes(ProcessConnection, Span, CancellationToken)"] = (p, _, c) =>
+                Pipe(p).ReceiveBytes(new byte[9].AsSpan(), c),
+            ["TryReceiveBytes(ProcessConnection, Span, TimeSpan, Int32&)"] = (p, t, _) =>
+                Pipe(p).TryReceiveBytes(new byte[9].AsSpan(), t, out int length),
+            ["TryReceiveBytes(ProcessConnection, Span, TimeSpan, CancellationToken, Int32&)"] = (p, t, c) =>
+                Pipe(p).TryReceiveBytes(new byte[9].AsSpan(), t, c, out int length),
         });
 
     private static ProcessConnection<byte[]> Pipe(object target) => (ProcessConnection<byte[]>)target;
@@ -53,7 +60,9 @@ internal static partial class WaitTable
         };
     }
 
-    /// <summary>Who has arrived and goes breaks it, unless its handle was disposed: then its arrival is withdrawn.</summary>
+    /// <summary>
+    /// Who has arrived and goes breaks it, unless its handle was disposed: then its arrival is withdrawn.
+    /// </summary>
     private static WaitTrial Barrier()
     {
         (ProcessBarrier first, ProcessBarrier second) = Twice(new ProcessBarrier(2));
@@ -105,7 +114,8 @@ internal static partial class WaitTable
             Trace = what =>
             {
                 int expected = what == WaitEvent.Released ? 2 : 1;
-                return second.TryDequeue(out int item) && item == expected && !second.TryDequeue(out _) ? null : "other items at the end";
+                return second.TryDequeue(out int item) && item == expected && !second.TryDequeue(out _)
+                    ? null : "other items at the end";
             },
             Close = () => Close(first, second),
         };
