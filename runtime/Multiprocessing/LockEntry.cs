@@ -16,8 +16,7 @@ public readonly struct LockEntry
 
     /// <summary>
     /// Whether the process that held the lock before died while it did: what the lock protects may be half done. False
-    /// when the
-    /// lock was not taken.
+    /// when the lock was not taken.
     /// </summary>
     public bool WasAbandoned { get; }
 }

@@ -122,8 +122,7 @@ public sealed unsafe partial class ProcessBarrier : IDisposable, IProcessHandle<
     /// <inheritdoc cref="SignalAndWait(TimeSpan)"/>
     /// <param name="timeout">
     /// Zero: the others must be there. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it takes. Goes before
-    /// the
-    /// barrier's own time.
+    /// the barrier's own time.
     /// </param>
     /// <param name="cancellationToken">Ends the wait, and breaks the barrier.</param>
     /// <exception cref="OperationCanceledException">

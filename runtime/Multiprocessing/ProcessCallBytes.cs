@@ -9,24 +9,21 @@ namespace Multiprocessing;
 
 /// <summary>
 /// A call, and its outcome, as bytes: for who carries calls to where they run by means of its own (between machines,
-/// through a log,
-/// by way of a store). Thread-safe.
+/// through a log, by way of a store). Thread-safe.
 /// </summary>
 /// <remarks>
 /// <para>
 /// The caller writes the call (<see cref="Write{T}(ProcessCall{T})"/>); whoever has the bytes runs it in a pool
 /// (<see cref="RunAsync"/>), which hands the arguments to a worker as they are; the caller reads the outcome
 /// (<see cref="ReadOutcome{T}(ProcessCall{T}, ReadOnlySpan{byte})"/>). Both programs hold the assembly of the method,
-/// and may be
-/// different builds of it: the method is found by the assembly's simple name and its own, and refused if its contract
-/// (a hash over
-/// its signature and the shape of all that it carries) differs.
+/// and may be different builds of it: the method is found by the assembly's simple name and its own, and refused if its
+/// contract (a hash over its signature and the shape of all that it carries) differs.
 /// </para>
 /// <para>
 /// The bytes begin with a version. Other versions than <see cref="FormatVersion"/> are refused, and so is what is no
-/// call or outcome
-/// at all. They hold nothing that is valid in one process only: a call with a handle among its arguments (a
-/// <see cref="ProcessQueue{T}"/>, say) cannot be written. Progress reports are not carried, and streams cannot be.
+/// call or outcome at all. They hold nothing that is valid in one process only: a call with a handle among its
+/// arguments (a <see cref="ProcessQueue{T}"/>, say) cannot be written. Progress reports are not carried, and streams
+/// cannot be.
 /// </para>
 /// </remarks>
 public static class ProcessCallBytes

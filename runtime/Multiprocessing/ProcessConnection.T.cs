@@ -106,8 +106,7 @@ public sealed unsafe partial class ProcessConnection<T>
 
     /// <summary>
     /// From now on this end receives nothing, for who no longer trusts the other one: a duplex end only sends, a
-    /// receiving one is
-    /// disposed, and its sender learns that it is gone. Waits of this process for a message end with
+    /// receiving one is disposed, and its sender learns that it is gone. Waits of this process for a message end with
     /// <see cref="ObjectDisposedException"/>. Does nothing the second time.
     /// </summary>
     /// <exception cref="InvalidOperationException">This end only sends.</exception>

@@ -116,9 +116,8 @@ public static partial class ProcessConnectionExtensions
 
     /// <summary>
     /// Receives a message that may have at most so many bytes, for who does not want to give memory to longer ones;
-    /// waits for one
-    /// as long as it takes. Of a longer one nothing but the length is read. Who trusts the other end no longer then
-    /// calls
+    /// waits for one as long as it takes. Of a longer one nothing but the length is read. Who trusts the other end no
+    /// longer then calls
     /// <see cref="ProcessConnection{T}.StopReceiving"/>.
     /// </summary>
     /// <param name="connection">The receiving end.</param>

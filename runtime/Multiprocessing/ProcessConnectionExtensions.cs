@@ -4,8 +4,8 @@ namespace Multiprocessing;
 
 /// <summary>
 /// Bytes over a pipe without an array per message: straight from the sender's memory into the pipe, and out of it into
-/// the
-/// receiver's. The other end may use these members or the usual ones. Thread-safe, as the connection's own members are.
+/// the receiver's. The other end may use these members or the usual ones. Thread-safe, as the connection's own members
+/// are.
 /// </summary>
 public static partial class ProcessConnectionExtensions
 {

@@ -166,11 +166,9 @@ public sealed partial class ProcessPool : IProcessPool
     /// <see cref="CloseAsync"/> wait for the end.
     /// </summary>
     /// <remarks>
-    /// Workers are asked (SIGTERM), which ends them at once unless code in them has registered for that signal; what
-    /// they had started
-    /// by then is killed with them. A worker that has not ended after <see
-    /// cref="ProcessPoolOptions.CancellationGracePeriod"/> is
-    /// killed.
+    /// Workers are asked (SIGTERM), which ends them at once unless code in them has registered for that signal; what they
+    /// had started by then is killed with them. A worker that has not ended after
+    /// <see cref="ProcessPoolOptions.CancellationGracePeriod"/> is killed.
     /// </remarks>
     public void Terminate()
     {
@@ -180,8 +178,7 @@ public sealed partial class ProcessPool : IProcessPool
 
     /// <summary>
     /// Kills all workers now (SIGKILL), and what they have started: nothing of theirs runs any more. Every call that
-    /// has not ended is
-    /// cancelled. Returns at once, as <see cref="Terminate"/> does; may follow it.
+    /// has not ended is cancelled. Returns at once, as <see cref="Terminate"/> does; may follow it.
     /// </summary>
     public void Kill()
     {

@@ -246,8 +246,7 @@ public static class ProcessPoolExtensions
 
     /// <summary>
     /// Runs something for each element. When all have ended, the first failure to arrive is thrown; after a
-    /// cancellation nothing new
-    /// begins.
+    /// cancellation nothing new begins.
     /// </summary>
     private static async Task<TOut[]> RunEachAsync<TIn, TOut>(
         IEnumerable<TIn> source, Func<TIn, Task<TOut>> run, MapOptions? options, CancellationToken cancellationToken)

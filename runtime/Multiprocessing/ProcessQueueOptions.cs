@@ -13,8 +13,7 @@ public sealed class ProcessQueueOptions
 
     /// <summary>
     /// The most memory that the items in the queue take, in bytes; 1 MB to 8 GB. Null, the default: half of the memory
-    /// of the
-    /// machine, but at most 8 GB. It is taken when it is needed, and given back when the queue was drained.
+    /// of the machine, but at most 8 GB. It is taken when it is needed, and given back when the queue was drained.
     /// </summary>
     public long? MemoryLimit { get; set; }
 }

@@ -4,13 +4,12 @@ namespace Multiprocessing;
 
 /// <summary>
 /// Waits for several things at once: connections that have a message or have ended, queues that have an item or are
-/// closed,
-/// children that have ended, events that are set. Thread-safe.
+/// closed, children that have ended, events that are set. Thread-safe.
 /// </summary>
 /// <remarks>
 /// It takes nothing: a message or an item that was there may be somebody else's when you come to take it, so take it by
-/// a form
-/// that does not wait. For the same reason locks and semaphores are not among them: that one was free says nothing.
+/// a form that does not wait. For the same reason locks and semaphores are not among them: that one was free says
+/// nothing.
 /// </remarks>
 public static class ProcessWait
 {

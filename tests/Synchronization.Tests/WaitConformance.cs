@@ -14,9 +14,8 @@ public sealed class WaitsOnPortable : WaitConformance
 
 /// <summary>
 /// What ends a wait, for every form of every member that waits: a token that is cancelled before or meanwhile, no time,
-/// a negative time,
-/// what is waited for, the disposal of the handle. The table is the agent's (tests/TestWorker/Waits), and finds the
-/// forms by reflection.
+/// a negative time, what is waited for, the disposal of the handle. The table is the agent's (tests/TestWorker/Waits),
+/// and finds the forms by reflection.
 /// </summary>
 public abstract class WaitConformance : AgentTest
 {

@@ -5,8 +5,7 @@ namespace Synchronization.Tests;
 
 /// <summary>
 /// Whatever can be waited for can be waited for with a time limit, with a token, with both, and without a thread. Asked
-/// of the types
-/// themselves, so that a member that is added later has all its forms.
+/// of the types themselves, so that a member that is added later has all its forms.
 /// </summary>
 public sealed class WaitFormsTests
 {

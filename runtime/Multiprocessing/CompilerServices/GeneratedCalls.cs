@@ -47,8 +47,7 @@ public abstract class GeneratedCall<TResult> : ProcessCall<TResult>
     /// <param name="reader">The serialized report.</param>
     /// <returns>
     /// Hands the report to the caller's <see cref="IProgress{T}"/> object: code of the user's, whose failures are not
-    /// those of the
-    /// reading. Null if there is no such object.
+    /// those of the reading. Null if there is no such object.
     /// </returns>
     protected internal virtual Action? ReadProgress(int parameter, ref MemoryPackReader reader) => null;
 

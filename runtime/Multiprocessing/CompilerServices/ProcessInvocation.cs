@@ -6,8 +6,7 @@ namespace Multiprocessing.CompilerServices;
 /// <summary>
 /// What the three kinds of call have in common. Generated code derives one sealed class per marked method from
 /// <see cref="GeneratedCall"/> and its like, whose fields are the arguments. The caller writes it, the worker reads it
-/// back and
-/// invokes it.
+/// back and invokes it.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public abstract class ProcessInvocation

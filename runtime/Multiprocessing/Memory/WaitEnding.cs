@@ -10,8 +10,7 @@ internal abstract class WaitEnding
 /// <summary>A wait of one thread that a token ends, besides the disposal of its handle.</summary>
 /// <remarks>
 /// As <see cref="HandleWaits.End"/> does, the thread that cancels repeats the wake until the waiter has left, since one
-/// that comes
-/// between the waiter's look and its sleep would be lost.
+/// that comes between the waiter's look and its sleep would be lost.
 /// </remarks>
 internal sealed class TokenEnding(HandleWaits waits) : WaitEnding
 {

@@ -70,8 +70,7 @@ internal abstract unsafe partial class MessageChannel<T>
 
     /// <summary>
     /// Who sleeps looks again, and sees its token. The new epoch keeps a wait from a sleep that it is just about to
-    /// begin. Disposed
-    /// while the block is still held: that waits for a wake that is under way.
+    /// begin. Disposed while the block is still held: that waits for a wake that is under way.
     /// </summary>
     private protected CancellationTokenRegistration WakeWhenCancelled(CancellationToken cancellationToken) =>
         cancellationToken.UnsafeRegister(static ring => ((SharedRing)ring!).WakeAll(), _ring);

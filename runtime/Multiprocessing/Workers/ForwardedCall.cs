@@ -7,8 +7,7 @@ namespace Multiprocessing.Workers;
 
 /// <summary>
 /// A call that another process has made, whose arguments go on to a worker as they came, and whose result comes back as
-/// it is: neither
-/// is deserialized here.
+/// it is: neither is deserialized here.
 /// </summary>
 internal sealed class ForwardedCall(ProcessMethod method, byte[] arguments) : GeneratedCall<byte[]>
 {

@@ -19,9 +19,8 @@ internal interface IWorkerEvents
     void OnFramesRead(WorkerProcess worker);
 
     /// <summary>
-    /// Time to compare the words of the channel with what this side knows of the worker's calls (<see
-    /// cref="CallerChannel.Audit"/>). All
-    /// frames were read, and nobody else reads meanwhile.
+    /// Time to compare the words of the channel with what this side knows of the worker's calls
+    /// (<see cref="CallerChannel.Audit"/>). All frames were read, and nobody else reads meanwhile.
     /// </summary>
     /// <exception cref="ProtocolViolationException">They contradict each other.</exception>
     void OnAudit(WorkerProcess worker);

@@ -42,8 +42,7 @@ internal sealed partial class WorkerProcess
 
     /// <summary>
     /// Reads what there is, for a thread that waits for a call of its own. It never tells the end of the process: that
-    /// lets go of
-    /// the memory, which the pump may be looking at.
+    /// lets go of the memory, which the pump may be looking at.
     /// </summary>
     internal bool PumpFrames()
     {
