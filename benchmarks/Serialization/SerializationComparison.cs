@@ -48,7 +48,7 @@ internal static class SerializationComparison
             ArrayBufferWriter<byte> buffer = new();
             Action[] writes =
             [
-                () => { own.Restart(); Codec.Write(own, (call, value), static ((ProcessCall<T> Call, T Value) s, ref MemoryPackWriter<ProcessBufferWriter> w) => s.Call.WriteResult(ref w, s.Value), ""); },
+                () => { own.Restart(); Codec.Write(own, (call, value), static ((ProcessCall<T> Call, T Value) s, ref MemoryPackWriter<ProcessBufferWriter> w) => s.Call.SerializeResult(ref w, s.Value), ""); },
                 () => { buffer.ResetWrittenCount(); MemoryPackSerializer.Serialize(buffer, packed); },
                 () => { buffer.ResetWrittenCount(); using Utf8JsonWriter writer = new(buffer); JsonSerializer.Serialize(writer, value, json); },
             ];
@@ -58,7 +58,7 @@ internal static class SerializationComparison
             byte[] jsonBytes = JsonSerializer.SerializeToUtf8Bytes(value, json);
             Action[] reads =
             [
-                () => Codec.Read(ownBytes, call, static (ProcessCall<T> c, ref MemoryPackReader r) => c.ReadResult(ref r), ""),
+                () => Codec.Read(ownBytes, call, static (ProcessCall<T> c, ref MemoryPackReader r) => c.DeserializeResult(ref r), ""),
                 () => MemoryPackSerializer.Deserialize<TPacked>(packedBytes),
                 () => JsonSerializer.Deserialize(jsonBytes, json),
             ];

@@ -48,7 +48,7 @@ public class ChildProcess : IAsyncDisposable, IProcessWaitable
 
     /// <summary>
     /// Whether the process has ended: true from the moment on at which the system says so. What it wrote, and the outcome of its call,
-    /// may still be on the way; <see cref="WaitForExitAsync"/> waits for those, too.
+    /// may still be on the way; <see cref="WaitForExitAsync(CancellationToken)"/> waits for those, too.
     /// </summary>
     public bool HasExited => _worker.HasExited;
 
@@ -105,21 +105,55 @@ public class ChildProcess : IAsyncDisposable, IProcessWaitable
     /// <returns>Whether the process has ended.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The time is negative, but not infinite.</exception>
     /// <exception cref="ObjectDisposedException">The object was disposed.</exception>
-    public bool WaitForExit(TimeSpan timeout)
+    public bool WaitForExit(TimeSpan timeout) => WaitForExit(timeout, CancellationToken.None);
+
+    /// <inheritdoc cref="WaitForExit()"/>
+    /// <param name="cancellationToken">Ends the wait; the process goes on.</param>
+    /// <exception cref="OperationCanceledException">Cancelled; the process goes on.</exception>
+    public void WaitForExit(CancellationToken cancellationToken) =>
+        WaitForExit(Timeout.InfiniteTimeSpan, cancellationToken);
+
+    /// <inheritdoc cref="WaitForExit(TimeSpan)"/>
+    /// <param name="timeout">
+    /// <see cref="Timeout.InfiniteTimeSpan"/> waits for ever, zero does not wait; no other negative time is allowed.
+    /// </param>
+    /// <param name="cancellationToken">Ends the wait; the process goes on.</param>
+    /// <exception cref="OperationCanceledException">Cancelled; the process goes on.</exception>
+    public bool WaitForExit(TimeSpan timeout, CancellationToken cancellationToken)
     {
         ThrowIfBadTimeout(timeout);
         ObjectDisposedException.ThrowIf(_isDisposed, this);
+        cancellationToken.ThrowIfCancellationRequested();
         // What it wrote may still be on its way when the time is up.
-        return _worker.Exited.Wait(Deadline.ForTimer(timeout)) || _worker.HasExited;
+        return _worker.Exited.Wait(Deadline.ForTimer(timeout), cancellationToken) || _worker.HasExited;
     }
 
     /// <summary>Waits until the process has ended.</summary>
+    /// <param name="cancellationToken">Ends the wait; the process goes on.</param>
     /// <exception cref="OperationCanceledException">The token fired first; the process goes on.</exception>
     /// <exception cref="ObjectDisposedException">The object was disposed.</exception>
     public Task WaitForExitAsync(CancellationToken cancellationToken = default)
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
         return _worker.Exited.WaitAsync(cancellationToken);
+    }
+
+    /// <summary>Waits, without blocking a thread, until the process has ended, or the time is up.</summary>
+    /// <inheritdoc cref="WaitForExit(TimeSpan, CancellationToken)"/>
+    public async Task<bool> WaitForExitAsync(TimeSpan timeout, CancellationToken cancellationToken = default)
+    {
+        ThrowIfBadTimeout(timeout);
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        cancellationToken.ThrowIfCancellationRequested();
+        try
+        {
+            await _worker.Exited.WaitAsync(Deadline.ForTimer(timeout), cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch (TimeoutException)
+        {
+            return _worker.HasExited;
+        }
     }
 
     bool IProcessWaitable.IsReady => _worker.HasExited;

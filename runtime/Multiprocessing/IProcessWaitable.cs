@@ -1,7 +1,7 @@
 namespace Multiprocessing;
 
 /// <summary>
-/// What <see cref="ProcessConnection.WaitAny(IEnumerable{IProcessWaitable}, TimeSpan)"/> waits for: a connection that has a
+/// What <see cref="ProcessWait"/> waits for: a connection that has a
 /// message or has ended, a queue that has an item or is closed, a child that has ended, an event that is set. Implemented by
 /// this library only.
 /// </summary>

@@ -18,7 +18,7 @@ namespace Multiprocessing;
 /// throws <see cref="ObjectDisposedException"/>, one that is under way is finished first,
 /// and one that waits ends with it.
 /// </remarks>
-public sealed unsafe partial class ProcessBarrier : IDisposable, IProcessHandle<ProcessBarrier>, IMemoryPackFormatterRegister
+public sealed unsafe partial class ProcessBarrier : IDisposable, IProcessHandle<ProcessBarrier>
 {
     private readonly Holder _lease;
     private readonly HandleWaits _waits;
@@ -110,23 +110,42 @@ public sealed unsafe partial class ProcessBarrier : IDisposable, IProcessHandle<
     /// <exception cref="BrokenBarrierException">The barrier is broken, or was while this party waited.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The time is negative and not infinite.</exception>
     /// <exception cref="ObjectDisposedException">This handle is disposed, or was while this waited.</exception>
-    public int SignalAndWait(TimeSpan timeout)
+    public int SignalAndWait(TimeSpan timeout) => SignalAndWait(timeout, CancellationToken.None);
+
+    /// <inheritdoc cref="SignalAndWait()"/>
+    /// <param name="cancellationToken">Ends the wait, and breaks the barrier.</param>
+    /// <exception cref="OperationCanceledException">
+    /// Cancelled; the barrier is broken if this party had arrived.
+    /// </exception>
+    public int SignalAndWait(CancellationToken cancellationToken) => SignalAndWait(DefaultTimeout(), cancellationToken);
+
+    /// <inheritdoc cref="SignalAndWait(TimeSpan)"/>
+    /// <param name="timeout">
+    /// Zero: the others must be there. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it takes. Goes before
+    /// the barrier's own time.
+    /// </param>
+    /// <param name="cancellationToken">Ends the wait, and breaks the barrier.</param>
+    /// <exception cref="OperationCanceledException">
+    /// Cancelled; the barrier is broken if this party had arrived.
+    /// </exception>
+    public int SignalAndWait(TimeSpan timeout, CancellationToken cancellationToken)
     {
         Deadline deadline = Deadline.After(timeout);
         SharedBlock block = _lease.Block;
         _waits.Begin();
         try
         {
+            cancellationToken.ThrowIfCancellationRequested();
             // Before this party is counted: it may throw.
             block.Heap.PrepareToWait();
             while (true)
             {
                 bool? passed = TryArrive(block, out int index, out int round);
                 if (passed == true) return index;
-                if (passed == false) return Wait(block, deadline, round, index);
+                if (passed == false) return Wait(block, deadline, round, index, cancellationToken);
                 // All places of this round are taken by others: the next round's turn comes.
-                Sleep(block, deadline, round);
-                _waits.ThrowIfEnded();
+                Sleep(block, deadline, round, cancellationToken);
+                _waits.ThrowIfEnded(cancellationToken);
                 if (deadline.IsOver) throw Broken("more parties than participants came, and the time was up");
             }
         }
@@ -232,12 +251,13 @@ public sealed unsafe partial class ProcessBarrier : IDisposable, IProcessHandle<
         block.Release(disposed: false);
     }
 
-    private int Wait(SharedBlock block, Deadline deadline, int round, int index)
+    private int Wait(
+        SharedBlock block, Deadline deadline, int round, int index, CancellationToken cancellationToken)
     {
         BarrierCell* cell = (BarrierCell*)block.Pointer;
         try
         {
-            if (!deadline.IsOver) Sleep(block, deadline, round);
+            if (!deadline.IsOver) Sleep(block, deadline, round, cancellationToken);
         }
         catch
         {
@@ -245,24 +265,22 @@ public sealed unsafe partial class ProcessBarrier : IDisposable, IProcessHandle<
             BarrierCore<SharedOps>.BreakRound(cell, round);
             throw;
         }
-        if (!_waits.IsEnded) return End(cell, round, index);
-        if (BarrierCore<SharedOps>.Withdraw(cell, round)) _waits.ThrowIfEnded();
-        return index;
+        if (_waits.IsEnded)
+        {
+            if (BarrierCore<SharedOps>.Withdraw(cell, round)) _waits.ThrowIfEnded();
+            return index;
+        }
+        if (!cancellationToken.IsCancellationRequested) return End(cell, round, index);
+        // If the round was complete already, this party has passed, and nobody is to believe otherwise.
+        return BreakRound(block, round) ? throw new OperationCanceledException(cancellationToken) : index;
     }
 
-    private void Sleep(SharedBlock block, Deadline deadline, int round)
+    private void Sleep(SharedBlock block, Deadline deadline, int round, CancellationToken cancellationToken)
     {
         BarrierCell* cell = (BarrierCell*)block.Pointer;
-        int* word = BarrierCore<SharedOps>.RoundWord(cell);
-        if (!_waits.TryBeginSleep(word)) return;
-        try
-        {
-            BarrierCore<SharedOps>.Wait(cell, round, deadline, ref block.GetLocal<LockLocal>().Spin, _waits);
-        }
-        finally
-        {
-            _waits.EndSleep(word);
-        }
+        using ThreadSleep sleep = _waits.BeginSleep(BarrierCore<SharedOps>.RoundWord(cell), cancellationToken);
+        if (!sleep.HasBegun) return;
+        BarrierCore<SharedOps>.Wait(cell, round, deadline, ref block.GetLocal<LockLocal>().Spin, sleep.Ending);
     }
 
     /// <summary>The wait is over: because the round has ended, or because the time is up, which ends it.</summary>

@@ -1,5 +1,6 @@
 using MemoryPack;
 using Multiprocessing.CompilerServices;
+using Multiprocessing.Wire;
 
 namespace Multiprocessing;
 
@@ -9,6 +10,10 @@ namespace Multiprocessing;
 /// </summary>
 public abstract class ProcessCall : ProcessInvocation
 {
+    private protected ProcessCall()
+    {
+    }
+
     /// <summary>Runs the method in this process, with the arguments this call holds.</summary>
     protected internal abstract ValueTask InvokeAsync(ProcessCallContext context);
 
@@ -36,6 +41,12 @@ public abstract class ProcessCall : ProcessInvocation
         session.SendBatch(this, calls.Length, errors);
     }
 
+    internal sealed override async ValueTask<byte[]> InvokeToBytesAsync(ProcessCallContext context)
+    {
+        await InvokeAsync(context).ConfigureAwait(false);
+        return [];
+    }
+
     private void Invoke(ProcessCallContext context)
     {
         ValueTask task = InvokeAsync(context);
@@ -51,6 +62,10 @@ public abstract class ProcessCall : ProcessInvocation
 /// <typeparam name="TResult">The type of the method's result, unwrapped from <c>Task</c> or <c>ValueTask</c>.</typeparam>
 public abstract class ProcessCall<TResult> : ProcessInvocation
 {
+    private protected ProcessCall()
+    {
+    }
+
     /// <summary>Runs the method in this process, with the arguments this call holds.</summary>
     protected internal abstract ValueTask<TResult> InvokeAsync(ProcessCallContext context);
 
@@ -85,11 +100,24 @@ public abstract class ProcessCall<TResult> : ProcessInvocation
         return task.IsCompleted ? task.GetAwaiter().GetResult() : task.AsTask().GetAwaiter().GetResult();
     }
 
+    internal sealed override async ValueTask<byte[]> InvokeToBytesAsync(ProcessCallContext context)
+    {
+        TResult result = await InvokeAsync(context).ConfigureAwait(false);
+        ProcessBufferWriter buffer = new();
+        Codec.Write(
+            buffer,
+            (Call: this, result),
+            static (state, ref writer) => state.Call.SerializeResult(ref writer, in state.result),
+            "The result",
+            Method.Name);
+        return buffer.WrittenSpan.ToArray();
+    }
+
     /// <summary>Serializes a result (in the worker).</summary>
-    protected internal abstract void WriteResult(ref MemoryPackWriter<ProcessBufferWriter> writer, in TResult result);
+    internal abstract void SerializeResult(ref MemoryPackWriter<ProcessBufferWriter> writer, in TResult result);
 
     /// <summary>Deserializes a result (in the caller).</summary>
-    protected internal abstract TResult ReadResult(ref MemoryPackReader reader);
+    internal abstract TResult DeserializeResult(ref MemoryPackReader reader);
 }
 
 /// <summary>
@@ -99,6 +127,10 @@ public abstract class ProcessCall<TResult> : ProcessInvocation
 /// <typeparam name="T">The type of the stream's elements.</typeparam>
 public abstract class ProcessStreamCall<T> : ProcessInvocation
 {
+    private protected ProcessStreamCall()
+    {
+    }
+
     /// <summary>Runs the method in this process, with the arguments this call holds.</summary>
     protected internal abstract IAsyncEnumerable<T> InvokeAsync(ProcessCallContext context);
 
@@ -117,8 +149,8 @@ public abstract class ProcessStreamCall<T> : ProcessInvocation
     }
 
     /// <summary>Serializes one element (in the worker).</summary>
-    protected internal abstract void WriteItem(ref MemoryPackWriter<ProcessBufferWriter> writer, in T item);
+    internal abstract void SerializeItem(ref MemoryPackWriter<ProcessBufferWriter> writer, in T item);
 
     /// <summary>Deserializes one element (in the caller).</summary>
-    protected internal abstract T ReadItem(ref MemoryPackReader reader);
+    internal abstract T DeserializeItem(ref MemoryPackReader reader);
 }

@@ -5,14 +5,18 @@ namespace Multiprocessing;
 
 public sealed partial class ProcessCondition
 {
-    private async Task<bool> WaitCoreAsync(Deadline deadline, CancellationToken cancellationToken)
+    private async Task<(bool IsNotified, bool WasAbandoned)> WaitCoreAsync(
+        Deadline deadline, CancellationToken cancellationToken)
     {
         ProcessLock processLock = AsyncLock();
         SharedBlock block = _lease.Block;
-        return await _waits.RunAsync(ending => WaitCoreAsync(processLock, block, deadline, ending), cancellationToken).ConfigureAwait(false);
+        return await _waits
+            .RunAsync(ending => WaitCoreAsync(processLock, block, deadline, ending), cancellationToken)
+            .ConfigureAwait(false);
     }
 
-    private async Task<bool> WaitCoreAsync(ProcessLock processLock, SharedBlock block, Deadline deadline, CancellationToken cancellationToken)
+    private async Task<(bool IsNotified, bool WasAbandoned)> WaitCoreAsync(
+        ProcessLock processLock, SharedBlock block, Deadline deadline, CancellationToken cancellationToken)
     {
         try
         {
@@ -57,7 +61,7 @@ public sealed partial class ProcessCondition
             bool wasAbandoned;
             try
             {
-                wasAbandoned = await processLock.EnterAgainAsync().ConfigureAwait(false) == LockResult.EnteredAbandoned;
+                wasAbandoned = (await processLock.EnterAgainAsync().ConfigureAwait(false)).WasAbandoned;
             }
             catch when (notified)
             {
@@ -67,7 +71,7 @@ public sealed partial class ProcessCondition
             if (notified) Finish(node, waiting);
             if (wasAbandoned) NotifyAll(block);
             if (cancelled) throw new OperationCanceledException(cancellationToken);
-            return notified;
+            return (notified, wasAbandoned);
         }
         finally
         {

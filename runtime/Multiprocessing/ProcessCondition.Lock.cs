@@ -1,157 +1,136 @@
-using Multiprocessing.Memory;
-
 namespace Multiprocessing;
 
-/// <summary>The members of the condition's lock.</summary>
+/// <summary>The condition's lock, and its members as forwards.</summary>
 public sealed partial class ProcessCondition
 {
-    /// <summary>Takes the lock; waits for it as long as it takes.</summary>
-    /// <exception cref="ObjectDisposedException">This handle is disposed, or was while this waited.</exception>
+    /// <summary>
+    /// The lock under which processes wait and notify: the one given to the constructor, or the condition's own.
+    /// </summary>
+    /// <remarks>The condition's own one is closed with this handle.</remarks>
+    /// <exception cref="NotSupportedException">
+    /// The condition is over a recursive lock: see <see cref="RecursiveLock"/>.
+    /// </exception>
+    public ProcessLock Lock => _lock ?? throw new NotSupportedException(
+        "The condition is over a recursive lock, which is another type: use its property RecursiveLock.");
+
+    /// <summary>
+    /// The recursive lock under which processes wait and notify; null: it is the ordinary <see cref="Lock"/>.
+    /// </summary>
+    public ProcessRecursiveLock? RecursiveLock => _recursiveLock;
+
+    /// <inheritdoc cref="ProcessLock.Enter()"/>
     public void Enter() => Enter(out _);
 
-    /// <inheritdoc cref="Enter()"/>
-    /// <param name="wasAbandoned">The process that held it before died while it did: what it protects may be half done.</param>
+    /// <inheritdoc cref="ProcessLock.Enter(out bool)"/>
     public void Enter(out bool wasAbandoned)
     {
-        ObjectDisposedException.ThrowIf(_lease.IsReleased, this);
+        ThrowIfDisposed();
         if (_lock is not null) _lock.Enter(out wasAbandoned);
         else _recursiveLock!.Enter(out wasAbandoned);
     }
 
-    /// <summary>Takes the lock if that is possible at once.</summary>
-    /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
-    public bool TryEnter() => TryEnter(TimeSpan.Zero, out _);
+    /// <inheritdoc cref="ProcessLock.Enter(CancellationToken)"/>
+    public void Enter(CancellationToken cancellationToken) => Enter(cancellationToken, out _);
 
-    /// <summary>Takes the lock if that is possible in time.</summary>
-    /// <param name="timeout">Zero: at once. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it takes.</param>
-    /// <returns>False when the time was up; the lock is not taken later.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">The time is negative and not infinite.</exception>
-    /// <exception cref="ObjectDisposedException">This handle is disposed, or was while this waited.</exception>
-    public bool TryEnter(TimeSpan timeout) => TryEnter(timeout, out _);
-
-    /// <inheritdoc cref="TryEnter(TimeSpan)"/>
-    /// <param name="timeout">Zero: at once. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it takes.</param>
-    /// <param name="wasAbandoned">The process that held it before died while it did: what it protects may be half done.</param>
-    public bool TryEnter(TimeSpan timeout, out bool wasAbandoned)
+    /// <inheritdoc cref="ProcessLock.Enter(CancellationToken, out bool)"/>
+    public void Enter(CancellationToken cancellationToken, out bool wasAbandoned)
     {
-        ObjectDisposedException.ThrowIf(_lease.IsReleased, this);
-        return _lock?.TryEnter(timeout, out wasAbandoned) ?? _recursiveLock!.TryEnter(timeout, out wasAbandoned);
+        ThrowIfDisposed();
+        if (_lock is not null) _lock.Enter(cancellationToken, out wasAbandoned);
+        else _recursiveLock!.Enter(cancellationToken, out wasAbandoned);
     }
 
-    /// <summary>Takes the lock without blocking a thread.</summary>
-    /// <exception cref="NotSupportedException">The condition's lock is recursive: it belongs to a thread.</exception>
-    /// <exception cref="OperationCanceledException">Cancelled; the lock is not taken later.</exception>
-    /// <exception cref="ObjectDisposedException">This handle is disposed, or was while this waited.</exception>
-    public Task EnterAsync(CancellationToken cancellationToken = default) => AsyncLock().EnterAsync(cancellationToken);
+    /// <inheritdoc cref="ProcessLock.TryEnter()"/>
+    public bool TryEnter() => TryEnter(TimeSpan.Zero, CancellationToken.None, out _);
 
-    /// <inheritdoc cref="EnterAsync"/>
-    /// <param name="timeout">Zero: at once. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it takes.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>False when the time was up; the lock is not taken later.</returns>
+    /// <inheritdoc cref="ProcessLock.TryEnter(TimeSpan)"/>
+    public bool TryEnter(TimeSpan timeout) => TryEnter(timeout, CancellationToken.None, out _);
+
+    /// <inheritdoc cref="ProcessLock.TryEnter(TimeSpan, out bool)"/>
+    public bool TryEnter(TimeSpan timeout, out bool wasAbandoned) =>
+        TryEnter(timeout, CancellationToken.None, out wasAbandoned);
+
+    /// <inheritdoc cref="ProcessLock.TryEnter(TimeSpan, CancellationToken)"/>
+    public bool TryEnter(TimeSpan timeout, CancellationToken cancellationToken) =>
+        TryEnter(timeout, cancellationToken, out _);
+
+    /// <inheritdoc cref="ProcessLock.TryEnter(TimeSpan, CancellationToken, out bool)"/>
+    public bool TryEnter(TimeSpan timeout, CancellationToken cancellationToken, out bool wasAbandoned)
+    {
+        ThrowIfDisposed();
+        return _lock?.TryEnter(timeout, cancellationToken, out wasAbandoned)
+            ?? _recursiveLock!.TryEnter(timeout, cancellationToken, out wasAbandoned);
+    }
+
+    /// <inheritdoc cref="ProcessLock.EnterAsync(CancellationToken)"/>
+    /// <exception cref="NotSupportedException">The condition's lock is recursive: it belongs to a thread.</exception>
+    public Task<LockEntry> EnterAsync(CancellationToken cancellationToken = default) =>
+        AsyncLock().EnterAsync(cancellationToken);
+
+    /// <inheritdoc cref="ProcessLock.EnterAsync(TimeSpan, CancellationToken)"/>
+    /// <exception cref="NotSupportedException">The condition's lock is recursive: it belongs to a thread.</exception>
+    public Task<LockEntry> EnterAsync(TimeSpan timeout, CancellationToken cancellationToken = default) =>
+        AsyncLock().EnterAsync(timeout, cancellationToken);
+
+    /// <inheritdoc cref="ProcessLock.TryEnterAsync(TimeSpan, CancellationToken)"/>
+    /// <exception cref="NotSupportedException">The condition's lock is recursive: it belongs to a thread.</exception>
     public Task<bool> TryEnterAsync(TimeSpan timeout, CancellationToken cancellationToken = default) =>
         AsyncLock().TryEnterAsync(timeout, cancellationToken);
 
-    /// <summary>Takes the lock, and gives it back at the end of the scope.</summary>
-    /// <exception cref="ObjectDisposedException">This handle is disposed, or was while this waited.</exception>
-    public Scope EnterScope()
+    /// <inheritdoc cref="ProcessLock.EnterScope()"/>
+    public ProcessLock.Scope EnterScope()
     {
-        Enter(out bool wasAbandoned);
-        return new Scope(this, wasAbandoned);
+        ThrowIfDisposed();
+        return _lock is not null ? _lock.EnterScope() : _recursiveLock!.EnterScope();
     }
 
-    /// <summary>Takes the lock if that is possible in time, and gives it back at the end of the scope.</summary>
-    /// <param name="timeout">Zero: at once. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it takes.</param>
-    /// <exception cref="TimeoutException">The time was up; the lock is not taken later.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">The time is negative and not infinite.</exception>
-    public Scope EnterScope(TimeSpan timeout)
+    /// <inheritdoc cref="ProcessLock.EnterScope(CancellationToken)"/>
+    public ProcessLock.Scope EnterScope(CancellationToken cancellationToken)
     {
-        if (!TryEnter(timeout, out bool wasAbandoned)) throw new TimeoutException($"The lock was not free within {timeout}: {this}.");
-        return new Scope(this, wasAbandoned);
+        ThrowIfDisposed();
+        return _lock is not null ? _lock.EnterScope(cancellationToken) : _recursiveLock!.EnterScope(cancellationToken);
     }
 
-    /// <summary>Takes the lock without blocking a thread, and gives it back at the end of the scope.</summary>
-    /// <inheritdoc cref="EnterAsync"/>
+    /// <inheritdoc cref="ProcessLock.EnterScope(TimeSpan)"/>
+    public ProcessLock.Scope EnterScope(TimeSpan timeout) => EnterScope(timeout, CancellationToken.None);
+
+    /// <inheritdoc cref="ProcessLock.EnterScope(TimeSpan, CancellationToken)"/>
+    public ProcessLock.Scope EnterScope(TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        ThrowIfDisposed();
+        return _lock is not null
+            ? _lock.EnterScope(timeout, cancellationToken)
+            : _recursiveLock!.EnterScope(timeout, cancellationToken);
+    }
+
+    /// <inheritdoc cref="ProcessLock.EnterScopeAsync(CancellationToken)"/>
+    /// <exception cref="NotSupportedException">The condition's lock is recursive: it belongs to a thread.</exception>
     public Task<ProcessLock.AsyncScope> EnterScopeAsync(CancellationToken cancellationToken = default) =>
         AsyncLock().EnterScopeAsync(cancellationToken);
+
+    /// <inheritdoc cref="ProcessLock.EnterScopeAsync(TimeSpan, CancellationToken)"/>
+    /// <exception cref="NotSupportedException">The condition's lock is recursive: it belongs to a thread.</exception>
+    public Task<ProcessLock.AsyncScope> EnterScopeAsync(
+        TimeSpan timeout, CancellationToken cancellationToken = default) =>
+        AsyncLock().EnterScopeAsync(timeout, cancellationToken);
 
     /// <summary>Gives the lock back.</summary>
     /// <exception cref="SynchronizationLockException">The lock is not held; nothing has changed.</exception>
     /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
     public void Exit()
     {
-        ObjectDisposedException.ThrowIf(_lease.IsReleased, this);
+        ThrowIfDisposed();
         if (_lock is not null) _lock.Exit();
         else _recursiveLock!.Exit();
     }
 
-    /// <summary>Gives the lock back, waits until notified without blocking a thread, and takes the lock again.</summary>
-    /// <exception cref="NotSupportedException">The condition's lock is recursive: it belongs to a thread.</exception>
-    /// <exception cref="SynchronizationLockException">The lock is not held by this process.</exception>
-    /// <exception cref="OperationCanceledException">Cancelled; the lock is held again all the same.</exception>
-    /// <exception cref="ObjectDisposedException">This handle is disposed, or was while this waited.</exception>
-    public Task WaitAsync(CancellationToken cancellationToken = default) => WaitCoreAsync(Deadline.Infinite, cancellationToken);
-
-    /// <inheritdoc cref="WaitAsync(CancellationToken)"/>
-    /// <param name="timeout">How long to wait for the news; taking the lock again comes on top.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>False when the time was up.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">The time is negative and not infinite.</exception>
-    public Task<bool> WaitAsync(TimeSpan timeout, CancellationToken cancellationToken = default) =>
-        WaitCoreAsync(Deadline.After(timeout), cancellationToken);
-
-    /// <summary>Waits, without blocking a thread, until the predicate is true, which is looked at under the lock.</summary>
-    /// <param name="predicate">Is called with the lock held, at least once.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    /// <inheritdoc cref="WaitAsync(CancellationToken)"/>
-    public Task WaitForAsync(Func<bool> predicate, CancellationToken cancellationToken = default) =>
-        WaitForAsync(predicate, Timeout.InfiniteTimeSpan, cancellationToken);
-
-    /// <inheritdoc cref="WaitForAsync(Func{bool}, CancellationToken)"/>
-    /// <param name="predicate">Is called with the lock held, at least once.</param>
-    /// <param name="timeout">For all waits together.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>What the predicate said last.</returns>
-    public async Task<bool> WaitForAsync(Func<bool> predicate, TimeSpan timeout, CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(predicate);
-        Deadline deadline = Deadline.After(timeout);
-        ThrowIfNotHeld();
-        while (!predicate())
-        {
-            if (deadline.IsOver) return false;
-            await WaitCoreAsync(deadline, cancellationToken).ConfigureAwait(false);
-        }
-        return true;
-    }
+    private void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(_lease.IsReleased, this);
 
     private ProcessLock AsyncLock()
     {
-        ObjectDisposedException.ThrowIf(_lease.IsReleased, this);
+        ThrowIfDisposed();
         return _lock ?? throw new NotSupportedException(
-            "The condition's lock is recursive and belongs to a thread, but code after an await may run on another: use a condition over a ProcessLock.");
-    }
-
-    /// <summary>The time during which the lock is held. Gives it back once, when disposed.</summary>
-    public ref struct Scope
-    {
-        private ProcessCondition? _condition;
-
-        internal Scope(ProcessCondition entered, bool wasAbandoned)
-        {
-            _condition = entered;
-            WasAbandoned = wasAbandoned;
-        }
-
-        /// <inheritdoc cref="ProcessLock.Scope.WasAbandoned"/>
-        public bool WasAbandoned { get; }
-
-        /// <summary>Gives the lock back.</summary>
-        public void Dispose()
-        {
-            ProcessCondition? held = _condition;
-            if (held is null) return;
-            _condition = null;
-            held.Exit();
-        }
+            "The condition's lock is recursive and belongs to a thread, but code after an await may run on another: "
+            + "use a condition over a ProcessLock.");
     }
 }

@@ -24,7 +24,7 @@ namespace Multiprocessing;
 /// and one that waits ends with it.
 /// </para>
 /// </remarks>
-public sealed unsafe partial class ProcessCondition : IDisposable, IProcessHandle<ProcessCondition>, IMemoryPackFormatterRegister
+public sealed unsafe partial class ProcessCondition : IDisposable, IProcessHandle<ProcessCondition>
 {
     private readonly BlockLease _lease;
     private readonly HandleWaits _waits;
@@ -81,55 +81,6 @@ public sealed unsafe partial class ProcessCondition : IDisposable, IProcessHandl
 
     /// <inheritdoc />
     static void IMemoryPackFormatterRegister.RegisterFormatter() => MemoryPackFormatterProvider.Register(new Formatter());
-
-    /// <summary>Gives the lock back, waits until notified, and takes the lock again.</summary>
-    /// <exception cref="SynchronizationLockException">The lock is not held by this process.</exception>
-    /// <exception cref="InvalidOperationException">4,000 wait already.</exception>
-    /// <exception cref="ObjectDisposedException">This handle is disposed, or was while this waited.</exception>
-    public void Wait() => WaitCore(Deadline.Infinite, keepsNews: true, out _);
-
-    /// <summary>Gives the lock back, waits until notified or until the time is up, and takes the lock again either way.</summary>
-    /// <param name="timeout">
-    /// How long to wait for the news; taking the lock again comes on top. Zero: does not wait.
-    /// <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it takes.
-    /// </param>
-    /// <returns>False when the time was up.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">The time is negative and not infinite.</exception>
-    /// <exception cref="SynchronizationLockException">The lock is not held by this process.</exception>
-    /// <exception cref="InvalidOperationException">4,000 wait already.</exception>
-    /// <exception cref="ObjectDisposedException">This handle is disposed, or was while this waited.</exception>
-    public bool Wait(TimeSpan timeout) => WaitCore(Deadline.After(timeout), keepsNews: true, out _);
-
-    /// <inheritdoc cref="Wait(TimeSpan)"/>
-    /// <param name="timeout">How long to wait for the news.</param>
-    /// <param name="wasAbandoned">When the lock was taken again: the process that held it before died while it did.</param>
-    public bool Wait(TimeSpan timeout, out bool wasAbandoned) =>
-        WaitCore(Deadline.After(timeout), keepsNews: false, out wasAbandoned);
-
-    /// <summary>Waits until the predicate is true, which is looked at under the lock, at least once.</summary>
-    /// <exception cref="SynchronizationLockException">The lock is not held by this process.</exception>
-    /// <exception cref="ObjectDisposedException">This handle is disposed, or was while this waited.</exception>
-    public void WaitFor(Func<bool> predicate) => WaitFor(predicate, Timeout.InfiniteTimeSpan);
-
-    /// <summary>Waits until the predicate is true, which is looked at under the lock, at least once, or until the time is up.</summary>
-    /// <param name="predicate">Is called with the lock held.</param>
-    /// <param name="timeout">For all waits together. Zero: looks once. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it takes.</param>
-    /// <returns>What the predicate said last.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">The time is negative and not infinite.</exception>
-    /// <exception cref="SynchronizationLockException">The lock is not held by this process.</exception>
-    /// <exception cref="ObjectDisposedException">This handle is disposed, or was while this waited.</exception>
-    public bool WaitFor(Func<bool> predicate, TimeSpan timeout)
-    {
-        ArgumentNullException.ThrowIfNull(predicate);
-        Deadline deadline = Deadline.After(timeout);
-        ThrowIfNotHeld();
-        while (!predicate())
-        {
-            if (deadline.IsOver) return false;
-            WaitCore(deadline, keepsNews: true, out _);
-        }
-        return true;
-    }
 
     /// <summary>Wakes those that wait longest. They go on when they have the lock. Never waits.</summary>
     /// <param name="count">How many at most; at least 1.</param>
@@ -197,14 +148,16 @@ public sealed unsafe partial class ProcessCondition : IDisposable, IProcessHandl
     /// that it does not hold, which would be another's; not where the lock is disposed with the condition, and nobody could.
     /// </remarks>
     /// <param name="deadline">When to stop waiting.</param>
+    /// <param name="cancellationToken">Ends the wait as well; a notification that came first counts.</param>
     /// <param name="keepsNews">The caller has nobody to tell of a death under the lock: all are notified, and the next is told.</param>
     /// <param name="wasAbandoned">Whether there was such a death.</param>
-    private bool WaitCore(Deadline deadline, bool keepsNews, out bool wasAbandoned)
+    private bool WaitCore(Deadline deadline, CancellationToken cancellationToken, bool keepsNews, out bool wasAbandoned)
     {
         SharedBlock block = _lease.Block;
         _waits.Begin();
         try
         {
+            cancellationToken.ThrowIfCancellationRequested();
             ConditionCell* cell = CellOf(block);
             ThrowIfNotHeld();
             // Before anybody can notify this one: it may throw.
@@ -212,9 +165,11 @@ public sealed unsafe partial class ProcessCondition : IDisposable, IProcessHandl
             ConditionNode* node = Begin(block, out int waiting);
             int recursion = ExitLock(block, node, waiting);
             bool notified = true;
+            bool isCancelled;
             try
             {
-                notified = Sleep(block, node, waiting, deadline);
+                notified = Sleep(block, node, waiting, deadline, cancellationToken);
+                isCancelled = !notified && cancellationToken.IsCancellationRequested;
                 _waits.ThrowIfEnded();
                 EnterLockAgain(recursion, keepsNews, out wasAbandoned);
             }
@@ -226,7 +181,7 @@ public sealed unsafe partial class ProcessCondition : IDisposable, IProcessHandl
             }
             if (notified) ConditionCore<SharedOps>.Finish(node, waiting);
             if (keepsNews && wasAbandoned) ConditionCore<SharedOps>.NotifyAll(cell);
-            return notified;
+            return isCancelled ? throw new OperationCanceledException(cancellationToken) : notified;
         }
         finally
         {
@@ -235,17 +190,13 @@ public sealed unsafe partial class ProcessCondition : IDisposable, IProcessHandl
         }
     }
 
-    private bool Sleep(SharedBlock block, ConditionNode* node, int waiting, Deadline deadline)
+    private bool Sleep(
+        SharedBlock block, ConditionNode* node, int waiting, Deadline deadline, CancellationToken cancellationToken)
     {
-        if (!_waits.TryBeginSleep(&node->State)) return true;
-        try
-        {
-            return ConditionCore<SharedOps>.Await(node, waiting, deadline, ref block.GetLocal<LockLocal>().Spin, _waits);
-        }
-        finally
-        {
-            _waits.EndSleep(&node->State);
-        }
+        using ThreadSleep sleep = _waits.BeginSleep(&node->State, cancellationToken);
+        if (!sleep.HasBegun) return !ConditionCore<SharedOps>.TryGiveUp(node, waiting);
+        return ConditionCore<SharedOps>.Await(
+            node, waiting, deadline, ref block.GetLocal<LockLocal>().Spin, sleep.Ending);
     }
 
     private ConditionNode* Begin(SharedBlock block, out int waiting)

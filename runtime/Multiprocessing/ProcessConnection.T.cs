@@ -29,7 +29,8 @@ namespace Multiprocessing;
 /// </para>
 /// </remarks>
 /// <typeparam name="T">What it carries.</typeparam>
-public sealed unsafe class ProcessConnection<T> : IDisposable, IProcessWaitable, IProcessHandle<ProcessConnection<T>>, IMemoryPackFormatterRegister
+public sealed unsafe partial class ProcessConnection<T>
+    : IDisposable, IProcessWaitable, IProcessHandle<ProcessConnection<T>>
 {
     private readonly PipeLease _lease;
     private readonly PipeDirection<T>? _outgoing;
@@ -60,8 +61,7 @@ public sealed unsafe class ProcessConnection<T> : IDisposable, IProcessWaitable,
     public bool CanSend => _outgoing is not null;
 
     /// <summary>
-    /// Whether this end receives. Also known after it was disposed of. No longer after
-    /// <see cref="ProcessConnectionBytes.ReceiveBytes(ProcessConnection{byte[]}, int)"/> met a message above its limit.
+    /// Whether this end receives. Also known after it was disposed of. No longer after <see cref="StopReceiving"/>.
     /// </summary>
     public bool CanReceive => _incoming is not null && !_hasStoppedReceiving;
 
@@ -90,7 +90,7 @@ public sealed unsafe class ProcessConnection<T> : IDisposable, IProcessWaitable,
         get
         {
             ObjectDisposedException.ThrowIf(_isDisposed, this);
-            if (_hasStoppedReceiving) throw new InvalidOperationException("This end received a message longer than its limit, and receives no more.");
+            if (_hasStoppedReceiving) throw new InvalidOperationException("This end was told to receive no more.");
             return _incoming ?? throw new InvalidOperationException("This is the sending end of a one-way pipe: only the other end receives.");
         }
     }
@@ -101,94 +101,20 @@ public sealed unsafe class ProcessConnection<T> : IDisposable, IProcessWaitable,
     /// <inheritdoc />
     static void IMemoryPackFormatterRegister.RegisterFormatter() => MemoryPackFormatterProvider.Register(new ConnectionFormatter<T>());
 
-    /// <summary>Sends a message; waits for room as long as it takes.</summary>
-    /// <exception cref="IOException">The other end is gone, or was while it waited; the message was not sent.</exception>
-    /// <exception cref="InvalidOperationException">This end only receives.</exception>
-    /// <exception cref="ProcessSerializationException">The message cannot be serialized; nothing was sent.</exception>
-    /// <exception cref="ObjectDisposedException">This end is disposed, or was while it waited.</exception>
-    public void Send(T message)
-    {
-        _ = Outgoing.Send(message, Deadline.Infinite);
-        GC.KeepAlive(this);
-    }
+    Task IProcessWaitable.WaitUntilReadyAsync(CancellationToken cancellationToken) =>
+        PollAsync(cancellationToken);
 
-    /// <summary>Sends a message, if there is room in time.</summary>
-    /// <param name="message">The message.</param>
-    /// <param name="timeout">Zero: tries once. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it takes.</param>
-    /// <returns>False when there was no room in time; the message is not sent later.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">The time is negative and not infinite.</exception>
-    /// <inheritdoc cref="Send(T)"/>
-    public bool TrySend(T message, TimeSpan timeout)
-    {
-        bool isSent = Outgoing.Send(message, Deadline.After(timeout));
-        GC.KeepAlive(this);
-        return isSent;
-    }
-
-    /// <summary>Sends a message; waits for room without blocking a thread.</summary>
-    /// <exception cref="OperationCanceledException">Cancelled; the message is not sent later.</exception>
-    /// <inheritdoc cref="Send(T)"/>
-    public Task SendAsync(T message, CancellationToken cancellationToken = default) =>
-        Outgoing.SendAsync(message, Deadline.Infinite, cancellationToken);
-
-    /// <summary>Receives a message; waits for one as long as it takes.</summary>
-    /// <exception cref="EndOfStreamException">The other end is gone, and all it sent was received.</exception>
-    /// <exception cref="InvalidOperationException">This end only sends.</exception>
-    /// <exception cref="ProcessSerializationException">The message cannot be read; the next one can be received.</exception>
-    /// <exception cref="ObjectDisposedException">This end is disposed, or was while it waited.</exception>
-    public T Receive()
-    {
-        TakeResult result = Incoming.Take(out T message, Deadline.Infinite);
-        GC.KeepAlive(this);
-        return result == TakeResult.Taken ? message : throw EndOfStream();
-    }
-
-    /// <summary>Receives a message, if there is one in time.</summary>
-    /// <param name="timeout">Zero: tries once. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it takes.</param>
-    /// <param name="message">The message.</param>
-    /// <returns>False when there was none in time.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">The time is negative and not infinite.</exception>
-    /// <inheritdoc cref="Receive"/>
-    public bool TryReceive(TimeSpan timeout, [MaybeNullWhen(false)] out T message)
-    {
-        TakeResult result = Incoming.Take(out message, Deadline.After(timeout));
-        GC.KeepAlive(this);
-        return result == TakeResult.Ended ? throw EndOfStream() : result == TakeResult.Taken;
-    }
-
-    /// <summary>Receives a message; waits for one without blocking a thread.</summary>
-    /// <exception cref="OperationCanceledException">Cancelled; no message is received later.</exception>
-    /// <inheritdoc cref="Receive"/>
-    public Task<T> ReceiveAsync(CancellationToken cancellationToken = default) =>
-        PipeReceiving.ReceiveAsync(Incoming, cancellationToken);
-
-    /// <summary>Whether a message can be received now, or the end of the stream.</summary>
+    /// <summary>
+    /// From now on this end receives nothing, for who no longer trusts the other one: a duplex end only sends, a
+    /// receiving one is disposed, and its sender learns that it is gone. Waits of this process for a message end with
+    /// <see cref="ObjectDisposedException"/>. Does nothing the second time.
+    /// </summary>
     /// <exception cref="InvalidOperationException">This end only sends.</exception>
     /// <exception cref="ObjectDisposedException">This end is disposed.</exception>
-    public bool Poll() => Poll(TimeSpan.Zero);
-
-    /// <summary>Waits until a message can be received, or the end of the stream.</summary>
-    /// <param name="timeout">Zero: looks once. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it takes.</param>
-    /// <returns>False when there was none in time.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">The time is negative and not infinite.</exception>
-    /// <inheritdoc cref="Poll()"/>
-    public bool Poll(TimeSpan timeout)
+    public void StopReceiving()
     {
-        bool isReady = Incoming.WaitForItems(Deadline.After(timeout));
-        GC.KeepAlive(this);
-        return isReady;
-    }
-
-    /// <summary>Waits, without blocking a thread, until a message can be received, or the end of the stream.</summary>
-    /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    /// <inheritdoc cref="Poll()"/>
-    public Task PollAsync(CancellationToken cancellationToken = default) => Incoming.WaitForItemsAsync(cancellationToken);
-
-    Task IProcessWaitable.WaitUntilReadyAsync(CancellationToken cancellationToken) => PollAsync(cancellationToken);
-
-    /// <summary>What still comes is not to be trusted.</summary>
-    internal void StopReceiving()
-    {
+        if (_hasStoppedReceiving) return;
+        _ = Incoming;
         _hasStoppedReceiving = true;
         if (CanSend) _incoming?.Dispose();
         else Dispose();
@@ -212,7 +138,4 @@ public sealed unsafe class ProcessConnection<T> : IDisposable, IProcessWaitable,
         string directions = !CanSend ? "receives" : !CanReceive ? "sends" : "sends and receives";
         return $"ProcessConnection<{typeof(T).Name}> ({(_isDisposed ? "disposed" : directions)})";
     }
-
-    internal static EndOfStreamException EndOfStream() =>
-        new("The other end of the pipe is gone, and all that it sent was received: its processes have closed it or died.");
 }

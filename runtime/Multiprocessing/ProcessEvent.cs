@@ -15,7 +15,7 @@ namespace Multiprocessing;
 /// well: a call that comes late throws <see cref="ObjectDisposedException"/>, one that is under way is finished first,
 /// and one that waits ends with it.
 /// </remarks>
-public sealed unsafe partial class ProcessEvent : IDisposable, IProcessWaitable, IProcessHandle<ProcessEvent>, IMemoryPackFormatterRegister
+public sealed unsafe partial class ProcessEvent : IDisposable, IProcessWaitable, IProcessHandle<ProcessEvent>
 {
     private readonly BlockLease _lease;
     private readonly HandleWaits _waits;
@@ -105,14 +105,28 @@ public sealed unsafe partial class ProcessEvent : IDisposable, IProcessWaitable,
 
     /// <summary>Waits until the event is set.</summary>
     /// <exception cref="ObjectDisposedException">This handle is disposed, or was while this waited.</exception>
-    public void Wait() => WaitCore(Deadline.Infinite);
+    public void Wait() => WaitCore(Deadline.Infinite, CancellationToken.None);
 
     /// <summary>Waits until the event is set, or the time is up.</summary>
     /// <param name="timeout">Zero: only looks. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it takes.</param>
     /// <returns>False when the time was up.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The time is negative and not infinite.</exception>
     /// <exception cref="ObjectDisposedException">This handle is disposed, or was while this waited.</exception>
-    public bool Wait(TimeSpan timeout) => WaitCore(Deadline.After(timeout));
+    public bool Wait(TimeSpan timeout) => WaitCore(Deadline.After(timeout), CancellationToken.None);
+
+    /// <inheritdoc cref="Wait()"/>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public void Wait(CancellationToken cancellationToken) => WaitCore(Deadline.Infinite, cancellationToken);
+
+    /// <inheritdoc cref="Wait(TimeSpan)"/>
+    /// <param name="timeout">
+    /// Zero: looks once. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it takes.
+    /// </param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public bool Wait(TimeSpan timeout, CancellationToken cancellationToken) =>
+        WaitCore(Deadline.After(timeout), cancellationToken);
 
     /// <summary>Waits, without blocking a thread, until the event is set.</summary>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
@@ -146,17 +160,18 @@ public sealed unsafe partial class ProcessEvent : IDisposable, IProcessWaitable,
     internal static ProcessHandleFormatter<ProcessEvent> CreateFormatter() =>
         new(static handle => handle._lease, static block => new ProcessEvent(block), BlockKind.Event);
 
-    private bool WaitCore(Deadline deadline)
+    private bool WaitCore(Deadline deadline, CancellationToken cancellationToken)
     {
         using BlockSection section = _lease.Enter(this);
+        cancellationToken.ThrowIfCancellationRequested();
         if (EventCore<SharedOps>.IsSet(_cell)) return true;
         if (deadline.IsOver) return false;
         _waits.Begin();
         try
         {
             _lease.Block.Heap.PrepareToWait();
-            bool isSet = Sleep(deadline);
-            if (!isSet) _waits.ThrowIfEnded();
+            bool isSet = Sleep(deadline, cancellationToken);
+            if (!isSet) _waits.ThrowIfEnded(cancellationToken);
             return isSet;
         }
         finally
@@ -165,17 +180,11 @@ public sealed unsafe partial class ProcessEvent : IDisposable, IProcessWaitable,
         }
     }
 
-    private bool Sleep(Deadline deadline)
+    private bool Sleep(Deadline deadline, CancellationToken cancellationToken)
     {
-        if (!_waits.TryBeginSleep(&_cell->Word)) return false;
-        try
-        {
-            return EventCore<SharedOps>.Wait(_cell, deadline, ref _lease.Block.GetLocal<LockLocal>().Spin, _waits);
-        }
-        finally
-        {
-            _waits.EndSleep(&_cell->Word);
-        }
+        using ThreadSleep sleep = _waits.BeginSleep(&_cell->Word, cancellationToken);
+        return sleep.HasBegun
+            && EventCore<SharedOps>.Wait(_cell, deadline, ref _lease.Block.GetLocal<LockLocal>().Spin, sleep.Ending);
     }
 
     private Task<bool> WaitCoreAsync(Deadline deadline, CancellationToken cancellationToken)

@@ -1,21 +1,9 @@
 using System.Runtime.CompilerServices;
-using Multiprocessing.Memory;
-using Multiprocessing.Synchronization;
 
 namespace Multiprocessing;
 
 public sealed partial class ProcessLock
 {
-    /// <summary>Takes the lock without blocking a thread, if that is possible in time.</summary>
-    /// <param name="timeout">Zero: at once. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it takes.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>False when the time was up; the lock is not taken later.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">The time is negative and not infinite.</exception>
-    /// <exception cref="OperationCanceledException">Cancelled; the lock is not taken later.</exception>
-    /// <exception cref="ObjectDisposedException">This handle is disposed, or was while this waited.</exception>
-    public async Task<bool> TryEnterAsync(TimeSpan timeout, CancellationToken cancellationToken = default) =>
-        await EnterCoreAsync(Deadline.After(timeout), cancellationToken).ConfigureAwait(false) != LockResult.TimedOut;
-
     /// <summary>Takes the lock, and gives it back at the end of the scope: <c>using (processLock.EnterScope()) { … }</c>.</summary>
     /// <exception cref="ObjectDisposedException">This handle is disposed, or was while this waited.</exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -25,14 +13,29 @@ public sealed partial class ProcessLock
         return new Scope(this, wasAbandoned);
     }
 
+    /// <inheritdoc cref="EnterScope()"/>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="OperationCanceledException">Cancelled; the lock is not taken later.</exception>
+    public Scope EnterScope(CancellationToken cancellationToken)
+    {
+        Enter(cancellationToken, out bool wasAbandoned);
+        return new Scope(this, wasAbandoned);
+    }
+
     /// <summary>Takes the lock if that is possible in time, and gives it back at the end of the scope.</summary>
     /// <param name="timeout">Zero: at once. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it takes.</param>
     /// <exception cref="TimeoutException">The time was up; the lock is not taken later.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The time is negative and not infinite.</exception>
     /// <exception cref="ObjectDisposedException">This handle is disposed, or was while this waited.</exception>
-    public Scope EnterScope(TimeSpan timeout)
+    public Scope EnterScope(TimeSpan timeout) => EnterScope(timeout, CancellationToken.None);
+
+    /// <inheritdoc cref="EnterScope(TimeSpan)"/>
+    /// <param name="timeout">Zero: at once. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it takes.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="OperationCanceledException">Cancelled; the lock is not taken later.</exception>
+    public Scope EnterScope(TimeSpan timeout, CancellationToken cancellationToken)
     {
-        if (!TryEnter(timeout, out bool wasAbandoned)) throw TimeIsUp(timeout);
+        if (!TryEnter(timeout, cancellationToken, out bool wasAbandoned)) throw TimeIsUp(timeout);
         return new Scope(this, wasAbandoned);
     }
 
@@ -40,6 +43,7 @@ public sealed partial class ProcessLock
     /// Takes the lock without blocking a thread, and gives it back at the end of the scope:
     /// <c>using (await processLock.EnterScopeAsync()) { … }</c>.
     /// </summary>
+    /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="OperationCanceledException">Cancelled; the lock is not taken later.</exception>
     /// <exception cref="ObjectDisposedException">This handle is disposed, or was while this waited.</exception>
     public Task<AsyncScope> EnterScopeAsync(CancellationToken cancellationToken = default) =>
@@ -52,21 +56,31 @@ public sealed partial class ProcessLock
     /// <exception cref="ArgumentOutOfRangeException">The time is negative and not infinite.</exception>
     public async Task<AsyncScope> EnterScopeAsync(TimeSpan timeout, CancellationToken cancellationToken = default)
     {
-        LockResult result = await EnterCoreAsync(Deadline.After(timeout), cancellationToken).ConfigureAwait(false);
-        if (result == LockResult.TimedOut) throw TimeIsUp(timeout);
-        return new AsyncScope(this, result == LockResult.EnteredAbandoned);
+        LockEntry entry = await EnterAsync(timeout, cancellationToken).ConfigureAwait(false);
+        return entry.IsEntered ? new AsyncScope(this, entry.WasAbandoned) : throw TimeIsUp(timeout);
     }
 
     private TimeoutException TimeIsUp(TimeSpan timeout) => new($"The lock was not free within {timeout}: {this}.");
 
-    /// <summary>The time during which the lock is held. Gives it back once, when disposed.</summary>
+    /// <summary>
+    /// The time during which a lock is held: a <see cref="ProcessLock"/>, a <see cref="ProcessRecursiveLock"/>, or that
+    /// of a
+    /// <see cref="ProcessCondition"/>. Gives it back once, when disposed.
+    /// </summary>
     public ref struct Scope
     {
         private ProcessLock? _lock;
+        private ProcessRecursiveLock? _recursiveLock;
 
         internal Scope(ProcessLock entered, bool wasAbandoned)
         {
             _lock = entered;
+            WasAbandoned = wasAbandoned;
+        }
+
+        internal Scope(ProcessRecursiveLock entered, bool wasAbandoned)
+        {
+            _recursiveLock = entered;
             WasAbandoned = wasAbandoned;
         }
 
@@ -77,17 +91,26 @@ public sealed partial class ProcessLock
         public bool WasAbandoned { get; }
 
         /// <summary>Gives the lock back.</summary>
+        /// <exception cref="SynchronizationLockException">It was given back by other code.</exception>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Dispose()
         {
-            ProcessLock? held = _lock;
-            if (held is null) return;
-            _lock = null;
-            held.Exit();
+            if (_lock is { } held)
+            {
+                _lock = null;
+                held.Exit();
+            }
+            else if (_recursiveLock is { } recursive)
+            {
+                _recursiveLock = null;
+                recursive.Exit();
+            }
         }
     }
 
-    /// <summary>The time during which the lock is held. Gives it back once, when disposed.</summary>
+    /// <summary>
+    /// The time during which the lock is held. Gives it back once, when disposed, by whatever thread.
+    /// </summary>
     public sealed class AsyncScope : IDisposable, IAsyncDisposable
     {
         private ProcessLock? _lock;

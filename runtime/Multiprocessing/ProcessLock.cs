@@ -17,7 +17,7 @@ namespace Multiprocessing;
 /// <see cref="ObjectDisposedException"/>, one that is under way is finished first,
 /// and one that waits ends with it.
 /// </remarks>
-public sealed unsafe partial class ProcessLock : IDisposable, IBlockHandle, IProcessHandle<ProcessLock>, IMemoryPackFormatterRegister
+public sealed unsafe partial class ProcessLock : IDisposable, IBlockHandle, IProcessHandle<ProcessLock>
 {
     private readonly BlockLease _lease;
     private readonly HandleWaits _waits;
@@ -50,7 +50,10 @@ public sealed unsafe partial class ProcessLock : IDisposable, IBlockHandle, IPro
         _waits = new HandleWaits(block, typeof(ProcessLock));
     }
 
-    /// <summary>Whether anybody, in any process, holds the lock. Only a hint: it may have changed when you look at it.</summary>
+    /// <summary>
+    /// Whether anybody, in any process, holds the lock: not one that has died. Only a hint: it may have changed when
+    /// you look at it.
+    /// </summary>
     /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
     public bool IsHeld
     {
@@ -58,10 +61,7 @@ public sealed unsafe partial class ProcessLock : IDisposable, IBlockHandle, IPro
         {
             using BlockSection section = _lease.Enter(this);
             int owner = RobustLock<SharedOps>.OwnerOf(Volatile.Read(ref _guarded->Word));
-            if (owner == 0) return false;
-            // Another thread may have heard of the owner's death at the same time: whoever repairs, the word tells.
-            _lease.Block.Heap.RepairIfDead(owner);
-            return RobustLock<SharedOps>.OwnerOf(Volatile.Read(ref _guarded->Word)) != 0;
+            return owner != 0 && !_lease.Block.Heap.HasDied(owner);
         }
     }
 
@@ -121,33 +121,6 @@ public sealed unsafe partial class ProcessLock : IDisposable, IBlockHandle, IPro
         GC.KeepAlive(this);
     }
 
-    /// <summary>Takes the lock if that is possible at once.</summary>
-    /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
-    public bool TryEnter() => TryEnter(TimeSpan.Zero);
-
-    /// <summary>Takes the lock if that is possible in time.</summary>
-    /// <param name="timeout">Zero: at once. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it takes.</param>
-    /// <returns>False when the time was up; the lock is not taken later.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">The time is negative and not infinite.</exception>
-    /// <exception cref="ObjectDisposedException">This handle is disposed, or was while this waited.</exception>
-    public bool TryEnter(TimeSpan timeout) => TryEnter(timeout, out _);
-
-    /// <inheritdoc cref="TryEnter(TimeSpan)"/>
-    /// <param name="timeout">Zero: at once. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it takes.</param>
-    /// <param name="wasAbandoned">The process that held it before died while it did: what it protects may be half done.</param>
-    public bool TryEnter(TimeSpan timeout, out bool wasAbandoned)
-    {
-        Deadline deadline = Deadline.After(timeout);
-        using BlockSection section = _lease.Enter(this);
-        return LockWaits.Enter(_lease.Block, _guarded, _waits, deadline, out wasAbandoned);
-    }
-
-    /// <summary>Takes the lock without blocking a thread.</summary>
-    /// <exception cref="OperationCanceledException">Cancelled; the lock is not taken later.</exception>
-    /// <exception cref="ObjectDisposedException">This handle is disposed, or was while this waited.</exception>
-    public Task EnterAsync(CancellationToken cancellationToken = default) =>
-        EnterCoreAsync(Deadline.Infinite, cancellationToken);
-
     /// <summary>Gives the lock back.</summary>
     /// <exception cref="SynchronizationLockException">Nobody holds it; nothing has changed.</exception>
     /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
@@ -202,15 +175,25 @@ public sealed unsafe partial class ProcessLock : IDisposable, IBlockHandle, IPro
     }
 
     /// <inheritdoc cref="EnterAgain"/>
-    internal Task<LockResult> EnterAgainAsync() => EnterCoreAsync(Deadline.Infinite, CancellationToken.None, keepsNews: true);
+    internal Task<LockEntry> EnterAgainAsync() =>
+        EnterCoreAsync(Deadline.Infinite, CancellationToken.None, keepsNews: true);
 
-    private Task<LockResult> EnterCoreAsync(Deadline deadline, CancellationToken cancellationToken, bool keepsNews = false)
+    private bool EnterCore(Deadline deadline, CancellationToken cancellationToken, out bool wasAbandoned)
     {
         using BlockSection section = _lease.Enter(this);
-        if (cancellationToken.IsCancellationRequested) return Task.FromCanceled<LockResult>(cancellationToken);
+        cancellationToken.ThrowIfCancellationRequested();
+        return LockWaits.Enter(
+            _lease.Block, _guarded, _waits, deadline, out wasAbandoned, cancellationToken: cancellationToken);
+    }
+
+    private Task<LockEntry> EnterCoreAsync(
+        Deadline deadline, CancellationToken cancellationToken, bool keepsNews = false)
+    {
+        using BlockSection section = _lease.Enter(this);
+        if (cancellationToken.IsCancellationRequested) return Task.FromCanceled<LockEntry>(cancellationToken);
         if (RobustLock<SharedOps>.TryEnter(_guarded, _me, out bool abandoned, keepsNews))
         {
-            return Task.FromResult(abandoned ? LockResult.EnteredAbandoned : LockResult.Entered);
+            return Task.FromResult(new LockEntry(abandoned));
         }
         // Takes a reference of its own before it returns.
         return LockWaits.EnterAsync(_lease.Block, (nint)_guarded, _waits, deadline, cancellationToken, keepsNews);

@@ -168,10 +168,25 @@ public sealed partial class ProcessPool : IProcessPool
     /// Ends all workers now. Every call that has not ended is cancelled. Returns at once; <see cref="DisposeAsync"/> and
     /// <see cref="CloseAsync"/> wait for the end.
     /// </summary>
+    /// <remarks>
+    /// Workers are asked (SIGTERM), which ends them at once unless code in them has registered for that signal; what they
+    /// had started by then is killed with them. A worker that has not ended after
+    /// <see cref="ProcessPoolOptions.CancellationGracePeriod"/> is killed.
+    /// </remarks>
     public void Terminate()
     {
         GC.SuppressFinalize(this);
         _engine.Terminate();
+    }
+
+    /// <summary>
+    /// Kills all workers now (SIGKILL), and what they have started: nothing of theirs runs any more. Every call that
+    /// has not ended is cancelled. Returns at once, as <see cref="Terminate"/> does; may follow it.
+    /// </summary>
+    public void Kill()
+    {
+        GC.SuppressFinalize(this);
+        _engine.Kill();
     }
 
     /// <summary>

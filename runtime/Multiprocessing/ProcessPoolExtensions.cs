@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Multiprocessing.Pool;
 
 namespace Multiprocessing;
@@ -64,20 +65,13 @@ public static class ProcessPoolExtensions
         CancellationToken cancellationToken = default)
     {
         Resolve(ref pool, ref options, source, call);
-        if (pool is ProcessPool own) return own.MapAsync(source, call, options, cancellationToken);
-        return MapCoreAsync();
-
-        async Task<TOut[]> MapCoreAsync()
-        {
-            TIn[] items = [.. source];
-            TOut[] results = new TOut[items.Length];
-            await RunEachAsync(
-                items.Length,
+        return pool is ProcessPool own
+            ? own.MapAsync(source, call, options, cancellationToken)
+            : RunEachAsync(
+                source,
+                item => pool.RunAsync(ProcessPool.Make(call, item), options?.Call, cancellationToken),
                 options,
-                async i => results[i] = await pool.RunAsync(ProcessPool.Make(call, items[i]), options?.Call, cancellationToken).ConfigureAwait(false),
-                cancellationToken).ConfigureAwait(false);
-            return results;
-        }
+                cancellationToken);
     }
 
     /// <inheritdoc cref="ProcessPool.MapAsync{TIn}(IEnumerable{TIn}, Func{TIn, ProcessCall}, MapOptions?, CancellationToken)"/>
@@ -89,18 +83,10 @@ public static class ProcessPoolExtensions
         CancellationToken cancellationToken = default)
     {
         Resolve(ref pool, ref options, source, call);
-        if (pool is ProcessPool own) return own.MapAsync(source, call, options, cancellationToken);
-        return MapCoreAsync();
-
-        async Task MapCoreAsync()
-        {
-            TIn[] items = [.. source];
-            await RunEachAsync(
-                items.Length,
-                options,
-                i => pool.RunAsync(ProcessPool.Make(call, items[i]), options?.Call, cancellationToken),
-                cancellationToken).ConfigureAwait(false);
-        }
+        return pool is ProcessPool own
+            ? own.MapAsync(source, call, options, cancellationToken)
+            : RunEachAsync(
+                source, item => RunElementAsync(pool, call, item, options, cancellationToken), options, cancellationToken);
     }
 
     /// <inheritdoc cref="ProcessPool.StreamAsync{TIn, TOut}(IEnumerable{TIn}, Func{TIn, ProcessCall{TOut}}, MapOptions?, CancellationToken)"/>
@@ -110,21 +96,16 @@ public static class ProcessPoolExtensions
         Func<TIn, ProcessCall<TOut>> call,
         MapOptions? options = null,
         CancellationToken cancellationToken = default) =>
-        StreamAsync(pool, CallSource.ToAsync(source), call, options, cancellationToken);
+        Results(pool, CallSource.ToAsync(source), call, options, isOrdered: true, cancellationToken);
 
-    /// <inheritdoc cref="ProcessPool.StreamAsync{TIn, TOut}(IEnumerable{TIn}, Func{TIn, ProcessCall{TOut}}, MapOptions?, CancellationToken)"/>
+    /// <inheritdoc cref="ProcessPool.StreamAsync{TIn, TOut}(IAsyncEnumerable{TIn}, Func{TIn, ProcessCall{TOut}}, MapOptions?, CancellationToken)"/>
     public static IAsyncEnumerable<TOut> StreamAsync<TIn, TOut>(
         this IProcessPool pool,
         IAsyncEnumerable<TIn> source,
         Func<TIn, ProcessCall<TOut>> call,
         MapOptions? options = null,
-        CancellationToken cancellationToken = default)
-    {
-        Resolve(ref pool, ref options, source, call);
-        return pool is ProcessPool own
-            ? own.StreamAsync(source, call, options, cancellationToken)
-            : Sequence(source, RunResultAsync(pool, call, options), options, isOrdered: true, cancellationToken);
-    }
+        CancellationToken cancellationToken = default) =>
+        Results(pool, source, call, options, isOrdered: true, cancellationToken);
 
     /// <inheritdoc cref="ProcessPool.StreamAsync{TIn}(IEnumerable{TIn}, Func{TIn, ProcessCall}, MapOptions?, CancellationToken)"/>
     public static IAsyncEnumerable<TIn> StreamAsync<TIn>(
@@ -133,21 +114,16 @@ public static class ProcessPoolExtensions
         Func<TIn, ProcessCall> call,
         MapOptions? options = null,
         CancellationToken cancellationToken = default) =>
-        StreamAsync(pool, CallSource.ToAsync(source), call, options, cancellationToken);
+        Elements(pool, CallSource.ToAsync(source), call, options, isOrdered: true, cancellationToken);
 
-    /// <inheritdoc cref="ProcessPool.StreamAsync{TIn}(IEnumerable{TIn}, Func{TIn, ProcessCall}, MapOptions?, CancellationToken)"/>
+    /// <inheritdoc cref="ProcessPool.StreamAsync{TIn}(IAsyncEnumerable{TIn}, Func{TIn, ProcessCall}, MapOptions?, CancellationToken)"/>
     public static IAsyncEnumerable<TIn> StreamAsync<TIn>(
         this IProcessPool pool,
         IAsyncEnumerable<TIn> source,
         Func<TIn, ProcessCall> call,
         MapOptions? options = null,
-        CancellationToken cancellationToken = default)
-    {
-        Resolve(ref pool, ref options, source, call);
-        return pool is ProcessPool own
-            ? own.StreamAsync(source, call, options, cancellationToken)
-            : Sequence(source, RunElementAsync(pool, call, options), options, isOrdered: true, cancellationToken);
-    }
+        CancellationToken cancellationToken = default) =>
+        Elements(pool, source, call, options, isOrdered: true, cancellationToken);
 
     /// <inheritdoc cref="ProcessPool.StreamUnorderedAsync{TIn, TOut}(IEnumerable{TIn}, Func{TIn, ProcessCall{TOut}}, MapOptions?, CancellationToken)"/>
     public static IAsyncEnumerable<TOut> StreamUnorderedAsync<TIn, TOut>(
@@ -156,21 +132,16 @@ public static class ProcessPoolExtensions
         Func<TIn, ProcessCall<TOut>> call,
         MapOptions? options = null,
         CancellationToken cancellationToken = default) =>
-        StreamUnorderedAsync(pool, CallSource.ToAsync(source), call, options, cancellationToken);
+        Results(pool, CallSource.ToAsync(source), call, options, isOrdered: false, cancellationToken);
 
-    /// <inheritdoc cref="ProcessPool.StreamUnorderedAsync{TIn, TOut}(IEnumerable{TIn}, Func{TIn, ProcessCall{TOut}}, MapOptions?, CancellationToken)"/>
+    /// <inheritdoc cref="ProcessPool.StreamUnorderedAsync{TIn, TOut}(IAsyncEnumerable{TIn}, Func{TIn, ProcessCall{TOut}}, MapOptions?, CancellationToken)"/>
     public static IAsyncEnumerable<TOut> StreamUnorderedAsync<TIn, TOut>(
         this IProcessPool pool,
         IAsyncEnumerable<TIn> source,
         Func<TIn, ProcessCall<TOut>> call,
         MapOptions? options = null,
-        CancellationToken cancellationToken = default)
-    {
-        Resolve(ref pool, ref options, source, call);
-        return pool is ProcessPool own
-            ? own.StreamUnorderedAsync(source, call, options, cancellationToken)
-            : Sequence(source, RunResultAsync(pool, call, options), options, isOrdered: false, cancellationToken);
-    }
+        CancellationToken cancellationToken = default) =>
+        Results(pool, source, call, options, isOrdered: false, cancellationToken);
 
     /// <inheritdoc cref="ProcessPool.StreamUnorderedAsync{TIn}(IEnumerable{TIn}, Func{TIn, ProcessCall}, MapOptions?, CancellationToken)"/>
     public static IAsyncEnumerable<TIn> StreamUnorderedAsync<TIn>(
@@ -179,21 +150,16 @@ public static class ProcessPoolExtensions
         Func<TIn, ProcessCall> call,
         MapOptions? options = null,
         CancellationToken cancellationToken = default) =>
-        StreamUnorderedAsync(pool, CallSource.ToAsync(source), call, options, cancellationToken);
+        Elements(pool, CallSource.ToAsync(source), call, options, isOrdered: false, cancellationToken);
 
-    /// <inheritdoc cref="ProcessPool.StreamUnorderedAsync{TIn}(IEnumerable{TIn}, Func{TIn, ProcessCall}, MapOptions?, CancellationToken)"/>
+    /// <inheritdoc cref="ProcessPool.StreamUnorderedAsync{TIn}(IAsyncEnumerable{TIn}, Func{TIn, ProcessCall}, MapOptions?, CancellationToken)"/>
     public static IAsyncEnumerable<TIn> StreamUnorderedAsync<TIn>(
         this IProcessPool pool,
         IAsyncEnumerable<TIn> source,
         Func<TIn, ProcessCall> call,
         MapOptions? options = null,
-        CancellationToken cancellationToken = default)
-    {
-        Resolve(ref pool, ref options, source, call);
-        return pool is ProcessPool own
-            ? own.StreamUnorderedAsync(source, call, options, cancellationToken)
-            : Sequence(source, RunElementAsync(pool, call, options), options, isOrdered: false, cancellationToken);
-    }
+        CancellationToken cancellationToken = default) =>
+        Elements(pool, source, call, options, isOrdered: false, cancellationToken);
 
     /// <summary>Checks the arguments; a view becomes its pool, with the view's options for calls that name none.</summary>
     private static void Resolve(ref IProcessPool pool, ref MapOptions? options, object source, Delegate call)
@@ -213,16 +179,62 @@ public static class ProcessPoolExtensions
         }
     }
 
-    private static Func<TIn, CancellationToken, Task<TOut>> RunResultAsync<TIn, TOut>(
-        IProcessPool pool, Func<TIn, ProcessCall<TOut>> call, MapOptions? options) =>
-        (item, token) => pool.RunAsync(ProcessPool.Make(call, item), options?.Call, token);
-
-    private static Func<TIn, CancellationToken, Task<TIn>> RunElementAsync<TIn>(
-        IProcessPool pool, Func<TIn, ProcessCall> call, MapOptions? options) => async (item, token) =>
+    private static IAsyncEnumerable<TOut> Results<TIn, TOut>(
+        IProcessPool pool,
+        IAsyncEnumerable<TIn> source,
+        Func<TIn, ProcessCall<TOut>> call,
+        MapOptions? options,
+        bool isOrdered,
+        CancellationToken cancellationToken)
+    {
+        Resolve(ref pool, ref options, source, call);
+        if (pool is ProcessPool own)
         {
-            await pool.RunAsync(ProcessPool.Make(call, item), options?.Call, token).ConfigureAwait(false);
-            return item;
-        };
+            return isOrdered
+                ? own.StreamAsync(source, call, options, cancellationToken)
+                : own.StreamUnorderedAsync(source, call, options, cancellationToken);
+        }
+        return Sequence(
+            source,
+            (item, token) => pool.RunAsync(ProcessPool.Make(call, item), options?.Call, token),
+            options,
+            isOrdered,
+            cancellationToken);
+    }
+
+    private static IAsyncEnumerable<TIn> Elements<TIn>(
+        IProcessPool pool,
+        IAsyncEnumerable<TIn> source,
+        Func<TIn, ProcessCall> call,
+        MapOptions? options,
+        bool isOrdered,
+        CancellationToken cancellationToken)
+    {
+        Resolve(ref pool, ref options, source, call);
+        if (pool is ProcessPool own)
+        {
+            return isOrdered
+                ? own.StreamAsync(source, call, options, cancellationToken)
+                : own.StreamUnorderedAsync(source, call, options, cancellationToken);
+        }
+        return Sequence(
+            source,
+            (item, token) => RunElementAsync(pool, call, item, options, token),
+            options,
+            isOrdered,
+            cancellationToken);
+    }
+
+    private static async Task<TIn> RunElementAsync<TIn>(
+        IProcessPool pool,
+        Func<TIn, ProcessCall> call,
+        TIn item,
+        MapOptions? options,
+        CancellationToken cancellationToken)
+    {
+        await pool.RunAsync(ProcessPool.Make(call, item), options?.Call, cancellationToken).ConfigureAwait(false);
+        return item;
+    }
 
     private static CallSequence<TIn, TOut> Sequence<TIn, TOut>(
         IAsyncEnumerable<TIn> source,
@@ -232,24 +244,33 @@ public static class ProcessPoolExtensions
         CancellationToken cancellationToken) =>
         new(source, run, options?.ReadAhead ?? DefaultReadAhead, Environment.ProcessorCount, isOrdered, cancellationToken);
 
-    /// <summary>Runs something for each index. When all have ended, the first failure to arrive is thrown; after a cancellation nothing new begins.</summary>
-    private static async Task RunEachAsync(int count, MapOptions? options, Func<int, Task> run, CancellationToken cancellationToken)
+    /// <summary>
+    /// Runs something for each element. When all have ended, the first failure to arrive is thrown; after a
+    /// cancellation nothing new begins.
+    /// </summary>
+    private static async Task<TOut[]> RunEachAsync<TIn, TOut>(
+        IEnumerable<TIn> source, Func<TIn, Task<TOut>> run, MapOptions? options, CancellationToken cancellationToken)
     {
+        TIn[] items = [.. source];
+        TOut[] results = new TOut[items.Length];
         int next = -1;
         Exception? first = null;
-        Task[] lanes = new Task[Math.Min(count, options?.ReadAhead ?? DefaultReadAhead)];
+        Task[] lanes = new Task[Math.Min(items.Length, options?.ReadAhead ?? DefaultReadAhead)];
         for (int lane = 0; lane < lanes.Length; lane++) lanes[lane] = RunLaneAsync();
         await Task.WhenAll(lanes).ConfigureAwait(false);
-        if (first is not null) System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(first);
+        if (first is not null) ExceptionDispatchInfo.Throw(first);
         cancellationToken.ThrowIfCancellationRequested();
+        return results;
 
         async Task RunLaneAsync()
         {
-            for (int i = Interlocked.Increment(ref next); i < count && !cancellationToken.IsCancellationRequested; i = Interlocked.Increment(ref next))
+            while (!cancellationToken.IsCancellationRequested)
             {
+                int i = Interlocked.Increment(ref next);
+                if (i >= items.Length) return;
                 try
                 {
-                    await run(i).ConfigureAwait(false);
+                    results[i] = await run(items[i]).ConfigureAwait(false);
                 }
                 catch (Exception error)
                 {

@@ -15,6 +15,15 @@ public sealed partial class ProcessQueue<T>
     /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
     public void EnqueueMany(IEnumerable<T> items) => _ = EnqueueMany(items, Timeout.InfiniteTimeSpan);
 
+    /// <inheritdoc cref="EnqueueMany(IEnumerable{T})"/>
+    /// <param name="items">The items.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="OperationCanceledException">
+    /// Cancelled; the items that are not in the queue yet do not go in later.
+    /// </exception>
+    public void EnqueueMany(IEnumerable<T> items, CancellationToken cancellationToken) =>
+        _ = EnqueueMany(items, Timeout.InfiniteTimeSpan, cancellationToken);
+
     /// <summary>Puts items at the end, in their order, as far as there is room in time.</summary>
     /// <param name="items">The items.</param>
     /// <param name="timeout">
@@ -23,10 +32,23 @@ public sealed partial class ProcessQueue<T>
     /// <returns>How many went in: the first ones.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The time is negative and not infinite.</exception>
     /// <inheritdoc cref="EnqueueMany(IEnumerable{T})"/>
-    public int EnqueueMany(IEnumerable<T> items, TimeSpan timeout)
+    public int EnqueueMany(IEnumerable<T> items, TimeSpan timeout) =>
+        EnqueueMany(items, timeout, CancellationToken.None);
+
+    /// <inheritdoc cref="EnqueueMany(IEnumerable{T}, TimeSpan)"/>
+    /// <param name="items">The items.</param>
+    /// <param name="timeout">
+    /// For all of them. Zero: as many as there is room for. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it
+    /// takes.
+    /// </param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="OperationCanceledException">
+    /// Cancelled; the items that are not in the queue yet do not go in later.
+    /// </exception>
+    public int EnqueueMany(IEnumerable<T> items, TimeSpan timeout, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(items);
-        int count = Channel.SendMany(items, Deadline.After(timeout));
+        int count = Channel.SendMany(items, Deadline.After(timeout), cancellationToken);
         GC.KeepAlive(this);
         return count;
     }
@@ -34,19 +56,39 @@ public sealed partial class ProcessQueue<T>
     /// <summary>Puts items at the end, in their order; waits for room without blocking a thread.</summary>
     /// <exception cref="OperationCanceledException">Cancelled; the items that are not in the queue yet do not go in later.</exception>
     /// <inheritdoc cref="EnqueueMany(IEnumerable{T})"/>
-    public async Task EnqueueManyAsync(IEnumerable<T> items, CancellationToken cancellationToken = default)
+    public Task EnqueueManyAsync(IEnumerable<T> items, CancellationToken cancellationToken = default) =>
+        EnqueueManyAsync(items, Timeout.InfiniteTimeSpan, cancellationToken);
+
+    /// <summary>
+    /// Puts items at the end, in their order, as far as there is room in time; waits without blocking a thread.
+    /// </summary>
+    /// <exception cref="OperationCanceledException">
+    /// Cancelled; the items that are not in the queue yet do not go in later.
+    /// </exception>
+    /// <inheritdoc cref="EnqueueMany(IEnumerable{T}, TimeSpan)"/>
+    public async Task<int> EnqueueManyAsync(
+        IEnumerable<T> items, TimeSpan timeout, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(items);
+        Deadline deadline = Deadline.After(timeout);
+        cancellationToken.ThrowIfCancellationRequested();
+        int sent = 0;
         foreach (T[] chunk in items.Chunk(MessageScratch.BatchItems))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            for (int i = Channel.SendMany(chunk, Deadline.Now); i < chunk.Length;)
+            int inChunk = Channel.SendMany(chunk, Deadline.Now);
+            sent += inChunk;
+            while (inChunk < chunk.Length)
             {
-                await Channel.SendAsync(chunk[i], Deadline.Infinite, cancellationToken).ConfigureAwait(false);
-                i++;
-                if (i < chunk.Length) i += Channel.SendMany(new ArraySegment<T>(chunk, i, chunk.Length - i), Deadline.Now);
+                Task<bool> sending = Channel.SendAsync(chunk[inChunk], deadline, cancellationToken);
+                if (!await sending.ConfigureAwait(false)) return sent;
+                ArraySegment<T> rest = new(chunk, inChunk + 1, chunk.Length - inChunk - 1);
+                int more = Channel.SendMany(rest, Deadline.Now);
+                inChunk += 1 + more;
+                sent += 1 + more;
             }
         }
+        return sent;
     }
 
     /// <summary>Takes the items that are there, up to a number; waits for the first as long as it takes.</summary>
@@ -60,11 +102,24 @@ public sealed partial class ProcessQueue<T>
     /// <exception cref="ArgumentOutOfRangeException">The number is below 1, or the time is negative and not infinite.</exception>
     /// <exception cref="ProcessSerializationException">The first item cannot be read; it is out of the queue.</exception>
     /// <exception cref="ObjectDisposedException">This handle is disposed, or was while it waited.</exception>
-    public T[] DequeueMany(int maxCount, TimeSpan timeout)
+    public T[] DequeueMany(int maxCount, TimeSpan timeout) => DequeueMany(maxCount, timeout, CancellationToken.None);
+
+    /// <inheritdoc cref="DequeueMany(int, TimeSpan, CancellationToken)"/>
+    public T[] DequeueMany(int maxCount, CancellationToken cancellationToken) =>
+        DequeueMany(maxCount, Timeout.InfiniteTimeSpan, cancellationToken);
+
+    /// <inheritdoc cref="DequeueMany(int, TimeSpan)"/>
+    /// <param name="maxCount">The most to take; at least 1.</param>
+    /// <param name="timeout">
+    /// Zero: does not wait. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it takes.
+    /// </param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="OperationCanceledException">Cancelled; no item is taken later.</exception>
+    public T[] DequeueMany(int maxCount, TimeSpan timeout, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(maxCount, 1);
         List<T> items = new(Math.Min(maxCount, MessageScratch.BatchItems));
-        Channel.TakeMany(items, maxCount, Deadline.After(timeout));
+        Channel.TakeMany(items, maxCount, Deadline.After(timeout), cancellationToken);
         GC.KeepAlive(this);
         return [.. items];
     }
@@ -75,17 +130,28 @@ public sealed partial class ProcessQueue<T>
     /// <returns>At least one item; none when the queue was closed and is empty.</returns>
     /// <exception cref="OperationCanceledException">Cancelled; no item is taken later.</exception>
     /// <inheritdoc cref="DequeueMany(int, TimeSpan)"/>
-    public async Task<T[]> DequeueManyAsync(int maxCount, CancellationToken cancellationToken = default)
+    public Task<T[]> DequeueManyAsync(int maxCount, CancellationToken cancellationToken = default) =>
+        DequeueManyAsync(maxCount, Timeout.InfiniteTimeSpan, cancellationToken);
+
+    /// <summary>
+    /// Takes the items that are there, up to a number; waits for the first, without blocking a thread, until the time
+    /// is up.
+    /// </summary>
+    /// <inheritdoc cref="DequeueMany(int, TimeSpan, CancellationToken)"/>
+    public async Task<T[]> DequeueManyAsync(
+        int maxCount, TimeSpan timeout, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(maxCount, 1);
+        Deadline deadline = Deadline.After(timeout);
         cancellationToken.ThrowIfCancellationRequested();
         List<T> items = [];
         if (Channel.TakeMany(items, maxCount, Deadline.Now) == TakeResult.Nothing)
         {
-            (TakeResult result, T first) = await Channel.TakeAsync(Deadline.Infinite, cancellationToken).ConfigureAwait(false);
+            (TakeResult result, T first) = await Channel.TakeAsync(deadline, cancellationToken).ConfigureAwait(false);
             if (result == TakeResult.Taken) items.Add(first);
             if (result == TakeResult.Taken && maxCount > 1) Channel.TakeMany(items, maxCount, Deadline.Now);
         }
+        GC.KeepAlive(this);
         return [.. items];
     }
 }

@@ -11,12 +11,12 @@ public sealed partial class ProcessQueue<T>
     /// <exception cref="QueueClosedException">The queue was closed, and is empty.</exception>
     /// <exception cref="ProcessSerializationException">The item cannot be read; it is out of the queue.</exception>
     /// <exception cref="ObjectDisposedException">This handle is disposed, or was while it waited.</exception>
-    public T Dequeue()
-    {
-        TakeResult result = Channel.Take(out T item, Deadline.Infinite);
-        GC.KeepAlive(this);
-        return result == TakeResult.Taken ? item : throw NoItem(result, Timeout.InfiniteTimeSpan);
-    }
+    public T Dequeue() => DequeueCore(Timeout.InfiniteTimeSpan, CancellationToken.None);
+
+    /// <inheritdoc cref="Dequeue()"/>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="OperationCanceledException">Cancelled; no item is taken later.</exception>
+    public T Dequeue(CancellationToken cancellationToken) => DequeueCore(Timeout.InfiniteTimeSpan, cancellationToken);
 
     /// <summary>Takes the first item, if there is one in time.</summary>
     /// <param name="timeout">Zero: tries once. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it takes.</param>
@@ -25,12 +25,15 @@ public sealed partial class ProcessQueue<T>
     /// <exception cref="ArgumentOutOfRangeException">The time is negative and not infinite.</exception>
     /// <exception cref="ProcessSerializationException">The item cannot be read; it is out of the queue.</exception>
     /// <exception cref="ObjectDisposedException">This handle is disposed, or was while it waited.</exception>
-    public T Dequeue(TimeSpan timeout)
-    {
-        TakeResult result = Channel.Take(out T item, Deadline.After(timeout));
-        GC.KeepAlive(this);
-        return result == TakeResult.Taken ? item : throw NoItem(result, timeout);
-    }
+    public T Dequeue(TimeSpan timeout) => DequeueCore(timeout, CancellationToken.None);
+
+    /// <inheritdoc cref="Dequeue(TimeSpan)"/>
+    /// <param name="timeout">
+    /// Zero: tries once. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it takes.
+    /// </param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="OperationCanceledException">Cancelled; no item is taken later.</exception>
+    public T Dequeue(TimeSpan timeout, CancellationToken cancellationToken) => DequeueCore(timeout, cancellationToken);
 
     /// <summary>Takes the first item, if there is one now.</summary>
     /// <inheritdoc cref="TryDequeue(TimeSpan, out T)"/>
@@ -43,9 +46,20 @@ public sealed partial class ProcessQueue<T>
     /// <exception cref="ArgumentOutOfRangeException">The time is negative and not infinite.</exception>
     /// <exception cref="ProcessSerializationException">The item cannot be read; it is out of the queue.</exception>
     /// <exception cref="ObjectDisposedException">This handle is disposed, or was while it waited.</exception>
-    public bool TryDequeue(TimeSpan timeout, [MaybeNullWhen(false)] out T item)
+    public bool TryDequeue(TimeSpan timeout, [MaybeNullWhen(false)] out T item) =>
+        TryDequeue(timeout, CancellationToken.None, out item);
+
+    /// <inheritdoc cref="TryDequeue(TimeSpan, out T)"/>
+    /// <param name="timeout">
+    /// Zero: tries once. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it takes.
+    /// </param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="item">The item.</param>
+    /// <exception cref="OperationCanceledException">Cancelled; no item is taken later.</exception>
+    public bool TryDequeue(
+        TimeSpan timeout, CancellationToken cancellationToken, [MaybeNullWhen(false)] out T item)
     {
-        TakeResult result = Channel.Take(out item, Deadline.After(timeout));
+        TakeResult result = Channel.Take(out item, Deadline.After(timeout), cancellationToken);
         GC.KeepAlive(this);
         return result == TakeResult.Taken;
     }
@@ -68,6 +82,24 @@ public sealed partial class ProcessQueue<T>
         return result == TakeResult.Taken ? item : throw NoItem(result, timeout);
     }
 
+    /// <summary>Takes the first item, if there is one in time; waits without blocking a thread.</summary>
+    /// <param name="timeout">
+    /// Zero: tries once. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it takes.
+    /// </param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The item; none when there was none in time, or when the queue was closed and is empty.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The time is negative and not infinite.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled; no item is taken later.</exception>
+    /// <exception cref="ProcessSerializationException">The item cannot be read; it is out of the queue.</exception>
+    /// <exception cref="ObjectDisposedException">This handle is disposed, or was while it waited.</exception>
+    public async Task<ReceivedItem<T>> TryDequeueAsync(TimeSpan timeout, CancellationToken cancellationToken = default)
+    {
+        Deadline deadline = Deadline.After(timeout);
+        (TakeResult result, T item) = await Channel.TakeAsync(deadline, cancellationToken).ConfigureAwait(false);
+        GC.KeepAlive(this);
+        return result == TakeResult.Taken ? new ReceivedItem<T>(item) : default;
+    }
+
     /// <summary>All items as they come, until the queue is closed and empty. Several may read at once: each item goes to one.</summary>
     /// <exception cref="OperationCanceledException">Cancelled; no item is taken later.</exception>
     /// <exception cref="ObjectDisposedException">This handle is disposed, or was while it waited.</exception>
@@ -79,6 +111,13 @@ public sealed partial class ProcessQueue<T>
             if (result == TakeResult.Ended) yield break;
             yield return item;
         }
+    }
+
+    private T DequeueCore(TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        TakeResult result = Channel.Take(out T item, Deadline.After(timeout), cancellationToken);
+        GC.KeepAlive(this);
+        return result == TakeResult.Taken ? item : throw NoItem(result, timeout);
     }
 
     private static Exception NoItem(TakeResult result, TimeSpan timeout) => result == TakeResult.Ended

@@ -32,9 +32,23 @@ public sealed partial class ProcessQueue<T>
     /// <returns>Whether all are done.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The time is negative and not infinite.</exception>
     /// <exception cref="ObjectDisposedException">This handle is disposed, or was while it waited.</exception>
-    public bool WaitUntilDone(TimeSpan timeout)
+    public bool WaitUntilDone(TimeSpan timeout) => WaitUntilDone(timeout, CancellationToken.None);
+
+    /// <inheritdoc cref="WaitUntilDone()"/>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public void WaitUntilDone(CancellationToken cancellationToken) =>
+        _ = WaitUntilDone(Timeout.InfiniteTimeSpan, cancellationToken);
+
+    /// <inheritdoc cref="WaitUntilDone(TimeSpan)"/>
+    /// <param name="timeout">
+    /// Zero: looks once. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it takes.
+    /// </param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public bool WaitUntilDone(TimeSpan timeout, CancellationToken cancellationToken)
     {
-        bool isDone = Channel.WaitUntilDone(Deadline.After(timeout));
+        bool isDone = Channel.WaitUntilDone(Deadline.After(timeout), cancellationToken);
         GC.KeepAlive(this);
         return isDone;
     }

@@ -9,9 +9,15 @@ public sealed partial class ProcessQueue<T>
     /// <exception cref="QueueMemoryLimitException">The items in the queue take all memory that it may use.</exception>
     /// <exception cref="QueueClosedException">The queue was closed.</exception>
     /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
-    public void Enqueue(T item)
+    public void Enqueue(T item) => Enqueue(item, CancellationToken.None);
+
+    /// <inheritdoc cref="Enqueue(T)"/>
+    /// <param name="item">The item.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="OperationCanceledException">Cancelled; the item does not go in later.</exception>
+    public void Enqueue(T item, CancellationToken cancellationToken)
     {
-        _ = Channel.Send(item, Deadline.Infinite);
+        _ = Channel.Send(item, Deadline.Infinite, cancellationToken);
         GC.KeepAlive(this);
     }
 
@@ -24,9 +30,18 @@ public sealed partial class ProcessQueue<T>
     /// <exception cref="QueueMemoryLimitException">The items in the queue take all memory that it may use.</exception>
     /// <exception cref="QueueClosedException">The queue was closed.</exception>
     /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
-    public void Enqueue(T item, TimeSpan timeout)
+    public void Enqueue(T item, TimeSpan timeout) => Enqueue(item, timeout, CancellationToken.None);
+
+    /// <inheritdoc cref="Enqueue(T, TimeSpan)"/>
+    /// <param name="item">The item.</param>
+    /// <param name="timeout">
+    /// Zero: tries once. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it takes.
+    /// </param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="OperationCanceledException">Cancelled; the item does not go in later.</exception>
+    public void Enqueue(T item, TimeSpan timeout, CancellationToken cancellationToken)
     {
-        if (!TryEnqueue(item, timeout)) throw Full(timeout);
+        if (!TryEnqueue(item, timeout, cancellationToken)) throw Full(timeout);
     }
 
     /// <summary>Puts an item at the end, if there is room now.</summary>
@@ -42,9 +57,18 @@ public sealed partial class ProcessQueue<T>
     /// <exception cref="QueueMemoryLimitException">The items in the queue take all memory that it may use.</exception>
     /// <exception cref="QueueClosedException">The queue was closed.</exception>
     /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
-    public bool TryEnqueue(T item, TimeSpan timeout)
+    public bool TryEnqueue(T item, TimeSpan timeout) => TryEnqueue(item, timeout, CancellationToken.None);
+
+    /// <inheritdoc cref="TryEnqueue(T, TimeSpan)"/>
+    /// <param name="item">The item.</param>
+    /// <param name="timeout">
+    /// Zero: tries once. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it takes.
+    /// </param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="OperationCanceledException">Cancelled; the item does not go in later.</exception>
+    public bool TryEnqueue(T item, TimeSpan timeout, CancellationToken cancellationToken)
     {
-        bool isSent = Channel.Send(item, Deadline.After(timeout));
+        bool isSent = Channel.Send(item, Deadline.After(timeout), cancellationToken);
         GC.KeepAlive(this);
         return isSent;
     }

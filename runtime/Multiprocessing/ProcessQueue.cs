@@ -26,23 +26,36 @@ namespace Multiprocessing;
 /// </para>
 /// </remarks>
 /// <typeparam name="T">What the queue carries: any type that can cross a process boundary.</typeparam>
-public sealed unsafe partial class ProcessQueue<T> : IDisposable, IProcessWaitable, IProcessHandle<ProcessQueue<T>>, IMemoryPackFormatterRegister
+public sealed unsafe partial class ProcessQueue<T> : IDisposable, IProcessWaitable, IProcessHandle<ProcessQueue<T>>
 {
     private readonly BlockLease _lease;
     private readonly QueueChannel<T> _channel;
 
-    /// <summary>Creates a queue.</summary>
-    /// <param name="capacity">
-    /// The most items that lie in it; at least 1. 0, the default, or <see cref="int.MaxValue"/>: as many as there is memory for.
-    /// </param>
-    /// <param name="memoryLimit">
-    /// The most memory that the items in it take, in bytes; 1 MB to 8 GB. 0, the default: half of the memory of the machine,
-    /// but at most 8 GB. It is taken when it is needed, and given back when the queue was drained.
-    /// </param>
-    /// <exception cref="ArgumentOutOfRangeException">An argument is out of its range.</exception>
+    /// <summary>Creates a queue that holds as many items as there is memory for.</summary>
     /// <exception cref="IOException">There is no room left for shared memory.</exception>
-    /// <exception cref="ProcessSerializationException">The compiler did not see a queue of this closed type, so nobody can serialize its items.</exception>
-    public ProcessQueue(int capacity = 0, long memoryLimit = 0) : this(Create(capacity, memoryLimit))
+    /// <exception cref="ProcessSerializationException">
+    /// The compiler did not see a queue of this closed type, so nobody can serialize its items.
+    /// </exception>
+    public ProcessQueue() : this(Create(null, null))
+    {
+    }
+
+    /// <inheritdoc cref="ProcessQueue{T}()"/>
+    /// <summary>Creates a queue that holds a number of items.</summary>
+    /// <param name="capacity">
+    /// The most items that lie in it; at least 1. <see cref="int.MaxValue"/>, or 0 as in Python: as many as there is
+    /// memory for.
+    /// </param>
+    /// <exception cref="ArgumentOutOfRangeException">The number is negative.</exception>
+    public ProcessQueue(int capacity) : this(Create(NullIfZero(capacity), null))
+    {
+    }
+
+    /// <inheritdoc cref="ProcessQueue{T}()"/>
+    /// <summary>Creates a queue.</summary>
+    /// <param name="options">How.</param>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
+    public ProcessQueue(ProcessQueueOptions options) : this(Create(options))
     {
     }
 
@@ -99,44 +112,46 @@ public sealed unsafe partial class ProcessQueue<T> : IDisposable, IProcessWaitab
     /// what lies in it, when the last one that uses it is.
     /// </summary>
     /// <param name="name">Any text of 1 to 1,000 characters.</param>
-    /// <param name="capacity">The most items that lie in it, if it is created; 0: as many as there is memory for.</param>
-    /// <param name="memoryLimit">The most memory that the items in it take, if it is created, in bytes; 0: as the constructor says.</param>
     /// <exception cref="ArgumentException">The name is empty or too long.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">An argument is out of its range.</exception>
     /// <exception cref="InvalidOperationException">The queue of that name carries another type.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder for named objects belongs to somebody else.</exception>
-    /// <exception cref="IOException">There is no room left, or another process is stopped in the midst of opening or closing a named object.</exception>
-    public static ProcessQueue<T> Named(string name, int capacity = 0, long memoryLimit = 0) => Named(name, capacity, memoryLimit, out _);
+    /// <exception cref="IOException">
+    /// There is no room left, or another process is stopped in the midst of opening or closing a named object.
+    /// </exception>
+    public static ProcessQueue<T> Named(string name) => Named(name, out _);
 
-    /// <inheritdoc cref="Named(string, int, long, out bool)"/>
-    public static ProcessQueue<T> Named(string name, out bool createdNew) => Named(name, 0, 0, out createdNew);
-
-    /// <inheritdoc cref="Named(string, int, long, out bool)"/>
-    public static ProcessQueue<T> Named(string name, int capacity, out bool createdNew) => Named(name, capacity, 0, out createdNew);
-
-    /// <inheritdoc cref="Named(string, int, long)"/>
+    /// <inheritdoc cref="Named(string)"/>
     /// <param name="name">Any text of 1 to 1,000 characters.</param>
-    /// <param name="capacity">The most items that lie in it, if it is created; 0: as many as there is memory for.</param>
-    /// <param name="memoryLimit">The most memory that the items in it take, if it is created, in bytes; 0: as the constructor says.</param>
     /// <param name="createdNew">Whether there was none of that name, and this is the first handle of a new one.</param>
-    public static ProcessQueue<T> Named(string name, int capacity, long memoryLimit, out bool createdNew)
+    public static ProcessQueue<T> Named(string name, out bool createdNew) => Open(name, null, null, out createdNew);
+
+    /// <inheritdoc cref="Named(string)"/>
+    /// <param name="name">Any text of 1 to 1,000 characters.</param>
+    /// <param name="capacity">The most items that lie in it, if it is created; at least 1. 0: no limit.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The number is negative.</exception>
+    public static ProcessQueue<T> Named(string name, int capacity) => Named(name, capacity, out _);
+
+    /// <inheritdoc cref="Named(string, int)"/>
+    /// <param name="name">Any text of 1 to 1,000 characters.</param>
+    /// <param name="capacity">The most items that lie in it, if it is created; at least 1. 0: no limit.</param>
+    /// <param name="createdNew">Whether there was none of that name, and this is the first handle of a new one.</param>
+    public static ProcessQueue<T> Named(string name, int capacity, out bool createdNew) =>
+        Open(name, NullIfZero(capacity), null, out createdNew);
+
+    /// <inheritdoc cref="Named(string)"/>
+    /// <param name="name">Any text of 1 to 1,000 characters.</param>
+    /// <param name="options">How it is created, if it is.</param>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
+    public static ProcessQueue<T> Named(string name, ProcessQueueOptions options) => Named(name, options, out _);
+
+    /// <inheritdoc cref="Named(string, ProcessQueueOptions)"/>
+    /// <param name="name">Any text of 1 to 1,000 characters.</param>
+    /// <param name="options">How it is created, if it is.</param>
+    /// <param name="createdNew">Whether there was none of that name, and this is the first handle of a new one.</param>
+    public static ProcessQueue<T> Named(string name, ProcessQueueOptions options, out bool createdNew)
     {
-        capacity = Check(capacity);
-        int pages = QueueLayout.PagesFor(memoryLimit);
-        bool isNew = false;
-        SharedBlock opened = ProcessHeaps.OpenNamed(
-            BlockKind.Queue,
-            name,
-            QueueLayout.BytesFor(pages),
-            block =>
-            {
-                isNew = true;
-                QueueLayout.Initialize(block, 0, pages, capacity, typeof(T));
-            },
-            QueueLayout.InitialBytes,
-            QueueLayout.HeadBytesFor(pages));
-        createdNew = isNew;
-        return new ProcessQueue<T>(opened);
+        ArgumentNullException.ThrowIfNull(options);
+        return Open(name, options.Capacity, options.MemoryLimit, out createdNew);
     }
 
     /// <inheritdoc />
@@ -163,7 +178,8 @@ public sealed unsafe partial class ProcessQueue<T> : IDisposable, IProcessWaitab
         ProcessHeaps.Close(_lease);
     }
 
-    Task IProcessWaitable.WaitUntilReadyAsync(CancellationToken cancellationToken) => Channel.WaitForItemsAsync(cancellationToken);
+    Task IProcessWaitable.WaitUntilReadyAsync(CancellationToken cancellationToken) => 
+        Channel.WaitForItemsAsync(Deadline.Infinite, cancellationToken);
 
     /// <summary>Says how many items there are. For people; never throws.</summary>
     public override string ToString()
@@ -178,18 +194,49 @@ public sealed unsafe partial class ProcessQueue<T> : IDisposable, IProcessWaitab
     internal static ProcessHandleFormatter<ProcessQueue<T>> CreateFormatter() =>
         new(static handle => handle._lease, static block => new ProcessQueue<T>(block));
 
-    private static int Check(int capacity)
+    /// <summary>Python's word for "no limit", which is null here and wherever it is optional.</summary>
+    private static int? NullIfZero(int capacity) => capacity == 0 ? null : capacity;
+
+    private static int Check(int? capacity)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(capacity);
-        return capacity == 0 ? int.MaxValue : capacity;
+        if (capacity is null) return int.MaxValue;
+        ArgumentOutOfRangeException.ThrowIfLessThan(capacity.Value, 1, nameof(capacity));
+        return capacity.Value;
     }
 
-    private static SharedBlock Create(int capacity, long memoryLimit)
+    private static ProcessQueue<T> Open(string name, int? capacity, long? memoryLimit, out bool createdNew)
     {
-        capacity = Check(capacity);
+        int most = Check(capacity);
         int pages = QueueLayout.PagesFor(memoryLimit);
-        SharedBlock block = ProcessHeaps.AllocateSparse(BlockKind.Queue, QueueLayout.BytesFor(pages), QueueLayout.InitialBytes, QueueLayout.HeadBytesFor(pages));
-        QueueLayout.Initialize(block, 0, pages, capacity, typeof(T));
+        bool isNew = false;
+        SharedBlock opened = ProcessHeaps.OpenNamed(
+            BlockKind.Queue,
+            name,
+            QueueLayout.BytesFor(pages),
+            block =>
+            {
+                isNew = true;
+                QueueLayout.Initialize(block, 0, pages, most, typeof(T));
+            },
+            QueueLayout.InitialBytes,
+            QueueLayout.HeadBytesFor(pages));
+        createdNew = isNew;
+        return new ProcessQueue<T>(opened);
+    }
+
+    private static SharedBlock Create(ProcessQueueOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return Create(options.Capacity, options.MemoryLimit);
+    }
+
+    private static SharedBlock Create(int? capacity, long? memoryLimit)
+    {
+        int most = Check(capacity);
+        int pages = QueueLayout.PagesFor(memoryLimit);
+        SharedBlock block = ProcessHeaps.AllocateSparse(
+            BlockKind.Queue, QueueLayout.BytesFor(pages), QueueLayout.InitialBytes, QueueLayout.HeadBytesFor(pages));
+        QueueLayout.Initialize(block, 0, pages, most, typeof(T));
         return block;
     }
 }

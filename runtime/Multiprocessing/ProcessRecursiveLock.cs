@@ -12,12 +12,13 @@ namespace Multiprocessing;
 /// <remarks>
 /// There are no async members: code after an <c>await</c> may run on another thread, which would not be the owner. Use
 /// <see cref="ProcessLock"/> there. When the owning process dies, the next one to enter gets the lock within a second and can
-/// see that it <see cref="Scope.WasAbandoned"/>; a thread that ends without giving it back keeps it as long as its process
+/// see that it <see cref="ProcessLock.Scope.WasAbandoned"/>; a thread that ends without giving it back keeps it as long
+/// as its process
 /// lives. All members are safe to be used by several threads and processes at once, <see cref="Dispose"/> as well: a call that
 /// comes late throws <see cref="ObjectDisposedException"/>, one that is under way is finished first,
 /// and one that waits ends with it.
 /// </remarks>
-public sealed unsafe class ProcessRecursiveLock : IDisposable, IProcessHandle<ProcessRecursiveLock>, IMemoryPackFormatterRegister
+public sealed unsafe partial class ProcessRecursiveLock : IDisposable, IProcessHandle<ProcessRecursiveLock>
 {
     private readonly BlockLease _lease;
     private readonly HandleWaits _waits;
@@ -38,7 +39,10 @@ public sealed unsafe class ProcessRecursiveLock : IDisposable, IProcessHandle<Pr
         _me = block.Heap.Me;
     }
 
-    /// <summary>Whether anybody, in any process, holds the lock. Only a hint: it may have changed when you look at it.</summary>
+    /// <summary>
+    /// Whether anybody, in any process, holds the lock: not one that has died. Only a hint: it may have changed when
+    /// you look at it.
+    /// </summary>
     /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
     public bool IsHeld
     {
@@ -46,10 +50,7 @@ public sealed unsafe class ProcessRecursiveLock : IDisposable, IProcessHandle<Pr
         {
             using BlockSection section = _lease.Enter(this);
             int owner = RobustLock<SharedOps>.OwnerOf(Volatile.Read(ref _cell->Word));
-            if (owner == 0) return false;
-            // Another thread may have heard of the owner's death at the same time: whoever repairs, the word tells.
-            _lease.Block.Heap.RepairIfDead(owner);
-            return RobustLock<SharedOps>.OwnerOf(Volatile.Read(ref _cell->Word)) != 0;
+            return owner != 0 && !_lease.Block.Heap.HasDied(owner);
         }
     }
 
@@ -71,49 +72,6 @@ public sealed unsafe class ProcessRecursiveLock : IDisposable, IProcessHandle<Pr
 
     /// <inheritdoc />
     static void IMemoryPackFormatterRegister.RegisterFormatter() => MemoryPackFormatterProvider.Register(CreateFormatter());
-
-    /// <summary>Takes the lock, or takes it once more; waits for it as long as it takes.</summary>
-    /// <exception cref="ObjectDisposedException">This handle is disposed, or was while this waited.</exception>
-    public void Enter() => EnterCore(Deadline.Infinite, out _);
-
-    /// <inheritdoc cref="Enter()"/>
-    /// <param name="wasAbandoned">The process that held it before died while it did: what it protects may be half done.</param>
-    public void Enter(out bool wasAbandoned) => EnterCore(Deadline.Infinite, out wasAbandoned);
-
-    /// <summary>Takes the lock if that is possible at once.</summary>
-    /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
-    public bool TryEnter() => EnterCore(Deadline.Now, out _);
-
-    /// <summary>Takes the lock if that is possible in time.</summary>
-    /// <param name="timeout">Zero: at once. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it takes.</param>
-    /// <returns>False when the time was up; the lock is not taken later.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">The time is negative and not infinite.</exception>
-    /// <exception cref="ObjectDisposedException">This handle is disposed, or was while this waited.</exception>
-    public bool TryEnter(TimeSpan timeout) => EnterCore(Deadline.After(timeout), out _);
-
-    /// <inheritdoc cref="TryEnter(TimeSpan)"/>
-    /// <param name="timeout">Zero: at once. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it takes.</param>
-    /// <param name="wasAbandoned">The process that held it before died while it did: what it protects may be half done.</param>
-    public bool TryEnter(TimeSpan timeout, out bool wasAbandoned) => EnterCore(Deadline.After(timeout), out wasAbandoned);
-
-    /// <summary>Takes the lock, and gives it back at the end of the scope.</summary>
-    /// <exception cref="ObjectDisposedException">This handle is disposed, or was while this waited.</exception>
-    public Scope EnterScope()
-    {
-        EnterCore(Deadline.Infinite, out bool wasAbandoned);
-        return new Scope(this, wasAbandoned);
-    }
-
-    /// <summary>Takes the lock if that is possible in time, and gives it back at the end of the scope.</summary>
-    /// <param name="timeout">Zero: at once. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it takes.</param>
-    /// <exception cref="TimeoutException">The time was up; the lock is not taken later.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">The time is negative and not infinite.</exception>
-    /// <exception cref="ObjectDisposedException">This handle is disposed, or was while this waited.</exception>
-    public Scope EnterScope(TimeSpan timeout)
-    {
-        if (!TryEnter(timeout, out bool wasAbandoned)) throw new TimeoutException($"The lock was not free within {timeout}: {this}.");
-        return new Scope(this, wasAbandoned);
-    }
 
     /// <summary>Gives the lock back, or undoes one of several entries.</summary>
     /// <exception cref="SynchronizationLockException">This thread does not hold it; nothing has changed.</exception>
@@ -162,38 +120,16 @@ public sealed unsafe class ProcessRecursiveLock : IDisposable, IProcessHandle<Pr
         RecursiveLockCore<SharedOps>.Own(_cell, ThreadNumber.Current, recursion);
     }
 
-    private bool EnterCore(Deadline deadline, out bool wasAbandoned)
+    private bool EnterCore(Deadline deadline, CancellationToken cancellationToken, out bool wasAbandoned)
     {
         using BlockSection section = _lease.Enter(this);
+        cancellationToken.ThrowIfCancellationRequested();
         int thread = ThreadNumber.Current;
         wasAbandoned = false;
         if (RecursiveLockCore<SharedOps>.TryEnterAgain(_cell, _me, thread)) return true;
-        bool entered = LockWaits.Enter(_lease.Block, _cell, _waits, deadline, out wasAbandoned);
+        bool entered = LockWaits.Enter(
+            _lease.Block, _cell, _waits, deadline, out wasAbandoned, cancellationToken: cancellationToken);
         if (entered) RecursiveLockCore<SharedOps>.Own(_cell, thread);
         return entered;
-    }
-
-    /// <summary>The time during which the lock is held. Gives it back once, when disposed.</summary>
-    public ref struct Scope
-    {
-        private ProcessRecursiveLock? _lock;
-
-        internal Scope(ProcessRecursiveLock entered, bool wasAbandoned)
-        {
-            _lock = entered;
-            WasAbandoned = wasAbandoned;
-        }
-
-        /// <inheritdoc cref="ProcessLock.Scope.WasAbandoned"/>
-        public bool WasAbandoned { get; }
-
-        /// <summary>Gives the lock back.</summary>
-        public void Dispose()
-        {
-            ProcessRecursiveLock? held = _lock;
-            if (held is null) return;
-            _lock = null;
-            held.Exit();
-        }
     }
 }

@@ -18,7 +18,7 @@ namespace Multiprocessing;
 /// finished first,
 /// and one that waits ends with it.
 /// </remarks>
-public sealed unsafe class ProcessSemaphore : IDisposable, IProcessHandle<ProcessSemaphore>, IMemoryPackFormatterRegister
+public sealed unsafe class ProcessSemaphore : IDisposable, IProcessHandle<ProcessSemaphore>
 {
     private readonly BlockLease _lease;
     private readonly HandleWaits _waits;
@@ -98,14 +98,26 @@ public sealed unsafe class ProcessSemaphore : IDisposable, IProcessHandle<Proces
 
     /// <summary>Takes a permit; waits for one as long as it takes.</summary>
     /// <exception cref="ObjectDisposedException">This handle is disposed, or was while this waited.</exception>
-    public void Wait() => WaitCore(Deadline.Infinite);
+    public void Wait() => WaitCore(Deadline.Infinite, CancellationToken.None);
 
     /// <summary>Takes a permit if that is possible in time.</summary>
     /// <param name="timeout">Zero: at once. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it takes.</param>
     /// <returns>False when the time was up; no permit is taken later.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The time is negative and not infinite.</exception>
     /// <exception cref="ObjectDisposedException">This handle is disposed, or was while this waited.</exception>
-    public bool Wait(TimeSpan timeout) => WaitCore(Deadline.After(timeout));
+    public bool Wait(TimeSpan timeout) => WaitCore(Deadline.After(timeout), CancellationToken.None);
+
+    /// <inheritdoc cref="Wait()"/>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="OperationCanceledException">Cancelled; no permit is taken later.</exception>
+    public void Wait(CancellationToken cancellationToken) => WaitCore(Deadline.Infinite, cancellationToken);
+
+    /// <inheritdoc cref="Wait(TimeSpan)"/>
+    /// <param name="timeout">Zero: at once. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it takes.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="OperationCanceledException">Cancelled; no permit is taken later.</exception>
+    public bool Wait(TimeSpan timeout, CancellationToken cancellationToken) =>
+        WaitCore(Deadline.After(timeout), cancellationToken);
 
     /// <summary>Takes a permit without blocking a thread.</summary>
     /// <exception cref="OperationCanceledException">Cancelled; no permit is taken later.</exception>
@@ -168,10 +180,11 @@ public sealed unsafe class ProcessSemaphore : IDisposable, IProcessHandle<Proces
         return open(argument, SemaphoreCore<SharedOps>.BytesFor(HeapGeometry.Tree.Participants));
     }
 
-    private bool WaitCore(Deadline deadline)
+    private bool WaitCore(Deadline deadline, CancellationToken cancellationToken)
     {
         using BlockSection section = _lease.Enter(this);
-        return SemaphoreWaits.Take(_lease.Block, _waits, deadline);
+        cancellationToken.ThrowIfCancellationRequested();
+        return SemaphoreWaits.Take(_lease.Block, _waits, deadline, cancellationToken);
     }
 
     private Task<bool> WaitCoreAsync(Deadline deadline, CancellationToken cancellationToken)

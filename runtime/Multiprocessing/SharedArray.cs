@@ -20,7 +20,7 @@ namespace Multiprocessing;
 /// </para>
 /// </remarks>
 /// <typeparam name="T">The type of the elements: no references in it, and the same layout in all processes.</typeparam>
-public sealed unsafe class SharedArray<T> : IDisposable, IProcessHandle<SharedArray<T>>, IMemoryPackFormatterRegister
+public sealed unsafe class SharedArray<T> : IDisposable, IProcessHandle<SharedArray<T>>
     where T : unmanaged
 {
     private readonly SharedData<T> _data;

@@ -14,7 +14,7 @@ namespace Multiprocessing;
 /// <see cref="Dispose"/> meets memory that is nobody else's, until 4,096 further values were disposed of.
 /// </remarks>
 /// <typeparam name="T">The type of the value: no references in it, and the same layout in all processes.</typeparam>
-public sealed unsafe class SharedValue<T> : IDisposable, IProcessHandle<SharedValue<T>>, IMemoryPackFormatterRegister
+public sealed unsafe class SharedValue<T> : IDisposable, IProcessHandle<SharedValue<T>>
     where T : unmanaged
 {
     private readonly SharedData<T> _data;

@@ -29,7 +29,7 @@ public sealed unsafe class MessageSizeTests
     [Fact, Row("N-03")]
     public void TheLargestArray_OfAQueueThatIsTooSmall_IsRefusedBeforeItIsCopied()
     {
-        using ProcessQueue<byte[]> queue = new(memoryLimit: 1 << 20);
+        using ProcessQueue<byte[]> queue = new(new ProcessQueueOptions { MemoryLimit = 1 << 20 });
         byte[] largest = GC.AllocateUninitializedArray<byte>(Array.MaxLength);
         QueueMemoryLimitException error = Assert.Throws<QueueMemoryLimitException>(() => queue.Enqueue(largest));
         Assert.Contains($"{Array.MaxLength + 4L} bytes can never fit in the 1 MB", error.Message, StringComparison.Ordinal);

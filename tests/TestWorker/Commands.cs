@@ -35,6 +35,7 @@ internal sealed partial class Commands
         "cancel" => Void(() => _tokens[a[0]].Cancel()),
         "product" => RunProduct(a[0]),
         "disposal-within" => Disposal.DisposalWithin.Run(a[0]),
+        "waits" => Waits.WaitTable.Run(a[0], int.Parse(a[1])),
         "disposal" => Disposal.DisposalTable.Run(a[0], int.Parse(a[1])),
         _ when verb.StartsWith("lock-", StringComparison.Ordinal) => RunLock(verb[5..], Get<ProcessLock>(a), a[1..]),
         _ when verb.StartsWith("semaphore-", StringComparison.Ordinal) => RunSemaphore(verb[10..], Get<ProcessSemaphore>(a), a[1..]),

@@ -41,7 +41,7 @@ internal static class CallClassEmitter
         List<ParameterModel> passed = SignatureText.Passed(method).ToList();
         List<ParameterModel> progress = passed.Where(p => p.Kind == ParameterKind.Progress).ToList();
         writer.MarkObsolete(method.Mentions).Lines(method.Suppressions).Line(Names.Generated);
-        using (writer.Open($"private sealed class {name}Call : {SignatureText.CallType(method)}"))
+        using (writer.Open($"private sealed class {name}Call : {SignatureText.CallBase(method)}"))
         {
             var fields = new FormatterFields();
             foreach (ParameterModel p in passed) fields.Add(p.Value);

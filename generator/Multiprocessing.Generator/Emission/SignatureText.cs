@@ -42,4 +42,12 @@ internal static class SignatureText
         _ when method.ResultType.Length > 0 => $"{Names.Root}ProcessCall<{method.ResultType}>",
         _ => $"{Names.Root}ProcessCall",
     };
+
+    /// <summary>What the class of the call derives from.</summary>
+    public static string CallBase(MethodModel method) => method.Return switch
+    {
+        ReturnKind.Stream => $"{Names.Services}GeneratedStreamCall<{method.ResultType}>",
+        _ when method.ResultType.Length > 0 => $"{Names.Services}GeneratedCall<{method.ResultType}>",
+        _ => $"{Names.Services}GeneratedCall",
+    };
 }

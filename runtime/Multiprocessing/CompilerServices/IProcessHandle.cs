@@ -9,7 +9,7 @@ namespace Multiprocessing.CompilerServices;
 /// </summary>
 /// <typeparam name="TSelf">The type itself.</typeparam>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public interface IProcessHandle<TSelf>
+public interface IProcessHandle<TSelf> : IMemoryPackFormatterRegister
     where TSelf : IProcessHandle<TSelf>
 {
     /// <summary>Creates the formatter that carries the reference.</summary>

@@ -12,7 +12,7 @@ namespace Multiprocessing.Memory;
 /// that disposes repeats it. It waits for threads of this process only, and only while they are between two looks: no other
 /// process's step, nor code of the user's, lies there. Other handles of this process, and other processes, wake for no reason.
 /// </remarks>
-internal sealed class HandleWaits(SharedBlock block, Type handleType)
+internal sealed class HandleWaits(SharedBlock block, Type handleType) : WaitEnding
 {
     /// <summary>The words that threads sleep on, as often as there are threads. Guarded, as the rest is, by <see cref="Gate"/>.</summary>
     private readonly List<nint> _words = [];
@@ -27,7 +27,7 @@ internal sealed class HandleWaits(SharedBlock block, Type handleType)
     internal object Gate => _words;
 
     /// <summary>The handle is disposed: its waits give up.</summary>
-    internal bool IsEnded => _isEnded;
+    internal override bool IsEnded => _isEnded;
 
     /// <exception cref="ObjectDisposedException">The handle is disposed.</exception>
     internal void ThrowIfEnded() => ObjectDisposedException.ThrowIf(_isEnded, handleType);
@@ -51,21 +51,55 @@ internal sealed class HandleWaits(SharedBlock block, Type handleType)
     }
 
     /// <summary>The calling thread, which has begun a wait, is about to sleep on a word of the handle's memory.</summary>
-    /// <returns>False when the handle is disposed: then it must not.</returns>
-    internal unsafe bool TryBeginSleep(int* word)
+    /// <param name="word">The word.</param>
+    /// <param name="cancellationToken">Ends the sleep, as the handle's disposal does.</param>
+    internal unsafe ThreadSleep BeginSleep(int* word, CancellationToken cancellationToken)
+    {
+        TokenEnding? byToken = null;
+        if (cancellationToken.CanBeCanceled)
+        {
+            byToken = new TokenEnding(this);
+            byToken.Register(cancellationToken);
+        }
+        bool hasBegun;
+        lock (_words)
+        {
+            hasBegun = !(byToken ?? (WaitEnding)this).IsEnded;
+            if (hasBegun) _words.Add((nint)word);
+            if (hasBegun && byToken is not null) byToken.Word = (nint)word;
+        }
+        return new ThreadSleep(this, word, byToken, hasBegun);
+    }
+
+    /// <summary>The thread sleeps on that word no more.</summary>
+    internal unsafe void EndSleep(int* word, TokenEnding? byToken)
     {
         lock (_words)
         {
-            if (_isEnded) return false;
-            _words.Add((nint)word);
+            _words.Remove((nint)word);
+            if (byToken is not null) byToken.Word = 0;
+        }
+    }
+
+    /// <summary>Wakes whoever sleeps on that wait's word.</summary>
+    /// <returns>False when the wait's thread sleeps no more.</returns>
+    internal unsafe bool WakeSleeper(TokenEnding byToken)
+    {
+        lock (_words)
+        {
+            if (byToken.Word == 0) return false;
+            SharedOps.Wake((int*)byToken.Word, int.MaxValue);
             return true;
         }
     }
 
-    /// <summary>The thread sleeps on that word no more.</summary>
-    internal unsafe void EndSleep(int* word)
+    /// <summary>Says why a wait got nothing, unless its time was up.</summary>
+    /// <exception cref="ObjectDisposedException">The handle is disposed.</exception>
+    /// <exception cref="OperationCanceledException">The token is cancelled.</exception>
+    internal void ThrowIfEnded(CancellationToken cancellationToken)
     {
-        lock (_words) _words.Remove((nint)word);
+        ThrowIfEnded();
+        cancellationToken.ThrowIfCancellationRequested();
     }
 
     /// <summary>Runs a wait without a thread; the handle's disposal ends it as its token would.</summary>

@@ -34,8 +34,8 @@ internal unsafe interface ISharedOps
 
     static abstract void Wake(int* address, int count);
 
-    /// <summary>Whether the handle that is waited through was disposed; none: it is the library's own wait.</summary>
-    static abstract bool IsEnded(HandleWaits? waits);
+    /// <summary>Whether a wait is to give up; none: it is the library's own, and goes on.</summary>
+    static abstract bool IsEnded(WaitEnding? ending);
 
     /// <summary>Whether the time is up.</summary>
     static abstract bool IsOver(Deadline deadline);
@@ -79,7 +79,7 @@ internal readonly unsafe struct SharedOps : ISharedOps
 
     public static void Wake(int* address, int count) => s_wait.Wake(address, count);
 
-    public static bool IsEnded(HandleWaits? waits) => waits is { IsEnded: true };
+    public static bool IsEnded(WaitEnding? ending) => ending is { IsEnded: true };
 
     public static bool IsOver(Deadline deadline) => deadline.IsOver;
 

@@ -94,10 +94,16 @@ internal static unsafe class RobustLock<TOps>
     /// <param name="keepsNews">
     /// The caller has nobody to tell: the next one is told as well, and <paramref name="abandoned"/> is of the last owner only.
     /// </param>
-    /// <param name="waits">The waits of the handle, whose disposal ends this one.</param>
-    /// <returns>False when the time was up, or the handle was disposed.</returns>
+    /// <param name="ending">What ends the wait early.</param>
+    /// <returns>False when the time was up, or the wait was ended.</returns>
     internal static bool Enter(
-        LockCell* cell, int me, Deadline deadline, ref SpinBudget spin, out bool abandoned, bool keepsNews = false, HandleWaits? waits = null)
+        LockCell* cell,
+        int me,
+        Deadline deadline,
+        ref SpinBudget spin,
+        out bool abandoned,
+        bool keepsNews = false,
+        WaitEnding? ending = null)
     {
         if (TryEnter(cell, me, out abandoned, keepsNews)) return true;
         int limit = TOps.SpinLimit(spin.Rounds);
@@ -115,7 +121,7 @@ internal static unsafe class RobustLock<TOps>
             if (TOps.IsOver(deadline)) return false;
             // After the last sleep the lock is tried or marked once more: a wake may have been meant for this one.
             TOps.Wait(&cell->Word, expected, deadline);
-            if (!TOps.IsEnded(waits)) continue;
+            if (!TOps.IsEnded(ending)) continue;
             GiveUp(cell);
             return false;
         }

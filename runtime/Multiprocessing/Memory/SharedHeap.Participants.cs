@@ -116,6 +116,11 @@ internal sealed unsafe partial class SharedHeap
         }
     }
 
+    /// <summary>Whether a participant has died, and nobody has repaired yet what it left. Changes nothing.</summary>
+    /// <param name="participant">Its number in lock words.</param>
+    internal bool HasDied(int participant) => participant != Me
+        && ParticipantAt(participant - 1) is { } identity && !PlatformSelector.Liveness.IsAlive(identity);
+
     /// <inheritdoc cref="RepairIfDead(int, Deadline)"/>
     internal bool RepairIfDead(int participant) => RepairIfDead(participant, Deadline.After(Patience));
 

@@ -25,5 +25,11 @@ internal abstract class ChildHandle : IDisposable
     /// <summary>Kills the process and everything it started, as far as that can be found.</summary>
     internal abstract void KillTree();
 
+    /// <summary>
+    /// Asks the process to end (SIGTERM). What it has started by then is killed when it has ended, as far as it can be
+    /// found.
+    /// </summary>
+    internal abstract void TerminateTree();
+
     public abstract void Dispose();
 }

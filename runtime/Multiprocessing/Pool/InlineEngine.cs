@@ -2,6 +2,7 @@ using MemoryPack;
 using Multiprocessing.CompilerServices;
 using Multiprocessing.Memory;
 using Multiprocessing.Wire;
+using Multiprocessing.Workers;
 
 namespace Multiprocessing.Pool;
 
@@ -36,8 +37,8 @@ internal sealed class InlineEngine(ProcessPoolOptions options) : PoolEngine(opti
         async (copy, context) =>
         {
             T result = await ((ProcessCall<T>)copy).InvokeAsync(context).ConfigureAwait(false);
-            byte[] bytes = Write((call, result), static (state, ref writer) => state.call.WriteResult(ref writer, state.result), "The result", call);
-            return Codec.Read(bytes, call, static (c, ref reader) => c.ReadResult(ref reader), "The result", call.Method.Name);
+            byte[] bytes = Write((call, result), static (state, ref writer) => state.call.SerializeResult(ref writer, state.result), "The result", call);
+            return Codec.Read(bytes, call, static (c, ref reader) => c.DeserializeResult(ref reader), "The result", call.Method.Name);
         });
 
     internal override Task RunAsync(ProcessCall call, in CallPlan plan) => Start(
@@ -98,8 +99,8 @@ internal sealed class InlineEngine(ProcessPoolOptions options) : PoolEngine(opti
             {
                 step = _surroundings.Run(() => items.MoveNextAsync().AsTask());
                 if (!await ending.WaitAsync(step).ConfigureAwait(false)) break;
-                byte[] bytes = Write((call, items.Current), static (state, ref writer) => state.call.WriteItem(ref writer, state.Current), "An element", call);
-                yield return Codec.Read(bytes, call, static (c, ref reader) => c.ReadItem(ref reader), "An element", call.Method.Name);
+                byte[] bytes = Write((call, items.Current), static (state, ref writer) => state.call.SerializeItem(ref writer, state.Current), "An element", call);
+                yield return Codec.Read(bytes, call, static (c, ref reader) => c.DeserializeItem(ref reader), "An element", call.Method.Name);
             }
         }
         finally
@@ -138,6 +139,8 @@ internal sealed class InlineEngine(ProcessPoolOptions options) : PoolEngine(opti
         Close();
         _termination.Cancel();
     }
+
+    internal override void Kill() => Terminate();
 
     private Task<T> Start<T>(ProcessInvocation call, in CallPlan plan, Func<ProcessInvocation, ProcessCallContext, Task<T>> run)
     {
@@ -199,7 +202,7 @@ internal sealed class InlineEngine(ProcessPoolOptions options) : PoolEngine(opti
 
     private async Task<bool> RunInitializerAsync(ProcessCall initializer)
     {
-        byte[] arguments = Write(initializer, static (c, ref writer) => c.WriteArguments(ref writer), "The arguments", initializer);
+        byte[] arguments = Write(initializer, static (c, ref writer) => c.SerializeArguments(ref writer), "The arguments", initializer);
         ValueTask running = ((ProcessCall)Copy(initializer, arguments)).InvokeAsync(new InlineContext(initializer, _termination.Token));
         _surroundings.Keep();
         await running.ConfigureAwait(false);
@@ -217,7 +220,7 @@ internal sealed class InlineEngine(ProcessPoolOptions options) : PoolEngine(opti
         }
         try
         {
-            return Write(call, static (c, ref writer) => c.WriteArguments(ref writer), "The arguments", call);
+            return Write(call, static (c, ref writer) => c.SerializeArguments(ref writer), "The arguments", call);
         }
         catch
         {
@@ -234,7 +237,9 @@ internal sealed class InlineEngine(ProcessPoolOptions options) : PoolEngine(opti
         }
     }
 
-    private static ProcessInvocation Copy(ProcessInvocation call, byte[] arguments) => Codec.Read(
+    /// <summary>What a worker would have; a call that only passes through reads its arguments itself.</summary>
+    private static ProcessInvocation Copy(ProcessInvocation call, byte[] arguments) =>
+        call is ForwardedCall ? call : Codec.Read(
         arguments, call.Method, static (method, ref reader) => method.ReadCall(ref reader), "The arguments", call.Method.Name);
 
     private static byte[] Write<TState>(TState state, Codec.WriteAction<TState> write, string what, ProcessInvocation call)
@@ -312,7 +317,7 @@ internal sealed class InlineEngine(ProcessPoolOptions options) : PoolEngine(opti
             Action? report = Codec.Read(
                 bytes,
                 (caller, parameter),
-                static (state, ref reader) => state.caller.ReadProgress(state.parameter, ref reader),
+                static (state, ref reader) => state.caller.DeserializeProgress(state.parameter, ref reader),
                 "A progress report",
                 caller.Method.Name);
             report?.Invoke();

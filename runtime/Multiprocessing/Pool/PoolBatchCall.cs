@@ -21,7 +21,7 @@ internal abstract class PoolBatchCall<TCall>(ArraySegment<TCall> calls) : PoolRe
     private protected override void WriteArguments(ref MemoryPackWriter<ProcessBufferWriter> writer)
     {
         writer.WriteUnmanaged(calls.Count);
-        foreach (TCall call in calls) call.WriteArguments(ref writer);
+        foreach (TCall call in calls) call.SerializeArguments(ref writer);
     }
 
     private protected override void ReadResult(ReadOnlySpan<byte> payload) => Result = Codec.Read(
@@ -58,7 +58,7 @@ internal abstract class PoolBatchCall<TCall>(ArraySegment<TCall> calls) : PoolRe
 internal sealed class PoolResultBatch<T>(ArraySegment<ProcessCall<T>> calls, T[] results, int start) : PoolBatchCall<ProcessCall<T>>(calls)
 {
     private protected override void ReadResult(int index, ref MemoryPackReader reader) =>
-        results[start + index] = ((ProcessCall<T>)Invocation).ReadResult(ref reader);
+        results[start + index] = ((ProcessCall<T>)Invocation).DeserializeResult(ref reader);
 }
 
 /// <summary>A batch of calls without results.</summary>

@@ -135,7 +135,7 @@ internal abstract class PoolCall(ProcessInvocation invocation) : PendingCall(inv
         WriteArguments(ref writer);
     }
 
-    private protected virtual void WriteArguments(ref MemoryPackWriter<ProcessBufferWriter> writer) => Invocation.WriteArguments(ref writer);
+    private protected virtual void WriteArguments(ref MemoryPackWriter<ProcessBufferWriter> writer) => Invocation.SerializeArguments(ref writer);
 
     private protected override void OnOutcome(Exception? error) => EndActivity(error);
 

@@ -107,7 +107,7 @@ internal sealed class PoolDirectCall<T>(ProcessCall<T> call) : PoolDirectCall(ca
     internal T Result { get; private set; } = default!;
 
     private protected override void ReadResult(ReadOnlySpan<byte> payload) =>
-        Result = Codec.Read(payload, (ProcessCall<T>)Invocation, static (c, ref reader) => c.ReadResult(ref reader), "The result", Method.Name);
+        Result = Codec.Read(payload, (ProcessCall<T>)Invocation, static (c, ref reader) => c.DeserializeResult(ref reader), "The result", Method.Name);
 }
 
 /// <summary>A direct call without a result.</summary>

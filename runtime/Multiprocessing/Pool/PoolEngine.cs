@@ -44,7 +44,11 @@ internal abstract class PoolEngine(TimeSpan shutdownTimeout)
 
     internal abstract void Close();
 
+    /// <summary>Ends all calls, and asks the workers to end.</summary>
     internal abstract void Terminate();
+
+    /// <summary>Ends all calls and all workers.</summary>
+    internal abstract void Kill();
 
     /// <summary>How long accepted calls may go on after the pool was disposed.</summary>
     internal TimeSpan ShutdownTimeout { get; } = Deadline.ForTimer(shutdownTimeout);

@@ -38,7 +38,7 @@ internal abstract class PoolResultCall<T> : PoolCall
 internal sealed class PoolCall<T>(ProcessCall<T> call) : PoolResultCall<T>(call)
 {
     private protected override void ReadResult(ReadOnlySpan<byte> payload) =>
-        Result = Codec.Read(payload, (ProcessCall<T>)Invocation, static (c, ref reader) => c.ReadResult(ref reader), "The result", Method.Name);
+        Result = Codec.Read(payload, (ProcessCall<T>)Invocation, static (c, ref reader) => c.DeserializeResult(ref reader), "The result", Method.Name);
 }
 
 /// <summary>A call without a result.</summary>

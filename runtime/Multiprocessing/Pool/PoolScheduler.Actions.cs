@@ -10,6 +10,7 @@ internal sealed partial class PoolScheduler
         Launch,
         Flush,
         Kill,
+        Terminate,
         Shutdown,
         Fail,
         ReleaseArguments,
@@ -39,6 +40,8 @@ internal sealed partial class PoolScheduler
         internal void Flush(WorkerSlot slot) => Add(ActionKind.Flush, slot, null, null);
 
         internal void Kill(WorkerSlot slot) => Add(ActionKind.Kill, slot, null, null);
+
+        internal void Terminate(WorkerSlot slot) => Add(ActionKind.Terminate, slot, null, null);
 
         internal void Shutdown(WorkerSlot slot) => Add(ActionKind.Shutdown, slot, null, null);
 
@@ -93,6 +96,10 @@ internal sealed partial class PoolScheduler
                         break;
                     case ActionKind.Kill:
                         slot!.Kill();
+                        break;
+                    case ActionKind.Terminate:
+                        slot!.Terminate();
+                        hasNewTime = true;
                         break;
                     case ActionKind.Shutdown:
                         slot!.Shutdown();

@@ -191,10 +191,13 @@ internal sealed partial class PoolScheduler
         _state = PoolState.Ending;
         _allUp?.TrySetException(new MultiprocessingException($"The pool broke before all its workers were up: {text}", error));
         EndAllLocked(call => new MultiprocessingException(
-            $"The pool broke before '{call.Method.Name}' had ended: {text}", error), ref actions);
+            $"The pool broke before '{call.Method.Name}' had ended: {text}", error), asks: false, ref actions);
     }
 
-    private void EndAllLocked(Func<PoolCall, Exception> reason, ref Actions actions)
+    /// <param name="reason">What the calls end with.</param>
+    /// <param name="asks">Whether workers are asked to end first, and killed when their time is up.</param>
+    /// <param name="actions">What is to be done.</param>
+    private void EndAllLocked(Func<PoolCall, Exception> reason, bool asks, ref Actions actions)
     {
         while (_queue.TryDequeue(out PoolCall call))
         {
@@ -205,7 +208,16 @@ internal sealed partial class PoolScheduler
         {
             foreach (PoolCall call in slot.InFlight.ToArray()) FailLocked(call, reason(call), ref actions);
             slot.RemoveAll();
-            if (slot.State != SlotState.Launching) actions.Kill(slot);
+            if (slot.State == SlotState.Launching) continue;
+            if (asks)
+            {
+                slot.KillAt = AfterNow(_options.CancellationGracePeriod);
+                actions.Terminate(slot);
+            }
+            else
+            {
+                actions.Kill(slot);
+            }
         }
     }
 

@@ -332,8 +332,9 @@ internal sealed partial class PoolScheduler : IReportTaker
         Perform(actions);
     }
 
-    /// <summary>Ends all workers and all calls now.</summary>
-    internal void Terminate()
+    /// <summary>Ends all calls now, and all workers.</summary>
+    /// <param name="asks">Whether workers are asked to end first, and killed when their time is up.</param>
+    internal void Terminate(bool asks)
     {
         Actions actions = default;
         lock (_sync)
@@ -344,7 +345,7 @@ internal sealed partial class PoolScheduler : IReportTaker
             _state = PoolState.Ending;
             RefuseStartLocked();
             EndAllLocked(static call => new TaskCanceledException(
-                $"The pool was terminated before '{call.Method.Name}' had ended."), ref actions);
+                $"The pool was terminated before '{call.Method.Name}' had ended."), asks, ref actions);
             CompleteIfOverLocked(ref actions);
         }
         Perform(actions);

@@ -36,7 +36,7 @@ internal sealed class PoolStreamCall<T>(ProcessStreamCall<T> call, PoolScheduler
         : base.IsOverrunLocked(kind);
 
     private protected override void OnItem(ReadOnlySpan<byte> payload) => _items.Writer.TryWrite(Codec.Read(
-        payload, (ProcessStreamCall<T>)Invocation, static (c, ref reader) => c.ReadItem(ref reader), "An element", Method.Name));
+        payload, (ProcessStreamCall<T>)Invocation, static (c, ref reader) => c.DeserializeItem(ref reader), "An element", Method.Name));
 
     private protected override void OnCompleted()
     {

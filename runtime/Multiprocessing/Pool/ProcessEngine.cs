@@ -162,7 +162,9 @@ internal sealed class ProcessEngine : PoolEngine
 
     internal override void Close() => Scheduler.Close();
 
-    internal override void Terminate() => Scheduler.Terminate();
+    internal override void Terminate() => Scheduler.Terminate(asks: true);
+
+    internal override void Kill() => Scheduler.Terminate(asks: false);
 
     /// <summary>The pool has not ended before what an ended worker wrote has reached its reader. On the pump's thread only.</summary>
     internal void NoteOutput(Task delivered)

@@ -183,6 +183,8 @@ internal sealed class ProcessSlot(ProcessEngine engine, WorkerStartInfo start) :
 
     internal override void Kill() => _process?.KillTree();
 
+    internal override void Terminate() => _process?.TerminateTree();
+
     internal override void Shutdown()
     {
         if (_process is not { } process || !process.Channel.TryAcquire()) return;

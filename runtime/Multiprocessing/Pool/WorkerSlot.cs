@@ -235,6 +235,9 @@ internal abstract class WorkerSlot
 
     internal abstract void Kill();
 
+    /// <summary>Asks the process to end.</summary>
+    internal abstract void Terminate();
+
     internal abstract void Shutdown();
 
     /// <summary>The account of its death.</summary>

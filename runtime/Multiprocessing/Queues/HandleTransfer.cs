@@ -13,6 +13,9 @@ internal sealed class HandleTransfer : IDisposable
     [ThreadStatic]
     private static HandleTransfer? t_current;
 
+    [ThreadStatic]
+    private static bool t_refuses;
+
     private readonly HandleTransfer? _outer = t_current;
     private readonly List<SharedBlock> _blocks = [];
     private readonly List<(PipeUsers Users, PipeTicket Ticket)> _ends = [];
@@ -22,12 +25,28 @@ internal sealed class HandleTransfer : IDisposable
     /// <summary>From here until it is disposed of, this thread notes what it serializes.</summary>
     internal static HandleTransfer Begin() => new();
 
+    /// <summary>
+    /// From here until it is disposed of, this thread serializes no handles: the bytes may go anywhere.
+    /// </summary>
+    internal static Refusal Refuse()
+    {
+        Refusal refusal = new(t_refuses);
+        t_refuses = true;
+        return refusal;
+    }
+
     /// <summary>Writes a reference to a block; every formatter of a handle does it here.</summary>
     /// <exception cref="ObjectDisposedException">The handle is disposed.</exception>
     internal static void Write<TBufferWriter>(ref MemoryPackWriter<TBufferWriter> writer, BlockLease lease, object handle)
         where TBufferWriter : IBufferWriter<byte>
     {
         using BlockSection section = lease.Enter(handle);
+        if (t_refuses)
+        {
+            throw new ProcessSerializationException(
+                $"A {handle.GetType().Name} cannot be written as bytes: it belongs to the processes of this machine that "
+                + "use it now, and the bytes may be read elsewhere or later. Pass a name for it, or its content.");
+        }
         SharedBlock block = lease.Block;
         BlockReference.Write(ref writer, block);
         if (t_current is not { } current) return;
@@ -62,5 +81,11 @@ internal sealed class HandleTransfer : IDisposable
         foreach (SharedBlock block in _blocks) ProcessHeaps.Release(block);
         _ends.Clear();
         _blocks.Clear();
+    }
+
+    /// <summary>See <see cref="Refuse"/>.</summary>
+    internal readonly struct Refusal(bool outer) : IDisposable
+    {
+        public void Dispose() => t_refuses = outer;
     }
 }

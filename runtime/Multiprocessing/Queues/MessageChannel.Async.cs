@@ -43,19 +43,22 @@ internal abstract partial class MessageChannel<T>
     }
 
     /// <summary>Completes when there may be something to take, or nothing will come.</summary>
-    internal async Task WaitForItemsAsync(CancellationToken cancellationToken)
+    /// <returns>False when the time was up.</returns>
+    internal async Task<bool> WaitForItemsAsync(Deadline deadline, CancellationToken cancellationToken)
     {
         SharedBlock block = Hold();
         BeginTaking();
         try
         {
+            cancellationToken.ThrowIfCancellationRequested();
             while (true)
             {
                 int epoch = MarkItems();
                 bool isEnding = IsEnding;
-                if (_ring.MayHaveItems || isEnding) return;
+                if (MayTake || isEnding) return true;
                 if (_isDisposed) throw DisposedError();
-                await WaitForItemsAsync(epoch, Deadline.Infinite, cancellationToken).ConfigureAwait(false);
+                if (deadline.IsOver) return false;
+                await WaitForItemsAsync(epoch, deadline, cancellationToken).ConfigureAwait(false);
             }
         }
         finally

@@ -7,10 +7,11 @@ internal abstract unsafe partial class MessageChannel<T>
 {
     /// <summary>Sends the messages in their order; stops at the first that finds no room in time.</summary>
     /// <returns>How many were sent.</returns>
-    internal int SendMany(IEnumerable<T> values, Deadline deadline)
+    internal int SendMany(IEnumerable<T> values, Deadline deadline, CancellationToken cancellationToken = default)
     {
         using BlockSection section = Enter();
-        if (MessageCodec<T>.IsRaw) return SendManyRaw(values, deadline);
+        cancellationToken.ThrowIfCancellationRequested();
+        if (MessageCodec<T>.IsRaw) return SendManyRaw(values, deadline, cancellationToken);
         MessageScratch scratch = MessageScratch.Rent();
         Outgoing message = Outgoing.None;
         int sent = 0;
@@ -21,19 +22,22 @@ internal abstract unsafe partial class MessageChannel<T>
             foreach (T value in values)
             {
                 bool isSerialized = TrySerialize(scratch, value, ref message, deadline);
-                bool fits = isSerialized && !message.IsLarge && count < MessageScratch.BatchItems && bytes + message.Length <= MessageScratch.BatchBytes;
+                bool fits = isSerialized && !message.IsLarge && count < MessageScratch.BatchItems
+                    && bytes + message.Length <= MessageScratch.BatchBytes;
                 if (!fits)
                 {
-                    int flushed = Flush(scratch, count, deadline);
-                    sent += flushed;
-                    bool isComplete = flushed == count;
+                    int full = count;
+                    // Before: a flush that fails is not to be repeated, since a part of it may have been sent.
                     count = bytes = 0;
-                    if (!isComplete) return sent;
+                    int flushed = Flush(scratch, full, deadline, cancellationToken);
+                    sent += flushed;
+                    if (flushed < full) return sent;
                 }
                 if (!isSerialized || message.IsLarge)
                 {
-                    bool isSent = isSerialized && TryAppend(ref message, deadline)
-                        || (!deadline.IsOver && SendSlow(scratch, value, ref message, isSerialized, deadline));
+                    bool isSent = (isSerialized && TryAppend(ref message, deadline))
+                        || (!deadline.IsOver
+                            && SendSlow(scratch, value, ref message, isSerialized, deadline, cancellationToken));
                     if (!isSent) return sent;
                     message = Outgoing.None;
                     sent++;
@@ -43,27 +47,29 @@ internal abstract unsafe partial class MessageChannel<T>
                 scratch.Ends[count++] = bytes += message.Length;
                 message = Outgoing.None;
             }
-            int last = Flush(scratch, count, deadline);
+            int last = count;
             count = 0;
-            return sent + last;
+            return sent + Flush(scratch, last, deadline, cancellationToken);
         }
         finally
         {
             Withdraw(ref message);
             // The source or a serialization failed: what came before it is sent.
-            if (count > 0) Flush(scratch, count, deadline);
+            if (count > 0) Flush(scratch, count, deadline, cancellationToken);
             scratch.Return();
         }
     }
 
     /// <summary>Takes what is there, up to so many.</summary>
-    internal TakeResult TakeMany(List<T> values, int maxCount, Deadline deadline)
+    internal TakeResult TakeMany(
+        List<T> values, int maxCount, Deadline deadline, CancellationToken cancellationToken = default)
     {
         using BlockSection section = Enter();
+        cancellationToken.ThrowIfCancellationRequested();
         TakeResult result = TryTakeMany(values, maxCount, deadline);
         if (result == TakeResult.Nothing && !deadline.IsOver)
         {
-            result = Take(out T first, deadline);
+            result = Take(out T first, deadline, cancellationToken);
             if (result != TakeResult.Taken) return result;
             values.Add(first);
         }
@@ -129,7 +135,7 @@ internal abstract unsafe partial class MessageChannel<T>
         }
     }
 
-    private int Flush(MessageScratch scratch, int count, Deadline deadline)
+    private int Flush(MessageScratch scratch, int count, Deadline deadline, CancellationToken cancellationToken)
     {
         int done = 0;
         while (done < count)
@@ -140,7 +146,8 @@ internal abstract unsafe partial class MessageChannel<T>
             fixed (byte* data = scratch.Batch)
             {
                 Outgoing one = new() { Data = data + scratch.StartOf(done), Length = scratch.LengthOf(done), Page = -1 };
-                if (deadline.IsOver || !SendSlow(scratch, default!, ref one, isSerialized: true, deadline)) return done;
+                if (deadline.IsOver) return done;
+                if (!SendSlow(scratch, default!, ref one, isSerialized: true, deadline, cancellationToken)) return done;
             }
             done++;
         }

@@ -10,16 +10,19 @@ namespace Multiprocessing.Queues;
 /// </summary>
 internal abstract unsafe partial class MessageChannel<T>
 {
-    internal bool SendBytes(ReadOnlySpan<byte> bytes, Deadline deadline)
+    internal bool SendBytes(ReadOnlySpan<byte> bytes, Deadline deadline, CancellationToken cancellationToken)
     {
         using BlockSection section = Enter();
-        return SendBytes(bytes, null, deadline);
+        cancellationToken.ThrowIfCancellationRequested();
+        return SendBytes(bytes, null, deadline, cancellationToken);
     }
 
     /// <param name="bytes">The message.</param>
     /// <param name="array">The same, if there is an array that is just that.</param>
     /// <param name="deadline">When to give up.</param>
-    private bool SendBytes(ReadOnlySpan<byte> bytes, byte[]? array, Deadline deadline)
+    /// <param name="cancellationToken">Ends the wait as well.</param>
+    private bool SendBytes(
+        ReadOnlySpan<byte> bytes, byte[]? array, Deadline deadline, CancellationToken cancellationToken)
     {
         if (bytes.Length <= _ring.MaximumInline - sizeof(int))
         {
@@ -33,9 +36,13 @@ internal abstract unsafe partial class MessageChannel<T>
         try
         {
             // Without memory the long way waits, or says what is wrong.
-            if (!TryWriteBytes(scratch, bytes, ref message)) return SendSerialized((T)(object)(array ?? bytes.ToArray()), deadline);
+            if (!TryWriteBytes(scratch, bytes, ref message))
+            {
+                return SendSerialized((T)(object)(array ?? bytes.ToArray()), deadline, cancellationToken);
+            }
             isSent = TryAppend(ref message, deadline);
-            if (!isSent && !deadline.IsOver) isSent = SendSlow(scratch, default!, ref message, isSerialized: true, deadline);
+            if (isSent || deadline.IsOver) return isSent;
+            isSent = SendSlow(scratch, default!, ref message, isSerialized: true, deadline, cancellationToken);
             return isSent;
         }
         finally
@@ -48,14 +55,47 @@ internal abstract unsafe partial class MessageChannel<T>
     /// <param name="buffer">Where the message goes.</param>
     /// <param name="length">Its length; -1: it is null.</param>
     /// <param name="tooLong">The message, if it does not fit.</param>
-    internal TakeResult TakeBytes(Span<byte> buffer, out int length, out byte[]? tooLong)
+    /// <param name="deadline">When to give up.</param>
+    /// <param name="cancellationToken">Ends the wait as well.</param>
+    internal TakeResult TakeBytes(
+        Span<byte> buffer,
+        out int length,
+        out byte[]? tooLong,
+        Deadline deadline,
+        CancellationToken cancellationToken)
     {
         using BlockSection section = Enter();
+        cancellationToken.ThrowIfCancellationRequested();
         while (true)
         {
-            TakeResult result = TryTakeBytes(buffer, out length, out tooLong);
-            if (result != TakeResult.Nothing) return result;
-            WaitForItems(Deadline.Infinite);
+            BytesTarget target = new(buffer);
+            TakeResult result = _ring.TryTake(_me, new Rules(this, deadline), ref target, 1);
+            length = target.Length;
+            tooLong = target.TooLong;
+            if (result != TakeResult.Nothing || !WaitForItems(deadline, cancellationToken)) return result;
+        }
+    }
+
+    /// <summary>
+    /// Takes a message of at most so many bytes; of one that is longer, nothing but the length is read.
+    /// </summary>
+    /// <param name="maxLength">The most bytes that are wanted.</param>
+    /// <param name="message">The message; null if it is longer, or null itself.</param>
+    /// <param name="length">Its length; -1: it is null.</param>
+    /// <param name="deadline">When to give up.</param>
+    /// <param name="cancellationToken">Ends the wait as well.</param>
+    internal TakeResult TakeBytes(
+        int maxLength, out byte[]? message, out int length, Deadline deadline, CancellationToken cancellationToken)
+    {
+        using BlockSection section = Enter();
+        cancellationToken.ThrowIfCancellationRequested();
+        while (true)
+        {
+            ArrayTarget target = new(maxLength);
+            TakeResult result = _ring.TryTake(_me, new Rules(this, deadline), ref target, 1);
+            length = target.Length;
+            message = target.Message;
+            if (result != TakeResult.Nothing || !WaitForItems(deadline, cancellationToken)) return result;
         }
     }
 
@@ -81,15 +121,6 @@ internal abstract unsafe partial class MessageChannel<T>
             scratch.Abandon();
             throw;
         }
-    }
-
-    private TakeResult TryTakeBytes(Span<byte> buffer, out int length, out byte[]? tooLong)
-    {
-        BytesTarget target = new(buffer);
-        TakeResult result = _ring.TryTake(_me, new Rules(this, Deadline.Infinite), ref target, 1);
-        length = target.Length;
-        tooLong = target.TooLong;
-        return result;
     }
 
     private readonly ref struct BytesSource(ReadOnlySpan<byte> bytes) : IRingSource
@@ -120,17 +151,42 @@ internal abstract unsafe partial class MessageChannel<T>
         public void ReadLarge(in RingMessage message) => CopyOut(message, _buffer, out Length, out TooLong);
     }
 
+    private struct ArrayTarget(int maxLength) : IRingTarget
+    {
+        internal int Length;
+        internal byte[]? Message;
+
+        public bool TryCopy(in RingMessage message)
+        {
+            ReadLarge(message);
+            return true;
+        }
+
+        public void ReadLarge(in RingMessage message)
+        {
+            ReadOnlySpan<byte> bytes = BytesOf(message, out Length);
+            if (Length >= 0 && Length <= maxLength) Message = bytes.ToArray();
+        }
+    }
+
     private static void CopyOut(in RingMessage message, Span<byte> buffer, out int length, out byte[]? tooLong)
     {
         tooLong = null;
+        ReadOnlySpan<byte> bytes = BytesOf(message, out length);
+        if (length <= buffer.Length) bytes.CopyTo(buffer);
+        else tooLong = bytes.ToArray();
+    }
+
+    /// <param name="message">The frame.</param>
+    /// <param name="length">The number of bytes; -1: the message is null.</param>
+    private static ReadOnlySpan<byte> BytesOf(in RingMessage message, out int length)
+    {
         ReadOnlySpan<byte> frame = new(message.Payload, message.Length);
         length = BinaryPrimitives.ReadInt32LittleEndian(frame);
-        if (length < 0) return;
+        if (length < 0) return default;
         // The frame's length was checked when it was placed; the one inside it comes from the sender.
         ReadOnlySpan<byte> bytes = frame[sizeof(int)..];
         length = Math.Min(length, bytes.Length);
-        bytes = bytes[..length];
-        if (length <= buffer.Length) bytes.CopyTo(buffer);
-        else tooLong = bytes.ToArray();
+        return bytes[..length];
     }
 }

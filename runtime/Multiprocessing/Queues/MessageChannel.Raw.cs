@@ -7,10 +7,10 @@ namespace Multiprocessing.Queues;
 /// <summary>Values whose bytes are the message: from the caller's memory into the ring and out of it, one copy each.</summary>
 internal abstract unsafe partial class MessageChannel<T>
 {
-    private int SendManyRaw(IEnumerable<T> values, Deadline deadline)
+    private int SendManyRaw(IEnumerable<T> values, Deadline deadline, CancellationToken cancellationToken)
     {
-        if (values is T[] array) return SendRaw(array, deadline);
-        if (values is List<T> list) return SendRaw(CollectionsMarshal.AsSpan(list), deadline);
+        if (values is T[] array) return SendRaw(array, deadline, cancellationToken);
+        if (values is List<T> list) return SendRaw(CollectionsMarshal.AsSpan(list), deadline, cancellationToken);
         // The source runs code of its own, which must not run under a lock.
         T[] chunk = new T[MessageScratch.BatchItems];
         int sent = 0;
@@ -21,22 +21,23 @@ internal abstract unsafe partial class MessageChannel<T>
             {
                 chunk[count++] = value;
                 if (count < chunk.Length) continue;
-                int flushed = SendRaw(chunk, deadline);
-                sent += flushed;
+                // Before: a batch that fails is not to be repeated, since a part of it may have been sent.
                 count = 0;
+                int flushed = SendRaw(chunk, deadline, cancellationToken);
+                sent += flushed;
                 if (flushed < chunk.Length) return sent;
             }
         }
         catch
         {
             // The source failed: what came before it is sent.
-            SendRaw(chunk.AsSpan(0, count), deadline);
+            SendRaw(chunk.AsSpan(0, count), deadline, cancellationToken);
             throw;
         }
-        return sent + SendRaw(chunk.AsSpan(0, count), deadline);
+        return sent + SendRaw(chunk.AsSpan(0, count), deadline, cancellationToken);
     }
 
-    private int SendRaw(ReadOnlySpan<T> values, Deadline deadline)
+    private int SendRaw(ReadOnlySpan<T> values, Deadline deadline, CancellationToken cancellationToken)
     {
         int sent = 0;
         while (sent < values.Length)
@@ -44,7 +45,7 @@ internal abstract unsafe partial class MessageChannel<T>
             int placed = AppendRaw(values[sent..Math.Min(values.Length, sent + MessageScratch.BatchItems)], deadline);
             sent += placed;
             if (placed > 0) continue;
-            if (deadline.IsOver || !SendSerialized(values[sent], deadline)) return sent;
+            if (deadline.IsOver || !SendSerialized(values[sent], deadline, cancellationToken)) return sent;
             sent++;
         }
         return sent;

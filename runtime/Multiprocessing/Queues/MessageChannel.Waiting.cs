@@ -21,17 +21,20 @@ internal abstract unsafe partial class MessageChannel<T>
 
     /// <summary>Waits until there may be something to take, or nothing will come.</summary>
     /// <returns>False when the time was up.</returns>
-    internal bool WaitForItems(Deadline deadline)
+    internal bool WaitForItems(Deadline deadline, CancellationToken cancellationToken)
     {
         using BlockSection section = Enter();
-        LookCondition condition = new(this);
+        cancellationToken.ThrowIfCancellationRequested();
+        LookCondition condition = new(this, cancellationToken);
         if (condition.IsMet()) return true;
         if (deadline.IsOver) return false;
         _block.AddReference();
         try
         {
             _block.Heap.PrepareToWait();
-            return SpinForItems() || SleepForItems(ref condition, deadline);
+            if (SpinForItems()) return true;
+            using CancellationTokenRegistration waking = WakeWhenCancelled(cancellationToken);
+            return SleepForItems(ref condition, deadline);
         }
         finally
         {
@@ -39,7 +42,7 @@ internal abstract unsafe partial class MessageChannel<T>
         }
     }
 
-    private TakeResult TakeSlow(out T value, Deadline deadline)
+    private TakeResult TakeSlow(out T value, Deadline deadline, CancellationToken cancellationToken)
     {
         _block.AddReference();
         try
@@ -51,8 +54,10 @@ internal abstract unsafe partial class MessageChannel<T>
                 if (early != TakeResult.Nothing) return early;
                 // Somebody else was faster.
                 if (deadline.IsOver) return TakeResult.Nothing;
+                cancellationToken.ThrowIfCancellationRequested();
             }
-            TakeCondition condition = new(this, deadline);
+            TakeCondition condition = new(this, deadline, cancellationToken);
+            using CancellationTokenRegistration waking = WakeWhenCancelled(cancellationToken);
             SleepForItems(ref condition, deadline);
             value = condition.Value;
             return condition.Result;
@@ -62,6 +67,13 @@ internal abstract unsafe partial class MessageChannel<T>
             _block.Release(disposed: false);
         }
     }
+
+    /// <summary>
+    /// Who sleeps looks again, and sees its token. The new epoch keeps a wait from a sleep that it is just about to
+    /// begin. Disposed while the block is still held: that waits for a wake that is under way.
+    /// </summary>
+    private protected CancellationTokenRegistration WakeWhenCancelled(CancellationToken cancellationToken) =>
+        cancellationToken.UnsafeRegister(static ring => ((SharedRing)ring!).WakeAll(), _ring);
 
     private bool SpinForItems()
     {
@@ -93,7 +105,13 @@ internal abstract unsafe partial class MessageChannel<T>
         return _ring.WaitForItems(_me, ref condition, deadline);
     }
 
-    private bool SendSlow(MessageScratch scratch, T value, ref Outgoing message, bool isSerialized, Deadline deadline)
+    private bool SendSlow(
+        MessageScratch scratch,
+        T value,
+        ref Outgoing message,
+        bool isSerialized,
+        Deadline deadline,
+        CancellationToken cancellationToken)
     {
         _block.AddReference();
         try
@@ -113,7 +131,8 @@ internal abstract unsafe partial class MessageChannel<T>
                 return true;
             }
             if (limit > 0) _local.SendSpin.Failed();
-            SendCondition condition = new(this, scratch, value, ref message, isSerialized, deadline);
+            SendCondition condition = new(this, scratch, value, ref message, isSerialized, deadline, cancellationToken);
+            using CancellationTokenRegistration waking = WakeWhenCancelled(cancellationToken);
             return _ring.WaitForRoom(_me, ref condition, deadline);
         }
         finally
@@ -122,18 +141,28 @@ internal abstract unsafe partial class MessageChannel<T>
         }
     }
 
+    /// <summary>A wait has found nothing: looks whether it may go on.</summary>
+    private protected void ThrowIfOver(CancellationToken cancellationToken)
+    {
+        if (_isDisposed) throw DisposedError();
+        cancellationToken.ThrowIfCancellationRequested();
+    }
+
     /// <summary>There may be something to take, or nothing will come.</summary>
-    private readonly struct LookCondition(MessageChannel<T> channel) : IRingCondition
+    private readonly struct LookCondition(
+        MessageChannel<T> channel, CancellationToken cancellationToken) : IRingCondition
     {
         public bool IsMet()
         {
             bool isEnding = channel.IsEnding;
             if (channel.MayTake || isEnding) return true;
-            return channel._isDisposed ? throw channel.DisposedError() : false;
+            channel.ThrowIfOver(cancellationToken);
+            return false;
         }
     }
 
-    private struct TakeCondition(MessageChannel<T> channel, Deadline deadline) : IRingCondition
+    private struct TakeCondition(
+        MessageChannel<T> channel, Deadline deadline, CancellationToken cancellationToken) : IRingCondition
     {
         internal T Value = default!;
         internal TakeResult Result;
@@ -142,12 +171,19 @@ internal abstract unsafe partial class MessageChannel<T>
         {
             Result = channel.TryTake(out Value, deadline);
             if (Result != TakeResult.Nothing) return true;
-            return channel._isDisposed ? throw channel.DisposedError() : false;
+            channel.ThrowIfOver(cancellationToken);
+            return false;
         }
     }
 
     private ref struct SendCondition(
-        MessageChannel<T> channel, MessageScratch scratch, T value, ref Outgoing message, bool isSerialized, Deadline deadline) : IRingCondition
+        MessageChannel<T> channel,
+        MessageScratch scratch,
+        T value,
+        ref Outgoing message,
+        bool isSerialized,
+        Deadline deadline,
+        CancellationToken cancellationToken) : IRingCondition
     {
         private readonly ref Outgoing _message = ref message;
         private bool _isSerialized = isSerialized;
@@ -156,7 +192,8 @@ internal abstract unsafe partial class MessageChannel<T>
         {
             _isSerialized = _isSerialized || channel.TrySerialize(scratch, value, ref _message, deadline);
             if (_isSerialized && channel.TryAppend(ref _message, deadline)) return true;
-            return channel._isDisposed ? throw channel.DisposedError() : false;
+            channel.ThrowIfOver(cancellationToken);
+            return false;
         }
     }
 }

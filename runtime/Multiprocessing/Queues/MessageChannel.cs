@@ -71,20 +71,23 @@ internal abstract unsafe partial class MessageChannel<T>
     private protected SharedBlock Hold() => _lease.Hold(_handle);
 
     /// <returns>Whether it was sent: false when there was no room in time.</returns>
-    internal bool Send(T value, Deadline deadline)
+    internal bool Send(T value, Deadline deadline, CancellationToken cancellationToken = default)
     {
         using BlockSection section = Enter();
+        cancellationToken.ThrowIfCancellationRequested();
         if (MessageCodec<T>.IsRaw && AppendRaw(new ReadOnlySpan<T>(in value), deadline) > 0) return true;
-        if (MessageCodec<T>.IsBytes && value is byte[] bytes) return SendBytes(bytes, bytes, deadline);
-        return SendSerialized(value, deadline);
+        if (MessageCodec<T>.IsBytes && value is byte[] bytes) return SendBytes(bytes, bytes, deadline, cancellationToken);
+        return SendSerialized(value, deadline, cancellationToken);
     }
 
     /// <summary>Whether a message was taken, there was none in time, or none will come.</summary>
-    internal TakeResult Take(out T value, Deadline deadline)
+    internal TakeResult Take(out T value, Deadline deadline, CancellationToken cancellationToken = default)
     {
         using BlockSection section = Enter();
+        cancellationToken.ThrowIfCancellationRequested();
         TakeResult result = TryTake(out value, deadline);
-        return result != TakeResult.Nothing || deadline.IsOver ? result : TakeSlow(out value, deadline);
+        if (result != TakeResult.Nothing || deadline.IsOver) return result;
+        return TakeSlow(out value, deadline, cancellationToken);
     }
 
     /// <summary>One attempt.</summary>
@@ -94,7 +97,7 @@ internal abstract unsafe partial class MessageChannel<T>
         return MessageCodec<T>.IsRaw ? TryTakeRaw(out value, deadline) : TryTakeSerialized(out value, deadline);
     }
 
-    private bool SendSerialized(T value, Deadline deadline)
+    private bool SendSerialized(T value, Deadline deadline, CancellationToken cancellationToken)
     {
         MessageScratch scratch = MessageScratch.Rent();
         Outgoing message = Outgoing.None;
@@ -103,7 +106,8 @@ internal abstract unsafe partial class MessageChannel<T>
         {
             bool isSerialized = TrySerialize(scratch, value, ref message, deadline);
             isSent = isSerialized && TryAppend(ref message, deadline);
-            if (!isSent && !deadline.IsOver) isSent = SendSlow(scratch, value, ref message, isSerialized, deadline);
+            if (isSent || deadline.IsOver) return isSent;
+            isSent = SendSlow(scratch, value, ref message, isSerialized, deadline, cancellationToken);
             return isSent;
         }
         finally

@@ -7,8 +7,17 @@ internal static class PipeReceiving
     internal static async Task<T> ReceiveAsync<T>(PipeDirection<T> direction, CancellationToken cancellationToken)
     {
         (TakeResult result, T message) = await direction.TakeAsync(Deadline.Infinite, cancellationToken).ConfigureAwait(false);
-        return result == TakeResult.Taken
-            ? message
-            : throw new EndOfStreamException("The other end of the pipe is gone, and all that it sent was received.");
+        return result == TakeResult.Taken ? message : throw EndOfStream();
     }
+
+    internal static async Task<ReceivedItem<T>> TryReceiveAsync<T>(
+        PipeDirection<T> direction, Deadline deadline, CancellationToken cancellationToken)
+    {
+        (TakeResult result, T message) = await direction.TakeAsync(deadline, cancellationToken).ConfigureAwait(false);
+        if (result == TakeResult.Ended) throw EndOfStream();
+        return result == TakeResult.Taken ? new ReceivedItem<T>(message) : default;
+    }
+
+    internal static EndOfStreamException EndOfStream() =>
+        new("The other end of the pipe is gone, and all that it sent was received: its processes have closed it or died.");
 }

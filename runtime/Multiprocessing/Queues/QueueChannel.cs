@@ -83,16 +83,18 @@ internal sealed unsafe partial class QueueChannel<T> : MessageChannel<T>
         }
     }
 
-    internal bool WaitUntilDone(Deadline deadline)
+    internal bool WaitUntilDone(Deadline deadline, CancellationToken cancellationToken)
     {
         using BlockSection section = Enter();
+        cancellationToken.ThrowIfCancellationRequested();
         if (UnfinishedCore == 0) return true;
         if (deadline.IsOver) return false;
         Block.AddReference();
         try
         {
             Block.Heap.PrepareToWait();
-            DoneCondition condition = new(this);
+            DoneCondition condition = new(this, cancellationToken);
+            using CancellationTokenRegistration waking = WakeWhenCancelled(cancellationToken);
             return SharedRing.WaitFor(DoneCell, Ring.DoneEntry(Block.Heap.Me), ref condition, deadline);
         }
         finally
@@ -118,12 +120,14 @@ internal sealed unsafe partial class QueueChannel<T> : MessageChannel<T>
     private Task<bool> WaitDoneAsync(int epoch, Deadline deadline, CancellationToken cancellationToken) =>
         WordWait.WaitAsync(Block, &DoneCell->Epoch, epoch, deadline, cancellationToken);
 
-    private readonly struct DoneCondition(QueueChannel<T> channel) : IRingCondition
+    private readonly struct DoneCondition(
+        QueueChannel<T> channel, CancellationToken cancellationToken) : IRingCondition
     {
         public bool IsMet()
         {
             if (channel.UnfinishedCore == 0) return true;
-            return channel.IsDisposed ? throw channel.DisposedError() : false;
+            channel.ThrowIfOver(cancellationToken);
+            return false;
         }
     }
 }

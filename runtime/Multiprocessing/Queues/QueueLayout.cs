@@ -25,12 +25,13 @@ internal static unsafe class QueueLayout
 
     internal static int Participants => HeapGeometry.Tree.Participants;
 
-    internal static int PagesFor(long memoryLimit)
+    /// <param name="memoryLimit">In bytes; null: nobody says.</param>
+    internal static int PagesFor(long? memoryLimit)
     {
-        if (memoryLimit == 0) memoryLimit = DefaultMemoryLimit;
-        ArgumentOutOfRangeException.ThrowIfLessThan(memoryLimit, LeastMemory);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(memoryLimit, MostMemory);
-        return (int)(memoryLimit >> (UnitShift + 3));
+        long limit = memoryLimit ?? DefaultMemoryLimit;
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, LeastMemory, nameof(memoryLimit));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, MostMemory, nameof(memoryLimit));
+        return (int)(limit >> (UnitShift + 3));
     }
 
     internal static long BytesFor(int pages) => PagedRing<SharedOps>.BytesFor(Participants, UnitShift, pages);

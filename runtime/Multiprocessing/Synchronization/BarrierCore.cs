@@ -191,8 +191,9 @@ internal static unsafe class BarrierCore<TOps>
         return !(TryEnd(cell, roundWord, out bool completed) && completed);
     }
 
-    /// <summary>Sleeps until the round has ended, the time is up, or the handle was disposed.</summary>
-    internal static void Wait(BarrierCell* cell, int roundWord, Deadline deadline, ref SpinBudget spin, HandleWaits? waits = null)
+    /// <summary>Sleeps until the round has ended, the time is up, or the wait is ended.</summary>
+    internal static void Wait(
+        BarrierCell* cell, int roundWord, Deadline deadline, ref SpinBudget spin, WaitEnding? ending = null)
     {
         int limit = TOps.SpinLimit(spin.Rounds);
         for (int round = 0; round < limit; round++)
@@ -206,7 +207,7 @@ internal static unsafe class BarrierCore<TOps>
         while (TOps.Load(RoundWord(cell)) == roundWord && !TOps.IsOver(deadline))
         {
             TOps.Wait(RoundWord(cell), roundWord, deadline);
-            if (TOps.IsEnded(waits)) return;
+            if (TOps.IsEnded(ending)) return;
         }
     }
 

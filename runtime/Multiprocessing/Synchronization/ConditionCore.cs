@@ -96,8 +96,11 @@ internal static unsafe class ConditionCore<TOps>
         return null;
     }
 
-    /// <summary>Sleeps until notified, or until the time is up or the handle was disposed: then it is a waiter no more.</summary>
-    internal static bool Await(ConditionNode* node, int waiting, Deadline deadline, ref SpinBudget spin, HandleWaits? waits = null)
+    /// <summary>
+    /// Sleeps until notified, or until the time is up or the wait is ended: then it is a waiter no more.
+    /// </summary>
+    internal static bool Await(
+        ConditionNode* node, int waiting, Deadline deadline, ref SpinBudget spin, WaitEnding? ending = null)
     {
         int limit = TOps.IsOver(deadline) ? 0 : TOps.SpinLimit(spin.Rounds);
         for (int round = 0; round < limit; round++)
@@ -113,7 +116,7 @@ internal static unsafe class ConditionCore<TOps>
         {
             if (TOps.IsOver(deadline)) return !TryGiveUp(node, waiting);
             TOps.Wait(&node->State, waiting, deadline);
-            if (TOps.IsEnded(waits)) return !TryGiveUp(node, waiting);
+            if (TOps.IsEnded(ending)) return !TryGiveUp(node, waiting);
         }
         return true;
     }

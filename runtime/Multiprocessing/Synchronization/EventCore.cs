@@ -85,8 +85,8 @@ internal static unsafe class EventCore<TOps>
         }
     }
 
-    /// <returns>False when the time was up, or the handle was disposed.</returns>
-    internal static bool Wait(EventCell* cell, Deadline deadline, ref SpinBudget spin, HandleWaits? waits = null)
+    /// <returns>False when the time was up, or the wait was ended.</returns>
+    internal static bool Wait(EventCell* cell, Deadline deadline, ref SpinBudget spin, WaitEnding? ending = null)
     {
         int ticket = Ticket(cell);
         if (IsSet(cell)) return true;
@@ -105,7 +105,7 @@ internal static unsafe class EventCore<TOps>
             if (TOps.IsOver(deadline)) return false;
             TOps.Wait(&cell->Word, expected, deadline);
             // A set wakes all: there is no wake to pass on.
-            if (TOps.IsEnded(waits)) return false;
+            if (TOps.IsEnded(ending)) return false;
         }
         return true;
     }

@@ -6,15 +6,25 @@ internal static partial class LockWaits
 {
     /// <summary>Takes the lock, or waits for it without a thread.</summary>
     /// <exception cref="ObjectDisposedException">The handle was disposed while this waited.</exception>
-    internal static Task<LockResult> EnterAsync(
-        SharedBlock block, nint cell, HandleWaits waits, Deadline deadline, CancellationToken cancellationToken, bool keepsNews = false) =>
+    internal static Task<LockEntry> EnterAsync(
+        SharedBlock block,
+        nint cell,
+        HandleWaits waits,
+        Deadline deadline,
+        CancellationToken cancellationToken,
+        bool keepsNews = false) =>
         waits.RunAsync(ending => EnterCoreAsync(block, cell, waits, deadline, ending, keepsNews), cancellationToken);
 
-    private static async Task<LockResult> EnterCoreAsync(
-        SharedBlock block, nint cell, HandleWaits waits, Deadline deadline, CancellationToken cancellationToken, bool keepsNews)
+    private static async Task<LockEntry> EnterCoreAsync(
+        SharedBlock block,
+        nint cell,
+        HandleWaits waits,
+        Deadline deadline,
+        CancellationToken cancellationToken,
+        bool keepsNews)
     {
         LockLocal local = block.GetLocal<LockLocal>();
-        if (!await local.Turn.WaitAsync(deadline.Milliseconds, cancellationToken).ConfigureAwait(false)) return LockResult.TimedOut;
+        if (!await local.Turn.WaitAsync(deadline.Milliseconds, cancellationToken).ConfigureAwait(false)) return default;
         try
         {
             block.Heap.PrepareToWait();
@@ -27,10 +37,10 @@ internal static partial class LockWaits
                     waits.ThrowIfEnded();
                     if (EnterOrMark(block, cell, out expected, out bool abandoned, keepsNews))
                     {
-                        return abandoned ? LockResult.EnteredAbandoned : LockResult.Entered;
+                        return new LockEntry(abandoned);
                     }
                 }
-                if (deadline.IsOver) return LockResult.TimedOut;
+                if (deadline.IsOver) return default;
                 await WaitAsync(block, cell, expected, deadline, cancellationToken).ConfigureAwait(false);
             }
         }

@@ -6,16 +6,26 @@ namespace Multiprocessing.Synchronization;
 internal static unsafe partial class LockWaits
 {
     /// <summary>Takes the lock, or waits for it.</summary>
+    /// <exception cref="OperationCanceledException">The token fired while this waited.</exception>
     /// <exception cref="ObjectDisposedException">The handle was disposed while this waited.</exception>
     internal static bool Enter(
-        SharedBlock block, LockCell* cell, HandleWaits waits, Deadline deadline, out bool abandoned, bool keepsNews = false)
+        SharedBlock block,
+        LockCell* cell,
+        HandleWaits waits,
+        Deadline deadline,
+        out bool abandoned,
+        bool keepsNews = false,
+        CancellationToken cancellationToken = default)
     {
         int me = block.Heap.Me;
         if (RobustLock<SharedOps>.TryEnter(cell, me, out abandoned, keepsNews)) return true;
         if (deadline.IsOver)
         {
-            // The only moment at which nobody sleeps who would notice the owner's death. Another thread may hear of it and repair at the same time.
-            if (!block.Heap.RepairIfDead(RobustLock<SharedOps>.OwnerOf(Volatile.Read(ref cell->Word)))) block.Heap.FreeIfNobodys(cell);
+            // The only moment at which nobody sleeps who would notice the owner's death. Another thread may hear of it
+            // and
+            // repair at the same time.
+            int owner = RobustLock<SharedOps>.OwnerOf(Volatile.Read(ref cell->Word));
+            if (!block.Heap.RepairIfDead(owner)) block.Heap.FreeIfNobodys(cell);
             return RobustLock<SharedOps>.TryEnter(cell, me, out abandoned, keepsNews);
         }
         waits.Begin();
@@ -23,8 +33,8 @@ internal static unsafe partial class LockWaits
         {
             block.Heap.PrepareToWait();
             block.Heap.FreeIfNobodys(cell);
-            bool entered = Sleep(block, cell, waits, deadline, out abandoned, keepsNews);
-            if (!entered) waits.ThrowIfEnded();
+            bool entered = Sleep(block, cell, waits, deadline, out abandoned, keepsNews, cancellationToken);
+            if (!entered) waits.ThrowIfEnded(cancellationToken);
             return entered;
         }
         finally
@@ -34,19 +44,20 @@ internal static unsafe partial class LockWaits
     }
 
     private static bool Sleep(
-        SharedBlock block, LockCell* cell, HandleWaits waits, Deadline deadline, out bool abandoned, bool keepsNews)
+        SharedBlock block,
+        LockCell* cell,
+        HandleWaits waits,
+        Deadline deadline,
+        out bool abandoned,
+        bool keepsNews,
+        CancellationToken cancellationToken)
     {
         abandoned = false;
-        if (!waits.TryBeginSleep(&cell->Word)) return false;
-        try
-        {
-            return RobustLock<SharedOps>.Enter(
-                cell, block.Heap.Me, deadline, ref block.GetLocal<LockLocal>().Spin, out abandoned, keepsNews, waits);
-        }
-        finally
-        {
-            waits.EndSleep(&cell->Word);
-        }
+        using ThreadSleep sleep = waits.BeginSleep(&cell->Word, cancellationToken);
+        if (!sleep.HasBegun) return false;
+        ref SpinBudget spin = ref block.GetLocal<LockLocal>().Spin;
+        return RobustLock<SharedOps>.Enter(
+            cell, block.Heap.Me, deadline, ref spin, out abandoned, keepsNews, sleep.Ending);
     }
 
     private static bool EnterOrMark(SharedBlock block, nint cell, out int expected, out bool abandoned, bool keepsNews) =>
@@ -58,11 +69,4 @@ internal static unsafe partial class LockWaits
     private static void FreeIfNobodys(SharedBlock block, nint cell) => block.Heap.FreeIfNobodys((LockCell*)cell);
 
     private static void GiveUp(nint cell) => RobustLock<SharedOps>.GiveUp((LockCell*)cell);
-}
-
-internal enum LockResult
-{
-    TimedOut,
-    Entered,
-    EnteredAbandoned,
 }

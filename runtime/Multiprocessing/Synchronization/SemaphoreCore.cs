@@ -140,9 +140,9 @@ internal static unsafe class SemaphoreCore<TOps>
     }
 
     /// <summary>Takes a permit, spinning first and sleeping then.</summary>
-    /// <returns>False when the time was up, or the handle was disposed.</returns>
+    /// <returns>False when the time was up, or the wait was ended.</returns>
     internal static bool Take(
-        SemaphoreCell* cell, int me, LedgerTurn turn, Deadline deadline, ref SpinBudget spin, HandleWaits? waits = null)
+        SemaphoreCell* cell, int me, LedgerTurn turn, Deadline deadline, ref SpinBudget spin, WaitEnding? ending = null)
     {
         int limit = TOps.SpinLimit(spin.Rounds);
         for (int round = 0; round < limit; round++)
@@ -166,7 +166,7 @@ internal static unsafe class SemaphoreCore<TOps>
                 EndWaiting(cell, me);
                 throw;
             }
-            if (!TOps.IsEnded(waits)) continue;
+            if (!TOps.IsEnded(ending)) continue;
             GiveUp(cell);
             break;
         }

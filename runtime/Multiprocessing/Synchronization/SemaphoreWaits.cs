@@ -12,8 +12,10 @@ internal static unsafe partial class SemaphoreWaits
     internal static bool TryGive(SharedBlock block, int count) =>
         SemaphoreCore<SharedOps>.TryGive(CellOf(block), block.Heap.Me, block.GetLocal<SemaphoreLocal>().LedgerTurn, count);
 
+    /// <exception cref="OperationCanceledException">The token fired while this waited.</exception>
     /// <exception cref="ObjectDisposedException">The handle was disposed while this waited.</exception>
-    internal static bool Take(SharedBlock block, HandleWaits waits, Deadline deadline)
+    internal static bool Take(
+        SharedBlock block, HandleWaits waits, Deadline deadline, CancellationToken cancellationToken = default)
     {
         if (TryTake(block)) return true;
         if (deadline.IsOver)
@@ -26,8 +28,8 @@ internal static unsafe partial class SemaphoreWaits
         try
         {
             block.Heap.PrepareToWait();
-            bool taken = Sleep(block, waits, deadline);
-            if (!taken) waits.ThrowIfEnded();
+            bool taken = Sleep(block, waits, deadline, cancellationToken);
+            if (!taken) waits.ThrowIfEnded(cancellationToken);
             return taken;
         }
         finally
@@ -36,19 +38,14 @@ internal static unsafe partial class SemaphoreWaits
         }
     }
 
-    private static bool Sleep(SharedBlock block, HandleWaits waits, Deadline deadline)
+    private static bool Sleep(
+        SharedBlock block, HandleWaits waits, Deadline deadline, CancellationToken cancellationToken)
     {
         SemaphoreCell* cell = CellOf(block);
         SemaphoreLocal local = block.GetLocal<SemaphoreLocal>();
-        if (!waits.TryBeginSleep(SemaphoreCore<SharedOps>.CountWord(cell))) return false;
-        try
-        {
-            return SemaphoreCore<SharedOps>.Take(cell, block.Heap.Me, local.LedgerTurn, deadline, ref local.Spin, waits);
-        }
-        finally
-        {
-            waits.EndSleep(SemaphoreCore<SharedOps>.CountWord(cell));
-        }
+        using ThreadSleep sleep = waits.BeginSleep(SemaphoreCore<SharedOps>.CountWord(cell), cancellationToken);
+        return sleep.HasBegun && SemaphoreCore<SharedOps>.Take(
+            cell, block.Heap.Me, local.LedgerTurn, deadline, ref local.Spin, sleep.Ending);
     }
 
     private static SemaphoreCell* CellOf(SharedBlock block) => (SemaphoreCell*)block.Pointer;

@@ -28,6 +28,24 @@ internal sealed class RemoteError
     /// <summary>Reads an exception, whose own members may throw as well.</summary>
     internal static RemoteError Capture(Exception exception) => Capture(exception, 0, ExceptionTree.MaxNodes);
 
+    /// <summary>
+    /// As <see cref="Capture(Exception)"/>; what stands for the exception of another process becomes that again.
+    /// </summary>
+    internal static RemoteError CaptureForwarded(Exception exception)
+    {
+        RemoteError captured = Capture(exception);
+        if (exception is not RemoteException remote) return captured;
+        return new RemoteError
+        {
+            TypeName = remote.RemoteTypeName,
+            AssemblyName = string.Empty,
+            Message = remote.RemoteMessage,
+            StackTrace = captured.StackTrace,
+            HResult = captured.HResult,
+            Inner = captured.Inner,
+        };
+    }
+
     internal static void Write(RemoteError error, ref MemoryPackWriter<ProcessBufferWriter> writer)
     {
         WirePrimitives.WriteString(ref writer, error.TypeName);

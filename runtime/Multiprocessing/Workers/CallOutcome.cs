@@ -28,5 +28,5 @@ internal sealed class CallOutcome<T> : CallOutcome
         _result = default!;
     }
 
-    internal override void Write(ref MemoryPackWriter<ProcessBufferWriter> writer) => _call!.WriteResult(ref writer, in _result);
+    internal override void Write(ref MemoryPackWriter<ProcessBufferWriter> writer) => _call!.SerializeResult(ref writer, in _result);
 }

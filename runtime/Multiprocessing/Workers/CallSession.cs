@@ -71,7 +71,7 @@ internal sealed class CallSession(WorkerChannel channel, AmbientState state) : I
             _callId,
             0,
             (call, item),
-            static (state, ref writer) => state.call.WriteItem(ref writer, state.item),
+            static (state, ref writer) => state.call.SerializeItem(ref writer, state.item),
             "An element",
             call.Method.Name);
         _itemsSent++;
@@ -127,7 +127,7 @@ internal sealed class CallSession(WorkerChannel channel, AmbientState state) : I
             writer.WriteUnmanaged(state.elapsed);
             for (int i = 0; i < state.results.Length; i++)
             {
-                if (!WriteError(ref writer, state.errors?[i])) state.call.WriteResult(ref writer, state.results[i]);
+                if (!WriteError(ref writer, state.errors?[i])) state.call.SerializeResult(ref writer, state.results[i]);
             }
         },
         "The results",
@@ -147,7 +147,7 @@ internal sealed class CallSession(WorkerChannel channel, AmbientState state) : I
         buffer.ResetToArray();
         try
         {
-            Codec.Write(buffer, (call, result), static (state, ref writer) => state.call.WriteResult(ref writer, state.result), "The result");
+            Codec.Write(buffer, (call, result), static (state, ref writer) => state.call.SerializeResult(ref writer, state.result), "The result");
             return null;
         }
         catch (ProcessSerializationException error)

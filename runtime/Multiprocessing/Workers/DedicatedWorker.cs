@@ -146,7 +146,7 @@ internal sealed class DedicatedWorker : IWorkerEvents, IReportTaker
             _callId,
             token,
             _call.Invocation,
-            static (call, ref writer) => call.WriteArguments(ref writer),
+            static (call, ref writer) => call.SerializeArguments(ref writer),
             "The arguments",
             _callName);
         Debug.Assert(_framePosition >= 0, "The ring of a new worker has room.");

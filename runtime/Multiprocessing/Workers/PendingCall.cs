@@ -197,7 +197,7 @@ internal abstract class PendingCall : IThreadPoolWorkItem
                 Action? report = Codec.Read(
                     frame.Payload,
                     (Invocation, frame.Token),
-                    static (state, ref reader) => state.Invocation.ReadProgress(state.Token, ref reader),
+                    static (state, ref reader) => state.Invocation.DeserializeProgress(state.Token, ref reader),
                     "A progress report");
                 report?.Invoke();
                 return null;

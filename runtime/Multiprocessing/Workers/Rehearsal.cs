@@ -8,7 +8,7 @@ namespace Multiprocessing.Workers;
 /// A call that a spare worker runs before any other: it loads the assemblies that hold marked methods, and the code on the way of a
 /// call is compiled, which takes a hundred times as long as a call. Its outcome belongs to no call and is dropped by the caller.
 /// </summary>
-internal sealed class Rehearsal : ProcessCall<int>
+internal sealed class Rehearsal : GeneratedCall<int>
 {
     private const int Token = 0;
 
@@ -32,7 +32,7 @@ internal sealed class Rehearsal : ProcessCall<int>
         Token,
         // Plug-ins may be many, and gone before they are called; the pool's own methods are told to a spare anyway.
         new Rehearsal([.. ProcessModule.Registered.Where(m => m.Context is null).Select(ModuleDefinition.Of)]),
-        static (call, ref writer) => call.WriteArguments(ref writer),
+        static (call, ref writer) => call.SerializeArguments(ref writer),
         "The rehearsal");
 
     protected internal override void WriteArguments(ref MemoryPackWriter<ProcessBufferWriter> writer)

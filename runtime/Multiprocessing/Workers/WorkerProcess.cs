@@ -5,63 +5,6 @@ using Multiprocessing.Wire;
 
 namespace Multiprocessing.Workers;
 
-/// <summary>How to start a worker.</summary>
-internal sealed record WorkerStartInfo
-{
-    internal required string Name { get; init; }
-
-    internal required bool IsBackground { get; init; }
-
-    internal required bool IsDedicated { get; init; }
-
-    internal string? HostPath { get; init; }
-
-    internal IReadOnlyDictionary<string, string?>? EnvironmentVariables { get; init; }
-
-    internal Action<string>? Output { get; init; }
-
-    internal Action<string>? ErrorOutput { get; init; }
-
-    internal TimeSpan SpinTime { get; init; }
-
-    /// <summary>Whether its first call is the pool's initializer.</summary>
-    internal bool HasInitializer { get; init; }
-
-    /// <summary>Whether each call begins with the current directory and the environment variables of the fresh worker.</summary>
-    internal bool ResetsEnvironment { get; init; }
-
-    /// <summary>The nice value of the process; null for this one's.</summary>
-    internal int? Nice { get; init; }
-}
-
-/// <summary>What the owner of a worker hears of it, on the pump's thread (or on that of a direct reader), in order.</summary>
-internal interface IWorkerEvents
-{
-    /// <summary>The worker has started and can prove that it is the one.</summary>
-    void OnReady(WorkerProcess worker);
-
-    /// <summary>A frame about a call. The payload is gone when this returns, unless it is a large one (see the channel).</summary>
-    void OnFrame(WorkerProcess worker, in FrameHeader header, ReadOnlySpan<byte> payload);
-
-    /// <summary>All frames that were there have been told, for owners that decide about many at once.</summary>
-    void OnFramesRead(WorkerProcess worker);
-
-    /// <summary>
-    /// Time to compare the words of the channel with what this side knows of the worker's calls (<see cref="CallerChannel.Audit"/>). All
-    /// frames were read, and nobody else reads meanwhile.
-    /// </summary>
-    /// <exception cref="ProtocolViolationException">They contradict each other.</exception>
-    void OnAudit(WorkerProcess worker);
-
-    /// <summary>The process has ended and all it wrote was read.</summary>
-    void OnExited(WorkerProcess worker);
-
-    /// <summary>
-    /// Its descriptors are closed, and its memory is let go of, but for a large result that is still being read. The last event.
-    /// </summary>
-    void OnReleased(WorkerProcess worker);
-}
-
 /// <summary>A worker process and its channel, seen from the parent.</summary>
 /// <remarks>
 /// <code>
@@ -70,7 +13,7 @@ internal interface IWorkerEvents
 /// </code>
 /// A frame that cannot be makes the worker be killed; what it wrote after it is not looked at.
 /// </remarks>
-internal sealed class WorkerProcess : IPumpedWorker
+internal sealed partial class WorkerProcess : IPumpedWorker
 {
     private static IEventLoop? s_exits;
     private static object? s_exitsLock;
@@ -135,54 +78,6 @@ internal sealed class WorkerProcess : IPumpedWorker
     /// <summary>Whether there is a frame to read. The caller keeps the channel's memory.</summary>
     internal bool HasFrames => Violation is null && Channel.HasResult;
 
-    /// <param name="start">How to start it.</param>
-    /// <param name="pump">The thread to read its results.</param>
-    /// <param name="events">Who hears of it.</param>
-    /// <param name="beforeLaunch">May send the first frames: the process finds them when it comes up.</param>
-    /// <exception cref="IOException">The program could not be started.</exception>
-    internal static WorkerProcess Start(
-        WorkerStartInfo start, ResultPump pump, IWorkerEvents events, Action<WorkerProcess>? beforeLaunch = null)
-    {
-        CallerChannel channel = new();
-        OutputRelay? output = null;
-        OutputRelay? error = null;
-        WorkerProcess? worker = null;
-        try
-        {
-            output = start.Output is null ? null : new OutputRelay(-1, start.Output);
-            error = new OutputRelay(start.ErrorOutput is null ? 2 : -1, start.ErrorOutput);
-            worker = new WorkerProcess(start, pump, events, channel, output, error);
-            beforeLaunch?.Invoke(worker);
-            worker.Launch();
-        }
-        catch
-        {
-            worker?._configuration?.Dispose();
-            output?.Dispose();
-            error?.Dispose();
-            channel.Dispose();
-            throw;
-        }
-        try
-        {
-            Exits.Watch(worker._handle.ExitDescriptor, worker.OnExitReadable);
-            // Last: from here on the pump's thread may look at the memory at any time.
-            pump.Add(worker);
-        }
-        catch
-        {
-            // Nobody would hear of its end.
-            s_exits?.Unwatch(worker._handle.ExitDescriptor);
-            worker._handle.Abandon();
-            worker._configuration?.Dispose();
-            output?.Dispose();
-            error.Dispose();
-            channel.Dispose();
-            throw;
-        }
-        return worker;
-    }
-
     internal void WakePump() => _pump.Wake();
 
     internal void Signal(int signal) => _handle.Signal(signal);
@@ -193,6 +88,8 @@ internal sealed class WorkerProcess : IPumpedWorker
     internal void Kill() => _handle.Signal(Native.Interop.Libc.SIGKILL);
 
     internal void KillTree() => _handle.KillTree();
+
+    internal void TerminateTree() => _handle.TerminateTree();
 
     /// <summary>
     /// Completes when all that the ended worker wrote has reached its reader, or when that reader has taken too long: a callback
@@ -234,163 +131,6 @@ internal sealed class WorkerProcess : IPumpedWorker
         Channel.RingCallBell();
     }
 
-    private void Launch()
-    {
-        HostCommand command = _start.HostPath is null ? HostCommand.Current : HostCommand.Current.WithHost(_start.HostPath);
-        command.ThrowIfGone();
-        _configuration = command.Configuration is null ? null : RuntimeConfigCopy.Acquire(command.Configuration);
-        IProcessPlatform platform = PlatformSelector.Processes;
-        int memory = -1;
-        int bell = -1;
-        try
-        {
-            memory = platform.Duplicate(Channel.Mapping.Descriptor);
-            bell = platform.Duplicate(_pump.Page.Descriptor);
-            OutOfMemoryWatch.Start();
-            _handle = platform.Start(new ChildStartInfo
-            {
-                FileName = command.FileName,
-                Arguments = command.Arguments(_configuration?.Path),
-                Environment = WorkerEnvironment.Build(_start.EnvironmentVariables),
-                StandardOutput = _output?.WriteEnd ?? -1,
-                StandardError = _error.WriteEnd,
-                Inherited = [memory, bell],
-                Nice = _start.Nice,
-            });
-        }
-        finally
-        {
-            if (memory >= 0) platform.Close(memory);
-            if (bell >= 0) platform.Close(bell);
-            _output?.CloseWriteEnd();
-            _error.CloseWriteEnd();
-        }
-        StartedAt = Stopwatch.GetTimestamp();
-    }
-
-    public bool Pump()
-    {
-        if (Interlocked.CompareExchange(ref _isReading, 1, 0) != 0) return false;
-        try
-        {
-            return PumpCore();
-        }
-        finally
-        {
-            Volatile.Write(ref _isReading, 0);
-        }
-    }
-
-    public void Audit()
-    {
-        // A thread that reads directly does so at this moment: it is the turn of the next audit.
-        if (Interlocked.CompareExchange(ref _isReading, 1, 0) != 0) return;
-        try
-        {
-            ReadFrames();
-            if (Violation is null && !_hasExited && !_isExitTold) _events.OnAudit(this);
-        }
-        catch (ProtocolViolationException violation)
-        {
-            OnViolation(violation);
-        }
-        finally
-        {
-            Interlocked.Exchange(ref _isReading, 0);
-        }
-    }
-
-    /// <summary>
-    /// Reads what there is, for a thread that waits for a call of its own. It never tells the end of the process: that lets go of
-    /// the memory, which the pump may be looking at.
-    /// </summary>
-    internal bool PumpFrames()
-    {
-        if (Interlocked.CompareExchange(ref _isReading, 1, 0) != 0) return false;
-        bool any;
-        try
-        {
-            any = ReadFrames();
-        }
-        finally
-        {
-            Interlocked.Exchange(ref _isReading, 0);
-        }
-        // The pump may have found this worker taken when it came to tell its end.
-        if (_hasExited) _pump.Wake();
-        return any;
-    }
-
-    private bool PumpCore()
-    {
-        // Looked at first: what was written before the end is read before the end is told.
-        bool hasExited = _hasExited;
-        bool any = ReadFrames();
-        if (!hasExited || _isExitTold) return any;
-        _isExitTold = true;
-        _pump.Remove(this);
-        _configuration?.Dispose();
-        _output?.Dispose();
-        _error.Dispose();
-        Task delivered = Task.WhenAll(_output?.Delivered ?? Task.CompletedTask, _error.Delivered);
-        OutputDelivered = delivered.IsCompleted ? delivered : Task.WhenAny(delivered, Task.Delay(s_outputPatience));
-        _events.OnExited(this);
-        _handle.Dispose();
-        Channel.Dispose();
-        _events.OnReleased(this);
-        return true;
-    }
-
-    private bool ReadFrames()
-    {
-        if (Violation is not null || _isExitTold || !Channel.HasResult) return false;
-        bool any = false;
-        DeliveryBatch.Begin();
-        try
-        {
-            while (Violation is null && Channel.TryReadResult(out FrameHeader header, out ReadOnlySpan<byte> payload))
-            {
-                any = true;
-                if (header.Kind == FrameKind.Hello) OnHello(payload);
-                else _events.OnFrame(this, header, payload);
-                Channel.AdvanceResult();
-            }
-            if (any) Channel.ReleaseResults();
-        }
-        catch (ProtocolViolationException violation)
-        {
-            OnViolation(violation);
-        }
-        finally
-        {
-            try
-            {
-                if (any) _events.OnFramesRead(this);
-            }
-            finally
-            {
-                DeliveryBatch.End();
-            }
-        }
-        return any;
-    }
-
-    /// <summary>Memory that the worker can write holds what cannot be: nothing more is read from it.</summary>
-    internal void OnViolation(ProtocolViolationException violation)
-    {
-        Interlocked.CompareExchange(ref _violation, violation.Message, null);
-        Kill();
-    }
-
-    private void OnHello(ReadOnlySpan<byte> payload)
-    {
-        Guid secret = payload.Length == 16 ? new Guid(payload) : Guid.Empty;
-        if (_isReady || secret != Channel.Secret) throw new ProtocolViolationException("The greeting does not hold the secret.");
-        _isReady = true;
-        _configuration?.Dispose();
-        _events.OnReady(this);
-    }
-
     private void OnExitReadable() => _ = AskExited();
 
     /// <summary>Asks the kernel whether the process has ended; if so, reaps it. Nobody has to have heard of its end before.</summary>
@@ -408,23 +148,5 @@ internal sealed class WorkerProcess : IPumpedWorker
         }
         _pump.Wake();
         return true;
-    }
-
-    private void SendStart()
-    {
-        StartMessage message = new()
-        {
-            Name = _start.Name,
-            IsBackground = _start.IsBackground,
-            ParentName = ProcessContext.Name,
-            ParentId = Environment.ProcessId,
-            IsParentBackground = ProcessContext.IsBackground,
-            Depth = ProcessContext.ChildDepth(),
-            IsDedicated = _start.IsDedicated,
-            SpinTime = _start.SpinTime,
-            HasInitializer = _start.HasInitializer,
-            ResetsEnvironment = _start.ResetsEnvironment,
-        };
-        _ = Channel.TrySend(FrameKind.Start, 0, 0, message, static (m, ref writer) => StartMessage.Write(m, ref writer), "The start message");
     }
 }

@@ -25,8 +25,9 @@ internal static class InProcess
         var copy = (ProcessStreamCall<T>)Copy(call);
         await foreach (T item in copy.InvokeAsync(new TestContext(call, token)).WithCancellation(token))
         {
-            byte[] bytes = Write((ref MemoryPackWriter<ProcessBufferWriter> writer) => copy.WriteItem(ref writer, item));
-            yield return Read(bytes, (ref MemoryPackReader reader) => call.ReadItem(ref reader));
+            byte[] bytes = Write((ref MemoryPackWriter<ProcessBufferWriter> writer) =>
+                copy.SerializeItem(ref writer, item));
+            yield return Read(bytes, (ref MemoryPackReader reader) => call.DeserializeItem(ref reader));
         }
     }
 
@@ -34,12 +35,13 @@ internal static class InProcess
         Read(WriteArguments(call), (ref MemoryPackReader reader) => call.Method.ReadCall(ref reader));
 
     internal static byte[] WriteArguments(ProcessInvocation call) =>
-        Write((ref MemoryPackWriter<ProcessBufferWriter> writer) => call.WriteArguments(ref writer));
+        Write((ref MemoryPackWriter<ProcessBufferWriter> writer) => call.SerializeArguments(ref writer));
 
     internal static T Carry<T>(ProcessCall<T> call, T result)
     {
-        byte[] bytes = Write((ref MemoryPackWriter<ProcessBufferWriter> writer) => call.WriteResult(ref writer, result));
-        return Read(bytes, (ref MemoryPackReader reader) => call.ReadResult(ref reader));
+        byte[] bytes = Write((ref MemoryPackWriter<ProcessBufferWriter> writer) =>
+            call.SerializeResult(ref writer, result));
+        return Read(bytes, (ref MemoryPackReader reader) => call.DeserializeResult(ref reader));
     }
 
     internal delegate void WriteAction(ref MemoryPackWriter<ProcessBufferWriter> writer);
@@ -74,7 +76,8 @@ internal static class InProcess
             new Forward<T>(report =>
             {
                 byte[] bytes = Write((ref MemoryPackWriter<ProcessBufferWriter> writer) => write(ref writer, report));
-                Read(bytes, (ref MemoryPackReader reader) => caller.ReadProgress(parameter, ref reader))?.Invoke();
+                Read(bytes, (ref MemoryPackReader reader) =>
+                    caller.DeserializeProgress(parameter, ref reader))?.Invoke();
             });
     }
 

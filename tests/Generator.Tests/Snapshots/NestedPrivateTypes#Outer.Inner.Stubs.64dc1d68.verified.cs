@@ -49,7 +49,7 @@ partial class Outer
         }
 
         [global::System.CodeDom.Compiler.GeneratedCode("Multiprocessing.Generator", null)]
-        private sealed class __FindCall : global::Multiprocessing.ProcessCall<global::System.Collections.Generic.List<global::Outer.Inner.Secret>>
+        private sealed class __FindCall : global::Multiprocessing.CompilerServices.GeneratedCall<global::System.Collections.Generic.List<global::Outer.Inner.Secret>>
         {
             private static readonly global::Multiprocessing.CompilerServices.WireFormatter<global::Outer.Inner.Secret[]> s_formatter0 = global::Multiprocessing.CompilerServices.WireFormatters.Array<global::Outer.Inner.Secret>(global::Outer.Inner.__Outer_Inner_Secret_2f7d0412Formatter.Instance);
             private static readonly global::Multiprocessing.CompilerServices.WireFormatter<int[]> s_formatter1 = global::Multiprocessing.CompilerServices.WireFormatters.Array<int>(global::Multiprocessing.CompilerServices.WireFormatters.Raw<int>());

@@ -61,7 +61,7 @@ partial class Outer
     }
 
     [global::System.CodeDom.Compiler.GeneratedCode("Multiprocessing.Generator", null)]
-    private sealed class __TwiceCall : global::Multiprocessing.ProcessCall
+    private sealed class __TwiceCall : global::Multiprocessing.CompilerServices.GeneratedCall
     {
         internal __TwiceCall()
         {

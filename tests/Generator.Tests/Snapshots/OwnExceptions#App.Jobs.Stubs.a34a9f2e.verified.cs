@@ -60,7 +60,7 @@ namespace App
         }
 
         [global::System.CodeDom.Compiler.GeneratedCode("Multiprocessing.Generator", null)]
-        private sealed class __FailCall : global::Multiprocessing.ProcessCall
+        private sealed class __FailCall : global::Multiprocessing.CompilerServices.GeneratedCall
         {
             internal __FailCall()
             {

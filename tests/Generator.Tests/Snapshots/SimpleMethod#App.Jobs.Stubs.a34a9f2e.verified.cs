@@ -60,7 +60,7 @@ namespace App
         }
 
         [global::System.CodeDom.Compiler.GeneratedCode("Multiprocessing.Generator", null)]
-        private sealed class __AddCall : global::Multiprocessing.ProcessCall<int>
+        private sealed class __AddCall : global::Multiprocessing.CompilerServices.GeneratedCall<int>
         {
             private readonly int __a;
             private readonly int __b;

@@ -51,7 +51,7 @@ namespace App
         }
 
         [global::System.CodeDom.Compiler.GeneratedCode("Multiprocessing.Generator", null)]
-        private sealed class __ScanCall : global::Multiprocessing.ProcessStreamCall<string>
+        private sealed class __ScanCall : global::Multiprocessing.CompilerServices.GeneratedStreamCall<string>
         {
             private readonly string __folder;
             private readonly global::System.IProgress<double>? __progress;

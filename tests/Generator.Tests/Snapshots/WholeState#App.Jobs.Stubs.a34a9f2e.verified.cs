@@ -60,7 +60,7 @@ namespace App
         }
 
         [global::System.CodeDom.Compiler.GeneratedCode("Multiprocessing.Generator", null)]
-        private sealed class __EchoCall : global::Multiprocessing.ProcessCall<global::App.Group<global::App.Shape>>
+        private sealed class __EchoCall : global::Multiprocessing.CompilerServices.GeneratedCall<global::App.Group<global::App.Shape>>
         {
             private static readonly global::Multiprocessing.CompilerServices.WireFormatter<global::App.Size?> s_formatter0 = global::Multiprocessing.CompilerServices.WireFormatters.Nullable<global::App.Size>(global::Multiprocessing.Generated._Sample.__App_Size_24e60335Formatter.Instance);
             private static readonly global::Multiprocessing.CompilerServices.WireFormatter<global::System.Collections.Generic.Dictionary<string, global::App.Circle>> s_formatter1 = global::Multiprocessing.CompilerServices.WireFormatters.Dictionary<string, global::App.Circle>(global::Multiprocessing.CompilerServices.WireFormatters.String, global::Multiprocessing.Generated._Sample.__App_Circle_47b497a2Formatter.Instance);

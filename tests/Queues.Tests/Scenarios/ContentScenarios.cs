@@ -228,7 +228,7 @@ public static partial class ContentScenarios
 
     public static void MemoryLimit_HasAnErrorOfItsOwn_AndTheQueueGoesOn()
     {
-        using ProcessQueue<byte[]> queue = new(memoryLimit: 4 << 20);
+        using ProcessQueue<byte[]> queue = new(new ProcessQueueOptions { MemoryLimit = 4 << 20 });
         int count = 0;
         QueueMemoryLimitException? error = null;
         while (error is null)
@@ -251,7 +251,7 @@ public static partial class ContentScenarios
         queue.Enqueue(new byte[3 << 20]);
         Assert.Equal(3 << 20, queue.Dequeue().Length);
 
-        using ProcessQueue<int> small = new(memoryLimit: 1 << 20);
+        using ProcessQueue<int> small = new(new ProcessQueueOptions { MemoryLimit = 1 << 20 });
         Assert.Throws<QueueMemoryLimitException>(() => small.EnqueueMany(Enumerable.Range(0, 1_000_000)));
         int expected = small.Count;
         Assert.Equal(Enumerable.Range(0, expected), Enumerable.Range(0, expected).Select(_ => small.Dequeue()));
@@ -259,7 +259,7 @@ public static partial class ContentScenarios
 
     public static async Task MemoryLimit_OfABoundedQueue_MakesWritersWait()
     {
-        using ProcessQueue<byte[]> queue = new(capacity: 1000, memoryLimit: 1 << 20);
+        using ProcessQueue<byte[]> queue = new(new ProcessQueueOptions { Capacity = 1000, MemoryLimit = 1 << 20 });
         Task sending = Task.Run(() =>
         {
             for (int i = 0; i < 50; i++) queue.Enqueue(new byte[100_000 + i]);

@@ -148,16 +148,22 @@ public static partial class PipeScenarios
     }
 
     [Row("N-24")]
-    public static void MessageAboveTheLimit_EndsTheReceivingOnly()
+    public static void MessageAboveTheLimit_IsRefused_AndTheReceiverMayReceiveNoMore()
     {
         (ProcessConnection<byte[]> first, ProcessConnection<byte[]> second) = ProcessPipe.Create<byte[]>();
-        foreach (byte[] message in new byte[][] { [1, 2, 3], [], [1, 2, 3, 4], [5] }) second.Send(message);
+        foreach (byte[] message in new byte[][] { [1, 2, 3], [], [1, 2, 3, 4], [5], [6], [7] }) second.Send(message);
         Assert.Throws<ArgumentOutOfRangeException>(() => first.ReceiveBytes(-1));
         Assert.Equal([1, 2, 3], first.ReceiveBytes(3));
         Assert.Empty(first.ReceiveBytes(0));
         InvalidDataException error = Assert.Throws<InvalidDataException>(() => first.ReceiveBytes(3));
         Assert.Contains("4 bytes", error.Message, StringComparison.Ordinal);
+        // As after one that did not fit in a buffer.
+        Assert.Equal([5], first.ReceiveBytes(3));
+        Assert.Throws<BufferTooShortException>(() => first.ReceiveBytes(Span<byte>.Empty));
+        first.StopReceiving();
+        first.StopReceiving();
         Assert.Throws<InvalidOperationException>(() => first.Receive());
+        Assert.Throws<InvalidOperationException>(() => first.ReceiveBytes(3));
         Assert.Throws<InvalidOperationException>(() => first.Poll());
         Assert.True(first.CanSend && !first.CanReceive);
         first.Send([6]);
@@ -168,9 +174,62 @@ public static partial class PipeScenarios
         (ProcessConnection<byte[]> reader, ProcessConnection<byte[]> writer) = ProcessPipe.CreateOneWay<byte[]>();
         writer.Send(new byte[1 << 20]);
         Assert.Throws<InvalidDataException>(() => reader.ReceiveBytes(100));
+        Assert.Throws<InvalidOperationException>(() => writer.StopReceiving());
+        reader.StopReceiving();
         Assert.Throws<ObjectDisposedException>(() => reader.Receive());
         Assert.Throws<IOException>(() => writer.Send([1]));
         writer.Dispose();
+    }
+
+    /// <summary>What a sender can make the receiver allocate is bounded by the receiver.</summary>
+    public static void MessageAboveTheLimit_CostsNoMemory()
+    {
+        (ProcessConnection<byte[]> reader, ProcessConnection<byte[]> writer) = ProcessPipe.CreateOneWay<byte[]>();
+        using (reader)
+        using (writer)
+        {
+            for (int i = 0; i < 3; i++)
+            {
+                writer.Send(new byte[8 << 20]);
+                long before = GC.GetAllocatedBytesForCurrentThread();
+                Assert.Throws<InvalidDataException>(() => reader.ReceiveBytes(100));
+                Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 20);
+            }
+        }
+    }
+
+    public static async Task Bytes_WithoutAThread_AndInTime()
+    {
+        (ProcessConnection<byte[]> first, ProcessConnection<byte[]> second) = ProcessPipe.Create<byte[]>();
+        byte[] buffer = new byte[4];
+        Assert.False((await first.TryReceiveBytesAsync(buffer, TimeSpan.Zero)).HasItem);
+        Assert.False((await first.TryReceiveBytesAsync(4, TimeSpan.FromMilliseconds(5))).HasItem);
+        Assert.False(first.TryReceiveBytes(buffer, TimeSpan.FromMilliseconds(5), out _));
+        Assert.False(first.TryReceiveBytes(4, TimeSpan.Zero, out _));
+        Task<int> receiving = first.ReceiveBytesAsync(buffer.AsMemory());
+        await second.SendBytesAsync(new byte[] { 1, 2, 3 }.AsMemory(1));
+        Assert.Equal(2, await receiving);
+        Assert.Equal([2, 3, 0, 0], buffer);
+        Assert.True(await second.TrySendBytesAsync(new byte[5], TimeSpan.Zero));
+        await Assert.ThrowsAsync<BufferTooShortException>(() => first.ReceiveBytesAsync(buffer.AsMemory()));
+        second.SendBytes([7]);
+        Assert.Equal([7], await first.ReceiveBytesAsync(1));
+        while (second.TrySendBytes(new byte[30_000], TimeSpan.Zero))
+        {
+        }
+        byte[] waiting = new byte[30_000];
+        waiting[0] = 9;
+        Task<bool> sending = second.TrySendBytesAsync(waiting, Timeout.InfiniteTimeSpan);
+        // It is the caller's again.
+        waiting[0] = 0;
+        byte last = 0;
+        while (!sending.IsCompleted || first.Poll()) last = first.ReceiveBytes(30_000)[0];
+        Assert.True(await sending);
+        Assert.Equal(9, last);
+        second.Dispose();
+        await Assert.ThrowsAsync<EndOfStreamException>(() => first.ReceiveBytesAsync(buffer.AsMemory()));
+        await Assert.ThrowsAsync<IOException>(() => first.SendBytesAsync(buffer));
+        first.Dispose();
     }
 
     [Row("N-16")]

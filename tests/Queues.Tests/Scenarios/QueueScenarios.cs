@@ -122,7 +122,91 @@ public static partial class QueueScenarios
         Assert.Equal(10_000, queue.Count);
         Assert.False(queue.IsFull);
         Assert.Throws<ArgumentOutOfRangeException>(() => new ProcessQueue<int>(-1));
-        Assert.Throws<ArgumentOutOfRangeException>(() => new ProcessQueue<int>(0, memoryLimit: 1000));
+    }
+
+    public static void Options_SayWhatTheyMean()
+    {
+        using (ProcessQueue<int> queue = new(new ProcessQueueOptions()))
+        {
+            Assert.Equal(int.MaxValue, queue.Capacity);
+            Assert.False(queue.IsFull);
+        }
+        using (ProcessQueue<int> queue = new(int.MaxValue)) Assert.Equal(int.MaxValue, queue.Capacity);
+        ProcessQueueOptions options = new() { Capacity = 2, MemoryLimit = 1 << 20 };
+        using (ProcessQueue<int> queue = new(options))
+        {
+            // It was read.
+            options.Capacity = 3;
+            Assert.Equal(2, queue.Capacity);
+            queue.EnqueueMany([1, 2]);
+            Assert.True(queue.IsFull);
+            Assert.False(queue.TryEnqueue(3));
+        }
+        foreach (int capacity in (int[])[0, -1, int.MinValue])
+        {
+            Assert.Throws<ArgumentOutOfRangeException>(() =>
+                new ProcessQueue<int>(new ProcessQueueOptions { Capacity = capacity }));
+        }
+        foreach (long limit in (long[])[0, -1, 1000, (8L << 30) + 1])
+        {
+            Assert.Throws<ArgumentOutOfRangeException>(() =>
+                new ProcessQueue<int>(new ProcessQueueOptions { MemoryLimit = limit }));
+        }
+        Assert.Throws<ArgumentNullException>(() => new ProcessQueue<int>(null!));
+        string name = $"options {Guid.NewGuid()}";
+        using (ProcessQueue<int> made = ProcessQueue<int>.Named(name, new ProcessQueueOptions { Capacity =
+            4 }, out bool isNew))
+        using (ProcessQueue<int> found = ProcessQueue<int>.Named(name, new ProcessQueueOptions { Capacity = 5 }))
+        {
+            Assert.True(isNew);
+            Assert.Equal((4, 4), (made.Capacity, found.Capacity));
+        }
+    }
+
+    public static async Task TryDequeueAsync_SaysThatThereIsNone_InsteadOfThrowing()
+    {
+        using ProcessQueue<string?> queue = new();
+        ReceivedItem<string?> none = await queue.TryDequeueAsync(TimeSpan.Zero);
+        Assert.False(none.HasItem || none.TryGet(out _));
+        Assert.Throws<InvalidOperationException>(() => none.Item);
+        queue.Enqueue(null);
+        queue.Enqueue("a");
+        ReceivedItem<string?> item = await queue.TryDequeueAsync(TimeSpan.Zero);
+        Assert.True(item.HasItem);
+        Assert.Null(item.Item);
+        Assert.True((await queue.TryDequeueAsync(Timeout.InfiniteTimeSpan)).TryGet(out string? next));
+        Assert.Equal("a", next);
+        queue.Close();
+        Assert.False((await queue.TryDequeueAsync(Timeout.InfiniteTimeSpan)).HasItem);
+    }
+
+    public static async Task EnqueueManyAsync_WithATime_TellsHowManyWentIn()
+    {
+        using ProcessQueue<int> queue = new(3);
+        Assert.Equal(3, await queue.EnqueueManyAsync([1, 2, 3, 4, 5], TimeSpan.Zero));
+        Assert.Equal(0, await queue.EnqueueManyAsync([6], TimeSpan.FromMilliseconds(5)));
+        Task<int> waiting = queue.EnqueueManyAsync([6, 7], Timeout.InfiniteTimeSpan);
+        Assert.Equal(new[] { 1, 2, 3 }, queue.DequeueMany(3));
+        Assert.Equal(2, await waiting);
+        using CancellationTokenSource source = new();
+        Task cancelled = queue.EnqueueManyAsync([8, 9, 10], source.Token);
+        source.Cancel();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => cancelled);
+        Assert.Equal(new[] { 6, 7, 8 }, await queue.DequeueManyAsync(7, TimeSpan.Zero));
+    }
+
+    /// <summary>What a flush had placed when its wait was ended is not placed once more.</summary>
+    public static void EnqueueMany_ThatIsCancelledMeanwhile_RepeatsNothing()
+    {
+        using ProcessQueue<string> queue = new(3);
+        using CancellationTokenSource source = new();
+        Task sending = Task.Run(() => queue.EnqueueMany(["a", "b", "c", "d", "e"], source.Token));
+        SpinWait spin = default;
+        while (queue.Count < 3) spin.SpinOnce();
+        source.Cancel();
+        Assert.ThrowsAny<OperationCanceledException>(() => sending.GetAwaiter().GetResult());
+        Assert.Equal(["a", "b", "c"], queue.DequeueMany(7));
+        Assert.True(queue.IsEmpty);
     }
 
     [Row("Q-12")]

@@ -56,6 +56,23 @@ internal static partial class Nesting
         return process.Id;
     }
 
+    private static System.Runtime.InteropServices.PosixSignalRegistration? s_registration;
+
+    /// <summary>Notes in a file that it was asked to end, and does so, or goes on; has started a program.</summary>
+    [RunInProcess]
+    internal static int HearTermination(string mark, bool goesOn)
+    {
+        s_registration = System.Runtime.InteropServices.PosixSignalRegistration.Create(
+            System.Runtime.InteropServices.PosixSignal.SIGTERM,
+            context =>
+            {
+                context.Cancel = true;
+                File.WriteAllText(mark, string.Empty);
+                if (!goesOn) Environment.Exit(0);
+            });
+        return LeaveAProgram();
+    }
+
     internal static IReadOnlyList<int> WaitForIds(string folder, int count)
     {
         string[] files = [.. Enumerable.Range(0, count).Select(i => Path.Combine(folder, i.ToString(CultureInfo.InvariantCulture)))];

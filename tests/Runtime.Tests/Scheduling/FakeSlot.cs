@@ -136,6 +136,13 @@ internal sealed class FakeSlot(SchedulerWorld world, int id) : WorkerSlot
         IsKilled = true;
     }
 
+    /// <summary>It ends by the signal.</summary>
+    internal override void Terminate()
+    {
+        CheckOrder("terminate");
+        IsKilled = true;
+    }
+
     internal override void Shutdown()
     {
         CheckOrder("shut down");

@@ -336,7 +336,7 @@ internal sealed class SchedulerWorld
     {
         _isTerminated = true;
         _isClosed = true;
-        _scheduler.Terminate();
+        _scheduler.Terminate(asks: true);
     }
 
     /// <summary>Lets everything that is on its way arrive, without choices.</summary>

@@ -106,10 +106,10 @@ public sealed unsafe class ConditionExploration(ITestOutputHelper output) : Expl
                 ConditionNode* node = ConditionCore<ModelOps>.Begin(cell, me, out int waiting);
                 RobustLock<ModelOps>.TryExit(processLock, me);
                 SpinBudget spin = default;
-                HandleWaits? waits = disposes && me == 1 ? Disposable : null;
+                WaitEnding? ending = disposes && me == 1 ? Disposable : null;
                 Deadline deadline = timed && (me == 1 || !disposes) ? Timed : Deadline.Infinite;
-                bool notified = ConditionCore<ModelOps>.Await(node, waiting, deadline, ref spin, waits);
-                if (ModelOps.IsEnded(waits))
+                bool notified = ConditionCore<ModelOps>.Await(node, waiting, deadline, ref spin, ending);
+                if (ModelOps.IsEnded(ending))
                 {
                     if (notified && passesOn) ConditionCore<ModelOps>.Quit(cell, node, waiting);
                     else if (notified) ConditionCore<ModelOps>.Finish(node, waiting);

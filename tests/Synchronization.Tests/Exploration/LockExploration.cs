@@ -112,7 +112,8 @@ public sealed unsafe class LockExploration(ITestOutputHelper output) : Explorati
             if (!cancels || me > 1)
             {
                 Deadline deadline = timed && me == 1 ? Timed : Deadline.Infinite;
-                return RobustLock<ModelOps>.Enter(cell, me, deadline, ref spin, out abandoned, waits: disposes && me == 1 ? Disposable : null);
+                return RobustLock<ModelOps>.Enter(cell, me, deadline, ref spin, out abandoned, ending: disposes
+                    && me == 1 ? Disposable : null);
             }
             while (!RobustLock<ModelOps>.EnterOrMark(cell, me, out int expected, out abandoned))
             {

@@ -106,7 +106,7 @@ internal readonly unsafe struct ModelOps : ISharedOps
     }
 
     /// <summary>The handle may have been disposed during any sleep, whatever ended it.</summary>
-    public static bool IsEnded(HandleWaits? waits) => waits is not null && Explorer.Maybe();
+    public static bool IsEnded(WaitEnding? ending) => ending is not null && Explorer.Maybe();
 
     public static bool IsOver(Deadline deadline) => !deadline.IsInfinite && Explorer.SawTimeUp();
 

@@ -12,6 +12,9 @@ internal sealed unsafe class PidfdHandle : ChildHandle
     private int? _exitCode;
     private bool _reaped;
 
+    /// <summary>Descriptors of what is to be killed when this one has ended. Guarded by the lock.</summary>
+    private List<int> _descendants = [];
+
     internal PidfdHandle(int pid)
     {
         ProcessId = pid;
@@ -32,6 +35,7 @@ internal sealed unsafe class PidfdHandle : ChildHandle
         lock (_sync)
         {
             if (!_reaped) TryReapLocked();
+            if (_reaped) EndDescendantsLocked();
             exitCode = _exitCode;
             return _reaped;
         }
@@ -65,6 +69,34 @@ internal sealed unsafe class PidfdHandle : ChildHandle
         }
     }
 
+    internal override void TerminateTree()
+    {
+        lock (_sync) if (_reaped) return;
+        List<int> descendants = [];
+        // As above; what it starts after this, as it ends, is its own business.
+        Signal(Interop.Libc.SIGSTOP);
+        try
+        {
+            // By descriptor: when they are killed, their numbers may be those of others.
+            descendants.AddRange(Descendants().Select(Interop.Libc.PidfdOpen).Where(descriptor => descriptor >= 0));
+        }
+        catch (IOException)
+        {
+            // No descriptor left to read /proc with. Those that are workers end with their parent anyway.
+        }
+        finally
+        {
+            lock (_sync)
+            {
+                descendants.AddRange(_descendants);
+                _descendants = descendants;
+                if (_reaped) EndDescendantsLocked();
+            }
+            Signal(Interop.Libc.SIGTERM);
+            Signal(Interop.Libc.SIGCONT);
+        }
+    }
+
     internal override void Abandon()
     {
         Signal(Interop.Libc.SIGKILL);
@@ -83,7 +115,18 @@ internal sealed unsafe class PidfdHandle : ChildHandle
         {
             if (ExitDescriptor >= 0) _ = Interop.Libc.Close(ExitDescriptor);
             ExitDescriptor = -1;
+            EndDescendantsLocked();
         }
+    }
+
+    private void EndDescendantsLocked()
+    {
+        foreach (int descriptor in _descendants)
+        {
+            _ = Interop.Libc.PidfdSendSignal(descriptor, Interop.Libc.SIGKILL);
+            _ = Interop.Libc.Close(descriptor);
+        }
+        _descendants = [];
     }
 
     private void TryReapLocked()

@@ -11,6 +11,7 @@ internal static partial class Interop
         internal const int SIGKILL = 9;
         internal const int SIGSTOP = 19;
         internal const int SIGTERM = 15;
+        internal const int SIGCONT = 18;
         internal const nint SIG_IGN = 1;
         internal const int SIG_UNBLOCK = 1;
         internal const int SignalSetSize = 128;

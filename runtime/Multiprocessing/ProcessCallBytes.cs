@@ -1,0 +1,294 @@
+using System.Buffers.Binary;
+using MemoryPack;
+using Multiprocessing.CompilerServices;
+using Multiprocessing.Queues;
+using Multiprocessing.Wire;
+using Multiprocessing.Workers;
+
+namespace Multiprocessing;
+
+/// <summary>
+/// A call, and its outcome, as bytes: for who carries calls to where they run by means of its own (between machines,
+/// through a log, by way of a store). Thread-safe.
+/// </summary>
+/// <remarks>
+/// <para>
+/// The caller writes the call (<see cref="Write{T}(ProcessCall{T})"/>); whoever has the bytes runs it in a pool
+/// (<see cref="RunAsync"/>), which hands the arguments to a worker as they are; the caller reads the outcome
+/// (<see cref="ReadOutcome{T}(ProcessCall{T}, ReadOnlySpan{byte})"/>). Both programs hold the assembly of the method,
+/// and may be different builds of it: the method is found by the assembly's simple name and its own, and refused if its
+/// contract (a hash over its signature and the shape of all that it carries) differs.
+/// </para>
+/// <para>
+/// The bytes begin with a version. Other versions than <see cref="FormatVersion"/> are refused, and so is what is no
+/// call or outcome at all. They hold nothing that is valid in one process only: a call with a handle among its
+/// arguments (a <see cref="ProcessQueue{T}"/>, say) cannot be written. Progress reports are not carried, and streams
+/// cannot be.
+/// </para>
+/// </remarks>
+public static class ProcessCallBytes
+{
+    private const int HeaderBytes = 4;
+    private const byte CallKind = (byte)'C';
+    private const byte OutcomeKind = (byte)'O';
+
+    private enum Outcome : byte
+    {
+        Result,
+        Error,
+        WorkerDied,
+    }
+
+    /// <summary>The version of the format that this library writes, and the only one that it reads.</summary>
+    public static int FormatVersion => 1;
+
+    /// <summary>Writes a call without a result.</summary>
+    /// <param name="call">The call, with its arguments.</param>
+    /// <returns>The bytes. They may be run any number of times.</returns>
+    /// <exception cref="ProcessSerializationException">An argument cannot be serialized, or is a handle.</exception>
+    public static byte[] Write(ProcessCall call)
+    {
+        ArgumentNullException.ThrowIfNull(call);
+        return WriteCore(call);
+    }
+
+    /// <summary>Writes a call with a result.</summary>
+    /// <inheritdoc cref="Write(ProcessCall)"/>
+    public static byte[] Write<T>(ProcessCall<T> call)
+    {
+        ArgumentNullException.ThrowIfNull(call);
+        return WriteCore(call);
+    }
+
+    /// <summary>Says which method the bytes of a call name, whether or not this program has it.</summary>
+    /// <param name="call">What <c>Write</c> returned.</param>
+    /// <exception cref="ProcessSerializationException">The bytes are no call, or of another version.</exception>
+    public static ProcessCallDescription Describe(ReadOnlySpan<byte> call) => Read(call).Description;
+
+    /// <summary>Runs a call that was written elsewhere, and writes its outcome.</summary>
+    /// <param name="pool">Where it runs. Its workers get the arguments as they are.</param>
+    /// <param name="call">
+    /// What <c>Write</c> returned. Untrusted: they name methods marked for other processes, and no others.
+    /// </param>
+    /// <param name="options">How to run the call; null for the pool's defaults.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>
+    /// The bytes of the outcome: the result, the exception that the method threw, or the account of the worker's death.
+    /// </returns>
+    /// <exception cref="ProcessSerializationException">The bytes are no call, or of another version.</exception>
+    /// <exception cref="MultiprocessingException">
+    /// No assembly of this program has the method, or it has another contract there, or the pool broke.
+    /// </exception>
+    /// <exception cref="PoolFullException">The pool's queue is full; the call was not accepted.</exception>
+    /// <exception cref="OperationCanceledException">The token fired.</exception>
+    /// <exception cref="ObjectDisposedException">The pool is closed or disposed.</exception>
+    public static Task<byte[]> RunAsync(
+        IProcessPool pool,
+        ReadOnlyMemory<byte> call,
+        CallOptions? options = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(pool);
+        WrittenCall written = Read(call.Span);
+        ForwardedCall forwarded = new(Resolve(written.Description), written.Arguments);
+        return RunCoreAsync(pool.RunAsync(forwarded, options, cancellationToken), cancellationToken);
+    }
+
+    /// <summary>Reads the outcome of a call without a result: throws what the method threw.</summary>
+    /// <param name="call">The call as it was written.</param>
+    /// <param name="outcome">What <see cref="RunAsync"/> returned.</param>
+    /// <exception cref="WorkerDiedException">The worker died during the call.</exception>
+    /// <exception cref="RemoteException">Stands for an exception that cannot be rebuilt as its own type.</exception>
+    /// <exception cref="ProcessSerializationException">
+    /// The bytes are no outcome of this call, or of another version.
+    /// </exception>
+    public static void ReadOutcome(ProcessCall call, ReadOnlySpan<byte> outcome)
+    {
+        ArgumentNullException.ThrowIfNull(call);
+        ReadOnlySpan<byte> result = ResultOf(call, outcome);
+        if (result.IsEmpty) return;
+        throw new ProcessSerializationException(
+            $"The outcome of '{call.Method.Name}' has a result, but the method has none.");
+    }
+
+    /// <summary>Reads the outcome of a call: returns its result, or throws what the method threw.</summary>
+    /// <inheritdoc cref="ReadOutcome(ProcessCall, ReadOnlySpan{byte})"/>
+    public static T ReadOutcome<T>(ProcessCall<T> call, ReadOnlySpan<byte> outcome)
+    {
+        ArgumentNullException.ThrowIfNull(call);
+        return Codec.Read(
+            ResultOf(call, outcome),
+            call,
+            static (c, ref reader) => c.DeserializeResult(ref reader),
+            "The result",
+            call.Method.Name);
+    }
+
+    private static byte[] WriteCore(ProcessInvocation call)
+    {
+        using HandleTransfer.Refusal refusal = HandleTransfer.Refuse();
+        return Write(CallKind, call, static (call, ref writer) =>
+        {
+            WirePrimitives.WriteString(ref writer, call.Method.Module.AssemblyName);
+            WirePrimitives.WriteString(ref writer, call.Method.Name);
+            writer.WriteUnmanaged(call.Method.Contract);
+            call.SerializeArguments(ref writer);
+        }, "The arguments", call.Method.Name);
+    }
+
+    private static WrittenCall Read(ReadOnlySpan<byte> call) => Codec.Read(
+        BodyOf(call, CallKind, "call"),
+        0,
+        static (_, ref reader) => new WrittenCall(
+            new ProcessCallDescription
+            {
+                AssemblyName = WirePrimitives.ReadString(ref reader) ?? "",
+                MethodName = WirePrimitives.ReadString(ref reader) ?? "",
+                Contract = reader.ReadUnmanaged<ulong>(),
+            },
+            ForwardedCall.ReadRaw(ref reader)),
+        "A call");
+
+    /// <summary>Only what is loaded already: bytes from elsewhere do not make this program load anything.</summary>
+    private static ProcessMethod Resolve(ProcessCallDescription description)
+    {
+        ProcessModule? module = ProcessModule.Find(description.AssemblyName);
+        if (module is null)
+        {
+            ProcessModule.RegisterLoaded();
+            module = ProcessModule.Find(description.AssemblyName);
+        }
+        ProcessMethod method = module?.FindMethod(description.MethodName) ?? throw new MultiprocessingException(
+            $"No assembly of this program has the method '{description.MethodName}' of '{description.AssemblyName}'. "
+            + "Refer to that assembly, and use a type of it before, so that it is loaded.");
+        return method.Contract == description.Contract ? method : throw new MultiprocessingException(
+            $"'{description.MethodName}' of '{description.AssemblyName}' has contract {method.Contract:X16} in this "
+            + $"program and {description.Contract:X16} in the one that wrote the call: its signature, or a type that it "
+            + "carries, differs.");
+    }
+
+    private static async Task<byte[]> RunCoreAsync(Task<byte[]> running, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return Write(
+                OutcomeKind,
+                await running.ConfigureAwait(false),
+                static (result, ref writer) =>
+                {
+                    writer.WriteUnmanaged(Outcome.Result);
+                    ForwardedCall.WriteRaw(ref writer, result);
+                },
+                "The outcome");
+        }
+        catch (WorkerDiedException death)
+        {
+            return Write(OutcomeKind, death, WriteDeath, "The outcome");
+        }
+        catch (Exception error) when (error is not PoolFullException
+            && !(error is OperationCanceledException && cancellationToken.IsCancellationRequested))
+        {
+            return Write(
+                OutcomeKind,
+                RemoteError.CaptureForwarded(error),
+                static (error, ref writer) =>
+                {
+                    writer.WriteUnmanaged(Outcome.Error);
+                    RemoteError.Write(error, ref writer);
+                },
+                "The outcome");
+        }
+    }
+
+    private static void WriteDeath(WorkerDiedException death, ref MemoryPackWriter<ProcessBufferWriter> writer)
+    {
+        writer.WriteUnmanaged(
+            Outcome.WorkerDied, death.ProcessId, death.ExitCode is not null, death.ExitCode ?? 0, death.Elapsed);
+        foreach (string? text in (string?[])[death.Message, death.SignalName, death.Call, death.LikelyCause])
+        {
+            WirePrimitives.WriteString(ref writer, text);
+        }
+        writer.WriteUnmanaged(death.LastErrorLines.Count);
+        foreach (string line in death.LastErrorLines) WirePrimitives.WriteString(ref writer, line);
+    }
+
+    private static WorkerDiedException ReadDeath(ref MemoryPackReader reader)
+    {
+        reader.ReadUnmanaged(out int processId, out bool hasExitCode, out int exitCode, out TimeSpan elapsed);
+        string message = WirePrimitives.ReadString(ref reader) ?? "";
+        string? signalName = WirePrimitives.ReadString(ref reader);
+        string? call = WirePrimitives.ReadString(ref reader);
+        string? likelyCause = WirePrimitives.ReadString(ref reader);
+        int count = reader.ReadUnmanaged<int>();
+        // A line takes 4 bytes at least.
+        if (count < 0 || count > reader.Remaining / 4) throw new InvalidDataException($"{count} lines are claimed.");
+        string[] lines = new string[count];
+        for (int i = 0; i < count; i++) lines[i] = WirePrimitives.ReadString(ref reader) ?? "";
+        return new WorkerDiedException(message, processId, hasExitCode ? exitCode : null)
+        {
+            SignalName = signalName,
+            Call = call,
+            Elapsed = elapsed,
+            LastErrorLines = lines,
+            LikelyCause = likelyCause,
+        };
+    }
+
+    /// <summary>The bytes of the result; throws the exception of an outcome that has none.</summary>
+    private static ReadOnlySpan<byte> ResultOf(ProcessInvocation call, ReadOnlySpan<byte> outcome)
+    {
+        ReadOnlySpan<byte> body = BodyOf(outcome, OutcomeKind, "outcome");
+        if (body.IsEmpty)
+        {
+            throw new ProcessSerializationException("These bytes are no outcome of a call: they end too early.");
+        }
+        ReadOnlySpan<byte> rest = body[1..];
+        switch ((Outcome)body[0])
+        {
+            case Outcome.Result:
+                return rest;
+            case Outcome.Error:
+                RemoteError error = Codec.Read(
+                    rest, 0, static (_, ref reader) => RemoteError.Read(ref reader), "The exception");
+                throw ExceptionRebuilder.Rebuild(error, call.Method.Module);
+            case Outcome.WorkerDied:
+                throw Codec.Read(
+                    rest, 0, static (_, ref reader) => ReadDeath(ref reader), "The account of a worker's death");
+            default:
+                throw new ProcessSerializationException(
+                    $"These bytes are no outcome of a call: {body[0]} is no kind of outcome.");
+        }
+    }
+
+    private static byte[] Write<TState>(
+        byte kind, TState state, Codec.WriteAction<TState> write, string what, string? of = null)
+    {
+        ProcessBufferWriter buffer = new();
+        Codec.Write(
+            buffer,
+            (kind, state, write),
+            static (s, ref writer) =>
+            {
+                writer.WriteUnmanaged((byte)'M', (byte)'P', s.kind, (byte)FormatVersion);
+                s.write(s.state, ref writer);
+            },
+            what,
+            of);
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    /// <summary>What follows the header: "MP", the kind, the version.</summary>
+    private static ReadOnlySpan<byte> BodyOf(ReadOnlySpan<byte> bytes, byte kind, string what)
+    {
+        if (bytes.Length < HeaderBytes || bytes[0] != 'M' || bytes[1] != 'P' || bytes[2] != kind)
+        {
+            throw new ProcessSerializationException(
+                $"These {bytes.Length} bytes are no {what} that was written by this library.");
+        }
+        return bytes[3] == FormatVersion ? bytes[HeaderBytes..] : throw new ProcessSerializationException(
+            $"This {what} was written in version {bytes[3]} of the format, and this library reads version "
+            + $"{FormatVersion}: use the same version of it on both sides.");
+    }
+
+    private readonly record struct WrittenCall(ProcessCallDescription Description, byte[] Arguments);
+}

@@ -1,0 +1,51 @@
+using System.Runtime.CompilerServices;
+using MemoryPack;
+using Multiprocessing.CompilerServices;
+using Multiprocessing.Wire;
+
+namespace Multiprocessing.Workers;
+
+/// <summary>
+/// A call that another process has made, whose arguments go on to a worker as they came, and whose result comes back as
+/// it is: neither is deserialized here.
+/// </summary>
+internal sealed class ForwardedCall(ProcessMethod method, byte[] arguments) : GeneratedCall<byte[]>
+{
+    public override ProcessMethod Method => method;
+
+    protected internal override void WriteArguments(ref MemoryPackWriter<ProcessBufferWriter> writer) =>
+        WriteRaw(ref writer, arguments);
+
+    protected internal override void WriteResult(ref MemoryPackWriter<ProcessBufferWriter> writer, in byte[] result) =>
+        WriteRaw(ref writer, result);
+
+    protected internal override byte[] ReadResult(ref MemoryPackReader reader) => ReadRaw(ref reader);
+
+    /// <summary>Whoever made the call is elsewhere: its reports end here.</summary>
+    protected internal override Action? ReadProgress(int parameter, ref MemoryPackReader reader)
+    {
+        _ = ReadRaw(ref reader);
+        return null;
+    }
+
+    /// <summary>Where no worker does it: in a pool that runs its calls in this process.</summary>
+    protected internal override ValueTask<byte[]> InvokeAsync(ProcessCallContext context) =>
+        Codec.Read(arguments, method, static (m, ref reader) => m.ReadCall(ref reader), "The arguments", method.Name)
+            .InvokeToBytesAsync(context);
+
+    internal static void WriteRaw(ref MemoryPackWriter<ProcessBufferWriter> writer, ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.Length > 0) writer.WriteSpanWithoutLengthHeader(bytes);
+    }
+
+    /// <summary>All that is left.</summary>
+    internal static byte[] ReadRaw(ref MemoryPackReader reader)
+    {
+        int length = checked((int)reader.Remaining);
+        if (length == 0) return [];
+        byte[] bytes = GC.AllocateUninitializedArray<byte>(length);
+        Unsafe.CopyBlockUnaligned(ref bytes[0], ref reader.GetSpanReference(length), (uint)length);
+        reader.Advance(length);
+        return bytes;
+    }
+}

@@ -1,0 +1,54 @@
+using Multiprocessing.TestSupport;
+
+namespace Synchronization.Tests;
+
+public sealed class WaitsOnLinux : WaitConformance
+{
+    private protected override Platform Platform => Platform.Linux;
+}
+
+public sealed class WaitsOnPortable : WaitConformance
+{
+    private protected override Platform Platform => Platform.Portable;
+}
+
+/// <summary>
+/// What ends a wait, for every form of every member that waits: a token that is cancelled before or meanwhile, no time,
+/// a negative time, what is waited for, the disposal of the handle. The table is the agent's (tests/TestWorker/Waits),
+/// and finds the forms by reflection.
+/// </summary>
+public abstract class WaitConformance : AgentTest
+{
+    [Theory]
+    [InlineData("lock")]
+    [InlineData("recursive")]
+    [InlineData("semaphore")]
+    [InlineData("event")]
+    [InlineData("any")]
+    [InlineData("barrier")]
+    [InlineData("condition")]
+    [InlineData("condition-enter")]
+    [InlineData("condition-recursive")]
+    [InlineData("queue-take")]
+    [InlineData("queue-put")]
+    [InlineData("queue-done")]
+    [InlineData("pipe-receive")]
+    [InlineData("pipe-send")]
+    [InlineData("pipe-receive-bytes")]
+    [InlineData("pipe-send-bytes")]
+    public void EveryForm_EndsAsTheOthersDo_AndLeavesNoTrace(string type)
+    {
+        Agent agent = Agents(1)[0];
+        try
+        {
+            string said = agent.Do($"waits {type} {TestAmount.Of(1, 20)}");
+            Assert.True(said.EndsWith(" members", StringComparison.Ordinal), said);
+        }
+        catch
+        {
+            // What hangs in it is not to spoil other tests.
+            agent.Kill();
+            throw;
+        }
+    }
+}
