@@ -9,7 +9,7 @@ internal unsafe struct HeapHeader
 {
     internal const int Bytes = 4096;
     internal const ulong ExpectedMagic = 0x5041_4548_5049_544C; // "LTIPHEAP", read as bytes
-    internal const int Version = 4;
+    internal const int Version = 3;
     internal const int RootLocationBytes = 1024;
 
     /// <summary>Written last by the creator: a heap without it was never finished.</summary>
