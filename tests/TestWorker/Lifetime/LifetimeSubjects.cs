@@ -68,6 +68,8 @@ internal static class LifetimeSubjects
     private static LifetimeSubject Lock(string name, Func<ProcessLock> create) => LifetimeSubject.Of(
         name, create, static made => made.IsHeld ? "is held" : null,
         ("Enter!", static it => it.Enter()),
+        ("Enter and Exit!", static it => { it.Enter(); it.Exit(); }
+    ),
         ("TryEnter", static it => { if (it.TryEnter()) it.Exit(); }
     ),
         ("TryEnter(timeout)", static it => { if (it.TryEnter(s_moment)) it.Exit(); }
