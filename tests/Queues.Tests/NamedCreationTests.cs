@@ -12,8 +12,12 @@ public sealed class NamedCreationTests
         ["name"] = static (string name, out bool createdNew) => ProcessQueue<int>.Named(name, out createdNew),
         ["capacity"] = static (string name, out bool createdNew) => ProcessQueue<int>.Named(name, 3, out createdNew),
         ["options"] = static (string name, out bool createdNew) =>
-            ProcessQueue<int>.Named(name, new ProcessQueueOptions { Capacity = 3, MemoryLimit =
-                1 << 20 }, out createdNew),
+            ProcessQueue<int>.Named(name, new ProcessQueueOptions
+            {
+                Capacity = 3,
+                MemoryLimit =
+                1 << 20
+            }, out createdNew),
     };
 
     public static TheoryData<string> Kinds => [.. s_openers.Keys];

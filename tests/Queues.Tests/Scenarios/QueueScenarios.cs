@@ -148,8 +148,11 @@ public static partial class QueueScenarios
         }
         Assert.Throws<ArgumentNullException>(() => new ProcessQueue<int>(null!));
         string name = $"options {Guid.NewGuid()}";
-        using (ProcessQueue<int> made = ProcessQueue<int>.Named(name, new ProcessQueueOptions { Capacity =
-            4 }, out bool isNew))
+        using (ProcessQueue<int> made = ProcessQueue<int>.Named(name, new ProcessQueueOptions
+        {
+            Capacity =
+            4
+        }, out bool isNew))
         using (ProcessQueue<int> found = ProcessQueue<int>.Named(name, new ProcessQueueOptions { Capacity = 5 }))
         {
             Assert.True(isNew);

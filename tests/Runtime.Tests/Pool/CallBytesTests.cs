@@ -15,8 +15,11 @@ public sealed class CallBytesTests(SharedPool shared) : ProcessTest
     [MemberData(nameof(Pools))]
     public async Task Call_ThatIsRunElsewhere_GivesItsResult(string kind)
     {
-        await using ProcessPool? inline = kind == Inline ? new ProcessPool(new ProcessPoolOptions { Inline =
-            true }) : null;
+        await using ProcessPool? inline = kind == Inline ? new ProcessPool(new ProcessPoolOptions
+        {
+            Inline =
+            true
+        }) : null;
         IProcessPool pool = inline ?? (kind == View ? shared.Pool.With(new CallOptions { Priority = 1 }) : shared.Pool);
         Assert.Equal(49, await Carry(pool, Jobs.Calls.Square(7)));
         Assert.Equal("größer", await Carry(pool, Jobs.Calls.Text("größer")));
@@ -35,8 +38,11 @@ public sealed class CallBytesTests(SharedPool shared) : ProcessTest
     [MemberData(nameof(Pools))]
     public async Task Exception_OfTheMethod_IsThrownWhereTheOutcomeIsRead(string kind)
     {
-        await using ProcessPool? inline = kind == Inline ? new ProcessPool(new ProcessPoolOptions { Inline =
-            true }) : null;
+        await using ProcessPool? inline = kind == Inline ? new ProcessPool(new ProcessPoolOptions
+        {
+            Inline =
+            true
+        }) : null;
         IProcessPool pool = inline ?? (kind == View ? shared.Pool.With(new CallOptions { Priority = 1 }) : shared.Pool);
         DivideByZeroException error = await Assert.ThrowsAsync<DivideByZeroException>(() =>
             Carry(pool, Jobs.Calls.Divide(1, 0)));

@@ -148,38 +148,38 @@ internal static partial class WaitTable
 
     private static WaitTrial Condition(ProcessCondition first, ProcessCondition second, Action close, Action? exit =
         null) => new()
-    {
-        Target = first,
-        Dispose = () =>
         {
-            Await(second);
-            first.Dispose();
-        },
-        Release = () =>
-        {
-            Await(second);
-            second.Enter();
-            second.Notify();
-            second.Exit();
-        },
-        Before = () => first.Enter(),
-        // However the wait has ended, the lock is held again, unless it was disposed with the condition.
-        After = _ => first.Exit(),
-        AfterFailure = error =>
-        {
-            if (error is not ObjectDisposedException) first.Exit();
-            else exit?.Invoke();
-        },
-        Trace = _ =>
-        {
-            if (second.WaitingCount != 0) return $"{second.WaitingCount} wait at the end";
-            if (!second.TryEnter(TimeSpan.Zero, out bool abandoned)
-                || abandoned) return $"at the end: {second}, abandoned = {abandoned}";
-            second.Exit();
-            return null;
-        },
-        Close = close,
-    };
+            Target = first,
+            Dispose = () =>
+            {
+                Await(second);
+                first.Dispose();
+            },
+            Release = () =>
+            {
+                Await(second);
+                second.Enter();
+                second.Notify();
+                second.Exit();
+            },
+            Before = () => first.Enter(),
+            // However the wait has ended, the lock is held again, unless it was disposed with the condition.
+            After = _ => first.Exit(),
+            AfterFailure = error =>
+            {
+                if (error is not ObjectDisposedException) first.Exit();
+                else exit?.Invoke();
+            },
+            Trace = _ =>
+            {
+                if (second.WaitingCount != 0) return $"{second.WaitingCount} wait at the end";
+                if (!second.TryEnter(TimeSpan.Zero, out bool abandoned)
+                    || abandoned) return $"at the end: {second}, abandoned = {abandoned}";
+                second.Exit();
+                return null;
+            },
+            Close = close,
+        };
 
     /// <summary>A notification is for who waits already.</summary>
     private static void Await(ProcessCondition second)
