@@ -11,28 +11,36 @@ internal static partial class WaitTable
         ["Enter", "EnterScope"],
         null,
         Scopes<ProcessLock>(
-            l => l.EnterScope(), (l, c) => l.EnterScope(c), (l, t) => l.EnterScope(t), (l, t, c) =>
-                l.EnterScope(t, c)));
+            l => l.EnterScope(),
+            (l, c) => l.EnterScope(c),
+            (l, t) => l.EnterScope(t),
+            (l, t, c) => l.EnterScope(t, c)));
 
     private static IEnumerable<WaitMember> RecursiveMembers() => WaitMember.Of(
         typeof(ProcessRecursiveLock),
         ["Enter", "EnterScope"],
         null,
         Scopes<ProcessRecursiveLock>(
-            l => l.EnterScope(), (l, c) => l.EnterScope(c), (l, t) => l.EnterScope(t), (l, t, c) =>
-                l.EnterScope(t, c)));
+            l => l.EnterScope(),
+            (l, c) => l.EnterScope(c),
+            (l, t) => l.EnterScope(t),
+            (l, t, c) => l.EnterScope(t, c)));
 
     private static IEnumerable<WaitMember> ConditionEnterMembers() => WaitMember.Of(
         typeof(ProcessCondition),
         ["Enter", "EnterScope"],
         null,
         Scopes<ProcessCondition>(
-            l => l.EnterScope(), (l, c) => l.EnterScope(c), (l, t) => l.EnterScope(t), (l, t, c) =>
-                l.EnterScope(t, c)));
+            l => l.EnterScope(),
+            (l, c) => l.EnterScope(c),
+            (l, t) => l.EnterScope(t),
+            (l, t, c) => l.EnterScope(t, c)));
 
     private static Dictionary<string, Func<object, TimeSpan, CancellationToken, object?>> Scopes<T>(
-        Action<T> ever, Action<T, CancellationToken> token,
-            Action<T, TimeSpan> time, Action<T, TimeSpan, CancellationToken> both)
+        Action<T> ever,
+        Action<T, CancellationToken> token,
+        Action<T, TimeSpan> time,
+        Action<T, TimeSpan, CancellationToken> both)
     {
         return new()
         {
@@ -146,8 +154,8 @@ internal static partial class WaitTable
         return Condition(first, second, () => Close(first, second, recursiveLock), recursiveLock.Exit);
     }
 
-    private static WaitTrial Condition(ProcessCondition first, ProcessCondition second, Action close, Action? exit =
-        null) => new()
+    private static WaitTrial Condition(
+        ProcessCondition first, ProcessCondition second, Action close, Action? exit = null) => new()
         {
             Target = first,
             Dispose = () =>
