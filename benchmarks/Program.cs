@@ -36,7 +36,10 @@ switch (args)
 
     case ["soak", "lifetime", .. string[] rest]:
         long rounds = rest.Length > 0 ? long.Parse(rest[0], System.Globalization.CultureInfo.InvariantCulture) : 1_000_000;
-        return TestWorker.LifetimeStress.RunAll(Console.Out, rest.ElementAtOrDefault(1) ?? "", rounds, TimeSpan.MaxValue)
+        TimeSpan time = rest.Length > 2
+            ? TimeSpan.FromSeconds(int.Parse(rest[2], System.Globalization.CultureInfo.InvariantCulture))
+            : TimeSpan.MaxValue;
+        return TestWorker.LifetimeStress.RunAll(Console.Out, rest.ElementAtOrDefault(1) ?? "", rounds, time)
             && TestWorker.LifetimeSpans.Run(Console.Out) ? 0 : 1;
 
     case ["soak", .. string[] rest]:
@@ -67,9 +70,9 @@ switch (args)
             dotnet run -c Release --project benchmarks -- soak [calls]       random calls while workers are killed; default 1,000,000
             dotnet run -c Release --project benchmarks -- soak synchronization [kills]
                                                                              every primitive while its users are killed; default 10,000
-            dotnet run -c Release --project benchmarks -- soak lifetime [rounds [type]]
+            dotnet run -c Release --project benchmarks -- soak lifetime [rounds [type [seconds]]]
                                                                              every type's members while its handles are disposed of;
-                                                                             default 1,000,000 rounds each
+                                                                             default 1,000,000 rounds each, in whatever time
             dotnet run -c Release --project benchmarks -- micro [options]    BenchmarkDotNet's own command line
             """);
         return 2;

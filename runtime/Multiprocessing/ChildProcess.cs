@@ -1,5 +1,6 @@
 using Multiprocessing.CompilerServices;
 using Multiprocessing.Memory;
+using Multiprocessing.Platform;
 using Multiprocessing.Queues;
 using Multiprocessing.Workers;
 
@@ -75,6 +76,7 @@ public class ChildProcess : IAsyncDisposable, IProcessWaitable
         ArgumentNullException.ThrowIfNull(call);
         SpawnedCall pending = new(call);
         using HandleTransfer transfer = HandleTransfer.Begin();
+        using CallerContext.Scope scope = CallerContext.DoNotKeep();
         DedicatedWorker worker = DedicatedWorker.Start(pending, pending.Task, ToStartInfo(options));
         transfer.ReleaseAfter(worker.Exited);
         return ChildProcessRegistry.Add(new ChildProcess(worker));
@@ -86,6 +88,7 @@ public class ChildProcess : IAsyncDisposable, IProcessWaitable
         ArgumentNullException.ThrowIfNull(call);
         SpawnedCall<T> pending = new(call);
         using HandleTransfer transfer = HandleTransfer.Begin();
+        using CallerContext.Scope scope = CallerContext.DoNotKeep();
         DedicatedWorker worker = DedicatedWorker.Start(pending, pending.Task, ToStartInfo(options));
         transfer.ReleaseAfter(worker.Exited);
         return ChildProcessRegistry.Add(new ChildProcess<T>(worker, pending.Task));

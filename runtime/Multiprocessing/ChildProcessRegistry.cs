@@ -1,3 +1,5 @@
+using Multiprocessing.Platform;
+
 namespace Multiprocessing;
 
 /// <summary>The children of this process, and what becomes of them when it ends.</summary>
@@ -12,6 +14,7 @@ internal static class ChildProcessRegistry
     {
         lock (s_sync)
         {
+            using LockOrder.Scope order = LockOrder.Hold(LockRank.Children);
             s_children.Add(child);
             if (!s_isHooked)
             {
@@ -30,12 +33,20 @@ internal static class ChildProcessRegistry
     /// <summary>Also those whose process has ended, but whose output has not all been delivered.</summary>
     private static ChildProcess[] All()
     {
-        lock (s_sync) return [.. s_children];
+        lock (s_sync)
+        {
+            using LockOrder.Scope order = LockOrder.Hold(LockRank.Children);
+            return [.. s_children];
+        }
     }
 
     private static void Remove(ChildProcess child)
     {
-        lock (s_sync) s_children.Remove(child);
+        lock (s_sync)
+        {
+            using LockOrder.Scope order = LockOrder.Hold(LockRank.Children);
+            s_children.Remove(child);
+        }
     }
 
     // As Python does: background processes are killed, the others are waited for.

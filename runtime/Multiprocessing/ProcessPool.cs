@@ -1,6 +1,7 @@
 using Multiprocessing.CompilerServices;
 using Multiprocessing.Memory;
 using Multiprocessing.Native;
+using Multiprocessing.Platform;
 using Multiprocessing.Pool;
 
 namespace Multiprocessing;
@@ -30,6 +31,8 @@ public sealed partial class ProcessPool : IProcessPool
         if (!_options.Inline) Multiprocessing.Workers.ProcessContext.ThrowIfNoWorkersHere();
         if (_options.Initializer is { } initializer) Multiprocessing.Workers.ProcessContext.ThrowIfInitializerRepeats(initializer.Method);
         ProcessHeaps.ShareWithChildren();
+        // A pool outlives whatever its creator was doing.
+        using CallerContext.Scope scope = CallerContext.DoNotKeep();
         try
         {
             _engine = _options.Inline ? new InlineEngine(_options) : new ProcessEngine(_options);

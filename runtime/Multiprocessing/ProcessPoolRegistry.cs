@@ -1,4 +1,5 @@
 using Multiprocessing.Memory;
+using Multiprocessing.Platform;
 using Multiprocessing.Pool;
 
 namespace Multiprocessing;
@@ -21,6 +22,7 @@ internal static class ProcessPoolRegistry
     {
         lock (s_sync)
         {
+            using LockOrder.Scope order = LockOrder.Hold(LockRank.Pools);
             s_pools.Add(pool);
             if (!s_isHooked)
             {
@@ -34,13 +36,21 @@ internal static class ProcessPoolRegistry
 
     private static void Remove(PoolEngine pool)
     {
-        lock (s_sync) s_pools.Remove(pool);
+        lock (s_sync)
+        {
+            using LockOrder.Scope order = LockOrder.Hold(LockRank.Pools);
+            s_pools.Remove(pool);
+        }
     }
 
     private static void OnProcessExit()
     {
         PoolEngine[] pools;
-        lock (s_sync) pools = [.. s_pools];
+        lock (s_sync)
+        {
+            using LockOrder.Scope order = LockOrder.Hold(LockRank.Pools);
+            pools = [.. s_pools];
+        }
         Task[] ends = [.. pools.Select(p => p.ShutDownAsync())];
         if (pools.Any(p => p.ShutdownTimeout == Timeout.InfiniteTimeSpan)) Task.WaitAll(ends);
         else if (pools.Length > 0) Task.WaitAll(ends, Deadline.ForTimer(pools.Max(p => p.ShutdownTimeout) + s_patience));

@@ -1,12 +1,13 @@
 using Multiprocessing.CompilerServices;
+using Multiprocessing.TestSupport;
 
 namespace Queues.Tests;
 
 /// <summary>N-03: what is larger than .NET counts in one piece. No memory is behind the places here.</summary>
 public sealed unsafe class MessageSizeTests
 {
-    [Fact]
-    public void N_03_MessageAbove2GiB_IsRefused_AndTheErrorSaysTheLimit()
+    [Fact, Row("N-03")]
+    public void MessageAbove2GiB_IsRefused_AndTheErrorSaysTheLimit()
     {
         ProcessBufferWriter writer = new();
         int moves = 0;
@@ -25,8 +26,8 @@ public sealed unsafe class MessageSizeTests
         Assert.Equal(1, moves);
     }
 
-    [Fact]
-    public void N_03_TheLargestArray_OfAQueueThatIsTooSmall_IsRefusedBeforeItIsCopied()
+    [Fact, Row("N-03")]
+    public void TheLargestArray_OfAQueueThatIsTooSmall_IsRefusedBeforeItIsCopied()
     {
         using ProcessQueue<byte[]> queue = new(new ProcessQueueOptions { MemoryLimit = 1 << 20 });
         byte[] largest = GC.AllocateUninitializedArray<byte>(Array.MaxLength);

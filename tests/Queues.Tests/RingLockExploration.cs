@@ -1,5 +1,6 @@
 using Multiprocessing.Memory;
 using Multiprocessing.Queues;
+using Multiprocessing.TestSupport;
 using Synchronization.Tests.Exploration;
 
 namespace Queues.Tests;
@@ -14,8 +15,8 @@ public sealed unsafe class RingLockExploration(ITestOutputHelper output) : Explo
     [InlineData(2, 2, 1, false)]
     [InlineData(2, 1, 2, true)]
     [InlineData(3, 1, 0, false)]
-    [InlineData(3, 1, 1, false)]
-    [InlineData(3, 1, 1, true)]
+    [InlineData(3, 1, 1, false, Traits = [TestAmount.Trait, TestAmount.All])]
+    [InlineData(3, 1, 1, true, Traits = [TestAmount.Trait, TestAmount.All])]
     public void Lock_ExcludesOthers_AndIsAlwaysGranted(int participants, int rounds, int deaths, bool timed) =>
         MustHold(Model(participants, rounds, deaths, timed));
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 
 namespace Multiprocessing.TestSupport;
 
@@ -8,7 +9,7 @@ internal sealed class Watch : IDisposable
     private static readonly AsyncLocal<Watch?> s_current = new();
 
     private readonly CancellationTokenSource _hung = new();
-    private readonly ConcurrentDictionary<object, Func<string>> _waits = new();
+    private readonly ConcurrentDictionary<Wait, Func<string>> _waits = new();
     private readonly ConcurrentDictionary<int, bool> _owned = new();
     private readonly IReadOnlySet<int> _before;
 
@@ -66,7 +67,8 @@ internal sealed class Watch : IDisposable
             ? $"the run has used {Used.TotalMinutes:f0} minutes of processor time since it began"
             : $"no process of this run has moved for {Watchdog.Patience.TotalSeconds * Looks / Watchdog.Looks:f0} s";
         IReadOnlySet<int> all = RunProcesses.Find();
-        IEnumerable<string> waits = _waits.Values.Select(what => "waits for: " + Try(what));
+        IEnumerable<string> waits = _waits.Select(
+            wait => $"waits for: {Try(wait.Value)}{Environment.NewLine}{Try(wait.Key.Where)}");
         Diagnosis = string.Join(
             Environment.NewLine,
             [$"'{Name}' hangs: {what}.", .. waits,
@@ -98,6 +100,14 @@ internal sealed class Watch : IDisposable
 
     private sealed class Wait(Watch watch) : IDisposable
     {
+        private readonly StackTrace _stack = new(skipFrames: 2);
+
+        /// <summary>Who waits: the frames of the tests' own code.</summary>
+        internal string Where() => string.Join(
+            Environment.NewLine,
+            _stack.ToString().Split(Environment.NewLine)
+                .Where(line => !line.Contains(" at System.", StringComparison.Ordinal)).Take(20));
+
         public void Dispose() => watch._waits.TryRemove(this, out _);
     }
 }

@@ -45,7 +45,7 @@ public class WatchedTestCase : DispatchProxy
             return XunitRunnerHelper.FailTestCases(bus, source, [_original], error, sendTestCaseMessages: true);
         }
         return await new CaseRunner().Run(
-            _original, tests, bus, aggregator, source, _original.TestCaseDisplayName, _original.SkipReason, explicitOption, constructorArguments);
+            _original, [.. tests.Where(t => WatchedTestFramework.IsWanted(t.Traits))], bus, aggregator, source, _original.TestCaseDisplayName, _original.SkipReason, explicitOption, constructorArguments);
     }
 
     private sealed class CaseRunner : XunitTestCaseRunner

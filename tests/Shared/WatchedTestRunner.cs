@@ -19,11 +19,18 @@ internal sealed class WatchedTestRunner : XunitTestRunner
         Leftovers leftovers = new();
         Watch.Current = watch;
         TaskCompletionSource<TimeSpan> running = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        new Thread(() => _ = RunAsync(ctxt, running)) { IsBackground = true, Name = "test" }.Start();
+        Thread thread = new(() => _ = RunAsync(ctxt, running)) { IsBackground = true, Name = "test" };
+        thread.Start();
         Task hung = Task.Delay(Timeout.Infinite, watch.Hung), cancelled = Task.Delay(Timeout.Infinite, ctxt.CancellationTokenSource.Token);
         Task first = await Task.WhenAny(running.Task, hung, cancelled);
         if (first == cancelled) watch.KillProcesses();
         if (first != running.Task) await Task.WhenAny(running.Task, Task.Delay(s_rest));
+        if (!running.Task.IsCompleted && watch.Hung.IsCancellationRequested)
+        {
+            // If it blocks in managed code, that ends with an exception, whose stack is that of the wait.
+            thread.Interrupt();
+            await Task.WhenAny(running.Task, Task.Delay(s_rest));
+        }
         if (watch.Hung.IsCancellationRequested) ctxt.Aggregator.Add(new HangException(watch.Diagnosis));
         if (!running.Task.IsCompleted) return Stopwatch.GetElapsedTime(start);
         await leftovers.CheckAsync(ctxt.Aggregator);

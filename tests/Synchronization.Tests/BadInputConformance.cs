@@ -1,3 +1,5 @@
+using Multiprocessing.TestSupport;
+
 namespace Synchronization.Tests;
 
 public sealed class BadInputOnLinux : BadInputConformance
@@ -122,8 +124,8 @@ public abstract class BadInputConformance : AgentTest
         Assert.Equal(0, agent.Quit());
     }
 
-    [Fact]
-    public void U11_Finalizers_BesideCreation_DoNoHarm()
+    [Fact, Row("U-11")]
+    public void Finalizers_BesideCreation_DoNoHarm()
     {
         Agent agent = NewAgent();
         Assert.InRange(int.Parse(agent.Do("heap-finalize 20000")), 0, 10);

@@ -1,3 +1,5 @@
+using Multiprocessing.TestSupport;
+
 namespace Synchronization.Tests;
 
 public sealed class BarrierOnLinux : BarrierConformance
@@ -10,6 +12,7 @@ public sealed class BarrierOnPortable : BarrierConformance
     private protected override Platform Platform => Platform.Portable;
 }
 
+[Trait(TestAmount.Trait, TestAmount.All)]
 public sealed class BarrierOnOldLinux : BarrierConformance
 {
     private protected override Platform Platform => Platform.OldLinux;
@@ -18,8 +21,8 @@ public sealed class BarrierOnOldLinux : BarrierConformance
 /// <summary>ProcessBarrier between processes, on every platform.</summary>
 public abstract class BarrierConformance : AgentTest
 {
-    [Fact]
-    public void B01_Parties_PassInLockStep_TenRounds()
+    [Fact, Row("B-01")]
+    public void Parties_PassInLockStep_TenRounds()
     {
         Agent[] agents = Agents(5);
         string sut = Share(agents, "barrier", "5"), came = Share(agents, "array", "10"), passed = Share(agents, "array", "10");
@@ -27,8 +30,8 @@ public abstract class BarrierConformance : AgentTest
         Assert.Equal("0 of 5 whole", agents[0].Do($"barrier-state {sut}"));
     }
 
-    [Fact]
-    public void B11_Parties_SendTheRoundsNumber_UnderALock_AThousandTimes()
+    [Fact, Row("B-11")]
+    public void Parties_SendTheRoundsNumber_UnderALock_AThousandTimes()
     {
         Agent[] agents = Agents(5);
         string sut = Share(agents, "barrier", "5"), sending = Share(agents, "lock");
@@ -42,8 +45,8 @@ public abstract class BarrierConformance : AgentTest
         agents[0].Do($"dispose {reader}");
     }
 
-    [Fact]
-    public void B03_Parties_GetDifferentIndexes()
+    [Fact, Row("B-03")]
+    public void Parties_GetDifferentIndexes()
     {
         Agent[] agents = Agents(5);
         string sut = Share(agents, "barrier", "5");
@@ -54,7 +57,8 @@ public abstract class BarrierConformance : AgentTest
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void B05_Action_RunsOncePerRound_InOneOfTheParties_BeforeAnyGoesOn(bool isWholeRoundSync)
+    [Row("B-05")]
+    public void Action_RunsOncePerRound_InOneOfTheParties_BeforeAnyGoesOn(bool isWholeRoundSync)
     {
         Agent[] agents = Agents(5);
         string sut = Share(agents, "barrier", "5");
@@ -81,8 +85,8 @@ public abstract class BarrierConformance : AgentTest
         Assert.Equal(["BrokenBarrierException", "InvalidOperationException"], errors);
     }
 
-    [Fact]
-    public void B06_PartyWithIndexTwo_Aborts_NobodyPasses_AndResetRepairs()
+    [Fact, Row("B-06")]
+    public void PartyWithIndexTwo_Aborts_NobodyPasses_AndResetRepairs()
     {
         Agent[] agents = Agents(5);
         string sut = Share(agents, "barrier", "5"), meeting = Share(agents, "barrier", "5");
@@ -108,7 +112,8 @@ public abstract class BarrierConformance : AgentTest
     [InlineData("-1", "barrier-pass-in-async", " 100")]
     [InlineData("100", "barrier-pass", "")]
     [InlineData("100", "barrier-pass-async", "")]
-    public void B08_Timeout_BreaksForAll_AlsoTheLateOne(string ownTime, string pass, string time)
+    [Row("B-08")]
+    public void Timeout_BreaksForAll_AlsoTheLateOne(string ownTime, string pass, string time)
     {
         Agent[] agents = Agents(5);
         string sut = Share(agents, "barrier", $"5 {ownTime}");
@@ -120,8 +125,8 @@ public abstract class BarrierConformance : AgentTest
         Assert.Equal("BrokenBarrierException", Error(agents[4], $"{pass} {sut}{time}"));
     }
 
-    [Fact]
-    public void B08_TimeOfACall_GoesBeforeTheBarriersOwn()
+    [Fact, Row("B-08")]
+    public void TimeOfACall_GoesBeforeTheBarriersOwn()
     {
         Agent[] agents = Agents(5);
         string sut = Share(agents, "barrier", "5 50");
@@ -134,8 +139,8 @@ public abstract class BarrierConformance : AgentTest
         Assert.Equal("BrokenBarrierException", Error(agents[0], $"barrier-pass {sut}"));
     }
 
-    [Fact]
-    public void B10_BarrierForOne_NeverBlocks_AndNoneIsRefused()
+    [Fact, Row("B-10")]
+    public void BarrierForOne_NeverBlocks_AndNoneIsRefused()
     {
         Agent[] agents = Agents(1);
         string sut = Share(agents, "barrier", "1");
@@ -146,8 +151,8 @@ public abstract class BarrierConformance : AgentTest
         Assert.Equal("ArgumentOutOfRangeException", Error(agents[0], $"barrier-pass-in {sut} -5"));
     }
 
-    [Fact]
-    public void B13_PassWithZeroTime_WhenOthersAreMissing_Breaks()
+    [Fact, Row("B-13")]
+    public void PassWithZeroTime_WhenOthersAreMissing_Breaks()
     {
         Agent[] agents = Agents(2);
         string sut = Share(agents, "barrier", "2");

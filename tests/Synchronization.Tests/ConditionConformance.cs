@@ -1,3 +1,5 @@
+using Multiprocessing.TestSupport;
+
 namespace Synchronization.Tests;
 
 public sealed class ConditionOnLinux : ConditionConformance
@@ -10,6 +12,7 @@ public sealed class ConditionOnPortable : ConditionConformance
     private protected override Platform Platform => Platform.Portable;
 }
 
+[Trait(TestAmount.Trait, TestAmount.All)]
 public sealed class ConditionOnOldLinux : ConditionConformance
 {
     private protected override Platform Platform => Platform.OldLinux;
@@ -23,7 +26,8 @@ public abstract class ConditionConformance : AgentTest
     [Theory]
     [InlineData("")]
     [InlineData("-async")]
-    public void V01_Notify_WakesExactlyOne_AThreadOrAProcess_AndIsNotStored(string suffix)
+    [Row("V-01")]
+    public void Notify_WakesExactlyOne_AThreadOrAProcess_AndIsNotStored(string suffix)
     {
         Agent[] agents = Agents(2);
         string sut = Share(agents, "condition");
@@ -41,8 +45,8 @@ public abstract class ConditionConformance : AgentTest
         foreach (Agent agent in agents) AssertEndsAfter(100, "False", agent, $"condition-wait{suffix} {sut} 100");
     }
 
-    [Fact]
-    public void V01_NotifyOfMoreThanWait_WakesThose_AndIsNotStored()
+    [Fact, Row("V-01")]
+    public void NotifyOfMoreThanWait_WakesThose_AndIsNotStored()
     {
         Agent[] agents = Agents(3);
         string sut = Share(agents, "condition");
@@ -55,7 +59,8 @@ public abstract class ConditionConformance : AgentTest
     [Theory]
     [InlineData("")]
     [InlineData("-async")]
-    public void V02_ThreeProcessesAndThreeThreads_ThatTimedOut_SwallowNoNotification_AndStoreNone(string suffix)
+    [Row("V-02")]
+    public void ThreeProcessesAndThreeThreads_ThatTimedOut_SwallowNoNotification_AndStoreNone(string suffix)
     {
         Agent[] agents = Agents(4);
         string sut = Share(agents, "condition");
@@ -77,7 +82,8 @@ public abstract class ConditionConformance : AgentTest
     [Theory]
     [InlineData("")]
     [InlineData("-async")]
-    public void V04_NotifyAll_WakesThreeProcessesAndThreeThreads_AndNobodyBefore(string suffix)
+    [Row("V-04")]
+    public void NotifyAll_WakesThreeProcessesAndThreeThreads_AndNobodyBefore(string suffix)
     {
         Agent[] agents = Agents(4);
         string sut = Share(agents, "condition");
@@ -90,8 +96,8 @@ public abstract class ConditionConformance : AgentTest
         Assert.Equal("0", agents[1].Do($"condition-waiters {sut}"));
     }
 
-    [Fact]
-    public void V07_Wait_ThatTimesOut_HasTheLockAgain()
+    [Fact, Row("V-07")]
+    public void Wait_ThatTimesOut_HasTheLockAgain()
     {
         Agent[] agents = Agents(2);
         string sut = Share(agents, "condition");
@@ -107,8 +113,8 @@ public abstract class ConditionConformance : AgentTest
         Assert.Equal("False", agents[1].Do($"condition-held {sut}"));
     }
 
-    [Fact]
-    public void V07_WaitAsync_WhenCancelled_HasTheLockAgain()
+    [Fact, Row("V-07")]
+    public void WaitAsync_WhenCancelled_HasTheLockAgain()
     {
         Agent[] agents = Agents(2);
         string sut = Share(agents, "condition");
@@ -124,7 +130,8 @@ public abstract class ConditionConformance : AgentTest
     [Theory]
     [InlineData("")]
     [InlineData("-async")]
-    public void V10_WaitFor_OfTwoProcesses_SeesEachOthersChanges(string suffix)
+    [Row("V-10")]
+    public void WaitFor_OfTwoProcesses_SeesEachOthersChanges(string suffix)
     {
         Agent[] agents = [.. Agents(1), NewAgent()];
         string sut = Share(agents, "condition");
@@ -141,8 +148,8 @@ public abstract class ConditionConformance : AgentTest
         Assert.Equal(0, agents[1].WaitForExit());
     }
 
-    [Fact]
-    public void V10_WaitFor_AsyncAndNot_SeesTheOthersChange()
+    [Fact, Row("V-10")]
+    public void WaitFor_AsyncAndNot_SeesTheOthersChange()
     {
         Agent[] agents = Agents(2);
         string sut = Share(agents, "condition");
@@ -156,7 +163,8 @@ public abstract class ConditionConformance : AgentTest
     [Theory]
     [InlineData("")]
     [InlineData("-async")]
-    public void V12_WaitFor_WhatDoesNotCome_EndsInTime_HoweverOftenNotified(string suffix)
+    [Row("V-12")]
+    public void WaitFor_WhatDoesNotCome_EndsInTime_HoweverOftenNotified(string suffix)
     {
         Agent[] agents = Agents(2);
         string sut = Share(agents, "condition");
@@ -173,8 +181,8 @@ public abstract class ConditionConformance : AgentTest
         Assert.InRange(took, 100 - ClockMilliseconds, double.MaxValue);
     }
 
-    [Fact]
-    public void V12_WaitFor_WithoutTime_LooksOnce_AndGivesBackWhatItSaw()
+    [Fact, Row("V-12")]
+    public void WaitFor_WithoutTime_LooksOnce_AndGivesBackWhatItSaw()
     {
         Agent[] agents = Agents(2);
         string sut = Share(agents, "condition");
@@ -185,8 +193,8 @@ public abstract class ConditionConformance : AgentTest
         Assert.Equal("False", agents[0].Do($"condition-held {sut}"));
     }
 
-    [Fact]
-    public void V13_WithoutTheLock_Throws()
+    [Fact, Row("V-13")]
+    public void WithoutTheLock_Throws()
     {
         Agent[] agents = Agents(2);
         string sut = Share(agents, "condition");
@@ -199,7 +207,8 @@ public abstract class ConditionConformance : AgentTest
     [Theory]
     [InlineData("lock")]
     [InlineData("recursive")]
-    public void V13_TwoConditions_ShareAGivenLock(string type)
+    [Row("V-13")]
+    public void TwoConditions_ShareAGivenLock(string type)
     {
         Agent[] agents = Agents(2);
         string given = Share(agents, type);

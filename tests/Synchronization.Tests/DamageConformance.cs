@@ -1,5 +1,6 @@
 using Multiprocessing.Memory;
 using Multiprocessing.Platform;
+using Multiprocessing.TestSupport;
 
 namespace Synchronization.Tests;
 
@@ -11,6 +12,7 @@ public sealed class DamageOnLinux : DamageConformance
         .First(file => new FileInfo(file).LinkTarget?.StartsWith("/memfd:multiprocessing-heap") == true);
 }
 
+[Trait(TestAmount.Trait, TestAmount.All)]
 public sealed class DamageOnPortable : DamageConformance
 {
     private protected override Platform Platform => Platform.Portable;
@@ -40,8 +42,8 @@ public abstract class DamageConformance : AgentTest
         ["counts"] = [.. Words(SharedFile.PlatformBytes + 192, 8), .. Words(SharedFile.PlatformBytes + 256, 16)],
         ["participants"] = [.. Words(HeapGeometry.Tree.ParticipantTable, 16), .. Words(HeapGeometry.Tree.ParticipantTable + 64, 16)],
         ["states"] = [.. Words(HeapGeometry.Tree.CellStates, 48)],
-        ["ranges"] = [.. Words(HeapGeometry.Tree.RangeTable, 64)],
-        ["bitmaps"] = [.. Words(HeapGeometry.Tree.Bitmaps, 8)],
+        ["ranges"] = [.. Words(HeapGeometry.Tree.RangeTable, 128)],
+        ["bitmaps"] = [.. Words(HeapGeometry.Tree.Bitmaps, 16)],
         ["cells"] = [.. Words(HeapGeometry.Tree.CellArea, 16), .. Words(HeapGeometry.Tree.CellArea + HeapGeometry.CellBytes, 16)],
     };
 
@@ -59,7 +61,7 @@ public abstract class DamageConformance : AgentTest
         using FileStream heap = new(HeapOf(parent), FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite, bufferSize: 0);
         foreach (long offset in s_places[place])
         {
-            foreach (int value in (int[])[0, 1, -1, int.MaxValue, random.Next(int.MinValue, int.MaxValue)])
+            foreach (int value in TestAmount.Of<int[]>([-1], [0, 1, -1, int.MaxValue, random.Next(int.MinValue, int.MaxValue)]))
             {
                 int before = Exchange(heap, offset, value);
                 string said = parent.Do("exercise");
@@ -78,7 +80,7 @@ public abstract class DamageConformance : AgentTest
     [InlineData("bitmaps")]
     public void Death_AfterAWordWasWrittenOver_HarmsNobodyElse(string place)
     {
-        foreach (int value in (int[])[0, -1, int.MaxValue])
+        foreach (int value in TestAmount.Of<int[]>([-1], [0, -1, int.MaxValue]))
         {
             Agent parent = NewAgent(), child = NewAgent();
             foreach ((string type, string arguments) in ((string, string)[])[("lock", ""), ("semaphore", "2"), ("array", "3000")])

@@ -74,6 +74,33 @@ public abstract class DescriptorConformance : AgentTest
     }
 
     [Fact]
+    public void Deaths_OfMoreThanMayBeOpenSinceTheLimitWasLowered_AreNoticed()
+    {
+        Agent watcher = NewAgent();
+        Agent[] others = [NewAgent(), NewAgent(), .. Agents(2)];
+        BeginWatching(watcher);
+        string first = Share([watcher, .. others], "lock"), second = Share([watcher, .. others], "lock");
+        others[0].Do($"lock-enter {first}");
+        others[1].Do($"lock-enter {second}");
+        Task<string> one = watcher.StartAsync($"lock-enter {first}"), two = watcher.StartAsync($"lock-enter {second}");
+        Until(() => CountWatched(watcher) >= others.Length);
+        Until(() => watcher.Do($"late-waited {first}") == "True" && watcher.Do($"late-waited {second}") == "True");
+        watcher.Do("files-limit 2");
+
+        others[0].Kill();
+        Assert.Equal("True", watcher.Result(one));
+        others[1].Kill();
+        Assert.Equal("True", watcher.Result(two));
+        watcher.Kill();
+    }
+
+    /// <summary>Its descriptors by which it hears of the end of others.</summary>
+    private static int CountWatched(Agent agent) => Directory.EnumerateFiles($"/proc/{agent.ProcessId}/fd")
+        .Select(file => new FileInfo(file).LinkTarget ?? "")
+        .Count(target => target == "anon_inode:[pidfd]"
+            || (target.Contains("/life-") && !target.Contains($"/life-{agent.ProcessId}-")));
+
+    [Fact]
     public void Exit_ThatTakesTime_IsNoDeath()
     {
         Agent[] agents = [.. Agents(1), NewAgent()];

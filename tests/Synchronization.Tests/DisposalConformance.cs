@@ -1,4 +1,5 @@
 using System.Globalization;
+using Multiprocessing.TestSupport;
 
 namespace Synchronization.Tests;
 
@@ -7,11 +8,13 @@ public sealed class DisposalOnLinux : DisposalConformance
     private protected override Platform Platform => Platform.Linux;
 }
 
+[Trait(TestAmount.Trait, TestAmount.All)]
 public sealed class DisposalOnPortable : DisposalConformance
 {
     private protected override Platform Platform => Platform.Portable;
 }
 
+[Trait(TestAmount.Trait, TestAmount.All)]
 public sealed class DisposalOnOldLinux : DisposalConformance
 {
     private protected override Platform Platform => Platform.OldLinux;
@@ -23,7 +26,7 @@ public sealed class DisposalOnOldLinux : DisposalConformance
 /// </summary>
 public abstract class DisposalConformance : AgentTest
 {
-    private const int Rounds = 16;
+    private static readonly int s_rounds = TestAmount.Of(3, 16);
 
     [Theory]
     [InlineData("lock", 11)]
@@ -50,7 +53,7 @@ public abstract class DisposalConformance : AgentTest
         try
         {
             int before = Blocks(agent);
-            Assert.Equal($"{members} members", agent.Do($"disposal {type} {Rounds}"));
+            Assert.Equal($"{members} members", agent.Do($"disposal {type} {s_rounds}"));
             // Neither a handle nor the reference of a wait is left.
             Until(() => Blocks(agent) <= before);
         }
@@ -78,7 +81,7 @@ public abstract class DisposalConformance : AgentTest
     public void Dispose_WhileOtherProcessesWait_LeavesThemAlone(string kind, string wait, string release, bool mayRace)
     {
         Agent[] agents = Agents(3);
-        for (int round = 0; round < (mayRace ? 10 : 3); round++)
+        for (int round = 0; round < (mayRace ? TestAmount.Of(4, 10) : TestAmount.Of(1, 3)); round++)
         {
             string sut = Share(agents, kind, kind switch { "barrier" => "2", "semaphore" => "0", _ => "" });
             if (kind is "lock" or "recursive") agents[0].Do($"{kind}-enter {sut}");

@@ -1,3 +1,5 @@
+using Multiprocessing.TestSupport;
+
 namespace Synchronization.Tests;
 
 public sealed class EventOnLinux : EventConformance
@@ -10,6 +12,7 @@ public sealed class EventOnPortable : EventConformance
     private protected override Platform Platform => Platform.Portable;
 }
 
+[Trait(TestAmount.Trait, TestAmount.All)]
 public sealed class EventOnOldLinux : EventConformance
 {
     private protected override Platform Platform => Platform.OldLinux;
@@ -18,8 +21,8 @@ public sealed class EventOnOldLinux : EventConformance
 /// <summary>ProcessEvent between processes, on every platform. Letters and numbers: rows of the acceptance list.</summary>
 public abstract class EventConformance : AgentTest
 {
-    [Fact]
-    public void E02_Wait_SeesTheFlag()
+    [Fact, Row("E-02")]
+    public void Wait_SeesTheFlag()
     {
         Agent[] agents = Agents(2);
         string sut = Share(agents, "event");
@@ -41,8 +44,8 @@ public abstract class EventConformance : AgentTest
         Assert.Equal("", Timed(agents[0], waiting).Said);
     }
 
-    [Fact]
-    public void E02_SetTwice_ResetOnce_IsUnset()
+    [Fact, Row("E-02")]
+    public void SetTwice_ResetOnce_IsUnset()
     {
         Agent[] agents = Agents(2);
         string sut = Share(agents, "event", "true");
@@ -52,8 +55,8 @@ public abstract class EventConformance : AgentTest
         Assert.Equal("ProcessEvent (unset)", agents[0].Do($"text {sut}"));
     }
 
-    [Fact]
-    public void E02_Set_FreesEveryWaiterInEveryProcess()
+    [Fact, Row("E-02")]
+    public void Set_FreesEveryWaiterInEveryProcess()
     {
         Agent[] agents = Agents(4);
         string sut = Share(agents, "event");

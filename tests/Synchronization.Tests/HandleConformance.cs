@@ -1,3 +1,5 @@
+using Multiprocessing.TestSupport;
+
 namespace Synchronization.Tests;
 
 public sealed class HandlesOnLinux : HandleConformance
@@ -5,6 +7,7 @@ public sealed class HandlesOnLinux : HandleConformance
     private protected override Platform Platform => Platform.Linux;
 }
 
+[Trait(TestAmount.Trait, TestAmount.All)]
 public sealed class HandlesOnPortable : HandleConformance
 {
     private protected override Platform Platform => Platform.Portable;
@@ -39,8 +42,8 @@ public abstract class HandleConformance : AgentTest
         Assert.Equal("True False", late.Do($"lock-try {sut} 0"));
     }
 
-    [Fact]
-    public void F11_Handle_ThatAllDisposedOf_CannotBeOpened()
+    [Fact, Row("F-11")]
+    public void Handle_ThatAllDisposedOf_CannotBeOpened()
     {
         Agent[] agents = Agents(2);
         string sut = Share(agents[..1], "lock");
@@ -140,7 +143,8 @@ public abstract class HandleConformance : AgentTest
     [Theory]
     [InlineData("TERM")]
     [InlineData("KILL")]
-    public void U02_Memory_OfACreatorEndedByASignal_IsGoneWithTheNextProgram(string signal)
+    [Row("U-02")]
+    public void Memory_OfACreatorEndedByASignal_IsGoneWithTheNextProgram(string signal)
     {
         Agent creator = NewAgent(), next = NewAgent();
         Share([creator], "bytes", "10");

@@ -1,4 +1,5 @@
 using System.Text;
+using Multiprocessing.TestSupport;
 
 namespace Synchronization.Tests;
 
@@ -12,7 +13,7 @@ public sealed class LeaseOnPortable : AgentTest, IDisposable
 
     private protected override Platform Platform => _platform;
 
-    [Fact]
+    [Fact, Trait(TestAmount.Trait, TestAmount.All)]
     public void Folder_OfAStoppedProcess_IsRefusedToOthers_WithItsNumber_UntilItContinues()
     {
         Agent stopped = NewAgent(), other = NewAgent();
@@ -74,7 +75,7 @@ public sealed class LeaseOnPortable : AgentTest, IDisposable
     }
 
     /// <summary>What others were waiting for when they gave up is granted to nobody who does not want it.</summary>
-    [Fact]
+    [Fact, Trait(TestAmount.Trait, TestAmount.All)]
     public void Folder_GivenUpOnce_IsEnteredByTheSameProcessLater()
     {
         Agent stopped = NewAgent(), other = NewAgent();
@@ -93,7 +94,7 @@ public sealed class LeaseOnPortable : AgentTest, IDisposable
     [Fact]
     public void Programs_ThatAreKilledAndStopped_WhileTheyOpenAndLeave_EndAndLeaveNothing()
     {
-        const int milliseconds = 6000;
+        int milliseconds = TestAmount.Of(1000, 6000);
         string[] names = ["one", "two", "three"];
         Random random = new(4711);
         DateTime end = DateTime.UtcNow.AddMilliseconds(milliseconds);

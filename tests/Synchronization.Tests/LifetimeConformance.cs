@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Reflection;
 using System.Text;
+using Multiprocessing.TestSupport;
 
 namespace Synchronization.Tests;
 
@@ -10,12 +11,14 @@ public sealed class LifetimeOnLinux : LifetimeConformance
     private protected override Platform Platform { get; } = new(null);
 }
 
+[Trait(TestAmount.Trait, TestAmount.All)]
 public sealed class LifetimeOnPortable : LifetimeConformance
 {
     private protected override Platform Platform { get; } = new("portable");
 }
 
 /// <summary>As where the system's process-wide fence does nothing.</summary>
+[Trait(TestAmount.Trait, TestAmount.All)]
 public sealed class LifetimeWithFences : LifetimeConformance
 {
     private protected override Platform Platform { get; } = new(null);
@@ -25,14 +28,14 @@ public sealed class LifetimeWithFences : LifetimeConformance
 
 /// <summary>
 /// Handles that are disposed of, collected and passed on while threads use them, in a program of its own, since what can go wrong
-/// ends the program. Of each type 10,000 rounds, or as many as there is time for; the long one is
+/// ends the program. Of each type 10,000 rounds, or as many as there is time for, which on a busy machine are a few
+/// hundred, since three threads must run at once; the long one is
 /// <c>dotnet run -c Release --project benchmarks -- soak lifetime</c>. See tests/TestWorker/Lifetime.
 /// </summary>
 public abstract class LifetimeConformance : IDisposable
 {
     private const int Rounds = 10_000;
-    private static readonly int s_seconds = int.Parse(
-        Environment.GetEnvironmentVariable("MULTIPROCESSING_TEST_LIFETIME_SECONDS") ?? "2", CultureInfo.InvariantCulture);
+    private static readonly double s_seconds = TestAmount.Of(0.5, 20);
 
     private static readonly string s_program =
         typeof(Agent).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(a => a.Key == "TestWorker").Value!;
@@ -50,7 +53,8 @@ public abstract class LifetimeConformance : IDisposable
     [Theory]
     [MemberData(nameof(Types))]
     public void Members_WhileTheHandleIsDisposedOf_EndOrThrow_AndTouchNoOtherObject(string type) =>
-        Assert.Contains($"| {type} | ", Run("lifetime", $"{Rounds}", $"{s_seconds}", type));
+        Assert.Contains(
+            $"| {type} | ", Run("lifetime", $"{Rounds}", s_seconds.ToString(CultureInfo.InvariantCulture), type));
 
     [Fact]
     public void Spans_WhoseArrayIsGone_MeetNoOtherObject() => Assert.Equal("", Run("spans"));

@@ -1,3 +1,5 @@
+using Multiprocessing.TestSupport;
+
 namespace Synchronization.Tests;
 
 public sealed class LockOnLinux : LockConformance
@@ -10,6 +12,7 @@ public sealed class LockOnPortable : LockConformance
     private protected override Platform Platform => Platform.Portable;
 }
 
+[Trait(TestAmount.Trait, TestAmount.All)]
 public sealed class LockOnOldLinux : LockConformance
 {
     private protected override Platform Platform => Platform.OldLinux;
@@ -18,8 +21,8 @@ public sealed class LockOnOldLinux : LockConformance
 /// <summary>ProcessLock between processes, on every platform. Letters and numbers: rows of the acceptance list.</summary>
 public abstract class LockConformance : AgentTest
 {
-    [Fact]
-    public void L03_Enter_Twice_IsNotRecursive()
+    [Fact, Row("L-03")]
+    public void Enter_Twice_IsNotRecursive()
     {
         Agent[] agents = Agents(2);
         string sut = Share(agents, "lock");
@@ -31,8 +34,8 @@ public abstract class LockConformance : AgentTest
         agents[1].Do($"lock-exit {sut}");
     }
 
-    [Fact]
-    public void L03_Exit_WhenFree_Throws()
+    [Fact, Row("L-03")]
+    public void Exit_WhenFree_Throws()
     {
         Agent[] agents = Agents(1);
         string sut = Share(agents, "lock");
@@ -41,8 +44,8 @@ public abstract class LockConformance : AgentTest
         Assert.Equal("False", agents[0].Do($"lock-enter {sut}"));
     }
 
-    [Fact]
-    public void L03_Scope_WhoseBodyThrows_GivesBack()
+    [Fact, Row("L-03")]
+    public void Scope_WhoseBodyThrows_GivesBack()
     {
         Agent[] agents = Agents(2);
         string sut = Share(agents, "lock");
@@ -51,8 +54,8 @@ public abstract class LockConformance : AgentTest
         Assert.Equal("False", agents[1].Do($"lock-held {sut}"));
     }
 
-    [Fact]
-    public void L05_TryEnter_WhenHeld_EndsInTime()
+    [Fact, Row("L-05")]
+    public void TryEnter_WhenHeld_EndsInTime()
     {
         Agent[] agents = Agents(2);
         string sut = Share(agents, "lock");
@@ -67,8 +70,8 @@ public abstract class LockConformance : AgentTest
         Assert.Equal("True False", agents[1].Do($"lock-try {sut} -1"));
     }
 
-    [Fact]
-    public void L05_EnterAsync_WhenCancelled_IsNotTakenLater()
+    [Fact, Row("L-05")]
+    public void EnterAsync_WhenCancelled_IsNotTakenLater()
     {
         Agent[] agents = Agents(2);
         string sut = Share(agents, "lock");
@@ -81,8 +84,8 @@ public abstract class LockConformance : AgentTest
         Assert.Equal("False", agents[0].Do($"lock-held {sut}"));
     }
 
-    [Fact]
-    public void L10_Enter_AfterHolderKilled_ReportsAbandoned()
+    [Fact, Row("L-10")]
+    public void Enter_AfterHolderKilled_ReportsAbandoned()
     {
         Agent[] agents = [.. Agents(2), NewAgent()];
         string sut = Share(agents, "lock");
@@ -96,8 +99,8 @@ public abstract class LockConformance : AgentTest
         Assert.Equal("False", agents[1].Result(next));
     }
 
-    [Fact]
-    public void L10_TryEnter_AfterHolderKilled_SucceedsAtOnce()
+    [Fact, Row("L-10")]
+    public void TryEnter_AfterHolderKilled_SucceedsAtOnce()
     {
         Agent[] agents = [.. Agents(1), NewAgent()];
         string sut = Share(agents, "lock");
@@ -107,8 +110,8 @@ public abstract class LockConformance : AgentTest
         Assert.Equal("True True", agents[0].Do($"lock-try {sut} 0"));
     }
 
-    [Fact]
-    public void L10_EnterAsync_AfterHolderKilled_ReportsAbandoned()
+    [Fact, Row("L-10")]
+    public void EnterAsync_AfterHolderKilled_ReportsAbandoned()
     {
         Agent[] agents = [.. Agents(1), NewAgent()];
         string sut = Share(agents, "lock");
@@ -132,8 +135,8 @@ public abstract class LockConformance : AgentTest
         Assert.Equal("False", agents[0].Do($"lock-enter {sut}"));
     }
 
-    [Fact]
-    public void L11_IsHeld_IsSeenEverywhere()
+    [Fact, Row("L-11")]
+    public void IsHeld_IsSeenEverywhere()
     {
         Agent[] agents = Agents(2);
         string sut = Share(agents, "lock");

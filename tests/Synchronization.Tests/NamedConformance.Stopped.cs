@@ -1,4 +1,5 @@
 using Multiprocessing.Platform;
+using Multiprocessing.TestSupport;
 
 namespace Synchronization.Tests;
 
@@ -8,7 +9,7 @@ public abstract partial class NamedConformance
     private const int LockOffset = 64, RepairLockOffset = 128;
 
     /// <summary>One process repairs, and is stopped there; another is dead.</summary>
-    [Fact]
+    [Fact, Trait(TestAmount.Trait, TestAmount.All)]
     public void Name_WhoseDeadAreRepairedByAStoppedProcess_CanBeOpened_AndSoCanOthers()
     {
         Agent stopped = NewAgent(), killed = NewAgent(), opener = NewAgent(), other = NewAgent();
@@ -34,7 +35,7 @@ public abstract partial class NamedConformance
     }
 
     /// <summary>One process has the tables of the heap, and is stopped there.</summary>
-    [Fact]
+    [Fact, Trait(TestAmount.Trait, TestAmount.All)]
     public void Name_WhoseTablesAStoppedProcessHas_IsRefusedWithItsNumber_AndOthersCanBeOpened()
     {
         Agent stopped = NewAgent(), closer = NewAgent(), opener = NewAgent(), other = NewAgent();

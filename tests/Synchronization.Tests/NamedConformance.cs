@@ -44,6 +44,7 @@ public sealed class NamedOnLinux : NamedConformance
     }
 }
 
+[Trait(TestAmount.Trait, TestAmount.All)]
 public sealed class NamedOnPortable : NamedConformance
 {
     private static readonly Platform s_own = new(Platform.Portable.Variable);
@@ -62,8 +63,8 @@ public abstract partial class NamedConformance : AgentTest
 
     private readonly HashSet<string> _files = [];
 
-    [Fact]
-    public void S12_SameName_IsTheSameObject()
+    [Fact, Row("S-12")]
+    public void SameName_IsTheSameObject()
     {
         Agent[] agents = Agents(2);
         string name = Encode($"same {Guid.NewGuid()}");
@@ -91,8 +92,8 @@ public abstract partial class NamedConformance : AgentTest
     }
 
     /// <summary>As .NET's own named objects do; what is given for a new one is not looked at then.</summary>
-    [Fact]
-    public void F05_NameInUse_OpensWhatIsThere_AndAnUnknownNameMakesIt()
+    [Fact, Row("F-05")]
+    public void NameInUse_OpensWhatIsThere_AndAnUnknownNameMakesIt()
     {
         Agent[] agents = Agents(2);
         string name = Encode($"in use {Guid.NewGuid()}"), unknown = Encode($"unknown {Guid.NewGuid()}");
@@ -198,7 +199,8 @@ public abstract partial class NamedConformance : AgentTest
     [Theory]
     [InlineData("TERM")]
     [InlineData("KILL")]
-    public void U02_ProgramEndedByASignal_IsCleanedUpAfterByTheNext_AlsoWhenSomebodyRemovedAFile(string signal)
+    [Row("U-02")]
+    public void ProgramEndedByASignal_IsCleanedUpAfterByTheNext_AlsoWhenSomebodyRemovedAFile(string signal)
     {
         Agent agent = NewAgent();
         agent.Do($"new named-event e {Encode($"first {Guid.NewGuid()}")}");

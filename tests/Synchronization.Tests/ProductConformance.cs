@@ -1,3 +1,5 @@
+using Multiprocessing.TestSupport;
+
 namespace Synchronization.Tests;
 
 public sealed class ProductOnLinux : ProductConformance
@@ -16,11 +18,11 @@ public abstract class ProductConformance : AgentTest
     [Fact]
     public void Handles_InAnObjectOfASpawnedProcess_AreTheSame() => Tell("spawn");
 
-    [Fact]
-    public void A12_Handles_InAnObjectOfPooledCalls_AreTheSame() => Tell("pool");
+    [Fact, Row("A-12")]
+    public void Handles_InAnObjectOfPooledCalls_AreTheSame() => Tell("pool");
 
-    [Fact]
-    public void F09_Handles_AsArguments_AreTheSame() => Tell("arguments");
+    [Fact, Row("F-09")]
+    public void Handles_AsArguments_AreTheSame() => Tell("arguments");
 
     [Fact]
     public void Handle_PassedOnThroughThreeProcesses_IsTheSame() => Tell("passed-on");
@@ -28,17 +30,17 @@ public abstract class ProductConformance : AgentTest
     [Fact]
     public void Handles_ReturnedByAProcessThatIsGone_GoOnWorking_AndCanBeSent() => Tell("creator-gone");
 
-    [Fact]
-    public void L10_Handles_HeldByAKilledWorker_AreFreed() => Tell("killed");
+    [Fact, Row("L-10")]
+    public void Handles_HeldByAKilledWorker_AreFreed() => Tell("killed");
 
-    [Fact]
-    public void F11_Handle_ThatIsDisposed_FailsItsCall_AndNotThePool() => Tell("disposed");
+    [Fact, Row("F-11")]
+    public void Handle_ThatIsDisposed_FailsItsCall_AndNotThePool() => Tell("disposed");
 
     [Fact]
     public void Handles_OfEveryKind_DisposedOfAfterTheStart_AreThereForTheChild() => Tell("disposed-early");
 
-    [Fact]
-    public void U10_ErrorInAGrandchild_IsTheOnlyNews()
+    [Fact, Row("U-10")]
+    public void ErrorInAGrandchild_IsTheOnlyNews()
     {
         using Agent agent = new(Platform);
         agent.Do("product nested-error");

@@ -1,3 +1,5 @@
+using Multiprocessing.TestSupport;
+
 namespace Synchronization.Tests;
 
 public sealed class RecursiveLockOnLinux : RecursiveLockConformance
@@ -13,8 +15,8 @@ public sealed class RecursiveLockOnPortable : RecursiveLockConformance
 /// <summary>ProcessRecursiveLock between processes, on every platform.</summary>
 public abstract class RecursiveLockConformance : AgentTest
 {
-    [Fact]
-    public void R01_FourthExit_AfterThreeEnters_Throws()
+    [Fact, Row("R-01")]
+    public void FourthExit_AfterThreeEnters_Throws()
     {
         Agent[] agents = Agents(1);
         string sut = Share(agents, "recursive");
@@ -23,8 +25,8 @@ public abstract class RecursiveLockConformance : AgentTest
         Assert.Equal("SynchronizationLockException", Error(agents[0], $"recursive-exit {sut}"));
     }
 
-    [Fact]
-    public void R04_Exit_ByAnotherThread_Throws_AndTheOwnerKeepsIt()
+    [Fact, Row("R-04")]
+    public void Exit_ByAnotherThread_Throws_AndTheOwnerKeepsIt()
     {
         Agent[] agents = Agents(2);
         string sut = Share(agents, "recursive");
@@ -37,8 +39,8 @@ public abstract class RecursiveLockConformance : AgentTest
         Assert.EndsWith("(held by another thread of this process)", agents[0].Do(2, $"text {sut}"));
     }
 
-    [Fact]
-    public void R06_OtherProcess_GetsIt_OnlyAfterTheLastExit()
+    [Fact, Row("R-06")]
+    public void OtherProcess_GetsIt_OnlyAfterTheLastExit()
     {
         Agent[] agents = Agents(2);
         string sut = Share(agents, "recursive");

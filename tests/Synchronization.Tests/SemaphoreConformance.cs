@@ -1,3 +1,5 @@
+using Multiprocessing.TestSupport;
+
 namespace Synchronization.Tests;
 
 public sealed class SemaphoreOnLinux : SemaphoreConformance
@@ -10,6 +12,7 @@ public sealed class SemaphoreOnPortable : SemaphoreConformance
     private protected override Platform Platform => Platform.Portable;
 }
 
+[Trait(TestAmount.Trait, TestAmount.All)]
 public sealed class SemaphoreOnOldLinux : SemaphoreConformance
 {
     private protected override Platform Platform => Platform.OldLinux;
@@ -18,8 +21,8 @@ public sealed class SemaphoreOnOldLinux : SemaphoreConformance
 /// <summary>ProcessSemaphore between processes, on every platform. Letters and numbers: rows of the acceptance list.</summary>
 public abstract class SemaphoreConformance : AgentTest
 {
-    [Fact]
-    public void S02_Permits_AreCountedAcrossProcesses()
+    [Fact, Row("S-02")]
+    public void Permits_AreCountedAcrossProcesses()
     {
         Agent[] agents = Agents(2);
         string sut = Share(agents, "semaphore", "2");
@@ -36,8 +39,8 @@ public abstract class SemaphoreConformance : AgentTest
         }
     }
 
-    [Fact]
-    public void S08_Wait_WithoutPermit_EndsInTime()
+    [Fact, Row("S-08")]
+    public void Wait_WithoutPermit_EndsInTime()
     {
         Agent[] agents = Agents(2);
         string sut = Share(agents, "semaphore", "0");
@@ -49,8 +52,8 @@ public abstract class SemaphoreConformance : AgentTest
         Assert.Equal("0", agents[0].Do($"semaphore-count {sut}"));
     }
 
-    [Fact]
-    public void S09_Counts_OutOfRange_AreRefused()
+    [Fact, Row("S-09")]
+    public void Counts_OutOfRange_AreRefused()
     {
         Agent[] agents = Agents(1);
         Assert.Equal("ArgumentOutOfRangeException", Error(agents[0], "new semaphore x -1"));

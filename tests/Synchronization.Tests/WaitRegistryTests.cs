@@ -3,6 +3,7 @@ using System.Runtime.Versioning;
 using Multiprocessing.Memory;
 using Multiprocessing.Platform;
 using Multiprocessing.Platform.Linux;
+using Multiprocessing.TestSupport;
 
 namespace Synchronization.Tests;
 
@@ -60,7 +61,7 @@ public sealed unsafe class WaitRegistryTests : IDisposable
     {
         FutexPlatformLinux kernel = new(allowsWaitV);
         WaitRegistry sut = new(kernel);
-        for (int i = 0; i < 2000; i++)
+        for (int i = 0; i < TestAmount.Of(300, 2000); i++)
         {
             WaitRegistration givenUp = new(First, 0, static _ => { }, null);
             sut.Add(givenUp);

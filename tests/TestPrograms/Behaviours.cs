@@ -57,6 +57,8 @@ internal static class Behaviours
                 return await Limits.CountAddressSpaceAsync(int.Parse(argument, CultureInfo.InvariantCulture));
             case "make":
                 return await Limits.MakeAsync(argument);
+            case "async-locals":
+                return await AsyncLocals.RunAsync(argument);
             case "lose-death-signal":
                 return await Orphans.RunAsync(argument, args[2]);
             case "squares-elsewhere":

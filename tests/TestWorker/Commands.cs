@@ -29,6 +29,7 @@ internal sealed partial class Commands
         "exit-when" => ExitWhen((ProcessEvent)_objects[a[0]], (ProcessEvent)_objects[a[1]]),
         "files-exhaust" => Void(() => ExhaustFiles(true)),
         "files-close" => Void(() => ExhaustFiles(false)),
+        "files-limit" => Void(() => LimitFiles(ulong.Parse(a[0]))),
         "exit-process" => Void(() => Environment.Exit(int.Parse(a[0]))),
         "token" => Void(() => _tokens[a[0]] = new CancellationTokenSource()),
         "cancel" => Void(() => _tokens[a[0]].Cancel()),
@@ -48,8 +49,12 @@ internal sealed partial class Commands
         _ when verb.StartsWith("hammer-", StringComparison.Ordinal) => RunHammer(verb[7..], a),
         _ when verb.StartsWith("named-", StringComparison.Ordinal) => RunNamed(verb[6..], a),
         "exercise" => Exercise(),
+#if DEBUG
+        "locks" => RunLocks(),
+#endif
         "queue-enqueue" => Void(() => Get<ProcessQueue<int>>(a).Enqueue(int.Parse(a[1]))),
         "queue-count" => Text(Get<ProcessQueue<int>>(a).Count),
+        _ when verb.StartsWith("late-", StringComparison.Ordinal) => RunLate(verb[5..], a),
         _ when verb.StartsWith("lease-", StringComparison.Ordinal) => RunLease(verb[6..], a),
         _ when verb.StartsWith("heap-", StringComparison.Ordinal) => RunHeap(verb[5..], a),
         _ => throw new ArgumentException($"There is no command '{verb}'."),
@@ -84,18 +89,23 @@ internal sealed partial class Commands
     }
 
     /// <summary>Opens as many files as this process may have, or closes them again.</summary>
-    private unsafe void ExhaustFiles(bool exhausts)
+    private void ExhaustFiles(bool exhausts)
     {
-        const int RLIMIT_NOFILE = 7;
-        ulong* limits = stackalloc ulong[2];
-        _ = GetLimit(RLIMIT_NOFILE, limits);
-        // Not below what is open: poll(2) refuses that.
-        limits[0] = exhausts ? 512 : limits[1];
-        if (SetLimit(RLIMIT_NOFILE, limits) != 0) throw new IOException("setrlimit");
+        LimitFiles(exhausts ? 512 : null);
         for (int file = 0; exhausts && (file = Duplicate(1)) >= 0;) _files.Add(file);
         if (exhausts) return;
         foreach (int file in _files) _ = Close(file);
         _files.Clear();
+    }
+
+    /// <summary>What is open above the limit stays open, but poll(2) takes no more than that at once.</summary>
+    private static unsafe void LimitFiles(ulong? limit)
+    {
+        const int RLIMIT_NOFILE = 7;
+        ulong* limits = stackalloc ulong[2];
+        _ = GetLimit(RLIMIT_NOFILE, limits);
+        limits[0] = limit ?? limits[1];
+        if (SetLimit(RLIMIT_NOFILE, limits) != 0) throw new IOException("setrlimit");
     }
 
     [DllImport("libc", EntryPoint = "getrlimit")]

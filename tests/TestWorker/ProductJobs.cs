@@ -58,6 +58,17 @@ internal static partial class ProductJobs
     }
 
     [RunInProcess]
+    internal static int Square(int number) => number * number;
+
+    [RunInProcess]
+    internal static void WaitFor(ProcessEvent what, ProcessEvent isWaiting)
+    {
+        what.Wait(TimeSpan.FromMilliseconds(1));
+        isWaiting.Set();
+        what.Wait();
+    }
+
+    [RunInProcess]
     internal static bool TakesLock(ProcessLock tool) => tool.TryEnter();
 
     [RunInProcess]

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using TestWorker;
 
 // A process that does what a test tells it: one line per command on stdin, one line per result on stdout.
@@ -9,7 +10,7 @@ using TestWorker;
 //   spans                              see LifetimeSpans
 if (args is ["lifetime", string rounds, string seconds, .. string[] type])
 {
-    TimeSpan time = TimeSpan.FromSeconds(int.Parse(seconds));
+    TimeSpan time = TimeSpan.FromSeconds(double.Parse(seconds, CultureInfo.InvariantCulture));
     return LifetimeStress.RunAll(Console.Out, type.FirstOrDefault(""), long.Parse(rounds), time) ? 0 : 1;
 }
 if (args is ["spans"]) return LifetimeSpans.Run(Console.Out) ? 0 : 1;

@@ -14,7 +14,7 @@ internal static partial class Descriptors
     public static readonly DiagnosticDescriptor StartupHooksAreOff = new(
         DiagnosticIds.StartupHooksAreOff,
         "Workers are started by a startup hook",
-        "'{0}' cannot start workers once it is published, because {1} and workers start by a startup hook; set StartupHookSupport to true in the project",
+        "'{0}' cannot start workers once it is published, because {1} and workers start by a startup hook; {2}",
         EntryPoint, DiagnosticSeverity.Error, isEnabledByDefault: true,
         helpLinkUri: Pages + DiagnosticIds.StartupHooksAreOff + Page,
         customTags: WellKnownDiagnosticTags.CompilationEnd);

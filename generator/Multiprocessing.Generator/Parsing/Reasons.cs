@@ -25,6 +25,10 @@ internal static class Reasons
         string.Format(CultureInfo.InvariantCulture, "'{0}' brings along more than {1:N0} types, most of them forms of '{2}'", SymbolText.Short(type), limit, most.Name),
         "break the expansion, or register a formatter with [assembly: ProcessFormatter]");
 
+    public static Refusal TooManyForms(ITypeSymbol type, ITypeSymbol generic, int limit) => New(
+        string.Format(CultureInfo.InvariantCulture, "'{0}' brings along more than {1:N0} forms of '{2}'", SymbolText.Short(type), limit, generic.Name),
+        "break the expansion, or register a formatter with [assembly: ProcessFormatter]");
+
     public static Refusal NoImplementation(INamedTypeSymbol type) => New(
         DiagnosticIds.NoKnownImplementation, $"{(type.TypeKind == TypeKind.Interface ? "the interface" : "the abstract class")} '{type.Name}' has no implementation "
         + "in this project that can cross",

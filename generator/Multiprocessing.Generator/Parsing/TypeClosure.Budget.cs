@@ -10,6 +10,35 @@ internal sealed partial class TypeClosure
     internal const int MaxTypes = 10_000;
 
     /// <summary>
+    /// The forms of one generic type of this project that one value may bring along. What expands makes ever longer names, so that
+    /// ten thousand of them would take an editor seconds; by hand nobody writes so many.
+    /// </summary>
+    internal const int MaxForms = 1_000;
+
+    /// <summary>How many closed forms the batch has of each generic type of this project.</summary>
+    private readonly Dictionary<ISymbol, int> _forms = new(SymbolEqualityComparer.Default);
+
+    private int _mostForms;
+
+    private bool IsOverBudget => _batch.Count > MaxTypes || _mostForms > MaxForms;
+
+    private void AddToBatch(TypeNode node)
+    {
+        _batch.Add(node);
+        if (node.Symbol is not INamedTypeSymbol { IsGenericType: true } type || !IsOwn(type)) return;
+        _forms.TryGetValue(type.OriginalDefinition, out int count);
+        _forms[type.OriginalDefinition] = count + 1;
+        _mostForms = Math.Max(_mostForms, count + 1);
+    }
+
+    private void ForgetBatch()
+    {
+        _batch.Clear();
+        _forms.Clear();
+        _mostForms = 0;
+    }
+
+    /// <summary>
     /// Refuses the type that was asked for, and the way from it to the generic type that there is too much of. All others are
     /// forgotten: on their own, or from another parameter, they may well cross.
     /// </summary>
@@ -28,7 +57,9 @@ internal sealed partial class TypeClosure
             way[i].IsRefused = true;
         }
 
-        Refuse(culprit, Reasons.TooManyTypes(asked.Symbol, culprit.Symbol, MaxTypes));
+        Refuse(culprit, _mostForms > MaxForms
+            ? Reasons.TooManyForms(asked.Symbol, culprit.Symbol, MaxForms)
+            : Reasons.TooManyTypes(asked.Symbol, culprit.Symbol, MaxTypes));
         var forgotten = new HashSet<TypeNode>(_batch);
         forgotten.ExceptWith(way);
         foreach (string key in _nodes.Where(n => forgotten.Contains(n.Value)).Select(n => n.Key).ToList()) _nodes.Remove(key);

@@ -38,11 +38,11 @@ internal sealed partial class TypeClosure
             using Qualifiers.Scope names = Qualifiers.Enter(_compilation);
             TypeNode node = Declared(type);
             if (_pending.Count == 0 && _batch.Count == 0) return node;
-            while (_pending.Count > 0 && _batch.Count <= MaxTypes) _pending.Dequeue()();
+            while (_pending.Count > 0 && !IsOverBudget) _pending.Dequeue()();
             if (_pending.Count > 0) GiveUp(node);
             SpreadRefusals();
             MarkCycles();
-            _batch.Clear();
+            ForgetBatch();
             return node;
         }
     }
@@ -67,7 +67,7 @@ internal sealed partial class TypeClosure
         if (_nodes.TryGetValue(key, out TypeNode? node)) return node;
         node = new TypeNode(type, text ?? key);
         _nodes.Add(key, node);
-        _batch.Add(node);
+        AddToBatch(node);
         TypeNode added = node;
         _pending.Enqueue(() => classify(added));
         return node;

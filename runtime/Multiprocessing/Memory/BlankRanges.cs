@@ -28,6 +28,7 @@ internal static unsafe class BlankRanges
         }
         lock (s_gate)
         {
+            using LockOrder.Scope order = LockOrder.Hold(LockRank.Blanks);
             s_ranges.Enqueue(((nint)address, length));
             s_bytes += length;
             while (s_ranges.Count > Most || s_bytes > MostBytes) FreeFirst();
@@ -39,6 +40,7 @@ internal static unsafe class BlankRanges
     {
         lock (s_gate)
         {
+            using LockOrder.Scope order = LockOrder.Hold(LockRank.Blanks);
             bool isSomething = s_ranges.Count > 0;
             while (s_ranges.Count > 0) FreeFirst();
             return isSomething;

@@ -45,9 +45,8 @@ internal class BlockLease : IDisposable
     {
         ThreadSlot* slot = ThreadSlot.Mine;
         if (slot == null || slot->Depth == ThreadSlot.Capacity) return EnterSlow(handle);
-        BlockSection section = EnterUnchecked(slot);
-        if (Volatile.Read(ref _isReleased) != 0) LeaveAndThrow(section, handle);
-        return section;
+        if (!SectionSteps<SectionOps>.Enter(slot, _key, ref _isReleased)) LeaveAndThrow(new BlockSection(slot), handle);
+        return new BlockSection(slot);
     }
 
     /// <summary>One more reference, for who waits or runs code of the user's; the caller releases it.</summary>
@@ -71,8 +70,8 @@ internal class BlockLease : IDisposable
             section = new BlockSection(Block);
             return true;
         }
-        section = EnterUnchecked(slot);
-        if (!IsReleased) return true;
+        section = new BlockSection(slot);
+        if (SectionSteps<SectionOps>.Enter(slot, _key, ref _isReleased)) return true;
         section.Dispose();
         section = default;
         return false;
@@ -91,7 +90,7 @@ internal class BlockLease : IDisposable
 
     private bool TryRelease(bool isDisposing)
     {
-        // SECTION release: before the scan, with a fence; pairs with the look in Enter.
+        // SECTION release: before the scan, with a fence; pairs with the look in SectionSteps.Enter.
         if (Interlocked.Exchange(ref _isReleased, 1) != 0) return false;
         _handle?.Forget();
         Closing(isDisposing);
@@ -109,17 +108,6 @@ internal class BlockLease : IDisposable
         // Too deep for the slot: an ordinary reference, taken where nobody closes the block meanwhile.
         if (!Block.Heap.TryAddReference(Block, this)) throw new ObjectDisposedException(handle.GetType().FullName);
         return new BlockSection(Block);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private unsafe BlockSection EnterUnchecked(ThreadSlot* slot)
-    {
-        int depth = slot->Depth;
-        slot->Keys[depth] = _key;
-        // SECTION enter: before the look; pairs with the store in TryRelease and the scan, which the process-wide fence is between.
-        Volatile.Write(ref slot->Depth, depth + 1);
-        if (ProcessWideFence.IsMissing) Interlocked.MemoryBarrier();
-        return new BlockSection(slot);
     }
 
     [DoesNotReturn]

@@ -46,9 +46,6 @@ internal readonly unsafe ref struct BlockSection
             return;
         }
         int depth = slot->Depth - 1;
-        // SECTION leave: after all that was read and written inside; pairs with the scan.
-        Volatile.Write(ref slot->Depth, depth);
-        if (ProcessWideFence.IsMissing) Interlocked.MemoryBarrier();
-        if (Volatile.Read(ref Retirement.Count) != 0) Retirement.Look(slot->Keys[depth]);
+        if (SectionSteps<SectionOps>.Leave(slot, depth, ref Retirement.Count)) Retirement.Look(slot->Keys[depth]);
     }
 }

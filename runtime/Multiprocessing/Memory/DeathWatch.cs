@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 using Multiprocessing.Native;
 using Multiprocessing.Platform;
@@ -14,6 +15,9 @@ internal static unsafe class DeathWatch
 {
     private const int RetryMilliseconds = 1000;
 
+    /// <summary>Between two looks at all descriptors, where they are more than one call may look at.</summary>
+    private const int PartsMilliseconds = 250;
+
     private static readonly Lock s_gate = new();
 
     /// <summary>Held, outside of the other gate, by whoever begins to watch over a heap, or tries again.</summary>
@@ -21,9 +25,19 @@ internal static unsafe class DeathWatch
     private static readonly List<SharedHeap> s_heaps = [];
     private static readonly Dictionary<ProcessKey, int> s_descriptors = [];
 
+    /// <summary>
+    /// Those that were seen to end and are not buried in all heaps yet. The kernel need not be asked again, which takes
+    /// a descriptor that there may not be.
+    /// </summary>
+    private static readonly ConcurrentDictionary<ProcessKey, bool> s_dead = new();
+
     /// <summary>A pipe: a byte makes the thread look at the table of descriptors again.</summary>
     private static int s_tellReader = -1;
     private static int s_tellWriter = -1;
+
+    /// <inheritdoc cref="ILivenessPlatform.IsAlive"/>
+    internal static bool IsAlive(ProcessKey identity) =>
+        !s_dead.ContainsKey(identity) && PlatformSelector.Liveness.IsAlive(identity);
 
     /// <summary>Starts watching over all participants of a heap, those that join later included.</summary>
     /// <exception cref="IOException">The system refuses; it is tried again, here at the next wait and by the clock.</exception>
@@ -54,20 +68,29 @@ internal static unsafe class DeathWatch
     private static void OnMembersChanged(object? state)
     {
         SharedHeap heap = (SharedHeap)state!;
-        Try(heap, AwaitMembers);
+        Try(heap, one =>
+        {
+            AwaitMembers(one);
+            return true;
+        });
     }
 
     /// <summary>For threads of this library's own, on which nobody can catch: what fails is tried again later.</summary>
-    private static void Try(SharedHeap heap, Action<SharedHeap> step)
+    private static bool Try(SharedHeap heap, Func<SharedHeap, bool> step)
     {
         try
         {
-            step(heap);
+            return step(heap);
         }
         catch (Exception error) when (IsRefusal(error))
         {
-            lock (s_gate) heap.IsWatched = false;
+            lock (s_gate)
+            {
+                using LockOrder.Scope order = LockOrder.Hold(LockRank.Watch);
+                heap.IsWatched = false;
+            }
             Tell();
+            return false;
         }
     }
 
@@ -99,7 +122,11 @@ internal static unsafe class DeathWatch
     private static void TryAgain()
     {
         SharedHeap[] unwatched;
-        lock (s_gate) unwatched = [.. s_heaps.Where(heap => !heap.IsWatched || heap.HasUnburied)];
+        lock (s_gate)
+        {
+            using LockOrder.Scope order = LockOrder.Hold(LockRank.Watch);
+            unwatched = [.. s_heaps.Where(heap => !heap.IsWatched || heap.HasUnburied)];
+        }
         foreach (SharedHeap heap in unwatched)
         {
             lock (s_beginning)
@@ -130,12 +157,15 @@ internal static unsafe class DeathWatch
             for (int slot = 0; slot < heap.ParticipantsUsed; slot++)
             {
                 if (slot + 1 == heap.Me || heap.ParticipantAt(slot) is not { } identity || s_descriptors.ContainsKey(identity)) continue;
-                int descriptor = PlatformSelector.Liveness.Watch(identity);
+                int descriptor = s_dead.ContainsKey(identity) ? -1 : PlatformSelector.Liveness.Watch(identity);
                 if (descriptor < 0) dead.Add(identity);
                 else hasNew |= s_descriptors.TryAdd(identity, descriptor);
             }
         }
-        foreach (ProcessKey identity in dead) Bury(heap, identity);
+        foreach (ProcessKey identity in dead)
+        {
+            if (Bury(heap, identity)) s_dead.TryRemove(identity, out _);
+        }
         if (hasNew) Tell();
     }
 
@@ -164,7 +194,7 @@ internal static unsafe class DeathWatch
         (s_tellReader, s_tellWriter) = (pipe[0], pipe[1]);
         try
         {
-            new Thread(Run) { IsBackground = true, Name = "Multiprocessing death watch" }.Start();
+            ServiceThread.Start(Run, "Multiprocessing death watch");
         }
         catch
         {
@@ -184,6 +214,7 @@ internal static unsafe class DeathWatch
             int timeout;
             lock (s_gate)
             {
+                using LockOrder.Scope order = LockOrder.Hold(LockRank.Watch);
                 watched = [.. s_descriptors.Select(pair => (pair.Key, pair.Value))];
                 timeout = s_heaps.Exists(heap => !heap.IsWatched || heap.HasUnburied) ? RetryMilliseconds : -1;
             }
@@ -193,17 +224,9 @@ internal static unsafe class DeathWatch
             {
                 polls[i + 1] = new Interop.Libc.PollFd { Descriptor = watched[i].Descriptor, Events = WatchedEvents };
             }
-            fixed (Interop.Libc.PollFd* start = polls)
-            {
-                int ready = Interop.Libc.Poll(start, (nuint)polls.Length, timeout);
-                if (ready == 0) TryAgain();
-                if (ready < 0)
-                {
-                    int errno = Marshal.GetLastPInvokeError();
-                    if (errno is Errno.EINTR or Errno.EAGAIN) continue;
-                    throw NativeError.From("poll", errno);
-                }
-            }
+            int ready = Poll(polls, timeout);
+            if (ready < 0) continue;
+            if (ready == 0) TryAgain();
             if (polls[0].Returned != 0) _ = Interop.Libc.Read(s_tellReader, bytes, 64);
             for (int i = 0; i < watched.Length; i++)
             {
@@ -212,24 +235,67 @@ internal static unsafe class DeathWatch
         }
     }
 
+    /// <returns>As poll(2), or -1 when it is to be called again.</returns>
+    private static int Poll(Interop.Libc.PollFd[] polls, int timeout)
+    {
+        fixed (Interop.Libc.PollFd* start = polls)
+        {
+            int ready = Interop.Libc.Poll(start, (nuint)polls.Length, timeout);
+            if (ready >= 0) return ready;
+            int errno = Marshal.GetLastPInvokeError();
+            if (errno is Errno.EINTR or Errno.EAGAIN) return -1;
+            // More than this process may have open since its limit was lowered; they stay open, and each can be looked
+            // at.
+            if (errno == Errno.EINVAL) return PollInParts(start, polls.Length);
+            throw NativeError.From("poll", errno);
+        }
+    }
+
+    /// <summary>
+    /// Looks at all of them, and if nothing has happened, sleeps for a moment at the first, the pipe.
+    /// </summary>
+    private static int PollInParts(Interop.Libc.PollFd* polls, int count)
+    {
+        int most = (int)Math.Clamp(ResourceLimits.Descriptors ?? count, 1, count);
+        int ready = 0;
+        for (int first = 0; first < count; first += most)
+        {
+            ready += Math.Max(0, Interop.Libc.Poll(polls + first, (nuint)Math.Min(most, count - first), 0));
+        }
+        if (ready == 0) ready = Interop.Libc.Poll(polls, 1, PartsMilliseconds);
+        // With a limit of 0 there are no parts; this sleeps.
+        if (ready < 0) ready = Interop.Libc.Poll(polls, 0, PartsMilliseconds);
+        return Math.Max(0, ready);
+    }
+
     /// <summary>A pidfd becomes readable; a FIFO hangs up, which is always reported, and may become readable for other reasons.</summary>
     private static short WatchedEvents => PlatformSelector.IsPortable ? (short)0 : Interop.Libc.POLLIN;
 
-    private static void Bury(SharedHeap heap, ProcessKey identity)
+    /// <returns>False: it is to be done again.</returns>
+    private static bool Bury(SharedHeap heap, ProcessKey identity)
     {
-        if (heap.Bury(identity)) return;
-        lock (s_gate) heap.HasUnburied = true;
+        if (heap.Bury(identity)) return true;
+        lock (s_gate)
+        {
+            using LockOrder.Scope order = LockOrder.Hold(LockRank.Watch);
+            heap.HasUnburied = true;
+        }
         Tell();
+        return false;
     }
 
     private static void Bury(ProcessKey identity)
     {
         SharedHeap[] heaps;
+        s_dead[identity] = true;
         lock (s_gate)
         {
+            using LockOrder.Scope order = LockOrder.Hold(LockRank.Watch);
             if (s_descriptors.Remove(identity, out int descriptor)) _ = Interop.Libc.Close(descriptor);
             heaps = [.. s_heaps];
         }
-        foreach (SharedHeap heap in heaps) Try(heap, one => Bury(one, identity));
+        bool isBuried = true;
+        foreach (SharedHeap heap in heaps) isBuried &= Try(heap, one => Bury(one, identity));
+        if (isBuried) s_dead.TryRemove(identity, out _);
     }
 }

@@ -9,7 +9,7 @@ internal unsafe struct HeapHeader
 {
     internal const int Bytes = 4096;
     internal const ulong ExpectedMagic = 0x5041_4548_5049_544C; // "LTIPHEAP", read as bytes
-    internal const int Version = 2;
+    internal const int Version = 4;
     internal const int RootLocationBytes = 1024;
 
     /// <summary>Written last by the creator: a heap without it was never finished.</summary>
@@ -45,6 +45,9 @@ internal unsafe struct HeapHeader
 
     /// <summary>No range at or after this one was ever used.</summary>
     [FieldOffset(264)] internal int RangesUsed;
+
+    /// <summary>No range before this one is free.</summary>
+    [FieldOffset(268)] internal int RangeHint;
 }
 
 /// <summary>One process that uses the heap.</summary>
@@ -68,9 +71,11 @@ internal struct ParticipantEntry
 }
 
 /// <summary>A block that is larger than a cell.</summary>
-[StructLayout(LayoutKind.Explicit, Size = 32)]
+[StructLayout(LayoutKind.Explicit, Size = Bytes)]
 internal struct RangeEntry
 {
+    internal const int Bytes = 64;
+
     /// <summary>As the state of a cell. Written last.</summary>
     [FieldOffset(0)] internal long State;
 
@@ -82,6 +87,11 @@ internal struct RangeEntry
 
     /// <summary>How much of it, from its beginning, is mapped when it is opened; the rest is mapped where it is needed.</summary>
     [FieldOffset(24)] internal long Mapped;
+
+    /// <summary>
+    /// What the entry has of the file, in whole pages, also while it is free; perhaps more than its block needs.
+    /// </summary>
+    [FieldOffset(32)] internal long Room;
 }
 
 /// <summary>The state of a block: generation (32 bits), kind (8), flags (8).</summary>
@@ -133,11 +143,12 @@ internal sealed class HeapGeometry
         Participants = participants;
         Cells = cells;
         Ranges = ranges;
-        BitmapBytes = RoundUp((cells + ranges) / 8, 64);
+        // Two bits each: open, and kept.
+        BitmapBytes = RoundUp(RoundUp(cells + ranges, 64) / 8 * 2, 64);
         ParticipantTable = SharedFile.PlatformBytes + HeapHeader.Bytes;
         CellStates = ParticipantTable + RoundUp(participants * 64L, 4096);
         RangeTable = CellStates + RoundUp(cells * 8L, 4096);
-        Bitmaps = RangeTable + RoundUp(ranges * 32L, 4096);
+        Bitmaps = RangeTable + RoundUp(ranges * (long)RangeEntry.Bytes, 4096);
         CellArea = RoundUp(Bitmaps + participants * BitmapBytes, 4096);
         RangeArea = RoundUp(CellArea + (long)cells * CellBytes, 65536);
     }

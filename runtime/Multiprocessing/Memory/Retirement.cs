@@ -1,3 +1,5 @@
+using Multiprocessing.Platform;
+
 namespace Multiprocessing.Memory;
 
 /// <summary>Blocks whose last reference is given up while a thread is still inside: who leaves last closes them.</summary>
@@ -43,17 +45,29 @@ internal static class Retirement
 
         internal static void Add(SharedBlock block)
         {
-            lock (s_gate) s_blocks.Add(block.Key, block);
+            lock (s_gate)
+            {
+                using LockOrder.Scope order = LockOrder.Hold(LockRank.Retired);
+                s_blocks.Add(block.Key, block);
+            }
         }
 
         internal static void Remove(SharedBlock block)
         {
-            lock (s_gate) s_blocks.Remove(block.Key);
+            lock (s_gate)
+            {
+                using LockOrder.Scope order = LockOrder.Hold(LockRank.Retired);
+                s_blocks.Remove(block.Key);
+            }
         }
 
         internal static SharedBlock? Find(long key)
         {
-            lock (s_gate) return s_blocks.GetValueOrDefault(key);
+            lock (s_gate)
+            {
+                using LockOrder.Scope order = LockOrder.Hold(LockRank.Retired);
+                return s_blocks.GetValueOrDefault(key);
+            }
         }
     }
 }

@@ -6,7 +6,7 @@ namespace Multiprocessing.Memory;
 /// Allocating, opening and freeing blocks. What tells a block in use from a free one is its state alone, written in one
 /// store after everything else, so that a death in between leaves it as it was before. Who has which block open is noted in
 /// one bit per participant and block, written by that participant only; a block with no bit set and no reference on its way
-/// is freed.
+/// is freed (<c>SharedHeap.Users.cs</c>).
 /// </summary>
 internal sealed unsafe partial class SharedHeap
 {
@@ -134,9 +134,7 @@ internal sealed unsafe partial class SharedHeap
             {
                 using LockOrder.Scope order = LockOrder.Hold(LockRank.HeapGate);
                 if (_open.Count > 0) return false;
-                for (int block = 0; block < CellsUsed; block += 64) if (BitmapWord(Me - 1, block) != 0) return false;
-                for (int range = 0; range < RangesUsed; range += 64) if (BitmapWord(Me - 1, _geometry.Cells + range) != 0) return false;
-                return true;
+                return BlocksOf(Me - 1).Count == 0;
             }
         }
     }
@@ -167,10 +165,7 @@ internal sealed unsafe partial class SharedHeap
     {
         get
         {
-            // A vacant cell was a lock too: of what can have a name, only locks are given up like that.
-            long state = _cellStates[0];
-            bool isVacant = (state & BlockState.Allocated) != 0 && BlockState.KindOf(state) == BlockKind.None;
-            if (!isVacant && BlockState.KindOf(state) != BlockKind.Lock) return false;
+            if (BlockState.KindOf(_cellStates[0]) != BlockKind.Lock) return false;
             int word = ((LockCell*)(_base + _geometry.CellArea))->Word;
             return (word & (RobustLock<SharedOps>.OwnerMask | RobustLock<SharedOps>.AbandonedBit | RobustLock<SharedOps>.UntoldBit)) != 0;
         }
@@ -239,56 +234,6 @@ internal sealed unsafe partial class SharedHeap
         _cellsReserved = cell + step;
     }
 
-    private int AllocateRange(BlockKind kind, long length, long reserved, long mapped)
-    {
-        int used = RangesUsed;
-        int free = -1;
-        List<(long Start, long End)> taken = [];
-        for (int i = 0; i < used; i++)
-        {
-            if ((_ranges[i].State & BlockState.Allocated) == 0 && !_open.ContainsKey(_geometry.Cells + i))
-            {
-                if (free < 0) free = i;
-                continue;
-            }
-            (long start, long size) = RangeOf(_geometry.Cells + i);
-            taken.Add((start, start + Pages(size)));
-        }
-        if (free < 0) free = used;
-        if (free == _geometry.Ranges) throw new InvalidOperationException($"There are {_geometry.Ranges} large shared objects already, which is the most that can be.");
-        taken.Sort();
-        long offset = _geometry.RangeArea;
-        foreach ((long start, long end) in taken)
-        {
-            if (start - offset >= Pages(length)) break;
-            offset = Math.Max(offset, end);
-        }
-        _file.Reserve(_geometry.RangeTable + free * 32L, 32);
-        _file.Grow(offset + Pages(length));
-        _file.Reserve(offset, Pages(reserved));
-        ref RangeEntry entry = ref _ranges[free];
-        if ((entry.State & BlockState.Allocated) != 0) throw Damaged($"{used} ranges are said to be used, but number {free} is in use");
-        if (free == used) _header->RangesUsed = used + 1;
-        entry.Offset = offset;
-        entry.Length = length;
-        entry.Mapped = mapped;
-        SetOpen(_geometry.Cells + free);
-        Volatile.Write(ref entry.State, BlockState.Pack(BlockState.GenerationOf(entry.State) + 1, kind, BlockState.Allocated));
-        return _geometry.Cells + free;
-    }
-
-    private bool IsNeededBesides(int closing, int block)
-    {
-        long state = StateOf(block);
-        if ((state & BlockState.Published) != 0 && (state & BlockState.Released) == 0) return true;
-        for (int slot = 0; slot < ParticipantsUsed; slot++)
-        {
-            if (slot == closing || Volatile.Read(ref _participants[slot].Word) == 0) continue;
-            if ((BitmapWord(slot, block) & (1UL << (block & 63))) != 0) return true;
-        }
-        return false;
-    }
-
     private void Free(int block)
     {
         long state = StateOf(block);
@@ -297,6 +242,7 @@ internal sealed unsafe partial class SharedHeap
         if (block >= _geometry.Cells && !TryDiscardRange(block)) return;
         Volatile.Write(ref StateOf(block), BlockState.Pack(BlockState.GenerationOf(state), BlockState.KindOf(state), 0));
         if (block < _geometry.Cells) _header->CellHint = Math.Min(_header->CellHint, block);
+        else _header->RangeHint = Math.Min(_header->RangeHint, block - _geometry.Cells);
     }
 
     /// <summary>Makes sure that touching a part of a sparse block cannot fail later.</summary>
@@ -308,7 +254,7 @@ internal sealed unsafe partial class SharedHeap
     /// <summary>False when its entry is damaged: nobody knows what to give back.</summary>
     private bool TryDiscardRange(int block)
     {
-        if (!TryRangeOf(block, out long offset, out long length)) return false;
+        if (!TryRangeOf(block, _file.Length, out long offset, out long length)) return false;
         try
         {
             _file.Discard(offset, Pages(length));
@@ -343,27 +289,6 @@ internal sealed unsafe partial class SharedHeap
         if (block < _geometry.Cells) return ref _cellStates[block];
         return ref _ranges[block - _geometry.Cells].State;
     }
-
-    /// <exception cref="InvalidDataException">The entry does not lie in the file.</exception>
-    private (long Offset, long Length) RangeOf(int block) =>
-        TryRangeOf(block, out long offset, out long length)
-            ? (offset, length)
-            : throw Damaged($"range {block - _geometry.Cells} begins at {offset} and has {length} bytes, in a file of {_file.Length} bytes");
-
-    private bool TryRangeOf(int block, out long offset, out long length)
-    {
-        // Each read once: it may be written over while we look.
-        offset = Volatile.Read(ref _ranges[block - _geometry.Cells].Offset);
-        length = Volatile.Read(ref _ranges[block - _geometry.Cells].Length);
-        return offset >= _geometry.RangeArea && offset % Environment.SystemPageSize == 0
-            && length > 0 && length <= _file.Length - offset && Pages(length) <= _file.Length - offset;
-    }
-
-    /// <summary>Only this process sets its own bits, under <see cref="_gate"/>.</summary>
-    private void SetOpen(int block) => Interlocked.Or(ref BitmapWord(Me - 1, block), 1UL << (block & 63));
-
-    private ref ulong BitmapWord(int slot, int block) =>
-        ref ((ulong*)(_base + _geometry.Bitmaps + slot * _geometry.BitmapBytes))[block >> 6];
 
     private static long Pages(long length) => HeapGeometry.RoundUp(length, Environment.SystemPageSize);
 }

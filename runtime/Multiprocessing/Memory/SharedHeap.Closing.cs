@@ -125,24 +125,6 @@ internal sealed unsafe partial class SharedHeap
         if (!isCell && block.HasSpans && ForgetMapping(block.Pointer)) BlankRanges.Put(_file, block.Pointer, Pages(block.Length));
         else UnmapBlock(block.Index, block.Pointer, block.Length);
         if (isVacated) _vacant[block.Index] = _vacant.GetValueOrDefault(block.Index) + 1;
-        if (isHeld) return;
-        if (isVacated) Vacate(block.Index);
-        else CloseFor(Me - 1, block.Index);
-    }
-
-    /// <summary>Takes back a participant's bit, and frees the block if nobody else needs it.</summary>
-    /// <remarks>The caller has entered the heap, which is left here.</remarks>
-    private void CloseFor(int slot, int block)
-    {
-        try
-        {
-            if (!IsNeededBesides(slot, block)) Free(block);
-            // Last: who dies before this is repaired, and the block freed by that; without the bit it would stay for ever.
-            Interlocked.And(ref BitmapWord(slot, block), ~(1UL << (block & 63)));
-        }
-        finally
-        {
-            ExitHeap();
-        }
+        if (!isHeld) CloseFor(Me - 1, block.Index, keepsMemory: _vacant.ContainsKey(block.Index));
     }
 }

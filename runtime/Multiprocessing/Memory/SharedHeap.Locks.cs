@@ -125,7 +125,10 @@ internal sealed unsafe partial class SharedHeap
                 if (owner == 0) continue;
                 if (owner == Me || stranger.IsNobody(this, cell)) RobustLock<SharedOps>.Recover(cell, owner);
                 else if (!t_isRepairing) RepairIfDead(owner, deadline);
-                else if (ParticipantAt(owner - 1) is { } identity && !PlatformSelector.Liveness.IsAlive(identity)) RobustLock<SharedOps>.Recover(cell, owner);
+                else if (ParticipantAt(owner - 1) is { } identity && !DeathWatch.IsAlive(identity))
+                {
+                    RobustLock<SharedOps>.Recover(cell, owner);
+                }
                 if (deadline.IsOver) return isEntered = RobustLock<SharedOps>.TryEnter(cell, Actor, out _);
             }
             return true;
@@ -164,7 +167,7 @@ internal sealed unsafe partial class SharedHeap
                 int owner = RobustLock<SharedOps>.OwnerOf(word);
                 if (owner == 0) continue;
                 bool isDead = owner == Me || owner > _geometry.Participants
-                    || ParticipantAt(owner - 1) is not { } identity || !PlatformSelector.Liveness.IsAlive(identity);
+                    || ParticipantAt(owner - 1) is not { } identity || !DeathWatch.IsAlive(identity);
                 // The dead one's slot is not given away before it is repaired, so its number in the word means that one.
                 isEntered = isDead && Interlocked.CompareExchange(ref cell->Word, me | RobustLock<SharedOps>.WaitersBit, word) == word;
                 if (isEntered) return true;

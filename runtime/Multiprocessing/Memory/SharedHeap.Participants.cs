@@ -58,7 +58,7 @@ internal sealed unsafe partial class SharedHeap
     {
         for (int slot = 0; slot < ParticipantsUsed; slot++)
         {
-            if (slot + 1 != Me && ParticipantAt(slot) is { } other && PlatformSelector.Liveness.IsAlive(other)) return true;
+            if (slot + 1 != Me && ParticipantAt(slot) is { } other && DeathWatch.IsAlive(other)) return true;
         }
         return false;
     }
@@ -68,7 +68,7 @@ internal sealed unsafe partial class SharedHeap
     {
         for (int slot = 0; slot < ParticipantsUsed; slot++)
         {
-            if (slot + 1 != Me && ParticipantAt(slot) is { } other && !PlatformSelector.Liveness.IsAlive(other)) return true;
+            if (slot + 1 != Me && ParticipantAt(slot) is { } other && !DeathWatch.IsAlive(other)) return true;
         }
         return false;
     }
@@ -130,7 +130,8 @@ internal sealed unsafe partial class SharedHeap
     /// <returns>False if it is alive, or was repaired already, or the time was up.</returns>
     private bool RepairIfDead(int participant, Deadline deadline)
     {
-        if (participant == Me || ParticipantAt(participant - 1) is not { } identity || PlatformSelector.Liveness.IsAlive(identity)) return false;
+        if (participant == Me) return false;
+        if (ParticipantAt(participant - 1) is not { } identity || DeathWatch.IsAlive(identity)) return false;
         if (!TryEnterRepair(deadline)) return false;
         t_isRepairing = true;
         try
@@ -195,11 +196,11 @@ internal sealed unsafe partial class SharedHeap
         ref long entry = ref _participants[slot].Word;
         long word = Volatile.Read(ref entry);
         if (word == 0 || slot + 1 == Me) return false;
-        if (PlatformSelector.Liveness.IsAlive(ParticipantEntry.IdentityOf(word))) return false;
+        if (DeathWatch.IsAlive(ParticipantEntry.IdentityOf(word))) return false;
 
         int dead = slot + 1;
         bool leftInOrder = ParticipantEntry.StateOf(word) == ParticipantEntry.Leaving;
-        List<int> blocks = BlocksOpenFor(slot);
+        List<int> blocks = BlocksOf(slot);
         // All of them before the first is closed: that takes the heap's lock, which a stopped process may hold for long.
         foreach (int block in blocks) RepairBlock(block, dead, leftInOrder);
         // Only now: until then, nobody else is given a block that the dead one had freed and still has its bit.
@@ -213,25 +214,6 @@ internal sealed unsafe partial class SharedHeap
         }
         Volatile.Write(ref entry, 0);
         return true;
-    }
-
-    private List<int> BlocksOpenFor(int slot)
-    {
-        List<int> blocks = [];
-        AddOpenFor(slot, 0, CellsUsed, blocks);
-        AddOpenFor(slot, _geometry.Cells, RangesUsed, blocks);
-        return blocks;
-    }
-
-    private void AddOpenFor(int slot, int first, int count, List<int> blocks)
-    {
-        for (int word = first; word < first + count; word += 64)
-        {
-            for (ulong rest = Volatile.Read(ref BitmapWord(slot, word)); rest != 0; rest &= rest - 1)
-            {
-                blocks.Add(word + System.Numerics.BitOperations.TrailingZeroCount(rest));
-            }
-        }
     }
 
     private void RepairBlock(int block, int dead, bool leftInOrder)

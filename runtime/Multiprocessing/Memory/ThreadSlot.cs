@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Multiprocessing.Platform;
 
 namespace Multiprocessing.Memory;
 
@@ -40,7 +41,11 @@ internal unsafe struct ThreadSlot
     {
         get
         {
-            lock (s_gate) return s_slots.Count;
+            lock (s_gate)
+            {
+                using LockOrder.Scope order = LockOrder.Hold(LockRank.ThreadSlots);
+                return s_slots.Count;
+            }
         }
     }
 
@@ -49,7 +54,11 @@ internal unsafe struct ThreadSlot
     {
         get
         {
-            lock (s_gate) return s_free.Count;
+            lock (s_gate)
+            {
+                using LockOrder.Scope order = LockOrder.Hold(LockRank.ThreadSlots);
+                return s_free.Count;
+            }
         }
     }
 
@@ -58,6 +67,7 @@ internal unsafe struct ThreadSlot
         nint slot;
         lock (s_gate)
         {
+            using LockOrder.Scope order = LockOrder.Hold(LockRank.ThreadSlots);
             if (!s_free.TryPop(out slot))
             {
                 slot = (nint)NativeMemory.AlignedAlloc(Bytes, 64);
@@ -79,12 +89,11 @@ internal unsafe struct ThreadSlot
     {
         lock (s_gate)
         {
+            using LockOrder.Scope order = LockOrder.Hold(LockRank.ThreadSlots);
             if (fence && !(s_slots.Count == 0 || (s_slots.Count == 1 && s_slots[0] == (nint)t_mine))) ProcessWideFence.Raise();
             foreach (nint slot in s_slots)
             {
-                ThreadSlot* scanned = (ThreadSlot*)slot;
-                int depth = Volatile.Read(ref scanned->Depth);
-                for (int i = 0; i < depth; i++) if (Volatile.Read(ref scanned->Keys[i]) == key) return true;
+                if (SectionSteps<SectionOps>.IsIn((ThreadSlot*)slot, key)) return true;
             }
             return false;
         }
@@ -95,7 +104,11 @@ internal unsafe struct ThreadSlot
     {
         ~Owner()
         {
-            lock (s_gate) s_free.Push(slot);
+            lock (s_gate)
+            {
+                using LockOrder.Scope order = LockOrder.Hold(LockRank.ThreadSlots);
+                s_free.Push(slot);
+            }
         }
     }
 }

@@ -24,6 +24,7 @@ internal sealed unsafe class WaitRegistry(IWaitPlatform platform)
         WaitThread? toTell = null;
         lock (Gate)
         {
+            using LockOrder.Scope order = LockOrder.Hold(LockRank.Waits);
             (nint, int) key = ((nint)registration.Address, registration.Expected);
             if (!_groups.TryGetValue(key, out WaitGroup? group))
             {
@@ -46,6 +47,7 @@ internal sealed unsafe class WaitRegistry(IWaitPlatform platform)
             // No thread could be started: nobody would look.
             lock (Gate)
             {
+                using LockOrder.Scope order = LockOrder.Hold(LockRank.Waits);
                 if (registration.Group is { } group) Leave(group, registration);
             }
             throw;
@@ -65,6 +67,7 @@ internal sealed unsafe class WaitRegistry(IWaitPlatform platform)
         WaitThread? toTell = null;
         lock (Gate)
         {
+            using LockOrder.Scope order = LockOrder.Hold(LockRank.Waits);
             if (registration.Group is not { } group) return false;
             Leave(group, registration);
             if (group.IsOver) toTell = group.Thread;

@@ -34,7 +34,7 @@ internal sealed unsafe class WaitThread(WaitRegistry registry)
         {
             try
             {
-                new Thread(Run) { IsBackground = true, Name = "Multiprocessing waits" }.Start();
+                ServiceThread.Start(Run, "Multiprocessing waits");
             }
             catch
             {
@@ -71,6 +71,7 @@ internal sealed unsafe class WaitThread(WaitRegistry registry)
             int count = 0;
             lock (registry.Gate)
             {
+                using LockOrder.Scope order = LockOrder.Hold(LockRank.Waits);
                 if (_platform.MaximumWaitAny > 1 || Groups.Count == 0) words[count++] = new WaitWord { Address = _told, Expected = told };
                 foreach (WaitGroup group in Groups)
                 {
@@ -81,6 +82,7 @@ internal sealed unsafe class WaitThread(WaitRegistry registry)
             Sleep(words, count, told);
             lock (registry.Gate)
             {
+                using LockOrder.Scope order = LockOrder.Hold(LockRank.Waits);
                 // Given up while this thread slept, or had not left its sleep yet.
                 foreach (WaitGroup group in slept) if (group.IsOver) left.Add(group.Address);
                 TakeWoken(woken);

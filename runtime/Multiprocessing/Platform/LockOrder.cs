@@ -26,8 +26,16 @@ internal enum LockRank
     /// <summary>Guards the tables of a heap. Between processes.</summary>
     Heap,
 
+    /// <summary>
+    /// The copy of the settings with which workers start where hooks are switched off. In this process.
+    /// </summary>
+    SettingsCopy,
+
     /// <summary>The lease of a user's folder. Between processes; who has it waits for no other process.</summary>
     Folder,
+
+    /// <summary>The decisions of a pool. In this process.</summary>
+    Pool,
 
     /// <summary>The lists of the death watch. In this process.</summary>
     Watch,
@@ -35,8 +43,26 @@ internal enum LockRank
     /// <summary>The lists of the async waits. In this process.</summary>
     Waits,
 
+    /// <summary>Either end of the ring of a queue or pipe, for the copy of a message. Between processes.</summary>
+    Ring,
+
     /// <summary>The sleepers of the portable platform. In this process.</summary>
     Bell,
+
+    /// <summary>The living children. In this process; a leaf, as all that follow.</summary>
+    Children,
+
+    /// <summary>The open pools. In this process.</summary>
+    Pools,
+
+    /// <summary>The slots that say which thread is inside of which block. In this process.</summary>
+    ThreadSlots,
+
+    /// <summary>Blocks that go when the last thread has left them. In this process.</summary>
+    Retired,
+
+    /// <summary>Address space of arrays that are disposed. In this process.</summary>
+    Blanks,
 }
 
 /// <summary>Finds, in Debug builds, a thread that takes locks against their order. Nothing is left of it in Release builds.</summary>
@@ -52,6 +78,8 @@ internal static class LockOrder
 
     [ThreadStatic]
     private static int t_unshared;
+
+    private static int s_seen;
 
     private static int[] Held => t_held ??= new int[Enum.GetValues<LockRank>().Length];
 #endif
@@ -71,16 +99,28 @@ internal static class LockOrder
                 $"A thread that has '{(LockRank)later}' waits for '{rank}', which stands before it in the order of locks "
                 + "(docs/design/locks.md): two such threads can wait for each other for ever.");
         }
-        Held[(int)rank]++;
+        Note(rank);
 #endif
     }
+
+#if DEBUG
+    private static void Note(LockRank rank)
+    {
+        Held[(int)rank]++;
+        if ((s_seen & (1 << (int)rank)) == 0) Interlocked.Or(ref s_seen, 1 << (int)rank);
+    }
+
+    /// <summary>Those that were taken in this process, so that a lock which takes no part is found.</summary>
+    internal static IEnumerable<LockRank> Seen =>
+        Enum.GetValues<LockRank>().Where(rank => (Volatile.Read(ref s_seen) & (1 << (int)rank)) != 0);
+#endif
 
     /// <summary>The lock was taken without waiting.</summary>
     [Conditional("DEBUG")]
     internal static void Tried(LockRank rank)
     {
 #if DEBUG
-        Held[(int)rank]++;
+        Note(rank);
 #endif
     }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Multiprocessing.Platform;
 
 namespace Multiprocessing.Pool;
 
@@ -10,12 +11,20 @@ internal sealed partial class PoolScheduler
     /// <summary>Throws if the pool takes no calls (any more).</summary>
     internal void ThrowIfNotAccepting()
     {
-        lock (_sync) ThrowIfNotAcceptingLocked(isPartOfOperation: false);
+        lock (_sync)
+        {
+            using LockOrder.Scope held = LockOrder.Hold(LockRank.Pool);
+            ThrowIfNotAcceptingLocked(isPartOfOperation: false);
+        }
     }
 
     private void ThrowIfNotAccepting(PoolCall call)
     {
-        lock (_sync) ThrowIfNotAcceptingLocked(call.IsPartOfOperation);
+        lock (_sync)
+        {
+            using LockOrder.Scope held = LockOrder.Hold(LockRank.Pool);
+            ThrowIfNotAcceptingLocked(call.IsPartOfOperation);
+        }
     }
 
     /// <summary>A map has begun: calls of its own are accepted until <see cref="EndOperation"/>, also by a closed pool.</summary>
@@ -23,6 +32,7 @@ internal sealed partial class PoolScheduler
     {
         lock (_sync)
         {
+            using LockOrder.Scope held = LockOrder.Hold(LockRank.Pool);
             ThrowIfNotAcceptingLocked(isPartOfOperation: false);
             _openCount++;
         }
@@ -34,6 +44,7 @@ internal sealed partial class PoolScheduler
         Actions actions = default;
         lock (_sync)
         {
+            using LockOrder.Scope held = LockOrder.Hold(LockRank.Pool);
             _openCount--;
             CompleteIfOverLocked(ref actions);
         }

@@ -1,3 +1,4 @@
+using Multiprocessing.Platform;
 using Multiprocessing.Wire;
 using Multiprocessing.Workers;
 
@@ -11,6 +12,7 @@ internal sealed partial class PoolScheduler
         PoolCall reporting = (PoolCall)call;
         lock (_sync)
         {
+            using LockOrder.Scope held = LockOrder.Hold(LockRank.Pool);
             // Of a call that has ended in the worker, reports may still be handled here while the next call runs there.
             if (reporting.Slot is not { InFlight: [var running, ..] } slot || running != call) return;
             slot.ReportReportsTaken(reporting, count);
@@ -26,6 +28,7 @@ internal sealed partial class PoolScheduler
     {
         lock (_sync)
         {
+            using LockOrder.Scope held = LockOrder.Hold(LockRank.Pool);
             if (slot.State is SlotState.Launching or SlotState.Dead) return;
             PoolCall? first = slot.InFlight.Count > 0 ? slot.InFlight[0] : null;
             bool isSure = first is { IsInOutbox: false, IsBeingSent: false, FramePosition: >= 0 };

@@ -164,7 +164,7 @@ internal sealed partial class PoolScheduler
         slot.Depth = slot.SecondsPerCall >= longSeconds ? 1 : (int)Math.Clamp(enoughSeconds / Math.Max(slot.SecondsPerCall, 1e-9), 2, maxDepth);
     }
 
-    private static void AssignLocked(PoolCall call, WorkerSlot slot, ref Actions actions)
+    private void AssignLocked(PoolCall call, WorkerSlot slot, ref Actions actions)
     {
         call.State = CallState.Sent;
         call.Slot = slot;

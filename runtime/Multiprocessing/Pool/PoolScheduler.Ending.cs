@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Multiprocessing.Platform;
 using Multiprocessing.Telemetry;
 
 namespace Multiprocessing.Pool;
@@ -12,6 +13,7 @@ internal sealed partial class PoolScheduler
         WorkerSlot? asked = null;
         lock (_sync)
         {
+            using LockOrder.Scope held = LockOrder.Hold(LockRank.Pool);
             if (call.State is CallState.Ended or CallState.New || call.EndReason != EndReason.None) return;
             call.EndReason = reason;
             if (call.State == CallState.Queued)
@@ -150,7 +152,8 @@ internal sealed partial class PoolScheduler
         else
         {
             // Each call its own exception object, so that their stack traces do not pile up.
-            WorkerDiedException own = slot.DescribeDeath(call, Stopwatch.GetElapsedTime(Math.Max(call.SentAt, slot.LastOutcomeAt)));
+            long since = Math.Max(call.SentAt, slot.LastOutcomeAt);
+            WorkerDiedException own = slot.DescribeDeath(call, Stopwatch.GetElapsedTime(since, Now));
             death ??= own;
             FailLocked(call, own, ref actions);
         }
@@ -158,7 +161,7 @@ internal sealed partial class PoolScheduler
 
     private void FailLocked(PoolCall call, Exception error, ref Actions actions)
     {
-        TimeSpan elapsed = call.SentAt == 0 ? TimeSpan.Zero : Stopwatch.GetElapsedTime(call.SentAt);
+        TimeSpan elapsed = call.SentAt == 0 ? TimeSpan.Zero : Stopwatch.GetElapsedTime(call.SentAt, Now);
         if (call.State != CallState.Ended) MeasureEnd(call, isFailure: true, elapsed, ref actions);
         EndLocked(call, ref actions);
         actions.Fail(call, error);

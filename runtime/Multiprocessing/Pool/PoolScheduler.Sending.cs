@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Multiprocessing.Platform;
 
 namespace Multiprocessing.Pool;
 
@@ -32,6 +33,7 @@ internal sealed partial class PoolScheduler
             }
             lock (_sync)
             {
+                using LockOrder.Scope held = LockOrder.Hold(LockRank.Pool);
                 if (call is not null)
                 {
                     // Under the lock: from here on the call may be given to another worker.
@@ -94,10 +96,12 @@ internal sealed partial class PoolScheduler
         }
         lock (_sync)
         {
+            using LockOrder.Scope held = LockOrder.Hold(LockRank.Pool);
             Exception? ended = _fault is { } fault ? new MultiprocessingException($"The pool broke before '{call.Method.Name}' had ended: {_faultText}", fault)
                 : _state is PoolState.Ending or PoolState.Ended ? new TaskCanceledException($"The pool was terminated before '{call.Method.Name}' had ended.")
                 : call.EndReason != EndReason.None ? EndException(call)
-                : isBegun && call.RetriesLeft == 0 ? slot.DescribeDeath(call, Stopwatch.GetElapsedTime(call.SentAt))
+                : isBegun && call.RetriesLeft == 0
+                    ? slot.DescribeDeath(call, Stopwatch.GetElapsedTime(call.SentAt, Now))
                 : null;
             if (ended is null)
             {
@@ -121,6 +125,7 @@ internal sealed partial class PoolScheduler
     {
         lock (_sync)
         {
+            using LockOrder.Scope held = LockOrder.Hold(LockRank.Pool);
             call.IsBeingSent = false;
             slot.Remove(call);
             if (toDeliver is not null) FailLocked(call, toDeliver, ref actions);

@@ -1,3 +1,5 @@
+using Multiprocessing.Platform;
+
 namespace Multiprocessing.Pool;
 
 // What others may ask of the pool.
@@ -5,7 +7,11 @@ internal sealed partial class PoolScheduler
 {
     internal List<(WorkerSlot Slot, WorkerState State, int CallsDone, string? Call)> Snapshot()
     {
-        lock (_sync) return [.. _slots.Select(Describe)];
+        lock (_sync)
+        {
+            using LockOrder.Scope held = LockOrder.Hold(LockRank.Pool);
+            return [.. _slots.Select(Describe)];
+        }
 
         static (WorkerSlot, WorkerState, int, string?) Describe(WorkerSlot slot)
         {
@@ -34,7 +40,11 @@ internal sealed partial class PoolScheduler
     {
         get
         {
-            lock (_sync) return _queuedCount;
+            lock (_sync)
+            {
+                using LockOrder.Scope held = LockOrder.Hold(LockRank.Pool);
+                return _queuedCount;
+            }
         }
     }
 }

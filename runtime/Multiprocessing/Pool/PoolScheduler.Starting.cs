@@ -1,3 +1,5 @@
+using Multiprocessing.Platform;
+
 namespace Multiprocessing.Pool;
 
 // How the pool's first workers start, and who waits until they are up.
@@ -11,7 +13,11 @@ internal sealed partial class PoolScheduler
     {
         if (_options.StartOnDemand) return;
         Actions actions = default;
-        lock (_sync) StartWorkersLocked(int.MaxValue, ref actions);
+        lock (_sync)
+        {
+            using LockOrder.Scope held = LockOrder.Hold(LockRank.Pool);
+            StartWorkersLocked(int.MaxValue, ref actions);
+        }
         Perform(actions);
     }
 
@@ -24,6 +30,7 @@ internal sealed partial class PoolScheduler
         Task allUp;
         lock (_sync)
         {
+            using LockOrder.Scope held = LockOrder.Hold(LockRank.Pool);
             ThrowIfNotAcceptingLocked(isPartOfOperation: false);
             _allUp ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             allUp = _allUp.Task;

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Multiprocessing.Platform;
 using Multiprocessing.Wire;
 using Multiprocessing.Workers;
 
@@ -70,7 +71,8 @@ internal sealed partial class PoolScheduler : IReportTaker
     /// <summary>Called, without the lock, when <see cref="OnTick"/> has something to do earlier than was said.</summary>
     internal Action? TickDue { get; set; }
 
-    internal static long Now => Stopwatch.GetTimestamp();
+    /// <summary>The time, in ticks of <see cref="Stopwatch"/>: of the system, or what a test says that it is.</summary>
+    internal long Now => _options.Clock is { } clock ? clock() : Stopwatch.GetTimestamp();
 
     /// <summary>Accepts a call and gives it to a worker, or queues it.</summary>
     /// <exception cref="ObjectDisposedException">The pool takes no calls any more.</exception>
@@ -88,6 +90,7 @@ internal sealed partial class PoolScheduler : IReportTaker
         {
             lock (_sync)
             {
+                using LockOrder.Scope held = LockOrder.Hold(LockRank.Pool);
                 ThrowIfNotAcceptingLocked(call.IsPartOfOperation);
                 WorkerSlot? slot = _queuedCount > 0 ? null : FindIdleLocked() ?? FindOpenRingLocked(call);
                 if (slot is null && !call.IsPaced && _queuedCount >= _options.QueueLimit) throw PoolFullException.Of(_queuedCount, _options.QueueLimit);
@@ -125,6 +128,7 @@ internal sealed partial class PoolScheduler : IReportTaker
         bool isNewDeadline;
         lock (_sync)
         {
+            using LockOrder.Scope held = LockOrder.Hold(LockRank.Pool);
             ThrowIfNotAcceptingLocked(call.IsPartOfOperation);
             slot = _queuedCount > 0 ? null : FindIdleLocked() ?? (isRun ? null : FindOpenRingLocked(call));
             if (slot is null || (isRun && !slot.TryBeginDirect(call))) return null;
@@ -155,6 +159,7 @@ internal sealed partial class PoolScheduler : IReportTaker
         Actions actions = default;
         lock (_sync)
         {
+            using LockOrder.Scope held = LockOrder.Hold(LockRank.Pool);
             if (slot.State != SlotState.Launching) return;
             if (_state == PoolState.Ending)
             {
@@ -183,6 +188,7 @@ internal sealed partial class PoolScheduler : IReportTaker
         Actions actions = default;
         lock (_sync)
         {
+            using LockOrder.Scope held = LockOrder.Hold(LockRank.Pool);
             slot.HasComeUp = true;
             if (slot.State != SlotState.Initializing) ForgetStartFailuresLocked();
             OnMaybeUpLocked(slot, ref actions);
@@ -196,6 +202,7 @@ internal sealed partial class PoolScheduler : IReportTaker
         Actions actions = default;
         lock (_sync)
         {
+            using LockOrder.Scope held = LockOrder.Hold(LockRank.Pool);
             RemoveSlotLocked(slot);
             if (_options.Log is not null) actions.Log(log => log.LaunchFailed(error));
             // The system may be short of something for a moment.
@@ -215,6 +222,7 @@ internal sealed partial class PoolScheduler : IReportTaker
         Actions actions = default;
         lock (_sync)
         {
+            using LockOrder.Scope held = LockOrder.Hold(LockRank.Pool);
             long now = Now;
             long busySince = now;
             int ended = 0;
@@ -256,6 +264,7 @@ internal sealed partial class PoolScheduler : IReportTaker
     {
         lock (_sync)
         {
+            using LockOrder.Scope held = LockOrder.Hold(LockRank.Pool);
             // Of a stream that has ended in the worker, elements may still be read here while the next call runs there.
             if (call.Slot is { } slot && slot.InFlight[0] == call) slot.ReportItemsTaken(call, count);
         }
@@ -269,6 +278,7 @@ internal sealed partial class PoolScheduler : IReportTaker
         PoolCall? running = null;
         lock (_sync)
         {
+            using LockOrder.Scope held = LockOrder.Hold(LockRank.Pool);
             bool wasExpected = slot.WasKilled || slot.State == SlotState.Retiring || _state == PoolState.Ending;
             bool hasServed = slot.HasComeUp && slot.State != SlotState.Initializing;
             RemoveSlotLocked(slot);
@@ -300,6 +310,7 @@ internal sealed partial class PoolScheduler : IReportTaker
         string text = $"its initializer '{initializer.Method.Name}' threw {error.GetType()}: {ExceptionTree.MessageOf(error)}";
         lock (_sync)
         {
+            using LockOrder.Scope held = LockOrder.Hold(LockRank.Pool);
             FaultLocked(error, text, ref actions);
             CompleteIfOverLocked(ref actions);
         }
@@ -312,6 +323,7 @@ internal sealed partial class PoolScheduler : IReportTaker
         Actions actions = default;
         lock (_sync)
         {
+            using LockOrder.Scope held = LockOrder.Hold(LockRank.Pool);
             if (_state != PoolState.Running) return;
             _state = PoolState.Closing;
             RefuseStartLocked();
@@ -327,6 +339,7 @@ internal sealed partial class PoolScheduler : IReportTaker
         Actions actions = default;
         lock (_sync)
         {
+            using LockOrder.Scope held = LockOrder.Hold(LockRank.Pool);
             if (_state == PoolState.Ended) return;
             // A worker of a closed pool may hang as it ends.
             _state = PoolState.Ending;
@@ -347,6 +360,7 @@ internal sealed partial class PoolScheduler : IReportTaker
         long next = long.MaxValue;
         lock (_sync)
         {
+            using LockOrder.Scope held = LockOrder.Hold(LockRank.Pool);
             while (_deadlines.TryPeek(out PoolCall? call, out long deadline))
             {
                 if (call.State != CallState.Ended && deadline > now)
@@ -380,7 +394,7 @@ internal sealed partial class PoolScheduler : IReportTaker
         if (_options.Standby > 0) TickDue?.Invoke();
     }
 
-    private static long AfterNow(TimeSpan time)
+    private long AfterNow(TimeSpan time)
     {
         if (time == Timeout.InfiniteTimeSpan) return long.MaxValue;
         double ticks = Now + time.TotalSeconds * Stopwatch.Frequency;

@@ -263,7 +263,7 @@ internal sealed class ProcessEngine : PoolEngine
 
     private TimeSpan Tick()
     {
-        long now = PoolScheduler.Now;
+        long now = Scheduler.Now;
         long next = Scheduler.OnTick(now);
         if (next <= now) return TimeSpan.Zero;
         bool hasCalls = !Scheduler.IsAtRest;

@@ -26,6 +26,9 @@ internal sealed record SchedulerOptions
     internal TimeSpan IdleTimeout { get; init; } = Timeout.InfiniteTimeSpan;
 
     internal PoolLog? Log { get; init; }
+
+    /// <summary>Tells the time in ticks of <see cref="System.Diagnostics.Stopwatch"/>; null for the system's.</summary>
+    internal Func<long>? Clock { get; init; }
 }
 
 /// <summary>Where a pool is in its life.</summary>

@@ -1,4 +1,5 @@
 using Multiprocessing.Memory;
+using Multiprocessing.Platform;
 
 namespace Multiprocessing.Queues;
 
@@ -41,7 +42,7 @@ internal sealed unsafe partial class PagedRing<TOps>
         }
         finally
         {
-            RingLock<TOps>.Exit(&_header->TailLock);
+            Exit(&_header->TailLock);
             if (done > 0) Signal(&_header->Items, done);
         }
         return done;
@@ -64,7 +65,7 @@ internal sealed unsafe partial class PagedRing<TOps>
         }
         finally
         {
-            RingLock<TOps>.Exit(&_header->TailLock);
+            Exit(&_header->TailLock);
         }
         DisownLarge(me, page, length, place);
         Signal(&_header->Items, 1);
@@ -79,7 +80,7 @@ internal sealed unsafe partial class PagedRing<TOps>
         {
         }
         TOps.Store(&_header->Closed, 1);
-        RingLock<TOps>.Exit(&_header->TailLock);
+        Exit(&_header->TailLock);
         WakeAll();
     }
 
@@ -116,7 +117,7 @@ internal sealed unsafe partial class PagedRing<TOps>
             }
             finally
             {
-                RingLock<TOps>.Exit(&_header->HeadLock);
+                Exit(&_header->HeadLock);
             }
             if (isLarge) ReadLarge(me, message, ref target);
             else if (count > 0) Signal(&_header->Room, count);
@@ -165,6 +166,17 @@ internal sealed unsafe partial class PagedRing<TOps>
     }
 
     private static bool Enter<TRules>(LockCell* cell, int me, TRules rules)
-        where TRules : struct, IRingRules =>
-        RingLock<TOps>.TryEnter(cell, me) || rules.Enter(cell);
+        where TRules : struct, IRingRules
+    {
+        if (!RingLock<TOps>.TryEnter(cell, me) && !rules.Enter(cell)) return false;
+        // The threads of a model are no threads, and die with a lock.
+        if (typeof(TOps) == typeof(SharedOps)) LockOrder.Enter(LockRank.Ring);
+        return true;
+    }
+
+    private static void Exit(LockCell* cell)
+    {
+        if (typeof(TOps) == typeof(SharedOps)) LockOrder.Exit(LockRank.Ring);
+        RingLock<TOps>.Exit(cell);
+    }
 }

@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
-using System.Runtime.CompilerServices;
 using System.Runtime.Loader;
 using Multiprocessing.CompilerServices;
 
@@ -37,7 +36,7 @@ internal static class MethodResolver
 
     private static ProcessModule Register(ModuleDefinition definition, Assembly assembly)
     {
-        RuntimeHelpers.RunModuleConstructor(assembly.ManifestModule.ModuleHandle);
+        StartupFlow.RunModuleConstructor(assembly.ManifestModule.ModuleHandle);
         return ProcessModule.Find(assembly) ?? throw new MultiprocessingException(
             $"'{definition.AssemblyName}' was loaded in the worker but registered no methods; it was built without the "
             + "Multiprocessing generator.");

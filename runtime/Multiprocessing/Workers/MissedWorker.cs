@@ -34,9 +34,7 @@ internal static class MissedWorker
     // What the runtime was told, whatever became of the variable since.
     private static bool HookWillRun()
     {
-        if (StartupHooks.AreOff) return false;
-        string hooks = AppContext.GetData("STARTUP_HOOKS") as string ?? string.Empty;
-        return hooks.Split(Path.PathSeparator).Any(WorkerEnvironment.IsOurHook);
+        return !StartupHooks.AreOff && WorkerEnvironment.CountOwnHooks() > 0;
     }
 
     /// <summary>

@@ -27,12 +27,15 @@ internal static class ProcessContext
     internal static int Depth => Start?.Depth ?? 0;
 
     // Without this, a program whose own startup hook uses the library would start itself without end.
-    private static void ThrowIfMissedWorker()
+    private static void ThrowIfStarting()
     {
-        if (IsWorker || Environment.GetEnvironmentVariable(WorkerEnvironment.WorkerVariable) is null) return;
+        bool isBefore = !IsWorker && Environment.GetEnvironmentVariable(WorkerEnvironment.WorkerVariable) is not null;
+        if (!isBefore && !StartupFlow.IsCurrent) return;
         throw new MultiprocessingException(
-            "This process was started as a worker, but a startup hook that comes before the library's runs Main or makes a pool. What such a hook "
-            + "does happens in each worker, and must not start others.");
+            "This process was started as a worker and cannot start others here: what runs is no call, but a startup "
+            + "hook of the program or a module initializer, or Main called by one of them. It runs in each worker "
+            + "anew, and so each would start more. In a module initializer, look at ChildProcess.Parent, which is null "
+            + "in the main program only.");
     }
 
     // Its workers would run Main instead, with all that it does before it comes to its own pool.
@@ -72,10 +75,10 @@ internal static class ProcessContext
     }
 
     /// <exception cref="ProcessNestingException">One level more would be too deep.</exception>
-    /// <exception cref="MultiprocessingException">This process was meant to be a worker, but runs its Main.</exception>
+    /// <exception cref="MultiprocessingException">This is a worker, and what runs is no call of it.</exception>
     internal static int ChildDepth()
     {
-        ThrowIfMissedWorker();
+        ThrowIfStarting();
         string? text = Environment.GetEnvironmentVariable(MaxDepthVariable);
         int limit = int.TryParse(text, out int value) && value > 0 ? value : DefaultMaxDepth;
         if (Depth < limit) return Depth + 1;

@@ -16,6 +16,7 @@ internal static class RuntimeConfigCopy
     private const string Prefix = "config-";
 
     private static readonly JsonDocumentOptions s_asTheHostReads = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
+    private static readonly TimeSpan s_exitPatience = TimeSpan.FromSeconds(1);
     private static readonly Lock s_sync = new();
     private static string? s_path;
     private static string? s_source;
@@ -28,9 +29,10 @@ internal static class RuntimeConfigCopy
     {
         lock (s_sync)
         {
+            using LockOrder.Scope order = LockOrder.Hold(LockRank.SettingsCopy);
             if (s_path is null || s_source != source)
             {
-                if (s_made == 0) AppDomain.CurrentDomain.ProcessExit += static (_, _) => Remove();
+                if (s_made == 0) AppDomain.CurrentDomain.ProcessExit += static (_, _) => RemoveAtExit();
                 s_path = WriteLocked(Convert(source));
                 s_source = source;
             }
@@ -101,23 +103,28 @@ internal static class RuntimeConfigCopy
     {
         lock (s_sync)
         {
+            using LockOrder.Scope order = LockOrder.Hold(LockRank.SettingsCopy);
             if (path != s_path || --s_users > 0) return;
             RemoveLocked();
         }
     }
 
-    private static void Remove()
+    private static void RemoveAtExit()
     {
-        lock (s_sync) RemoveLocked();
+        lock (s_sync)
+        {
+            using LockOrder.Scope order = LockOrder.Hold(LockRank.SettingsCopy);
+            RemoveLocked(s_exitPatience);
+        }
     }
 
-    private static void RemoveLocked()
+    private static void RemoveLocked(TimeSpan? patience = null)
     {
         if (s_path is not { } path) return;
         (s_path, s_source, s_users) = (null, null, 0);
         try
         {
-            using UserFolder.Lease lease = UserFolder.Named.Enter();
+            using UserFolder.Lease lease = UserFolder.Named.Enter(patience);
             File.Delete(path);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)

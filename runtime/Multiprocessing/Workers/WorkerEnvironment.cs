@@ -61,8 +61,9 @@ internal static class WorkerEnvironment
         if (libraries.Count > 0) variables[LibrariesVariable] = string.Join(Path.PathSeparator, libraries);
         // The simple name also works in single-file programs; a path is needed where this assembly is not among the program's own.
         string hook = libraries.Count > 0 ? libraries[0] : typeof(WorkerEnvironment).Assembly.GetName().Name!;
+        // Last, because it does not return; and before the program's own, to see what those begin.
         variables[HooksVariable] = variables.TryGetValue(HooksVariable, out string? hooks) && hooks.Length > 0
-            ? hooks + Path.PathSeparator + hook
+            ? hook + Path.PathSeparator + hooks + Path.PathSeparator + hook
             : hook;
         // Whoever has chosen a threshold has a reason.
         bool addsThreshold = AppContext.GetData(ThresholdSetting) is null && !(overrides?.ContainsKey(ThresholdVariable) ?? false)
@@ -90,6 +91,11 @@ internal static class WorkerEnvironment
         return !MissedWorker.IsOfAnother(parentId);
     }
 
+    /// <summary>Whether <see cref="TryTake"/> will find a worker.</summary>
+    internal static bool IsWorkerToBe() =>
+        Environment.GetEnvironmentVariable(WorkerVariable) is { } text
+        && TryParse(text, out int parentId, out _) && !MissedWorker.IsOfAnother(parentId);
+
     /// <summary>Takes away what makes a process a worker.</summary>
     internal static void Forget()
     {
@@ -102,7 +108,19 @@ internal static class WorkerEnvironment
         string hooks = Environment.GetEnvironmentVariable(HooksVariable) ?? string.Empty;
         int last = hooks.LastIndexOf(Path.PathSeparator);
         if (!IsOurHook(hooks[(last + 1)..])) return;
-        SetVariable(HooksVariable, last < 0 ? null : hooks[..last]);
+        hooks = hooks[..Math.Max(last, 0)];
+        int first = hooks.IndexOf(Path.PathSeparator);
+        if (IsOurHook(hooks[..Math.Max(first, 0)])) hooks = hooks[(first + 1)..];
+        SetVariable(HooksVariable, hooks.Length == 0 ? null : hooks);
+    }
+
+    /// <summary>
+    /// How often this library is among the hooks that the runtime was told of, whatever became of the variable since.
+    /// </summary>
+    internal static int CountOwnHooks()
+    {
+        string hooks = AppContext.GetData("STARTUP_HOOKS") as string ?? string.Empty;
+        return hooks.Split(Path.PathSeparator).Count(IsOurHook);
     }
 
     /// <summary>Whether an entry of <see cref="HooksVariable"/> is this library's.</summary>

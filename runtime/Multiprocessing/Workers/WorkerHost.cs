@@ -10,12 +10,23 @@ internal static class WorkerHost
     /// <summary>Exit code of a worker that could not even start to serve.</summary>
     internal const int StartFailedExitCode = 70;
 
-    /// <summary>In a worker: serves calls and does not return. In any other process: does nothing.</summary>
+    private static int s_hooksRun;
+
+    /// <summary>
+    /// In a worker: serves calls and does not return, unless hooks of the program come before. In any other process:
+    /// does nothing.
+    /// </summary>
     internal static void RunIfWorker()
     {
         int exitCode;
         try
         {
+            if (++s_hooksRun < WorkerEnvironment.CountOwnHooks())
+            {
+                if (WorkerEnvironment.IsWorkerToBe()) StartupFlow.Begin();
+                return;
+            }
+            StartupFlow.End();
             if (!WorkerEnvironment.TryTake(out int parentId)) return;
             exitCode = Serve(parentId);
         }

@@ -3,6 +3,7 @@ using System.Text;
 using System.Xml.Linq;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
+using Multiprocessing.TestSupport;
 
 namespace Multiprocessing.Analyzers.Tests.FalseAlarms;
 
@@ -31,7 +32,7 @@ public sealed class FalseAlarmTests
     [InlineData("sample-app", "SampleApp", "")]
     [InlineData("tests/TestPrograms", "TestPrograms", "")]
     [InlineData("tests/TestWorker", "TestWorker", "")]
-    [InlineData("tests/Runtime.Tests", "Runtime.Tests", Extensions)]
+    [InlineData("tests/Runtime.Tests", "Runtime.Tests", Extensions, Traits = [TestAmount.Trait, TestAmount.All])]
     public async Task Rules_OverAProjectOfThisRepository_FindOnlyWhatIsListed(string folder, string assembly, string usings)
     {
         CSharpCompilation compilation = Compile(assembly, Sources(folder).Append(("Usings.cs", AllRules.SdkUsings + "\n" + usings)), References("xunit*.dll", "Microsoft.Testing.*.dll", "Spectre.Console*.dll"));
@@ -47,7 +48,7 @@ public sealed class FalseAlarmTests
     [Theory]
     [InlineData("Newtonsoft.Json", 24)]
     [InlineData("NodaTime", 6)]
-    [InlineData("Octokit", 432)]
+    [InlineData("Octokit", 432, Traits = [TestAmount.Trait, TestAmount.All])]
     public async Task Rules_OverTheDataTypesOfAPackage_FindOnlyWhatIsListed(string package, int types)
     {
         MetadataReference[] references = References(package + ".dll");

@@ -4,6 +4,7 @@ using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Testing;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Testing;
+using Multiprocessing.TestSupport;
 
 namespace Multiprocessing.Analyzers.Tests.Support;
 
@@ -44,6 +45,13 @@ internal sealed class FixRun<TAnalyzer, TFix> : CSharpCodeFixTest<TAnalyzer, TFi
         TestState.OutputKind = RunSetup.OutputKindOf(sources[0]);
         RunSetup.Apply(this, withLibrary: true);
         CodeActionValidationMode = CodeActionValidationMode.None;
+        // Fix All in a document shows whether repairs go together; the wider scopes call the same code.
+        if (!TestAmount.IsAll)
+        {
+            CodeFixTestBehaviors |=
+                CodeFixTestBehaviors.SkipFixAllInProjectCheck | CodeFixTestBehaviors.SkipFixAllInSolutionCheck;
+        }
+
         _generates = generates;
         if (generates) TestBehaviors |= TestBehaviors.SkipGeneratedSourcesCheck;
     }
@@ -63,6 +71,7 @@ internal static class RunSetup
 
     public static void Apply(AnalyzerTest<DefaultVerifier> test, bool withLibrary)
     {
+        if (!TestAmount.IsAll) test.TestBehaviors |= TestBehaviors.SkipSuppressionCheck;
         test.ReferenceAssemblies = new ReferenceAssemblies("net10.0");
         test.TestState.AdditionalReferences.AddRange(TestReferences.Framework);
         if (withLibrary) test.TestState.AdditionalReferences.AddRange(TestReferences.Library);

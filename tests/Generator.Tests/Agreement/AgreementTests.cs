@@ -27,7 +27,7 @@ public class AgreementTests
     [Theory]
     [InlineData("Newtonsoft.Json", 20, 60)]
     [InlineData("NodaTime", 10, 40)]
-    [InlineData("Octokit", 200, 100)]
+    [InlineData("Octokit", 200, 100, Traits = [TestAmount.Trait, TestAmount.All])]
     public void PublicTypes_OfAPackage_CrossOrAreRefusedForATrueReason(string package, int atLeastCrossing, int atLeastRefused) =>
         Verify(package, [MetadataReference.CreateFromFile(Path.Combine(AppContext.BaseDirectory, package + ".dll"))],
             assembly => assembly.Name == package, atLeastCrossing, atLeastRefused);

@@ -1,4 +1,5 @@
 using Multiprocessing;
+using Multiprocessing.TestSupport;
 
 namespace Generator.Tests.RoundTrips;
 
@@ -30,8 +31,8 @@ public class CallTests
         Assert.Equal([0, 0.25, 0.5, 0.75], reports);
     }
 
-    [Fact]
-    public async Task O_01_Run_ParameterNamesThatClashWithOurs_ArePassedThrough() => Assert.Equal(
+    [Fact, Row("O-01")]
+    public async Task Run_ParameterNamesThatClashWithOurs_ArePassedThrough() => Assert.Equal(
         "p 1 True 2 3 4 5 6 t 7",
         await InProcess.Run(Jobs.Calls.Clash(
             pool: "p", options: 1, self: true, call: 2, writer: 3, reader: 4, context: 5, value: 6,

@@ -1,4 +1,5 @@
 using MemoryPack;
+using Multiprocessing.TestSupport;
 
 namespace Queues.Tests.Scenarios;
 
@@ -130,7 +131,8 @@ public static partial class ContentScenarios
         Assert.InRange(Directory.GetFiles("/proc/self/map_files").Length, 0, blocks + 60);
     }
 
-    public static void Q_22_Y_04_ItemThatCannotBeSerialized_ThrowsAndLeavesNoTrace()
+    [Row("Q-22", "Y-04")]
+    public static void ItemThatCannotBeSerialized_ThrowsAndLeavesNoTrace()
     {
         using ProcessQueue<Moody> queue = new(capacity: 2);
         foreach (int ballast in new[] { 0, 100, 9_000, 3_000_000 })
@@ -148,7 +150,8 @@ public static partial class ContentScenarios
         queue.WaitUntilDone(TimeSpan.Zero);
     }
 
-    public static void Q_22_ItemThatCannotBeRead_ThrowsAndTheNextOneComes()
+    [Row("Q-22")]
+    public static void ItemThatCannotBeRead_ThrowsAndTheNextOneComes()
     {
         using ProcessQueue<Moody> queue = new();
         foreach (int ballast in new[] { 0, 100_000 })

@@ -1,3 +1,5 @@
+using Multiprocessing.TestSupport;
+
 namespace Queues.Tests.Scenarios;
 
 /// <summary>Rows of group J.</summary>
@@ -23,7 +25,8 @@ public static partial class DoneScenarios
         queue.WaitUntilDone();
     }
 
-    public static async Task J_03_WaitUntilDone_FourWorkers_ReturnsWhenAllAreMarked()
+    [Row("J-03")]
+    public static async Task WaitUntilDone_FourWorkers_ReturnsWhenAllAreMarked()
     {
         using ProcessQueue<string?> queue = new();
         ChildProcess<int>[] workers = [.. Enumerable.Range(0, 4).Select(_ => Spawn.Work(queue))];
@@ -39,7 +42,8 @@ public static partial class DoneScenarios
         Assert.True(queue.WaitUntilDone(TimeSpan.Zero));
     }
 
-    public static void J_05_MarkDone_TooOften_IsRefused()
+    [Row("J-05")]
+    public static void MarkDone_TooOften_IsRefused()
     {
         using ProcessQueue<int> queue = new();
         Assert.Throws<InvalidOperationException>(() => queue.MarkDone());
@@ -54,7 +58,8 @@ public static partial class DoneScenarios
         queue.WaitUntilDone();
     }
 
-    public static async Task J_05_WaitUntilDoneAsync_Cancelled_Ends()
+    [Row("J-05")]
+    public static async Task WaitUntilDoneAsync_Cancelled_Ends()
     {
         using ProcessQueue<int> queue = new();
         queue.Enqueue(1);
@@ -69,7 +74,8 @@ public static partial class DoneScenarios
         await waiting;
     }
 
-    public static async Task J_08_WaitUntilDone_ThreeProcesses_AllAreReleased()
+    [Row("J-08")]
+    public static async Task WaitUntilDone_ThreeProcesses_AllAreReleased()
     {
         using ProcessQueue<int> queue = new();
         using ProcessSemaphore joining = new(0);

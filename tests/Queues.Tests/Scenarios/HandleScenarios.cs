@@ -1,3 +1,5 @@
+using Multiprocessing.TestSupport;
+
 namespace Queues.Tests.Scenarios;
 
 /// <summary>Queues and connections as arguments, members and items, of children and of pools, and after their maker has ended.</summary>
@@ -24,7 +26,8 @@ public static partial class HandleScenarios
         return desk.Tasks.Dequeue();
     }
 
-    public static async Task Q_30_N_18_HandlesInADto_OutliveTheirMaker_AndArePassedOn()
+    [Row("Q-30", "N-18")]
+    public static async Task HandlesInADto_OutliveTheirMaker_AndArePassedOn()
     {
         using ProcessQueue<Desk> desks = new();
         await using (ChildProcess maker = Spawn.MakeDesk(desks)) await maker.Completion;
@@ -54,7 +57,8 @@ public static partial class HandleScenarios
         return count;
     }
 
-    public static async Task Q_30_N_18_PoolArguments_AreTheSameObjects()
+    [Row("Q-30", "N-18")]
+    public static async Task PoolArguments_AreTheSameObjects()
     {
         using ProcessQueue<int> numbers = new();
         numbers.EnqueueMany(Enumerable.Range(0, 1000));

@@ -1,3 +1,5 @@
+using Multiprocessing.TestSupport;
+
 namespace Queues.Tests.Scenarios;
 
 // Rows of group N: ends that travel, close, are killed.
@@ -19,7 +21,8 @@ public static partial class PipeScenarios
         return $"{reader.CanSend} {reader.CanReceive} {writer.CanSend} {writer.CanReceive}";
     }
 
-    public static void N_12_OtherEndClosed_IsEndOfStream()
+    [Row("N-12")]
+    public static void OtherEndClosed_IsEndOfStream()
     {
         (ProcessConnection<string> first, ProcessConnection<string> second) = ProcessPipe.Create<string>();
         second.Send("last");
@@ -33,7 +36,8 @@ public static partial class PipeScenarios
         first.Dispose();
     }
 
-    public static void N_14_OneWay_EachEndDoesOneThing()
+    [Row("N-14")]
+    public static void OneWay_EachEndDoesOneThing()
     {
         (ProcessConnection<int> reader, ProcessConnection<int> writer) = ProcessPipe.CreateOneWay<int>();
         using (reader)
@@ -48,7 +52,8 @@ public static partial class PipeScenarios
         }
     }
 
-    public static async Task N_15_EndDisposedRightAfterStart_IsTheChilds()
+    [Row("N-15")]
+    public static async Task EndDisposedRightAfterStart_IsTheChilds()
     {
         (ProcessConnection<byte[]?> mine, ProcessConnection<byte[]?> theirs) = ProcessPipe.Create<byte[]?>();
         ChildProcess child = Spawn.Echo(theirs);
@@ -62,7 +67,8 @@ public static partial class PipeScenarios
         await child.DisposeAsync();
     }
 
-    public static async Task N_18_Ends_TravelAndKeepTheirDirection()
+    [Row("N-18")]
+    public static async Task Ends_TravelAndKeepTheirDirection()
     {
         (ProcessConnection<string> reader, ProcessConnection<string> toChild) = ProcessPipe.CreateOneWay<string>();
         (ProcessConnection<string> fromChild, ProcessConnection<string> writer) = ProcessPipe.CreateOneWay<string>();
@@ -92,7 +98,8 @@ public static partial class PipeScenarios
         first.Dispose();
     }
 
-    public static async Task N_19_DisposedEnd_SaysSo_AndBlockedReceivesEnd()
+    [Row("N-19")]
+    public static async Task DisposedEnd_SaysSo_AndBlockedReceivesEnd()
     {
         (ProcessConnection<int> first, ProcessConnection<int> second) = ProcessPipe.Create<int>();
         Task<int> async = first.ReceiveAsync();
@@ -111,7 +118,8 @@ public static partial class PipeScenarios
         second.Dispose();
     }
 
-    public static async Task N_21_SendToAGoneEnd_IsAnIOException()
+    [Row("N-21")]
+    public static async Task SendToAGoneEnd_IsAnIOException()
     {
         (ProcessConnection<byte[]> first, ProcessConnection<byte[]> second) = ProcessPipe.Create<byte[]>();
         second.Dispose();
@@ -121,7 +129,8 @@ public static partial class PipeScenarios
         first.Dispose();
     }
 
-    public static async Task N_21_N_24_PeerKilled_BlockedWriterAndReaderEnd()
+    [Row("N-21", "N-24")]
+    public static async Task PeerKilled_BlockedWriterAndReaderEnd()
     {
         (ProcessConnection<byte[]> mine, ProcessConnection<byte[]> theirs) = ProcessPipe.Create<byte[]>();
         using ProcessSemaphore opened = new(0);

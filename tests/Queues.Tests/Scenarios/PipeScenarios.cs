@@ -36,7 +36,8 @@ public static partial class PipeScenarios
         for (int i = 0; i < count; i++) connection.Send(start + i);
     }
 
-    public static async Task N_03_Messages_ArriveUnchanged()
+    [Row("N-03")]
+    public static async Task Messages_ArriveUnchanged()
     {
         (ProcessConnection<byte[]?> mine, ProcessConnection<byte[]?> theirs) = ProcessPipe.Create<byte[]?>();
         await using ChildProcess child = Spawn.Echo(theirs);
@@ -54,7 +55,8 @@ public static partial class PipeScenarios
         await child.Completion;
     }
 
-    public static async Task P_41_ChildWithADuplexPipe_AnswersUntilNull()
+    [Row("P-41")]
+    public static async Task ChildWithADuplexPipe_AnswersUntilNull()
     {
         (ProcessConnection<string?> mine, ProcessConnection<string?> theirs) = ProcessPipe.Create<string?>();
         await using ChildProcess child = Spawn.UpperCase(theirs);
@@ -70,7 +72,8 @@ public static partial class PipeScenarios
         mine.Dispose();
     }
 
-    public static void N_09_Poll_SaysWhetherThereIsAMessage()
+    [Row("N-09")]
+    public static void Poll_SaysWhetherThereIsAMessage()
     {
         (ProcessConnection<int> first, ProcessConnection<int> second) = ProcessPipe.Create<int>();
         using (first)
@@ -97,7 +100,8 @@ public static partial class PipeScenarios
         connection.Dispose();
     }
 
-    public static async Task N_05_ReceiveBytes_FillsPartOfABuffer()
+    [Row("N-05")]
+    public static async Task ReceiveBytes_FillsPartOfABuffer()
     {
         (ProcessConnection<byte[]> mine, ProcessConnection<byte[]> theirs) = ProcessPipe.Create<byte[]>();
         await using ChildProcess child = Spawn.EchoBytes(theirs);
@@ -118,7 +122,8 @@ public static partial class PipeScenarios
         mine.Dispose();
     }
 
-    public static void N_08_BufferTooShort_CarriesTheMessage_AndTheConnectionGoesOn()
+    [Row("N-08")]
+    public static void BufferTooShort_CarriesTheMessage_AndTheConnectionGoesOn()
     {
         (ProcessConnection<byte[]> first, ProcessConnection<byte[]> second) = ProcessPipe.Create<byte[]>();
         foreach (int size in new[] { 110, 1_000_000 })
@@ -142,7 +147,8 @@ public static partial class PipeScenarios
         second.Dispose();
     }
 
-    public static void N_24_MessageAboveTheLimit_IsRefused_AndTheReceiverMayReceiveNoMore()
+    [Row("N-24")]
+    public static void MessageAboveTheLimit_IsRefused_AndTheReceiverMayReceiveNoMore()
     {
         (ProcessConnection<byte[]> first, ProcessConnection<byte[]> second) = ProcessPipe.Create<byte[]>();
         foreach (byte[] message in new byte[][] { [1, 2, 3], [], [1, 2, 3, 4], [5], [6], [7] }) second.Send(message);
@@ -226,7 +232,8 @@ public static partial class PipeScenarios
         first.Dispose();
     }
 
-    public static void N_16_SendBytes_Slices()
+    [Row("N-16")]
+    public static void SendBytes_Slices()
     {
         (ProcessConnection<byte[]> first, ProcessConnection<byte[]> second) = ProcessPipe.Create<byte[]>();
         byte[] letters = "abcdefghijklmnopqrstuvwxyz"u8.ToArray();
@@ -250,7 +257,8 @@ public static partial class PipeScenarios
         second.Dispose();
     }
 
-    public static async Task N_09_PollAsync_CompletesWithAMessage()
+    [Row("N-09")]
+    public static async Task PollAsync_CompletesWithAMessage()
     {
         (ProcessConnection<int> first, ProcessConnection<int> second) = ProcessPipe.Create<int>();
         Task polling = first.PollAsync();
@@ -267,7 +275,8 @@ public static partial class PipeScenarios
         first.Dispose();
     }
 
-    public static void N_26_N_28_Messages_StaySeparate_EmptyOnesToo()
+    [Row("N-26", "N-28")]
+    public static void Messages_StaySeparate_EmptyOnesToo()
     {
         (ProcessConnection<string> first, ProcessConnection<string> second) = ProcessPipe.Create<string>();
         string[] messages = ["hello", "", "a", "b", "", "bye", "", "lop"];
@@ -288,7 +297,8 @@ public static partial class PipeScenarios
         second.Dispose();
     }
 
-    public static async Task N_32_WaitAny_FourSenders_AllMessagesAndFourEnds()
+    [Row("N-32")]
+    public static async Task WaitAny_FourSenders_AllMessagesAndFourEnds()
     {
         List<ProcessConnection<(int, int)>> readers = [];
         List<ChildProcess> children = [];
@@ -325,7 +335,8 @@ public static partial class PipeScenarios
     }
 
     /// <summary>Sockets are the framework's: both are awaited.</summary>
-    public static async Task N_32_SocketsBesideAPipe_ByTheirTasks()
+    [Row("N-32")]
+    public static async Task SocketsBesideAPipe_ByTheirTasks()
     {
         (ProcessConnection<int> reader, ProcessConnection<int> writer) = ProcessPipe.CreateOneWay<int>();
         using TcpListener listener = new(IPAddress.Loopback, 0);
@@ -386,7 +397,8 @@ public static partial class PipeScenarios
         static unsafe int WaitersOf(ProcessConnection<int> connection) => Volatile.Read(ref connection.Incoming.Ring.Header->Items.Waiters);
     }
 
-    public static async Task N_33_WaitAny_TimesAndMixtures()
+    [Row("N-33")]
+    public static async Task WaitAny_TimesAndMixtures()
     {
         (ProcessConnection<int> first, ProcessConnection<int> second) = ProcessPipe.Create<int>();
         using ProcessEvent set = new();
@@ -412,7 +424,8 @@ public static partial class PipeScenarios
         second.Dispose();
     }
 
-    public static async Task N_37_SeveralWritersToOneEnd_NeverMix()
+    [Row("N-37")]
+    public static async Task SeveralWritersToOneEnd_NeverMix()
     {
         (ProcessConnection<int> reader, ProcessConnection<int> writer) = ProcessPipe.CreateOneWay<int>();
         ChildProcess[] children = [.. Enumerable.Range(0, 3).Select(i => Spawn.Write(writer, i * 10_000, 5_000))];

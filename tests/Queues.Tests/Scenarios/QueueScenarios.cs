@@ -31,7 +31,8 @@ public static partial class QueueScenarios
         return (isEmpty, queue.IsEmpty);
     }
 
-    public static async Task Q_02_Enqueue_SixForms_FillTheQueueForAll()
+    [Row("Q-02")]
+    public static async Task Enqueue_SixForms_FillTheQueueForAll()
     {
         using ProcessQueue<int> queue = new(capacity: 6);
         Assert.True(queue.IsEmpty);
@@ -50,7 +51,8 @@ public static partial class QueueScenarios
         Assert.False(queue.IsFull);
     }
 
-    public static async Task Q_03_Enqueue_Full_FailsAtOnceOrAfterItsTime()
+    [Row("Q-03")]
+    public static async Task Enqueue_Full_FailsAtOnceOrAfterItsTime()
     {
         using ProcessQueue<int> queue = new(capacity: 6);
         EnqueueRange(queue, 0, 6);
@@ -70,7 +72,8 @@ public static partial class QueueScenarios
         Assert.False(queue.TryDequeue(s_short, out _));
     }
 
-    public static async Task Q_04_Dequeue_FourForms_InOrder()
+    [Row("Q-04")]
+    public static async Task Dequeue_FourForms_InOrder()
     {
         using ProcessQueue<int> queue = new();
         await using ChildProcess child = Spawn.EnqueueRange(queue, 2, 4);
@@ -83,7 +86,8 @@ public static partial class QueueScenarios
         Assert.True(queue.IsEmpty);
     }
 
-    public static async Task Q_07_Dequeue_Empty_FailsAtOnceOrAfterItsTime()
+    [Row("Q-07")]
+    public static async Task Dequeue_Empty_FailsAtOnceOrAfterItsTime()
     {
         using ProcessQueue<int> queue = new();
         Assert.False(queue.TryDequeue(out _));
@@ -97,7 +101,8 @@ public static partial class QueueScenarios
         Assert.True(Stopwatch.GetElapsedTime(start) >= TimeSpan.FromMilliseconds(85));
     }
 
-    public static void Q_08_NegativeTime_IsRefused()
+    [Row("Q-08")]
+    public static void NegativeTime_IsRefused()
     {
         using ProcessQueue<int> queue = new();
         queue.Enqueue(1);
@@ -108,7 +113,8 @@ public static partial class QueueScenarios
         Assert.Equal(1, queue.Count);
     }
 
-    public static void Q_09_Capacity_ZeroIsUnbounded_NegativeIsRefused()
+    [Row("Q-09")]
+    public static void Capacity_ZeroIsUnbounded_NegativeIsRefused()
     {
         using ProcessQueue<int> queue = new(0);
         Assert.Equal(int.MaxValue, queue.Capacity);
@@ -203,7 +209,8 @@ public static partial class QueueScenarios
         Assert.True(queue.IsEmpty);
     }
 
-    public static async Task Q_12_QueueInUse_HandedToANewChild_KeepsOrder()
+    [Row("Q-12")]
+    public static async Task QueueInUse_HandedToANewChild_KeepsOrder()
     {
         using ProcessQueue<int> queue = new();
         EnqueueRange(queue, 0, 10);
@@ -219,7 +226,8 @@ public static partial class QueueScenarios
         for (int i = 0; i < count; i++) queue.Enqueue(new byte[1 << 20]);
     }
 
-    public static async Task Q_16_Producer_WithUnreadItems_EndsAndHasDelivered()
+    [Row("Q-16")]
+    public static async Task Producer_WithUnreadItems_EndsAndHasDelivered()
     {
         using ProcessQueue<byte[]> queue = new();
         await using ChildProcess child = Spawn.EnqueueMegabytes(queue, 100);
@@ -230,7 +238,8 @@ public static partial class QueueScenarios
         for (int i = 0; i < 100; i++) Assert.Equal(1 << 20, queue.Dequeue().Length);
     }
 
-    public static void Q_17_Count_FollowsTheItems()
+    [Row("Q-17")]
+    public static void Count_FollowsTheItems()
     {
         using ProcessQueue<string> queue = new();
         List<int> seen = [queue.Count];
@@ -245,7 +254,8 @@ public static partial class QueueScenarios
         Assert.Equal([0, 1, 2, 1, 0], seen);
     }
 
-    public static void Q_25_DisposedHandle_EveryMemberSaysSo_OthersGoOn()
+    [Row("Q-25")]
+    public static void DisposedHandle_EveryMemberSaysSo_OthersGoOn()
     {
         ProcessQueue<int> queue = new();
         using ProcessQueue<ProcessQueue<int>> carrier = new();
@@ -264,7 +274,8 @@ public static partial class QueueScenarios
         Assert.Equal(1, other.Dequeue());
     }
 
-    public static void Q_25_Dispose_EndsABlockedDequeue()
+    [Row("Q-25")]
+    public static void Dispose_EndsABlockedDequeue()
     {
         ProcessQueue<int> queue = new();
         using ManualResetEventSlim started = new();
@@ -282,7 +293,8 @@ public static partial class QueueScenarios
         Assert.IsType<ObjectDisposedException>(error);
     }
 
-    public static async Task Q_25_Close_IsSeenByTheOtherSide_WhichDrains()
+    [Row("Q-25")]
+    public static async Task Close_IsSeenByTheOtherSide_WhichDrains()
     {
         using ProcessQueue<int> queue = new();
         await using ChildProcess<int> child = Spawn.SumAll(queue);
@@ -305,7 +317,8 @@ public static partial class QueueScenarios
         return sum;
     }
 
-    public static void Q_27_Null_IsAnItem()
+    [Row("Q-27")]
+    public static void Null_IsAnItem()
     {
         using ProcessQueue<string?> queue = new();
         queue.Enqueue(null);
@@ -316,7 +329,8 @@ public static partial class QueueScenarios
         Assert.Equal("", queue.Dequeue());
     }
 
-    public static async Task Q_30_Handles_TravelThroughQueues()
+    [Row("Q-30")]
+    public static async Task Handles_TravelThroughQueues()
     {
         using ProcessQueue<(ProcessQueue<int> Queue, ProcessLock Lock)> carrier = new();
         await using ChildProcess child = Spawn.UseHandles(carrier);
@@ -337,7 +351,8 @@ public static partial class QueueScenarios
         queue.Enqueue(42);
     }
 
-    public static async Task Q_31_LargeItem_NobodyReads_ReturnsAndArrives()
+    [Row("Q-31")]
+    public static async Task LargeItem_NobodyReads_ReturnsAndArrives()
     {
         using ProcessQueue<byte[]> queue = new();
         byte[] large = new byte[(4 << 20) + 1];
@@ -352,7 +367,8 @@ public static partial class QueueScenarios
     [RunInProcess]
     public static byte[] First(ProcessQueue<byte[]> queue) => queue.Dequeue();
 
-    public static async Task Y_01_IsEmpty_IsExactAcrossProcesses()
+    [Row("Y-01")]
+    public static async Task IsEmpty_IsExactAcrossProcesses()
     {
         using ProcessQueue<bool> queue = new();
         Assert.True(queue.IsEmpty);

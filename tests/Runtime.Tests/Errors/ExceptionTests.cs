@@ -1,4 +1,5 @@
 using System.Collections;
+using Multiprocessing.TestSupport;
 using Multiprocessing.Wire;
 using Runtime.Tests.Support;
 

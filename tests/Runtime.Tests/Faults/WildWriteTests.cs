@@ -1,3 +1,4 @@
+using Multiprocessing.TestSupport;
 using Multiprocessing.Wire;
 using Runtime.Tests.Pool;
 using Runtime.Tests.Support;
@@ -12,19 +13,20 @@ public sealed class WildWriteTests : ProcessTest
     private const string Channel = "channel";
     private const int Large = 100_000;
 
-    public static TheoryData<string, int> Words => [.. Vandal.Words().Select(w => new TheoryDataRow<string, int>(w.Name, w.Offset))];
+    public static TheoryData<string, int> Words =>
+        [.. TestAmount.Every(3, Vandal.Words()).Select(w => new TheoryDataRow<string, int>(w.Name, w.Offset))];
 
     [Theory, MemberData(nameof(Words))]
     public async Task Word_OfTheHeader_OverwrittenByTheWorker_LeavesNoCallOpen(string name, int offset)
     {
-        int[] values = [0, 1, -1, Vandal.RandomValue()];
+        int[] values = TestAmount.Of<int[]>([1, -1], [0, 1, -1, Vandal.RandomValue()]);
         await Task.WhenAll(values.SelectMany(value => new[] { UseWith(name, offset, value, isLater: false), UseWith(name, offset, value, isLater: true) }));
     }
 
     [Fact]
     public async Task Words_OfTheRings_OverwrittenByTheWorker_LeaveNoCallOpen()
     {
-        for (int round = 0; round < 6; round++)
+        for (int round = 0; round < TestAmount.Of(1, 6); round++)
         {
             await Task.WhenAll(Enumerable.Range(0, 4).Select(i =>
             {
@@ -39,7 +41,7 @@ public sealed class WildWriteTests : ProcessTest
     [Fact]
     public async Task Bell_OfThePool_OverwrittenByAWorker_KeepsNoResultWaiting()
     {
-        await using ProcessPool pool = new(2);
+        await using ProcessPool pool = new(Quiet(2));
         foreach (int value in new[] { 0, 1, -1, Vandal.RandomValue() })
         {
             await Eventually.Ends(pool.RunAsync(Vandal.Calls.Write("bell", 0, value)));
@@ -51,17 +53,21 @@ public sealed class WildWriteTests : ProcessTest
     [Fact]
     public async Task Word_OfTheChannelOfAChild_Overwritten_LeavesItsCallNotOpen()
     {
-        foreach ((string name, int offset) in Vandal.Words())
+        foreach ((string name, int offset) in TestAmount.Every(5, Vandal.Words()))
         {
-            await using ChildProcess<byte[]> child = Vandal.Spawn.WriteAndGive(Channel, offset, 1, Large);
+            await using ChildProcess<byte[]> child = Vandal.Spawn.WriteAndGive(
+                Channel, offset, 1, Large, options: new ChildProcessOptions { ErrorOutput = _ => { } });
             await EndOf(child.Result, name);
         }
     }
 
+    // What they say as they end is no news.
+    private static ProcessPoolOptions Quiet(int workers) => new() { Workers = workers, ErrorOutput = _ => { } };
+
     private static async Task UseWith(string name, int offset, int value, bool isLater)
     {
         string word = $"{name} := {value}{(isLater ? " later" : "")}";
-        await using ProcessPool pool = new(1);
+        await using ProcessPool pool = new(Quiet(1));
         Assert.Equal(4, await pool.RunAsync(Jobs.Calls.Square(2)));
         Task vandal = isLater
             ? pool.RunAsync(Vandal.Calls.WriteLater(Channel, offset, value, Vandal.RandomBelow(3_000)))

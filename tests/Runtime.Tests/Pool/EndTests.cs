@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Multiprocessing.TestSupport;
 using Runtime.Tests.Support;
 
 namespace Runtime.Tests.Pool;

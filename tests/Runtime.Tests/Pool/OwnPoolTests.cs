@@ -1,3 +1,4 @@
+using Multiprocessing.TestSupport;
 using Runtime.Tests.Faults;
 using Runtime.Tests.Support;
 

@@ -1,4 +1,5 @@
 using MemoryPack;
+using Multiprocessing.TestSupport;
 using Runtime.Tests.Pool;
 using Runtime.Tests.Support;
 
@@ -36,7 +37,7 @@ public sealed class ReplacementTests : ProcessTest
         await using ProcessPool pool = new(new ProcessPoolOptions { Workers = 3, MaxCallsPerWorker = callsPerWorker, StandbyWorkers = standby });
         using CancellationTokenSource end = new();
         Task<int> counting = Task.Factory.StartNew(CountMost, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-        for (int i = 0; i < 10; i++)
+        for (int i = 0; i < TestAmount.Of(3, 10); i++)
         {
             await Eventually.Ends(Task.WhenAll(Enumerable.Range(0, 6).Select(n => pool.RunAsync(Jobs.Calls.Square(n)))));
         }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using MemoryPack;
+using Multiprocessing.TestSupport;
 using Runtime.Tests.Errors;
 using Runtime.Tests.Pool;
 using Runtime.Tests.Support;

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
+using Multiprocessing.TestSupport;
 using Runtime.Tests.Faults;
 using Runtime.Tests.Support;
 

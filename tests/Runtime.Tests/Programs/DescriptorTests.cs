@@ -56,7 +56,7 @@ public sealed partial class DescriptorTests : ProcessTest
     [Fact, Row("C-12")]
     public async Task Descriptors_OfTheLibrary_AreClosedTheMomentThatAPoolOrAChildIs()
     {
-        ProgramRun run = await TestProgram.RunAsync("open-after-close", TestAmount.Of("10", "60"));
+        ProgramRun run = await TestProgram.RunAsync("open-after-close", TestAmount.Of("3", "60"));
         Assert.Empty(run.Lines);
         Assert.Equal((0, string.Empty), (run.ExitCode, run.Error));
     }
@@ -66,7 +66,7 @@ public sealed partial class DescriptorTests : ProcessTest
     {
         await UseOnce();
         IReadOnlyDictionary<string, int> before = ProcFs.OwnDescriptors();
-        for (int i = 0; i < 5; i++) await UseOnce();
+        for (int i = 0; i < TestAmount.Of(2, 5); i++) await UseOnce();
         await Eventually.True(
             () => ProcFs.AreDescriptorsBackTo(before),
             () => $"{string.Join(", ", ProcFs.OwnDescriptors())}; before: {string.Join(", ", before)}");

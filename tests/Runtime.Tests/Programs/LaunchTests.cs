@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Multiprocessing.TestSupport;
 using Runtime.Tests.Processes;
 using Runtime.Tests.Support;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Multiprocessing.TestSupport;
 using Runtime.Tests.Support;
 
 namespace Runtime.Tests.Programs;
@@ -14,10 +15,10 @@ public sealed class LimitTests : ProcessTest
     public async Task Queue_PipeAndPool_UnderALimitOnAddressSpace_Work(int kilobytes, int workers)
     {
         ProgramRun run = await RunAsync($"ulimit -v {kilobytes}", "limits", $"{workers}");
+        Assert.Equal((0, string.Empty), (run.ExitCode, run.Error));
         Assert.Equal(
             ["190", "100 100 100", "64000 64000 64000", "5000000 5000000 5000000", "5000000 40000000 40000000"],
             run.Lines);
-        Assert.Equal((0, string.Empty), (run.ExitCode, run.Error));
     }
 
     [Fact]
@@ -33,7 +34,7 @@ public sealed class LimitTests : ProcessTest
     [Fact]
     public async Task Queues_OpenByTheThousand_TakeLittleAddressSpace()
     {
-        ProgramRun run = await TestProgram.RunAsync("address-space", "3000");
+        ProgramRun run = await TestProgram.RunAsync("address-space", $"{TestAmount.Of(1000, 10_000)}");
         Assert.Equal((0, string.Empty), (run.ExitCode, run.Error));
         long[] bytes = [.. run.Lines.Select(l => long.Parse(l, CultureInfo.InvariantCulture))];
         TestContext.Current.TestOutputHelper?.WriteLine($"A queue: {bytes[0]} bytes; after its disposal: {bytes[1]}; a worker, in its parent: {bytes[2]}.");

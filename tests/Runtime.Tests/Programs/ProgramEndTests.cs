@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Multiprocessing.TestSupport;
 using Runtime.Tests.Support;
 
 namespace Runtime.Tests.Programs;
@@ -69,9 +70,9 @@ public sealed class ProgramEndTests : ProcessTest
     }
 
     [Theory, Row("X-05")]
-    [InlineData("0")]
-    [InlineData("1")]
-    [InlineData("2")]
+    [InlineData("0", Traits = [TestAmount.Trait, TestAmount.All])]
+    [InlineData("1", Traits = [TestAmount.Trait, TestAmount.All])]
+    [InlineData("2", Traits = [TestAmount.Trait, TestAmount.All])]
     [InlineData("012")]
     public async Task Processes_WhenTheProgramHasClosedItsOwnStreams_Work(string closed)
     {

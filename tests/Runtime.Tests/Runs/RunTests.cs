@@ -6,6 +6,7 @@ using Runtime.Tests.Support;
 namespace Runtime.Tests.Runs;
 
 /// <summary>What becomes of a run whose tests hang, work for long, leave processes behind, or are killed.</summary>
+[Trait(TestAmount.Trait, TestAmount.All)]
 public sealed class RunTests(SampleRuns runs) : ProcessTest, IClassFixture<SampleRuns>
 {
     [Fact]
@@ -18,6 +19,11 @@ public sealed class RunTests(SampleRuns runs) : ProcessTest, IClassFixture<Sampl
             name => Assert.Contains($"{name}' hangs: no process of this run has moved", run.Output, StringComparison.Ordinal));
         Assert.Contains("sleep 601", run.Output, StringComparison.Ordinal);
         Assert.Contains("waits for: () => false. the state", run.Output, StringComparison.Ordinal);
+        // Who waits, of those that say so, and where one blocks that does not.
+        string sample = typeof(HangingSamples).FullName!;
+        Assert.Contains($"at {sample}.{nameof(HangingSamples.Polls_ForEver)}()", run.Output, StringComparison.Ordinal);
+        Assert.Contains(nameof(ThreadInterruptedException), run.Output, StringComparison.Ordinal);
+        Assert.Contains($"at {sample}.{nameof(HangingSamples.Blocks_ForEver)}()", run.Output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using System.Text.RegularExpressions;
 using Multiprocessing.Pool;
+using Multiprocessing.TestSupport;
 
 namespace Runtime.Tests.Scheduling;
 
@@ -16,6 +18,12 @@ public sealed class PoolSchedulerTests(ITestOutputHelper output)
     {
         ["cold"] = new WorldOptions { Scheduler = s_two, CanFailToLaunch = true },
         ["one worker"] = new WorldOptions { Scheduler = s_one, IsWarm = true },
+        ["one worker, long calls"] = new WorldOptions
+        {
+            Scheduler = s_one,
+            IsWarm = true,
+            TimeOfAnEvent = TimeSpan.FromMilliseconds(20),
+        },
         ["two workers"] = new WorldOptions { Scheduler = s_two, IsWarm = true },
         ["initializer"] = new WorldOptions { Scheduler = s_one, HasInitializer = true },
         ["timeouts"] = new WorldOptions { Scheduler = s_one, IsWarm = true, HasTimeouts = true, IsCancellable = true },
@@ -47,7 +55,7 @@ public sealed class PoolSchedulerTests(ITestOutputHelper output)
     [MemberData(nameof(Worlds))]
     public void Scheduler_UnderEveryOrderOfEvents_KeepsItsPromises(string world)
     {
-        const int most = 20_000;
+        int most = TestAmount.Of(2_000, 20_000);
         Stopwatch time = Stopwatch.StartNew();
         int steps = 0;
         long total = 0;
@@ -73,13 +81,37 @@ public sealed class PoolSchedulerTests(ITestOutputHelper output)
     [MemberData(nameof(Worlds))]
     public void Scheduler_UnderLongRandomOrders_KeepsItsPromises(string world)
     {
-        const int count = 1_000;
+        int count = TestAmount.Of(100, 1_000);
         int seed = Environment.TickCount;
         output.WriteLine($"{world}: {count} random schedules of 40 events, seed {seed}.");
         for (int i = 0; i < count; i++)
         {
             new SchedulerWorld(s_worlds[world] with { Calls = 8 }, new Schedule([], new Random(seed + i))).Run(40);
         }
+    }
+
+    /// <summary>
+    /// An exploration runs a schedule again for each of its successors, whatever else the machine does meanwhile.
+    /// </summary>
+    [Fact]
+    public void World_UnderTheSameSchedule_DoesTheSame_HoweverLongItTakes()
+    {
+        const int events = 40;
+        // Longer than the calls of which the scheduler puts only one on a ring.
+        TimeSpan delay = TimeSpan.FromMilliseconds(15);
+        WorldOptions options = s_worlds["one worker"] with { Calls = 8 };
+        for (int seed = 0; seed < TestAmount.Of(5, 50); seed++)
+        {
+            SchedulerWorld first = new(options, new Schedule([], new Random(seed)));
+            first.Run(events);
+            WorldOptions slow = options with { BeforeEnd = () => Thread.Sleep(delay) };
+            SchedulerWorld second = new(slow, new Schedule([], new Random(seed)));
+            second.Run(events);
+            // Calls are numbered through the whole program.
+            Assert.Equal(first.History.Select(WithoutNumbers), second.History.Select(WithoutNumbers));
+        }
+
+        static string WithoutNumbers(string text) => Regex.Replace(text, @"(call|cancel) \d+", "$1");
     }
 
     [Fact]

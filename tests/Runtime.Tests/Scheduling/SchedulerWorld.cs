@@ -27,6 +27,15 @@ internal sealed record WorldOptions
 
     /// <summary>Begin with all workers up.</summary>
     internal bool IsWarm { get; init; }
+
+    /// <summary>
+    /// From one event to the next, in the time that the scheduler is told. How many calls it puts on a ring depends on
+    /// that.
+    /// </summary>
+    internal TimeSpan TimeOfAnEvent { get; init; } = TimeSpan.FromMicroseconds(5);
+
+    /// <summary>Done before a call ends: must make no difference.</summary>
+    internal Action? BeforeEnd { get; init; }
 }
 
 /// <summary>
@@ -35,7 +44,7 @@ internal sealed record WorldOptions
 /// </summary>
 internal sealed class SchedulerWorld
 {
-    private const int CommonWeight = 8;
+    private const int CommonWeight = 24;
 
     private static readonly long s_tenHours = 10 * 3600 * Stopwatch.Frequency;
 
@@ -49,12 +58,13 @@ internal sealed class SchedulerWorld
     private bool _isTerminated;
     private bool _isFinishing;
     private bool _isNested;
+    private long _now = 1;
 
     internal SchedulerWorld(WorldOptions options, Schedule schedule)
     {
         _options = options;
         _schedule = schedule;
-        _scheduler = new PoolScheduler(options.Scheduler, CreateSlot);
+        _scheduler = new PoolScheduler(options.Scheduler with { Clock = () => _now }, CreateSlot);
     }
 
     /// <summary>The worker whose end was told in the middle of the current event: orders given before may still reach it.</summary>
@@ -64,6 +74,9 @@ internal sealed class SchedulerWorld
     internal int MethodCount { get; private set; } = 1;
 
     internal long WorkingSet => _options.WorkingSet;
+
+    /// <summary>What has happened, in order.</summary>
+    internal IReadOnlyList<string> History => _history;
 
     internal void Run(int steps)
     {
@@ -97,6 +110,7 @@ internal sealed class SchedulerWorld
         if (call is { IsInitializer: false }) events.Add(($"call {call.Id} is cancelled meanwhile", () => _scheduler.Cancel(call)));
         if (!_isTerminated) events.Add(("the pool is terminated meanwhile", Terminate));
         if (!_isClosed) events.Add(("the pool is closed meanwhile", Close));
+        if (_schedule.IsRandom) for (int n = 0; n < CommonWeight; n++) events.Add(events[0]);
         (string name, Action act) = events[_schedule.Choose(events.Count)];
         _history.Add(name);
         _isNested = true;
@@ -109,7 +123,7 @@ internal sealed class SchedulerWorld
     {
         if (_isFinishing || _isNested || slot.Ring[0] != call) return;
         bool canBegin = slot is { IsAlive: true, HasGreeted: true, IsKilled: false };
-        if (!canBegin || _schedule.Choose(2) == 0) return;
+        if (!canBegin || _schedule.Choose(_schedule.IsRandom ? CommonWeight : 2) != 1) return;
         _history.Add($"worker {slot.Id} begins call {call.Id} and dies at once");
         _isNested = true;
         Begin(slot);
@@ -132,6 +146,7 @@ internal sealed class SchedulerWorld
     {
         _history.Add(next.Name);
         DiedInThisEvent = null;
+        _now += (long)(_options.TimeOfAnEvent.TotalSeconds * Stopwatch.Frequency);
         next.Act();
         AuditAll();
         foreach (ScriptedCall call in _calls) Assert(call.Outcomes.Count <= 1, $"call {call.Id} ended more than once");
@@ -159,7 +174,7 @@ internal sealed class SchedulerWorld
             }
         }
         if (_options.Scheduler.Standby > 0 && MethodCount < 3) yield return ("a method comes into use", UseMethod);
-        yield return ("tick", () => _scheduler.OnTick(PoolScheduler.Now + s_tenHours));
+        yield return ("tick", () => _scheduler.OnTick(_now + s_tenHours));
         if (!_isClosed) yield return ("close", Close);
         if (!_isTerminated) yield return ("terminate", Terminate);
     }
@@ -261,6 +276,7 @@ internal sealed class SchedulerWorld
 
     private void End(FakeSlot slot, int count)
     {
+        _options.BeforeEnd?.Invoke();
         Arrival[] arrivals = new Arrival[count];
         for (int i = 0; i < count; i++)
         {
@@ -341,7 +357,7 @@ internal sealed class SchedulerWorld
     {
         Drain();
         // Requests that nobody heard are followed by a kill.
-        _scheduler.OnTick(PoolScheduler.Now + s_tenHours);
+        _scheduler.OnTick(_now + s_tenHours);
         Drain();
         foreach (FakeSlot slot in _slots)
         {
@@ -359,7 +375,7 @@ internal sealed class SchedulerWorld
         Assert(!isWhole || spare == _options.Scheduler.Standby, $"{spare} workers are spare instead of {_options.Scheduler.Standby}");
         Close();
         Drain();
-        _scheduler.OnTick(PoolScheduler.Now + s_tenHours);
+        _scheduler.OnTick(_now + s_tenHours);
         Drain();
         Assert(_scheduler.Drained.IsCompleted, "the pool was never drained");
         Assert(_scheduler.Ended.IsCompleted, "the pool never ended");

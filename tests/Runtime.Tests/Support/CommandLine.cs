@@ -6,7 +6,11 @@ namespace Runtime.Tests.Support;
 /// <summary>Runs programs as somebody at a terminal would, the .NET SDK among them.</summary>
 internal static class CommandLine
 {
-    internal static async Task<ProgramRun> RunAsync(string folder, string file, params string[] arguments)
+    internal static Task<ProgramRun> RunAsync(string folder, string file, params string[] arguments) =>
+        RunAsync(folder, static _ => { }, file, arguments);
+
+    internal static async Task<ProgramRun> RunAsync(
+        string folder, Action<ProcessStartInfo> change, string file, params string[] arguments)
     {
         ProcessStartInfo start = new(file, arguments)
         {
@@ -16,6 +20,7 @@ internal static class CommandLine
             RedirectStandardError = true,
         };
         ForgetTheBuildAround(start);
+        change(start);
         using Process process = Process.Start(start)!;
         process.StandardInput.Close();
         Task<string> output = process.StandardOutput.ReadToEndAsync();
@@ -30,6 +35,7 @@ internal static class CommandLine
         string[] inherited = [.. start.Environment.Keys.Where(k => k.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase))];
         foreach (string name in inherited) start.Environment.Remove(name);
         start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
+        start.Environment["UseSharedCompilation"] = "false";
         start.Environment["DOTNET_NOLOGO"] = "1";
         start.Environment["DOTNET_CLI_UI_LANGUAGE"] = "en";
     }

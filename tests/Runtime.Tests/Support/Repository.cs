@@ -10,6 +10,11 @@ internal static class Repository
     private static string RuntimeSource =>
         typeof(Repository).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "RuntimeSource").Value!;
 
+    /// <summary>The files of C# below a folder, but for what was generated.</summary>
+    internal static IEnumerable<string> Sources(string folder) =>
+        Directory.EnumerateFiles(Path.Combine(Root, folder), "*.cs", SearchOption.AllDirectories)
+            .Where(file => !file.Split(Path.DirectorySeparatorChar).Any(part => part is "obj" or "bin"));
+
     /// <summary>The first fenced block of a language in a Markdown file.</summary>
     internal static string ReadBlock(string file, string language)
     {

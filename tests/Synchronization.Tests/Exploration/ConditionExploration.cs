@@ -1,5 +1,6 @@
 using Multiprocessing.Memory;
 using Multiprocessing.Synchronization;
+using Multiprocessing.TestSupport;
 
 namespace Synchronization.Tests.Exploration;
 
@@ -39,9 +40,9 @@ public sealed unsafe class ConditionExploration(ITestOutputHelper output) : Expl
     [InlineData(1, 0, int.MaxValue, true)]
     [InlineData(1, 0, int.MaxValue, false)]
     [InlineData(1, 1, int.MaxValue, true)]
-    [InlineData(2, 0, 3, true)]
-    [InlineData(2, 0, 3, false)]
-    [InlineData(2, 1, 1, false)]
+    [InlineData(2, 0, 3, true, Traits = [TestAmount.Trait, TestAmount.All])]
+    [InlineData(2, 0, 3, false, Traits = [TestAmount.Trait, TestAmount.All])]
+    [InlineData(2, 1, 1, false, Traits = [TestAmount.Trait, TestAmount.All])]
     public void Condition_WhoseWaitersHandleIsDisposed_LosesNoNews(int waiters, int deaths, int preemptions, bool reenters) =>
         MustHold(Model(waiters, 1, deaths, timed: true, preemptions: preemptions, disposes: true, reenters: reenters));
 

@@ -61,6 +61,9 @@ internal sealed unsafe partial class Explorer : IDisposable
 
     internal static Explorer Current => t_current!;
 
+    /// <summary>The index of the participant that makes a step.</summary>
+    internal int Executing => _executing;
+
     internal byte* Memory { get; }
 
     /// <summary>Sixteen numbers for what programs and checks note. Part of the state.</summary>

@@ -8,19 +8,26 @@ namespace TestWorker;
 /// made, which often gets the same memory, and which nobody uses: it must be as it was made. A crash ends this program, so that
 /// it is one of its own in tests.
 /// </summary>
+/// <remarks>
+/// A round is one handle, and begins when a thread has it; nobody sleeps between two rounds. The new objects are looked
+/// at when all threads have left the handles of a batch, since a late effect may be late.
+/// </remarks>
 internal sealed class LifetimeStress(long rounds, TimeSpan time)
 {
     private const int Users = 2;
+    private const int Batch = 16;
 
     /// <summary>Nothing moves for so long: a hang.</summary>
     private static readonly TimeSpan s_watchdog = TimeSpan.FromSeconds(120);
 
-    private readonly SemaphoreSlim[] _begin = [new(0), new(0)];
-    private readonly CountdownEvent _ready = new(Users);
-    private readonly CountdownEvent _ended = new(Users);
-    private readonly LifetimeMember?[] _uses = new LifetimeMember?[Users];
+    private readonly LifetimeMember[] _uses = new LifetimeMember[Users];
+    private readonly Round?[] _isAt = new Round?[Users]; // each written by its thread
+    private readonly Round?[] _was = new Round?[Users]; // each written by its thread
     private readonly SortedDictionary<string, int> _wrong = new(StringComparer.Ordinal);
-    private object _handle = "";
+    private readonly Sleeper _main = new();
+    private readonly Sleeper[] _users = [new(), new()];
+    private Round? _round;
+    private bool _isOver;
     private long _moves;
 
     /// <summary>Every type whose name begins so, one after the other.</summary>
@@ -50,39 +57,68 @@ internal sealed class LifetimeStress(long rounds, TimeSpan time)
         Stopwatch clock = Stopwatch.StartNew();
         Random random = new(7);
         int members = subject.Members.Length;
-        long round = 0;
-        for (; round < rounds && (clock.Elapsed < time || round < members); round++)
+        long done = 0;
+        for (long batch = 0; done < rounds && (clock.Elapsed < time || batch < members); batch++)
         {
             // All pairs of members, in time.
-            _uses[0] = subject.Members[round % members];
-            _uses[1] = subject.Members[round / members % members];
-            if (_uses[0]!.IsAlone || _uses[1]!.IsAlone) _uses[1] = subject.Members.First(static member => member.Name == "ToString");
-            Round(subject, random);
-            Interlocked.Increment(ref _moves);
-            if (round % 1000 == 999) GC.Collect();
+            _uses[0] = subject.Members[batch % members];
+            _uses[1] = subject.Members[batch / members % members];
+            if (_uses[0].IsAlone || _uses[1].IsAlone)
+            {
+                _uses[1] = subject.Members.First(static member => member.Name == "ToString");
+            }
+            int count = (int)Math.Min(Batch, rounds - done);
+            RunBatch(subject, random, count);
+            done += count;
+            if (batch % 64 == 63) GC.Collect();
         }
-        _uses.AsSpan().Clear();
-        foreach (SemaphoreSlim begin in _begin) begin.Release();
+        Volatile.Write(ref _isOver, true);
+        WakeUsers();
         foreach (Thread thread in threads) thread.Join();
-        return (round, told);
+        return (done, told);
     }
 
-    private void Round(LifetimeSubject subject, Random random)
+    private void RunBatch(LifetimeSubject subject, Random random, int count)
     {
-        IDisposable handle = subject.Create();
-        Volatile.Write(ref _handle, handle);
-        _ready.Reset();
-        _ended.Reset();
-        foreach (SemaphoreSlim begin in _begin) begin.Release();
-        _ready.Wait();
-        Thread.SpinWait(random.Next(3000));
-        handle.Dispose();
-        using (IDisposable witness = subject.Create())
+        IDisposable[] witnesses = new IDisposable[count];
+        for (int i = 0; i < count; i++)
         {
-            _ended.Wait();
-            if (subject.Fault(witness) is { } fault) Note($"a new object {fault}, after {_uses[0]!.Name} and {_uses[1]!.Name}");
+            Round round = new(subject.Create());
+            Volatile.Write(ref _round, round);
+            WakeUsers();
+            _main.Wait(() => HasBegun(round));
+            Thread.SpinWait(random.Next(300));
+            round.Handle.Dispose();
+            witnesses[i] = subject.Create();
+            Interlocked.Increment(ref _moves);
         }
-        Volatile.Write(ref _handle, "");
+        // Who has not said by now that it is at a handle sees that there is none.
+        Interlocked.Exchange(ref _round, null);
+        _main.Wait(HaveLeft);
+        foreach (IDisposable witness in witnesses)
+        {
+            using (witness)
+            {
+                if (subject.Fault(witness) is not { } fault) continue;
+                Note($"a new object {fault}, after {_uses[0].Name} and {_uses[1].Name}");
+            }
+        }
+    }
+
+    private bool HasBegun(Round round)
+    {
+        for (int user = 0; user < Users; user++)
+        {
+            if (Volatile.Read(ref _isAt[user]) == round || Volatile.Read(ref _was[user]) == round) return true;
+        }
+        return false;
+    }
+
+    private bool HaveLeft() => Array.TrueForAll(_isAt, static round => round is null);
+
+    private void WakeUsers()
+    {
+        foreach (Sleeper user in _users) user.Wake();
     }
 
     private long Serve(int user)
@@ -90,12 +126,20 @@ internal sealed class LifetimeStress(long rounds, TimeSpan time)
         long told = 0;
         while (true)
         {
-            _begin[user].Wait();
-            if (_uses[user] is not { } member) return told;
-            object handle = Volatile.Read(ref _handle);
-            _ready.Signal();
-            told += UseUntilDisposed(member, handle) ? 1 : 0;
-            _ended.Signal();
+            _users[user].Wait(
+                () => Volatile.Read(ref _isOver) || (Volatile.Read(ref _round) is { } next && next != _was[user]));
+            if (Volatile.Read(ref _isOver)) return told;
+            Round? round = Volatile.Read(ref _round);
+            Interlocked.Exchange(ref _isAt[user], round);
+            if (round is null) continue;
+            _main.Wake();
+            if (Volatile.Read(ref _round) == round)
+            {
+                told += UseUntilDisposed(_uses[user], round.Handle) ? 1 : 0;
+                Volatile.Write(ref _was[user], round);
+            }
+            Volatile.Write(ref _isAt[user], null);
+            _main.Wake();
         }
     }
 
@@ -144,6 +188,47 @@ internal sealed class LifetimeStress(long rounds, TimeSpan time)
     private void LookForProgress(object? state)
     {
         if (Interlocked.Exchange(ref _moves, 0) != 0) return;
-        Environment.FailFast($"Nothing has moved for {s_watchdog}: {_uses[0]?.Name} and {_uses[1]?.Name} of {_handle}.");
+        Environment.FailFast(
+            $"Nothing has moved for {s_watchdog}: {_uses[0].Name} and {_uses[1].Name} of {_round?.Handle}.");
+    }
+
+    /// <summary>
+    /// One thread that waits for a condition, and those that make it true: it looks for a while, and then sleeps, so
+    /// that on a busy machine the others get the processor.
+    /// </summary>
+    private sealed class Sleeper
+    {
+        private const int Looks = 50;
+
+        private readonly SemaphoreSlim _wakes = new(0);
+        private int _isAsleep;
+
+        internal void Wait(Func<bool> condition)
+        {
+            for (int look = 0; look < Looks; look++)
+            {
+                if (condition()) return;
+                Thread.SpinWait(20);
+            }
+            while (true)
+            {
+                Interlocked.Exchange(ref _isAsleep, 1);
+                if (condition() && Interlocked.Exchange(ref _isAsleep, 0) == 1) return;
+                _wakes.Wait();
+                if (condition()) return;
+            }
+        }
+
+        /// <summary>After the store that makes the condition true.</summary>
+        internal void Wake()
+        {
+            Interlocked.MemoryBarrier();
+            if (Volatile.Read(ref _isAsleep) != 0 && Interlocked.Exchange(ref _isAsleep, 0) == 1) _wakes.Release();
+        }
+    }
+
+    private sealed class Round(IDisposable handle)
+    {
+        internal IDisposable Handle => handle;
     }
 }

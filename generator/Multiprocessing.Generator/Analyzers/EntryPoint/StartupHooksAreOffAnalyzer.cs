@@ -3,19 +3,33 @@ namespace Multiprocessing.Generator.Analyzers.EntryPoint;
 /// <summary>MP2002: a program whose settings switch off the way in which workers start.</summary>
 /// <remarks>
 /// The compiler tells analyzers only of those properties of the project that are listed as CompilerVisibleProperty; the
-/// package lists the three that are asked for here. Where they are not listed, the rule is silent.
+/// package lists those that are asked for here. Where they are not listed, the rule is silent.
+/// PublishAot is a warning and no error: until it is published, the program starts its workers.
 /// </remarks>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class StartupHooksAreOffAnalyzer() : ProcessAnalyzer(Descriptors.StartupHooksAreOff)
 {
+    private const string Remedy = "set StartupHookSupport to true in the project";
+    private const string Native = "a native image (PublishAot) has no startup hooks";
+    private const string NativeRemedy =
+        "publish it without PublishAot, or use a pool with Inline = true there ('dotnet run' does start workers)";
+
 #pragma warning disable RS1013 // The start action, which finds the library, is the same for all rules.
     private protected override void Start(CompilationStartAnalysisContext context, Library library)
     {
         if (context.Compilation.Options.OutputKind is not (OutputKind.ConsoleApplication or OutputKind.WindowsApplication)) return;
         context.RegisterCompilationEndAction(end =>
         {
-            if (Cause(end.Options.AnalyzerConfigOptionsProvider.GlobalOptions) is not { } cause) return;
-            end.ReportDiagnostic(At(EntryPoint(end.Compilation, end.CancellationToken), end.Compilation.AssemblyName ?? "the program", cause));
+            AnalyzerConfigOptions options = end.Options.AnalyzerConfigOptionsProvider.GlobalOptions;
+            bool isNative = Is(Property(options, "PublishAot"), "true");
+            // The SDK sets PublishAot for each of those, most of which are never published.
+            if (isNative && Is(Property(options, "FileBasedProgram"), "true")) return;
+            if ((isNative ? Native : Cause(options)) is not { } cause) return;
+            end.ReportDiagnostic(Diagnostic.Create(
+                Rule, EntryPoint(end.Compilation, end.CancellationToken),
+                isNative ? DiagnosticSeverity.Warning : Rule.DefaultSeverity,
+                additionalLocations: null, properties: null,
+                end.Compilation.AssemblyName ?? "the program", cause, isNative ? NativeRemedy : Remedy));
         });
     }
 #pragma warning restore RS1013
@@ -31,7 +45,6 @@ public sealed class StartupHooksAreOffAnalyzer() : ProcessAnalyzer(Descriptors.S
     private static string? Cause(AnalyzerConfigOptions options)
     {
         string support = Property(options, "StartupHookSupport");
-        if (Is(Property(options, "PublishAot"), "true")) return null;
         if (Is(support, "false")) return "StartupHookSupport is false";
         return Is(Property(options, "PublishTrimmed"), "true") && !Is(support, "true")
             ? "PublishTrimmed switches startup hooks off"

@@ -19,8 +19,8 @@ internal sealed unsafe class PidfdPlatformLinux : ILivenessPlatform
         if (descriptor < 0)
         {
             int errno = Marshal.GetLastPInvokeError();
-            // EINVAL: the id now belongs to a thread that is no process.
-            return errno is Errno.ESRCH or Errno.EINVAL ? -1 : throw NativeError.From("pidfd_open", errno);
+            // EINVAL, or ENOENT from newer kernels (seen on 6.18): the id now belongs to a thread that is no process.
+            return errno is Errno.ESRCH or Errno.EINVAL or Errno.ENOENT ? -1 : throw NativeError.From("pidfd_open", errno);
         }
         try
         {

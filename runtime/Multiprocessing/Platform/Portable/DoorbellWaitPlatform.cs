@@ -33,7 +33,7 @@ internal sealed unsafe class DoorbellWaitPlatform : IWaitPlatform
     private readonly HashSet<long> _toRing = [];
 
     /// <summary>Its ringer is started at once: with too many files open, the runtime can start no thread.</summary>
-    internal DoorbellWaitPlatform() => new Thread(RingLate) { IsBackground = true, Name = "Multiprocessing late bells" }.Start();
+    internal DoorbellWaitPlatform() => ServiceThread.Start(RingLate, "Multiprocessing late bells");
 
     public int MaximumWaitAny => 128;
 
@@ -208,15 +208,15 @@ internal sealed unsafe class DoorbellWaitPlatform : IWaitPlatform
         {
             if (_bell >= 0) return;
             int bell = ((FifoLivenessPlatform)PlatformSelector.Liveness).Bell;
-            new Thread(Listen) { IsBackground = true, Name = "Multiprocessing doorbell" }.Start(bell);
+            ServiceThread.Start(() => Listen(bell), "Multiprocessing doorbell");
             Volatile.Write(ref _bell, bell);
         }
     }
 
-    private void Listen(object? bell)
+    private void Listen(int bell)
     {
         byte* rings = stackalloc byte[64];
-        while (Interop.Libc.Read((int)bell!, rings, 64) != 0) Ring();
+        while (Interop.Libc.Read(bell, rings, 64) != 0) Ring();
     }
 
     private sealed class Sleep
