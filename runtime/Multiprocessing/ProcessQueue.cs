@@ -178,7 +178,7 @@ public sealed unsafe partial class ProcessQueue<T> : IDisposable, IProcessWaitab
         ProcessHeaps.Close(_lease);
     }
 
-    Task IProcessWaitable.WaitUntilReadyAsync(CancellationToken cancellationToken) => 
+    Task IProcessWaitable.WaitUntilReadyAsync(CancellationToken cancellationToken) =>
         Channel.WaitForItemsAsync(Deadline.Infinite, cancellationToken);
 
     /// <summary>Says how many items there are. For people; never throws.</summary>

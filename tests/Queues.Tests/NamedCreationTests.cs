@@ -7,13 +7,14 @@ public sealed class NamedCreationTests
 {
     private delegate ProcessQueue<int> Opener(string name, out bool createdNew);
 
+    private static readonly ProcessQueueOptions s_options = new() { Capacity = 3, MemoryLimit = 1 << 20 };
+
     private static readonly Dictionary<string, Opener> s_openers = new()
     {
         ["name"] = static (string name, out bool createdNew) => ProcessQueue<int>.Named(name, out createdNew),
         ["capacity"] = static (string name, out bool createdNew) => ProcessQueue<int>.Named(name, 3, out createdNew),
         ["options"] = static (string name, out bool createdNew) =>
-            ProcessQueue<int>.Named(name, new ProcessQueueOptions { Capacity = 3, MemoryLimit =
-                1 << 20 }, out createdNew),
+            ProcessQueue<int>.Named(name, s_options, out createdNew),
     };
 
     public static TheoryData<string> Kinds => [.. s_openers.Keys];

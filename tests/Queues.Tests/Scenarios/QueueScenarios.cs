@@ -154,8 +154,8 @@ public static partial class QueueScenarios
         }
         Assert.Throws<ArgumentNullException>(() => new ProcessQueue<int>(null!));
         string name = $"options {Guid.NewGuid()}";
-        using (ProcessQueue<int> made = ProcessQueue<int>.Named(name, new ProcessQueueOptions { Capacity =
-            4 }, out bool isNew))
+        ProcessQueueOptions four = new() { Capacity = 4 };
+        using (ProcessQueue<int> made = ProcessQueue<int>.Named(name, four, out bool isNew))
         using (ProcessQueue<int> found = ProcessQueue<int>.Named(name, new ProcessQueueOptions { Capacity = 5 }))
         {
             Assert.True(isNew);

@@ -27,8 +27,8 @@ public sealed class TerminationTests : ProcessTest
     [Fact]
     public async Task Terminate_OfAWorkerThatGoesOn_KillsItAfterTheGracePeriod()
     {
-        ProcessPool pool = new(new ProcessPoolOptions { Workers = 1, CancellationGracePeriod =
-            TimeSpan.FromMilliseconds(50) });
+        TimeSpan grace = TimeSpan.FromMilliseconds(50);
+        ProcessPool pool = new(new ProcessPoolOptions { Workers = 1, CancellationGracePeriod = grace });
         int program = await pool.RunAsync(Nesting.Calls.HearTermination(Mark, goesOn: true));
         pool.Terminate();
         await Eventually.Ends(pool.CloseAsync());

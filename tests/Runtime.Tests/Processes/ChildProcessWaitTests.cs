@@ -15,10 +15,10 @@ public sealed class ChildProcessWaitTests : ProcessTest
 
     private static readonly Dictionary<string, Func<ChildProcess, TimeSpan, CancellationToken, Task<bool>>> s_timed =
         new()
-    {
-        ["time and token"] = static (child, time, token) => Task.Run(() => child.WaitForExit(time, token)),
-        ["async time"] = static (child, time, token) => child.WaitForExitAsync(time, token),
-    };
+        {
+            ["time and token"] = static (child, time, token) => Task.Run(() => child.WaitForExit(time, token)),
+            ["async time"] = static (child, time, token) => child.WaitForExitAsync(time, token),
+        };
 
     [Fact]
     public async Task Waits_EndByTheirTokenOrTime_AndTheChildGoesOn()

@@ -11,28 +11,36 @@ internal static partial class WaitTable
         ["Enter", "EnterScope"],
         null,
         Scopes<ProcessLock>(
-            l => l.EnterScope(), (l, c) => l.EnterScope(c), (l, t) => l.EnterScope(t), (l, t, c) =>
-                l.EnterScope(t, c)));
+            l => l.EnterScope(),
+            (l, c) => l.EnterScope(c),
+            (l, t) => l.EnterScope(t),
+            (l, t, c) => l.EnterScope(t, c)));
 
     private static IEnumerable<WaitMember> RecursiveMembers() => WaitMember.Of(
         typeof(ProcessRecursiveLock),
         ["Enter", "EnterScope"],
         null,
         Scopes<ProcessRecursiveLock>(
-            l => l.EnterScope(), (l, c) => l.EnterScope(c), (l, t) => l.EnterScope(t), (l, t, c) =>
-                l.EnterScope(t, c)));
+            l => l.EnterScope(),
+            (l, c) => l.EnterScope(c),
+            (l, t) => l.EnterScope(t),
+            (l, t, c) => l.EnterScope(t, c)));
 
     private static IEnumerable<WaitMember> ConditionEnterMembers() => WaitMember.Of(
         typeof(ProcessCondition),
         ["Enter", "EnterScope"],
         null,
         Scopes<ProcessCondition>(
-            l => l.EnterScope(), (l, c) => l.EnterScope(c), (l, t) => l.EnterScope(t), (l, t, c) =>
-                l.EnterScope(t, c)));
+            l => l.EnterScope(),
+            (l, c) => l.EnterScope(c),
+            (l, t) => l.EnterScope(t),
+            (l, t, c) => l.EnterScope(t, c)));
 
     private static Dictionary<string, Func<object, TimeSpan, CancellationToken, object?>> Scopes<T>(
-        Action<T> ever, Action<T, CancellationToken> token,
-            Action<T, TimeSpan> time, Action<T, TimeSpan, CancellationToken> both)
+        Action<T> ever,
+        Action<T, CancellationToken> token,
+        Action<T, TimeSpan> time,
+        Action<T, TimeSpan, CancellationToken> both)
     {
         return new()
         {
@@ -146,40 +154,40 @@ internal static partial class WaitTable
         return Condition(first, second, () => Close(first, second, recursiveLock), recursiveLock.Exit);
     }
 
-    private static WaitTrial Condition(ProcessCondition first, ProcessCondition second, Action close, Action? exit =
-        null) => new()
-    {
-        Target = first,
-        Dispose = () =>
+    private static WaitTrial Condition(
+        ProcessCondition first, ProcessCondition second, Action close, Action? exit = null) => new()
         {
-            Await(second);
-            first.Dispose();
-        },
-        Release = () =>
-        {
-            Await(second);
-            second.Enter();
-            second.Notify();
-            second.Exit();
-        },
-        Before = () => first.Enter(),
-        // However the wait has ended, the lock is held again, unless it was disposed with the condition.
-        After = _ => first.Exit(),
-        AfterFailure = error =>
-        {
-            if (error is not ObjectDisposedException) first.Exit();
-            else exit?.Invoke();
-        },
-        Trace = _ =>
-        {
-            if (second.WaitingCount != 0) return $"{second.WaitingCount} wait at the end";
-            if (!second.TryEnter(TimeSpan.Zero, out bool abandoned)
-                || abandoned) return $"at the end: {second}, abandoned = {abandoned}";
-            second.Exit();
-            return null;
-        },
-        Close = close,
-    };
+            Target = first,
+            Dispose = () =>
+            {
+                Await(second);
+                first.Dispose();
+            },
+            Release = () =>
+            {
+                Await(second);
+                second.Enter();
+                second.Notify();
+                second.Exit();
+            },
+            Before = () => first.Enter(),
+            // However the wait has ended, the lock is held again, unless it was disposed with the condition.
+            After = _ => first.Exit(),
+            AfterFailure = error =>
+            {
+                if (error is not ObjectDisposedException) first.Exit();
+                else exit?.Invoke();
+            },
+            Trace = _ =>
+            {
+                if (second.WaitingCount != 0) return $"{second.WaitingCount} wait at the end";
+                if (!second.TryEnter(TimeSpan.Zero, out bool abandoned)
+                    || abandoned) return $"at the end: {second}, abandoned = {abandoned}";
+                second.Exit();
+                return null;
+            },
+            Close = close,
+        };
 
     /// <summary>A notification is for who waits already.</summary>
     private static void Await(ProcessCondition second)
