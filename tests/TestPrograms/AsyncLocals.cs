@@ -76,7 +76,7 @@ internal static partial class AsyncLocals
         return held;
     }
 
-    // Disposed here while a child has it open, so that its cell is given back by the clock.
+    // Disposed of here while a child has it open, so that this process keeps its cell.
     private static void Leave()
     {
         s_end = new ProcessEvent();
