@@ -12,8 +12,16 @@ namespace Multiprocessing;
 /// </summary>
 internal static partial class ProcessHeaps
 {
-    /// <summary>Tells a child where the heap of its tree is. Set by whoever starts a process of the tree.</summary>
+    /// <summary>
+    /// Tells a child where the heap of its tree is: <c>id;contract;location</c>. Set by whoever starts a process of the tree.
+    /// </summary>
     internal const string EnvironmentVariable = "MULTIPROCESSING_HEAP";
+
+    /// <summary>
+    /// Any program that this one starts sees the variable, one with another version of the library, too, or with other mechanisms of the
+    /// platform, to which the processes that use the heap look dead: those have a tree of their own.
+    /// </summary>
+    internal static readonly string Contract = $"{HeapHeader.Version}{(PlatformSelector.IsPortable ? "-portable" : "")}";
 
     private static readonly Lock s_gate = new();
     private static readonly Dictionary<Guid, SharedHeap> s_heaps = [];
@@ -70,7 +78,7 @@ internal static partial class ProcessHeaps
             if (s_current is not null) return s_current;
             SharedHeap heap = JoinOrCreate();
             s_heaps.TryAdd(heap.Id, heap);
-            Environment.SetEnvironmentVariable(EnvironmentVariable, $"{heap.Id:N};{heap.RootLocation}");
+            Environment.SetEnvironmentVariable(EnvironmentVariable, $"{heap.Id:N};{Contract};{heap.RootLocation}");
             Volatile.Write(ref s_current, heap);
             return heap;
         }
@@ -90,9 +98,9 @@ internal static partial class ProcessHeaps
 
     private static SharedHeap? JoinTree()
     {
-        string[]? parts = Environment.GetEnvironmentVariable(EnvironmentVariable)?.Split(';', 2);
-        if (parts is not { Length: 2 } || !Guid.TryParse(parts[0], out Guid id)) return null;
-        return s_heaps.TryGetValue(id, out SharedHeap? known) ? known : TryOpen(id, parts[1]);
+        string[]? parts = Environment.GetEnvironmentVariable(EnvironmentVariable)?.Split(';', 3);
+        if (parts is not { Length: 3 } || parts[1] != Contract || !Guid.TryParse(parts[0], out Guid id)) return null;
+        return s_heaps.TryGetValue(id, out SharedHeap? known) ? known : TryOpen(id, parts[2]);
     }
 
     /// <summary>The caller has the gate.</summary>

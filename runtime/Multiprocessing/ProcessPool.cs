@@ -171,7 +171,7 @@ public sealed partial class ProcessPool : IProcessPool
     /// <remarks>
     /// Workers are asked (SIGTERM), which ends them at once unless code in them has registered for that signal; what they
     /// had started by then is killed with them. A worker that has not ended after
-    /// <see cref="ProcessPoolOptions.CancellationGracePeriod"/> is killed.
+    /// <see cref="ProcessPoolOptions.CancellationGracePeriod"/> is killed, or after 5 seconds where that is infinite.
     /// </remarks>
     public void Terminate()
     {

@@ -52,7 +52,13 @@ internal static class ProcessPoolRegistry
             pools = [.. s_pools];
         }
         Task[] ends = [.. pools.Select(p => p.ShutDownAsync())];
-        if (pools.Any(p => p.ShutdownTimeout == Timeout.InfiniteTimeSpan)) Task.WaitAll(ends);
-        else if (pools.Length > 0) Task.WaitAll(ends, Deadline.ForTimer(pools.Max(p => p.ShutdownTimeout) + s_patience));
+        if (pools.Length == 0) return;
+        TimeSpan longest = pools.Any(p => p.ShutdownTimeout == Timeout.InfiniteTimeSpan)
+            ? Timeout.InfiniteTimeSpan
+            : Deadline.ForTimer(pools.Max(p => p.ShutdownTimeout) + s_patience);
+        if (Task.WaitAll(ends, longest)) return;
+        // Workers that were asked to end and take their time: what they have started would outlive them, and this program.
+        foreach (PoolEngine pool in pools) pool.Kill();
+        Task.WaitAll(ends, s_patience);
     }
 }

@@ -9,7 +9,7 @@ namespace Multiprocessing.Memory;
 /// Learns of the death of the processes that share heaps with this one, and repairs what they left. Started when a thread of
 /// this process is about to sleep for the first time; it sleeps in poll(2) on one descriptor per process, and nothing polls
 /// by the clock, unless the system has refused something, or a stopped process keeps something from being done: then it tries again
-/// each second.
+/// each second; or unless fewer files may be open than there are processes: then it looks four times a second.
 /// </summary>
 internal static unsafe class DeathWatch
 {
@@ -144,6 +144,7 @@ internal static unsafe class DeathWatch
                 }
             }
         }
+        foreach (ProcessKey identity in s_dead.Keys) ForgetIfBuried(identity);
     }
 
     private static void Scan(SharedHeap heap)
@@ -164,7 +165,7 @@ internal static unsafe class DeathWatch
         }
         foreach (ProcessKey identity in dead)
         {
-            if (Bury(heap, identity)) s_dead.TryRemove(identity, out _);
+            if (Bury(heap, identity)) ForgetIfBuried(identity);
         }
         if (hasNew) Tell();
     }
@@ -230,7 +231,7 @@ internal static unsafe class DeathWatch
             if (polls[0].Returned != 0) _ = Interop.Libc.Read(s_tellReader, bytes, 64);
             for (int i = 0; i < watched.Length; i++)
             {
-                if (polls[i + 1].Returned != 0) Bury(watched[i].Identity);
+                if (polls[i + 1].Returned != 0) OnReady(watched[i].Identity, polls[i + 1].Returned);
             }
         }
     }
@@ -244,8 +245,7 @@ internal static unsafe class DeathWatch
             if (ready >= 0) return ready;
             int errno = Marshal.GetLastPInvokeError();
             if (errno is Errno.EINTR or Errno.EAGAIN) return -1;
-            // More than this process may have open since its limit was lowered; they stay open, and each can be looked
-            // at.
+            // More than this process may have open since its limit was lowered; they stay open, and can be looked at.
             if (errno == Errno.EINVAL) return PollInParts(start, polls.Length);
             throw NativeError.From("poll", errno);
         }
@@ -284,6 +284,39 @@ internal static unsafe class DeathWatch
         return false;
     }
 
+    /// <summary>
+    /// Somebody may have closed the descriptor, and opened something else of that number: to repair after a living process would give its
+    /// locks to others. So the kernel is asked once more, and believed; if it refuses, the event is, where it cannot mean that.
+    /// </summary>
+    private static void OnReady(ProcessKey identity, short events)
+    {
+        bool isClosed = (events & Interop.Libc.POLLNVAL) != 0;
+        bool isAlive;
+        try
+        {
+            isAlive = PlatformSelector.Liveness.IsAlive(identity);
+        }
+        catch (Exception error) when (IsRefusal(error))
+        {
+            isAlive = isClosed;
+        }
+        if (!isAlive)
+        {
+            Bury(identity);
+            return;
+        }
+        // It is watched anew. Its descriptor is somebody else's: it is not closed.
+        SharedHeap[] heaps;
+        lock (s_gate)
+        {
+            using LockOrder.Scope order = LockOrder.Hold(LockRank.Watch);
+            s_descriptors.Remove(identity);
+            foreach (SharedHeap heap in s_heaps) heap.IsWatched = false;
+            heaps = [.. s_heaps];
+        }
+        foreach (SharedHeap heap in heaps) OnMembersChanged(heap);
+    }
+
     private static void Bury(ProcessKey identity)
     {
         SharedHeap[] heaps;
@@ -294,8 +327,16 @@ internal static unsafe class DeathWatch
             if (s_descriptors.Remove(identity, out int descriptor)) _ = Interop.Libc.Close(descriptor);
             heaps = [.. s_heaps];
         }
-        bool isBuried = true;
-        foreach (SharedHeap heap in heaps) isBuried &= Try(heap, one => Bury(one, identity));
-        if (isBuried) s_dead.TryRemove(identity, out _);
+        foreach (SharedHeap heap in heaps) Try(heap, one => Bury(one, identity));
+        ForgetIfBuried(identity);
+    }
+
+    private static void ForgetIfBuried(ProcessKey identity)
+    {
+        lock (s_gate)
+        {
+            using LockOrder.Scope order = LockOrder.Hold(LockRank.Watch);
+            if (!s_heaps.Exists(heap => heap.Lists(identity))) s_dead.TryRemove(identity, out _);
+        }
     }
 }

@@ -18,7 +18,7 @@ internal interface ISectionOps
     /// <summary>Not to be seen before what this thread did before it.</summary>
     static abstract void Store(ref int place, int value);
 
-    /// <summary>To be followed by another store, before which it is seen.</summary>
+    /// <summary>To be followed by another store, before which it is seen; and not to be seen before what this thread did before it.</summary>
     static abstract void Prepare(ref long place, long value);
 
     /// <summary>This thread's fence, where there is none for all.</summary>
@@ -28,7 +28,7 @@ internal interface ISectionOps
     static abstract void FenceAll();
 }
 
-/// <summary>The algorithm. Who marks, retires and scans does so under the gate of the block's heap.</summary>
+/// <summary>The algorithm. Who retires and scans does so under the gate of the block's heap.</summary>
 internal static unsafe class SectionSteps<TOps> where TOps : ISectionOps
 {
     /// <returns>False: the handle is released. The thread must leave again, and touch nothing.</returns>
@@ -78,7 +78,7 @@ internal readonly struct SectionOps : ISectionOps
     public static void Store(ref int place, int value) => Volatile.Write(ref place, value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Prepare(ref long place, long value) => place = value;
+    public static void Prepare(ref long place, long value) => Volatile.Write(ref place, value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void FenceIfMissing()

@@ -101,7 +101,9 @@ internal sealed unsafe partial class SharedHeap
     }
 
     /// <summary>For what must not throw: a block that cannot be closed now is closed when this process has ended.</summary>
-    private bool TryEnterToClose() => !IsStruckOut && TryEnterOrHold(Deadline.After(Patience));
+    private bool TryEnterToClose() => TryEnterToClose(Deadline.After(Patience));
+
+    private bool TryEnterToClose(Deadline deadline) => !IsStruckOut && TryEnterOrHold(deadline);
 
     private bool TryEnterOrHold(Deadline deadline)
     {

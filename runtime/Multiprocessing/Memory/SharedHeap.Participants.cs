@@ -53,6 +53,16 @@ internal sealed unsafe partial class SharedHeap
     /// <summary>Something wrote over this process's entry: another may get its number.</summary>
     private bool IsStruckOut => ParticipantAt(Me - 1) != PlatformSelector.Liveness.Self;
 
+    /// <summary>Whether that process is in the table, alive or not.</summary>
+    internal bool Lists(ProcessKey identity)
+    {
+        for (int slot = 0; slot < ParticipantsUsed; slot++)
+        {
+            if (ParticipantAt(slot) == identity) return true;
+        }
+        return false;
+    }
+
     /// <summary>Whether any process but this one uses the heap and is alive.</summary>
     internal bool HasOthers()
     {
@@ -118,8 +128,19 @@ internal sealed unsafe partial class SharedHeap
 
     /// <summary>Whether a participant has died, and nobody has repaired yet what it left. Changes nothing.</summary>
     /// <param name="participant">Its number in lock words.</param>
-    internal bool HasDied(int participant) => participant != Me
-        && ParticipantAt(participant - 1) is { } identity && !PlatformSelector.Liveness.IsAlive(identity);
+    internal bool HasDied(int participant)
+    {
+        if (participant == Me || ParticipantAt(participant - 1) is not { } identity) return false;
+        try
+        {
+            return !DeathWatch.IsAlive(identity);
+        }
+        catch (IOException)
+        {
+            // The system cannot say now, for want of descriptors: nothing is known of its death.
+            return false;
+        }
+    }
 
     /// <inheritdoc cref="RepairIfDead(int, Deadline)"/>
     internal bool RepairIfDead(int participant) => RepairIfDead(participant, Deadline.After(Patience));

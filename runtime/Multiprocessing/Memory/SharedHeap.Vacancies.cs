@@ -11,6 +11,8 @@ internal sealed unsafe partial class SharedHeap
     /// <summary>Cells of values that are disposed, which a reference that somebody kept may still touch.</summary>
     private const int MostResting = 4096;
 
+    private static readonly TimeSpan s_shortly = TimeSpan.FromMilliseconds(200);
+
     private readonly Queue<int> _resting = []; // guarded by _gate
     private readonly Dictionary<int, int> _vacant = []; // cells, and how many objects wait to be collected; guarded by _gate
 
@@ -22,21 +24,33 @@ internal sealed unsafe partial class SharedHeap
             using LockOrder.Scope order = LockOrder.Hold(LockRank.HeapGate);
             if (rests) _resting.Enqueue(cell);
             else GiveBack(cell);
-            while (_resting.Count > MostResting) GiveBack(_resting.Dequeue());
+            while (_resting.Count > MostResting && GiveBack(_resting.Dequeue()))
+            {
+                // The oldest first.
+            }
         }
     }
 
-    private void GiveBack(int cell)
+    /// <returns>False while another process has the tables: it is tried again with a later cell.</returns>
+    private bool GiveBack(int cell)
     {
-        if (--_vacant[cell] > 0) return;
+        if (--_vacant[cell] > 0) return true;
         _vacant.Remove(cell);
         // Opened again, as others had it still: then it is closed once more.
-        if (_open.ContainsKey(cell)) return;
+        if (_open.ContainsKey(cell)) return true;
         // A thread that came late may have taken the lock: then this process's death must be repaired.
         BlockKind kind = BlockState.KindOf(Volatile.Read(ref StateOf(cell)));
         byte* start = MapBlock(cell, out long length);
-        if (_keeper.IsHeldBy(kind, start, length, Me) || !TryEnterToClose()) return;
+        if (_keeper.IsHeldBy(kind, start, length, Me)) return true;
+        // The collector's thread comes this way, and all other finalizers wait behind it.
+        if (!TryEnterToClose(Deadline.After(s_shortly)))
+        {
+            _vacant[cell] = 1;
+            _resting.Enqueue(cell);
+            return false;
+        }
         CloseFor(Me - 1, cell);
+        return true;
     }
 
     /// <summary>There is no room left: takes back what only waits to be collected. True if that was something.</summary>
@@ -54,7 +68,10 @@ internal sealed unsafe partial class SharedHeap
         lock (_gate)
         {
             using LockOrder.Scope order = LockOrder.Hold(LockRank.HeapGate);
-            while (_resting.TryDequeue(out int cell)) GiveBack(cell);
+            while (_resting.TryDequeue(out int cell) && GiveBack(cell))
+            {
+                // All of them.
+            }
         }
         return true;
     }

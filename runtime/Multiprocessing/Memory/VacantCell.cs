@@ -14,9 +14,9 @@ internal sealed class VacantCell(SharedHeap heap, int cell, bool rests)
         {
             heap.EndVacancy(cell, rests);
         }
-        catch (IOException)
+        catch (Exception error) when (error is IOException or OutOfMemoryException)
         {
-            // No descriptor is left to wait for the heap's lock, say. An exception here would end the process: better 128 bytes less.
+            // No descriptor is left to wait for the heap's lock, say, or no address space. An exception here would end the process: better 128 bytes less.
         }
     }
 }

@@ -211,7 +211,8 @@ internal sealed partial class PoolScheduler
             if (slot.State == SlotState.Launching) continue;
             if (asks)
             {
-                slot.KillAt = AfterNow(_options.CancellationGracePeriod);
+                // Being asked once more gives it no more time.
+                slot.KillAt = Math.Min(slot.KillAt, AfterNow(_options.TerminationGracePeriod));
                 actions.Terminate(slot);
             }
             else

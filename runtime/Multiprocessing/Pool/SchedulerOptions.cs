@@ -5,6 +5,8 @@ namespace Multiprocessing.Pool;
 /// <summary>The part of a pool's options that the scheduler decides by.</summary>
 internal sealed record SchedulerOptions
 {
+    private static readonly TimeSpan s_defaultGracePeriod = TimeSpan.FromSeconds(5);
+
     internal required int Workers { get; init; }
 
     internal int Standby { get; init; }
@@ -21,7 +23,12 @@ internal sealed record SchedulerOptions
 
     internal TimeSpan WorkerDeathWindow { get; init; } = TimeSpan.FromMinutes(1);
 
-    internal TimeSpan CancellationGracePeriod { get; init; } = TimeSpan.FromSeconds(5);
+    internal TimeSpan CancellationGracePeriod { get; init; } = s_defaultGracePeriod;
+
+    /// <summary>How long a worker may take to end that was asked to: never for ever, or a pool would not end.</summary>
+    internal TimeSpan TerminationGracePeriod => CancellationGracePeriod == Timeout.InfiniteTimeSpan
+        ? s_defaultGracePeriod
+        : CancellationGracePeriod;
 
     internal TimeSpan IdleTimeout { get; init; } = Timeout.InfiniteTimeSpan;
 

@@ -111,10 +111,16 @@ internal static class RuntimeConfigCopy
 
     private static void RemoveAtExit()
     {
-        lock (s_sync)
+        // Somebody may be writing it, and wait for the folder. Then it stays, for the next program of this user to sweep.
+        if (!s_sync.TryEnter(s_exitPatience)) return;
+        try
         {
             using LockOrder.Scope order = LockOrder.Hold(LockRank.SettingsCopy);
             RemoveLocked(s_exitPatience);
+        }
+        finally
+        {
+            s_sync.Exit();
         }
     }
 

@@ -7,6 +7,7 @@ internal static partial class Interop
     internal static unsafe partial class Libc
     {
         internal const short POLLIN = 1;
+        internal const short POLLNVAL = 0x20;
         internal const short POLLHUP = 0x10;
 
         [StructLayout(LayoutKind.Sequential)]

@@ -9,9 +9,11 @@ internal static partial class Interop
         internal const int SIGHUP = 1;
         internal const int SIGINT = 2;
         internal const int SIGKILL = 9;
+        // Linux: other systems number these two differently.
         internal const int SIGSTOP = 19;
-        internal const int SIGTERM = 15;
         internal const int SIGCONT = 18;
+
+        internal const int SIGTERM = 15;
         internal const nint SIG_IGN = 1;
         internal const int SIG_UNBLOCK = 1;
         internal const int SignalSetSize = 128;
