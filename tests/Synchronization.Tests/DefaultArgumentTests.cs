@@ -3,6 +3,9 @@ using Multiprocessing;
 
 namespace Synchronization.Tests;
 
+// What is called without a token is what is tested.
+#pragma warning disable xUnit1051
+
 /// <summary>
 /// A literal <c>default</c> is a token wherever a time stands beside it, and <c>null</c> is no recursive lock. That this
 /// compiles is the first half of the test.
