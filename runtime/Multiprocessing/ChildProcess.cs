@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Multiprocessing.CompilerServices;
 using Multiprocessing.Memory;
 using Multiprocessing.Platform;
@@ -110,6 +111,7 @@ public class ChildProcess : IAsyncDisposable, IProcessWaitable
     /// <inheritdoc cref="WaitForExit()"/>
     /// <param name="cancellationToken">Ends the wait; the process goes on.</param>
     /// <exception cref="OperationCanceledException">Cancelled; the process goes on.</exception>
+    [OverloadResolutionPriority(1)]
     public void WaitForExit(CancellationToken cancellationToken) =>
         WaitForExit(Timeout.InfiniteTimeSpan, cancellationToken);
 
@@ -132,6 +134,7 @@ public class ChildProcess : IAsyncDisposable, IProcessWaitable
     /// <param name="cancellationToken">Ends the wait; the process goes on.</param>
     /// <exception cref="OperationCanceledException">The token fired first; the process goes on.</exception>
     /// <exception cref="ObjectDisposedException">The object was disposed.</exception>
+    [OverloadResolutionPriority(1)]
     public Task WaitForExitAsync(CancellationToken cancellationToken = default)
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
@@ -156,9 +159,21 @@ public class ChildProcess : IAsyncDisposable, IProcessWaitable
         }
     }
 
-    bool IProcessWaitable.IsReady => _worker.HasExited;
+    bool IProcessWaitable.IsReady
+    {
+        get
+        {
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            return _worker.HasExited;
+        }
+    }
 
-    Task IProcessWaitable.WaitUntilReadyAsync(CancellationToken cancellationToken) => WaitForExitAsync(cancellationToken);
+    /// <summary>Not for what it wrote: who has its output open may live much longer.</summary>
+    Task IProcessWaitable.WaitUntilReadyAsync(CancellationToken cancellationToken)
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        return _worker.Ended.WaitAsync(cancellationToken);
+    }
 
     /// <summary>
     /// Asks the method to stop: its <see cref="CancellationToken"/> parameter fires. A method without one, or that ignores it, goes on:

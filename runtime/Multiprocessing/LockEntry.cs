@@ -11,12 +11,14 @@ public readonly struct LockEntry
         WasAbandoned = wasAbandoned;
     }
 
-    /// <summary>Whether the lock was taken. False only for a wait with a time limit, whose time was up.</summary>
+    /// <summary>
+    /// Whether the lock was taken. True for all that waits return: one whose time is up throws
+    /// <see cref="TimeoutException"/>.
+    /// </summary>
     public bool IsEntered { get; }
 
     /// <summary>
-    /// Whether the process that held the lock before died while it did: what the lock protects may be half done. False
-    /// when the lock was not taken.
+    /// Whether the process that held the lock before died while it did: what the lock protects may be half done.
     /// </summary>
     public bool WasAbandoned { get; }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Multiprocessing.Memory;
 using Multiprocessing.Synchronization;
 
@@ -10,6 +11,7 @@ public sealed partial class ProcessBarrier
     /// <exception cref="BrokenBarrierException">The barrier is broken, or was while this party waited.</exception>
     /// <exception cref="OperationCanceledException">Cancelled; the barrier is broken, since this party had arrived.</exception>
     /// <exception cref="ObjectDisposedException">This handle is disposed, or was while this waited.</exception>
+    [OverloadResolutionPriority(1)]
     public Task<int> SignalAndWaitAsync(CancellationToken cancellationToken = default) =>
         SignalAndWaitAsync(DefaultTimeout(), cancellationToken);
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using MemoryPack;
 using Multiprocessing.CompilerServices;
 using Multiprocessing.Memory;
@@ -117,6 +118,7 @@ public sealed unsafe partial class ProcessBarrier : IDisposable, IProcessHandle<
     /// <exception cref="OperationCanceledException">
     /// Cancelled; the barrier is broken if this party had arrived.
     /// </exception>
+    [OverloadResolutionPriority(1)]
     public int SignalAndWait(CancellationToken cancellationToken) => SignalAndWait(DefaultTimeout(), cancellationToken);
 
     /// <inheritdoc cref="SignalAndWait(TimeSpan)"/>

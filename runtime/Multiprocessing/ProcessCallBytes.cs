@@ -73,14 +73,17 @@ public static class ProcessCallBytes
     /// <param name="options">How to run the call; null for the pool's defaults.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>
-    /// The bytes of the outcome: the result, the exception that the method threw, or the account of the worker's death.
+    /// The bytes of the outcome: the result, the exception that came from the worker (the method threw it, or the
+    /// arguments could not be read there), the account of the worker's death, or a <see cref="TimeoutException"/> when
+    /// the time of the call was up. All else is thrown here.
     /// </returns>
     /// <exception cref="ProcessSerializationException">The bytes are no call, or of another version.</exception>
     /// <exception cref="MultiprocessingException">
-    /// No assembly of this program has the method, or it has another contract there, or the pool broke.
+    /// No assembly of this program has the method, or it has another contract there or returns a stream, or the pool
+    /// broke.
     /// </exception>
     /// <exception cref="PoolFullException">The pool's queue is full; the call was not accepted.</exception>
-    /// <exception cref="OperationCanceledException">The token fired.</exception>
+    /// <exception cref="OperationCanceledException">The token fired, or the pool was terminated.</exception>
     /// <exception cref="ObjectDisposedException">The pool is closed or disposed.</exception>
     public static Task<byte[]> RunAsync(
         IProcessPool pool,
@@ -91,7 +94,7 @@ public static class ProcessCallBytes
         ArgumentNullException.ThrowIfNull(pool);
         WrittenCall written = Read(call.Span);
         ForwardedCall forwarded = new(Resolve(written.Description), written.Arguments);
-        return RunCoreAsync(pool.RunAsync(forwarded, options, cancellationToken), cancellationToken);
+        return RunCoreAsync(forwarded, pool.RunAsync(forwarded, options, cancellationToken), cancellationToken);
     }
 
     /// <summary>Reads the outcome of a call without a result: throws what the method threw.</summary>
@@ -161,13 +164,18 @@ public static class ProcessCallBytes
         ProcessMethod method = module?.FindMethod(description.MethodName) ?? throw new MultiprocessingException(
             $"No assembly of this program has the method '{description.MethodName}' of '{description.AssemblyName}'. "
             + "Refer to that assembly, and use a type of it before, so that it is loaded.");
-        return method.Contract == description.Contract ? method : throw new MultiprocessingException(
+        if (method.Contract != description.Contract) throw new MultiprocessingException(
             $"'{description.MethodName}' of '{description.AssemblyName}' has contract {method.Contract:X16} in this "
             + $"program and {description.Contract:X16} in the one that wrote the call: its signature, or a type that it "
             + "carries, differs.");
+        // A worker would be killed for sending elements where one result is expected.
+        return !method.IsStream ? method : throw new MultiprocessingException(
+            $"'{description.MethodName}' of '{description.AssemblyName}' returns a stream, which cannot be carried as "
+            + "bytes.");
     }
 
-    private static async Task<byte[]> RunCoreAsync(Task<byte[]> running, CancellationToken cancellationToken)
+    private static async Task<byte[]> RunCoreAsync(
+        ForwardedCall call, Task<byte[]> running, CancellationToken cancellationToken)
     {
         try
         {
@@ -185,7 +193,7 @@ public static class ProcessCallBytes
         {
             return Write(OutcomeKind, death, WriteDeath, "The outcome");
         }
-        catch (Exception error) when (error is not PoolFullException
+        catch (Exception error) when ((error == call.Failure || error is TimeoutException)
             && !(error is OperationCanceledException && cancellationToken.IsCancellationRequested))
         {
             return Write(

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Multiprocessing;
 
 /// <summary>The condition's lock, and its members as forwards.</summary>
@@ -64,6 +66,7 @@ public sealed partial class ProcessCondition
 
     /// <inheritdoc cref="ProcessLock.EnterAsync(CancellationToken)"/>
     /// <exception cref="NotSupportedException">The condition's lock is recursive: it belongs to a thread.</exception>
+    [OverloadResolutionPriority(1)]
     public Task<LockEntry> EnterAsync(CancellationToken cancellationToken = default) =>
         AsyncLock().EnterAsync(cancellationToken);
 
@@ -85,6 +88,7 @@ public sealed partial class ProcessCondition
     }
 
     /// <inheritdoc cref="ProcessLock.EnterScope(CancellationToken)"/>
+    [OverloadResolutionPriority(1)]
     public ProcessLock.Scope EnterScope(CancellationToken cancellationToken)
     {
         ThrowIfDisposed();
@@ -105,6 +109,7 @@ public sealed partial class ProcessCondition
 
     /// <inheritdoc cref="ProcessLock.EnterScopeAsync(CancellationToken)"/>
     /// <exception cref="NotSupportedException">The condition's lock is recursive: it belongs to a thread.</exception>
+    [OverloadResolutionPriority(1)]
     public Task<ProcessLock.AsyncScope> EnterScopeAsync(CancellationToken cancellationToken = default) =>
         AsyncLock().EnterScopeAsync(cancellationToken);
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Multiprocessing.Memory;
 
 namespace Multiprocessing;
@@ -14,6 +15,7 @@ public sealed partial class ProcessCondition
     /// <inheritdoc cref="Wait()"/>
     /// <param name="cancellationToken">Ends the wait; taking the lock again comes on top.</param>
     /// <exception cref="OperationCanceledException">Cancelled; the lock is held again all the same.</exception>
+    [OverloadResolutionPriority(1)]
     public void Wait(CancellationToken cancellationToken) =>
         WaitCore(Deadline.Infinite, cancellationToken, keepsNews: true, out _);
 
@@ -68,6 +70,7 @@ public sealed partial class ProcessCondition
     /// <param name="predicate">Is called with the lock held.</param>
     /// <param name="cancellationToken">Ends the waits; taking the lock again comes on top.</param>
     /// <exception cref="OperationCanceledException">Cancelled; the lock is held again all the same.</exception>
+    [OverloadResolutionPriority(1)]
     public void WaitFor(Func<bool> predicate, CancellationToken cancellationToken) =>
         WaitFor(predicate, Timeout.InfiniteTimeSpan, cancellationToken);
 
@@ -117,6 +120,7 @@ public sealed partial class ProcessCondition
     /// <exception cref="SynchronizationLockException">The lock is not held by this process.</exception>
     /// <exception cref="OperationCanceledException">Cancelled; the lock is held again all the same.</exception>
     /// <exception cref="ObjectDisposedException">This handle is disposed, or was while this waited.</exception>
+    [OverloadResolutionPriority(1)]
     public async Task<LockEntry> WaitAsync(CancellationToken cancellationToken = default) =>
         new((await WaitCoreAsync(Deadline.Infinite, cancellationToken).ConfigureAwait(false)).WasAbandoned);
 
@@ -144,6 +148,7 @@ public sealed partial class ProcessCondition
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <inheritdoc cref="WaitAsync(CancellationToken)"/>
     /// <returns>Completes when the predicate is true, with the lock held.</returns>
+    [OverloadResolutionPriority(1)]
     public Task WaitForAsync(Func<bool> predicate, CancellationToken cancellationToken = default) =>
         WaitForAsync(predicate, Timeout.InfiniteTimeSpan, cancellationToken);
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using MemoryPack;
 using Multiprocessing.CompilerServices;
 using Multiprocessing.Memory;
@@ -35,6 +36,7 @@ public sealed unsafe partial class ProcessCondition : IDisposable, IProcessHandl
     /// <summary>Creates a condition with a lock of its own, or over a given one.</summary>
     /// <param name="processLock">The lock, which other conditions and other code may use as well; null for one of its own.</param>
     /// <exception cref="IOException">There is no room left for shared memory.</exception>
+    [OverloadResolutionPriority(1)]
     public ProcessCondition(ProcessLock? processLock = null) : this(Allocate(), processLock, null)
     {
     }

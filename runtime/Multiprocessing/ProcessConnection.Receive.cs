@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using Multiprocessing.Memory;
 using Multiprocessing.Queues;
 
@@ -101,6 +102,7 @@ public sealed partial class ProcessConnection<T>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     /// <inheritdoc cref="Poll()"/>
+    [OverloadResolutionPriority(1)]
     public Task PollAsync(CancellationToken cancellationToken = default) =>
         Incoming.WaitForItemsAsync(Deadline.Infinite, cancellationToken);
 

@@ -9,6 +9,9 @@ public sealed partial class ProcessConnection<T>
     /// <exception cref="IOException">
     /// The other end is gone, or was while it waited; the message was not sent.
     /// </exception>
+    /// <exception cref="QueueMemoryLimitException">
+    /// The messages in the pipe take all memory that it may use; nothing was sent.
+    /// </exception>
     /// <exception cref="InvalidOperationException">This end only receives.</exception>
     /// <exception cref="ProcessSerializationException">The message cannot be serialized; nothing was sent.</exception>
     /// <exception cref="ObjectDisposedException">This end is disposed, or was while it waited.</exception>

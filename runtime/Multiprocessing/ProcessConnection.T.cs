@@ -74,7 +74,7 @@ public sealed unsafe partial class ProcessConnection<T>
         }
     }
 
-    bool IProcessWaitable.IsReady => !_isDisposed && Incoming.IsReady;
+    bool IProcessWaitable.IsReady => Incoming.IsReady;
 
     internal PipeDirection<T> Outgoing
     {

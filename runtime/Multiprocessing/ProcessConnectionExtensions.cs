@@ -15,6 +15,9 @@ public static partial class ProcessConnectionExtensions
     /// <exception cref="IOException">
     /// The other end is gone, or was while it waited; the message was not sent.
     /// </exception>
+    /// <exception cref="QueueMemoryLimitException">
+    /// The messages in the pipe take all memory that it may use; nothing was sent.
+    /// </exception>
     /// <exception cref="InvalidOperationException">This end only receives.</exception>
     /// <exception cref="ObjectDisposedException">This end is disposed, or was while it waited.</exception>
     public static void SendBytes(this ProcessConnection<byte[]> connection, ReadOnlySpan<byte> message) =>

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using MemoryPack;
 using Multiprocessing.CompilerServices;
 using Multiprocessing.Memory;
@@ -117,6 +118,7 @@ public sealed unsafe partial class ProcessEvent : IDisposable, IProcessWaitable,
     /// <inheritdoc cref="Wait()"/>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    [OverloadResolutionPriority(1)]
     public void Wait(CancellationToken cancellationToken) => WaitCore(Deadline.Infinite, cancellationToken);
 
     /// <inheritdoc cref="Wait(TimeSpan)"/>
@@ -131,6 +133,7 @@ public sealed unsafe partial class ProcessEvent : IDisposable, IProcessWaitable,
     /// <summary>Waits, without blocking a thread, until the event is set.</summary>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     /// <exception cref="ObjectDisposedException">This handle is disposed, or was while this waited.</exception>
+    [OverloadResolutionPriority(1)]
     public Task WaitAsync(CancellationToken cancellationToken = default) => WaitCoreAsync(Deadline.Infinite, cancellationToken);
 
     /// <summary>Waits, without blocking a thread, until the event is set, or the time is up.</summary>

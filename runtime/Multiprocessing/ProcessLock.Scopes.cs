@@ -16,6 +16,7 @@ public sealed partial class ProcessLock
     /// <inheritdoc cref="EnterScope()"/>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="OperationCanceledException">Cancelled; the lock is not taken later.</exception>
+    [OverloadResolutionPriority(1)]
     public Scope EnterScope(CancellationToken cancellationToken)
     {
         Enter(cancellationToken, out bool wasAbandoned);
@@ -46,6 +47,7 @@ public sealed partial class ProcessLock
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="OperationCanceledException">Cancelled; the lock is not taken later.</exception>
     /// <exception cref="ObjectDisposedException">This handle is disposed, or was while this waited.</exception>
+    [OverloadResolutionPriority(1)]
     public Task<AsyncScope> EnterScopeAsync(CancellationToken cancellationToken = default) =>
         EnterScopeAsync(Timeout.InfiniteTimeSpan, cancellationToken);
 
@@ -57,15 +59,14 @@ public sealed partial class ProcessLock
     public async Task<AsyncScope> EnterScopeAsync(TimeSpan timeout, CancellationToken cancellationToken = default)
     {
         LockEntry entry = await EnterAsync(timeout, cancellationToken).ConfigureAwait(false);
-        return entry.IsEntered ? new AsyncScope(this, entry.WasAbandoned) : throw TimeIsUp(timeout);
+        return new AsyncScope(this, entry.WasAbandoned);
     }
 
     private TimeoutException TimeIsUp(TimeSpan timeout) => new($"The lock was not free within {timeout}: {this}.");
 
     /// <summary>
     /// The time during which a lock is held: a <see cref="ProcessLock"/>, a <see cref="ProcessRecursiveLock"/>, or that
-    /// of a
-    /// <see cref="ProcessCondition"/>. Gives it back once, when disposed.
+    /// of a <see cref="ProcessCondition"/>. Gives it back once, when disposed.
     /// </summary>
     public ref struct Scope
     {

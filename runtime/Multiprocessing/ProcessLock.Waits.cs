@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Multiprocessing.Memory;
 using Multiprocessing.Synchronization;
 
@@ -60,26 +61,42 @@ public sealed partial class ProcessLock
     /// <returns>Tells whether the process that held it before died while it did.</returns>
     /// <exception cref="OperationCanceledException">Cancelled; the lock is not taken later.</exception>
     /// <exception cref="ObjectDisposedException">This handle is disposed, or was while this waited.</exception>
+    [OverloadResolutionPriority(1)]
     public Task<LockEntry> EnterAsync(CancellationToken cancellationToken = default) =>
         EnterCoreAsync(Deadline.Infinite, cancellationToken);
 
     /// <summary>Takes the lock without blocking a thread, if that is possible in time.</summary>
     /// <param name="timeout">Zero: at once. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it takes.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>Tells whether it was taken, and whether the process that held it before died while it did.</returns>
+    /// <returns>Tells whether the process that held it before died while it did.</returns>
+    /// <exception cref="TimeoutException">The time was up; the lock is not taken later.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The time is negative and not infinite.</exception>
     /// <exception cref="OperationCanceledException">Cancelled; the lock is not taken later.</exception>
     /// <exception cref="ObjectDisposedException">This handle is disposed, or was while this waited.</exception>
-    public Task<LockEntry> EnterAsync(TimeSpan timeout, CancellationToken cancellationToken = default) =>
-        EnterCoreAsync(Deadline.After(timeout), cancellationToken);
+    public Task<LockEntry> EnterAsync(TimeSpan timeout, CancellationToken cancellationToken = default)
+    {
+        Deadline deadline = Deadline.After(timeout);
+        return EnterInTimeAsync(EnterCoreAsync(deadline, cancellationToken), timeout);
+    }
 
     /// <summary>Takes the lock without blocking a thread, if that is possible in time.</summary>
+    /// <param name="timeout">Zero: at once. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it takes.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>False when the time was up; the lock is not taken later.</returns>
-    /// <inheritdoc cref="EnterAsync(TimeSpan, CancellationToken)"/>
+    /// <exception cref="ArgumentOutOfRangeException">The time is negative and not infinite.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled; the lock is not taken later.</exception>
+    /// <exception cref="ObjectDisposedException">This handle is disposed, or was while this waited.</exception>
     public Task<bool> TryEnterAsync(TimeSpan timeout, CancellationToken cancellationToken = default)
     {
         Deadline deadline = Deadline.After(timeout);
         return IsEnteredAsync(EnterCoreAsync(deadline, cancellationToken));
+    }
+
+    /// <summary>A result that says "not taken" would be overlooked by who awaits this for the lock alone.</summary>
+    private async Task<LockEntry> EnterInTimeAsync(Task<LockEntry> entering, TimeSpan timeout)
+    {
+        LockEntry entry = await entering.ConfigureAwait(false);
+        return entry.IsEntered ? entry : throw TimeIsUp(timeout);
     }
 
     private static async Task<bool> IsEnteredAsync(Task<LockEntry> entering) =>

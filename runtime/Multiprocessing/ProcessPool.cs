@@ -183,6 +183,10 @@ public sealed partial class ProcessPool : IProcessPool
     /// Kills all workers now (SIGKILL), and what they have started: nothing of theirs runs any more. Every call that
     /// has not ended is cancelled. Returns at once, as <see cref="Terminate"/> does; may follow it.
     /// </summary>
+    /// <remarks>
+    /// A pool with <see cref="ProcessPoolOptions.Inline"/> has no workers to kill: there it is <see cref="Terminate"/>,
+    /// and a method that does not heed its token goes on.
+    /// </remarks>
     public void Kill()
     {
         GC.SuppressFinalize(this);

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.ExceptionServices;
 using Multiprocessing.Memory;
 using Multiprocessing.Queues;
 
@@ -21,6 +23,7 @@ public sealed partial class ProcessQueue<T>
     /// <exception cref="OperationCanceledException">
     /// Cancelled; the items that are not in the queue yet do not go in later.
     /// </exception>
+    [OverloadResolutionPriority(1)]
     public void EnqueueMany(IEnumerable<T> items, CancellationToken cancellationToken) =>
         _ = EnqueueMany(items, Timeout.InfiniteTimeSpan, cancellationToken);
 
@@ -56,6 +59,7 @@ public sealed partial class ProcessQueue<T>
     /// <summary>Puts items at the end, in their order; waits for room without blocking a thread.</summary>
     /// <exception cref="OperationCanceledException">Cancelled; the items that are not in the queue yet do not go in later.</exception>
     /// <inheritdoc cref="EnqueueMany(IEnumerable{T})"/>
+    [OverloadResolutionPriority(1)]
     public Task EnqueueManyAsync(IEnumerable<T> items, CancellationToken cancellationToken = default) =>
         EnqueueManyAsync(items, Timeout.InfiniteTimeSpan, cancellationToken);
 
@@ -73,22 +77,27 @@ public sealed partial class ProcessQueue<T>
         Deadline deadline = Deadline.After(timeout);
         cancellationToken.ThrowIfCancellationRequested();
         int sent = 0;
-        foreach (T[] chunk in items.Chunk(MessageScratch.BatchItems))
+        bool isCounted = items.TryGetNonEnumeratedCount(out int known);
+        T[] chunk = new T[isCounted ? Math.Clamp(known, 1, MessageScratch.BatchItems) : MessageScratch.BatchItems];
+        using IEnumerator<T> source = items.GetEnumerator();
+        while (true)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            int inChunk = Channel.SendMany(chunk, Deadline.Now);
-            sent += inChunk;
-            while (inChunk < chunk.Length)
+            int count = Fill(chunk, source, out ExceptionDispatchInfo? failure);
+            int inChunk;
+            try
             {
-                Task<bool> sending = Channel.SendAsync(chunk[inChunk], deadline, cancellationToken);
-                if (!await sending.ConfigureAwait(false)) return sent;
-                ArraySegment<T> rest = new(chunk, inChunk + 1, chunk.Length - inChunk - 1);
-                int more = Channel.SendMany(rest, Deadline.Now);
-                inChunk += 1 + more;
-                sent += 1 + more;
+                inChunk = await SendAsync(new(chunk, 0, count), deadline, cancellationToken).ConfigureAwait(false);
             }
+            catch when (failure is not null)
+            {
+                failure.Throw();
+                throw;
+            }
+            failure?.Throw();
+            sent += inChunk;
+            if (inChunk < chunk.Length) return sent;
         }
-        return sent;
     }
 
     /// <summary>Takes the items that are there, up to a number; waits for the first as long as it takes.</summary>
@@ -105,6 +114,7 @@ public sealed partial class ProcessQueue<T>
     public T[] DequeueMany(int maxCount, TimeSpan timeout) => DequeueMany(maxCount, timeout, CancellationToken.None);
 
     /// <inheritdoc cref="DequeueMany(int, TimeSpan, CancellationToken)"/>
+    [OverloadResolutionPriority(1)]
     public T[] DequeueMany(int maxCount, CancellationToken cancellationToken) =>
         DequeueMany(maxCount, Timeout.InfiniteTimeSpan, cancellationToken);
 
@@ -130,6 +140,7 @@ public sealed partial class ProcessQueue<T>
     /// <returns>At least one item; none when the queue was closed and is empty.</returns>
     /// <exception cref="OperationCanceledException">Cancelled; no item is taken later.</exception>
     /// <inheritdoc cref="DequeueMany(int, TimeSpan)"/>
+    [OverloadResolutionPriority(1)]
     public Task<T[]> DequeueManyAsync(int maxCount, CancellationToken cancellationToken = default) =>
         DequeueManyAsync(maxCount, Timeout.InfiniteTimeSpan, cancellationToken);
 
@@ -153,5 +164,43 @@ public sealed partial class ProcessQueue<T>
         }
         GC.KeepAlive(this);
         return [.. items];
+    }
+
+    /// <summary>Takes items from their source. If that fails, what came before is still to be sent.</summary>
+    private static int Fill(T[] chunk, IEnumerator<T> source, out ExceptionDispatchInfo? failure)
+    {
+        failure = null;
+        int count = 0;
+        try
+        {
+            while (count < chunk.Length && source.MoveNext()) chunk[count++] = source.Current;
+        }
+        catch (Exception error)
+        {
+            failure = ExceptionDispatchInfo.Capture(error);
+        }
+        return count;
+    }
+
+    /// <returns>How many were sent until the time was up.</returns>
+    private async Task<int> SendAsync(ArraySegment<T> items, Deadline deadline, CancellationToken cancellationToken)
+    {
+        int sent = 0;
+        while (sent < items.Count)
+        {
+            try
+            {
+                Channel.SendMany(items[sent..], Deadline.Now, ref sent, cancellationToken);
+            }
+            catch (ProcessSerializationException)
+            {
+                // Some before it may not be in the queue yet. It is told of when it is that one's turn.
+            }
+            if (sent == items.Count) break;
+            Task<bool> sending = Channel.SendAsync(items[sent], deadline, cancellationToken);
+            if (!await sending.ConfigureAwait(false)) break;
+            sent++;
+        }
+        return sent;
     }
 }

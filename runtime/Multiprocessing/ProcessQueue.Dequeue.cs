@@ -16,6 +16,7 @@ public sealed partial class ProcessQueue<T>
     /// <inheritdoc cref="Dequeue()"/>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="OperationCanceledException">Cancelled; no item is taken later.</exception>
+    [OverloadResolutionPriority(1)]
     public T Dequeue(CancellationToken cancellationToken) => DequeueCore(Timeout.InfiniteTimeSpan, cancellationToken);
 
     /// <summary>Takes the first item, if there is one in time.</summary>
@@ -69,11 +70,13 @@ public sealed partial class ProcessQueue<T>
     /// <exception cref="QueueClosedException">The queue was closed, and is empty.</exception>
     /// <exception cref="ProcessSerializationException">The item cannot be read; it is out of the queue.</exception>
     /// <exception cref="ObjectDisposedException">This handle is disposed, or was while it waited.</exception>
+    [OverloadResolutionPriority(1)]
     public Task<T> DequeueAsync(CancellationToken cancellationToken = default) =>
         DequeueAsync(Timeout.InfiniteTimeSpan, cancellationToken);
 
     /// <summary>Takes the first item, if there is one in time; waits without blocking a thread.</summary>
     /// <exception cref="QueueEmptyException">There was no item in time.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The time is negative and not infinite.</exception>
     /// <inheritdoc cref="DequeueAsync(CancellationToken)"/>
     public async Task<T> DequeueAsync(TimeSpan timeout, CancellationToken cancellationToken = default)
     {
@@ -101,6 +104,9 @@ public sealed partial class ProcessQueue<T>
     }
 
     /// <summary>All items as they come, until the queue is closed and empty. Several may read at once: each item goes to one.</summary>
+    /// <exception cref="ProcessSerializationException">
+    /// An item cannot be read; it is out of the queue, and the reading ends.
+    /// </exception>
     /// <exception cref="OperationCanceledException">Cancelled; no item is taken later.</exception>
     /// <exception cref="ObjectDisposedException">This handle is disposed, or was while it waited.</exception>
     public async IAsyncEnumerable<T> ReadAllAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)

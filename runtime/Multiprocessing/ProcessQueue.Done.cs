@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Multiprocessing.Memory;
 
 namespace Multiprocessing;
@@ -37,6 +38,7 @@ public sealed partial class ProcessQueue<T>
     /// <inheritdoc cref="WaitUntilDone()"/>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    [OverloadResolutionPriority(1)]
     public void WaitUntilDone(CancellationToken cancellationToken) =>
         _ = WaitUntilDone(Timeout.InfiniteTimeSpan, cancellationToken);
 
@@ -56,11 +58,13 @@ public sealed partial class ProcessQueue<T>
     /// <summary>Waits, without blocking a thread, until every item that was ever enqueued has been marked as done.</summary>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     /// <exception cref="ObjectDisposedException">This handle is disposed, or was while it waited.</exception>
+    [OverloadResolutionPriority(1)]
     public Task WaitUntilDoneAsync(CancellationToken cancellationToken = default) =>
         Channel.WaitUntilDoneAsync(Deadline.Infinite, cancellationToken);
 
     /// <summary>Waits, without blocking a thread, until every item that was ever enqueued has been marked as done.</summary>
     /// <returns>Whether all were done in time.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The time is negative and not infinite.</exception>
     /// <inheritdoc cref="WaitUntilDoneAsync(CancellationToken)"/>
     public Task<bool> WaitUntilDoneAsync(TimeSpan timeout, CancellationToken cancellationToken = default) =>
         Channel.WaitUntilDoneAsync(Deadline.After(timeout), cancellationToken);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Multiprocessing.Memory;
 
 namespace Multiprocessing;
@@ -15,6 +16,7 @@ public sealed partial class ProcessQueue<T>
     /// <param name="item">The item.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="OperationCanceledException">Cancelled; the item does not go in later.</exception>
+    [OverloadResolutionPriority(1)]
     public void Enqueue(T item, CancellationToken cancellationToken)
     {
         _ = Channel.Send(item, Deadline.Infinite, cancellationToken);
@@ -79,11 +81,13 @@ public sealed partial class ProcessQueue<T>
     /// <exception cref="QueueMemoryLimitException">The items in the queue take all memory that it may use.</exception>
     /// <exception cref="QueueClosedException">The queue was closed.</exception>
     /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
+    [OverloadResolutionPriority(1)]
     public Task EnqueueAsync(T item, CancellationToken cancellationToken = default) =>
         Channel.SendAsync(item, Deadline.Infinite, cancellationToken);
 
     /// <summary>Puts an item at the end; waits for room without blocking a thread.</summary>
     /// <exception cref="QueueFullException">There was no room in time; the item does not go in later.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The time is negative and not infinite.</exception>
     /// <inheritdoc cref="EnqueueAsync(T, CancellationToken)"/>
     public async Task EnqueueAsync(T item, TimeSpan timeout, CancellationToken cancellationToken = default)
     {
@@ -92,6 +96,7 @@ public sealed partial class ProcessQueue<T>
 
     /// <summary>Puts an item at the end, if there is room in time; waits without blocking a thread.</summary>
     /// <returns>False when there was no room in time; the item does not go in later.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The time is negative and not infinite.</exception>
     /// <inheritdoc cref="EnqueueAsync(T, CancellationToken)"/>
     public Task<bool> TryEnqueueAsync(T item, TimeSpan timeout, CancellationToken cancellationToken = default) =>
         Channel.SendAsync(item, Deadline.After(timeout), cancellationToken);

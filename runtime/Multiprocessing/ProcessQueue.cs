@@ -151,7 +151,8 @@ public sealed unsafe partial class ProcessQueue<T> : IDisposable, IProcessWaitab
     public static ProcessQueue<T> Named(string name, ProcessQueueOptions options, out bool createdNew)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return Open(name, options.Capacity, options.MemoryLimit, out createdNew);
+        int most = Check(options.Capacity, nameof(ProcessQueueOptions.Capacity));
+        return Open(name, most, options.MemoryLimit, out createdNew);
     }
 
     /// <inheritdoc />
@@ -197,10 +198,10 @@ public sealed unsafe partial class ProcessQueue<T> : IDisposable, IProcessWaitab
     /// <summary>Python's word for "no limit", which is null here and wherever it is optional.</summary>
     private static int? NullIfZero(int capacity) => capacity == 0 ? null : capacity;
 
-    private static int Check(int? capacity)
+    private static int Check(int? capacity, string parameterName = "capacity")
     {
         if (capacity is null) return int.MaxValue;
-        ArgumentOutOfRangeException.ThrowIfLessThan(capacity.Value, 1, nameof(capacity));
+        ArgumentOutOfRangeException.ThrowIfLessThan(capacity.Value, 1, parameterName);
         return capacity.Value;
     }
 
@@ -227,7 +228,7 @@ public sealed unsafe partial class ProcessQueue<T> : IDisposable, IProcessWaitab
     private static SharedBlock Create(ProcessQueueOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return Create(options.Capacity, options.MemoryLimit);
+        return Create(Check(options.Capacity, nameof(ProcessQueueOptions.Capacity)), options.MemoryLimit);
     }
 
     private static SharedBlock Create(int? capacity, long? memoryLimit)

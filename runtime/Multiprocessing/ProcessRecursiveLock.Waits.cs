@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Multiprocessing.Memory;
 
 namespace Multiprocessing;
@@ -74,6 +75,7 @@ public sealed partial class ProcessRecursiveLock
     /// <inheritdoc cref="EnterScope()"/>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="OperationCanceledException">Cancelled; the lock is not taken later.</exception>
+    [OverloadResolutionPriority(1)]
     public ProcessLock.Scope EnterScope(CancellationToken cancellationToken)
     {
         Enter(cancellationToken, out bool wasAbandoned);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using MemoryPack;
 using Multiprocessing.CompilerServices;
 using Multiprocessing.Memory;
@@ -110,6 +111,7 @@ public sealed unsafe class ProcessSemaphore : IDisposable, IProcessHandle<Proces
     /// <inheritdoc cref="Wait()"/>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="OperationCanceledException">Cancelled; no permit is taken later.</exception>
+    [OverloadResolutionPriority(1)]
     public void Wait(CancellationToken cancellationToken) => WaitCore(Deadline.Infinite, cancellationToken);
 
     /// <inheritdoc cref="Wait(TimeSpan)"/>
@@ -122,6 +124,7 @@ public sealed unsafe class ProcessSemaphore : IDisposable, IProcessHandle<Proces
     /// <summary>Takes a permit without blocking a thread.</summary>
     /// <exception cref="OperationCanceledException">Cancelled; no permit is taken later.</exception>
     /// <exception cref="ObjectDisposedException">This handle is disposed, or was while this waited.</exception>
+    [OverloadResolutionPriority(1)]
     public Task WaitAsync(CancellationToken cancellationToken = default) => WaitCoreAsync(Deadline.Infinite, cancellationToken);
 
     /// <summary>Takes a permit without blocking a thread, if that is possible in time.</summary>

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Multiprocessing.Memory;
 
 namespace Multiprocessing;
@@ -16,6 +17,7 @@ public static class ProcessWait
     /// <summary>Waits until at least one of them is ready, as long as it takes.</summary>
     /// <param name="items">Connections, queues, children, events, in any mixture.</param>
     /// <returns>All that are ready, in the order given.</returns>
+    /// <exception cref="ArgumentException">There is none, or one of them is null.</exception>
     /// <exception cref="ObjectDisposedException">One of them is disposed, or was meanwhile.</exception>
     public static IReadOnlyList<IProcessWaitable> WaitAny(params IEnumerable<IProcessWaitable> items) =>
         WaitAny(items, Timeout.InfiniteTimeSpan, CancellationToken.None);
@@ -24,6 +26,7 @@ public static class ProcessWait
     /// <param name="items">Connections, queues, children, events, in any mixture.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    [OverloadResolutionPriority(1)]
     public static IReadOnlyList<IProcessWaitable> WaitAny(
         IEnumerable<IProcessWaitable> items, CancellationToken cancellationToken) =>
         WaitAny(items, Timeout.InfiniteTimeSpan, cancellationToken);
@@ -35,6 +38,7 @@ public static class ProcessWait
     /// </param>
     /// <returns>All that are ready, in the order given; none when the time was up.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The time is negative and not infinite.</exception>
+    /// <exception cref="ArgumentException">There is none, or one of them is null.</exception>
     /// <exception cref="ObjectDisposedException">One of them is disposed, or was meanwhile.</exception>
     public static IReadOnlyList<IProcessWaitable> WaitAny(IEnumerable<IProcessWaitable> items, TimeSpan timeout) =>
         WaitAny(items, timeout, CancellationToken.None);
@@ -55,6 +59,7 @@ public static class ProcessWait
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     /// <inheritdoc cref="WaitAny(IEnumerable{IProcessWaitable})"/>
+    [OverloadResolutionPriority(1)]
     public static Task<IReadOnlyList<IProcessWaitable>> WaitAnyAsync(
         IEnumerable<IProcessWaitable> items, CancellationToken cancellationToken = default) =>
         WaitAnyAsync(items, Timeout.InfiniteTimeSpan, cancellationToken);
@@ -68,6 +73,8 @@ public static class ProcessWait
         Deadline deadline = Deadline.After(timeout);
         cancellationToken.ThrowIfCancellationRequested();
         IProcessWaitable[] all = [.. items];
+        if (all.Length == 0) throw new ArgumentException("There is nothing to wait for.", nameof(items));
+        if (all.Contains(null)) throw new ArgumentException("One of the things to wait for is null.", nameof(items));
         while (true)
         {
             IProcessWaitable[] ready = [.. all.Where(item => item.IsReady)];

@@ -32,6 +32,12 @@ internal static class CallClassEmitter
             }
 
             writer.Line();
+            if (method.Return == ReturnKind.Stream)
+            {
+                writer.Line("public override bool IsStream => true;");
+                writer.Line();
+            }
+
             writer.Line($"{method.Override} {Names.Services}ProcessInvocation ReadCall({Names.Reader}) => {name}Call.Read(ref reader);");
         }
     }

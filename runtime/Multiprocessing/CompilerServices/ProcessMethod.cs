@@ -44,6 +44,9 @@ public abstract class ProcessMethod
     /// <summary>Whether the method has a token, so that it can hear that it is to end.</summary>
     public bool IsCancellable { get; }
 
+    /// <summary>Whether it returns a stream, which is not one result.</summary>
+    public virtual bool IsStream => false;
+
     /// <summary>Whether the arguments of its last call were small: a guess for those of the next.</summary>
     internal bool HadSmallArguments { get; set; }
 

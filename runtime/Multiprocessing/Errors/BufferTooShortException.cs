@@ -18,5 +18,5 @@ public sealed class BufferTooShortException : MultiprocessingException
         ReceivedBytes = received;
 
     /// <summary>The whole message.</summary>
-    public byte[] ReceivedBytes { get; } = [];
+    public byte[] ReceivedBytes { get; init; } = [];
 }

@@ -9,12 +9,28 @@ internal abstract unsafe partial class MessageChannel<T>
     /// <returns>How many were sent.</returns>
     internal int SendMany(IEnumerable<T> values, Deadline deadline, CancellationToken cancellationToken = default)
     {
+        int sent = 0;
+        SendMany(values, deadline, ref sent, cancellationToken);
+        return sent;
+    }
+
+    /// <inheritdoc cref="SendMany(IEnumerable{T}, Deadline, CancellationToken)"/>
+    /// <param name="values">The messages.</param>
+    /// <param name="deadline">When to stop waiting for room.</param>
+    /// <param name="sent">Counts those that were sent; also right when a message could not be serialized.</param>
+    /// <param name="cancellationToken">Looked at before each batch, also where there is room.</param>
+    internal void SendMany(
+        IEnumerable<T> values, Deadline deadline, ref int sent, CancellationToken cancellationToken = default)
+    {
         using BlockSection section = Enter();
         cancellationToken.ThrowIfCancellationRequested();
-        if (MessageCodec<T>.IsRaw) return SendManyRaw(values, deadline, cancellationToken);
+        if (MessageCodec<T>.IsRaw)
+        {
+            sent += SendManyRaw(values, deadline, cancellationToken);
+            return;
+        }
         MessageScratch scratch = MessageScratch.Rent();
         Outgoing message = Outgoing.None;
-        int sent = 0;
         int count = 0; // in the batch
         int bytes = 0;
         try
@@ -31,14 +47,14 @@ internal abstract unsafe partial class MessageChannel<T>
                     count = bytes = 0;
                     int flushed = Flush(scratch, full, deadline, cancellationToken);
                     sent += flushed;
-                    if (flushed < full) return sent;
+                    if (flushed < full) return;
                 }
                 if (!isSerialized || message.IsLarge)
                 {
                     bool isSent = (isSerialized && TryAppend(ref message, deadline))
                         || (!deadline.IsOver
                             && SendSlow(scratch, value, ref message, isSerialized, deadline, cancellationToken));
-                    if (!isSent) return sent;
+                    if (!isSent) return;
                     message = Outgoing.None;
                     sent++;
                     continue;
@@ -49,13 +65,17 @@ internal abstract unsafe partial class MessageChannel<T>
             }
             int last = count;
             count = 0;
-            return sent + Flush(scratch, last, deadline, cancellationToken);
+            sent += Flush(scratch, last, deadline, cancellationToken);
+        }
+        catch when (count > 0)
+        {
+            // The source or a serialization failed: what came before it is sent.
+            sent += FlushQuietly(scratch, count, deadline, cancellationToken);
+            throw;
         }
         finally
         {
             Withdraw(ref message);
-            // The source or a serialization failed: what came before it is sent.
-            if (count > 0) Flush(scratch, count, deadline, cancellationToken);
             scratch.Return();
         }
     }
@@ -135,8 +155,23 @@ internal abstract unsafe partial class MessageChannel<T>
         }
     }
 
+    /// <summary>After a failure, of which the caller is told, and not of one that follows from trying to send.</summary>
+    private int FlushQuietly(
+        MessageScratch scratch, int count, Deadline deadline, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return Flush(scratch, count, deadline, cancellationToken);
+        }
+        catch (Exception)
+        {
+            return 0;
+        }
+    }
+
     private int Flush(MessageScratch scratch, int count, Deadline deadline, CancellationToken cancellationToken)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         int done = 0;
         while (done < count)
         {

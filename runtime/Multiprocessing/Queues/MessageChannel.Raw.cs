@@ -11,6 +11,7 @@ internal abstract unsafe partial class MessageChannel<T>
     {
         if (values is T[] array) return SendRaw(array, deadline, cancellationToken);
         if (values is List<T> list) return SendRaw(CollectionsMarshal.AsSpan(list), deadline, cancellationToken);
+        if (values is ArraySegment<T> segment) return SendRaw(segment, deadline, cancellationToken);
         // The source runs code of its own, which must not run under a lock.
         T[] chunk = new T[MessageScratch.BatchItems];
         int sent = 0;
@@ -28,13 +29,26 @@ internal abstract unsafe partial class MessageChannel<T>
                 if (flushed < chunk.Length) return sent;
             }
         }
-        catch
+        catch when (count > 0)
         {
             // The source failed: what came before it is sent.
-            SendRaw(chunk.AsSpan(0, count), deadline, cancellationToken);
+            SendRawQuietly(chunk.AsSpan(0, count), deadline, cancellationToken);
             throw;
         }
         return sent + SendRaw(chunk.AsSpan(0, count), deadline, cancellationToken);
+    }
+
+    /// <summary>After a failure, of which the caller is told, and not of one that follows from trying to send.</summary>
+    private void SendRawQuietly(ReadOnlySpan<T> values, Deadline deadline, CancellationToken cancellationToken)
+    {
+        try
+        {
+            SendRaw(values, deadline, cancellationToken);
+        }
+        catch (Exception)
+        {
+            // As if there had been no room.
+        }
     }
 
     private int SendRaw(ReadOnlySpan<T> values, Deadline deadline, CancellationToken cancellationToken)
@@ -42,6 +56,7 @@ internal abstract unsafe partial class MessageChannel<T>
         int sent = 0;
         while (sent < values.Length)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             int placed = AppendRaw(values[sent..Math.Min(values.Length, sent + MessageScratch.BatchItems)], deadline);
             sent += placed;
             if (placed > 0) continue;

@@ -29,8 +29,9 @@ internal static unsafe class QueueLayout
     internal static int PagesFor(long? memoryLimit)
     {
         long limit = memoryLimit ?? DefaultMemoryLimit;
-        ArgumentOutOfRangeException.ThrowIfLessThan(limit, LeastMemory, nameof(memoryLimit));
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, MostMemory, nameof(memoryLimit));
+        const string Option = nameof(ProcessQueueOptions.MemoryLimit);
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, LeastMemory, Option);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, MostMemory, Option);
         return (int)(limit >> (UnitShift + 3));
     }
 

@@ -22,8 +22,7 @@ internal static unsafe partial class LockWaits
         if (deadline.IsOver)
         {
             // The only moment at which nobody sleeps who would notice the owner's death. Another thread may hear of it
-            // and
-            // repair at the same time.
+            // and repair at the same time.
             int owner = RobustLock<SharedOps>.OwnerOf(Volatile.Read(ref cell->Word));
             if (!block.Heap.RepairIfDead(owner)) block.Heap.FreeIfNobodys(cell);
             return RobustLock<SharedOps>.TryEnter(cell, me, out abandoned, keepsNews);

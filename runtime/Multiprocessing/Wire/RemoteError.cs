@@ -104,7 +104,6 @@ internal sealed class RemoteError
         };
     }
 
-
     private static string? Guarded(Func<string?> read)
     {
         try

@@ -11,6 +11,7 @@ internal sealed class DedicatedWorker : IWorkerEvents, IReportTaker
     private static ResultPump? s_pump;
     private static object? s_pumpLock;
 
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _exited = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly WorkerProcess _process;
     private PendingCall? _call;
@@ -48,6 +49,9 @@ internal sealed class DedicatedWorker : IWorkerEvents, IReportTaker
 
     /// <summary>Completes when the call has.</summary>
     internal Task Completion { get; }
+
+    /// <summary>Completes when the process has ended; what it wrote may not have been read.</summary>
+    internal Task Ended => _ended.Task;
 
     /// <summary>Completes when the process has ended, all it wrote was read, and its descriptors are closed.</summary>
     internal Task Exited => _exited.Task;
@@ -129,6 +133,7 @@ internal sealed class DedicatedWorker : IWorkerEvents, IReportTaker
         TimeSpan elapsed = Stopwatch.GetElapsedTime(worker.StartedAt);
         _call?.Deliver(ReceivedFrame.Failure(WorkerDeath.Describe(worker, _callName, elapsed)));
         _call = null;
+        _ended.TrySetResult();
     }
 
     void IWorkerEvents.OnReleased(WorkerProcess worker)

@@ -13,6 +13,11 @@ internal sealed class ForwardedCall(ProcessMethod method, byte[] arguments) : Ge
 {
     public override ProcessMethod Method => method;
 
+    /// <summary>
+    /// The exception of the method, as against those that tell of the pool: they may be of the same types.
+    /// </summary>
+    internal Exception? Failure { get; set; }
+
     protected internal override void WriteArguments(ref MemoryPackWriter<ProcessBufferWriter> writer) =>
         WriteRaw(ref writer, arguments);
 
@@ -29,9 +34,20 @@ internal sealed class ForwardedCall(ProcessMethod method, byte[] arguments) : Ge
     }
 
     /// <summary>Where no worker does it: in a pool that runs its calls in this process.</summary>
-    protected internal override ValueTask<byte[]> InvokeAsync(ProcessCallContext context) =>
-        Codec.Read(arguments, method, static (m, ref reader) => m.ReadCall(ref reader), "The arguments", method.Name)
-            .InvokeToBytesAsync(context);
+    protected internal override async ValueTask<byte[]> InvokeAsync(ProcessCallContext context)
+    {
+        try
+        {
+            ProcessInvocation call = Codec.Read(
+                arguments, method, static (m, ref reader) => m.ReadCall(ref reader), "The arguments", method.Name);
+            return await call.InvokeToBytesAsync(context).ConfigureAwait(false);
+        }
+        catch (Exception error)
+        {
+            Failure = error;
+            throw;
+        }
+    }
 
     internal static void WriteRaw(ref MemoryPackWriter<ProcessBufferWriter> writer, ReadOnlySpan<byte> bytes)
     {

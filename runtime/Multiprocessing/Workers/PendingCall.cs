@@ -192,7 +192,9 @@ internal abstract class PendingCall : IThreadPoolWorkItem
                 return null;
             case FrameKind.Error:
                 RemoteError remote = Codec.Read(frame.Payload, 0, static (_, ref reader) => RemoteError.Read(ref reader), "An exception");
-                return ExceptionRebuilder.Rebuild(remote, Method.Module);
+                Exception rebuilt = ExceptionRebuilder.Rebuild(remote, Method.Module);
+                if (Invocation is ForwardedCall forwarded) forwarded.Failure = rebuilt;
+                return rebuilt;
             case FrameKind.Progress:
                 Action? report = Codec.Read(
                     frame.Payload,

@@ -47,6 +47,8 @@ namespace App
             {
             }
 
+            public override bool IsStream => true;
+
             protected override global::Multiprocessing.CompilerServices.ProcessInvocation ReadCall(ref global::MemoryPack.MemoryPackReader reader) => __ScanCall.Read(ref reader);
         }
 

@@ -211,6 +211,68 @@ public static partial class ContentScenarios
         }
     }
 
+    /// <summary>Also what has to wait for room: nothing that came before the failure is lost.</summary>
+    public static async Task Batches_WhoseSourceOrItemFails_KeepWhatCameBefore()
+    {
+        using ProcessQueue<int> raw = new(capacity: 2);
+        Task sending = raw.EnqueueManyAsync(Failing(5, i => i));
+        Assert.Equal(Enumerable.Range(0, 5), TakeEach(raw, 5));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => sending);
+        using ProcessQueue<Moody> queue = new(capacity: 2);
+        sending = queue.EnqueueManyAsync(Failing(5, i => new Moody { Number = i }));
+        Assert.Equal(Enumerable.Range(0, 5), TakeEach(queue, 5).Select(m => m.Number));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => sending);
+        sending = queue.EnqueueManyAsync(
+            Enumerable.Range(0, 9).Select(i => new Moody { Number = i, FailsToWrite = i == 5 }));
+        Assert.Equal(Enumerable.Range(0, 5), TakeEach(queue, 5).Select(m => m.Number));
+        await Assert.ThrowsAsync<ProcessSerializationException>(() => sending);
+        Assert.True(queue.IsEmpty);
+
+        // The failure of the source is the one to tell of, and not that what came before could not be sent.
+        await Assert.ThrowsAsync<InvalidOperationException>(() => queue.EnqueueManyAsync(ClosingBefore(queue)));
+        Assert.Throws<InvalidOperationException>(() => raw.EnqueueMany(ClosingBefore(raw)));
+        using ProcessQueue<Moody> closed = new();
+        Assert.Throws<InvalidOperationException>(() => closed.EnqueueMany(ClosingBefore(closed)));
+
+        static IEnumerable<T> Failing<T>(int after, Func<int, T> make)
+        {
+            for (int i = 0; i < after; i++) yield return make(i);
+            throw new InvalidOperationException("the source");
+        }
+
+        static IEnumerable<T> ClosingBefore<T>(ProcessQueue<T> queue) where T : new()
+        {
+            yield return new T();
+            queue.Close();
+            throw new InvalidOperationException("the source");
+        }
+
+        static List<T> TakeEach<T>(ProcessQueue<T> queue, int count) =>
+            [.. Enumerable.Range(0, count).Select(_ => queue.Dequeue())];
+    }
+
+    /// <summary>The token is looked at while there is room, too: an endless source ends.</summary>
+    public static void Batches_LookAtTheirToken_WhereThereIsRoom()
+    {
+        using ProcessQueue<int> raw = new();
+        Cancel(raw, i => i);
+        using ProcessQueue<string> queue = new();
+        Cancel(queue, i => $"{i}");
+
+        static void Cancel<T>(ProcessQueue<T> queue, Func<int, T> make)
+        {
+            using CancellationTokenSource source = new();
+            Assert.ThrowsAny<OperationCanceledException>(() => queue.EnqueueMany(
+                Enumerable.Range(0, 10_000).Select(i =>
+                {
+                    if (i == 300) source.Cancel();
+                    return make(i);
+                }),
+                source.Token));
+            Assert.InRange(queue.Count, 0, 300);
+        }
+    }
+
     public static async Task Batches_BoundedQueue_WaitForRoom()
     {
         using ProcessQueue<int> queue = new(capacity: 10);

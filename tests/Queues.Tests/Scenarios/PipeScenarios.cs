@@ -408,7 +408,8 @@ public static partial class PipeScenarios
         long start = Stopwatch.GetTimestamp();
         Assert.Empty(ProcessConnection.WaitAny(all, TimeSpan.FromMilliseconds(200)));
         Assert.True(Stopwatch.GetElapsedTime(start).TotalMilliseconds >= 185);
-        Assert.Empty(ProcessConnection.WaitAny([], TimeSpan.Zero));
+        Assert.Throws<ArgumentException>(() => ProcessConnection.WaitAny([], TimeSpan.Zero));
+        Assert.Throws<ArgumentException>(() => ProcessConnection.WaitAny([set, null!], TimeSpan.Zero));
         Assert.Throws<ArgumentOutOfRangeException>(() => ProcessConnection.WaitAny(all, TimeSpan.FromMilliseconds(-3)));
         Assert.Equal([first], ProcessConnection.WaitAny([set, first, queue], Watchdog.NoLimit));
         Assert.Equal([child], ProcessConnection.WaitAny([set, child, queue], Watchdog.NoLimit));

@@ -144,12 +144,13 @@ public static partial class QueueScenarios
         }
         foreach (int capacity in (int[])[0, -1, int.MinValue])
         {
-            Assert.Throws<ArgumentOutOfRangeException>(() =>
-                new ProcessQueue<int>(new ProcessQueueOptions { Capacity = capacity }));
+            ProcessQueueOptions bad = new() { Capacity = capacity };
+            Assert.Throws<ArgumentOutOfRangeException>("Capacity", () => new ProcessQueue<int>(bad));
+            Assert.Throws<ArgumentOutOfRangeException>("Capacity", () => ProcessQueue<int>.Named("bad", bad));
         }
         foreach (long limit in (long[])[0, -1, 1000, (8L << 30) + 1])
         {
-            Assert.Throws<ArgumentOutOfRangeException>(() =>
+            Assert.Throws<ArgumentOutOfRangeException>("MemoryLimit", () =>
                 new ProcessQueue<int>(new ProcessQueueOptions { MemoryLimit = limit }));
         }
         Assert.Throws<ArgumentNullException>(() => new ProcessQueue<int>(null!));

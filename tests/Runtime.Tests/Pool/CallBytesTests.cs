@@ -1,3 +1,4 @@
+using Multiprocessing.Workers;
 using Runtime.Tests.Support;
 
 namespace Runtime.Tests.Pool;
@@ -84,6 +85,60 @@ public sealed class CallBytesTests(SharedPool shared) : ProcessTest
         ProcessPool closed = new(1);
         await closed.DisposeAsync();
         await Assert.ThrowsAsync<ObjectDisposedException>(() => ProcessCallBytes.RunAsync(closed, call));
+    }
+
+    /// <summary>A pool that broke, or was terminated, says nothing of the method.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task EndOfThePool_IsThrownWhereItRuns(bool isInline)
+    {
+        byte[] call = ProcessCallBytes.Write(Jobs.Calls.Square(2));
+        await using ProcessPool broken = new(new ProcessPoolOptions
+        {
+            Workers = 1,
+            Inline = isInline,
+            Initializer = Jobs.Calls.Fail("start"),
+        });
+        MultiprocessingException error = await Assert.ThrowsAsync<MultiprocessingException>(() =>
+            ProcessCallBytes.RunAsync(broken, call));
+        Assert.Contains("broke", error.Message, StringComparison.Ordinal);
+        await using ProcessPool terminated = new(new ProcessPoolOptions { Workers = 1, Inline = isInline });
+        string started = Path.Combine(Folder, "started"), end = Path.Combine(Folder, "end");
+        Task<byte[]> running = ProcessCallBytes.RunAsync(
+            terminated, ProcessCallBytes.Write(Jobs.Calls.RunUntil(started, end)));
+        await Eventually.True(() => File.Exists(started));
+        terminated.Terminate();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
+        // The method goes on where it is nobody's to kill.
+        File.WriteAllText(end, string.Empty);
+    }
+
+    [Theory]
+    [MemberData(nameof(Pools))]
+    public async Task TimeOfTheCall_ThatIsUp_IsItsOutcome(string kind)
+    {
+        await using ProcessPool? inline = NewInline(kind);
+        string started = Path.Combine(Folder, "started"), end = Path.Combine(Folder, "end");
+        ProcessCall<int> call = Jobs.Calls.RunUntil(started, end);
+        byte[] outcome = await ProcessCallBytes.RunAsync(
+            inline ?? shared.Pool,
+            ProcessCallBytes.Write(call),
+            new CallOptions { Timeout = TimeSpan.FromMilliseconds(20) });
+        File.WriteAllText(end, string.Empty);
+        Assert.Throws<TimeoutException>(() => ProcessCallBytes.ReadOutcome(call, outcome));
+    }
+
+    /// <summary>Forged, since none can be written. No worker dies of them.</summary>
+    [Theory]
+    [MemberData(nameof(Pools))]
+    public async Task Stream_IsRefused(string kind)
+    {
+        await using ProcessPool? inline = NewInline(kind);
+        byte[] bytes = ProcessCallBytes.Write(new ForwardedCall(Streams.Calls.Count(3).Method, [3, 0, 0, 0]));
+        MultiprocessingException error = await Assert.ThrowsAsync<MultiprocessingException>(() =>
+            ProcessCallBytes.RunAsync(inline ?? shared.Pool, bytes));
+        Assert.Contains("stream", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

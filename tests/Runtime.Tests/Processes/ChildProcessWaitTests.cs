@@ -73,6 +73,27 @@ public sealed class ChildProcessWaitTests : ProcessTest
         Assert.Equal([child], await Eventually.Ends(ProcessConnection.WaitAnyAsync(items, TimeSpan.FromHours(1))));
     }
 
+    /// <summary>Also by a look that does not wait, and whatever else is ready.</summary>
+    [Fact]
+    public async Task WaitAny_WithOneThatIsDisposed_SaysSo()
+    {
+        ChildProcess child = Jobs.Spawn.RunUntil(Path.Combine(Folder, "started"), Path.Combine(Folder, "end"));
+        await child.DisposeAsync();
+        (ProcessConnection<int> connection, ProcessConnection<int> other) = ProcessPipe.Create<int>();
+        connection.Dispose();
+        other.Dispose();
+        ProcessQueue<int> queue = new();
+        queue.Dispose();
+        ProcessEvent signal = new();
+        signal.Dispose();
+        using ProcessEvent ready = new(initialState: true);
+        foreach (IProcessWaitable gone in (IProcessWaitable[])[child, connection, queue, signal])
+        {
+            Assert.Throws<ObjectDisposedException>(() => ProcessWait.WaitAny([ready, gone], TimeSpan.Zero));
+            Assert.Throws<ObjectDisposedException>(() => ProcessWait.WaitAny([gone]));
+        }
+    }
+
     private static async Task AssertCancelled(string name, Func<CancellationToken, Task> wait, bool isBefore)
     {
         using CancellationTokenSource source = new();

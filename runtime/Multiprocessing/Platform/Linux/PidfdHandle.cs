@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using Multiprocessing.Native;
 
@@ -77,8 +78,17 @@ internal sealed unsafe class PidfdHandle : ChildHandle
         Signal(Interop.Libc.SIGSTOP);
         try
         {
-            // By descriptor: when they are killed, their numbers may be those of others.
-            descendants.AddRange(Descendants().Select(Interop.Libc.PidfdOpen).Where(descriptor => descriptor >= 0));
+            foreach (int descendant in Descendants())
+            {
+                // By descriptor: when they are killed, their numbers may be those of others.
+                int descriptor = Interop.Libc.PidfdOpen(descendant);
+                if (descriptor >= 0) descendants.Add(descriptor);
+                // No descriptor is left, and later the number may be another's: it ends now.
+                else if (Marshal.GetLastPInvokeError() != Errno.ESRCH)
+                {
+                    _ = Interop.Libc.Kill(descendant, Interop.Libc.SIGKILL);
+                }
+            }
         }
         catch (IOException)
         {
@@ -142,7 +152,7 @@ internal sealed unsafe class PidfdHandle : ChildHandle
         if (result != 0)
         {
             // ECHILD: a wait() somewhere else in this program took the exit status.
-            _reaped = System.Runtime.InteropServices.Marshal.GetLastPInvokeError() == Errno.ECHILD;
+            _reaped = Marshal.GetLastPInvokeError() == Errno.ECHILD;
             return;
         }
         if (info.ProcessId == 0) return;
