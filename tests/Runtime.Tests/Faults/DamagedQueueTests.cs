@@ -1,6 +1,7 @@
 using System.Reflection;
 using Multiprocessing.Memory;
 using Multiprocessing.Queues;
+using Multiprocessing.TestSupport;
 using Runtime.Tests.Support;
 
 namespace Runtime.Tests.Faults;
@@ -9,6 +10,7 @@ namespace Runtime.Tests.Faults;
 /// A queue or a pipe in whose memory some process wrote where it must not: who uses it gets an exception, or nothing in time, and does not
 /// crash.
 /// </summary>
+[Trait(TestAmount.Trait, TestAmount.All)]
 public sealed class DamagedQueueTests : ProcessTest
 {
     public static TheoryData<int> Values => [0, 1, -1, int.MaxValue, Vandal.RandomValue()];

@@ -4,6 +4,7 @@ using Runtime.Tests.Support;
 
 namespace Runtime.Tests.Faults;
 
+[Trait(TestAmount.Trait, TestAmount.All)]
 public sealed class KillStormTests(ITestOutputHelper output) : ProcessTest
 {
     private const int InFlight = 1000;

@@ -1,3 +1,4 @@
+using Multiprocessing.TestSupport;
 using Runtime.Tests.Support;
 
 namespace Runtime.Tests.Faults;
@@ -6,6 +7,7 @@ namespace Runtime.Tests.Faults;
 /// {what the pool is about} × {way to die} × what its callers see. Starting, initializing, idle, running and shutting down are in
 /// <see cref="FaultTable"/>, streaming is in <see cref="Pool.WorkerStreamTests"/>.
 /// </summary>
+[Trait(TestAmount.Trait, TestAmount.All)]
 public sealed class LifecycleTable : ProcessTest
 {
     // What the ways to die write is not the tests' own.

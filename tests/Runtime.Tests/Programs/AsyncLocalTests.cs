@@ -4,6 +4,7 @@ using Runtime.Tests.Support;
 namespace Runtime.Tests.Programs;
 
 /// <summary>The value of an async local of whoever needs something of the library first is not kept by it.</summary>
+[Trait(TestAmount.Trait, TestAmount.All)]
 public sealed class AsyncLocalTests : ProcessTest
 {
     private static readonly string[] s_few = ["lock", "pool"];

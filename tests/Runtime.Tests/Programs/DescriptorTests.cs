@@ -6,6 +6,7 @@ using Runtime.Tests.Support;
 namespace Runtime.Tests.Programs;
 
 /// <summary>What a child inherits: nothing but its streams and what the library needs.</summary>
+[Trait(TestAmount.Trait, TestAmount.All)]
 public sealed partial class DescriptorTests : ProcessTest
 {
     private const int F_DUPFD = 0;

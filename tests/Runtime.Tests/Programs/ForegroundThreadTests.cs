@@ -1,10 +1,12 @@
 using System.Diagnostics;
 using System.Globalization;
+using Multiprocessing.TestSupport;
 using Runtime.Tests.Support;
 
 namespace Runtime.Tests.Programs;
 
 /// <summary>A process waits for the foreground threads that its method leaves behind; the result does not.</summary>
+[Trait(TestAmount.Trait, TestAmount.All)]
 public sealed partial class ForegroundThreadTests : ProcessTest
 {
     private string Gate => Path.Combine(Folder, "gate");

@@ -1,10 +1,12 @@
 using System.Diagnostics;
 using System.Globalization;
+using Multiprocessing.TestSupport;
 using Runtime.Tests.Support;
 
 namespace Runtime.Tests.Programs;
 
 /// <summary>Programs whose settings switch startup hooks off: workers start all the same, and <c>Main</c> runs once.</summary>
+[Trait(TestAmount.Trait, TestAmount.All)]
 public sealed class HooksOffTests : ProcessTest
 {
     private const string Settings = "TestPrograms.runtimeconfig.json";

@@ -7,6 +7,7 @@ using Runtime.Tests.Support;
 namespace Runtime.Tests.Programs;
 
 /// <summary>However a program is launched, its workers find their method, and its <c>Main</c> runs once.</summary>
+[Trait(TestAmount.Trait, TestAmount.All)]
 public sealed class LaunchTests : ProcessTest
 {
     public static TheoryData<string, string[]> Launches => new()

@@ -9,6 +9,7 @@ namespace Runtime.Tests.Programs;
 /// Programs whose own startup hook or module initializer calls <c>Main</c> in each worker: it can start no process
 /// there, at once or later, and the worker serves.
 /// </summary>
+[Trait(TestAmount.Trait, TestAmount.All)]
 public sealed class MainInWorkerTests : ProcessTest
 {
     private const int Workers = 4;

@@ -1,10 +1,12 @@
 using System.Diagnostics;
 using System.Globalization;
+using Multiprocessing.TestSupport;
 using Runtime.Tests.Support;
 
 namespace Runtime.Tests.Programs;
 
 /// <summary>Workers end with their parent also when they have lost the kernel's parent-death signal.</summary>
+[Trait(TestAmount.Trait, TestAmount.All)]
 public sealed partial class ParentWatchTests : ProcessTest
 {
     private const int F_GETFD = 1;

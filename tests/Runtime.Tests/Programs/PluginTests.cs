@@ -1,11 +1,13 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Runtime.Loader;
+using Multiprocessing.TestSupport;
 using Runtime.Tests.Support;
 
 namespace Runtime.Tests.Programs;
 
 /// <summary>Assemblies of one name in several load contexts: each call runs the code of its caller's, or is refused.</summary>
+[Trait(TestAmount.Trait, TestAmount.All)]
 public sealed class PluginTests : ProcessTest
 {
     public static TheoryData<string, string, string> Cases => new()

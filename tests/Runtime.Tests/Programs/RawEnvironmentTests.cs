@@ -1,10 +1,12 @@
 using System.Text;
 using Multiprocessing.Platform;
+using Multiprocessing.TestSupport;
 using Runtime.Tests.Support;
 
 namespace Runtime.Tests.Programs;
 
 /// <summary>The environment reaches a worker byte for byte, whatever is in it.</summary>
+[Trait(TestAmount.Trait, TestAmount.All)]
 public sealed class RawEnvironmentTests : ProcessTest
 {
     private static readonly byte[][] s_odd =

@@ -5,6 +5,7 @@ using Runtime.Tests.Support;
 namespace Runtime.Tests.Programs;
 
 /// <summary>A program whose command line is relative starts workers from wherever it has gone.</summary>
+[Trait(TestAmount.Trait, TestAmount.All)]
 public sealed class StartFolderTests : ProcessTest
 {
     private static readonly string s_bin = AppContext.BaseDirectory.TrimEnd('/');

@@ -1,8 +1,10 @@
 using Multiprocessing.Memory;
 using Multiprocessing.Synchronization;
+using Multiprocessing.TestSupport;
 
 namespace Synchronization.Tests.Exploration;
 
+[Trait(TestAmount.Trait, TestAmount.All)]
 public sealed unsafe class EventExploration(ITestOutputHelper output) : ExplorationTest(output)
 {
     public static TheoryData<int, int, bool, int> Models()

@@ -4,6 +4,7 @@ using Multiprocessing.TestSupport;
 
 namespace Synchronization.Tests.Exploration;
 
+[Trait(TestAmount.Trait, TestAmount.All)]
 public sealed unsafe class SemaphoreExploration(ITestOutputHelper output) : ExplorationTest(output)
 {
     public static TheoryData<int, int, int, int, bool> Models()
