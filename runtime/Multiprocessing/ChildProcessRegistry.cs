@@ -19,7 +19,7 @@ internal static class ChildProcessRegistry
             if (!s_isHooked)
             {
                 s_isHooked = true;
-                AppDomain.CurrentDomain.ProcessExit += (_, _) => OnProcessExit();
+                ProgramEnd.Add(ProgramEndStep.Children, OnProcessExit);
             }
         }
         child.Exited.ContinueWith(

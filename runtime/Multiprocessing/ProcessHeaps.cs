@@ -34,7 +34,7 @@ internal static partial class ProcessHeaps
 
     internal static IBlockKeeper BlockKeeper => s_keeper;
 
-    static ProcessHeaps() => AppDomain.CurrentDomain.ProcessExit += (_, _) => Leave();
+    static ProcessHeaps() => ProgramEnd.Add(ProgramEndStep.Heaps, Leave);
 
     /// <summary>The heap of this process's tree: its parent's, or one of its own if it is the root.</summary>
     internal static SharedHeap Current => Volatile.Read(ref s_current) ?? CreateCurrent();

@@ -27,7 +27,7 @@ internal static class ProcessPoolRegistry
             if (!s_isHooked)
             {
                 s_isHooked = true;
-                AppDomain.CurrentDomain.ProcessExit += (_, _) => OnProcessExit();
+                ProgramEnd.Add(ProgramEndStep.Pools, OnProcessExit);
             }
         }
         pool.Ended.ContinueWith(

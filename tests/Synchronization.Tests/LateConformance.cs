@@ -71,15 +71,7 @@ public abstract class LateConformance : AgentTest
         late.Signal("STOP");
         Thread.Sleep(s_stopped);
         Close(other, name);
-        bool isReused = IsReused(other, block);
-        late.Signal("CONT");
-        late.Do($"late-end {name}");
-
-        Assert.Equal(memory == Memory.Replaced, isReused);
-        Assert.Equal("0", other.Do("late-check"));
-        Close(late, name);
-        Assert.Equal(memory != Memory.Rests, IsReused(other, block));
-        Assert.Equal("0", other.Do("late-check"));
+        GoOn(late, other, name, block, memory);
     }
 
     /// <summary>The same, and the process that has a thread in there is the last one to dispose of it.</summary>
@@ -92,15 +84,7 @@ public abstract class LateConformance : AgentTest
         Close(other, name);
         late.Do($"dispose {name}");
         late.Signal("STOP");
-        bool isReused = IsReused(other, block);
-        late.Signal("CONT");
-        late.Do($"late-end {name}");
-
-        Assert.Equal(memory == Memory.Replaced, isReused);
-        Assert.Equal("0", other.Do("late-check"));
-        Close(late, name);
-        Assert.Equal(memory != Memory.Rests, IsReused(other, block));
-        Assert.Equal("0", other.Do("late-check"));
+        GoOn(late, other, name, block, memory);
     }
 
     [Theory]
@@ -185,6 +169,19 @@ public abstract class LateConformance : AgentTest
     }
 
     /// <summary>Disposes of it, and collects what is left of the handle.</summary>
+    private static void GoOn(Agent late, Agent other, string name, string block, Memory memory)
+    {
+        bool isReused = IsReused(other, block);
+        late.Signal("CONT");
+        late.Do($"late-end {name}");
+
+        Assert.Equal(memory == Memory.Replaced, isReused);
+        Assert.Equal("0", other.Do("late-check"));
+        Close(late, name);
+        Assert.Equal(memory != Memory.Rests, IsReused(other, block));
+        Assert.Equal("0", other.Do("late-check"));
+    }
+
     private static void Close(Agent agent, string name)
     {
         agent.Do($"dispose {name}");

@@ -32,7 +32,7 @@ internal static class RuntimeConfigCopy
             using LockOrder.Scope order = LockOrder.Hold(LockRank.SettingsCopy);
             if (s_path is null || s_source != source)
             {
-                if (s_made == 0) AppDomain.CurrentDomain.ProcessExit += static (_, _) => RemoveAtExit();
+                if (s_made == 0) ProgramEnd.Add(ProgramEndStep.Settings, RemoveAtExit);
                 s_path = WriteLocked(Convert(source));
                 s_source = source;
             }

@@ -30,7 +30,7 @@ internal sealed unsafe class FifoLivenessPlatform : ILivenessPlatform
         {
             // No descriptor is left, say: the next process of this user sweeps.
         }
-        AppDomain.CurrentDomain.ProcessExit += (_, _) => Leave();
+        ProgramEnd.Add(ProgramEndStep.Platform, Leave);
     }
 
     public ProcessKey Self { get; }
