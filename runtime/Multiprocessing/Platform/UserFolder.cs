@@ -14,7 +14,7 @@ internal sealed class UserFolder
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
-    private UserFolder(string root) =>
+    internal UserFolder(string root) =>
         Path = System.IO.Path.Combine(root, "multiprocessing-" + Interop.Libc.GetEUid().ToString(CultureInfo.InvariantCulture));
 
     /// <summary>Where the folder for named objects is, instead of /dev/shm: programs with another value do not meet.</summary>
@@ -79,18 +79,22 @@ internal sealed class UserFolder
         if (OperatingSystem.IsWindows()) throw new PlatformNotSupportedException("Folders of one user are made on Linux and macOS only.");
         while (true)
         {
-            Directory.CreateDirectory(Path, OwnerOnly);
             try
             {
+                Directory.CreateDirectory(Path, OwnerOnly);
                 RefuseForeign();
                 return;
             }
-            catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
+            catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException || IsOfAFolder(error))
             {
                 // Removed by the last one to leave, just now.
             }
         }
     }
+
+    /// <summary>It was there already when it was to be made, and is no file that stands in its place.</summary>
+    private bool IsOfAFolder(Exception error) =>
+        error is IOException && error.HResult == Errno.EEXIST && !File.Exists(Path);
 
     internal void RemoveIfEmpty()
     {
