@@ -168,7 +168,6 @@ public abstract class LateConformance : AgentTest
         return (late, other, name, late.Do($"late-begin {name}"));
     }
 
-    /// <summary>Disposes of it, and collects what is left of the handle.</summary>
     private static void GoOn(Agent late, Agent other, string name, string block, Memory memory)
     {
         bool isReused = IsReused(other, block);
@@ -182,6 +181,7 @@ public abstract class LateConformance : AgentTest
         Assert.Equal("0", other.Do("late-check"));
     }
 
+    /// <summary>Disposes of it, and collects what is left of the handle.</summary>
     private static void Close(Agent agent, string name)
     {
         agent.Do($"dispose {name}");

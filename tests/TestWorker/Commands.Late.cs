@@ -40,20 +40,35 @@ internal sealed partial class Commands
         }
     }
 
+    /// <summary>Makes so many objects, and then more until every block that was free is in use.</summary>
     /// <returns>Whether one of them got that block.</returns>
     private bool MakeFresh(int count, int block)
     {
-        for (int i = 0; i < count; i++)
+        // Others that were disposed of before may lie in front of it, and are free when the collector has found them.
+        (int cell, int range) = ProcessHeaps.Current.FirstUnused;
+        bool isFound = false, areCellsUsed = false, areRangesUsed = false;
+        for (int i = 0; i < count || !(isFound || (areCellsUsed && areRangesUsed)); i++)
         {
-            _fresh.AddRange(
-                [new ProcessLock(), new ProcessRecursiveLock(), new ProcessEvent(), new SharedArray<int>(8)]);
+            Add(new ProcessLock());
+            Add(new ProcessRecursiveLock());
+            Add(new ProcessEvent());
+            Add(new SharedArray<int>(8));
+            if (i % 3 > 0) continue;
+            Add(new SharedArray<int>(3000));
+            Add(new ProcessSemaphore(2));
+            Add(new ProcessCondition());
+            Add(new ProcessBarrier(2));
         }
-        for (int i = 0; i < count / 3; i++)
+        return isFound;
+
+        void Add(IDisposable made)
         {
-            _fresh.AddRange(
-                [new SharedArray<int>(3000), new ProcessSemaphore(2), new ProcessCondition(), new ProcessBarrier(2)]);
+            _fresh.Add(made);
+            SharedBlock got = LateOperation.LeaseOf(made).Block;
+            isFound |= got.Index == block;
+            areCellsUsed |= made is ProcessLock && got.Index >= cell;
+            areRangesUsed |= made is SharedArray<int> { Length: > 8 } && got.Index >= range;
         }
-        return _fresh.Exists(made => LateOperation.LeaseOf(made).Block.Index == block);
     }
 
     /// <summary>How many are not as they were made; disposes of all.</summary>

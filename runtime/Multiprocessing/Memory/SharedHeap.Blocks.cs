@@ -155,6 +155,9 @@ internal sealed unsafe partial class SharedHeap
     /// <summary>No range at or after this one was ever used; all, if the number in shared memory makes no sense.</summary>
     private int RangesUsed => Math.Max(_rangesSeen, InRange(Volatile.Read(ref _header->RangesUsed), _geometry.Ranges));
 
+    /// <summary>The first cell and the first range that no object has ever had.</summary>
+    internal (int Cell, int Range) FirstUnused => (CellsUsed, _geometry.Cells + RangesUsed);
+
     private static int InRange(int used, int most) => (uint)used <= (uint)most ? used : most;
 
     /// <summary>
