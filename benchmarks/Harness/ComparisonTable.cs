@@ -33,8 +33,8 @@ internal sealed class ComparisonTable(string title, params string[] columns)
     }
 
     /// <summary>
-    /// Notes a figure that a peer's program printed as work, who, unit and value, separated by tabs, if it belongs to a row of this
-    /// table.
+    /// Notes a figure that a peer's program printed as work, who, unit and value, separated by tabs, if it belongs to a
+    /// row of this table.
     /// </summary>
     internal bool TryAddLine(string line)
     {

@@ -11,7 +11,9 @@ internal static class ProcessFacts
     /// <summary>The memory it has resident, shared pages included.</summary>
     internal static long ResidentMemory(int processId) => Kilobytes($"/proc/{processId}/status", "VmRSS:") * 1024;
 
-    /// <summary>The processor time it has used so far, in ticks of the clock that times(2) counts in: 10 ms each.</summary>
+    /// <summary>
+    /// The processor time it has used so far, in ticks of the clock that times(2) counts in: 10 ms each.
+    /// </summary>
     internal static long ProcessorTicks(int processId)
     {
         string stat = File.ReadAllText($"/proc/{processId}/stat");

@@ -1,6 +1,8 @@
 namespace Benchmarks.Harness;
 
-/// <summary>Runs the Python side of a comparison: a script that prints figures for <see cref="ComparisonTable.TryAddLine"/>.</summary>
+/// <summary>
+/// Runs the Python side of a comparison: a script that prints figures for <see cref="ComparisonTable.TryAddLine"/>.
+/// </summary>
 internal static class PythonPeer
 {
     private static string? Interpreter => ExternalProgram.Find("python3", "/usr/bin/python3");

@@ -7,7 +7,8 @@ internal static class Rounds
 {
     internal const int Count = 5;
 
-    // The compiler of .NET replaces its first, quick code by better code only when nothing new has come for 100 ms, in both processes.
+    // The compiler of .NET replaces its first, quick code by better code only when nothing new has come for 100 ms, in
+    // both processes.
     private static readonly TimeSpan s_warmUp = TimeSpan.FromSeconds(2);
 
     /// <summary>The median over the rounds of what a round measured, after rounds that are thrown away.</summary>

@@ -4,7 +4,9 @@ using Multiprocessing;
 
 namespace Benchmarks.Micro;
 
-/// <summary>What primitives cost that nobody contends for, beside the two atomic instructions that no lock can do without.</summary>
+/// <summary>
+/// What primitives cost that nobody contends for, beside the two atomic instructions that no lock can do without.
+/// </summary>
 [InProcess]
 public class LockBenchmarks : IDisposable
 {

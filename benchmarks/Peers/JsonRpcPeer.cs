@@ -3,7 +3,9 @@ using StreamJsonRpc;
 
 namespace Benchmarks.Peers;
 
-/// <summary>StreamJsonRpc with its defaults (JSON, header-delimited) over the standard streams of another process.</summary>
+/// <summary>
+/// StreamJsonRpc with its defaults (JSON, header-delimited) over the standard streams of another process.
+/// </summary>
 internal sealed class JsonRpcPeer : IDisposable
 {
     internal const string Role = "peer-jsonrpc";

@@ -4,7 +4,9 @@ using System.Net.Sockets;
 
 namespace Benchmarks.Peers;
 
-/// <summary>Frames with a length in front, echoed by another process over a Unix socket: what one would write by hand.</summary>
+/// <summary>
+/// Frames with a length in front, echoed by another process over a Unix socket: what one would write by hand.
+/// </summary>
 internal sealed class SocketPeer : IDisposable
 {
     internal const string Role = "peer-socket";

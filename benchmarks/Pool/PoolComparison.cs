@@ -2,7 +2,9 @@ using Benchmarks.Harness;
 
 namespace Benchmarks.Pool;
 
-/// <summary>Calls, payloads, starts and deaths, beside Python's pools, StreamJsonRpc, a Unix socket and what the machine can do.</summary>
+/// <summary>
+/// Calls, payloads, starts and deaths, beside Python's pools, StreamJsonRpc, a Unix socket and what the machine can do.
+/// </summary>
 internal static class PoolComparison
 {
     internal const string Own = "this library";

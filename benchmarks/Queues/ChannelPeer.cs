@@ -4,7 +4,9 @@ using Benchmarks.Harness;
 
 namespace Benchmarks.Queues;
 
-/// <summary>A bounded channel of System.Threading.Channels between two threads. It passes references: nothing is copied.</summary>
+/// <summary>
+/// A bounded channel of System.Threading.Channels between two threads. It passes references: nothing is copied.
+/// </summary>
 internal static class ChannelPeer
 {
     internal static Task<double> RunAsync(int size, int count) => Rounds.MedianAsync(async () =>

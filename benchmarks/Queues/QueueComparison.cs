@@ -43,7 +43,9 @@ internal static class QueueComparison
         table.Print(Console.Out);
     }
 
-    /// <summary>So many that a slow side is not waited for after each message, and large ones stay in the processor's cache.</summary>
+    /// <summary>
+    /// So many that a slow side is not waited for after each message, and large ones stay in the processor's cache.
+    /// </summary>
     private static int CapacityFor(int size) => size >= 64 << 10 ? 8 : 10_000;
 
     private static Task<double> OneWayAsync(int size, int count, int producers, int consumers) => size == 8
@@ -123,8 +125,8 @@ internal static class QueueComparison
     }
 
     /// <summary>
-    /// Rounds in which the same processes stay, since new ones would still be compiling; the first ones are thrown away. This
-    /// process is the only consumer, or the only producer.
+    /// Rounds in which the same processes stay, since new ones would still be compiling; the first ones are thrown
+    /// away. This process is the only consumer, or the only producer.
     /// </summary>
     private static async Task<double> MeasureAsync(
         int count, int producers, int consumers,

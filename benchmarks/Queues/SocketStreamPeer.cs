@@ -4,7 +4,9 @@ using System.Net.Sockets;
 
 namespace Benchmarks.Queues;
 
-/// <summary>Frames with a length in front, one way over a Unix socket to another process, one system call a frame.</summary>
+/// <summary>
+/// Frames with a length in front, one way over a Unix socket to another process, one system call a frame.
+/// </summary>
 internal static class SocketStreamPeer
 {
     internal const string Role = "peer-socket-sink";

@@ -10,7 +10,10 @@ using Multiprocessing.Wire;
 
 namespace Benchmarks.Serialization;
 
-/// <summary>Generated formatters beside MemoryPack's own, System.Text.Json's and Python's pickle: the same data, without any process.</summary>
+/// <summary>
+/// Generated formatters beside MemoryPack's own, System.Text.Json's and Python's pickle: the same data, without any
+/// process.
+/// </summary>
 internal static class SerializationComparison
 {
     private const string Own = "this library";
@@ -75,7 +78,10 @@ internal static class SerializationComparison
         }
     }
 
-    /// <summary>The seconds that each action takes: the least of many short rounds, as anything else is what the machine did besides.</summary>
+    /// <summary>
+    /// The seconds that each action takes: the least of many short rounds, as anything else is what the machine did
+    /// besides.
+    /// </summary>
     private static double[] Seconds(Action[] actions)
     {
         double[] best = new double[actions.Length];

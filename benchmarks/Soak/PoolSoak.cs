@@ -4,8 +4,8 @@ using Multiprocessing;
 namespace Benchmarks.Soak;
 
 /// <summary>
-/// Random calls from many callers while workers are killed and pools are closed and reopened. Every call must end exactly once,
-/// with the right value or an exception that explains itself; afterwards nothing may be left.
+/// Random calls from many callers while workers are killed and pools are closed and reopened. Every call must end
+/// exactly once, with the right value or an exception that explains itself; afterwards nothing may be left.
 /// </summary>
 public sealed class PoolSoak
 {
@@ -57,7 +57,8 @@ public sealed class PoolSoak
     /// <returns>What was counted, and every outcome that was wrong.</returns>
     public async Task<SoakReport> RunAsync()
     {
-        // What is made once per program is there afterwards too; .NET's console, for one, opens a pipe at its first line.
+        // What is made once per program is there afterwards too; .NET's console, for one, opens a pipe at its first
+        // line.
         Tell(0);
         await using (ProcessPool first = NewPool(1)) await first.SoakJobs.SquareAsync(1);
         await _pool.CloseAsync();

@@ -5,8 +5,8 @@ using TestWorker;
 namespace Benchmarks.Soak;
 
 /// <summary>
-/// Eight processes and more use every primitive without end while one after the other is killed. After each death everybody
-/// must go on; in the end every permit must be back and every lock free, and nothing may be left.
+/// Eight processes and more use every primitive without end while one after the other is killed. After each death
+/// everybody must go on; in the end every permit must be back and every lock free, and nothing may be left.
 /// </summary>
 internal sealed partial class SynchronizationSoak(int kills, int seed)
 {

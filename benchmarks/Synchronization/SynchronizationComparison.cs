@@ -4,7 +4,9 @@ using Multiprocessing;
 
 namespace Benchmarks.Synchronization;
 
-/// <summary>The primitives, beside Python's, .NET's named mutex, the in-process semaphore and a lock on a bare futex in C.</summary>
+/// <summary>
+/// The primitives, beside Python's, .NET's named mutex, the in-process semaphore and a lock on a bare futex in C.
+/// </summary>
 internal static class SynchronizationComparison
 {
     private const string Own = "this library";
@@ -153,7 +155,9 @@ internal static class SynchronizationComparison
         return MedianSeconds(turns);
     }
 
-    /// <summary>Of single turns, here and in the peers: what other programs on the machine interrupt does not count.</summary>
+    /// <summary>
+    /// Of single turns, here and in the peers: what other programs on the machine interrupt does not count.
+    /// </summary>
     private static double MedianSeconds(long[] ticks)
     {
         Array.Sort(ticks);

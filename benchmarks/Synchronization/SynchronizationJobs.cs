@@ -17,8 +17,8 @@ internal static partial class SynchronizationJobs
     }
 
     /// <summary>
-    /// Called often, and never inlined: a loop of millions of rounds would be measured in the code that replaces it while it runs, which
-    /// keeps its variables in memory, and not in that which a method gets that is called often.
+    /// Called often, and never inlined: a loop of millions of rounds would be measured in the code that replaces it
+    /// while it runs, which keeps its variables in memory, and not in that which a method gets that is called often.
     /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     internal static void EnterScopes(ProcessLock processLock)

@@ -2,8 +2,8 @@ namespace Multiprocessing;
 
 /// <summary>How one call is to be run.</summary>
 /// <remarks>
-/// Read when the call is submitted: later changes concern later calls only. May be shared by any number of calls and threads as long as
-/// nobody changes it at the same time.
+/// Read when the call is submitted: later changes concern later calls only. May be shared by any number of calls and
+/// threads as long as nobody changes it at the same time.
 /// </remarks>
 public sealed class CallOptions
 {

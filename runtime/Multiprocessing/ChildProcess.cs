@@ -12,9 +12,9 @@ namespace Multiprocessing;
 /// All members are safe to be called from any thread.
 /// </summary>
 /// <remarks>
-/// The process never outlives the one that started it. When the program ends, it waits for children that still run, unless
-/// they are background processes: those are killed. Its stdin is empty; its stdout is the parent's, and so is its stderr (by way of the
-/// parent, which keeps the last lines for <see cref="WorkerDiedException"/>).
+/// The process never outlives the one that started it. When the program ends, it waits for children that still run,
+/// unless they are background processes: those are killed. Its stdin is empty; its stdout is the parent's, and so is
+/// its stderr (by way of the parent, which keeps the last lines for <see cref="WorkerDiedException"/>).
 /// </remarks>
 public class ChildProcess : IAsyncDisposable, IProcessWaitable
 {
@@ -24,8 +24,8 @@ public class ChildProcess : IAsyncDisposable, IProcessWaitable
     private protected ChildProcess(DedicatedWorker worker) => _worker = worker;
 
     /// <summary>
-    /// The children of this process that still run. The system is asked for each: none that has ended is listed, and none of those is
-    /// left behind as a zombie. A snapshot: later changes do not touch it.
+    /// The children of this process that still run. The system is asked for each: none that has ended is listed, and
+    /// none of those is left behind as a zombie. A snapshot: later changes do not touch it.
     /// </summary>
     public static IReadOnlyList<ChildProcess> Active => ChildProcessRegistry.Snapshot();
 
@@ -48,15 +48,16 @@ public class ChildProcess : IAsyncDisposable, IProcessWaitable
     public bool IsBackground => _worker.IsBackground;
 
     /// <summary>
-    /// Whether the process has ended: true from the moment on at which the system says so. What it wrote, and the outcome of its call,
-    /// may still be on the way; <see cref="WaitForExitAsync(CancellationToken)"/> waits for those, too.
+    /// Whether the process has ended: true from the moment on at which the system says so. What it wrote, and the
+    /// outcome of its call, may still be on the way; <see cref="WaitForExitAsync(CancellationToken)"/> waits for those,
+    /// too.
     /// </summary>
     public bool HasExited => _worker.HasExited;
 
     /// <summary>
-    /// 0 after the method returned, 1 after it threw, the code given to <see cref="Environment.Exit"/>, -N when signal N killed
-    /// the process; known as soon as <see cref="HasExited"/> is true. Null while it runs, or when another part of the program collected the code (by a <c>wait()</c> in native
-    /// code).
+    /// 0 after the method returned, 1 after it threw, the code given to <see cref="Environment.Exit"/>, -N when signal
+    /// N killed the process; known as soon as <see cref="HasExited"/> is true. Null while it runs, or when another part
+    /// of the program collected the code (by a <c>wait()</c> in native code).
     /// </summary>
     public int? ExitCode => _worker.ExitCode;
 
@@ -71,7 +72,8 @@ public class ChildProcess : IAsyncDisposable, IProcessWaitable
     /// <exception cref="ProcessSerializationException">An argument could not be serialized.</exception>
     /// <exception cref="ProcessNestingException">This process is nested too deep already.</exception>
     /// <exception cref="IOException">The program could not be started.</exception>
-    /// <exception cref="MultiprocessingException">The method is that of a plug-in which no process could find, as it was loaded from memory.</exception>
+    /// <exception cref="MultiprocessingException">The method is that of a plug-in which no process could find, as it
+    /// was loaded from memory.</exception>
     public static ChildProcess Start(ProcessCall call, ChildProcessOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(call);
@@ -176,8 +178,9 @@ public class ChildProcess : IAsyncDisposable, IProcessWaitable
     }
 
     /// <summary>
-    /// Asks the method to stop: its <see cref="CancellationToken"/> parameter fires. A method without one, or that ignores it, goes on:
-    /// end that by <see cref="Terminate"/> or <see cref="Kill"/>. Does nothing when the process has ended.
+    /// Asks the method to stop: its <see cref="CancellationToken"/> parameter fires. A method without one, or that
+    /// ignores it, goes on: end that by <see cref="Terminate"/> or <see cref="Kill"/>. Does nothing when the process
+    /// has ended.
     /// </summary>
     /// <exception cref="ObjectDisposedException">The object was disposed.</exception>
     public void Interrupt()
@@ -204,8 +207,8 @@ public class ChildProcess : IAsyncDisposable, IProcessWaitable
     }
 
     /// <summary>
-    /// Kills the process and what it started if it still runs, and waits for its end. Afterwards what is known of it can still
-    /// be read; it cannot be waited for or signalled any more.
+    /// Kills the process and what it started if it still runs, and waits for its end. Afterwards what is known of it
+    /// can still be read; it cannot be waited for or signalled any more.
     /// </summary>
     public async ValueTask DisposeAsync()
     {
@@ -259,8 +262,8 @@ public sealed class ChildProcess<T> : ChildProcess
     internal ChildProcess(DedicatedWorker worker, Task<T> result) : base(worker) => Result = result;
 
     /// <summary>
-    /// The result of the call; the exception that the method threw; or <see cref="WorkerDiedException"/> when the process ended
-    /// before the method did.
+    /// The result of the call; the exception that the method threw; or <see cref="WorkerDiedException"/> when the
+    /// process ended before the method did.
     /// </summary>
     public Task<T> Result { get; }
 }

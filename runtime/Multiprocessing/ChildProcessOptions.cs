@@ -1,15 +1,19 @@
 namespace Multiprocessing;
 
 /// <summary>How a child process is started.</summary>
-/// <remarks>Read while the process is started: later changes concern later ones only. May be shared by any number of starts.</remarks>
+/// <remarks>
+/// Read while the process is started: later changes concern later ones only. May be shared by any number of starts.
+/// </remarks>
 public sealed class ChildProcessOptions
 {
-    /// <summary>A name for people, seen in messages and in the child. Null, the default: <c>Process-1</c> and so on.</summary>
+    /// <summary>
+    /// A name for people, seen in messages and in the child. Null, the default: <c>Process-1</c> and so on.
+    /// </summary>
     public string? Name { get; set; }
 
     /// <summary>
-    /// Whether the process is killed, rather than waited for, when this one ends. Null, the default: as the process that
-    /// starts it. A background process may have children of its own; they end with it.
+    /// Whether the process is killed, rather than waited for, when this one ends. Null, the default: as the process
+    /// that starts it. A background process may have children of its own; they end with it.
     /// </summary>
     public bool? IsBackground { get; set; }
 
@@ -19,15 +23,15 @@ public sealed class ChildProcessOptions
     public IReadOnlyDictionary<string, string?>? EnvironmentVariables { get; set; }
 
     /// <summary>
-    /// The executable to start: a <c>dotnet</c> host, or the program's own executable. Null, the default: the one that runs
-    /// this process.
+    /// The executable to start: a <c>dotnet</c> host, or the program's own executable. Null, the default: the one that
+    /// runs this process.
     /// </summary>
     public string? HostPath { get; set; }
 
     /// <summary>
-    /// Called for each line that the child writes to stdout, which then does not go to this process's stdout. Null, the default:
-    /// it goes there. Called on the thread pool, one line after the other. Blocking holds up the child's output only; exceptions
-    /// are ignored. A line of more than 1,048,576 characters comes in parts.
+    /// Called for each line that the child writes to stdout, which then does not go to this process's stdout. Null, the
+    /// default: it goes there. Called on the thread pool, one line after the other. Blocking holds up the child's
+    /// output only; exceptions are ignored. A line of more than 1,048,576 characters comes in parts.
     /// </summary>
     public Action<string>? Output { get; set; }
 

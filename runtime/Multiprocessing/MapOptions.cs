@@ -2,8 +2,8 @@ namespace Multiprocessing;
 
 /// <summary>How a sequence of calls is run.</summary>
 /// <remarks>
-/// Copied when the map or stream is made: later changes concern later ones only. May be shared by any number of them and by any number of
-/// threads as long as nobody changes it at the same time.
+/// Copied when the map or stream is made: later changes concern later ones only. May be shared by any number of them
+/// and by any number of threads as long as nobody changes it at the same time.
 /// </remarks>
 public sealed class MapOptions
 {
@@ -11,14 +11,15 @@ public sealed class MapOptions
     public CallOptions? Call { get; set; }
 
     /// <summary>
-    /// How many elements of a map go to a worker at a time, at least 1. Null, the default: as many as the calls' cost makes
-    /// sensible, which is measured while they run. A stream's elements go one by one, so that no result waits for another.
+    /// How many elements of a map go to a worker at a time, at least 1. Null, the default: as many as the calls' cost
+    /// makes sensible, which is measured while they run. A stream's elements go one by one, so that no result waits for
+    /// another.
     /// </summary>
     public int? ChunkSize { get; set; }
 
     /// <summary>
-    /// How many elements of a stream's source are read before the first of their results was taken, at least 1. Null, the
-    /// default: 64 for each worker, but no more than <see cref="ProcessPoolOptions.QueueLimit"/>.
+    /// How many elements of a stream's source are read before the first of their results was taken, at least 1. Null,
+    /// the default: 64 for each worker, but no more than <see cref="ProcessPoolOptions.QueueLimit"/>.
     /// </summary>
     public int? ReadAhead { get; set; }
 

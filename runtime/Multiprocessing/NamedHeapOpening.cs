@@ -16,7 +16,8 @@ internal enum NamedHeapState
 }
 
 /// <summary>
-/// Opens the heap of a named object in steps, of which those in the folder's lease wait for nobody. Taken part in and not kept, it is left again.
+/// Opens the heap of a named object in steps, of which those in the folder's lease wait for nobody. Taken part in and
+/// not kept, it is left again.
 /// </summary>
 internal sealed class NamedHeapOpening(string path) : IDisposable
 {
@@ -27,7 +28,8 @@ internal sealed class NamedHeapOpening(string path) : IDisposable
     internal SharedHeap? Heap { get; private set; }
 
     /// <summary>One attempt. The caller has the lease.</summary>
-    /// <param name="wasAbandoned">If there is none: all its users died, and one of them held the lock that it was.</param>
+    /// <param name="wasAbandoned">If there is none: all its users died, and one of them held the lock that it
+    /// was.</param>
     internal NamedHeapState TryJoin(out bool wasAbandoned)
     {
         wasAbandoned = false;

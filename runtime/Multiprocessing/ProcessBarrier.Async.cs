@@ -7,18 +7,19 @@ namespace Multiprocessing;
 public sealed partial class ProcessBarrier
 {
     /// <summary>Arrives, and waits for the others without blocking a thread.</summary>
-    /// <returns>This party's number in this round: 0 for the first to arrive, one less than the participants for the last.</returns>
+    /// <returns>This party's number in this round: 0 for the first to arrive, one less than the participants for the
+    /// last.</returns>
     /// <exception cref="BrokenBarrierException">The barrier is broken, or was while this party waited.</exception>
-    /// <exception cref="OperationCanceledException">Cancelled; the barrier is broken, since this party had arrived.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled; the barrier is broken, since this party had
+    /// arrived.</exception>
     /// <exception cref="ObjectDisposedException">This handle is disposed, or was while this waited.</exception>
     [OverloadResolutionPriority(1)]
     public Task<int> SignalAndWaitAsync(CancellationToken cancellationToken = default) =>
         SignalAndWaitAsync(DefaultTimeout(), cancellationToken);
 
     /// <inheritdoc cref="SignalAndWaitAsync(CancellationToken)"/>
-    /// <param name="timeout">
-    /// Zero: the others must be there. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it takes. Goes before the
-    /// barrier's own time.
+    /// <param name="timeout"> Zero: the others must be there. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as
+    /// it takes. Goes before the barrier's own time.
     /// </param>
     /// <param name="cancellationToken">Ends the wait, and breaks the barrier.</param>
     /// <exception cref="ArgumentOutOfRangeException">The time is negative and not infinite.</exception>

@@ -7,17 +7,16 @@ using Multiprocessing.Synchronization;
 namespace Multiprocessing;
 
 /// <summary>
-/// A meeting point for a fixed number of parties, in any processes: nobody passes until all have arrived, again and again.
-/// Passed as an argument, in a message or through a queue, it is the same barrier on the other side.
+/// A meeting point for a fixed number of parties, in any processes: nobody passes until all have arrived, again and
+/// again. Passed as an argument, in a message or through a queue, it is the same barrier on the other side.
 /// </summary>
 /// <remarks>
-/// A party whose time is up, whose wait is cancelled, or whose process is killed after it took part even once, breaks the
-/// barrier for all: they get <see cref="BrokenBarrierException"/> instead of waiting for ever, until <see cref="Reset"/>. A
-/// process that has disposed of its handles takes part no more; one whose handles were only collected still does, and the
-/// barrier's memory stays until it ends. All
-/// members are safe to be used by several threads and processes at once, <see cref="Dispose"/> as well: a call that comes late
-/// throws <see cref="ObjectDisposedException"/>, one that is under way is finished first,
-/// and one that waits ends with it.
+/// A party whose time is up, whose wait is cancelled, or whose process is killed after it took part even once, breaks
+/// the barrier for all: they get <see cref="BrokenBarrierException"/> instead of waiting for ever, until
+/// <see cref="Reset"/>. A process that has disposed of its handles takes part no more; one whose handles were only
+/// collected still does, and the barrier's memory stays until it ends. All members are safe to be used by several
+/// threads and processes at once, <see cref="Dispose"/> as well: a call that comes late throws
+/// <see cref="ObjectDisposedException"/>, one that is under way is finished first, and one that waits ends with it.
 /// </remarks>
 public sealed unsafe partial class ProcessBarrier : IDisposable, IProcessHandle<ProcessBarrier>
 {
@@ -52,8 +51,8 @@ public sealed unsafe partial class ProcessBarrier : IDisposable, IProcessHandle<
 
     /// <summary>
     /// What the last party to arrive does before any party goes on. It runs in the process of that party, and of that
-    /// process's handle: each process that is to run it sets it. If it throws, the barrier breaks and that party gets the
-    /// exception.
+    /// process's handle: each process that is to run it sets it. If it throws, the barrier breaks and that party gets
+    /// the exception.
     /// </summary>
     public Action? PostPhaseAction { get; set; }
 
@@ -97,17 +96,18 @@ public sealed unsafe partial class ProcessBarrier : IDisposable, IProcessHandle<
     static void IMemoryPackFormatterRegister.RegisterFormatter() => MemoryPackFormatterProvider.Register(CreateFormatter());
 
     /// <summary>Arrives, and waits for the others.</summary>
-    /// <returns>This party's number in this round: 0 for the first to arrive, one less than the participants for the last.</returns>
+    /// <returns>This party's number in this round: 0 for the first to arrive, one less than the participants for the
+    /// last.</returns>
     /// <exception cref="BrokenBarrierException">The barrier is broken, or was while this party waited.</exception>
     /// <exception cref="ObjectDisposedException">This handle is disposed, or was while this waited.</exception>
     public int SignalAndWait() => SignalAndWait(DefaultTimeout());
 
     /// <summary>Arrives, and waits for the others; when the time is up, the barrier breaks for all.</summary>
-    /// <param name="timeout">
-    /// Zero: the others must be there. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it takes. Goes before the
-    /// barrier's own time.
+    /// <param name="timeout"> Zero: the others must be there. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as
+    /// it takes. Goes before the barrier's own time.
     /// </param>
-    /// <returns>This party's number in this round: 0 for the first to arrive, one less than the participants for the last.</returns>
+    /// <returns>This party's number in this round: 0 for the first to arrive, one less than the participants for the
+    /// last.</returns>
     /// <exception cref="BrokenBarrierException">The barrier is broken, or was while this party waited.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The time is negative and not infinite.</exception>
     /// <exception cref="ObjectDisposedException">This handle is disposed, or was while this waited.</exception>
@@ -158,7 +158,9 @@ public sealed unsafe partial class ProcessBarrier : IDisposable, IProcessHandle<
         }
     }
 
-    /// <summary>Breaks the barrier: who waits, and who comes, gets <see cref="BrokenBarrierException"/>. Never waits.</summary>
+    /// <summary>
+    /// Breaks the barrier: who waits, and who comes, gets <see cref="BrokenBarrierException"/>. Never waits.
+    /// </summary>
     /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
     public void Abort()
     {
@@ -166,7 +168,9 @@ public sealed unsafe partial class ProcessBarrier : IDisposable, IProcessHandle<
         BarrierCore<SharedOps>.Abort(CellOf(_lease.Block));
     }
 
-    /// <summary>Makes the barrier whole and empty again; who waits gets <see cref="BrokenBarrierException"/>. Never waits.</summary>
+    /// <summary>
+    /// Makes the barrier whole and empty again; who waits gets <see cref="BrokenBarrierException"/>. Never waits.
+    /// </summary>
     /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
     public void Reset()
     {
@@ -175,12 +179,12 @@ public sealed unsafe partial class ProcessBarrier : IDisposable, IProcessHandle<
     }
 
     /// <summary>
-    /// Closes this handle. The barrier goes with the last handle of all processes. A process that has disposed of all its
-    /// handles takes part no more: its death does not break the barrier. A party that waits through this handle gets
-    /// <see cref="ObjectDisposedException"/>, and its arrival is withdrawn: the others wait for one more. Not so if all have
-    /// arrived: once the round is complete it has passed, and while the last one's <see cref="PostPhaseAction"/> runs it gets the
-    /// exception and counts all the same. After a withdrawal, two parties of that round may have the same number; the last one's is always
-    /// one less than the participants.
+    /// Closes this handle. The barrier goes with the last handle of all processes. A process that has disposed of all
+    /// its handles takes part no more: its death does not break the barrier. A party that waits through this handle
+    /// gets <see cref="ObjectDisposedException"/>, and its arrival is withdrawn: the others wait for one more. Not so
+    /// if all have arrived: once the round is complete it has passed, and while the last one's
+    /// <see cref="PostPhaseAction"/> runs it gets the exception and counts all the same. After a withdrawal, two
+    /// parties of that round may have the same number; the last one's is always one less than the participants.
     /// </summary>
     public void Dispose() => _waits.End(_lease.Dispose, Release);
 
@@ -293,7 +297,9 @@ public sealed unsafe partial class ProcessBarrier : IDisposable, IProcessHandle<
         return completed ? index : throw Broken("a party's time was up, a party died, or it was aborted or reset while this party waited");
     }
 
-    /// <summary>A process that has disposed of its handles takes part no more; one whose handles were collected does.</summary>
+    /// <summary>
+    /// A process that has disposed of its handles takes part no more; one whose handles were collected does.
+    /// </summary>
     private sealed class Holder(SharedBlock block) : BlockLease(block)
     {
         private protected override void Closing(bool isDisposing)

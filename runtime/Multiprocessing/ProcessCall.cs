@@ -5,8 +5,8 @@ using Multiprocessing.Wire;
 namespace Multiprocessing;
 
 /// <summary>
-/// A call of a <see cref="RunInProcessAttribute"/> method without a result, as an immutable value: nothing runs until it is
-/// given to a pool or started as a process. Made by the generated <c>Calls</c> class.
+/// A call of a <see cref="RunInProcessAttribute"/> method without a result, as an immutable value: nothing runs until
+/// it is given to a pool or started as a process. Made by the generated <c>Calls</c> class.
 /// </summary>
 public abstract class ProcessCall : ProcessInvocation
 {
@@ -56,10 +56,11 @@ public abstract class ProcessCall : ProcessInvocation
 }
 
 /// <summary>
-/// A call of a <see cref="RunInProcessAttribute"/> method with a result, as an immutable value: nothing runs until it is
-/// given to a pool or started as a process. Made by the generated <c>Calls</c> class.
+/// A call of a <see cref="RunInProcessAttribute"/> method with a result, as an immutable value: nothing runs until it
+/// is given to a pool or started as a process. Made by the generated <c>Calls</c> class.
 /// </summary>
-/// <typeparam name="TResult">The type of the method's result, unwrapped from <c>Task</c> or <c>ValueTask</c>.</typeparam>
+/// <typeparam name="TResult">The type of the method's result, unwrapped from <c>Task</c> or
+/// <c>ValueTask</c>.</typeparam>
 public abstract class ProcessCall<TResult> : ProcessInvocation
 {
     private protected ProcessCall()
@@ -121,8 +122,8 @@ public abstract class ProcessCall<TResult> : ProcessInvocation
 }
 
 /// <summary>
-/// A call of a <see cref="RunInProcessAttribute"/> method that returns <see cref="IAsyncEnumerable{T}"/>, as an immutable
-/// value. Made by the generated <c>Calls</c> class.
+/// A call of a <see cref="RunInProcessAttribute"/> method that returns <see cref="IAsyncEnumerable{T}"/>, as an
+/// immutable value. Made by the generated <c>Calls</c> class.
 /// </summary>
 /// <typeparam name="T">The type of the stream's elements.</typeparam>
 public abstract class ProcessStreamCall<T> : ProcessInvocation

@@ -8,21 +8,22 @@ using Multiprocessing.Synchronization;
 namespace Multiprocessing;
 
 /// <summary>
-/// A lock under which processes wait for news from each other. Passed as an argument, in a message or through a queue, it is
-/// the same condition, with the same lock, on the other side.
+/// A lock under which processes wait for news from each other. Passed as an argument, in a message or through a queue,
+/// it is the same condition, with the same lock, on the other side.
 /// </summary>
 /// <remarks>
-/// Waiting and notifying need the lock. A notification goes to whoever waits longest, and is not stored: with nobody waiting
-/// it is gone. One given to a process that dies before it has the lock again goes to the next. Up to 4,000 may wait at a time.
+/// Waiting and notifying need the lock. A notification goes to whoever waits longest, and is not stored: with nobody
+/// waiting it is gone. One given to a process that dies before it has the lock again goes to the next. Up to 4,000 may
+/// wait at a time.
 /// <para>
-/// When a process dies while it holds the lock, the next wait that ends and has no <c>wasAbandoned</c> notifies all, since the
-/// dead one may have changed something and told nobody; the next one that enters the lock, or waits, with a
+/// When a process dies while it holds the lock, the next wait that ends and has no <c>wasAbandoned</c> notifies all,
+/// since the dead one may have changed something and told nobody; the next one that enters the lock, or waits, with a
 /// <c>wasAbandoned</c> is told.
 /// </para>
 /// <para>
-/// All members are safe to be used by several threads and processes at once, <see cref="Dispose"/> as well: a call that comes
-/// late throws <see cref="ObjectDisposedException"/>, one that is under way is finished first,
-/// and one that waits ends with it.
+/// All members are safe to be used by several threads and processes at once, <see cref="Dispose"/> as well: a call that
+/// comes late throws <see cref="ObjectDisposedException"/>, one that is under way is finished first, and one that waits
+/// ends with it.
 /// </para>
 /// </remarks>
 public sealed unsafe partial class ProcessCondition : IDisposable, IProcessHandle<ProcessCondition>
@@ -34,7 +35,8 @@ public sealed unsafe partial class ProcessCondition : IDisposable, IProcessHandl
     private readonly bool _ownsLock;
 
     /// <summary>Creates a condition with a lock of its own, or over a given one.</summary>
-    /// <param name="processLock">The lock, which other conditions and other code may use as well; null for one of its own.</param>
+    /// <param name="processLock">The lock, which other conditions and other code may use as well; null for one of its
+    /// own.</param>
     /// <exception cref="IOException">There is no room left for shared memory.</exception>
     [OverloadResolutionPriority(1)]
     public ProcessCondition(ProcessLock? processLock = null) : this(Allocate(), processLock, null)
@@ -107,10 +109,11 @@ public sealed unsafe partial class ProcessCondition : IDisposable, IProcessHandl
 
     /// <summary>Closes this handle, and the condition's own lock with it; a lock that was given stays open.</summary>
     /// <remarks>
-    /// Who waits through this handle, in any of its forms, gets <see cref="ObjectDisposedException"/>; a notification that it had got goes to
-    /// the next. A lock that was given to the constructor is held again by then, as after each wait, so that the code around the wait gives
-    /// back what it holds; taking it may take as long as others hold it. A lock of the condition's own (or that came with it from another
-    /// process) is disposed with it, and not taken again. Waits through other handles go on.
+    /// Who waits through this handle, in any of its forms, gets <see cref="ObjectDisposedException"/>; a notification
+    /// that it had got goes to the next. A lock that was given to the constructor is held again by then, as after each
+    /// wait, so that the code around the wait gives back what it holds; taking it may take as long as others hold it. A
+    /// lock of the condition's own (or that came with it from another process) is disposed with it, and not taken
+    /// again. Waits through other handles go on.
     /// </remarks>
     public void Dispose()
     {
@@ -146,12 +149,14 @@ public sealed unsafe partial class ProcessCondition : IDisposable, IProcessHandl
     }
 
     /// <remarks>
-    /// Whose handle is disposed passes on the news that came. It takes the lock again where code that follows could give back a lock
-    /// that it does not hold, which would be another's; not where the lock is disposed with the condition, and nobody could.
+    /// Whose handle is disposed passes on the news that came. It takes the lock again where code that follows could
+    /// give back a lock that it does not hold, which would be another's; not where the lock is disposed with the
+    /// condition, and nobody could.
     /// </remarks>
     /// <param name="deadline">When to stop waiting.</param>
     /// <param name="cancellationToken">Ends the wait as well; a notification that came first counts.</param>
-    /// <param name="keepsNews">The caller has nobody to tell of a death under the lock: all are notified, and the next is told.</param>
+    /// <param name="keepsNews">The caller has nobody to tell of a death under the lock: all are notified, and the next
+    /// is told.</param>
     /// <param name="wasAbandoned">Whether there was such a death.</param>
     private bool WaitCore(Deadline deadline, CancellationToken cancellationToken, bool keepsNews, out bool wasAbandoned)
     {

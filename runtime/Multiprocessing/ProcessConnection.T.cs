@@ -8,24 +8,24 @@ using Multiprocessing.Wire;
 namespace Multiprocessing;
 
 /// <summary>
-/// One end of a pipe (<see cref="ProcessPipe"/>). Passed as an argument, in a message or through a queue, it is the same end
-/// on the other side.
+/// One end of a pipe (<see cref="ProcessPipe"/>). Passed as an argument, in a message or through a queue, it is the
+/// same end on the other side.
 /// </summary>
 /// <remarks>
 /// <para>
-/// Messages arrive whole and in order. A sender waits when 256 KB of messages have not been received; one whose message is
-/// larger than 8 KB, when four messages have not been, or more of them that would take 4 MB if all were as large as this
-/// one, at most 64. A message is never half sent, whatever its size.
+/// Messages arrive whole and in order. A sender waits when 256 KB of messages have not been received; one whose message
+/// is larger than 8 KB, when four messages have not been, or more of them that would take 4 MB if all were as large as
+/// this one, at most 64. A message is never half sent, whatever its size.
 /// </para>
 /// <para>
-/// An end is gone when every process that had it has disposed of it or died. Then the other end receives what was sent before,
-/// and after that <see cref="EndOfStreamException"/>; sending to it throws <see cref="IOException"/>. So a process that
-/// passes an end on disposes of its own. An end that is on its way to a child counts as the child's.
+/// An end is gone when every process that had it has disposed of it or died. Then the other end receives what was sent
+/// before, and after that <see cref="EndOfStreamException"/>; sending to it throws <see cref="IOException"/>. So a
+/// process that passes an end on disposes of its own. An end that is on its way to a child counts as the child's.
 /// </para>
 /// <para>
-/// All members are safe to be used by several threads at once, and by several processes that share an end: each message goes
-/// to one of them, and messages never mix. That holds for <see cref="Dispose"/> as well: a call that comes late throws
-/// <see cref="ObjectDisposedException"/>.
+/// All members are safe to be used by several threads at once, and by several processes that share an end: each message
+/// goes to one of them, and messages never mix. That holds for <see cref="Dispose"/> as well: a call that comes late
+/// throws <see cref="ObjectDisposedException"/>.
 /// </para>
 /// </remarks>
 /// <typeparam name="T">What it carries.</typeparam>
@@ -121,8 +121,8 @@ public sealed unsafe partial class ProcessConnection<T>
     }
 
     /// <summary>
-    /// Closes this handle; waits of this process on it end with <see cref="ObjectDisposedException"/>. What was sent can still
-    /// be received.
+    /// Closes this handle; waits of this process on it end with <see cref="ObjectDisposedException"/>. What was sent
+    /// can still be received.
     /// </summary>
     public void Dispose()
     {

@@ -7,14 +7,14 @@ using Multiprocessing.Synchronization;
 namespace Multiprocessing;
 
 /// <summary>
-/// A flag that processes wait for: once set, it lets everybody pass until it is reset. Passed as an argument, in a message or
-/// through a queue, it is the same event on the other side.
+/// A flag that processes wait for: once set, it lets everybody pass until it is reset. Passed as an argument, in a
+/// message or through a queue, it is the same event on the other side.
 /// </summary>
 /// <remarks>
 /// A set frees all who wait at that moment, even when a reset follows at once. No death of any process blocks
-/// <see cref="Set"/>. All members are safe to be used by several threads and processes at once, <see cref="Dispose"/> as
-/// well: a call that comes late throws <see cref="ObjectDisposedException"/>, one that is under way is finished first,
-/// and one that waits ends with it.
+/// <see cref="Set"/>. All members are safe to be used by several threads and processes at once, <see cref="Dispose"/>
+/// as well: a call that comes late throws <see cref="ObjectDisposedException"/>, one that is under way is finished
+/// first, and one that waits ends with it.
 /// </remarks>
 public sealed unsafe partial class ProcessEvent : IDisposable, IProcessWaitable, IProcessHandle<ProcessEvent>
 {
@@ -53,14 +53,15 @@ public sealed unsafe partial class ProcessEvent : IDisposable, IProcessWaitable,
     Task IProcessWaitable.WaitUntilReadyAsync(CancellationToken cancellationToken) => WaitAsync(cancellationToken);
 
     /// <summary>
-    /// Opens the event of that name, or creates it: the same for all programs of this user on this machine. It is gone when
-    /// the last one that uses it is.
+    /// Opens the event of that name, or creates it: the same for all programs of this user on this machine. It is gone
+    /// when the last one that uses it is.
     /// </summary>
     /// <param name="name">Any text of 1 to 1,000 characters.</param>
     /// <param name="initialState">Whether it is set, if it is created.</param>
     /// <exception cref="ArgumentException">The name is empty or too long.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder for named objects belongs to somebody else.</exception>
-    /// <exception cref="IOException">There is no room left, or another process is stopped in the midst of opening or closing a named object.</exception>
+    /// <exception cref="IOException">There is no room left, or another process is stopped in the midst of opening or
+    /// closing a named object.</exception>
     public static ProcessEvent Named(string name, bool initialState = false) => Named(name, initialState, out _);
 
     /// <inheritdoc cref="Named(string, bool, out bool)"/>
@@ -109,7 +110,8 @@ public sealed unsafe partial class ProcessEvent : IDisposable, IProcessWaitable,
     public void Wait() => WaitCore(Deadline.Infinite, CancellationToken.None);
 
     /// <summary>Waits until the event is set, or the time is up.</summary>
-    /// <param name="timeout">Zero: only looks. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it takes.</param>
+    /// <param name="timeout">Zero: only looks. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it
+    /// takes.</param>
     /// <returns>False when the time was up.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The time is negative and not infinite.</exception>
     /// <exception cref="ObjectDisposedException">This handle is disposed, or was while this waited.</exception>
@@ -137,7 +139,8 @@ public sealed unsafe partial class ProcessEvent : IDisposable, IProcessWaitable,
     public Task WaitAsync(CancellationToken cancellationToken = default) => WaitCoreAsync(Deadline.Infinite, cancellationToken);
 
     /// <summary>Waits, without blocking a thread, until the event is set, or the time is up.</summary>
-    /// <param name="timeout">Zero: only looks. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it takes.</param>
+    /// <param name="timeout">Zero: only looks. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it
+    /// takes.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>False when the time was up.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The time is negative and not infinite.</exception>
@@ -147,8 +150,9 @@ public sealed unsafe partial class ProcessEvent : IDisposable, IProcessWaitable,
         WaitCoreAsync(Deadline.After(timeout), cancellationToken);
 
     /// <summary>
-    /// Closes this handle. The event goes with the last handle of all processes. Who waits through this handle, in any of its forms, gets
-    /// <see cref="ObjectDisposedException"/>; waits through other handles go on. Does not wait for other processes.
+    /// Closes this handle. The event goes with the last handle of all processes. Who waits through this handle, in any
+    /// of its forms, gets <see cref="ObjectDisposedException"/>; waits through other handles go on. Does not wait for
+    /// other processes.
     /// </summary>
     public void Dispose() => _waits.End(() => ProcessHeaps.Close(_lease), ProcessHeaps.Release);
 

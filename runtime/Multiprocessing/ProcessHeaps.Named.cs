@@ -7,12 +7,13 @@ using Multiprocessing.Platform;
 namespace Multiprocessing;
 
 /// <summary>
-/// Named objects: one small heap each, in a file that is found by its name. Files are made, found and deleted in the folder's
-/// lease only, and so is the last handle closed: who finds a file there finds its object whole, or gone with all its users.
+/// Named objects: one small heap each, in a file that is found by its name. Files are made, found and deleted in the
+/// folder's lease only, and so is the last handle closed: who finds a file there finds its object whole, or gone with
+/// all its users.
 /// </summary>
 /// <remarks>
-/// In the lease nobody waits for another process, nor for a thread of this one that may do so (docs/design/locks.md): locks are only
-/// tried there. Whoever finds one taken leaves the lease, waits for that lock outside, and begins again.
+/// In the lease nobody waits for another process, nor for a thread of this one that may do so (docs/design/locks.md):
+/// locks are only tried there. Whoever finds one taken leaves the lease, waits for that lock outside, and begins again.
 /// </remarks>
 internal static unsafe partial class ProcessHeaps
 {
@@ -101,7 +102,8 @@ internal static unsafe partial class ProcessHeaps
             }
             catch (IOException)
             {
-                // No descriptor is left, say, or a process is stopped in there. The next use of the name, or this process's exit, cleans up.
+                // No descriptor is left, say, or a process is stopped in there. The next use of the name, or this
+                // process's exit, cleans up.
                 close();
             }
         }
@@ -169,8 +171,8 @@ internal static unsafe partial class ProcessHeaps
     }
 
     /// <summary>
-    /// Deletes the file of a heap that nobody uses any more. Its name may have become another file's: of somebody who found
-    /// the object gone while others still had its heap. The caller has the folder's lease.
+    /// Deletes the file of a heap that nobody uses any more. Its name may have become another file's: of somebody who
+    /// found the object gone while others still had its heap. The caller has the folder's lease.
     /// </summary>
     private static void DeleteFileOf(SharedHeap heap)
     {
@@ -191,8 +193,8 @@ internal static unsafe partial class ProcessHeaps
     }
 
     /// <summary>
-    /// A name becomes a hash: any characters and any length up to 1,000 will do, and the names of files tell nobody what
-    /// they are for.
+    /// A name becomes a hash: any characters and any length up to 1,000 will do, and the names of files tell nobody
+    /// what they are for.
     /// </summary>
     private static string PathOf(BlockKind kind, string name)
     {
@@ -223,7 +225,8 @@ internal static unsafe partial class ProcessHeaps
     }
 
     /// <summary>Opens the heap of a named object by a reference to it. The caller has the gate.</summary>
-    /// <returns>Null when it is gone, or all who used it are dead: then whoever cleans up first decides nothing.</returns>
+    /// <returns>Null when it is gone, or all who used it are dead: then whoever cleans up first decides
+    /// nothing.</returns>
     private static SharedHeap? TryOpenNamed(Guid id, string path)
     {
         using NamedHeapOpening opening = new(path);

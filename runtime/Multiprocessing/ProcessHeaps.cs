@@ -7,19 +7,20 @@ using Multiprocessing.Synchronization;
 namespace Multiprocessing;
 
 /// <summary>
-/// The heaps of this process: that of its tree, those of named objects, and those of other trees from which it was sent a
-/// handle. The one place that knows how every kind of block is repaired.
+/// The heaps of this process: that of its tree, those of named objects, and those of other trees from which it was sent
+/// a handle. The one place that knows how every kind of block is repaired.
 /// </summary>
 internal static partial class ProcessHeaps
 {
     /// <summary>
-    /// Tells a child where the heap of its tree is: <c>id;contract;location</c>. Set by whoever starts a process of the tree.
+    /// Tells a child where the heap of its tree is: <c>id;contract;location</c>. Set by whoever starts a process of the
+    /// tree.
     /// </summary>
     internal const string EnvironmentVariable = "MULTIPROCESSING_HEAP";
 
     /// <summary>
-    /// Any program that this one starts sees the variable, one with another version of the library, too, or with other mechanisms of the
-    /// platform, to which the processes that use the heap look dead: those have a tree of their own.
+    /// Any program that this one starts sees the variable, one with another version of the library, too, or with other
+    /// mechanisms of the platform, to which the processes that use the heap look dead: those have a tree of their own.
     /// </summary>
     internal static string Contract => $"{HeapHeader.Version}{(PlatformSelector.IsPortable ? "-portable" : "")}";
 
@@ -27,7 +28,10 @@ internal static partial class ProcessHeaps
     private static readonly Dictionary<Guid, SharedHeap> s_heaps = [];
     private static readonly Keeper s_keeper = new();
 
-    /// <summary>So long waits a process at its end for another that is in the folder of named objects, or for a thread of its own.</summary>
+    /// <summary>
+    /// So long waits a process at its end for another that is in the folder of named objects, or for a thread of its
+    /// own.
+    /// </summary>
     private static readonly TimeSpan s_exitPatience = TimeSpan.FromSeconds(1);
 
     private static SharedHeap? s_current;
@@ -40,8 +44,9 @@ internal static partial class ProcessHeaps
     internal static SharedHeap Current => Volatile.Read(ref s_current) ?? CreateCurrent();
 
     /// <summary>
-    /// Called before a child is started: lets it find the heap of its tree, so that what it makes outlives it. A variable of
-    /// this process, since children inherit those; a program that is no child finds nothing there once the tree has ended.
+    /// Called before a child is started: lets it find the heap of its tree, so that what it makes outlives it. A
+    /// variable of this process, since children inherit those; a program that is no child finds nothing there once the
+    /// tree has ended.
     /// </summary>
     internal static void ShareWithChildren()
     {
@@ -139,7 +144,10 @@ internal static partial class ProcessHeaps
         }
     }
 
-    /// <summary>Runs at a normal exit, which nothing may hold up: neither a process that is stopped nor a thread that waits for one.</summary>
+    /// <summary>
+    /// Runs at a normal exit, which nothing may hold up: neither a process that is stopped nor a thread that waits for
+    /// one.
+    /// </summary>
     private static void Leave()
     {
         // Other threads still run: none of them may give a heap back while this one writes to it.

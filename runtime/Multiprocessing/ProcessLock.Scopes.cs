@@ -4,7 +4,9 @@ namespace Multiprocessing;
 
 public sealed partial class ProcessLock
 {
-    /// <summary>Takes the lock, and gives it back at the end of the scope: <c>using (processLock.EnterScope()) { … }</c>.</summary>
+    /// <summary>
+    /// Takes the lock, and gives it back at the end of the scope: <c>using (processLock.EnterScope()) { … }</c>.
+    /// </summary>
     /// <exception cref="ObjectDisposedException">This handle is disposed, or was while this waited.</exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Scope EnterScope()
@@ -86,8 +88,8 @@ public sealed partial class ProcessLock
         }
 
         /// <summary>
-        /// The process that held the lock before died while it did: what the lock protects may be half done, and is yours to
-        /// check or repair.
+        /// The process that held the lock before died while it did: what the lock protects may be half done, and is
+        /// yours to check or repair.
         /// </summary>
         public bool WasAbandoned { get; }
 

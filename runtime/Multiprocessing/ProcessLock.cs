@@ -7,15 +7,15 @@ using Multiprocessing.Synchronization;
 namespace Multiprocessing;
 
 /// <summary>
-/// A lock between processes. Passed as an argument, in a message or through a queue, it is the same lock on the other side.
+/// A lock between processes. Passed as an argument, in a message or through a queue, it is the same lock on the other
+/// side.
 /// </summary>
 /// <remarks>
-/// It has no owner thread: whoever holds it may hand it on, and any process may <see cref="Exit"/>. It is not recursive. When
-/// the process that holds it dies, the next one to enter gets it within a second and can see that it
-/// <see cref="Scope.WasAbandoned"/>; a stopped or debugged process is alive and keeps it. All members are safe to be used by
-/// several threads and processes at once, <see cref="Dispose"/> as well: a call that comes late throws
-/// <see cref="ObjectDisposedException"/>, one that is under way is finished first,
-/// and one that waits ends with it.
+/// It has no owner thread: whoever holds it may hand it on, and any process may <see cref="Exit"/>. It is not
+/// recursive. When the process that holds it dies, the next one to enter gets it within a second and can see that it
+/// <see cref="Scope.WasAbandoned"/>; a stopped or debugged process is alive and keeps it. All members are safe to be
+/// used by several threads and processes at once, <see cref="Dispose"/> as well: a call that comes late throws
+/// <see cref="ObjectDisposedException"/>, one that is under way is finished first, and one that waits ends with it.
 /// </remarks>
 public sealed unsafe partial class ProcessLock : IDisposable, IBlockHandle, IProcessHandle<ProcessLock>
 {
@@ -25,14 +25,15 @@ public sealed unsafe partial class ProcessLock : IDisposable, IBlockHandle, IPro
     private readonly LockCell* _guarded;
 
     /// <summary>
-    /// For the two ways that have no section, see <see cref="VacantCell"/>; null once disposed, and where the cell's memory may be
-    /// unmapped: then the ways with a section are taken.
+    /// For the two ways that have no section, see <see cref="VacantCell"/>; null once disposed, and where the cell's
+    /// memory may be unmapped: then the ways with a section are taken.
     /// </summary>
     private LockCell* _cell;
 
     /// <summary>Creates a lock that nobody holds.</summary>
     /// <exception cref="IOException">There is no room left for shared memory.</exception>
-    /// <exception cref="InvalidOperationException">The most shared objects exist already (1,048,576 small ones).</exception>
+    /// <exception cref="InvalidOperationException">The most shared objects exist already (1,048,576 small
+    /// ones).</exception>
     public ProcessLock() : this(ProcessHeaps.Allocate(BlockKind.Lock, sizeof(LockCell)), isOwner: true)
     {
     }
@@ -78,13 +79,15 @@ public sealed unsafe partial class ProcessLock : IDisposable, IBlockHandle, IPro
     }
 
     /// <summary>
-    /// Opens the lock of that name, or creates it: the same for all programs of this user on this machine. It is gone when
-    /// the last one that uses it is; if that one held it, the next one to enter a lock of that name is told that it was abandoned.
+    /// Opens the lock of that name, or creates it: the same for all programs of this user on this machine. It is gone
+    /// when the last one that uses it is; if that one held it, the next one to enter a lock of that name is told that
+    /// it was abandoned.
     /// </summary>
     /// <param name="name">Any text of 1 to 1,000 characters. A lock and a semaphore may have the same name.</param>
     /// <exception cref="ArgumentException">The name is empty or too long.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder for named objects belongs to somebody else.</exception>
-    /// <exception cref="IOException">There is no room left, or another process is stopped in the midst of opening or closing a named object.</exception>
+    /// <exception cref="IOException">There is no room left, or another process is stopped in the midst of opening or
+    /// closing a named object.</exception>
     public static ProcessLock Named(string name) => Named(name, out _);
 
     /// <inheritdoc cref="Named(string)"/>
@@ -109,7 +112,8 @@ public sealed unsafe partial class ProcessLock : IDisposable, IBlockHandle, IPro
     public void Enter() => Enter(out _);
 
     /// <summary>Takes the lock; waits for it as long as it takes.</summary>
-    /// <param name="wasAbandoned">The process that held it before died while it did: what it protects may be half done.</param>
+    /// <param name="wasAbandoned">The process that held it before died while it did: what it protects may be half
+    /// done.</param>
     /// <exception cref="ObjectDisposedException">This handle is disposed, or was while this waited.</exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Enter(out bool wasAbandoned)
@@ -128,16 +132,16 @@ public sealed unsafe partial class ProcessLock : IDisposable, IBlockHandle, IPro
     public void Exit()
     {
         LockCell* cell = _cell;
-        // SYNC lock: the first step of RobustLock.TryExit; pairs with the CAS in Enter and TryEnter. The number is read twice:
-        // a copy would be kept on the stack, and that store be waited for by the atomic operation.
+        // SYNC lock: the first step of RobustLock.TryExit; pairs with the CAS in Enter and TryEnter. The number is read
+        // twice: a copy would be kept on the stack, and that store be waited for by the atomic operation.
         if (cell == null || Interlocked.CompareExchange(ref cell->Word, 0, _me) != _me) ExitContended();
         GC.KeepAlive(this);
     }
 
     /// <summary>
-    /// Closes this handle. The lock goes with the last handle of all processes; one that is held stays held. Who waits through this
-    /// handle, in any of its forms, gets <see cref="ObjectDisposedException"/> and not the lock; waits through other handles go on.
-    /// Does not wait for other processes.
+    /// Closes this handle. The lock goes with the last handle of all processes; one that is held stays held. Who waits
+    /// through this handle, in any of its forms, gets <see cref="ObjectDisposedException"/> and not the lock; waits
+    /// through other handles go on. Does not wait for other processes.
     /// </summary>
     public void Dispose() => _waits.End(() => ProcessHeaps.Close(_lease), ProcessHeaps.Release);
 
@@ -199,8 +203,8 @@ public sealed unsafe partial class ProcessLock : IDisposable, IBlockHandle, IPro
         return LockWaits.EnterAsync(_lease.Block, (nint)_guarded, _waits, deadline, cancellationToken, keepsNews);
     }
 
-    // Apart, so that what usually happens is short enough to become part of the caller, and returns its result: a caller's
-    // variable that was written through a reference would cost a store before each atomic operation.
+    // Apart, so that what usually happens is short enough to become part of the caller, and returns its result: a
+    // caller's variable that was written through a reference would cost a store before each atomic operation.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private bool EnterContended()
     {

@@ -25,21 +25,19 @@ public sealed partial class ProcessPool
     }
 
     /// <summary>
-    /// Runs a call for each element of a sequence and yields the results in the sequence's order, each as soon as it and those
-    /// before it are there.
+    /// Runs a call for each element of a sequence and yields the results in the sequence's order, each as soon as it
+    /// and those before it are there.
     /// </summary>
-    /// <param name="source">
-    /// The elements; may be endless. Read on a thread of the thread pool, a bounded number ahead of the results. What it throws
-    /// is thrown as it is, after the results of the elements before.
+    /// <param name="source"> The elements; may be endless. Read on a thread of the thread pool, a bounded number ahead
+    /// of the results. What it throws is thrown as it is, after the results of the elements before.
     /// </param>
     /// <param name="call">Makes the call of an element.</param>
     /// <param name="options">How to run the calls; null for the pool's defaults.</param>
     /// <param name="cancellationToken">Cancels all the calls that have not ended.</param>
-    /// <returns>
-    /// The results. The source is read, and the calls are made, from the moment that an enumerator is asked for; each enumeration
-    /// makes them anew. A failed call throws at its place from <c>MoveNextAsync</c>, and the enumeration can go on after it.
-    /// Disposing the enumerator cancels what has not ended, and waits until the source has been let go of, or for a second if the
-    /// source blocks.
+    /// <returns> The results. The source is read, and the calls are made, from the moment that an enumerator is asked
+    /// for; each enumeration makes them anew. A failed call throws at its place from <c>MoveNextAsync</c>, and the
+    /// enumeration can go on after it. Disposing the enumerator cancels what has not ended, and waits until the source
+    /// has been let go of, or for a second if the source blocks.
     /// </returns>
     public IAsyncEnumerable<TOut> StreamAsync<TIn, TOut>(
         IEnumerable<TIn> source, Func<TIn, ProcessCall<TOut>> call, MapOptions? options = null, CancellationToken cancellationToken = default) =>
@@ -50,7 +48,10 @@ public sealed partial class ProcessPool
         IAsyncEnumerable<TIn> source, Func<TIn, ProcessCall<TOut>> call, MapOptions? options = null, CancellationToken cancellationToken = default) =>
         Sequence(source, call, RunResultAsync, options, isOrdered: true, cancellationToken);
 
-    /// <summary>Runs a call without a result for each element of a sequence and yields each element when its call, and those before it, have ended.</summary>
+    /// <summary>
+    /// Runs a call without a result for each element of a sequence and yields each element when its call, and those
+    /// before it, have ended.
+    /// </summary>
     /// <inheritdoc cref="StreamAsync{TIn, TOut}(IEnumerable{TIn}, Func{TIn, ProcessCall{TOut}}, MapOptions?, CancellationToken)"/>
     public IAsyncEnumerable<TIn> StreamAsync<TIn>(
         IEnumerable<TIn> source, Func<TIn, ProcessCall> call, MapOptions? options = null, CancellationToken cancellationToken = default) =>
@@ -72,7 +73,9 @@ public sealed partial class ProcessPool
         IAsyncEnumerable<TIn> source, Func<TIn, ProcessCall<TOut>> call, MapOptions? options = null, CancellationToken cancellationToken = default) =>
         Sequence(source, call, RunResultAsync, options, isOrdered: false, cancellationToken);
 
-    /// <summary>Runs a call without a result for each element of a sequence and yields each element when its call has ended.</summary>
+    /// <summary>
+    /// Runs a call without a result for each element of a sequence and yields each element when its call has ended.
+    /// </summary>
     /// <inheritdoc cref="StreamAsync{TIn, TOut}(IEnumerable{TIn}, Func{TIn, ProcessCall{TOut}}, MapOptions?, CancellationToken)"/>
     public IAsyncEnumerable<TIn> StreamUnorderedAsync<TIn>(
         IEnumerable<TIn> source, Func<TIn, ProcessCall> call, MapOptions? options = null, CancellationToken cancellationToken = default) =>
@@ -107,7 +110,8 @@ public sealed partial class ProcessPool
         CallPlan plan = Plan(null, options?.Call, cancellationToken);
         _engine.ThrowIfNotAccepting();
         int readAhead = options?.ReadAhead ?? DefaultReadAhead;
-        // What was read ahead waits, and its time would be up before it began: then only as many calls are made as can run.
+        // What was read ahead waits, and its time would be up before it began: then only as many calls are made as can
+        // run.
         SemaphoreSlim? turns = plan.Timeout == Timeout.InfiniteTimeSpan ? null : new SemaphoreSlim(_options.Workers);
         return new CallSequence<TIn, TOut>(source, RunOneAsync, readAhead, _options.Workers, isOrdered, cancellationToken);
 
@@ -136,7 +140,8 @@ public sealed partial class ProcessPool
     private int DefaultReadAhead =>
         (int)Math.Min((long)DefaultReadAheadPerWorker * _options.Workers, Math.Max(1, _options.QueueLimit ?? int.MaxValue));
 
-    // Links the token of the call and that of the enumeration, if there are two: otherwise the exception names the caller's own.
+    // Links the token of the call and that of the enumeration, if there are two: otherwise the exception names the
+    // caller's own.
     private async IAsyncEnumerable<T> StreamCoreAsync<T>(
         ProcessStreamCall<T> call, CallPlan plan, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {

@@ -7,13 +7,14 @@ using Multiprocessing.Pool;
 namespace Multiprocessing;
 
 /// <summary>
-/// Worker processes that run calls: one at a time each, in the order in which they were submitted. A worker that dies is
-/// replaced; only the call it ran is lost. All members are safe to be called from any thread.
+/// Worker processes that run calls: one at a time each, in the order in which they were submitted. A worker that dies
+/// is replaced; only the call it ran is lost. All members are safe to be called from any thread.
 /// </summary>
 /// <remarks>
-/// The workers are started by the constructor, in the background; they end with the pool, at the latest with this process.
-/// Workers may start processes and pools of their own, which end with them. A pool that is dropped without having been disposed
-/// of takes no more calls once the garbage collector has found it: what it had accepted runs to its end, and then its workers end.
+/// The workers are started by the constructor, in the background; they end with the pool, at the latest with this
+/// process. Workers may start processes and pools of their own, which end with them. A pool that is dropped without
+/// having been disposed of takes no more calls once the garbage collector has found it: what it had accepted runs to
+/// its end, and then its workers end.
 /// </remarks>
 public sealed partial class ProcessPool : IProcessPool
 {
@@ -21,7 +22,8 @@ public sealed partial class ProcessPool : IProcessPool
     private readonly PoolEngine _engine;
 
     /// <summary>Creates a pool and starts its workers.</summary>
-    /// <exception cref="ArgumentException">An option is out of its range, or no environment variable can be as given.</exception>
+    /// <exception cref="ArgumentException">An option is out of its range, or no environment variable can be as
+    /// given.</exception>
     /// <exception cref="ProcessNestingException">This process is nested too deep already.</exception>
     public ProcessPool(ProcessPoolOptions? options = null)
     {
@@ -62,8 +64,8 @@ public sealed partial class ProcessPool : IProcessPool
     public IReadOnlyList<WorkerInfo> Workers => _engine.Workers;
 
     /// <summary>
-    /// Runs a call in a worker and blocks until it has ended: the fastest way for a single call, since no other thread takes
-    /// part.
+    /// Runs a call in a worker and blocks until it has ended: the fastest way for a single call, since no other thread
+    /// takes part.
     /// </summary>
     /// <inheritdoc cref="RunAsync{T}(ProcessCall{T}, CallOptions?, CancellationToken)"/>
     public T Run<T>(ProcessCall<T> call, CallOptions? options = null, CancellationToken cancellationToken = default)
@@ -101,14 +103,15 @@ public sealed partial class ProcessPool : IProcessPool
     }
 
     /// <summary>Runs a call for each element of a sequence and returns the results in the sequence's order.</summary>
-    /// <param name="source">
-    /// The elements. Read to its end at once, element by element: what a collection says of its count is not asked for. What it throws
-    /// is thrown as it is.
+    /// <param name="source"> The elements. Read to its end at once, element by element: what a collection says of its
+    /// count is not asked for. What it throws is thrown as it is.
     /// </param>
     /// <param name="call">Makes the call of an element.</param>
     /// <param name="options">How to run the calls; null for the pool's defaults.</param>
-    /// <param name="cancellationToken">Ends the reading of the source, and cancels all the calls that have not ended.</param>
-    /// <returns>The results. If calls failed, the first failure to arrive is thrown, after all calls have ended.</returns>
+    /// <param name="cancellationToken">Ends the reading of the source, and cancels all the calls that have not
+    /// ended.</param>
+    /// <returns>The results. If calls failed, the first failure to arrive is thrown, after all calls have
+    /// ended.</returns>
     /// <exception cref="ObjectDisposedException">The pool is closed or disposed.</exception>
     public Task<TOut[]> MapAsync<TIn, TOut>(
         IEnumerable<TIn> source, Func<TIn, ProcessCall<TOut>> call, MapOptions? options = null, CancellationToken cancellationToken = default)
@@ -126,7 +129,8 @@ public sealed partial class ProcessPool : IProcessPool
     }
 
     /// <summary>Runs a call without a result for each element of a sequence.</summary>
-    /// <returns>Completes when all calls have ended. If calls failed, the first failure to arrive is thrown then.</returns>
+    /// <returns>Completes when all calls have ended. If calls failed, the first failure to arrive is thrown
+    /// then.</returns>
     /// <inheritdoc cref="MapAsync{TIn, TOut}(IEnumerable{TIn}, Func{TIn, ProcessCall{TOut}}, MapOptions?, CancellationToken)"/>
     public Task MapAsync<TIn>(
         IEnumerable<TIn> source, Func<TIn, ProcessCall> call, MapOptions? options = null, CancellationToken cancellationToken = default)
@@ -142,11 +146,13 @@ public sealed partial class ProcessPool : IProcessPool
     }
 
     /// <summary>
-    /// Waits until all workers have started, greeted and run the initializer, and starts those that are missing. Optional: a call
-    /// starts when the first worker is up.
+    /// Waits until all workers have started, greeted and run the initializer, and starts those that are missing.
+    /// Optional: a call starts when the first worker is up.
     /// </summary>
-    /// <exception cref="MultiprocessingException">The pool broke: a worker could not be started, or the initializer threw, which is inside.</exception>
-    /// <exception cref="ObjectDisposedException">The pool was closed, terminated or disposed, or is meanwhile.</exception>
+    /// <exception cref="MultiprocessingException">The pool broke: a worker could not be started, or the initializer
+    /// threw, which is inside.</exception>
+    /// <exception cref="ObjectDisposedException">The pool was closed, terminated or disposed, or is
+    /// meanwhile.</exception>
     /// <exception cref="OperationCanceledException">The token fired first; the workers start all the same.</exception>
     public Task StartAsync(CancellationToken cancellationToken = default)
     {
@@ -155,8 +161,11 @@ public sealed partial class ProcessPool : IProcessPool
         return started.WaitAsync(cancellationToken);
     }
 
-    /// <summary>Takes no new calls from here on. Completes when the accepted calls and all workers have ended.</summary>
-    /// <exception cref="OperationCanceledException">The token fired first; the pool stays closed and goes on.</exception>
+    /// <summary>
+    /// Takes no new calls from here on. Completes when the accepted calls and all workers have ended.
+    /// </summary>
+    /// <exception cref="OperationCanceledException">The token fired first; the pool stays closed and goes
+    /// on.</exception>
     public Task CloseAsync(CancellationToken cancellationToken = default)
     {
         GC.SuppressFinalize(this);
@@ -165,12 +174,12 @@ public sealed partial class ProcessPool : IProcessPool
     }
 
     /// <summary>
-    /// Ends all workers now. Every call that has not ended is cancelled. Returns at once; <see cref="DisposeAsync"/> and
-    /// <see cref="CloseAsync"/> wait for the end.
+    /// Ends all workers now. Every call that has not ended is cancelled. Returns at once; <see cref="DisposeAsync"/>
+    /// and <see cref="CloseAsync"/> wait for the end.
     /// </summary>
     /// <remarks>
-    /// Workers are asked (SIGTERM), which ends them at once unless code in them has registered for that signal; what they
-    /// had started by then is killed with them. A worker that has not ended after
+    /// Workers are asked (SIGTERM), which ends them at once unless code in them has registered for that signal; what
+    /// they had started by then is killed with them. A worker that has not ended after
     /// <see cref="ProcessPoolOptions.CancellationGracePeriod"/> is killed, or after 5 seconds where that is infinite.
     /// </remarks>
     public void Terminate()
@@ -194,8 +203,8 @@ public sealed partial class ProcessPool : IProcessPool
     }
 
     /// <summary>
-    /// Takes no new calls, lets accepted ones go on for <see cref="ProcessPoolOptions.ShutdownTimeout"/>, terminates the pool, and
-    /// waits for the end of its workers.
+    /// Takes no new calls, lets accepted ones go on for <see cref="ProcessPoolOptions.ShutdownTimeout"/>, terminates
+    /// the pool, and waits for the end of its workers.
     /// </summary>
     public ValueTask DisposeAsync()
     {
@@ -204,8 +213,8 @@ public sealed partial class ProcessPool : IProcessPool
     }
 
     /// <summary>
-    /// As <see cref="DisposeAsync"/>, but blocks the calling thread until the end: for <c>using</c>, and for containers that dispose
-    /// synchronously. <c>await using</c> is better where there is a choice.
+    /// As <see cref="DisposeAsync"/>, but blocks the calling thread until the end: for <c>using</c>, and for containers
+    /// that dispose synchronously. <c>await using</c> is better where there is a choice.
     /// </summary>
     public void Dispose()
     {

@@ -3,17 +3,23 @@ using Multiprocessing.Pool;
 
 namespace Multiprocessing;
 
-/// <summary>What every <see cref="IProcessPool"/> can do besides: calls with options of their own, maps and streams. Thread-safe.</summary>
+/// <summary>
+/// What every <see cref="IProcessPool"/> can do besides: calls with options of their own, maps and streams.
+/// Thread-safe.
+/// </summary>
 /// <remarks>
-/// A <see cref="ProcessPool"/> has members of the same names, which are used for it: it sends the elements of a map in chunks. On another
-/// pool the elements go one by one, at most <see cref="MapOptions.ReadAhead"/> at a time, and <see cref="MapOptions.ChunkSize"/> has nothing to
-/// act on.
+/// A <see cref="ProcessPool"/> has members of the same names, which are used for it: it sends the elements of a map in
+/// chunks. On another pool the elements go one by one, at most <see cref="MapOptions.ReadAhead"/> at a time, and
+/// <see cref="MapOptions.ChunkSize"/> has nothing to act on.
 /// </remarks>
 public static class ProcessPoolExtensions
 {
     private const int DefaultReadAhead = 256;
 
-    /// <summary>A view of the pool whose calls run with these options, unless a call is given its own, which replace them as a whole.</summary>
+    /// <summary>
+    /// A view of the pool whose calls run with these options, unless a call is given its own, which replace them as a
+    /// whole.
+    /// </summary>
     /// <example><code>await pool.With(new CallOptions { Timeout = TimeSpan.FromSeconds(5) }).Thumbnails.RenderAsync("a.jpg", 320);</code></example>
     /// <param name="pool">The pool.</param>
     /// <param name="options">Copied: later changes have no effect.</param>
@@ -161,7 +167,9 @@ public static class ProcessPoolExtensions
         CancellationToken cancellationToken = default) =>
         Elements(pool, source, call, options, isOrdered: false, cancellationToken);
 
-    /// <summary>Checks the arguments; a view becomes its pool, with the view's options for calls that name none.</summary>
+    /// <summary>
+    /// Checks the arguments; a view becomes its pool, with the view's options for calls that name none.
+    /// </summary>
     private static void Resolve(ref IProcessPool pool, ref MapOptions? options, object source, Delegate call)
     {
         ArgumentNullException.ThrowIfNull(pool);

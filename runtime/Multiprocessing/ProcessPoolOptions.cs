@@ -6,33 +6,34 @@ namespace Multiprocessing;
 
 /// <summary>How a <see cref="ProcessPool"/> works.</summary>
 /// <remarks>
-/// Copied by the pool that is made with it: later changes concern later pools only. May be shared by any number of pools. A limit that is
-/// null is none.
+/// Copied by the pool that is made with it: later changes concern later pools only. May be shared by any number of
+/// pools. A limit that is null is none.
 /// </remarks>
 public sealed class ProcessPoolOptions
 {
     /// <summary>
-    /// The number of worker processes. Default <see cref="Environment.ProcessorCount"/>; at least 1. Never more than this many live at a
-    /// time, plus <see cref="StandbyWorkers"/>, plus one that takes the place of another which is ending or about to; a worker counts until its
-    /// process has ended.
+    /// The number of worker processes. Default <see cref="Environment.ProcessorCount"/>; at least 1. Never more than
+    /// this many live at a time, plus <see cref="StandbyWorkers"/>, plus one that takes the place of another which is
+    /// ending or about to; a worker counts until its process has ended.
     /// </summary>
     public int Workers { get; set; } = Environment.ProcessorCount;
 
     /// <summary>
-    /// Whether a worker is started when a call finds none idle, instead of all of them when the pool is made. Default false.
-    /// <see cref="ProcessPool.StartAsync"/> starts them all either way. <see cref="StandbyWorkers"/> are started with the first worker.
+    /// Whether a worker is started when a call finds none idle, instead of all of them when the pool is made. Default
+    /// false. <see cref="ProcessPool.StartAsync"/> starts them all either way. <see cref="StandbyWorkers"/> are started
+    /// with the first worker.
     /// </summary>
     public bool StartOnDemand { get; set; }
 
     /// <summary>
-    /// Runs once in each worker before its first call, also in workers that replace others. If it throws, the pool breaks with
-    /// that exception: no worker could serve. Null, the default: nothing.
+    /// Runs once in each worker before its first call, also in workers that replace others. If it throws, the pool
+    /// breaks with that exception: no worker could serve. Null, the default: nothing.
     /// </summary>
     public ProcessCall? Initializer { get; set; }
 
     /// <summary>
-    /// A worker is replaced after so many calls. Null, the default: never. At least 1. One replacement at a time is started before the
-    /// former worker's process has ended; others wait for an end.
+    /// A worker is replaced after so many calls. Null, the default: never. At least 1. One replacement at a time is
+    /// started before the former worker's process has ended; others wait for an end.
     /// </summary>
     public int? MaxCallsPerWorker { get; set; }
 
@@ -40,30 +41,34 @@ public sealed class ProcessPoolOptions
     public TimeSpan? CallTimeout { get; set; }
 
     /// <summary>
-    /// How long a call that was cancelled, or whose time is up, may go on before its worker is killed. Default 5 s. A method
-    /// without a <see cref="CancellationToken"/> parameter cannot hear the request: its worker is killed at once.
+    /// How long a call that was cancelled, or whose time is up, may go on before its worker is killed. Default 5 s. A
+    /// method without a <see cref="CancellationToken"/> parameter cannot hear the request: its worker is killed at
+    /// once.
     /// </summary>
     public TimeSpan CancellationGracePeriod { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// How long <see cref="ProcessPool.DisposeAsync"/>, and the end of the program, let accepted calls go on before the pool is
-    /// terminated. Default 5 s; zero: not at all.
+    /// How long <see cref="ProcessPool.DisposeAsync"/>, and the end of the program, let accepted calls go on before the
+    /// pool is terminated. Default 5 s; zero: not at all.
     /// </summary>
     public TimeSpan ShutdownTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>Workers that were idle for so long are ended, and started again on demand. Null, the default: never.</summary>
+    /// <summary>
+    /// Workers that were idle for so long are ended, and started again on demand. Null, the default: never.
+    /// </summary>
     public TimeSpan? IdleTimeout { get; set; }
 
     /// <summary>
-    /// How many calls may wait for a worker; one more fails with <see cref="PoolFullException"/>. Null, the default: no limit. Those of a
-    /// map or of a sequence of calls are never refused, as only so many are made before earlier ones have ended, but they count.
+    /// How many calls may wait for a worker; one more fails with <see cref="PoolFullException"/>. Null, the default: no
+    /// limit. Those of a map or of a sequence of calls are never refused, as only so many are made before earlier ones
+    /// have ended, but they count.
     /// </summary>
     public int? QueueLimit { get; set; }
 
     /// <summary>
-    /// How many workers may die within <see cref="WorkerDeathWindow"/>; one more breaks the pool. Null, the default: no limit
-    /// (but a pool whose workers die while they start breaks after three; kills from outside while starting count up to 10). Workers
-    /// that the pool itself ends, because a call took longer than it may, do not count.
+    /// How many workers may die within <see cref="WorkerDeathWindow"/>; one more breaks the pool. Null, the default: no
+    /// limit (but a pool whose workers die while they start breaks after three; kills from outside while starting count
+    /// up to 10). Workers that the pool itself ends, because a call took longer than it may, do not count.
     /// </summary>
     public int? MaxWorkerDeaths { get; set; }
 
@@ -71,45 +76,48 @@ public sealed class ProcessPoolOptions
     public TimeSpan WorkerDeathWindow { get; set; } = TimeSpan.FromMinutes(1);
 
     /// <summary>
-    /// How many more workers are kept started, initialized and idle, to take the place of one that dies or is replaced. Default 0.
+    /// How many more workers are kept started, initialized and idle, to take the place of one that dies or is replaced.
+    /// Default 0.
     /// </summary>
     public int StandbyWorkers { get; set; }
 
     /// <summary>
     /// The most memory, in bytes, that the managed heap of a worker may take; above it the call fails with
-    /// <see cref="OutOfMemoryException"/>. Null, the default: the runtime's own limit. At least 20 MiB, below which a worker could not
-    /// start.
+    /// <see cref="OutOfMemoryException"/>. Null, the default: the runtime's own limit. At least 20 MiB, below which a
+    /// worker could not start.
     /// </summary>
     public long? MemoryLimit { get; set; }
 
     /// <summary>
-    /// A worker whose resident memory is above this many bytes after a call is replaced; the replacement is up before it leaves.
-    /// Null, the default: never.
+    /// A worker whose resident memory is above this many bytes after a call is replaced; the replacement is up before
+    /// it leaves. Null, the default: never.
     /// </summary>
     public long? MaxWorkingSet { get; set; }
 
     /// <summary>
-    /// The scheduling priority of the workers. Null, the default: this process's. Above <see cref="ProcessPriorityClass.Normal"/>
-    /// needs privileges on Unix.
+    /// The scheduling priority of the workers. Null, the default: this process's. Above
+    /// <see cref="ProcessPriorityClass.Normal"/> needs privileges on Unix.
     /// </summary>
     public ProcessPriorityClass? Priority { get; set; }
 
-    /// <summary>Variables to set (or, with a null value, to take away) in the workers only; everything else is inherited.</summary>
+    /// <summary>
+    /// Variables to set (or, with a null value, to take away) in the workers only; everything else is inherited.
+    /// </summary>
     public IReadOnlyDictionary<string, string?>? EnvironmentVariables { get; set; }
 
     /// <summary>
     /// Whether each call begins with the current directory and the environment variables that its worker had after its
-    /// <see cref="Initializer"/>. Default false: what a call changes of them stays changed for the later calls in that worker. Costs some
-    /// microseconds for each call. A call whose directory cannot be entered any more fails with <see cref="MultiprocessingException"/>, before
-    /// its method runs. Variables that native code sets are not seen.
+    /// <see cref="Initializer"/>. Default false: what a call changes of them stays changed for the later calls in that
+    /// worker. Costs some microseconds for each call. A call whose directory cannot be entered any more fails with
+    /// <see cref="MultiprocessingException"/>, before its method runs. Variables that native code sets are not seen.
     /// </summary>
     public bool ResetEnvironmentBetweenCalls { get; set; }
 
     /// <summary>
-    /// Called for each line that a worker writes to stdout, which then does not go to this process's stdout. Null, the default:
-    /// it goes there. Called on the thread pool, for the lines of one worker one after the other, for those of several workers at
-    /// the same time. Blocking holds up that worker's output only; exceptions are ignored.
-    /// A line of more than 1,048,576 characters comes in parts.
+    /// Called for each line that a worker writes to stdout, which then does not go to this process's stdout. Null, the
+    /// default: it goes there. Called on the thread pool, for the lines of one worker one after the other, for those of
+    /// several workers at the same time. Blocking holds up that worker's output only; exceptions are ignored. A line of
+    /// more than 1,048,576 characters comes in parts.
     /// </summary>
     public Action<string>? Output { get; set; }
 
@@ -117,21 +125,24 @@ public sealed class ProcessPoolOptions
     public Action<string>? ErrorOutput { get; set; }
 
     /// <summary>
-    /// Is told of what happens to the pool: starts, deaths with their accounts, workers that are replaced, calls that run again, and why
-    /// it broke. Null, the default: nobody. Called on any thread, by several at the same time; exceptions are ignored.
+    /// Is told of what happens to the pool: starts, deaths with their accounts, workers that are replaced, calls that
+    /// run again, and why it broke. Null, the default: nobody. Called on any thread, by several at the same time;
+    /// exceptions are ignored.
     /// </summary>
     public ILogger? Logger { get; set; }
 
     /// <summary>
-    /// Run calls in this process, one thread-pool thread each, but still serialize what they carry: for debugging. No process
-    /// is started; what ends a worker ends the program. <see cref="Initializer"/> runs once; options that concern processes (their memory,
-    /// number of calls, output, replacement) have nothing to act on.
+    /// Run calls in this process, one thread-pool thread each, but still serialize what they carry: for debugging. No
+    /// process is started; what ends a worker ends the program. <see cref="Initializer"/> runs once; options that
+    /// concern processes (their memory, number of calls, output, replacement) have nothing to act on.
     /// </summary>
     public bool Inline { get; set; }
 
     private const long MinMemoryLimit = 20L << 20;
 
-    /// <summary>What the user's object, and its dictionary, become later concerns no pool that was made before.</summary>
+    /// <summary>
+    /// What the user's object, and its dictionary, become later concerns no pool that was made before.
+    /// </summary>
     internal ProcessPoolOptions Copy()
     {
         ProcessPoolOptions copy = (ProcessPoolOptions)MemberwiseClone();

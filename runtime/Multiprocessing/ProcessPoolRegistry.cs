@@ -5,13 +5,13 @@ using Multiprocessing.Pool;
 namespace Multiprocessing;
 
 /// <summary>
-/// The pools of this process that still run, to be ended in order when the program ends. Their engines only: a pool that nobody
-/// refers to any more is to be found by the garbage collector.
+/// The pools of this process that still run, to be ended in order when the program ends. Their engines only: a pool
+/// that nobody refers to any more is to be found by the garbage collector.
 /// </summary>
 internal static class ProcessPoolRegistry
 {
-    // A listener on the thread that hears of the workers' ends may have asked for the end of the program: then nobody hears of them. The
-    // workers end with this process in any case.
+    // A listener on the thread that hears of the workers' ends may have asked for the end of the program: then nobody
+    // hears of them. The workers end with this process in any case.
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(3);
 
     private static readonly Lock s_sync = new();
@@ -57,7 +57,8 @@ internal static class ProcessPoolRegistry
             ? Timeout.InfiniteTimeSpan
             : Deadline.ForTimer(pools.Max(p => p.ShutdownTimeout) + s_patience);
         if (Task.WaitAll(ends, longest)) return;
-        // Workers that were asked to end and take their time: what they have started would outlive them, and this program.
+        // Workers that were asked to end and take their time: what they have started would outlive them, and this
+        // program.
         foreach (PoolEngine pool in pools) pool.Kill();
         Task.WaitAll(ends, s_patience);
     }

@@ -8,10 +8,11 @@ namespace Multiprocessing;
 public sealed partial class ProcessQueue<T>
 {
     /// <summary>
-    /// Puts items at the end, in their order; waits for room as long as it takes. Much faster than one by one; items of other
-    /// producers may come in between.
+    /// Puts items at the end, in their order; waits for room as long as it takes. Much faster than one by one; items of
+    /// other producers may come in between.
     /// </summary>
-    /// <exception cref="ProcessSerializationException">An item cannot be serialized; those before it are in the queue.</exception>
+    /// <exception cref="ProcessSerializationException">An item cannot be serialized; those before it are in the
+    /// queue.</exception>
     /// <exception cref="QueueMemoryLimitException">The items in the queue take all memory that it may use.</exception>
     /// <exception cref="QueueClosedException">The queue was closed, or was meanwhile.</exception>
     /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
@@ -29,8 +30,8 @@ public sealed partial class ProcessQueue<T>
 
     /// <summary>Puts items at the end, in their order, as far as there is room in time.</summary>
     /// <param name="items">The items.</param>
-    /// <param name="timeout">
-    /// For all of them. Zero: as many as there is room for. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it takes.
+    /// <param name="timeout"> For all of them. Zero: as many as there is room for.
+    /// <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it takes.
     /// </param>
     /// <returns>How many went in: the first ones.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The time is negative and not infinite.</exception>
@@ -57,7 +58,8 @@ public sealed partial class ProcessQueue<T>
     }
 
     /// <summary>Puts items at the end, in their order; waits for room without blocking a thread.</summary>
-    /// <exception cref="OperationCanceledException">Cancelled; the items that are not in the queue yet do not go in later.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled; the items that are not in the queue yet do not go in
+    /// later.</exception>
     /// <inheritdoc cref="EnqueueMany(IEnumerable{T})"/>
     [OverloadResolutionPriority(1)]
     public Task EnqueueManyAsync(IEnumerable<T> items, CancellationToken cancellationToken = default) =>
@@ -106,10 +108,14 @@ public sealed partial class ProcessQueue<T>
 
     /// <summary>Takes the items that are there, up to a number; waits for the first until the time is up.</summary>
     /// <param name="maxCount">The most to take; at least 1.</param>
-    /// <param name="timeout">Zero: does not wait. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it takes.</param>
-    /// <returns>At least one item; none when there was none in time, or when the queue was closed and is empty.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">The number is below 1, or the time is negative and not infinite.</exception>
-    /// <exception cref="ProcessSerializationException">The first item cannot be read; it is out of the queue.</exception>
+    /// <param name="timeout">Zero: does not wait. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it
+    /// takes.</param>
+    /// <returns>At least one item; none when there was none in time, or when the queue was closed and is
+    /// empty.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The number is below 1, or the time is negative and not
+    /// infinite.</exception>
+    /// <exception cref="ProcessSerializationException">The first item cannot be read; it is out of the
+    /// queue.</exception>
     /// <exception cref="ObjectDisposedException">This handle is disposed, or was while it waited.</exception>
     public T[] DequeueMany(int maxCount, TimeSpan timeout) => DequeueMany(maxCount, timeout, CancellationToken.None);
 
@@ -134,7 +140,9 @@ public sealed partial class ProcessQueue<T>
         return [.. items];
     }
 
-    /// <summary>Takes the items that are there, up to a number; waits for the first without blocking a thread.</summary>
+    /// <summary>
+    /// Takes the items that are there, up to a number; waits for the first without blocking a thread.
+    /// </summary>
     /// <param name="maxCount">The most to take; at least 1.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>At least one item; none when the queue was closed and is empty.</returns>

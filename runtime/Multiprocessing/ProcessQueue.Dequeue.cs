@@ -20,7 +20,8 @@ public sealed partial class ProcessQueue<T>
     public T Dequeue(CancellationToken cancellationToken) => DequeueCore(Timeout.InfiniteTimeSpan, cancellationToken);
 
     /// <summary>Takes the first item, if there is one in time.</summary>
-    /// <param name="timeout">Zero: tries once. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it takes.</param>
+    /// <param name="timeout">Zero: tries once. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it
+    /// takes.</param>
     /// <exception cref="QueueEmptyException">There was no item in time.</exception>
     /// <exception cref="QueueClosedException">The queue was closed, and is empty.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The time is negative and not infinite.</exception>
@@ -41,7 +42,8 @@ public sealed partial class ProcessQueue<T>
     public bool TryDequeue([MaybeNullWhen(false)] out T item) => TryDequeue(TimeSpan.Zero, out item);
 
     /// <summary>Takes the first item, if there is one in time.</summary>
-    /// <param name="timeout">Zero: tries once. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it takes.</param>
+    /// <param name="timeout">Zero: tries once. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it
+    /// takes.</param>
     /// <param name="item">The item.</param>
     /// <returns>False when there was none in time, or when the queue was closed and is empty.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The time is negative and not infinite.</exception>
@@ -103,7 +105,9 @@ public sealed partial class ProcessQueue<T>
         return result == TakeResult.Taken ? new ReceivedItem<T>(item) : default;
     }
 
-    /// <summary>All items as they come, until the queue is closed and empty. Several may read at once: each item goes to one.</summary>
+    /// <summary>
+    /// All items as they come, until the queue is closed and empty. Several may read at once: each item goes to one.
+    /// </summary>
     /// <exception cref="ProcessSerializationException">
     /// An item cannot be read; it is out of the queue, and the reading ends.
     /// </exception>

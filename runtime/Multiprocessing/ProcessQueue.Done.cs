@@ -8,7 +8,8 @@ public sealed partial class ProcessQueue<T>
     /// <summary>Says that items which were dequeued have been worked on; see <see cref="WaitUntilDone()"/>.</summary>
     /// <param name="count">How many; at least 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">The number is below 1.</exception>
-    /// <exception cref="InvalidOperationException">More items would be done than were enqueued; nothing has changed.</exception>
+    /// <exception cref="InvalidOperationException">More items would be done than were enqueued; nothing has
+    /// changed.</exception>
     /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
     public void MarkDone(int count = 1)
     {
@@ -22,14 +23,15 @@ public sealed partial class ProcessQueue<T>
     }
 
     /// <summary>
-    /// Waits until every item that was ever enqueued has been marked as done. A consumer that dies between taking an item and
-    /// marking it leaves it unfinished: use a timeout where that can happen.
+    /// Waits until every item that was ever enqueued has been marked as done. A consumer that dies between taking an
+    /// item and marking it leaves it unfinished: use a timeout where that can happen.
     /// </summary>
     /// <exception cref="ObjectDisposedException">This handle is disposed, or was while it waited.</exception>
     public void WaitUntilDone() => _ = WaitUntilDone(Timeout.InfiniteTimeSpan);
 
     /// <summary>Waits until every item that was ever enqueued has been marked as done, or the time is up.</summary>
-    /// <param name="timeout">Zero: looks once. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it takes.</param>
+    /// <param name="timeout">Zero: looks once. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it
+    /// takes.</param>
     /// <returns>Whether all are done.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The time is negative and not infinite.</exception>
     /// <exception cref="ObjectDisposedException">This handle is disposed, or was while it waited.</exception>
@@ -55,14 +57,18 @@ public sealed partial class ProcessQueue<T>
         return isDone;
     }
 
-    /// <summary>Waits, without blocking a thread, until every item that was ever enqueued has been marked as done.</summary>
+    /// <summary>
+    /// Waits, without blocking a thread, until every item that was ever enqueued has been marked as done.
+    /// </summary>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     /// <exception cref="ObjectDisposedException">This handle is disposed, or was while it waited.</exception>
     [OverloadResolutionPriority(1)]
     public Task WaitUntilDoneAsync(CancellationToken cancellationToken = default) =>
         Channel.WaitUntilDoneAsync(Deadline.Infinite, cancellationToken);
 
-    /// <summary>Waits, without blocking a thread, until every item that was ever enqueued has been marked as done.</summary>
+    /// <summary>
+    /// Waits, without blocking a thread, until every item that was ever enqueued has been marked as done.
+    /// </summary>
     /// <returns>Whether all were done in time.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The time is negative and not infinite.</exception>
     /// <inheritdoc cref="WaitUntilDoneAsync(CancellationToken)"/>

@@ -6,7 +6,8 @@ namespace Multiprocessing;
 public sealed partial class ProcessQueue<T>
 {
     /// <summary>Puts an item at the end; waits for room as long as it takes. An unbounded queue never waits.</summary>
-    /// <exception cref="ProcessSerializationException">The item cannot be serialized; the queue is as before.</exception>
+    /// <exception cref="ProcessSerializationException">The item cannot be serialized; the queue is as
+    /// before.</exception>
     /// <exception cref="QueueMemoryLimitException">The items in the queue take all memory that it may use.</exception>
     /// <exception cref="QueueClosedException">The queue was closed.</exception>
     /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
@@ -25,10 +26,12 @@ public sealed partial class ProcessQueue<T>
 
     /// <summary>Puts an item at the end, if there is room in time.</summary>
     /// <param name="item">The item.</param>
-    /// <param name="timeout">Zero: tries once. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it takes.</param>
+    /// <param name="timeout">Zero: tries once. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it
+    /// takes.</param>
     /// <exception cref="QueueFullException">There was no room in time; the item does not go in later.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The time is negative and not infinite.</exception>
-    /// <exception cref="ProcessSerializationException">The item cannot be serialized; the queue is as before.</exception>
+    /// <exception cref="ProcessSerializationException">The item cannot be serialized; the queue is as
+    /// before.</exception>
     /// <exception cref="QueueMemoryLimitException">The items in the queue take all memory that it may use.</exception>
     /// <exception cref="QueueClosedException">The queue was closed.</exception>
     /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
@@ -52,10 +55,12 @@ public sealed partial class ProcessQueue<T>
 
     /// <summary>Puts an item at the end, if there is room in time.</summary>
     /// <param name="item">The item.</param>
-    /// <param name="timeout">Zero: tries once. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it takes.</param>
+    /// <param name="timeout">Zero: tries once. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it
+    /// takes.</param>
     /// <returns>False when there was no room in time; the item does not go in later.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The time is negative and not infinite.</exception>
-    /// <exception cref="ProcessSerializationException">The item cannot be serialized; the queue is as before.</exception>
+    /// <exception cref="ProcessSerializationException">The item cannot be serialized; the queue is as
+    /// before.</exception>
     /// <exception cref="QueueMemoryLimitException">The items in the queue take all memory that it may use.</exception>
     /// <exception cref="QueueClosedException">The queue was closed.</exception>
     /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>

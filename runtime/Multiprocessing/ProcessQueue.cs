@@ -12,17 +12,18 @@ namespace Multiprocessing;
 /// </summary>
 /// <remarks>
 /// <para>
-/// Items of one producer arrive in the order in which it enqueued them; each item arrives at one consumer. An item is in
-/// shared memory when <see cref="Enqueue(T)"/> returns: a process that ends afterwards, in whatever way, has delivered it.
+/// Items of one producer arrive in the order in which it enqueued them; each item arrives at one consumer. An item is
+/// in shared memory when <see cref="Enqueue(T)"/> returns: a process that ends afterwards, in whatever way, has
+/// delivered it.
 /// </para>
 /// <para>
-/// When a process is killed, nobody is stuck and nothing is torn: an item that it was enqueueing arrives whole or not at all;
-/// an item that it was dequeueing is lost with it if the queue had already handed it over, and otherwise goes to another
-/// consumer, a large one (above 8 KB) even while it is being deserialized.
+/// When a process is killed, nobody is stuck and nothing is torn: an item that it was enqueueing arrives whole or not
+/// at all; an item that it was dequeueing is lost with it if the queue had already handed it over, and otherwise goes
+/// to another consumer, a large one (above 8 KB) even while it is being deserialized.
 /// </para>
 /// <para>
-/// All members are safe to be used by several threads and processes at once, <see cref="Dispose"/> as well: a call that comes
-/// late throws <see cref="ObjectDisposedException"/>. Items may be null.
+/// All members are safe to be used by several threads and processes at once, <see cref="Dispose"/> as well: a call that
+/// comes late throws <see cref="ObjectDisposedException"/>. Items may be null.
 /// </para>
 /// </remarks>
 /// <typeparam name="T">What the queue carries: any type that can cross a process boundary.</typeparam>
@@ -80,7 +81,9 @@ public sealed unsafe partial class ProcessQueue<T> : IDisposable, IProcessWaitab
     /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
     public int Count => Channel.Count;
 
-    /// <summary>The most items that lie in the queue; <see cref="int.MaxValue"/>: as many as there is memory for.</summary>
+    /// <summary>
+    /// The most items that lie in the queue; <see cref="int.MaxValue"/>: as many as there is memory for.
+    /// </summary>
     /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
     public int Capacity => Channel.Capacity;
 
@@ -88,7 +91,9 @@ public sealed unsafe partial class ProcessQueue<T> : IDisposable, IProcessWaitab
     /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
     public bool IsEmpty => Count == 0;
 
-    /// <summary>Whether there are as many items as the capacity allows. It may have changed when you look at it.</summary>
+    /// <summary>
+    /// Whether there are as many items as the capacity allows. It may have changed when you look at it.
+    /// </summary>
     /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
     public bool IsFull => Count >= Capacity;
 
@@ -108,8 +113,8 @@ public sealed unsafe partial class ProcessQueue<T> : IDisposable, IProcessWaitab
     }
 
     /// <summary>
-    /// Opens the queue of that name, or creates it: the same for all programs of this user on this machine. It is gone, and
-    /// what lies in it, when the last one that uses it is.
+    /// Opens the queue of that name, or creates it: the same for all programs of this user on this machine. It is gone,
+    /// and what lies in it, when the last one that uses it is.
     /// </summary>
     /// <param name="name">Any text of 1 to 1,000 characters.</param>
     /// <exception cref="ArgumentException">The name is empty or too long.</exception>
@@ -161,7 +166,10 @@ public sealed unsafe partial class ProcessQueue<T> : IDisposable, IProcessWaitab
     /// <inheritdoc />
     static void IMemoryPackFormatterRegister.RegisterFormatter() => MemoryPackFormatterProvider.Register(CreateFormatter());
 
-    /// <summary>Nothing more can be enqueued, by anybody; what is in the queue can still be dequeued. Does nothing the second time.</summary>
+    /// <summary>
+    /// Nothing more can be enqueued, by anybody; what is in the queue can still be dequeued. Does nothing the second
+    /// time.
+    /// </summary>
     /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
     public void Close()
     {
@@ -170,8 +178,8 @@ public sealed unsafe partial class ProcessQueue<T> : IDisposable, IProcessWaitab
     }
 
     /// <summary>
-    /// Closes this handle; waits of this process on it end with <see cref="ObjectDisposedException"/>. The queue goes, and what
-    /// lies in it, with the last handle of all processes.
+    /// Closes this handle; waits of this process on it end with <see cref="ObjectDisposedException"/>. The queue goes,
+    /// and what lies in it, with the last handle of all processes.
     /// </summary>
     public void Dispose()
     {

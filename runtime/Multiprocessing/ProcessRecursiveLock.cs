@@ -6,17 +6,16 @@ using Multiprocessing.Synchronization;
 namespace Multiprocessing;
 
 /// <summary>
-/// A lock between processes that its owner may enter again. The owner is a thread of a process; only that thread can give it
-/// back. Passed as an argument, in a message or through a queue, it is the same lock on the other side.
+/// A lock between processes that its owner may enter again. The owner is a thread of a process; only that thread can
+/// give it back. Passed as an argument, in a message or through a queue, it is the same lock on the other side.
 /// </summary>
 /// <remarks>
 /// There are no async members: code after an <c>await</c> may run on another thread, which would not be the owner. Use
-/// <see cref="ProcessLock"/> there. When the owning process dies, the next one to enter gets the lock within a second and can
-/// see that it <see cref="ProcessLock.Scope.WasAbandoned"/>; a thread that ends without giving it back keeps it as long
-/// as its process
-/// lives. All members are safe to be used by several threads and processes at once, <see cref="Dispose"/> as well: a call that
-/// comes late throws <see cref="ObjectDisposedException"/>, one that is under way is finished first,
-/// and one that waits ends with it.
+/// <see cref="ProcessLock"/> there. When the owning process dies, the next one to enter gets the lock within a second
+/// and can see that it <see cref="ProcessLock.Scope.WasAbandoned"/>; a thread that ends without giving it back keeps it
+/// as long as its process lives. All members are safe to be used by several threads and processes at once,
+/// <see cref="Dispose"/> as well: a call that comes late throws <see cref="ObjectDisposedException"/>, one that is
+/// under way is finished first, and one that waits ends with it.
 /// </remarks>
 public sealed unsafe partial class ProcessRecursiveLock : IDisposable, IProcessHandle<ProcessRecursiveLock>
 {
@@ -84,8 +83,9 @@ public sealed unsafe partial class ProcessRecursiveLock : IDisposable, IProcessH
     }
 
     /// <summary>
-    /// Closes this handle. The lock goes with the last handle of all processes; one that is held stays held. Who waits through this
-    /// handle gets <see cref="ObjectDisposedException"/> and not the lock; waits through other handles go on.
+    /// Closes this handle. The lock goes with the last handle of all processes; one that is held stays held. Who waits
+    /// through this handle gets <see cref="ObjectDisposedException"/> and not the lock; waits through other handles go
+    /// on.
     /// </summary>
     public void Dispose() => _waits.End(_lease.Dispose);
 

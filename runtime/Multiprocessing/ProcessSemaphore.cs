@@ -7,17 +7,16 @@ using Multiprocessing.Synchronization;
 namespace Multiprocessing;
 
 /// <summary>
-/// A number of permits that processes take and give back. Passed as an argument, in a message or through a queue, it is the
-/// same semaphore on the other side.
+/// A number of permits that processes take and give back. Passed as an argument, in a message or through a queue, it is
+/// the same semaphore on the other side.
 /// </summary>
 /// <remarks>
-/// When a process dies, the permits that it took and did not give back itself return within a second, as far as permits are
-/// missing from the initial count. That is exact where each process releases what it took. Where another one releases for it,
-/// nobody can tell whose permit that was: if a third process has taken it meanwhile, the death of the first brings it back all
-/// the same, and there is one too many. All members are safe to be used by several threads and processes at once,
-/// <see cref="Dispose"/> as well: a call that comes late throws <see cref="ObjectDisposedException"/>, one that is under way is
-/// finished first,
-/// and one that waits ends with it.
+/// When a process dies, the permits that it took and did not give back itself return within a second, as far as permits
+/// are missing from the initial count. That is exact where each process releases what it took. Where another one
+/// releases for it, nobody can tell whose permit that was: if a third process has taken it meanwhile, the death of the
+/// first brings it back all the same, and there is one too many. All members are safe to be used by several threads and
+/// processes at once, <see cref="Dispose"/> as well: a call that comes late throws
+/// <see cref="ObjectDisposedException"/>, one that is under way is finished first, and one that waits ends with it.
 /// </remarks>
 public sealed unsafe class ProcessSemaphore : IDisposable, IProcessHandle<ProcessSemaphore>
 {
@@ -26,7 +25,8 @@ public sealed unsafe class ProcessSemaphore : IDisposable, IProcessHandle<Proces
 
     /// <summary>Creates a semaphore.</summary>
     /// <param name="initialCount">The permits that can be taken at the beginning; 0 or more.</param>
-    /// <param name="maxCount">The most permits there may be; at least 1, and not below <paramref name="initialCount"/>.</param>
+    /// <param name="maxCount">The most permits there may be; at least 1, and not below
+    /// <paramref name="initialCount"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException">A count is out of its range.</exception>
     /// <exception cref="IOException">There is no room left for shared memory.</exception>
     public ProcessSemaphore(int initialCount, int maxCount = int.MaxValue)
@@ -53,8 +53,8 @@ public sealed unsafe class ProcessSemaphore : IDisposable, IProcessHandle<Proces
     }
 
     /// <summary>
-    /// Opens the semaphore of that name, or creates it: the same for all programs of this user on this machine. It is gone
-    /// when the last one that uses it is.
+    /// Opens the semaphore of that name, or creates it: the same for all programs of this user on this machine. It is
+    /// gone when the last one that uses it is.
     /// </summary>
     /// <param name="name">Any text of 1 to 1,000 characters.</param>
     /// <param name="initialCount">The permits that can be taken at the beginning, if it is created; 0 or more.</param>
@@ -62,7 +62,8 @@ public sealed unsafe class ProcessSemaphore : IDisposable, IProcessHandle<Proces
     /// <exception cref="ArgumentException">The name is empty or too long.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A count is out of its range.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder for named objects belongs to somebody else.</exception>
-    /// <exception cref="IOException">There is no room left, or another process is stopped in the midst of opening or closing a named object.</exception>
+    /// <exception cref="IOException">There is no room left, or another process is stopped in the midst of opening or
+    /// closing a named object.</exception>
     public static ProcessSemaphore Named(string name, int initialCount, int maxCount = int.MaxValue) =>
         Named(name, initialCount, maxCount, out _);
 
@@ -156,8 +157,9 @@ public sealed unsafe class ProcessSemaphore : IDisposable, IProcessHandle<Proces
     }
 
     /// <summary>
-    /// Closes this handle. The semaphore goes with the last handle of all processes. Who waits through this handle, in any of its forms,
-    /// gets <see cref="ObjectDisposedException"/> and no permit; waits through other handles go on. Does not wait for other processes.
+    /// Closes this handle. The semaphore goes with the last handle of all processes. Who waits through this handle, in
+    /// any of its forms, gets <see cref="ObjectDisposedException"/> and no permit; waits through other handles go on.
+    /// Does not wait for other processes.
     /// </summary>
     public void Dispose() => _waits.End(() => ProcessHeaps.Close(_lease), ProcessHeaps.Release);
 

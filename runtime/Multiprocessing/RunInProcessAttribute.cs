@@ -19,8 +19,8 @@ public sealed class RunInProcessAttribute : Attribute
     public string? Name { get; set; }
 
     /// <summary>
-    /// True when running the method twice does no harm. Only then may <see cref="CallOptions.Retries"/> run a call again
-    /// after its worker died.
+    /// True when running the method twice does no harm. Only then may <see cref="CallOptions.Retries"/> run a call
+    /// again after its worker died.
     /// </summary>
     public bool Idempotent { get; set; }
 }

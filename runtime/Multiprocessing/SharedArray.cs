@@ -4,19 +4,19 @@ using Multiprocessing.CompilerServices;
 namespace Multiprocessing;
 
 /// <summary>
-/// An array that processes share: what one writes, the others see, without copying. Passed as an argument, in a message or
-/// through a queue, it is the same memory on the other side.
+/// An array that processes share: what one writes, the others see, without copying. Passed as an argument, in a message
+/// or through a queue, it is the same memory on the other side.
 /// </summary>
 /// <remarks>
 /// Nothing but the elements themselves is atomic: to read, change and write, hold <see cref="Lock"/> or use
 /// <see cref="Interlocked"/> on <c>ref array[i]</c>. The members may be used by several threads and processes at once,
 /// <see cref="Dispose"/> as well: a call that comes late throws <see cref="ObjectDisposedException"/>.
 /// <para>
-/// A span or reference does not keep the array. Once one was handed out, the memory of an array that is only dropped stays until
-/// the process ends: dispose of arrays. A span that is used after <see cref="Dispose"/> meets empty memory that nobody shares:
-/// it reads zeros, or whatever was written there since, until 1,024 further arrays, or arrays of 64 GB, were disposed of;
-/// after that it may crash the process. Rule MP3012 finds such spans where the flow shows it. (<see cref="Memory"/> throws
-/// instead.)
+/// A span or reference does not keep the array. Once one was handed out, the memory of an array that is only dropped
+/// stays until the process ends: dispose of arrays. A span that is used after <see cref="Dispose"/> meets empty memory
+/// that nobody shares: it reads zeros, or whatever was written there since, until 1,024 further arrays, or arrays of 64
+/// GB, were disposed of; after that it may crash the process. Rule MP3012 finds such spans where the flow shows it.
+/// (<see cref="Memory"/> throws instead.)
 /// </para>
 /// </remarks>
 /// <typeparam name="T">The type of the elements: no references in it, and the same layout in all processes.</typeparam>
@@ -36,7 +36,8 @@ public sealed unsafe class SharedArray<T> : IDisposable, IProcessHandle<SharedAr
 
     /// <summary>Creates an array of zeros that is guarded by a lock you have.</summary>
     /// <param name="length">The number of elements; 0 or more.</param>
-    /// <param name="processLock">Becomes <see cref="Lock"/>, here and in all processes that the array is sent to.</param>
+    /// <param name="processLock">Becomes <see cref="Lock"/>, here and in all processes that the array is sent
+    /// to.</param>
     /// <inheritdoc cref="SharedArray{T}(int)"/>
     public SharedArray(int length, ProcessLock processLock) : this(SharedData<T>.Create(length, SharedValue.NotNull(processLock)))
     {

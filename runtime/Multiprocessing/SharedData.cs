@@ -44,8 +44,8 @@ internal sealed unsafe class SharedData<T> : IDisposable
     }
 
     /// <summary>
-    /// The memory, for who keeps it, be it for one statement only: nobody knows when it is used for the last time. So it stays
-    /// mapped when the handle is collected, and is blank when it is disposed of.
+    /// The memory, for who keeps it, be it for one statement only: nobody knows when it is used for the last time. So
+    /// it stays mapped when the handle is collected, and is blank when it is disposed of.
     /// </summary>
     /// <exception cref="ObjectDisposedException">The handle is disposed.</exception>
     internal T* PointerFor(object handle)

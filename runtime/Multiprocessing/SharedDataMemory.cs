@@ -6,7 +6,9 @@ namespace Multiprocessing;
 internal sealed unsafe class SharedDataMemory<T>(SharedArray<T> array, SharedData<T> data) : MemoryManager<T>
     where T : unmanaged
 {
-    /// <summary>Not <see cref="MemoryManager{T}.Memory"/>: that asks for a span, and none is to be handed out yet.</summary>
+    /// <summary>
+    /// Not <see cref="MemoryManager{T}.Memory"/>: that asks for a span, and none is to be handed out yet.
+    /// </summary>
     internal Memory<T> All => CreateMemory(data.Length);
 
     public override Span<T> GetSpan() => new(data.PointerFor(array), data.Length);

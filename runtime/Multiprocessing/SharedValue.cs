@@ -4,14 +4,15 @@ using Multiprocessing.CompilerServices;
 namespace Multiprocessing;
 
 /// <summary>
-/// A value that processes share: what one writes, the others see. Passed as an argument, in a message or through a queue, it
-/// is the same memory on the other side.
+/// A value that processes share: what one writes, the others see. Passed as an argument, in a message or through a
+/// queue, it is the same memory on the other side.
 /// </summary>
 /// <remarks>
-/// <c>value.Value++</c> is not atomic: hold <see cref="Lock"/>, or use <c>Interlocked.Increment(ref value.Value)</c>. Values of
-/// up to 64 bytes take 128 bytes of shared memory, lock included. A reference does not keep the value: once one was handed out,
-/// the memory of a value that is only dropped stays until the process ends, so dispose of values. A reference that is used after
-/// <see cref="Dispose"/> meets memory that is nobody else's, until 4,096 further values were disposed of.
+/// <c>value.Value++</c> is not atomic: hold <see cref="Lock"/>, or use <c>Interlocked.Increment(ref value.Value)</c>.
+/// Values of up to 64 bytes take 128 bytes of shared memory, lock included. A reference does not keep the value: once
+/// one was handed out, the memory of a value that is only dropped stays until the process ends, so dispose of values. A
+/// reference that is used after <see cref="Dispose"/> meets memory that is nobody else's, until 4,096 further values
+/// were disposed of.
 /// </remarks>
 /// <typeparam name="T">The type of the value: no references in it, and the same layout in all processes.</typeparam>
 public sealed unsafe class SharedValue<T> : IDisposable, IProcessHandle<SharedValue<T>>
@@ -26,7 +27,8 @@ public sealed unsafe class SharedValue<T> : IDisposable, IProcessHandle<SharedVa
 
     /// <summary>Creates a value that is guarded by a lock you have.</summary>
     /// <param name="initialValue">What it is at the beginning.</param>
-    /// <param name="processLock">Becomes <see cref="Lock"/>, here and in all processes that the value is sent to.</param>
+    /// <param name="processLock">Becomes <see cref="Lock"/>, here and in all processes that the value is sent
+    /// to.</param>
     /// <exception cref="IOException">There is no room left for shared memory.</exception>
     public SharedValue(T initialValue, ProcessLock processLock) : this(SharedData<T>.Create(1, SharedValue.NotNull(processLock))) =>
         _data.TryAccess(out _, initialValue);

@@ -5,7 +5,9 @@ using Multiprocessing;
 
 namespace SampleApp;
 
-/// <summary>Counts what one .dll defines. Whatever the file holds, there is a result: a worker, and a pool, outlive it.</summary>
+/// <summary>
+/// Counts what one .dll defines. Whatever the file holds, there is a result: a worker, and a pool, outlive it.
+/// </summary>
 internal static partial class AssemblyReader
 {
     [RunInProcess]

@@ -60,7 +60,8 @@ internal static class CensusCommand
         return files;
     }
 
-    // …/dotnet/shared/Microsoft.NETCore.App/10.0.0/ belongs to the installation …/dotnet; a self-contained program has none.
+    // …/dotnet/shared/Microsoft.NETCore.App/10.0.0/ belongs to the installation …/dotnet; a self-contained program has
+    // none.
     private static string FindInstallation()
     {
         string runtime = Path.TrimEndingDirectorySeparator(RuntimeEnvironment.GetRuntimeDirectory());

@@ -3,7 +3,9 @@ using Multiprocessing;
 
 namespace SampleApp;
 
-/// <summary>Native code that reads address 0 takes its process down. Here that is a worker, and the program goes on.</summary>
+/// <summary>
+/// Native code that reads address 0 takes its process down. Here that is a worker, and the program goes on.
+/// </summary>
 internal static partial class CrashCommand
 {
     public static async Task<int> RunAsync()

@@ -4,7 +4,9 @@ using Generator.Tests.RoundTrips;
 
 namespace Aot.Tests.Xunit;
 
-/// <summary>As much of xunit's shape as the shared tests use: its own runner does not run ahead-of-time compiled.</summary>
+/// <summary>
+/// As much of xunit's shape as the shared tests use: its own runner does not run ahead-of-time compiled.
+/// </summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class FactAttribute : Attribute;
 

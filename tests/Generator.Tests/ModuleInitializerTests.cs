@@ -8,8 +8,8 @@ using Microsoft.CodeAnalysis.CSharp;
 namespace Generator.Tests;
 
 /// <summary>
-/// Queues that are made before the registration of their assembly has run, which is the last of its module initializers: by its own
-/// initializers, by what those call, and by an assembly that is referenced.
+/// Queues that are made before the registration of their assembly has run, which is the last of its module
+/// initializers: by its own initializers, by what those call, and by an assembly that is referenced.
 /// </summary>
 public sealed class ModuleInitializerTests
 {

@@ -7,13 +7,13 @@ using Ring = Multiprocessing.Queues.PagedRing<Synchronization.Tests.Exploration.
 namespace Queues.Tests;
 
 /// <summary>
-/// The shipped ring, and what queues do with it, over every order of steps and with deaths at every step; and the same broken
-/// on purpose. Pages have 64 bytes here.
+/// The shipped ring, and what queues do with it, over every order of steps and with deaths at every step; and the same
+/// broken on purpose. Pages have 64 bytes here.
 /// </summary>
 /// <remarks>
-/// A cast says who takes part: <c>w2</c> writes two small messages, <c>p2</c> two that fill a page each, <c>l1</c> a large one
-/// that takes two pages of its own, <c>r2</c> takes two messages, <c>c</c> closes the queue. Then come the number of deaths and
-/// the capacity; 0: unbounded.
+/// A cast says who takes part: <c>w2</c> writes two small messages, <c>p2</c> two that fill a page each, <c>l1</c> a
+/// large one that takes two pages of its own, <c>r2</c> takes two messages, <c>c</c> closes the queue. Then come the
+/// number of deaths and the capacity; 0: unbounded.
 /// </remarks>
 public sealed unsafe class RingExploration(ITestOutputHelper output) : ExplorationTest(output)
 {

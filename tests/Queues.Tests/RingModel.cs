@@ -5,7 +5,9 @@ using Ring = Multiprocessing.Queues.PagedRing<Synchronization.Tests.Exploration.
 
 namespace Queues.Tests;
 
-/// <summary>Writers and readers of one ring as programs of the explorer, and what must hold at the end of every run.</summary>
+/// <summary>
+/// Writers and readers of one ring as programs of the explorer, and what must hold at the end of every run.
+/// </summary>
 internal sealed unsafe class RingModel(string cast, int capacity, bool repairs, bool commitsEarly, bool passesOn = true)
 {
     private const int Participants = 4;
@@ -26,7 +28,8 @@ internal sealed unsafe class RingModel(string cast, int capacity, bool repairs, 
 
     private int Dead => Enumerable.Range(1, _parts.Length).Count(_explorer.IsDead);
 
-    // Of each message, by its number: 1 when it was written, 2 when its writer was told that it was sent, and 16 for each time that it was taken.
+    // Of each message, by its number: 1 when it was written, 2 when its writer was told that it was sent, and 16 for
+    // each time that it was taken.
     private int* Fates => _explorer.Notes;
 
     /// <summary>The number of the last message that was taken from each writer.</summary>

@@ -6,8 +6,8 @@ using Xunit.v3;
 namespace Multiprocessing.TestSupport;
 
 /// <summary>
-/// Processes that a test leaves behind: a fault of its own, whatever else has failed. Where tests run side by side nobody can
-/// say whose they are; there, only the run as a whole is checked.
+/// Processes that a test leaves behind: a fault of its own, whatever else has failed. Where tests run side by side
+/// nobody can say whose they are; there, only the run as a whole is checked.
 /// </summary>
 internal sealed class Leftovers
 {

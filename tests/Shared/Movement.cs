@@ -4,13 +4,13 @@ using System.Globalization;
 namespace Multiprocessing.TestSupport;
 
 /// <summary>
-/// Whether processes do something, from one look to the next: they run, want to run and get no core, wait for a disk, start or
-/// end. What is left is waiting, and the little that polling takes.
+/// Whether processes do something, from one look to the next: they run, want to run and get no core, wait for a disk,
+/// start or end. What is left is waiting, and the little that polling takes.
 /// </summary>
 internal sealed class Movement(Func<IEnumerable<int>> processes)
 {
-    // Polling takes less, whoever works takes a whole core if there is one. On a busy machine, each look of who polls waits
-    // for a core as well.
+    // Polling takes less, whoever works takes a whole core if there is one. On a busy machine, each look of who polls
+    // waits for a core as well.
     private const double RunningShare = 0.05, WantedShare = 0.5;
     private const double SecondsPerTick = 1.0 / 100;
 

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace Multiprocessing.TestSupport;
 
 /// <summary>
-/// The processes of this run of the tests, and no others: they descend from it, or carry its mark in their environment, which
-/// also those do that have lost their parent.
+/// The processes of this run of the tests, and no others: they descend from it, or carry its mark in their environment,
+/// which also those do that have lost their parent.
 /// </summary>
 internal static partial class RunProcesses
 {

@@ -6,16 +6,16 @@ using Xunit.Runner.InProc.SystemConsole;
 namespace Multiprocessing.TestSupport;
 
 /// <summary>
-/// One run of a test program: with a temporary folder and a folder of named objects that no other program uses, and with a
-/// guard that ends its processes however it ends.
+/// One run of a test program: with a temporary folder and a folder of named objects that no other program uses, and
+/// with a guard that ends its processes however it ends.
 /// </summary>
 internal static class TestRun
 {
     /// <summary>Decides where the library puts named objects on Linux.</summary>
     internal const string NamedFolderVariable = "MULTIPROCESSING_NAMED_FOLDER";
 
-    // The guard is in no process group, session or environment of the run. It reads until the run has ended, even by SIGKILL,
-    // and kills again until nobody is left, since a process may be starting another one.
+    // The guard is in no process group, session or environment of the run. It reads until the run has ended, even by
+    // SIGKILL, and kills again until nobody is left, since a process may be starting another one.
     private const string Guard = """
         exec >/dev/null 2>&1
         cat
@@ -38,7 +38,9 @@ internal static class TestRun
     /// <summary>Under which the library has named objects on Linux.</summary>
     internal static string NamedRoot { get; private set; } = "";
 
-    /// <summary>Whether 'dotnet test', which started this, has been killed: nobody is there to read the results.</summary>
+    /// <summary>
+    /// Whether 'dotnet test', which started this, has been killed: nobody is there to read the results.
+    /// </summary>
     internal static bool HasLostItsParent => s_parent != 0 && ProcFile.ParentOf(Environment.ProcessId) != s_parent;
 
     /// <summary>To be done after the last test, before it is checked that no process is left.</summary>

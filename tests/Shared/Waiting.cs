@@ -2,7 +2,9 @@ using System.Runtime.CompilerServices;
 
 namespace Multiprocessing.TestSupport;
 
-/// <summary>Waits for what must come to pass, without a clock deciding when: only the <see cref="Watchdog"/> ends the wait.</summary>
+/// <summary>
+/// Waits for what must come to pass, without a clock deciding when: only the <see cref="Watchdog"/> ends the wait.
+/// </summary>
 internal static class Waiting
 {
     // What lasts is looked at less often, so that polling is not taken for work.

@@ -3,7 +3,9 @@ using System.Diagnostics;
 
 namespace Multiprocessing.TestSupport;
 
-/// <summary>One thing that has to come to an end, a test for example, in the eyes of the <see cref="Watchdog"/>.</summary>
+/// <summary>
+/// One thing that has to come to an end, a test for example, in the eyes of the <see cref="Watchdog"/>.
+/// </summary>
 internal sealed class Watch : IDisposable
 {
     private static readonly AsyncLocal<Watch?> s_current = new();

@@ -4,8 +4,8 @@ using System.Globalization;
 namespace Multiprocessing.TestSupport;
 
 /// <summary>
-/// Looks whether the processes of this run move. How long something takes is the machine's business: only what stands still
-/// has failed, and only the test that stands still fails.
+/// Looks whether the processes of this run move. How long something takes is the machine's business: only what stands
+/// still has failed, and only the test that stands still fails.
 /// </summary>
 internal static class Watchdog
 {
@@ -14,7 +14,9 @@ internal static class Watchdog
 
     internal const int Looks = 12;
 
-    /// <summary>What goes round in circles moves as well: so much processor time, on whatever machine, is no work of one test.</summary>
+    /// <summary>
+    /// What goes round in circles moves as well: so much processor time, on whatever machine, is no work of one test.
+    /// </summary>
     internal static readonly TimeSpan Endless = TimeSpan.FromMinutes(30);
 
     private static readonly Lock s_lock = new();
@@ -25,7 +27,8 @@ internal static class Watchdog
         Environment.GetEnvironmentVariable(Variable) is { } text ? double.Parse(text, CultureInfo.InvariantCulture) : 60);
 
     /// <summary>
-    /// Where an argument must be a time: the watchdog ends the wait, by ending the processes, or leaves the test to itself.
+    /// Where an argument must be a time: the watchdog ends the wait, by ending the processes, or leaves the test to
+    /// itself.
     /// </summary>
     internal static TimeSpan NoLimit { get; } = TimeSpan.FromMilliseconds(int.MaxValue);
 

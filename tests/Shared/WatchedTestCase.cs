@@ -5,7 +5,9 @@ using Xunit.v3;
 
 namespace Multiprocessing.TestSupport;
 
-/// <summary>A test case that runs its tests by <see cref="WatchedTestRunner"/>, and is the original one in all else.</summary>
+/// <summary>
+/// A test case that runs its tests by <see cref="WatchedTestRunner"/>, and is the original one in all else.
+/// </summary>
 public class WatchedTestCase : DispatchProxy
 {
     private IXunitTestCase _original = null!;

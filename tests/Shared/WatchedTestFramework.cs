@@ -7,10 +7,14 @@ using Xunit.v3;
 
 namespace Multiprocessing.TestSupport;
 
-/// <summary>xunit's framework, with the <see cref="Watchdog"/> around each test, and only the tests of the chosen amount.</summary>
+/// <summary>
+/// xunit's framework, with the <see cref="Watchdog"/> around each test, and only the tests of the chosen amount.
+/// </summary>
 public sealed class WatchedTestFramework : XunitTestFramework
 {
-    /// <summary>The trait of tests that are there to be run by other tests; the variable of that name selects them.</summary>
+    /// <summary>
+    /// The trait of tests that are there to be run by other tests; the variable of that name selects them.
+    /// </summary>
     internal const string SampleTrait = "MULTIPROCESSING_TESTS_SAMPLE";
 
     protected override ITestFrameworkExecutor CreateExecutor(Assembly assembly) =>

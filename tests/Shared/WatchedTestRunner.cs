@@ -4,9 +4,9 @@ using Xunit.v3;
 namespace Multiprocessing.TestSupport;
 
 /// <summary>
-/// Runs a test, from its constructor to its disposal, on a thread of its own. If the <see cref="Watchdog"/> barks, and the end
-/// of the test's processes does not end the test, the thread is left to itself, and the next test runs. So it is when somebody
-/// ends the run.
+/// Runs a test, from its constructor to its disposal, on a thread of its own. If the <see cref="Watchdog"/> barks, and
+/// the end of the test's processes does not end the test, the thread is left to itself, and the next test runs. So it
+/// is when somebody ends the run.
 /// </summary>
 internal sealed class WatchedTestRunner : XunitTestRunner
 {

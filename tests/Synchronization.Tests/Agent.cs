@@ -143,7 +143,8 @@ internal sealed class AgentException(string text) : Exception(text)
 
 /// <summary>On which mechanisms the agents run.</summary>
 /// <param name="variable">Chooses them.</param>
-/// <param name="namedRoot">The folder of named objects on Linux; by default of its own, so that only its agents tidy it.</param>
+/// <param name="namedRoot">The folder of named objects on Linux; by default of its own, so that only its agents tidy
+/// it.</param>
 internal sealed class Platform(string? variable, string? namedRoot = null)
 {
     private static int s_count;

@@ -5,8 +5,8 @@ using Multiprocessing.TestSupport;
 namespace Synchronization.Tests;
 
 /// <summary>
-/// Tests between real processes. Agents are kept for the next test of the class unless a test spoils them; after each test
-/// their stderr must be empty.
+/// Tests between real processes. Agents are kept for the next test of the class unless a test spoils them; after each
+/// test their stderr must be empty.
 /// </summary>
 public abstract class AgentTest : IDisposable
 {
@@ -76,8 +76,8 @@ public abstract class AgentTest : IDisposable
         Assert.Throws<AgentException>(() => agent.Do(thread, command)).TypeName;
 
     /// <summary>
-    /// The command must say that, and not before the time was up. How much later is the machine's business: only the watchdog
-    /// ends the wait.
+    /// The command must say that, and not before the time was up. How much later is the machine's business: only the
+    /// watchdog ends the wait.
     /// </summary>
     private protected static void AssertEndsAfter(int milliseconds, string expected, Agent agent, string command)
     {
@@ -86,7 +86,9 @@ public abstract class AgentTest : IDisposable
         Assert.InRange(took, milliseconds - ClockMilliseconds, double.MaxValue);
     }
 
-    /// <summary>What a command that began with "timed" said, or which exception it threw, and after how many milliseconds.</summary>
+    /// <summary>
+    /// What a command that began with "timed" said, or which exception it threw, and after how many milliseconds.
+    /// </summary>
     private protected static (double Took, string Said) Timed(Agent agent, Task<string> running)
     {
         string[] answer = agent.Result(running).Split(' ', 2);

@@ -21,7 +21,9 @@ public sealed class DamageOnPortable : DamageConformance
         Directory.EnumerateFiles(Platform.TemporaryFolder, $"memory-{agent.ProcessId}-*-heap*", SearchOption.AllDirectories).Single();
 }
 
-/// <summary>Single words of the shared heap are written over: every call ends, by itself or with an exception that says so.</summary>
+/// <summary>
+/// Single words of the shared heap are written over: every call ends, by itself or with an exception that says so.
+/// </summary>
 public abstract class DamageConformance : AgentTest
 {
     private static readonly string[] s_allowed =

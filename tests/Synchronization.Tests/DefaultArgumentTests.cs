@@ -7,8 +7,8 @@ namespace Synchronization.Tests;
 #pragma warning disable xUnit1051
 
 /// <summary>
-/// A literal <c>default</c> is a token wherever a time stands beside it, and <c>null</c> is no recursive lock. That this
-/// compiles is the first half of the test.
+/// A literal <c>default</c> is a token wherever a time stands beside it, and <c>null</c> is no recursive lock. That
+/// this compiles is the first half of the test.
 /// </summary>
 public sealed class DefaultArgumentTests
 {

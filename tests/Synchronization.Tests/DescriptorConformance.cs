@@ -10,7 +10,9 @@ public sealed class DescriptorsOnPortable : DescriptorConformance
     private protected override Platform Platform => Platform.Portable;
 }
 
-/// <summary>What a process that had too many files open for a while still does afterwards; and one that is on its way out.</summary>
+/// <summary>
+/// What a process that had too many files open for a while still does afterwards; and one that is on its way out.
+/// </summary>
 public abstract class DescriptorConformance : AgentTest
 {
     [Fact]

@@ -21,8 +21,8 @@ public sealed class DisposalOnOldLinux : DisposalConformance
 }
 
 /// <summary>
-/// A handle is disposed while threads of its process wait through it: they end, and nobody else notices. The table of types and members
-/// is the agent's (tests/TestWorker/Disposal).
+/// A handle is disposed while threads of its process wait through it: they end, and nobody else notices. The table of
+/// types and members is the agent's (tests/TestWorker/Disposal).
 /// </summary>
 public abstract class DisposalConformance : AgentTest
 {
@@ -65,7 +65,9 @@ public abstract class DisposalConformance : AgentTest
         }
     }
 
-    /// <summary>In a race a wake may reach the one that is disposed, and only one is sent: then it goes on to the other process.</summary>
+    /// <summary>
+    /// In a race a wake may reach the one that is disposed, and only one is sent: then it goes on to the other process.
+    /// </summary>
     [Theory]
     [InlineData("lock", "lock-enter", "lock-exit", true)]
     [InlineData("lock", "lock-enter-async", "lock-exit", true)]

@@ -18,7 +18,9 @@ public sealed class EventOnOldLinux : EventConformance
     private protected override Platform Platform => Platform.OldLinux;
 }
 
-/// <summary>ProcessEvent between processes, on every platform. Letters and numbers: rows of the acceptance list.</summary>
+/// <summary>
+/// ProcessEvent between processes, on every platform. Letters and numbers: rows of the acceptance list.
+/// </summary>
 public abstract class EventConformance : AgentTest
 {
     [Fact, Row("E-02")]

@@ -17,8 +17,8 @@ public sealed class KillsOnPortable(ITestOutputHelper output) : KillConformance(
 
 /// <summary>
 /// Eight processes hammer all primitives, each on a thread of its own, while one to three of them are killed every few
-/// milliseconds. The soak of 10,000 kills is <c>dotnet run -c Release --project benchmarks -- soak synchronization</c>; here,
-/// <c>MULTIPROCESSING_TEST_KILLS</c> sets the number.
+/// milliseconds. The soak of 10,000 kills is <c>dotnet run -c Release --project benchmarks -- soak synchronization</c>;
+/// here, <c>MULTIPROCESSING_TEST_KILLS</c> sets the number.
 /// </summary>
 public abstract class KillConformance(ITestOutputHelper output) : AgentTest
 {
@@ -116,7 +116,9 @@ public abstract class KillConformance(ITestOutputHelper output) : AgentTest
         }
     }
 
-    /// <summary>No child, not even a dead one; no file of the dead, wherever it was, and none at all in the temporary folder.</summary>
+    /// <summary>
+    /// No child, not even a dead one; no file of the dead, wherever it was, and none at all in the temporary folder.
+    /// </summary>
     private void AssertNothingLeft(Platform own)
     {
         Assert.DoesNotContain(_processes, IsChild);

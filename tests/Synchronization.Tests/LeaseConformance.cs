@@ -4,8 +4,8 @@ using Multiprocessing.TestSupport;
 namespace Synchronization.Tests;
 
 /// <summary>
-/// Programs that are stopped or killed while they are in the folder of named objects. In a folder of this test's own: it would hold
-/// up other programs of the user.
+/// Programs that are stopped or killed while they are in the folder of named objects. In a folder of this test's own:
+/// it would hold up other programs of the user.
 /// </summary>
 public sealed class LeaseOnPortable : AgentTest, IDisposable
 {

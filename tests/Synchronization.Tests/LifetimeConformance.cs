@@ -27,10 +27,10 @@ public sealed class LifetimeWithFences : LifetimeConformance
 }
 
 /// <summary>
-/// Handles that are disposed of, collected and passed on while threads use them, in a program of its own, since what can go wrong
-/// ends the program. Of each type 10,000 rounds, or as many as there is time for, which on a busy machine are a few
-/// hundred, since three threads must run at once; the long one is
-/// <c>dotnet run -c Release --project benchmarks -- soak lifetime</c>. See tests/TestWorker/Lifetime.
+/// Handles that are disposed of, collected and passed on while threads use them, in a program of its own, since what
+/// can go wrong ends the program. Of each type 10,000 rounds, or as many as there is time for, which on a busy machine
+/// are a few hundred, since three threads must run at once; the long one is <c>dotnet run -c Release --project
+/// benchmarks -- soak lifetime</c>. See tests/TestWorker/Lifetime.
 /// </summary>
 public abstract class LifetimeConformance : IDisposable
 {

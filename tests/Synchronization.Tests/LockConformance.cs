@@ -18,7 +18,9 @@ public sealed class LockOnOldLinux : LockConformance
     private protected override Platform Platform => Platform.OldLinux;
 }
 
-/// <summary>ProcessLock between processes, on every platform. Letters and numbers: rows of the acceptance list.</summary>
+/// <summary>
+/// ProcessLock between processes, on every platform. Letters and numbers: rows of the acceptance list.
+/// </summary>
 public abstract class LockConformance : AgentTest
 {
     [Fact, Row("L-03")]

@@ -3,7 +3,9 @@ using Multiprocessing.TestSupport;
 
 namespace Synchronization.Tests;
 
-/// <summary>Programs that are stopped while they have a lock of a named object's heap: nobody waits for them in the folder.</summary>
+/// <summary>
+/// Programs that are stopped while they have a lock of a named object's heap: nobody waits for them in the folder.
+/// </summary>
 public abstract partial class NamedConformance
 {
     private const int LockOffset = 64, RepairLockOffset = 128;

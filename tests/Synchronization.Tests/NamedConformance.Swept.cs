@@ -1,6 +1,8 @@
 namespace Synchronization.Tests;
 
-/// <summary>What the next one sees after all users are dead: the same, whoever cleaned up in between, or nobody.</summary>
+/// <summary>
+/// What the next one sees after all users are dead: the same, whoever cleaned up in between, or nobody.
+/// </summary>
 public abstract partial class NamedConformance
 {
     [Theory]
@@ -45,7 +47,9 @@ public abstract partial class NamedConformance
         AssertNoNews(file);
     }
 
-    /// <summary>Somebody who had the lock, but never entered it, closes it in order after the death of its holder.</summary>
+    /// <summary>
+    /// Somebody who had the lock, but never entered it, closes it in order after the death of its holder.
+    /// </summary>
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

@@ -14,7 +14,9 @@ public sealed class NamedOnLinux : NamedConformance
 
     private protected override string Folder => $"{TestRun.NamedRoot}/multiprocessing-{UserId}";
 
-    /// <summary>Who finds the file finds the object in it, as long as its last user has not deleted the file too.</summary>
+    /// <summary>
+    /// Who finds the file finds the object in it, as long as its last user has not deleted the file too.
+    /// </summary>
     [Fact]
     public void LastHandle_IsClosed_WhenNobodyElseIsInTheFolder()
     {
@@ -195,7 +197,9 @@ public abstract partial class NamedConformance : AgentTest
         AssertNothingLeft();
     }
 
-    /// <summary>A signal ends a .NET program at once, unless it handles it; the next program that uses a name cleans up.</summary>
+    /// <summary>
+    /// A signal ends a .NET program at once, unless it handles it; the next program that uses a name cleans up.
+    /// </summary>
     [Theory]
     [InlineData("TERM")]
     [InlineData("KILL")]

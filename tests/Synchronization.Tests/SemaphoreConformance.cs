@@ -18,7 +18,9 @@ public sealed class SemaphoreOnOldLinux : SemaphoreConformance
     private protected override Platform Platform => Platform.OldLinux;
 }
 
-/// <summary>ProcessSemaphore between processes, on every platform. Letters and numbers: rows of the acceptance list.</summary>
+/// <summary>
+/// ProcessSemaphore between processes, on every platform. Letters and numbers: rows of the acceptance list.
+/// </summary>
 public abstract class SemaphoreConformance : AgentTest
 {
     [Fact, Row("S-02")]

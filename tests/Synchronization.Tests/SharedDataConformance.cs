@@ -242,7 +242,9 @@ public abstract class SharedDataConformance : AgentTest
         Assert.Equal("5", agents[2].Do($"array-get {sut} 99999"));
     }
 
-    /// <summary>What a tree of processes shared goes with the tree; nothing has to be started or shut down for that.</summary>
+    /// <summary>
+    /// What a tree of processes shared goes with the tree; nothing has to be started or shut down for that.
+    /// </summary>
     [Fact, Row("F-18")]
     public void BlocksOfATree_CanBeOpened_UntilTheTreeHasEnded()
     {

@@ -3,8 +3,8 @@ using Multiprocessing.Platform;
 namespace Synchronization.Tests;
 
 /// <summary>
-/// The kernel's part of waiting, within one process: who sleeps stays in the queue of each of its words until it runs again,
-/// and while it is there it may get a wake that was meant for one.
+/// The kernel's part of waiting, within one process: who sleeps stays in the queue of each of its words until it runs
+/// again, and while it is there it may get a wake that was meant for one.
 /// </summary>
 internal sealed unsafe class SimulatedWaits(int maximumWaitAny) : IWaitPlatform
 {

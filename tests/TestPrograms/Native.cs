@@ -28,6 +28,8 @@ internal static partial class Native
     [LibraryImport("libc", EntryPoint = "strlen")]
     private static partial nint StringLength(nint text);
 
-    /// <summary>Reads through a wild pointer, in native code. A raised signal would be swallowed by the .NET runtime.</summary>
+    /// <summary>
+    /// Reads through a wild pointer, in native code. A raised signal would be swallowed by the .NET runtime.
+    /// </summary>
     internal static void Crash() => StringLength(8);
 }

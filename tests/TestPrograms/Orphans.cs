@@ -2,13 +2,17 @@ using Multiprocessing;
 
 namespace TestPrograms;
 
-/// <summary>Workers that lose the parent-death signal and then never come back: only their parent's end can end them.</summary>
+/// <summary>
+/// Workers that lose the parent-death signal and then never come back: only their parent's end can end them.
+/// </summary>
 internal static partial class Orphans
 {
     private const uint Nobody = 65534;
     private const int PR_SET_PDEATHSIG = 1;
 
-    /// <summary>Prints the id of each process that has lost the signal, one a line, and waits for its own end.</summary>
+    /// <summary>
+    /// Prints the id of each process that has lost the signal, one a line, and waits for its own end.
+    /// </summary>
     internal static async Task<int> RunAsync(string how, string loop)
     {
         if (how == "drop-first")

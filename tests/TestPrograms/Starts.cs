@@ -50,7 +50,9 @@ internal static partial class Starts
         return 0;
     }
 
-    /// <summary>Prints the ids of a child and its child, whose methods have returned and left a thread that never ends.</summary>
+    /// <summary>
+    /// Prints the ids of a child and its child, whose methods have returned and left a thread that never ends.
+    /// </summary>
     internal static async Task<int> LeaveThreads()
     {
         ChildProcess<int> child = Spawn.LeaveThread();

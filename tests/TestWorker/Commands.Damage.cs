@@ -6,7 +6,10 @@ internal sealed partial class Commands
 {
     private static readonly TimeSpan s_short = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>Makes, uses and closes one object of each kind; each must end by itself, or with an exception that says what is wrong.</summary>
+    /// <summary>
+    /// Makes, uses and closes one object of each kind; each must end by itself, or with an exception that says what is
+    /// wrong.
+    /// </summary>
     private string Exercise()
     {
         List<string> said = [];

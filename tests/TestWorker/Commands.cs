@@ -181,7 +181,9 @@ internal sealed partial class Commands
         _ => throw new ArgumentException(verb),
     };
 
-    /// <summary>Many async waits at once; tells when all have begun, by a line of its own, and how many threads there are.</summary>
+    /// <summary>
+    /// Many async waits at once; tells when all have begun, by a line of its own, and how many threads there are.
+    /// </summary>
     private static string AsyncWaiters(int count, Func<Task> wait)
     {
         Task all = Task.WhenAll(Enumerable.Range(0, count).Select(_ => wait()));

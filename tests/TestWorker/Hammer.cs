@@ -41,8 +41,8 @@ internal sealed class HammerTargets
 }
 
 /// <summary>
-/// Uses every primitive without end, each on a thread of its own, mostly asleep inside or waiting, so that a kill at any time
-/// finds it holding some and waiting for others. Checks what they protect.
+/// Uses every primitive without end, each on a thread of its own, mostly asleep inside or waiting, so that a kill at
+/// any time finds it holding some and waiting for others. Checks what they protect.
 /// </summary>
 internal sealed class Hammer(HammerTargets targets, int seed)
 {
@@ -50,11 +50,15 @@ internal sealed class Hammer(HammerTargets targets, int seed)
     internal const int Row = 16;
     internal const int BoardLength = (Primitives + 1) * Row;
 
-    /// <summary>When the last process was killed. Times are timestamps, which all processes of a machine read from the same clock.</summary>
+    /// <summary>
+    /// When the last process was killed. Times are timestamps, which all processes of a machine read from the same
+    /// clock.
+    /// </summary>
     internal const int Death = Primitives * Row;
 
-    // Cells of a row. GrantedFor: the last death after which somebody was granted something; SlowestGrant: how long after a death
-    // that was at most, and Late: how often more than a second; SlowestWait: how long after a death a wait that had begun before ended at most.
+    // Cells of a row. GrantedFor: the last death after which somebody was granted something; SlowestGrant: how long
+    // after a death that was at most, and Late: how often more than a second; SlowestWait: how long after a death a
+    // wait that had begun before ended at most.
     internal const int Grants = 0, GrantedFor = 1, SlowestGrant = 2, SlowestWait = 3, Violations = 4, Abandoned = 5, Late = 6;
     private const int First = 7, Second = 8;
 

@@ -37,7 +37,9 @@ internal sealed class Toolbox
 /// <summary>What a user's methods do with handles that they are given.</summary>
 internal static partial class ProductJobs
 {
-    /// <summary>Uses each tool so that its giver can see that it was the same one; meets it at the barrier in the end.</summary>
+    /// <summary>
+    /// Uses each tool so that its giver can see that it was the same one; meets it at the barrier in the end.
+    /// </summary>
     [RunInProcess]
     internal static int UseAll(Toolbox tools)
     {

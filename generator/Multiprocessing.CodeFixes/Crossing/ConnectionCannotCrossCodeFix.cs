@@ -1,8 +1,9 @@
 namespace Multiprocessing.CodeFixes.Crossing;
 
 /// <summary>
-/// MP1007: a parameter that is a connection becomes what it is built from; the body opens it. Only for those that are built from an address or
-/// a connection string alone: what else a socket or a context needs, the compiler does not know.
+/// MP1007: a parameter that is a connection becomes what it is built from; the body opens it. Only for those that are
+/// built from an address or a connection string alone: what else a socket or a context needs, the compiler does not
+/// know.
 /// </summary>
 [ExportCodeFixProvider(LanguageNames.CSharp)]
 public sealed class ConnectionCannotCrossCodeFix() : MemberOrParameterFix("Pass what it is built from", DiagnosticIds.ConnectionCannotCross)

@@ -1,6 +1,9 @@
 namespace Multiprocessing.CodeFixes.Crossing;
 
-/// <summary>MP1006, MP1011, MP1003: a lock of System.Threading becomes the one of this library, a query a sequence, a native integer a long.</summary>
+/// <summary>
+/// MP1006, MP1011, MP1003: a lock of System.Threading becomes the one of this library, a query a sequence, a native
+/// integer a long.
+/// </summary>
 [ExportCodeFixProvider(LanguageNames.CSharp)]
 public sealed class CrossingTypeCodeFix() : MemberOrParameterFix("Use the type that crosses", DiagnosticIds.InProcessLockCannotCross, DiagnosticIds.ExpressionOrQueryCannotCross, DiagnosticIds.PointerOrHandleCannotCross)
 {
@@ -43,7 +46,9 @@ public sealed class CrossingTypeCodeFix() : MemberOrParameterFix("Use the type t
         return await place.Document.ReplaceAsync(old, replacement.WithTriviaFrom(old), cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>A handle or a query in a member is no number and no list: only a lock has a counterpart there.</summary>
+    /// <summary>
+    /// A handle or a query in a member is no number and no list: only a lock has a counterpart there.
+    /// </summary>
     private protected override bool StaysBehind(Finding finding) =>
         finding.Id != DiagnosticIds.InProcessLockCannotCross && finding.IsAboutMember;
 }

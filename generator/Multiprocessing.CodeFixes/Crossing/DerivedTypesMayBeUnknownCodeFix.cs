@@ -1,6 +1,8 @@
 namespace Multiprocessing.CodeFixes.Crossing;
 
-/// <summary>MP1015: with constructors that are private protected, only this project can derive from the class.</summary>
+/// <summary>
+/// MP1015: with constructors that are private protected, only this project can derive from the class.
+/// </summary>
 [ExportCodeFixProvider(LanguageNames.CSharp)]
 public sealed class DerivedTypesMayBeUnknownCodeFix() : ProcessFix("Close it to other assemblies", DiagnosticIds.DerivedTypesMayBeUnknown)
 {

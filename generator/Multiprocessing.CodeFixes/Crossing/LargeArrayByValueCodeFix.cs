@@ -1,8 +1,8 @@
 namespace Multiprocessing.CodeFixes.Crossing;
 
 /// <summary>
-/// MP1021: a local array and the parameter that it goes to become shared memory, where each use of both has its counterpart there, where
-/// nobody else passes an array, and where the local's block does not end before the call.
+/// MP1021: a local array and the parameter that it goes to become shared memory, where each use of both has its
+/// counterpart there, where nobody else passes an array, and where the local's block does not end before the call.
 /// </summary>
 [ExportCodeFixProvider(LanguageNames.CSharp)]
 public sealed class LargeArrayByValueCodeFix() : ProcessFix("Share it as SharedArray<T>", DiagnosticIds.LargeArrayByValue)
@@ -54,7 +54,9 @@ public sealed class LargeArrayByValueCodeFix() : ProcessFix("Share it as SharedA
         return solution;
     }
 
-    /// <summary>A call that is awaited, or run, has ended when the shared memory goes; a stub that is kept may not have.</summary>
+    /// <summary>
+    /// A call that is awaited, or run, has ended when the shared memory goes; a stub that is kept may not have.
+    /// </summary>
     private static bool EndsInItsStatement(InvocationExpressionSyntax call) =>
         call.Ancestors().TakeWhile(around => around is not (StatementSyntax or AnonymousFunctionExpressionSyntax)).Any(around =>
             around is AwaitExpressionSyntax or InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Run" } });

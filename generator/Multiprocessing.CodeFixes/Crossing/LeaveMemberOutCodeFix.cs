@@ -1,6 +1,8 @@
 namespace Multiprocessing.CodeFixes.Crossing;
 
-/// <summary>MP1xxx: what cannot cross, and is held by a member of this project, stays behind; it arrives as null or zero.</summary>
+/// <summary>
+/// MP1xxx: what cannot cross, and is held by a member of this project, stays behind; it arrives as null or zero.
+/// </summary>
 [ExportCodeFixProvider(LanguageNames.CSharp)]
 public sealed class LeaveMemberOutCodeFix() : ProcessFix(Title, DiagnosticIds.TypeCannotCross, DiagnosticIds.DelegateCannotCross,
     DiagnosticIds.TaskThreadOrTimerCannotCross,

@@ -1,8 +1,8 @@
 namespace Multiprocessing.CodeFixes.Crossing;
 
 /// <summary>
-/// A rule about something that a member of this project may hold, which then stays behind, or that a parameter may be, which then becomes
-/// something else. One fix for both, since <c>dotnet format</c> applies one per rule.
+/// A rule about something that a member of this project may hold, which then stays behind, or that a parameter may be,
+/// which then becomes something else. One fix for both, since <c>dotnet format</c> applies one per rule.
 /// </summary>
 public abstract class MemberOrParameterFix : ProcessFix
 {

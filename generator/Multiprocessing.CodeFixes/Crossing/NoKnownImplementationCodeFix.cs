@@ -1,8 +1,9 @@
 namespace Multiprocessing.CodeFixes.Crossing;
 
 /// <summary>
-/// MP1014: implementations that generated code could not see become visible to it; an abstract class that nothing derives from becomes a
-/// sealed one; a member of any other such type stays behind. One fix, since <c>dotnet format</c> applies one per rule.
+/// MP1014: implementations that generated code could not see become visible to it; an abstract class that nothing
+/// derives from becomes a sealed one; a member of any other such type stays behind. One fix, since <c>dotnet format</c>
+/// applies one per rule.
 /// </summary>
 [ExportCodeFixProvider(LanguageNames.CSharp)]
 public sealed class NoKnownImplementationCodeFix() : ProcessFix("Make the derived types known", DiagnosticIds.NoKnownImplementation)

@@ -1,6 +1,9 @@
 namespace Multiprocessing.CodeFixes.Crossing;
 
-/// <summary>MP1004: a parameter that is a stream becomes its bytes, a reader its text, a file stream its path; the body opens it.</summary>
+/// <summary>
+/// MP1004: a parameter that is a stream becomes its bytes, a reader its text, a file stream its path; the body opens
+/// it.
+/// </summary>
 [ExportCodeFixProvider(LanguageNames.CSharp)]
 public sealed class StreamCannotCrossCodeFix() : MemberOrParameterFix("Pass the content, or the path", DiagnosticIds.StreamCannotCross)
 {
@@ -26,7 +29,10 @@ public sealed class StreamCannotCrossCodeFix() : MemberOrParameterFix("Pass the 
         return await finding.Document.ReplaceAsync(declaration, changed, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Whether something is written, which the bytes and the file that is opened for reading would not take, or would keep to themselves.</summary>
+    /// <summary>
+    /// Whether something is written, which the bytes and the file that is opened for reading would not take, or would
+    /// keep to themselves.
+    /// </summary>
     private static bool IsWritten(IdentifierNameSyntax use) => use.Parent switch
     {
         MemberAccessExpressionSyntax access when access.Expression == use => Writes(access.Name.Identifier.ValueText),

@@ -1,6 +1,9 @@
 namespace Multiprocessing.CodeFixes.Shape;
 
-/// <summary>MP0013: the iterator becomes an asynchronous one, of which the elements stream; not where somebody calls it, directly or through a stub.</summary>
+/// <summary>
+/// MP0013: the iterator becomes an asynchronous one, of which the elements stream; not where somebody calls it,
+/// directly or through a stub.
+/// </summary>
 [ExportCodeFixProvider(LanguageNames.CSharp)]
 public sealed class IteratorIsMaterializedCodeFix() : ProcessFix("Return IAsyncEnumerable", DiagnosticIds.IteratorIsMaterialized)
 {

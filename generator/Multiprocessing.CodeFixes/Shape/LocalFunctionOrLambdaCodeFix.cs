@@ -1,6 +1,8 @@
 namespace Multiprocessing.CodeFixes.Shape;
 
-/// <summary>MP0012: a local function that captures nothing becomes a method of the type; a lambda loses the attribute.</summary>
+/// <summary>
+/// MP0012: a local function that captures nothing becomes a method of the type; a lambda loses the attribute.
+/// </summary>
 [ExportCodeFixProvider(LanguageNames.CSharp)]
 public sealed class LocalFunctionOrLambdaCodeFix() : ProcessFix("Move to a static method", DiagnosticIds.LocalFunctionOrLambda)
 {

@@ -1,6 +1,9 @@
 namespace Multiprocessing.CodeFixes.Shape;
 
-/// <summary>MP0004: removes ref, in, ref readonly from a parameter that is only read and from the arguments for it, or ref from the result.</summary>
+/// <summary>
+/// MP0004: removes ref, in, ref readonly from a parameter that is only read and from the arguments for it, or ref from
+/// the result.
+/// </summary>
 [ExportCodeFixProvider(LanguageNames.CSharp)]
 public sealed class ParameterIsByReferenceCodeFix() : ProcessFix("Pass by value", DiagnosticIds.ParameterIsByReference)
 {

@@ -1,6 +1,9 @@
 namespace Multiprocessing.CodeFixes.Shape;
 
-/// <summary>MP0005: a span becomes ReadOnlyMemory, or Memory where the method writes to it; the body goes on working with its span.</summary>
+/// <summary>
+/// MP0005: a span becomes ReadOnlyMemory, or Memory where the method writes to it; the body goes on working with its
+/// span.
+/// </summary>
 [ExportCodeFixProvider(LanguageNames.CSharp)]
 public sealed class ParameterIsRefStructCodeFix() : ProcessFix("Pass as memory", DiagnosticIds.ParameterIsRefStruct)
 {

@@ -23,7 +23,9 @@ public sealed class StubsClashCodeFix() : ProcessFix("Name the stub", Diagnostic
             attribute, attribute.WithArgumentList(list).Formatted(), cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Looked for when the repair is made: of several clashing methods, each before has taken a name.</summary>
+    /// <summary>
+    /// Looked for when the repair is made: of several clashing methods, each before has taken a name.
+    /// </summary>
     private static string FreeName(IMethodSymbol method)
     {
         string call = StubNames.Of(method);

@@ -12,7 +12,8 @@ public sealed class TaskInTaskCodeFix() : ProcessFix("Await the inner task", Dia
         if (outer.TypeArguments[0] is not INamedTypeSymbol { Name: "Task" or "ValueTask" } inner) return null;
         if (!method.IsAsync && (outer.Name != "Task" || inner.Name != "Task")) return null;
 
-        // Whether what they make of the inner task still compiles, only the stubs that are generated afterwards will tell.
+        // Whether what they make of the inner task still compiles, only the stubs that are generated afterwards will
+        // tell.
         if (await StubSites.AnyAsync(finding.Solution, method, cancellationToken).ConfigureAwait(false)) return null;
         TypeSyntax type = SyntaxGenerator.GetGenerator(finding.Document).TypeName(inner);
         ExpressionSyntax[] results = declaration.DescendantNodes(child => child is not AnonymousFunctionExpressionSyntax and not LocalFunctionStatementSyntax)
@@ -37,7 +38,10 @@ public sealed class TaskInTaskCodeFix() : ProcessFix("Await the inner task", Dia
         return edits.Apply();
     }
 
-    /// <summary>A caller that awaits twice, or unwraps, has one task less to do so with. Of what else callers do, the compiler is the judge.</summary>
+    /// <summary>
+    /// A caller that awaits twice, or unwraps, has one task less to do so with. Of what else callers do, the compiler
+    /// is the judge.
+    /// </summary>
     private static void Shorten(Edits edits, DocumentId document, InvocationExpressionSyntax call)
     {
         if (call.Parent is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Unwrap", Parent: InvocationExpressionSyntax unwrapped })

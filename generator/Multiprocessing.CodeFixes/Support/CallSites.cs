@@ -40,7 +40,9 @@ internal static class CallSites
         return found;
     }
 
-    /// <summary>The call of which the name is the method's, or null where the method is named for another purpose.</summary>
+    /// <summary>
+    /// The call of which the name is the method's, or null where the method is named for another purpose.
+    /// </summary>
     public static InvocationExpressionSyntax? InvocationOf(SimpleNameSyntax name)
     {
         SyntaxNode expression = name;

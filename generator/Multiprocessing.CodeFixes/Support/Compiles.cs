@@ -1,14 +1,18 @@
 namespace Multiprocessing.CodeFixes.Support;
 
-/// <summary>Whether a repair leaves code that compiles. Only the compiler can say so: a caller in another file may not bind any more.</summary>
+/// <summary>
+/// Whether a repair leaves code that compiles. Only the compiler can say so: a caller in another file may not bind any
+/// more.
+/// </summary>
 internal static class Compiles
 {
-    /// <summary>Whether no document, changed or affected by the change, has an error that it did not have before.</summary>
+    /// <summary>
+    /// Whether no document, changed or affected by the change, has an error that it did not have before.
+    /// </summary>
     /// <param name="before">The solution before the repair.</param>
     /// <param name="after">The solution after it.</param>
-    /// <param name="newStubs">
-    /// Whether the repair calls stubs that are generated only once it is made. An editor may not generate them for a solution that it is only
-    /// asked about, so errors at their names say nothing.
+    /// <param name="newStubs"> Whether the repair calls stubs that are generated only once it is made. An editor may
+    /// not generate them for a solution that it is only asked about, so errors at their names say nothing.
     /// </param>
     /// <param name="cancellationToken">Ends the work.</param>
     public static async Task<bool> AsBeforeAsync(Solution before, Solution after, bool newStubs, CancellationToken cancellationToken)
@@ -33,7 +37,9 @@ internal static class Compiles
             .Select(d => d.Id + d.GetMessage(System.Globalization.CultureInfo.InvariantCulture)).ToList();
     }
 
-    /// <summary>At the name of a stub, of the class that holds it, or at an argument of the wrong type for one.</summary>
+    /// <summary>
+    /// At the name of a stub, of the class that holds it, or at an argument of the wrong type for one.
+    /// </summary>
     private static bool IsAtStub(Diagnostic error, CancellationToken cancellationToken)
     {
         SyntaxNode? at = error.Location.SourceTree?.GetRoot(cancellationToken).FindNode(error.Location.SourceSpan, getInnermostNodeForTie: true);

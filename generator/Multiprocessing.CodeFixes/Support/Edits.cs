@@ -1,11 +1,15 @@
 namespace Multiprocessing.CodeFixes.Support;
 
-/// <summary>Changes of nodes anywhere in a solution: collected while all symbols are those of that solution, and made at once.</summary>
+/// <summary>
+/// Changes of nodes anywhere in a solution: collected while all symbols are those of that solution, and made at once.
+/// </summary>
 internal sealed class Edits(Solution solution)
 {
     private readonly Dictionary<DocumentId, Dictionary<SyntaxNode, Func<SyntaxNode, SyntaxNode>>> _changes = [];
 
-    /// <summary>Changes a node, after what is changed inside of it, and after an earlier change of the same node.</summary>
+    /// <summary>
+    /// Changes a node, after what is changed inside of it, and after an earlier change of the same node.
+    /// </summary>
     public void Add<T>(DocumentId document, T node, Func<T, SyntaxNode> change)
         where T : SyntaxNode
     {

@@ -26,7 +26,9 @@ internal sealed class Finding(Document document, SyntaxNode node, Diagnostic dia
     public async Task<SemanticModel> ModelAsync(CancellationToken cancellationToken) =>
         (await Document.GetSemanticModelAsync(cancellationToken).ConfigureAwait(false))!;
 
-    /// <summary>The type that the finding is about; null if it is not declared in the project or its references.</summary>
+    /// <summary>
+    /// The type that the finding is about; null if it is not declared in the project or its references.
+    /// </summary>
     public Task<ISymbol?> SubjectAsync(CancellationToken cancellationToken) => FindAsync(DiagnosticFacts.Subject, cancellationToken);
 
     /// <summary>The member that is the cause, or null.</summary>

@@ -13,7 +13,10 @@ internal sealed class MadeInBody((string Type, string Suffix)[] parts, string cr
     public static bool OutlivesTheMethod(IMethodSymbol method) => !method.IsAsync
         && method.ReturnType.Name is "Task" or "ValueTask" or "IAsyncEnumerable" or "IEnumerable";
 
-    /// <summary>The declaration with the parts as parameters, in which a <c>using</c> declaration at the start of the body makes the thing.</summary>
+    /// <summary>
+    /// The declaration with the parts as parameters, in which a <c>using</c> declaration at the start of the body makes
+    /// the thing.
+    /// </summary>
     public MethodDeclarationSyntax? Change(MethodDeclarationSyntax declaration, ParameterSyntax parameter)
     {
         if (declaration.Body is not { } body) return null;

@@ -7,8 +7,9 @@ namespace Multiprocessing.CodeFixes.Support;
 /// Fix All by applying the repairs one after the other, each to what the one before has left.
 /// </summary>
 /// <remarks>
-/// The batch fixer of Roslyn merges the texts of independent repairs and drops those that touch the same place. Here many
-/// do: two parameters of one method, two calls of one method. So the places are marked first and followed by their marks.
+/// The batch fixer of Roslyn merges the texts of independent repairs and drops those that touch the same place. Here
+/// many do: two parameters of one method, two calls of one method. So the places are marked first and followed by their
+/// marks.
 /// </remarks>
 internal sealed class OneByOne : FixAllProvider
 {

@@ -3,8 +3,8 @@ namespace Multiprocessing.CodeFixes.Support;
 internal static class ParameterLists
 {
     /// <summary>
-    /// Where an optional parameter can be added without moving the argument of another: in front of the token and of <c>params</c>, if these
-    /// come last.
+    /// Where an optional parameter can be added without moving the argument of another: in front of the token and of
+    /// <c>params</c>, if these come last.
     /// </summary>
     public static int EndOfPlain(SeparatedSyntaxList<ParameterSyntax> parameters)
     {

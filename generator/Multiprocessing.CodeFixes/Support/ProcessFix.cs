@@ -4,8 +4,8 @@ using Microsoft.CodeAnalysis.CodeActions;
 namespace Multiprocessing.CodeFixes.Support;
 
 /// <summary>
-/// What every fix has in common: one repair for one rule, which may change any document of the solution, and which can be
-/// applied to all findings at once.
+/// What every fix has in common: one repair for one rule, which may change any document of the solution, and which can
+/// be applied to all findings at once.
 /// </summary>
 public abstract class ProcessFix : CodeFixProvider
 {
@@ -46,7 +46,9 @@ public abstract class ProcessFix : CodeFixProvider
     /// <summary>The repaired solution, which the compiler judges; null where there is no repair.</summary>
     internal abstract Task<Solution?> RepairAsync(Finding finding, CancellationToken cancellationToken);
 
-    /// <summary>Whether the repair calls stubs, or calls them differently, that are generated only once it is made.</summary>
+    /// <summary>
+    /// Whether the repair calls stubs, or calls them differently, that are generated only once it is made.
+    /// </summary>
     private protected virtual bool CallsNewStubs => false;
 
     internal static SyntaxNode Find(SyntaxNode root, Diagnostic diagnostic) =>

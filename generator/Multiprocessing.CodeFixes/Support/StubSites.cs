@@ -22,8 +22,8 @@ internal static class StubSites
     }
 
     /// <summary>
-    /// Whether all calls of stubs still compile when a parameter gets another type. The compiler cannot be asked: the stubs that it
-    /// knows are those of before.
+    /// Whether all calls of stubs still compile when a parameter gets another type. The compiler cannot be asked: the
+    /// stubs that it knows are those of before.
     /// </summary>
     /// <param name="solution">The solution before the change.</param>
     /// <param name="parameter">The parameter.</param>
@@ -60,7 +60,9 @@ internal static class StubSites
     private static bool IsDirect(InvocationExpressionSyntax call, IMethodSymbol method, SemanticModel model, CancellationToken cancellationToken) =>
         SymbolEqualityComparer.Default.Equals((model.GetSymbolInfo(call, cancellationToken).Symbol as IMethodSymbol)?.OriginalDefinition, method);
 
-    /// <summary>The marked method that a stub is of; null if it is no stub, or could be that of several methods.</summary>
+    /// <summary>
+    /// The marked method that a stub is of; null if it is no stub, or could be that of several methods.
+    /// </summary>
     public static IMethodSymbol? MethodOf(InvocationExpressionSyntax call, SemanticModel model, CancellationToken cancellationToken)
     {
         if (model.GetSymbolInfo(call, cancellationToken).Symbol is not IMethodSymbol { ContainingType.ContainingType: { } owner }) return null;
@@ -69,7 +71,9 @@ internal static class StubSites
         return methods.Length == 1 ? methods[0] : null;
     }
 
-    /// <summary>Adds an argument to every call of the method and of its stubs. Calls in the method itself hand on its parameter.</summary>
+    /// <summary>
+    /// Adds an argument to every call of the method and of its stubs. Calls in the method itself hand on its parameter.
+    /// </summary>
     public static async Task<Solution> AddArgumentAsync(
         Solution before, Solution after, IMethodSymbol method, int position, string parameter, ExpressionSyntax argument,
         CancellationToken cancellationToken)

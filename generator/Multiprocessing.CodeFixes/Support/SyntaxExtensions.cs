@@ -31,7 +31,9 @@ internal static class SyntaxExtensions
         where T : SyntaxNode =>
         node.FirstAncestorOrSelf<T>();
 
-    /// <summary>Adds a modifier where it belongs: <c>partial</c> last, everything else in front of <c>partial</c>.</summary>
+    /// <summary>
+    /// Adds a modifier where it belongs: <c>partial</c> last, everything else in front of <c>partial</c>.
+    /// </summary>
     public static SyntaxTokenList With(this SyntaxTokenList modifiers, SyntaxKind kind)
     {
         if (modifiers.Any(kind)) return modifiers;

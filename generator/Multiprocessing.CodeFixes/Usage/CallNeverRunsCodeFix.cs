@@ -37,7 +37,9 @@ public sealed class CallNeverRunsCodeFix() : ProcessFix("Run it on the pool", Di
             : SyntaxFactory.ParseExpression(run + ".GetAwaiter().GetResult()").WithTriviaFrom(call);
     }
 
-    /// <summary>The statement that is nothing but the call; the body of a lambda belongs to a statement that is more.</summary>
+    /// <summary>
+    /// The statement that is nothing but the call; the body of a lambda belongs to a statement that is more.
+    /// </summary>
     private static StatementSyntax? StatementOf(InvocationExpressionSyntax call) => call.Parent switch
     {
         ExpressionStatementSyntax statement => statement,

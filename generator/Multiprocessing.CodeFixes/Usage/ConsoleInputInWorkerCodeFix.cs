@@ -1,6 +1,9 @@
 namespace Multiprocessing.CodeFixes.Usage;
 
-/// <summary>MP3008: Console.ReadLine() becomes an optional parameter, so that the caller can read it where there is somebody to type.</summary>
+/// <summary>
+/// MP3008: Console.ReadLine() becomes an optional parameter, so that the caller can read it where there is somebody to
+/// type.
+/// </summary>
 [ExportCodeFixProvider(LanguageNames.CSharp)]
 public sealed class ConsoleInputInWorkerCodeFix() : ProcessFix("Pass the line as a parameter", DiagnosticIds.ConsoleInputInWorker)
 {

@@ -45,7 +45,9 @@ public sealed class LambdaInsteadOfCallCodeFix() : ProcessFix("Extract into a ma
             (_, t) => t.WithModifier(SyntaxKind.PartialKeyword))).Project.Solution;
     }
 
-    /// <summary>Top-level statements belong to a class called Program, of which another part can hold the method.</summary>
+    /// <summary>
+    /// Top-level statements belong to a class called Program, of which another part can hold the method.
+    /// </summary>
     private static CompilationUnitSyntax AddToProgram(CompilationUnitSyntax program, MethodDeclarationSyntax method)
     {
         ClassDeclarationSyntax? existing = program.Members.OfType<ClassDeclarationSyntax>().FirstOrDefault(type => type.Identifier.ValueText == "Program");

@@ -28,8 +28,8 @@ public sealed class LockScopeIgnoredCodeFix() : ProcessFix("Hold the lock to the
     }
 
     /// <summary>
-    /// Whether the block goes on after an await or a yield, which the scope of EnterScope does not outlive. The compiler says so only when it
-    /// emits code.
+    /// Whether the block goes on after an await or a yield, which the scope of EnterScope does not outlive. The
+    /// compiler says so only when it emits code.
     /// </summary>
     private static bool IsInterrupted(StatementSyntax statement)
     {

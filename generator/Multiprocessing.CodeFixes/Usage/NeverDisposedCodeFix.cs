@@ -1,8 +1,8 @@
 namespace Multiprocessing.CodeFixes.Usage;
 
 /// <summary>
-/// MP3002: declares the local with using, or await using. Not a child process, of which the end of the block would be the end, nor what a task
-/// uses that goes on after the block.
+/// MP3002: declares the local with using, or await using. Not a child process, of which the end of the block would be
+/// the end, nor what a task uses that goes on after the block.
 /// </summary>
 [ExportCodeFixProvider(LanguageNames.CSharp)]
 public sealed class NeverDisposedCodeFix() : ProcessFix("Dispose it at the end of the block", DiagnosticIds.NeverDisposed)

@@ -1,6 +1,9 @@
 namespace Multiprocessing.CodeFixes.Usage;
 
-/// <summary>MP3006, MP3007: the marked method gets a parameter, and whoever calls it passes the static's value; not where a caller cannot reach it.</summary>
+/// <summary>
+/// MP3006, MP3007: the marked method gets a parameter, and whoever calls it passes the static's value; not where a
+/// caller cannot reach it.
+/// </summary>
 [ExportCodeFixProvider(LanguageNames.CSharp)]
 public sealed class StaticReadCodeFix() : ProcessFix("Pass it as a parameter", DiagnosticIds.MutableStaticRead, DiagnosticIds.HandleThroughStatic)
 {

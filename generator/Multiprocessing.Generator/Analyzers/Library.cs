@@ -62,7 +62,9 @@ internal sealed class Library
 
     public bool IsCancellationToken(ITypeSymbol? type) => Same(type, CancellationToken);
 
-    /// <summary>A call as a value: <c>ProcessCall</c>, <c>ProcessCall&lt;T&gt;</c>, <c>ProcessStreamCall&lt;T&gt;</c>.</summary>
+    /// <summary>
+    /// A call as a value: <c>ProcessCall</c>, <c>ProcessCall&lt;T&gt;</c>, <c>ProcessStreamCall&lt;T&gt;</c>.
+    /// </summary>
     public bool IsCall(ITypeSymbol? type) => DerivesFrom(type, _invocation);
 
     public bool IsChildProcess(ITypeSymbol? type) => DerivesFrom(type, ChildProcess);

@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace Multiprocessing.Generator.Analyzers;
 
 /// <summary>
-/// What every rule has in common: it runs concurrently, not on generated code, and not at all in a compilation that does
-/// not know the library.
+/// What every rule has in common: it runs concurrently, not on generated code, and not at all in a compilation that
+/// does not know the library.
 /// </summary>
 public abstract class ProcessAnalyzer : DiagnosticAnalyzer
 {

@@ -5,7 +5,9 @@ namespace Multiprocessing.Generator.Analyzers;
 /// <summary>What an expression has to do with other processes.</summary>
 internal static class ProcessCalls
 {
-    /// <summary>Whether an expression is reached through a pool or a child process: <c>pool.Jobs.RenderAsync(…)</c>.</summary>
+    /// <summary>
+    /// Whether an expression is reached through a pool or a child process: <c>pool.Jobs.RenderAsync(…)</c>.
+    /// </summary>
     public static bool IsThroughPoolOrChild(
         ExpressionSyntax expression, SemanticModel model, Library library, CancellationToken cancellationToken)
     {
@@ -19,7 +21,10 @@ internal static class ProcessCalls
         return false;
     }
 
-    /// <summary>The same for an invocation, which the initializer of a constructor and the clause of a query are too: those are no expressions.</summary>
+    /// <summary>
+    /// The same for an invocation, which the initializer of a constructor and the clause of a query are too: those are
+    /// no expressions.
+    /// </summary>
     public static bool IsThroughPoolOrChild(IInvocationOperation call, Library library, CancellationToken cancellationToken) =>
         call.Syntax is ExpressionSyntax expression
         && IsThroughPoolOrChild(expression, call.SemanticModel!, library, cancellationToken);

@@ -2,7 +2,9 @@ namespace Multiprocessing.Generator.Diagnostics;
 
 internal static partial class Descriptors
 {
-    /// <summary>What crosses, the path to what cannot, the reason, and what to do: the message of every refused type.</summary>
+    /// <summary>
+    /// What crosses, the path to what cannot, the reason, and what to do: the message of every refused type.
+    /// </summary>
     public const string CrossingMessage = "'{0}' cannot cross to another process ({1}), because {2}; {3}";
 
     private const string Crossing = "Multiprocessing.Crossing";

@@ -1,8 +1,9 @@
 namespace Multiprocessing.Generator.Diagnostics;
 
 /// <summary>
-/// One descriptor per rule. A message says what cannot be, because of what, and what to do. The severity says how certain
-/// the harm is: what throws or corrupts at run time is an error, a silent loss is a warning, a cost is information.
+/// One descriptor per rule. A message says what cannot be, because of what, and what to do. The severity says how
+/// certain the harm is: what throws or corrupts at run time is an error, a silent loss is a warning, a cost is
+/// information.
 /// </summary>
 internal static partial class Descriptors
 {

@@ -1,7 +1,9 @@
 namespace Multiprocessing.Generator.Emission;
 
-/// <summary>Prints how a formatter reaches a field that plain code cannot: an unsafe accessor, which the runtime turns into
-/// the bare field access.</summary>
+/// <summary>
+/// Prints how a formatter reaches a field that plain code cannot: an unsafe accessor, which the runtime turns into the
+/// bare field access.
+/// </summary>
 internal static class AccessorEmitter
 {
     private const string Attribute =

@@ -1,6 +1,8 @@
 namespace Multiprocessing.Generator.Emission;
 
-/// <summary>Prints the two classes behind a marked method: the call with its arguments, and the method's description.</summary>
+/// <summary>
+/// Prints the two classes behind a marked method: the call with its arguments, and the method's description.
+/// </summary>
 internal static class CallClassEmitter
 {
     public static void Print(SourceWriter writer, StubsModel type, MethodModel method, string name)
@@ -113,7 +115,9 @@ internal static class CallClassEmitter
         }
     }
 
-    /// <summary>The number of a parameter, by which to name what belongs to it: names made of its name could be those of others.</summary>
+    /// <summary>
+    /// The number of a parameter, by which to name what belongs to it: names made of its name could be those of others.
+    /// </summary>
     private static int Index(MethodModel method, ParameterModel parameter) => method.Parameters.ToList().IndexOf(parameter);
 
     private static void PrintInvoke(SourceWriter writer, StubsModel type, MethodModel method)

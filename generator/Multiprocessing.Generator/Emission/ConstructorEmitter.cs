@@ -1,6 +1,8 @@
 namespace Multiprocessing.Generator.Emission;
 
-/// <summary>Prints how an object is read that can only be made with its state at hand: all members first, then the object.</summary>
+/// <summary>
+/// Prints how an object is read that can only be made with its state at hand: all members first, then the object.
+/// </summary>
 internal static class ConstructorEmitter
 {
     public static void PrintRead(SourceWriter writer, FormatterModel model, FormatterFields fields)

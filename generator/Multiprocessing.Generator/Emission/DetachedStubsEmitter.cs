@@ -1,8 +1,8 @@
 namespace Multiprocessing.Generator.Emission;
 
 /// <summary>
-/// Prints stubs that throw for a type that code cannot be put into. They stand beside the type, as extensions, only so that its uses
-/// compile: the user is to see the one error about the type, and none about each of its uses.
+/// Prints stubs that throw for a type that code cannot be put into. They stand beside the type, as extensions, only so
+/// that its uses compile: the user is to see the one error about the type, and none about each of its uses.
 /// </summary>
 internal static class DetachedStubsEmitter
 {

@@ -73,7 +73,9 @@ internal static class FormatterEmitter
         foreach (List<MemberModel> group in Groups(model.Members)) PrintRead(writer, model, group, fields, ref number);
     }
 
-    /// <summary>A constructor or setter that copies a collection, which on a cycle is filled only later, would copy nothing.</summary>
+    /// <summary>
+    /// A constructor or setter that copies a collection, which on a cycle is filled only later, would copy nothing.
+    /// </summary>
     private static void PrintRequireKept(SourceWriter writer, FormatterModel model)
     {
         using (writer.Open($"if ({Names.Services}WireReferences.CountUnfilled() != unfilled)"))

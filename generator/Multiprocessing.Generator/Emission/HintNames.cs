@@ -15,9 +15,10 @@ internal static class HintNames
         "Formatters/" + Name(model.Home.Containers.Count == 0 ? model.Name.TrimStart('_') : model.Key, "");
 
     /// <summary>
-    /// A readable part, cut to a length that any file system takes, and a number made of the exact name. The compiler takes names for the same
-    /// that differ in upper and lower case only, and then refuses all that a generator made; some file systems do so also with letters
-    /// that are composed differently. The number depends on nothing but the name, so no other type of the project changes it.
+    /// A readable part, cut to a length that any file system takes, and a number made of the exact name. The compiler
+    /// takes names for the same that differ in upper and lower case only, and then refuses all that a generator made;
+    /// some file systems do so also with letters that are composed differently. The number depends on nothing but the
+    /// name, so no other type of the project changes it.
     /// </summary>
     private static string Name(string exact, string kind)
     {

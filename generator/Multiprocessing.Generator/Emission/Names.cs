@@ -1,6 +1,8 @@
 namespace Multiprocessing.Generator.Emission;
 
-/// <summary>Names of the runtime library, fully qualified, and small pieces of text that several emitters need.</summary>
+/// <summary>
+/// Names of the runtime library, fully qualified, and small pieces of text that several emitters need.
+/// </summary>
 internal static class Names
 {
     public const string Root = "global::Multiprocessing.";

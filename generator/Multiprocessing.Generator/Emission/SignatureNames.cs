@@ -13,7 +13,9 @@ internal static class SignatureNames
             ? SymbolText.Escape(method.StubName)
             : method.StubName + "Async";
 
-    /// <summary>The id rather than a name: it needs no lookup, so it never fails, and it names the very overload.</summary>
+    /// <summary>
+    /// The id rather than a name: it needs no lookup, so it never fails, and it names the very overload.
+    /// </summary>
     public static string Inherit(MethodModel method) => $"/// <inheritdoc cref=\"{method.DocumentationId}\"/>";
 
     public static string Throw(MethodModel method) =>

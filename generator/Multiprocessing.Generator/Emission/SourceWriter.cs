@@ -9,8 +9,8 @@ internal sealed class SourceWriter
     private int _indent;
 
     /// <summary>
-    /// The first of the lines by which no setting, analyzer or mark of a project finds fault with generated code. It takes all warnings with
-    /// it but those of experimental types, which have to be named.
+    /// The first of the lines by which no setting, analyzer or mark of a project finds fault with generated code. It
+    /// takes all warnings with it but those of experimental types, which have to be named.
     /// </summary>
     public const string Silence = "#pragma warning disable // rules are for code that people write";
 

@@ -24,7 +24,9 @@ internal static class SpawnEmitter
         }
     }
 
-    /// <summary>Nothing can follow <c>params</c>, so such a method gets two stubs: with it, and with the options.</summary>
+    /// <summary>
+    /// Nothing can follow <c>params</c>, so such a method gets two stubs: with it, and with the options.
+    /// </summary>
     public static void PrintStubs(SourceWriter writer, MethodModel method, string name, string modifiers)
     {
         if (SignatureText.HasParams(method))

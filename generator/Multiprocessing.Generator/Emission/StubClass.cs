@@ -1,8 +1,9 @@
 namespace Multiprocessing.Generator.Emission;
 
 /// <summary>
-/// A class of stubs and its accessibility. No member may mention a type that its class cannot, so stubs whose signatures hold
-/// types private to the container need a private class: the usual one if there are no others, else one beside it.
+/// A class of stubs and its accessibility. No member may mention a type that its class cannot, so stubs whose
+/// signatures hold types private to the container need a private class: the usual one if there are no others, else one
+/// beside it.
 /// </summary>
 internal sealed record StubClass(string Name, AccessModel Access, IReadOnlyList<MethodModel> Methods)
 {

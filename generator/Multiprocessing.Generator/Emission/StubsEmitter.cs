@@ -44,7 +44,9 @@ internal static class StubsEmitter
         }
     }
 
-    /// <summary>Overloads share a stub name; their call classes are numbered in the order of their signatures.</summary>
+    /// <summary>
+    /// Overloads share a stub name; their call classes are numbered in the order of their signatures.
+    /// </summary>
     private static Dictionary<MethodModel, string> NameCalls(StubsModel type)
     {
         var names = new Dictionary<MethodModel, string>();

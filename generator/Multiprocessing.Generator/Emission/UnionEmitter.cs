@@ -1,8 +1,8 @@
 namespace Multiprocessing.Generator.Emission;
 
 /// <summary>
-/// Prints the choice between the types that may stand where a base type or an interface is declared. The run-time type has
-/// to be one of them exactly: anything else would be cut down.
+/// Prints the choice between the types that may stand where a base type or an interface is declared. The run-time type
+/// has to be one of them exactly: anything else would be cut down.
 /// </summary>
 internal static class UnionEmitter
 {

@@ -19,7 +19,9 @@ internal sealed record ContainerModel(string Keyword, string Name, AccessModel A
     /// <summary>Whether it derives from a type that has, or gets, members of such names.</summary>
     public bool HidesStubsOfABase { get; init; }
 
-    /// <summary>A prefix for the names of classes that stand beside the outermost type, which no other type has.</summary>
+    /// <summary>
+    /// A prefix for the names of classes that stand beside the outermost type, which no other type has.
+    /// </summary>
     public string Prefix { get; init; } = "";
 
     /// <summary>The attributes that whatever leads to its stubs repeats.</summary>
@@ -46,7 +48,9 @@ internal sealed record HomeModel(string Namespace, EquatableArray<ContainerModel
     /// <summary>What it takes to mention the innermost type from outside.</summary>
     public MentionsModel Mentions => MentionsModel.All(Containers.Select(container => container.Mentions));
 
-    /// <summary>The attributes of all the types, those of the innermost first where there can be only one of a kind.</summary>
+    /// <summary>
+    /// The attributes of all the types, those of the innermost first where there can be only one of a kind.
+    /// </summary>
     public IEnumerable<string> Marks => Containers.Reverse().SelectMany(container => container.Marks)
         .GroupBy(mark => mark.Contains("OSPlatformAttribute(") ? mark : mark.Split('(')[0], (_, same) => same.First());
 

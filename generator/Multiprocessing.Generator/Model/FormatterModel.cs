@@ -34,14 +34,18 @@ internal sealed record MemberModel
     /// <summary>Whether whoever makes the object has to set it.</summary>
     public bool IsRequired { get; init; }
 
-    /// <summary>Whether the value may be an object with collections in it that are filled only after it was given to the object.</summary>
+    /// <summary>
+    /// Whether the value may be an object with collections in it that are filled only after it was given to the object.
+    /// </summary>
     public bool MayBeUnfilled { get; init; }
 
     /// <summary>The field as its generic definition declares it; null when the declaring type is not generic.</summary>
     public GenericFieldModel? Generic { get; init; }
 }
 
-/// <summary>An accessor into a generic type has to repeat the declaration: the type parameters, not the arguments.</summary>
+/// <summary>
+/// An accessor into a generic type has to repeat the declaration: the type parameters, not the arguments.
+/// </summary>
 /// <param name="Parameters">The type parameters, such as <c>&lt;T, U&gt;</c>.</param>
 /// <param name="Arguments">The type arguments, such as <c>&lt;int, string&gt;</c>.</param>
 /// <param name="Constraints">The constraint clauses.</param>

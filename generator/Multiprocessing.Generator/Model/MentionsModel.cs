@@ -3,7 +3,8 @@ namespace Multiprocessing.Generator.Model;
 /// <summary>What generated code has to do in order to mention some types and members.</summary>
 /// <param name="Warned">The ids under which the compiler warns of them.</param>
 /// <param name="Aliases">The aliases of the references that they come from.</param>
-/// <param name="AreForbidden">Whether one is obsolete as an error, so that only code that is obsolete itself may mention it.</param>
+/// <param name="AreForbidden">Whether one is obsolete as an error, so that only code that is obsolete itself may
+/// mention it.</param>
 internal sealed record MentionsModel(EquatableArray<string> Warned, EquatableArray<string> Aliases, bool AreForbidden)
 {
     public static MentionsModel None { get; } = new(EquatableArray<string>.Empty, EquatableArray<string>.Empty, false);

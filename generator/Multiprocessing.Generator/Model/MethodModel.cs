@@ -41,12 +41,16 @@ internal sealed record ParameterModel
     /// <summary>Attributes that say what may be given; with a trailing blank.</summary>
     public string Marks { get; init; } = "";
 
-    /// <summary>Attributes that change how a call is compiled, such as caller information; with a trailing blank.</summary>
+    /// <summary>
+    /// Attributes that change how a call is compiled, such as caller information; with a trailing blank.
+    /// </summary>
     public string Attributes { get; init; } = "";
 
     public bool IsParams { get; init; }
 
-    /// <summary>How it is passed by reference, with a trailing blank; only stubs that throw have such parameters.</summary>
+    /// <summary>
+    /// How it is passed by reference, with a trailing blank; only stubs that throw have such parameters.
+    /// </summary>
     public string Modifier { get; init; } = "";
 }
 
@@ -86,7 +90,10 @@ internal sealed record MethodModel
 
     public required EquatableArray<ParameterModel> Parameters { get; init; }
 
-    /// <summary>Whether no code can be put beside the method, because its type is not partial or has members named like the stubs.</summary>
+    /// <summary>
+    /// Whether no code can be put beside the method, because its type is not partial or has members named like the
+    /// stubs.
+    /// </summary>
     public bool IsDetached { get; init; }
 
     /// <summary>Whether the type has members of its own that are called like the stubs.</summary>

@@ -1,6 +1,9 @@
 namespace Multiprocessing.Generator.Model;
 
-/// <summary>What the module needs to know of a method: its name, the expression that gives its description, and what it takes to mention that.</summary>
+/// <summary>
+/// What the module needs to know of a method: its name, the expression that gives its description, and what it takes to
+/// mention that.
+/// </summary>
 internal sealed record ModuleEntryModel(string FullName, string Accessor, MentionsModel Mentions);
 
 /// <summary>What one assembly offers to other processes.</summary>

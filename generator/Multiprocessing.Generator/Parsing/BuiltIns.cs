@@ -3,7 +3,9 @@ namespace Multiprocessing.Generator.Parsing;
 /// <summary>The table of types that the runtime library has formatters for.</summary>
 internal static class BuiltIns
 {
-    /// <summary>Stands in a template for the argument that switches tracking on, where the type lies on a cycle.</summary>
+    /// <summary>
+    /// Stands in a template for the argument that switches tracking on, where the type lies on a cycle.
+    /// </summary>
     public const string TrackingHole = "{tracked}";
 
     private const string Owner = "global::Multiprocessing.CompilerServices.WireFormatters.";

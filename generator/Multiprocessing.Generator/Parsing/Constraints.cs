@@ -23,7 +23,10 @@ internal static class Constraints
         return parameter.ConstraintTypes.All(constraint => Converts(compilation, argument, Filled(compilation, constraint, arguments)));
     }
 
-    /// <summary>A constraint is met by what is the type, derives from it or implements it, boxed or not; not by other conversions.</summary>
+    /// <summary>
+    /// A constraint is met by what is the type, derives from it or implements it, boxed or not; not by other
+    /// conversions.
+    /// </summary>
     private static bool Converts(Compilation compilation, ITypeSymbol argument, ITypeSymbol constraint)
     {
         CommonConversion conversion = compilation.ClassifyCommonConversion(argument, constraint);
@@ -32,7 +35,9 @@ internal static class Constraints
         return conversion is { Exists: true, IsImplicit: true, IsUserDefined: false } && (conversion.IsReference || isBoxed);
     }
 
-    /// <summary>The constraint with the arguments in place of the parameters, as in <c>where T : IComparable&lt;T&gt;</c>.</summary>
+    /// <summary>
+    /// The constraint with the arguments in place of the parameters, as in <c>where T : IComparable&lt;T&gt;</c>.
+    /// </summary>
     private static ITypeSymbol Filled(Compilation compilation, ITypeSymbol constraint, ITypeSymbol[] arguments) => constraint switch
     {
         ITypeParameterSymbol { TypeParameterKind: TypeParameterKind.Type } parameter => arguments[parameter.Ordinal],

@@ -1,6 +1,8 @@
 namespace Multiprocessing.Generator.Parsing;
 
-/// <summary>Describes the partial types that generated code is put into, and the names in and beside them that are taken.</summary>
+/// <summary>
+/// Describes the partial types that generated code is put into, and the names in and beside them that are taken.
+/// </summary>
 internal static class Containers
 {
     private static readonly HashSet<string> s_wanted = new(StringComparer.Ordinal) { "PoolStubs", "PrivateCalls", "PrivateSpawn" };
@@ -25,8 +27,8 @@ internal static class Containers
         || (type.Locations.Any(location => location.IsInSource) && ShapeRules.FindMarked(type) is not null);
 
     /// <summary>
-    /// The names of the types, joined. Different types may come to the same, <c>A.B</c> and <c>A_B</c>, and a person may have used a name that
-    /// starts so; then a number that the type's own name determines goes with it.
+    /// The names of the types, joined. Different types may come to the same, <c>A.B</c> and <c>A_B</c>, and a person
+    /// may have used a name that starts so; then a number that the type's own name determines goes with it.
     /// </summary>
     private static string Prefix(INamedTypeSymbol type)
     {

@@ -1,8 +1,8 @@
 namespace Multiprocessing.Generator.Parsing;
 
 /// <summary>
-/// The hash that caller and worker compare before a call: over the signature and over the shape of everything that crosses,
-/// so that two builds that differ in either refuse each other by name instead of misreading bytes.
+/// The hash that caller and worker compare before a call: over the signature and over the shape of everything that
+/// crosses, so that two builds that differ in either refuse each other by name instead of misreading bytes.
 /// </summary>
 internal static class ContractHash
 {
@@ -23,7 +23,9 @@ internal static class ContractHash
         return seen.Select(ShapeOf).OrderBy(s => s, System.StringComparer.Ordinal).Aggregate(hash, StableHash.Of);
     }
 
-    /// <summary>What decides about the bytes beside the members: the width of an enum, and whether a value can be null.</summary>
+    /// <summary>
+    /// What decides about the bytes beside the members: the width of an enum, and whether a value can be null.
+    /// </summary>
     public static string FormOf(ITypeSymbol type) => type is INamedTypeSymbol { EnumUnderlyingType: { } underlying }
         ? "enum " + underlying.SpecialType
         : type.TypeKind.ToString();

@@ -25,14 +25,18 @@ internal static class DefaultValues
         return type.TypeKind == TypeKind.Enum ? $"({SymbolText.Closed(type)})" : "";
     }
 
-    /// <summary>The scale, the sign, and the three parts of the number, as <c>DecimalConstantAttribute</c> takes them.</summary>
+    /// <summary>
+    /// The scale, the sign, and the three parts of the number, as <c>DecimalConstantAttribute</c> takes them.
+    /// </summary>
     private static string Parts(decimal number)
     {
         int[] bits = decimal.GetBits(number);
         return $"{(bits[3] >> 16) & 0xFF}, {(bits[3] < 0 ? 1 : 0)}, {(uint)bits[2]}U, {(uint)bits[1]}U, {(uint)bits[0]}U";
     }
 
-    /// <summary>Whether C# has a way to write the default: of reference types, only strings have other ones than null.</summary>
+    /// <summary>
+    /// Whether C# has a way to write the default: of reference types, only strings have other ones than null.
+    /// </summary>
     private static bool CanBeWritten(IParameterSymbol parameter) => !IsBeforeAnAttribute(parameter) && HasSyntax(parameter);
 
     private static bool HasSyntax(IParameterSymbol parameter) => parameter.ExplicitDefaultValue is not { } value
@@ -42,7 +46,10 @@ internal static class DefaultValues
     private static bool IsBeforeAnAttribute(IParameterSymbol parameter) => parameter.ContainingSymbol is IMethodSymbol method
         && method.Parameters.Skip(parameter.Ordinal + 1).Any(p => p.IsOptional && !StubConflicts.IsToken(p) && (!p.HasExplicitDefaultValue || !HasSyntax(p)));
 
-    /// <summary>The attributes of a parameter that may be left out although C# has no way to write its default; with a trailing blank.</summary>
+    /// <summary>
+    /// The attributes of a parameter that may be left out although C# has no way to write its default; with a trailing
+    /// blank.
+    /// </summary>
     public static string OptionalOf(IParameterSymbol parameter) => parameter switch
     {
         { HasExplicitDefaultValue: true, ExplicitDefaultValue: DateTime time } =>

@@ -56,8 +56,8 @@ internal sealed class DerivedTypes
     }
 
     /// <summary>
-    /// The candidate with its type parameters filled in such that it derives from the declared type, or null if it does not or
-    /// if the declared type does not determine all of them, or if a constraint of the candidate forbids them.
+    /// The candidate with its type parameters filled in such that it derives from the declared type, or null if it does
+    /// not or if the declared type does not determine all of them, or if a constraint of the candidate forbids them.
     /// </summary>
     private INamedTypeSymbol? Close(INamedTypeSymbol candidate, INamedTypeSymbol declared)
     {

@@ -3,7 +3,9 @@ namespace Multiprocessing.Generator.Parsing;
 /// <summary>Finds the exception types that can be rebuilt from a message alone.</summary>
 internal static class ExceptionParser
 {
-    /// <summary>The model of an exception type; null if it is none, or cannot be rebuilt by code of the assembly.</summary>
+    /// <summary>
+    /// The model of an exception type; null if it is none, or cannot be rebuilt by code of the assembly.
+    /// </summary>
     public static ExceptionModel? Parse(INamedTypeSymbol type, Compilation compilation)
     {
         if (type.IsAbstract || !IsException(type) || !compilation.IsSymbolAccessibleWithin(type, compilation.Assembly)) return null;

@@ -1,8 +1,8 @@
 namespace Multiprocessing.Generator.Parsing;
 
 /// <summary>
-/// Groups private items by the types that they are private to. The module asks the outermost ones, and each asks those inside
-/// it, as it may be the only one that sees them.
+/// Groups private items by the types that they are private to. The module asks the outermost ones, and each asks those
+/// inside it, as it may be the only one that sees them.
 /// </summary>
 internal static class FinderGrouping
 {

@@ -27,8 +27,8 @@ internal static class FormatterParser
     }
 
     /// <summary>
-    /// The types of items of queues and such that occur in what the roots reach: their formatters are looked up at run time, by
-    /// the type.
+    /// The types of items of queues and such that occur in what the roots reach: their formatters are looked up at run
+    /// time, by the type.
     /// </summary>
     public static EquatableArray<ItemModel> ItemsOf(Compilation compilation, IEnumerable<TypeNode> roots)
     {
@@ -53,7 +53,9 @@ internal static class FormatterParser
     public static ItemModel? ItemOf(Compilation compilation, TypeNode node) =>
         !node.IsRefused && Homes.Find(compilation, [node.Symbol]) is { } home ? new ItemModel(home, MessageOf(node)) : null;
 
-    /// <summary>An item is a message of its own; nobody around it opens the scope in which objects are tracked.</summary>
+    /// <summary>
+    /// An item is a message of its own; nobody around it opens the scope in which objects are tracked.
+    /// </summary>
     private static ValueModel MessageOf(TypeNode node)
     {
         ValueModel value = ValueOf(node);
@@ -151,7 +153,9 @@ internal static class FormatterParser
         return Mentions.Of(symbols.Concat(node.Edges.SelectMany(edge => edge.Target.Formatter is { } formatter ? new[] { formatter } : [])));
     }
 
-    /// <summary>Counts what is surely there; of anything that can be null or tracked, only the one byte that says so.</summary>
+    /// <summary>
+    /// Counts what is surely there; of anything that can be null or tracked, only the one byte that says so.
+    /// </summary>
     private static int MinimumSizeOf(TypeNode node) => node switch
     {
         { IsCyclic: true } => 1,
@@ -175,7 +179,9 @@ internal static class FormatterParser
         };
     }
 
-    /// <summary>Whether plain code reaches exactly this piece of state, and no code of the user's runs when it does.</summary>
+    /// <summary>
+    /// Whether plain code reaches exactly this piece of state, and no code of the user's runs when it does.
+    /// </summary>
     private static bool IsDirect(Compilation compilation, TypeNode node, StateMember member, out bool canWrite)
     {
         // The property may do more than its field holds.

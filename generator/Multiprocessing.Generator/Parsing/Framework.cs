@@ -1,6 +1,9 @@
 namespace Multiprocessing.Generator.Parsing;
 
-/// <summary>Tells the framework's own assemblies from others that declare types in its namespaces, such as a project with stand-ins for newer ones.</summary>
+/// <summary>
+/// Tells the framework's own assemblies from others that declare types in its namespaces, such as a project with
+/// stand-ins for newer ones.
+/// </summary>
 internal static class Framework
 {
     public static bool Declares(ITypeSymbol type) =>

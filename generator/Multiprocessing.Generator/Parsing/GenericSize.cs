@@ -2,11 +2,14 @@ namespace Multiprocessing.Generator.Parsing;
 
 /// <summary>
 /// Tells a generic type that grows with each step of the closure from one that a person wrote: a member of type
-/// <c>A&lt;A&lt;T&gt;&gt;</c> in <c>A&lt;T&gt;</c> leads to ever deeper types, one of type <c>A&lt;(T, T)&gt;</c> to ever longer ones.
+/// <c>A&lt;A&lt;T&gt;&gt;</c> in <c>A&lt;T&gt;</c> leads to ever deeper types, one of type <c>A&lt;(T, T)&gt;</c> to
+/// ever longer ones.
 /// </summary>
 internal static class GenericSize
 {
-    /// <summary>Types nested deeper than this expand without end; written by hand, ten levels are already rare.</summary>
+    /// <summary>
+    /// Types nested deeper than this expand without end; written by hand, ten levels are already rare.
+    /// </summary>
     private const int MaxDepth = 24;
 
     /// <summary>The same for the number of types that are named in a type: one of so many fills a page.</summary>

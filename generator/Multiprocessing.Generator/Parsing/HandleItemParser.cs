@@ -1,8 +1,8 @@
 namespace Multiprocessing.Generator.Parsing;
 
 /// <summary>
-/// Finds the item types of queues and pipes where they are mentioned, as in <c>new ProcessQueue&lt;Order&gt;()</c>: such a
-/// queue may be used before any marked method is, or by a program that has none.
+/// Finds the item types of queues and pipes where they are mentioned, as in <c>new ProcessQueue&lt;Order&gt;()</c>:
+/// such a queue may be used before any marked method is, or by a program that has none.
 /// </summary>
 internal static class HandleItemParser
 {

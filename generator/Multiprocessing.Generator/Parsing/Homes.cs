@@ -1,9 +1,13 @@
 namespace Multiprocessing.Generator.Parsing;
 
-/// <summary>Finds where code can stand that mentions given types: anywhere in the assembly, or inside a partial type.</summary>
+/// <summary>
+/// Finds where code can stand that mentions given types: anywhere in the assembly, or inside a partial type.
+/// </summary>
 internal static class Homes
 {
-    /// <summary>The home, or null if the types cannot all be mentioned at one place that generated code can be put to.</summary>
+    /// <summary>
+    /// The home, or null if the types cannot all be mentioned at one place that generated code can be put to.
+    /// </summary>
     public static HomeModel? Find(Compilation compilation, IEnumerable<ITypeSymbol> mentioned)
     {
         INamedTypeSymbol? deepest = null;
@@ -88,7 +92,10 @@ internal static class Homes
         }
     }
 
-    /// <summary>The accessibility, as keywords, of a class in a home that everything can use which can use a type, and nothing else.</summary>
+    /// <summary>
+    /// The accessibility, as keywords, of a class in a home that everything can use which can use a type, and nothing
+    /// else.
+    /// </summary>
     public static string ClassAccess(HomeModel home, ITypeSymbol type)
     {
         if (home.Containers.Count == 0) return "internal";

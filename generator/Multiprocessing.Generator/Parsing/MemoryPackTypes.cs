@@ -3,7 +3,8 @@ namespace Multiprocessing.Generator.Parsing;
 internal static class MemoryPackTypes
 {
     /// <summary>
-    /// Whether MemoryPack's generator writes a serializer for the type. <c>GenerateType.NoGenerate</c> says that it does not.
+    /// Whether MemoryPack's generator writes a serializer for the type. <c>GenerateType.NoGenerate</c> says that it
+    /// does not.
     /// </summary>
     public static bool IsPackable(INamedTypeSymbol type) =>
         Attributes.Find(type, KnownNames.MemoryPackable) is { } attribute

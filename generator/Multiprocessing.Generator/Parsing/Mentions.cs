@@ -1,8 +1,9 @@
 namespace Multiprocessing.Generator.Parsing;
 
 /// <summary>
-/// What the compiler says of whoever mentions a type or member: <c>[Experimental]</c> and <c>[Obsolete]</c>, with an id of its own, or as an
-/// error. Whoever wrote the name first has heard of it there; generated code, which repeats it, must not tell them again.
+/// What the compiler says of whoever mentions a type or member: <c>[Experimental]</c> and <c>[Obsolete]</c>, with an id
+/// of its own, or as an error. Whoever wrote the name first has heard of it there; generated code, which repeats it,
+/// must not tell them again.
 /// </summary>
 internal static class Mentions
 {

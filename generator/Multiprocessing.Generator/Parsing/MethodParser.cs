@@ -87,7 +87,10 @@ internal static class MethodParser
         _ => true,
     };
 
-    /// <summary>Whether <c>Task&lt;T&gt;</c> is possible: not for ref structs, nor for interfaces with static members to be implemented.</summary>
+    /// <summary>
+    /// Whether <c>Task&lt;T&gt;</c> is possible: not for ref structs, nor for interfaces with static members to be
+    /// implemented.
+    /// </summary>
     private static bool CanBeArgument(ITypeSymbol type) => !type.IsRefLikeType
         && (type.TypeKind != TypeKind.Interface || !type.AllInterfaces.Concat([(INamedTypeSymbol)type])
             .SelectMany(i => i.GetMembers()).Any(member => member is { IsStatic: true, IsAbstract: true }));
@@ -100,7 +103,8 @@ internal static class MethodParser
         + $"({string.Join(", ", method.Parameters.Select(p => SymbolText.ForPeople(p.Type)))})";
 
     /// <summary>
-    /// As accessible as the method, but at least usable in the whole assembly, and never more than the types it mentions.
+    /// As accessible as the method, but at least usable in the whole assembly, and never more than the types it
+    /// mentions.
     /// </summary>
     private static AccessModel StubAccess(IMethodSymbol method)
     {

@@ -6,7 +6,9 @@ namespace Multiprocessing.Generator.Parsing;
 /// <param name="Crossing">The type that crosses: its own, the report of a progress, or null for none.</param>
 internal sealed record SignatureParameter(IParameterSymbol Symbol, ParameterKind Kind, ITypeSymbol? Crossing);
 
-/// <summary>The signature of a marked method, as this library reads it. Shared by the generator and the analyzers.</summary>
+/// <summary>
+/// The signature of a marked method, as this library reads it. Shared by the generator and the analyzers.
+/// </summary>
 /// <param name="Parameters">All parameters, in order.</param>
 /// <param name="Return">How the result is returned.</param>
 /// <param name="Result">The type of the result, unwrapped; null for none.</param>

@@ -23,7 +23,9 @@ internal static class OwnSyntax
     public static string MetadataNameOf(IFieldSymbol field) =>
         field.AssociatedSymbol is IPropertySymbol property ? $"<{property.MetadataName}>k__BackingField" : field.MetadataName;
 
-    /// <summary>Whether both accessors of a property are the automatic ones, so that using it is using its field.</summary>
+    /// <summary>
+    /// Whether both accessors of a property are the automatic ones, so that using it is using its field.
+    /// </summary>
     public static bool IsAutomatic(IPropertySymbol property) => property.DeclaringSyntaxReferences.All(r => r.GetSyntax() switch
     {
         PropertyDeclarationSyntax { ExpressionBody: null, AccessorList: { } list } =>

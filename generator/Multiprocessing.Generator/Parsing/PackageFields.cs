@@ -1,9 +1,9 @@
 namespace Multiprocessing.Generator.Parsing;
 
 /// <summary>
-/// The state of a type of a package, field by field: the metadata names the private fields that the compiler does not show, and
-/// those behind automatic properties have the types of these. That is more faithful than a constructor, which may make
-/// something else of its arguments.
+/// The state of a type of a package, field by field: the metadata names the private fields that the compiler does not
+/// show, and those behind automatic properties have the types of these. That is more faithful than a constructor, which
+/// may make something else of its arguments.
 /// </summary>
 /// <param name="Members">The fields.</param>
 /// <param name="Gap">What cannot be told about: a field that no public member stands for, or an event.</param>
@@ -11,7 +11,9 @@ internal sealed record PackageFields(IReadOnlyList<StateMember> Members, (string
 {
     private const string BackingFieldEnd = ">k__BackingField";
 
-    /// <summary>The fields of the type and of its bases; null where they cannot be known, as in reference assemblies.</summary>
+    /// <summary>
+    /// The fields of the type and of its bases; null where they cannot be known, as in reference assemblies.
+    /// </summary>
     public static PackageFields? Of(Compilation compilation, INamedTypeSymbol type)
     {
         var members = new List<StateMember>();

@@ -1,8 +1,8 @@
 namespace Multiprocessing.Generator.Parsing;
 
 /// <summary>
-/// What MemoryPack's own generator makes of a type, as text for <see cref="ContractHash"/>: its serializers are no part of the closure,
-/// but what they write has to be the same on both sides too.
+/// What MemoryPack's own generator makes of a type, as text for <see cref="ContractHash"/>: its serializers are no part
+/// of the closure, but what they write has to be the same on both sides too.
 /// </summary>
 internal static class PackedShape
 {
@@ -31,7 +31,8 @@ internal static class PackedShape
     {
         bool isPackable = MemoryPackTypes.IsPackable(type);
         string form = ContractHash.FormOf(type);
-        // Of what is not MemoryPack's and not copied as it lies in memory, MemoryPack writes nothing but by a formatter of its own.
+        // Of what is not MemoryPack's and not copied as it lies in memory, MemoryPack writes nothing but by a formatter
+        // of its own.
         if (!isPackable && !(type.IsUnmanagedType && type.SpecialType == SpecialType.None && type.TypeKind == TypeKind.Struct)) return "=" + form;
 
         var parts = new List<string>();
@@ -50,7 +51,9 @@ internal static class PackedShape
         return $"={form}{Wishes(type)}({string.Join(",", parts)})";
     }
 
-    /// <summary>The type of a member that is written; null if it is not. The order of declaration is the order of writing.</summary>
+    /// <summary>
+    /// The type of a member that is written; null if it is not. The order of declaration is the order of writing.
+    /// </summary>
     private static ITypeSymbol? MemberType(ISymbol member, bool isPackable)
     {
         if (member.IsStatic || Attributes.Has(member, KnownNames.MemoryPackIgnore)) return null;
@@ -64,7 +67,9 @@ internal static class PackedShape
         };
     }
 
-    /// <summary>The attributes of MemoryPack: an order, a union's tags, a formatter, another form of the whole.</summary>
+    /// <summary>
+    /// The attributes of MemoryPack: an order, a union's tags, a formatter, another form of the whole.
+    /// </summary>
     private static string Wishes(ISymbol symbol) => string.Concat(symbol.GetAttributes()
         .Where(a => a.AttributeClass?.ContainingNamespace?.ToDisplayString() == "MemoryPack"
             || a.AttributeClass?.BaseType?.ContainingNamespace?.ToDisplayString() == "MemoryPack")

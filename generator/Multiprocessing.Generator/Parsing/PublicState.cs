@@ -8,8 +8,8 @@ internal sealed record PublicState(
     IReadOnlyList<ISymbol> Members, IMethodSymbol Constructor, IReadOnlyList<ISymbol> Arguments)
 {
     /// <summary>
-    /// Finds constructor and members such that they cover all state there is: every field, where those can be known, and
-    /// every public property, where they cannot.
+    /// Finds constructor and members such that they cover all state there is: every field, where those can be known,
+    /// and every public property, where they cannot.
     /// </summary>
     /// <param name="compilation">The compilation that asks.</param>
     /// <param name="type">The type.</param>
@@ -38,8 +38,8 @@ internal sealed record PublicState(
     }
 
     /// <summary>
-    /// The members that a base class of another assembly is restored by, in an object that no constructor has run on; null if
-    /// they do not cover all of its state.
+    /// The members that a base class of another assembly is restored by, in an object that no constructor has run on;
+    /// null if they do not cover all of its state.
     /// </summary>
     public static IReadOnlyList<ISymbol>? OfBase(Compilation compilation, INamedTypeSymbol type)
     {
@@ -61,7 +61,9 @@ internal sealed record PublicState(
         _ => false,
     };
 
-    /// <summary>The members of the type and its bases that can be read, the most derived first where one hides another.</summary>
+    /// <summary>
+    /// The members of the type and its bases that can be read, the most derived first where one hides another.
+    /// </summary>
     private static List<ISymbol> Readable(Compilation compilation, INamedTypeSymbol type)
     {
         var members = new SortedDictionary<string, ISymbol>(StringComparer.Ordinal);

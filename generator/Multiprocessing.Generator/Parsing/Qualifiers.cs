@@ -5,12 +5,13 @@ using System.Runtime.CompilerServices;
 namespace Multiprocessing.Generator.Parsing;
 
 /// <summary>
-/// What generated code of one compilation has to write before the name of a type: <c>global</c>, the alias of the reference that the type
-/// comes from, or nothing that would do, because something else has the same name.
+/// What generated code of one compilation has to write before the name of a type: <c>global</c>, the alias of the
+/// reference that the type comes from, or nothing that would do, because something else has the same name.
 /// </summary>
 /// <remarks>
-/// Symbols of references are shared by compilations that give them different aliases, so the answer belongs to the compilation. As
-/// <see cref="SymbolText"/> is asked in dozens of places, the compilation in question is kept for the thread by <see cref="Enter"/>.
+/// Symbols of references are shared by compilations that give them different aliases, so the answer belongs to the
+/// compilation. As <see cref="SymbolText"/> is asked in dozens of places, the compilation in question is kept for the
+/// thread by <see cref="Enter"/>.
 /// </remarks>
 internal sealed class Qualifiers
 {
@@ -50,7 +51,9 @@ internal sealed class Qualifiers
     /// <summary>Whether any name needs another qualifier than <c>global</c>.</summary>
     public static bool AreNeeded => t_current is { _aliases.Count: > 0 };
 
-    /// <summary>The qualifier where <see cref="Enter"/> was called; <c>global</c> elsewhere, and where none would do.</summary>
+    /// <summary>
+    /// The qualifier where <see cref="Enter"/> was called; <c>global</c> elsewhere, and where none would do.
+    /// </summary>
     public static string Current(INamedTypeSymbol type) => t_current?.Of(type) ?? Global;
 
     /// <summary>The qualifier of a type, or null if there is none.</summary>
@@ -61,7 +64,9 @@ internal sealed class Qualifiers
         return IsOwn(outermost) ? Global : _known.GetOrAdd(outermost, Find);
     }
 
-    /// <summary>The first type in a type, itself or an argument, that generated code cannot name; null if there is none.</summary>
+    /// <summary>
+    /// The first type in a type, itself or an argument, that generated code cannot name; null if there is none.
+    /// </summary>
     public INamedTypeSymbol? FindUnnameable(ITypeSymbol type)
     {
         switch (type)
@@ -100,7 +105,9 @@ internal sealed class Qualifiers
     private IEnumerable<INamespaceSymbol> Behind(string alias) =>
         _aliases.Where(pair => pair.Value.Contains(alias)).Select(pair => pair.Key.GlobalNamespace);
 
-    /// <summary>Whether the name means exactly this type to the compiler, and no other one and no hidden namespace.</summary>
+    /// <summary>
+    /// Whether the name means exactly this type to the compiler, and no other one and no hidden namespace.
+    /// </summary>
     private bool IsSeen(INamedTypeSymbol type, IEnumerable<INamespaceSymbol> roots, IEnumerable<string> path)
     {
         List<INamespaceSymbol> spaces = roots.ToList();

@@ -1,8 +1,8 @@
 namespace Multiprocessing.Generator.Parsing;
 
 /// <summary>
-/// Types whose bytes in memory are their value, and for which every pattern of bits is valid: these move as a block. Not
-/// among them: bool, decimal, dates and such (some patterns are invalid), and pointers (meaningless elsewhere).
+/// Types whose bytes in memory are their value, and for which every pattern of bits is valid: these move as a block.
+/// Not among them: bool, decimal, dates and such (some patterns are invalid), and pointers (meaningless elsewhere).
 /// </summary>
 internal static class RawTypes
 {

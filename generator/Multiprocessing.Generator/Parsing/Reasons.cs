@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Multiprocessing.Generator.Parsing;
 
-/// <summary>The reasons for which types are refused: one method per reason, and the table of types that never cross.</summary>
+/// <summary>
+/// The reasons for which types are refused: one method per reason, and the table of types that never cross.
+/// </summary>
 internal static class Reasons
 {
     public static Refusal CompilerError(ITypeSymbol type) =>
@@ -34,7 +36,9 @@ internal static class Reasons
         + "in this project that can cross",
         "declare a concrete type, or define the implementations in this project", null);
 
-    /// <summary>The types that would have to be mentioned at one place; the first is the one that is asked about.</summary>
+    /// <summary>
+    /// The types that would have to be mentioned at one place; the first is the one that is asked about.
+    /// </summary>
     public static Refusal OutOfReach(IEnumerable<ITypeSymbol> types) => Homes.FindFileLocal(types) is { } local
         ? New($"generated code is in another file than '{SymbolText.Short(local)}', which is local to its own", "remove the modifier 'file'")
         : New(

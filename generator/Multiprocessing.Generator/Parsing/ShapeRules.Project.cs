@@ -7,8 +7,8 @@ internal static partial class ShapeRules
     private static readonly ConditionalWeakTable<Compilation, Box> s_gaps = new();
 
     /// <summary>
-    /// Why no method of a compilation can have stubs: its language does not have what they are made of, or cannot name the library. The rule,
-    /// and the arguments of its message that follow the method's name; null if all is well.
+    /// Why no method of a compilation can have stubs: its language does not have what they are made of, or cannot name
+    /// the library. The rule, and the arguments of its message that follow the method's name; null if all is well.
     /// </summary>
     public static (DiagnosticDescriptor Rule, object[] Arguments)? Gap(Compilation compilation) =>
         s_gaps.GetValue(compilation, c => new Box(FindGap((CSharpCompilation)c))).Gap;

@@ -13,8 +13,8 @@ internal sealed record ShapeProblem(DiagnosticDescriptor Rule, Location Location
 }
 
 /// <summary>
-/// The rules about the shape of marked methods: one table, which the analyzers report from and the generator asks before it prints code that
-/// the compiler would refuse.
+/// The rules about the shape of marked methods: one table, which the analyzers report from and the generator asks
+/// before it prints code that the compiler would refuse.
 /// </summary>
 internal static partial class ShapeRules
 {
@@ -42,7 +42,9 @@ internal static partial class ShapeRules
     /// <summary>How a marked method breaks one rule.</summary>
     public static IEnumerable<ShapeProblem> Find(IMethodSymbol method, DiagnosticDescriptor rule) => s_rules[rule.Id](method, rule);
 
-    /// <summary>The first thing for which a marked method cannot run elsewhere, in itself or in the types around it; or null.</summary>
+    /// <summary>
+    /// The first thing for which a marked method cannot run elsewhere, in itself or in the types around it; or null.
+    /// </summary>
     public static ShapeProblem? Check(IMethodSymbol method) =>
         s_ofMethods.SelectMany(rule => Find(method, rule)).FirstOrDefault() ?? CheckContainers(method).FirstOrDefault();
 

@@ -1,8 +1,8 @@
 namespace Multiprocessing.Generator.Parsing;
 
 /// <summary>
-/// How the stubs of marked methods are called, and which of them cannot be. Asked by the generator (to leave those out, so
-/// that the user sees the rule and no errors in generated code) and by the analyzers (to report).
+/// How the stubs of marked methods are called, and which of them cannot be. Asked by the generator (to leave those out,
+/// so that the user sees the rule and no errors in generated code) and by the analyzers (to report).
 /// </summary>
 internal static class StubConflicts
 {
@@ -18,10 +18,14 @@ internal static class StubConflicts
             && Attributes.Has(other, KnownNames.RunInProcess) && StubNames.OnPool(StubNames.Of(other)) == pool);
     }
 
-    /// <summary>Whether a name of the type itself, or of a member that a person declared, is that of the nested stub classes.</summary>
+    /// <summary>
+    /// Whether a name of the type itself, or of a member that a person declared, is that of the nested stub classes.
+    /// </summary>
     public static bool HidesStubs(INamedTypeSymbol type) => FindHidingStubs(type) is not null;
 
-    /// <summary>The type itself, or the member of it, that is called like the nested stub classes; null if there is none.</summary>
+    /// <summary>
+    /// The type itself, or the member of it, that is called like the nested stub classes; null if there is none.
+    /// </summary>
     public static ISymbol? FindHidingStubs(INamedTypeSymbol type) => type.Name is "Calls" or "Spawn"
         ? type
         : type.GetMembers("Calls").Concat(type.GetMembers("Spawn")).FirstOrDefault() ?? ShapeRules.Marked(type).FirstOrDefault(IsCalledLikeItsClass);
@@ -29,7 +33,9 @@ internal static class StubConflicts
     /// <summary>What the stubs of a member are called, or the member itself.</summary>
     public static string NameAsStub(ISymbol member) => member is IMethodSymbol method ? StubNames.Of(method) : member.Name;
 
-    /// <summary>Whether the name given to a method's stubs is that of the classes they stand in, which C# forbids.</summary>
+    /// <summary>
+    /// Whether the name given to a method's stubs is that of the classes they stand in, which C# forbids.
+    /// </summary>
     public static bool IsCalledLikeItsClass(IMethodSymbol method) => StubNames.Of(method) is "Calls" or "Spawn";
 
     public static bool IsToken(IParameterSymbol parameter) =>
@@ -49,7 +55,10 @@ internal static class StubConflicts
     private static IEnumerable<ITypeSymbol> Arguments(IMethodSymbol method) =>
         method.Parameters.Where(p => !IsToken(p)).Select(p => p.Type);
 
-    /// <summary>Types are the same in a signature if they differ in the names of tuples' elements, or in <c>dynamic</c> and <c>object</c>, only.</summary>
+    /// <summary>
+    /// Types are the same in a signature if they differ in the names of tuples' elements, or in <c>dynamic</c> and
+    /// <c>object</c>, only.
+    /// </summary>
     private sealed class SignatureComparer : IEqualityComparer<ITypeSymbol>
     {
         public bool Equals(ITypeSymbol left, ITypeSymbol right) => (left, right) switch

@@ -1,14 +1,18 @@
 namespace Multiprocessing.Generator.Parsing;
 
 /// <summary>
-/// The attributes of a method, a type or a parameter that tell whoever mentions it something, so that its stubs have to say the same.
+/// The attributes of a method, a type or a parameter that tell whoever mentions it something, so that its stubs have to
+/// say the same.
 /// </summary>
 internal static class StubMarks
 {
     private const string CodeAnalysis = "System.Diagnostics.CodeAnalysis.";
     private const string Versioning = "System.Runtime.Versioning.";
 
-    /// <summary>Those that an analyzer also reports where generated code calls the method; by what the linker and the compiler call it.</summary>
+    /// <summary>
+    /// Those that an analyzer also reports where generated code calls the method; by what the linker and the compiler
+    /// call it.
+    /// </summary>
     private static readonly Dictionary<string, string> s_suppressions = new(StringComparer.Ordinal)
     {
         [CodeAnalysis + "RequiresUnreferencedCodeAttribute"] = "\"Trimming\", \"IL2026\"",
@@ -16,7 +20,9 @@ internal static class StubMarks
         [CodeAnalysis + "RequiresAssemblyFilesAttribute"] = "\"SingleFile\", \"IL3002\"",
     };
 
-    /// <summary>The attributes of a method's stubs: its own, and those of its type that only its static members have.</summary>
+    /// <summary>
+    /// The attributes of a method's stubs: its own, and those of its type that only its static members have.
+    /// </summary>
     public static EquatableArray<string> Of(IMethodSymbol method) => Texts(
         method.GetAttributes().Where(a => IsMark(NameOf(a)))
             .Concat(method.ContainingType.GetAttributes().Where(a => s_suppressions.ContainsKey(NameOf(a)))));

@@ -49,7 +49,8 @@ internal static class StubsGrouping
     }
 
     /// <summary>
-    /// The way from the module to a method's description: straight, or through the outermost type if one of them is private.
+    /// The way from the module to a method's description: straight, or through the outermost type if one of them is
+    /// private.
     /// </summary>
     public static ModuleEntryModel EntryOf(MethodModel method)
     {

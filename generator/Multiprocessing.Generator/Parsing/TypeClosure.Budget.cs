@@ -3,15 +3,15 @@ namespace Multiprocessing.Generator.Parsing;
 internal sealed partial class TypeClosure
 {
     /// <summary>
-    /// The types that one value may bring along. The largest models of data that people have, such as those of health records or of
-    /// a whole web service, are of one or two thousand; two members of a generic type that each lead to two new types
-    /// make a million in twenty steps.
+    /// The types that one value may bring along. The largest models of data that people have, such as those of health
+    /// records or of a whole web service, are of one or two thousand; two members of a generic type that each lead to
+    /// two new types make a million in twenty steps.
     /// </summary>
     internal const int MaxTypes = 10_000;
 
     /// <summary>
-    /// The forms of one generic type of this project that one value may bring along. What expands makes ever longer names, so that
-    /// ten thousand of them would take an editor seconds; by hand nobody writes so many.
+    /// The forms of one generic type of this project that one value may bring along. What expands makes ever longer
+    /// names, so that ten thousand of them would take an editor seconds; by hand nobody writes so many.
     /// </summary>
     internal const int MaxForms = 1_000;
 
@@ -39,8 +39,8 @@ internal sealed partial class TypeClosure
     }
 
     /// <summary>
-    /// Refuses the type that was asked for, and the way from it to the generic type that there is too much of. All others are
-    /// forgotten: on their own, or from another parameter, they may well cross.
+    /// Refuses the type that was asked for, and the way from it to the generic type that there is too much of. All
+    /// others are forgotten: on their own, or from another parameter, they may well cross.
     /// </summary>
     private void GiveUp(TypeNode asked)
     {

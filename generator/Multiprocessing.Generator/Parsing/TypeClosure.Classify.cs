@@ -7,7 +7,9 @@ internal sealed partial class TypeClosure
 
     private readonly Lazy<DerivedTypes> _derived;
 
-    /// <summary>Decides how a declared type crosses. The order matters: the most specific wish of the user comes first.</summary>
+    /// <summary>
+    /// Decides how a declared type crosses. The order matters: the most specific wish of the user comes first.
+    /// </summary>
     private void Classify(TypeNode node)
     {
         switch (node.Symbol)
@@ -94,7 +96,8 @@ internal sealed partial class TypeClosure
     }
 
     /// <summary>
-    /// MemoryPack looks the arguments of its generic types up at run time, so it has to be told of those that it does not know.
+    /// MemoryPack looks the arguments of its generic types up at run time, so it has to be told of those that it does
+    /// not know.
     /// </summary>
     private void ClassifyPackable(TypeNode node, INamedTypeSymbol type)
     {

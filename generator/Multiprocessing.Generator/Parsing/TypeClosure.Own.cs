@@ -2,7 +2,9 @@ namespace Multiprocessing.Generator.Parsing;
 
 internal sealed partial class TypeClosure
 {
-    /// <summary>A type of this compilation where it is declared: its own state, or a choice of what may stand there.</summary>
+    /// <summary>
+    /// A type of this compilation where it is declared: its own state, or a choice of what may stand there.
+    /// </summary>
     private void ClassifyOwn(TypeNode node, INamedTypeSymbol type)
     {
         if (type.IsValueType || type.IsSealed)
@@ -41,7 +43,9 @@ internal sealed partial class TypeClosure
         SetFormatter(node, "UnionFormatter");
     }
 
-    /// <summary>A derived type keeps what the user wished for it: its own formatter, MemoryPack's, or a handle's.</summary>
+    /// <summary>
+    /// A derived type keeps what the user wished for it: its own formatter, MemoryPack's, or a handle's.
+    /// </summary>
     private TypeNode ExactOrSpecial(INamedTypeSymbol type) =>
         _overrides.ContainsKey(SymbolText.Closed(type)) || Handles.IsHandle(type) || MemoryPackTypes.IsPackable(type)
             || Reasons.Of(type) is not null

@@ -2,7 +2,10 @@ namespace Multiprocessing.Generator.Parsing;
 
 internal sealed partial class TypeClosure
 {
-    /// <summary>A type of another assembly where it is declared: its own state, or that of what this compilation derives from it.</summary>
+    /// <summary>
+    /// A type of another assembly where it is declared: its own state, or that of what this compilation derives from
+    /// it.
+    /// </summary>
     private void ClassifyReferenced(TypeNode node, INamedTypeSymbol type)
     {
         IReadOnlyList<INamedTypeSymbol> derived = type.IsSealed ? [] : _derived.Value.Of(type);
@@ -10,7 +13,9 @@ internal sealed partial class TypeClosure
         else ClassifyReferencedState(node, type);
     }
 
-    /// <summary>Field by field, if all fields are known; through its public members, if they are all of its state.</summary>
+    /// <summary>
+    /// Field by field, if all fields are known; through its public members, if they are all of its state.
+    /// </summary>
     private void ClassifyReferencedState(TypeNode node, INamedTypeSymbol type)
     {
         if (_assumed.Contains(SymbolText.Closed(type.OriginalDefinition.IsGenericType ? type.ConstructUnboundGenericType() : type))
@@ -24,7 +29,8 @@ internal sealed partial class TypeClosure
         }
         else if (Framework.Declares(type))
         {
-            // The public members of the framework's types say little about their state; those that are data are known one by one.
+            // The public members of the framework's types say little about their state; those that are data are known
+            // one by one.
             Refuse(node, Reasons.HiddenState(type, "its private state cannot be seen by the compiler"));
         }
         else if (PackageFields.Of(_compilation, type) is not { } fields)

@@ -3,9 +3,9 @@ using System.Runtime.CompilerServices;
 namespace Multiprocessing.Generator.Parsing;
 
 /// <summary>
-/// The graph of all types that may cross a process boundary in one compilation, with a verdict for each. A pure function over
-/// symbols, computed on demand and remembered for as long as the compilation lives. The generator and the analyzers ask the
-/// same instance, so they cannot disagree.
+/// The graph of all types that may cross a process boundary in one compilation, with a verdict for each. A pure
+/// function over symbols, computed on demand and remembered for as long as the compilation lives. The generator and the
+/// analyzers ask the same instance, so they cannot disagree.
 /// </summary>
 internal sealed partial class TypeClosure
 {
@@ -88,8 +88,8 @@ internal sealed partial class TypeClosure
     }
 
     /// <summary>
-    /// A type is refused when it needs a refused one. Types of earlier batches are settled: nothing new can be reached from
-    /// them.
+    /// A type is refused when it needs a refused one. Types of earlier batches are settled: nothing new can be reached
+    /// from them.
     /// </summary>
     private void SpreadRefusals()
     {
@@ -110,7 +110,9 @@ internal sealed partial class TypeClosure
         }
     }
 
-    /// <summary>Finds the strongly connected components of the new part of the graph (Tarjan, without recursion).</summary>
+    /// <summary>
+    /// Finds the strongly connected components of the new part of the graph (Tarjan, without recursion).
+    /// </summary>
     private void MarkCycles()
     {
         var index = new Dictionary<TypeNode, int>();

@@ -38,8 +38,8 @@ internal enum CrossingKind
 internal sealed record TypeEdge(TypeNode Target, ISymbol? Member, bool IsRequired = true);
 
 /// <summary>
-/// A type of the closure with its verdict. Lives as long as its compilation and holds symbols, so it must not get into the
-/// generator's models.
+/// A type of the closure with its verdict. Lives as long as its compilation and holds symbols, so it must not get into
+/// the generator's models.
 /// </summary>
 internal sealed class TypeNode(ITypeSymbol symbol, string type)
 {
@@ -50,7 +50,9 @@ internal sealed class TypeNode(ITypeSymbol symbol, string type)
 
     public CrossingKind Kind { get; set; }
 
-    /// <summary>What the type itself is refused for; null if nothing is wrong with it, or only with what it holds.</summary>
+    /// <summary>
+    /// What the type itself is refused for; null if nothing is wrong with it, or only with what it holds.
+    /// </summary>
     public Refusal? OwnRefusal { get; set; }
 
     /// <summary>True when the type, or anything it needs, cannot cross.</summary>
@@ -58,7 +60,10 @@ internal sealed class TypeNode(ITypeSymbol symbol, string type)
 
     public List<TypeEdge> Edges { get; } = [];
 
-    /// <summary>The derived types of this compilation that generated code cannot mention; only for <see cref="CrossingKind.Union"/>.</summary>
+    /// <summary>
+    /// The derived types of this compilation that generated code cannot mention; only for
+    /// <see cref="CrossingKind.Union"/>.
+    /// </summary>
     public List<INamedTypeSymbol> OutOfReach { get; } = [];
 
     public InlineKind Inline { get; set; }
@@ -102,6 +107,7 @@ internal sealed class TypeNode(ITypeSymbol symbol, string type)
 /// <param name="Type">Its type.</param>
 /// <param name="MetadataName">The name of the field in metadata.</param>
 /// <param name="DeclaringType">The type that declares it, closed.</param>
-/// <param name="IsHidden">Whether the field, which the compiler does not show, is known to be there from the metadata.</param>
+/// <param name="IsHidden">Whether the field, which the compiler does not show, is known to be there from the
+/// metadata.</param>
 internal sealed record StateMember(
     IFieldSymbol? Field, ISymbol Symbol, ITypeSymbol Type, string MetadataName, INamedTypeSymbol DeclaringType, bool IsHidden = false);

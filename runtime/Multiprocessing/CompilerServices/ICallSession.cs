@@ -5,7 +5,9 @@ internal interface ICallSession
 {
     ProcessCallContext Context { get; }
 
-    /// <summary>Before each call of a batch: undoes what the one before it left behind in the thread and the process.</summary>
+    /// <summary>
+    /// Before each call of a batch: undoes what the one before it left behind in the thread and the process.
+    /// </summary>
     void BeginFresh();
 
     void SendResult(ProcessCall call);

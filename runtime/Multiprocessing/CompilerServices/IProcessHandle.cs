@@ -4,8 +4,8 @@ using MemoryPack;
 namespace Multiprocessing.CompilerServices;
 
 /// <summary>
-/// Marks a type whose objects cross a process boundary by reference: the object on the other side stands for the same lock,
-/// queue or memory. Implemented by the handles of this library.
+/// Marks a type whose objects cross a process boundary by reference: the object on the other side stands for the same
+/// lock, queue or memory. Implemented by the handles of this library.
 /// </summary>
 /// <typeparam name="TSelf">The type itself.</typeparam>
 [EditorBrowsable(EditorBrowsableState.Never)]

@@ -4,9 +4,9 @@ using System.ComponentModel;
 namespace Multiprocessing.CompilerServices;
 
 /// <summary>
-/// The one buffer type that generated code writes to: sealed, so that every formatter is compiled for exactly this type.
-/// Writes to memory it was given (a place on a ring, say); what does not fit there moves on to a second, larger place or
-/// to an array. Not thread-safe.
+/// The one buffer type that generated code writes to: sealed, so that every formatter is compiled for exactly this
+/// type. Writes to memory it was given (a place on a ring, say); what does not fit there moves on to a second, larger
+/// place or to an array. Not thread-safe.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed unsafe class ProcessBufferWriter : IBufferWriter<byte>
@@ -30,8 +30,8 @@ public sealed unsafe class ProcessBufferWriter : IBufferWriter<byte>
         _array is null ? new ReadOnlySpan<byte>(_start, WrittenCount) : _array.AsSpan(0, WrittenCount);
 
     /// <summary>
-    /// Starts anew in the given memory; what does not fit moves to where <paramref name="growth"/> says (it may wait for that to become
-    /// free), up to the limit.
+    /// Starts anew in the given memory; what does not fit moves to where <paramref name="growth"/> says (it may wait
+    /// for that to become free), up to the limit.
     /// </summary>
     internal void Reset(byte* start, int capacity, BufferGrowth? growth, int limit = int.MaxValue)
     {

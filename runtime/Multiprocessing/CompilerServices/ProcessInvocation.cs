@@ -20,10 +20,14 @@ public abstract class ProcessInvocation
     /// <inheritdoc cref="GeneratedCall{TResult}.ReadProgress"/>
     internal abstract Action? DeserializeProgress(int parameter, ref MemoryPackReader reader);
 
-    /// <summary>Runs the method to its end on this thread and leaves the outcome with the session (in the worker).</summary>
+    /// <summary>
+    /// Runs the method to its end on this thread and leaves the outcome with the session (in the worker).
+    /// </summary>
     internal abstract void Execute(ICallSession session);
 
-    /// <summary>Runs several calls of this one's method, this one among them, and leaves all outcomes with the session.</summary>
+    /// <summary>
+    /// Runs several calls of this one's method, this one among them, and leaves all outcomes with the session.
+    /// </summary>
     internal virtual void ExecuteBatch(ProcessInvocation[] calls, ICallSession session) =>
         throw new InvalidOperationException($"'{Method.Name}' returns a stream and cannot be mapped.");
 

@@ -14,9 +14,8 @@ public abstract class ProcessMethod
     /// <param name="name">
     /// The name that people read, unique within the assembly: <c>Namespace.Type.Method(string, int)</c>.
     /// </param>
-    /// <param name="contract">
-    /// A hash over the method's signature and over the shape of everything it carries across. Caller and worker refuse to
-    /// talk about a method for which theirs differ.
+    /// <param name="contract"> A hash over the method's signature and over the shape of everything it carries across.
+    /// Caller and worker refuse to talk about a method for which theirs differ.
     /// </param>
     /// <param name="isIdempotent">The value of <see cref="RunInProcessAttribute.Idempotent"/>.</param>
     /// <param name="isCancellable">Whether the method has a token, so that it can hear that it is to end.</param>

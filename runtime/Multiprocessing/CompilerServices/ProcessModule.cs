@@ -51,8 +51,8 @@ public abstract class ProcessModule
     internal static IReadOnlyList<ProcessModule> Registered => [.. s_modules.Values, .. s_plugins.Select(p => p.Value)];
 
     /// <summary>
-    /// Registers the modules of all assemblies that are loaded, also of those none of whose code has run, and of one whose
-    /// initializers are at work just now: its registration may be a later one of them.
+    /// Registers the modules of all assemblies that are loaded, also of those none of whose code has run, and of one
+    /// whose initializers are at work just now: its registration may be a later one of them.
     /// </summary>
     internal static void RegisterLoaded()
     {
@@ -79,7 +79,9 @@ public abstract class ProcessModule
         else s_plugins.AddOrUpdate(module.Assembly, module);
     }
 
-    /// <summary>The module of an assembly of the default context, or null if that assembly did not register one (yet).</summary>
+    /// <summary>
+    /// The module of an assembly of the default context, or null if that assembly did not register one (yet).
+    /// </summary>
     internal static ProcessModule? Find(string assemblyName) => s_modules.GetValueOrDefault(assemblyName);
 
     /// <summary>The module of exactly that assembly, or null if it did not register one (yet).</summary>
@@ -88,7 +90,10 @@ public abstract class ProcessModule
         : s_modules.TryGetValue(assembly.GetName().Name ?? string.Empty, out ProcessModule? module) && module.Assembly == assembly ? module
         : null;
 
-    /// <summary>The module that code of another one means by a name: that of its own context, else that of the default one, or null.</summary>
+    /// <summary>
+    /// The module that code of another one means by a name: that of its own context, else that of the default one, or
+    /// null.
+    /// </summary>
     internal static ProcessModule? Find(string assemblyName, ProcessModule? from) =>
         from?.Context is { } context && s_plugins.Select(p => p.Value).FirstOrDefault(m => m.Context == context && m.AssemblyName == assemblyName) is { } own
             ? own
@@ -103,8 +108,8 @@ public abstract class ProcessModule
     protected internal virtual object? FindFormatter(Type type) => null;
 
     /// <summary>
-    /// Rebuilds an exception of a type that the compiler saw in this assembly, or returns null if the type is not one of
-    /// those.
+    /// Rebuilds an exception of a type that the compiler saw in this assembly, or returns null if the type is not one
+    /// of those.
     /// </summary>
     /// <param name="typeName">The full name of the type, as <see cref="Type.FullName"/> gives it.</param>
     /// <param name="message">The message of the original.</param>

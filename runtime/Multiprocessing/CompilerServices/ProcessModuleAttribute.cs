@@ -3,8 +3,8 @@ using System.ComponentModel;
 namespace Multiprocessing.CompilerServices;
 
 /// <summary>
-/// Leads from an assembly to its <see cref="ProcessModule"/>, also before the assembly's module initializers have run: their order
-/// within an assembly is that of its files. Derived from, and applied, by generated code only.
+/// Leads from an assembly to its <see cref="ProcessModule"/>, also before the assembly's module initializers have run:
+/// their order within an assembly is that of its files. Derived from, and applied, by generated code only.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 [AttributeUsage(AttributeTargets.Assembly)]

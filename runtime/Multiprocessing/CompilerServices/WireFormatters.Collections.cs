@@ -41,7 +41,9 @@ public static partial class WireFormatters
         new AddingFormatter<Collection<T>, T>(
             element, isTracked, static n => new Collection<T>(new List<T>(n)), static c => c.Count, static (c, item) => c.Add(item!));
 
-    /// <summary><see cref="System.Collections.ObjectModel.ObservableCollection{T}"/>, without its subscribers.</summary>
+    /// <summary>
+    /// <see cref="System.Collections.ObjectModel.ObservableCollection{T}"/>, without its subscribers.
+    /// </summary>
     public static WireFormatter<ObservableCollection<T>> ObservableCollection<T>(
         WireFormatter<T> element, bool isTracked = false) =>
         new AddingFormatter<ObservableCollection<T>, T>(
@@ -52,7 +54,9 @@ public static partial class WireFormatters
         new WrapperFormatter<ReadOnlyCollection<T>, IList<T>>(
             IList(element, isTracked), isTracked, static view => Inside<T>.Items(view), static items => new ReadOnlyCollection<T>(items));
 
-    /// <summary><see cref="System.Collections.ObjectModel.ReadOnlyObservableCollection{T}"/>, without its subscribers.</summary>
+    /// <summary>
+    /// <see cref="System.Collections.ObjectModel.ReadOnlyObservableCollection{T}"/>, without its subscribers.
+    /// </summary>
     public static WireFormatter<ReadOnlyObservableCollection<T>> ReadOnlyObservableCollection<T>(
         WireFormatter<T> element, bool isTracked = false) =>
         new WrapperFormatter<ReadOnlyObservableCollection<T>, ObservableCollection<T>>(

@@ -123,7 +123,9 @@ public static partial class WireFormatters
         return set;
     }
 
-    /// <summary>Makes an immutable collection, and sees to it that it holds as many elements as were read, and finds each.</summary>
+    /// <summary>
+    /// Makes an immutable collection, and sees to it that it holds as many elements as were read, and finds each.
+    /// </summary>
     private static TDictionary Whole<TDictionary, TKey, TValue>(
         KeyValuePair<TKey, TValue>[]? pairs, Func<KeyValuePair<TKey, TValue>[], TDictionary> create)
         where TDictionary : class, IReadOnlyDictionary<TKey, TValue>

@@ -58,7 +58,9 @@ public static partial class WireFormatters
             static (ref writer, d) => ComparerCodec.WriteOrder(ref writer, d.Comparer, typeof(SortedList<TKey, TValue>)),
             static (ref reader, length) => new SortedList<TKey, TValue>(length, ComparerCodec.ReadOrder<TKey>(ref reader)));
 
-    /// <summary><see cref="System.Collections.Generic.PriorityQueue{TElement, TPriority}"/>, with its comparer.</summary>
+    /// <summary>
+    /// <see cref="System.Collections.Generic.PriorityQueue{TElement, TPriority}"/>, with its comparer.
+    /// </summary>
     public static WireFormatter<PriorityQueue<TElement, TPriority>> PriorityQueue<TElement, TPriority>(
         WireFormatter<TElement> element, WireFormatter<TPriority> priority, bool isTracked = false) =>
         new SnapshotFormatter<PriorityQueue<TElement, TPriority>, (TElement, TPriority), TPriority>(
@@ -68,7 +70,9 @@ public static partial class WireFormatters
             static (ref reader) => new PriorityQueue<TElement, TPriority>(ComparerCodec.ReadOrder<TPriority>(ref reader)),
             static (ref writer, q) => ComparerCodec.WriteOrder(ref writer, q.Comparer, typeof(PriorityQueue<TElement, TPriority>)));
 
-    /// <summary><see cref="System.Collections.Concurrent.ConcurrentDictionary{TKey, TValue}"/>, with its comparer.</summary>
+    /// <summary>
+    /// <see cref="System.Collections.Concurrent.ConcurrentDictionary{TKey, TValue}"/>, with its comparer.
+    /// </summary>
     public static WireFormatter<ConcurrentDictionary<TKey, TValue>> ConcurrentDictionary<TKey, TValue>(
         WireFormatter<TKey> key, WireFormatter<TValue> value, bool isTracked = false)
         where TKey : notnull =>
@@ -81,7 +85,9 @@ public static partial class WireFormatters
             static (ref reader) => new ConcurrentDictionary<TKey, TValue>(ComparerCodec.Read<TKey>(ref reader)),
             static (ref writer, d) => ComparerCodec.Write(ref writer, d.Comparer, typeof(ConcurrentDictionary<TKey, TValue>)));
 
-    /// <summary><see cref="System.Collections.Immutable.ImmutableDictionary{TKey, TValue}"/>, with its comparers.</summary>
+    /// <summary>
+    /// <see cref="System.Collections.Immutable.ImmutableDictionary{TKey, TValue}"/>, with its comparers.
+    /// </summary>
     public static WireFormatter<ImmutableDictionary<TKey, TValue>> ImmutableDictionary<TKey, TValue>(
         WireFormatter<TKey> key, WireFormatter<TValue> value)
         where TKey : notnull =>
@@ -101,7 +107,9 @@ public static partial class WireFormatters
                     pairs.Read(ref reader), items => System.Collections.Immutable.ImmutableDictionary.CreateRange(keys, values, items));
             });
 
-    /// <summary><see cref="System.Collections.Immutable.ImmutableSortedDictionary{TKey, TValue}"/>, with its comparers.</summary>
+    /// <summary>
+    /// <see cref="System.Collections.Immutable.ImmutableSortedDictionary{TKey, TValue}"/>, with its comparers.
+    /// </summary>
     public static WireFormatter<ImmutableSortedDictionary<TKey, TValue>> ImmutableSortedDictionary<TKey, TValue>(
         WireFormatter<TKey> key, WireFormatter<TValue> value)
         where TKey : notnull =>
@@ -173,7 +181,9 @@ public static partial class WireFormatters
                     items.Read(ref reader), all => System.Collections.Immutable.ImmutableSortedSet.CreateRange(comparer, all));
             });
 
-    /// <summary><see cref="System.Collections.ObjectModel.ReadOnlyDictionary{TKey, TValue}"/>, with what it shows.</summary>
+    /// <summary>
+    /// <see cref="System.Collections.ObjectModel.ReadOnlyDictionary{TKey, TValue}"/>, with what it shows.
+    /// </summary>
     public static WireFormatter<ReadOnlyDictionary<TKey, TValue>> ReadOnlyDictionary<TKey, TValue>(
         WireFormatter<TKey> key, WireFormatter<TValue> value, bool isTracked = false)
         where TKey : notnull =>
@@ -182,8 +192,8 @@ public static partial class WireFormatters
             static d => new ReadOnlyDictionary<TKey, TValue>(d));
 
     /// <summary>
-    /// An interface of dictionaries. Sorted dictionaries, and those that keep their order, arrive as such, all others as a
-    /// dictionary; always with the comparer.
+    /// An interface of dictionaries. Sorted dictionaries, and those that keep their order, arrive as such, all others
+    /// as a dictionary; always with the comparer.
     /// </summary>
     public static WireFormatter<IDictionary<TKey, TValue>> IDictionary<TKey, TValue>(
         WireFormatter<TKey> key, WireFormatter<TValue> value, bool isTracked = false)

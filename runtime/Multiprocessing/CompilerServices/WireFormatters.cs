@@ -11,8 +11,8 @@ using Multiprocessing.Wire.Formatters;
 namespace Multiprocessing.CompilerServices;
 
 /// <summary>
-/// The formatters of the types this library knows by itself. Generated code composes them, one call per closed type, so that
-/// ahead-of-time compilation sees each of them.
+/// The formatters of the types this library knows by itself. Generated code composes them, one call per closed type, so
+/// that ahead-of-time compilation sees each of them.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static partial class WireFormatters
@@ -49,7 +49,9 @@ public static partial class WireFormatters
     public static WireFormatter<BigInteger> BigInteger { get; } = new ConvertingFormatter<BigInteger, byte[]>(
         Array(Raw<byte>()), static value => value.ToByteArray(), static bytes => new BigInteger(NotNull(bytes)));
 
-    /// <summary><see cref="System.Uri"/>, with its kind: the text of a relative one may look like the path of a file.</summary>
+    /// <summary>
+    /// <see cref="System.Uri"/>, with its kind: the text of a relative one may look like the path of a file.
+    /// </summary>
     public static WireFormatter<Uri> Uri { get; } = new ConvertingFormatter<Uri, (bool, string)>(
         ValueTuple(Boolean, String), static uri => (uri?.IsAbsoluteUri == true, uri?.OriginalString!),
         static raw => raw.Item2 is null ? null : new Uri(raw.Item2, raw.Item1 ? UriKind.Absolute : UriKind.Relative));
@@ -138,13 +140,14 @@ public static partial class WireFormatters
         where T : IProcessHandle<T> => new MemoryPackAdapter<T>(T.CreateFormatter());
 
     /// <summary>
-    /// An item of a queue or pipe whose type lies on a cycle of the type graph: objects keep their identity within the item.
+    /// An item of a queue or pipe whose type lies on a cycle of the type graph: objects keep their identity within the
+    /// item.
     /// </summary>
     public static WireFormatter<T> Message<T>(WireFormatter<T> item) => new MessageFormatter<T>(item);
 
     /// <summary>
-    /// Lets MemoryPack's own code, where it meets the type, write it as this library does; a type with code of MemoryPack's keeps that,
-    /// whichever of the two was asked for first.
+    /// Lets MemoryPack's own code, where it meets the type, write it as this library does; a type with code of
+    /// MemoryPack's keeps that, whichever of the two was asked for first.
     /// </summary>
     public static void RegisterWithMemoryPack<T>(WireFormatter<T> formatter) => Registrations.Add(formatter);
 

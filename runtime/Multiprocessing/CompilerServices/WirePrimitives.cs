@@ -88,14 +88,18 @@ public static class WirePrimitives
     /// <summary>Reads the byte that says whether a value follows: false for null.</summary>
     public static bool ReadPresence(ref MemoryPackReader reader) => ReadBoolean(ref reader);
 
-    /// <summary>Refuses a value whose run-time type is not the one its formatter was made for: it would be cut down.</summary>
+    /// <summary>
+    /// Refuses a value whose run-time type is not the one its formatter was made for: it would be cut down.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void RequireExact(object value, Type expected)
     {
         if (value.GetType() != expected) ThrowUnknownType(value.GetType(), expected);
     }
 
-    /// <summary>Throws: the run-time type of a value is none of those that may stand where the type is declared.</summary>
+    /// <summary>
+    /// Throws: the run-time type of a value is none of those that may stand where the type is declared.
+    /// </summary>
     public static void ThrowUnknownType(Type actual, Type declared) =>
         throw new ProcessSerializationException(
             $"A value of type '{actual}' cannot cross as '{declared}', because the serializer made at compile time does "

@@ -5,8 +5,8 @@ using MemoryPack;
 namespace Multiprocessing.CompilerServices;
 
 /// <summary>
-/// Keeps the identity of objects while a message is written or read: what is one object on this side is one object on the
-/// other, and a cycle ends. Used only for types that lie on a cycle of the type graph; all others pay nothing.
+/// Keeps the identity of objects while a message is written or read: what is one object on this side is one object on
+/// the other, and a cycle ends. Used only for types that lie on a cycle of the type graph; all others pay nothing.
 /// </summary>
 /// <remarks>
 /// A tracked object is written as a number: 0 for null, 1 for a new object whose state follows, and n + 2 for the n-th
@@ -45,16 +45,16 @@ public static class WireReferences
     }
 
     /// <summary>Writes which object it is.</summary>
-    /// <returns>
-    /// True when its state has to follow, and <see cref="LeaveWriting()"/> after it; false for null and for an object of which
-    /// the message already has the state.
+    /// <returns> True when its state has to follow, and <see cref="LeaveWriting()"/> after it; false for null and for
+    /// an object of which the message already has the state.
     /// </returns>
     public static bool Write(ref MemoryPackWriter<ProcessBufferWriter> writer, object? value) => Write(ref writer, value, null);
 
     /// <summary>
     /// Writes which object it is, where the other side can make the object only after its state was read.
     /// </summary>
-    /// <returns>As <see cref="Write(ref MemoryPackWriter{ProcessBufferWriter}, object?)"/>; <see cref="LeaveWriting(object)"/> ends the state.</returns>
+    /// <returns>As <see cref="Write(ref MemoryPackWriter{ProcessBufferWriter}, object?)"/>;
+    /// <see cref="LeaveWriting(object)"/> ends the state.</returns>
     /// <exception cref="ProcessSerializationException">The state of the object refers back to it.</exception>
     public static bool WriteReserved(ref MemoryPackWriter<ProcessBufferWriter> writer, object? value)
     {
@@ -93,7 +93,10 @@ public static class WireReferences
     internal static void Arrives(object value, Type type) =>
         (t_writing!.Arrivals ??= new(ReferenceEqualityComparer.Instance)).Add(value, type);
 
-    /// <summary>Ends the state of an object that <see cref="Write(ref MemoryPackWriter{ProcessBufferWriter}, object?)"/> said true for.</summary>
+    /// <summary>
+    /// Ends the state of an object that <see cref="Write(ref MemoryPackWriter{ProcessBufferWriter}, object?)"/> said
+    /// true for.
+    /// </summary>
     public static void LeaveWriting() => t_writing!.Depth--;
 
     /// <summary>Ends the state of an object that <see cref="WriteReserved"/> said true for.</summary>
@@ -106,9 +109,8 @@ public static class WireReferences
     /// <summary>Reads which object it is.</summary>
     /// <param name="reader">The message.</param>
     /// <param name="known">The object, or null.</param>
-    /// <returns>
-    /// True when its state follows: the object has to be made and given to <see cref="Add"/> before its state is read, and
-    /// <see cref="LeaveReading"/> called after it.
+    /// <returns> True when its state follows: the object has to be made and given to <see cref="Add"/> before its state
+    /// is read, and <see cref="LeaveReading"/> called after it.
     /// </returns>
     public static bool Read<T>(ref MemoryPackReader reader, out T? known)
         where T : class
@@ -134,7 +136,8 @@ public static class WireReferences
     public static void Add(object value) => t_reading!.Known.Add(value);
 
     /// <summary>
-    /// Keeps the place of a new object that can only be made after its state was read; <see cref="Fill"/> puts it there.
+    /// Keeps the place of a new object that can only be made after its state was read; <see cref="Fill"/> puts it
+    /// there.
     /// </summary>
     public static int Reserve()
     {
@@ -156,8 +159,8 @@ public static class WireReferences
     public static int CountUnfilled() => t_reading?.Unfilled ?? 0;
 
     /// <summary>
-    /// Sees to it that an object holds the very value that a constructor or setter was given, where collections in the value may still have to
-    /// be filled: of one that makes a copy, that copy would stay empty.
+    /// Sees to it that an object holds the very value that a constructor or setter was given, where collections in the
+    /// value may still have to be filled: of one that makes a copy, that copy would stay empty.
     /// </summary>
     /// <param name="given">The value.</param>
     /// <param name="held">What the member shows.</param>
@@ -173,10 +176,14 @@ public static class WireReferences
             + "what refers back.");
     }
 
-    /// <summary>Whether an object is being read whose state, or that of the objects around it, is not all there.</summary>
+    /// <summary>
+    /// Whether an object is being read whose state, or that of the objects around it, is not all there.
+    /// </summary>
     internal static bool IsInObject => t_reading is { Depth: > 0 };
 
-    /// <summary>Does something as soon as the state of all objects that were begun is there; in the order of the calls.</summary>
+    /// <summary>
+    /// Does something as soon as the state of all objects that were begun is there; in the order of the calls.
+    /// </summary>
     internal static void WhenWhole(Action action) => (t_reading!.Delayed ??= new()).Enqueue(action);
 
     /// <summary>As <see cref="WhenWhole"/>, for what fills a collection.</summary>
@@ -195,7 +202,10 @@ public static class WireReferences
         return watch;
     }
 
-    /// <summary>Notes it if a key refers to objects whose state is still to be read, or holds collections that are still to be filled.</summary>
+    /// <summary>
+    /// Notes it if a key refers to objects whose state is still to be read, or holds collections that are still to be
+    /// filled.
+    /// </summary>
     internal static void EndKey(in KeyWatch watch)
     {
         Reading state = t_reading!;
@@ -204,7 +214,8 @@ public static class WireReferences
     }
 
     /// <summary>Forgets what was noted of the keys of a collection, and says it.</summary>
-    /// <param name="hasIncompleteKey">What is noted instead: what was said when the keys of a collection inside of another one began.</param>
+    /// <param name="hasIncompleteKey">What is noted instead: what was said when the keys of a collection inside of
+    /// another one began.</param>
     internal static bool ExchangeIncompleteKey(bool hasIncompleteKey)
     {
         bool current = t_reading!.HasIncompleteKey;
@@ -212,7 +223,9 @@ public static class WireReferences
         return current;
     }
 
-    /// <summary>Counts the depth of a value that is not tracked itself; ends with <see cref="LeaveWriting()"/>.</summary>
+    /// <summary>
+    /// Counts the depth of a value that is not tracked itself; ends with <see cref="LeaveWriting()"/>.
+    /// </summary>
     public static void EnterWriting(Type type) => Enter(ref (t_writing ?? throw NoScope()).Depth, type);
 
     /// <summary>Counts the depth of a value that is not tracked itself; ends with <see cref="LeaveReading"/>.</summary>

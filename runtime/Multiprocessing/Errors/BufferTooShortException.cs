@@ -1,6 +1,9 @@
 namespace Multiprocessing;
 
-/// <summary>A message was longer than the buffer for it. It was received: <see cref="ReceivedBytes"/> has it, and the next one can be received.</summary>
+/// <summary>
+/// A message was longer than the buffer for it. It was received: <see cref="ReceivedBytes"/> has it, and the next one
+/// can be received.
+/// </summary>
 public sealed class BufferTooShortException : MultiprocessingException
 {
     /// <summary>Creates the exception.</summary>

@@ -1,8 +1,8 @@
 namespace Multiprocessing;
 
 /// <summary>
-/// A value could not cross the process boundary: its serialization failed, or the bytes that arrived are not those of such a
-/// value. Only the one call (or queue item) is affected; pool, worker and queue go on.
+/// A value could not cross the process boundary: its serialization failed, or the bytes that arrived are not those of
+/// such a value. Only the one call (or queue item) is affected; pool, worker and queue go on.
 /// </summary>
 public sealed class ProcessSerializationException : MultiprocessingException
 {

@@ -3,15 +3,17 @@ using Multiprocessing.Platform;
 namespace Multiprocessing.Memory;
 
 /// <summary>
-/// Address space of shared arrays that are disposed, of which somebody may have kept a span: empty pages of this process lie
-/// there instead, so that a late access meets zeros, and neither a fault nor another object. The latest of them only, as address
-/// space has an end too.
+/// Address space of shared arrays that are disposed, of which somebody may have kept a span: empty pages of this
+/// process lie there instead, so that a late access meets zeros, and neither a fault nor another object. The latest of
+/// them only, as address space has an end too.
 /// </summary>
 internal static unsafe class BlankRanges
 {
     private const int Most = 1024;
 
-    /// <summary>Of the 128 TB that a process has; a limit on address space (<c>ulimit -v</c>) is met by <see cref="Clear"/>.</summary>
+    /// <summary>
+    /// Of the 128 TB that a process has; a limit on address space (<c>ulimit -v</c>) is met by <see cref="Clear"/>.
+    /// </summary>
     private const long MostBytes = 64L << 30;
 
     private static readonly Lock s_gate = new();

@@ -23,8 +23,8 @@ internal class BlockLease : IDisposable
     }
 
     /// <summary>
-    /// The memory of a shared array may still be in use by a span when its handle is no longer reachable: it stays until
-    /// somebody says that it is no longer needed.
+    /// The memory of a shared array may still be in use by a span when its handle is no longer reachable: it stays
+    /// until somebody says that it is no longer needed.
     /// </summary>
     ~BlockLease()
     {

@@ -5,8 +5,8 @@ using MemoryPack;
 namespace Multiprocessing.Memory;
 
 /// <summary>
-/// What is sent of a handle: where the heap is, and which block of it. Any process of this user can open it as long as the
-/// heap's creator or the sender lives, whichever is longer.
+/// What is sent of a handle: where the heap is, and which block of it. Any process of this user can open it as long as
+/// the heap's creator or the sender lives, whichever is longer.
 /// </summary>
 internal readonly record struct BlockReference(
     Guid Heap, int Block, uint Generation, BlockKind Kind, string RootLocation, string SenderLocation)

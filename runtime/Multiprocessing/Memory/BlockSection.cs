@@ -3,8 +3,9 @@ using System.Runtime.CompilerServices;
 namespace Multiprocessing.Memory;
 
 /// <summary>
-/// From <see cref="BlockLease.Enter"/> to <see cref="Dispose"/> a thread is inside of a block: its memory stays, and is nobody
-/// else's, whoever disposes of the handle meanwhile. Belongs to one thread, and must not outlive an <c>await</c>.
+/// From <see cref="BlockLease.Enter"/> to <see cref="Dispose"/> a thread is inside of a block: its memory stays, and is
+/// nobody else's, whoever disposes of the handle meanwhile. Belongs to one thread, and must not outlive an
+/// <c>await</c>.
 /// </summary>
 /// <remarks>
 /// <code>
@@ -21,10 +22,10 @@ namespace Multiprocessing.Memory;
 ///           │  └────────────────who is inside takes a reference, or it is opened again──┘
 ///           └─ a reference more or less
 /// </code>
-/// Two plain stores and a look on the side that is fast, as the fence of the other side orders them: either the thread's key
-/// was seen in its slot, or the thread sees that the handle is released and touches nothing. And either a thread that leaves
-/// sees that something is retired, or whoever retires sees that it has left. Whoever is inside may take a reference, also from
-/// nought: so a wait enters, takes its reference, and sleeps with that.
+/// Two plain stores and a look on the side that is fast, as the fence of the other side orders them: either the
+/// thread's key was seen in its slot, or the thread sees that the handle is released and touches nothing. And either a
+/// thread that leaves sees that something is retired, or whoever retires sees that it has left. Whoever is inside may
+/// take a reference, also from nought: so a wait enters, takes its reference, and sleeps with that.
 /// </remarks>
 internal readonly unsafe ref struct BlockSection
 {

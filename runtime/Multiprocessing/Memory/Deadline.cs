@@ -32,7 +32,9 @@ internal readonly struct Deadline
 
     internal bool IsOver => !IsInfinite && (_timestamp == 0 || Stopwatch.GetTimestamp() >= _timestamp);
 
-    /// <summary>The one rule for times: infinite waits for ever, zero tries once, otherwise negative is refused.</summary>
+    /// <summary>
+    /// The one rule for times: infinite waits for ever, zero tries once, otherwise negative is refused.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The time is negative and not infinite.</exception>
     internal static Deadline After(TimeSpan timeout)
     {
@@ -44,7 +46,9 @@ internal readonly struct Deadline
         return ticks >= long.MaxValue - now ? Infinite : new Deadline(now + (long)ticks + 1);
     }
 
-    /// <summary>For the framework's timers, which refuse times of more than some weeks: those are as good as for ever.</summary>
+    /// <summary>
+    /// For the framework's timers, which refuse times of more than some weeks: those are as good as for ever.
+    /// </summary>
     internal static TimeSpan ForTimer(TimeSpan time) => time.TotalMilliseconds < int.MaxValue ? time : Timeout.InfiniteTimeSpan;
 
     /// <summary>The deadline, but not later than so long from now.</summary>

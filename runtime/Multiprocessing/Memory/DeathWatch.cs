@@ -6,10 +6,11 @@ using Multiprocessing.Platform;
 namespace Multiprocessing.Memory;
 
 /// <summary>
-/// Learns of the death of the processes that share heaps with this one, and repairs what they left. Started when a thread of
-/// this process is about to sleep for the first time; it sleeps in poll(2) on one descriptor per process, and nothing polls
-/// by the clock, unless the system has refused something, or a stopped process keeps something from being done: then it tries again
-/// each second; or unless fewer files may be open than there are processes: then it looks four times a second.
+/// Learns of the death of the processes that share heaps with this one, and repairs what they left. Started when a
+/// thread of this process is about to sleep for the first time; it sleeps in poll(2) on one descriptor per process, and
+/// nothing polls by the clock, unless the system has refused something, or a stopped process keeps something from being
+/// done: then it tries again each second; or unless fewer files may be open than there are processes: then it looks
+/// four times a second.
 /// </summary>
 internal static unsafe class DeathWatch
 {
@@ -40,7 +41,8 @@ internal static unsafe class DeathWatch
         !s_dead.ContainsKey(identity) && PlatformSelector.Liveness.IsAlive(identity);
 
     /// <summary>Starts watching over all participants of a heap, those that join later included.</summary>
-    /// <exception cref="IOException">The system refuses; it is tried again, here at the next wait and by the clock.</exception>
+    /// <exception cref="IOException">The system refuses; it is tried again, here at the next wait and by the
+    /// clock.</exception>
     internal static void Watch(SharedHeap heap)
     {
         lock (s_beginning)
@@ -75,7 +77,9 @@ internal static unsafe class DeathWatch
         });
     }
 
-    /// <summary>For threads of this library's own, on which nobody can catch: what fails is tried again later.</summary>
+    /// <summary>
+    /// For threads of this library's own, on which nobody can catch: what fails is tried again later.
+    /// </summary>
     private static bool Try(SharedHeap heap, Func<SharedHeap, bool> step)
     {
         try
@@ -268,7 +272,9 @@ internal static unsafe class DeathWatch
         return Math.Max(0, ready);
     }
 
-    /// <summary>A pidfd becomes readable; a FIFO hangs up, which is always reported, and may become readable for other reasons.</summary>
+    /// <summary>
+    /// A pidfd becomes readable; a FIFO hangs up, which is always reported, and may become readable for other reasons.
+    /// </summary>
     private static short WatchedEvents => PlatformSelector.IsPortable ? (short)0 : Interop.Libc.POLLIN;
 
     /// <returns>False: it is to be done again.</returns>
@@ -285,8 +291,9 @@ internal static unsafe class DeathWatch
     }
 
     /// <summary>
-    /// Somebody may have closed the descriptor, and opened something else of that number: to repair after a living process would give its
-    /// locks to others. So the kernel is asked once more, and believed; if it refuses, the event is, where it cannot mean that.
+    /// Somebody may have closed the descriptor, and opened something else of that number: to repair after a living
+    /// process would give its locks to others. So the kernel is asked once more, and believed; if it refuses, the event
+    /// is, where it cannot mean that.
     /// </summary>
     private static void OnReady(ProcessKey identity, short events)
     {

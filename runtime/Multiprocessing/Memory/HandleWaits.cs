@@ -8,21 +8,24 @@ namespace Multiprocessing.Memory;
 ///     │ End              ▼
 ///     └──► ended ◄─── ended, n waits  (no further one begins; each gives its own reference to the block back)
 /// </code>
-/// A waiter looks at <see cref="IsEnded"/> after each sleep. Between that look and its next sleep a wake would be lost, so the one
-/// that disposes repeats it. It waits for threads of this process only, and only while they are between two looks: no other
-/// process's step, nor code of the user's, lies there. Other handles of this process, and other processes, wake for no reason.
+/// A waiter looks at <see cref="IsEnded"/> after each sleep. Between that look and its next sleep a wake would be lost,
+/// so the one that disposes repeats it. It waits for threads of this process only, and only while they are between two
+/// looks: no other process's step, nor code of the user's, lies there. Other handles of this process, and other
+/// processes, wake for no reason.
 /// </remarks>
 internal sealed class HandleWaits(SharedBlock block, Type handleType) : WaitEnding
 {
-    /// <summary>The words that threads sleep on, as often as there are threads. Guarded, as the rest is, by <see cref="Gate"/>.</summary>
+    /// <summary>
+    /// The words that threads sleep on, as often as there are threads. Guarded, as the rest is, by <see cref="Gate"/>.
+    /// </summary>
     private readonly List<nint> _words = [];
     private CancellationTokenSource? _ending;
     private Action<SharedBlock>? _release;
     private volatile bool _isEnded;
 
     /// <summary>
-    /// Held while the handle becomes disposed: what a wait without a thread does under it, after a look at <see cref="IsEnded"/>, is done
-    /// before. Nothing under it may block.
+    /// Held while the handle becomes disposed: what a wait without a thread does under it, after a look at
+    /// <see cref="IsEnded"/>, is done before. Nothing under it may block.
     /// </summary>
     internal object Gate => _words;
 
@@ -32,7 +35,9 @@ internal sealed class HandleWaits(SharedBlock block, Type handleType) : WaitEndi
     /// <exception cref="ObjectDisposedException">The handle is disposed.</exception>
     internal void ThrowIfEnded() => ObjectDisposedException.ThrowIf(_isEnded, handleType);
 
-    /// <summary>From here to <see cref="Leave"/> the block stays; also if the garbage collector takes the handle.</summary>
+    /// <summary>
+    /// From here to <see cref="Leave"/> the block stays; also if the garbage collector takes the handle.
+    /// </summary>
     /// <exception cref="ObjectDisposedException">The handle is disposed.</exception>
     internal void Begin()
     {
@@ -50,7 +55,9 @@ internal sealed class HandleWaits(SharedBlock block, Type handleType) : WaitEndi
         }
     }
 
-    /// <summary>The calling thread, which has begun a wait, is about to sleep on a word of the handle's memory.</summary>
+    /// <summary>
+    /// The calling thread, which has begun a wait, is about to sleep on a word of the handle's memory.
+    /// </summary>
     /// <param name="word">The word.</param>
     /// <param name="cancellationToken">Ends the sleep, as the handle's disposal does.</param>
     internal unsafe ThreadSleep BeginSleep(int* word, CancellationToken cancellationToken)

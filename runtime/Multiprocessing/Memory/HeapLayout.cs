@@ -3,7 +3,9 @@ using Multiprocessing.Platform;
 
 namespace Multiprocessing.Memory;
 
-/// <summary>The first page of a heap. A contract between processes: change it, and raise <see cref="Version"/>.</summary>
+/// <summary>
+/// The first page of a heap. A contract between processes: change it, and raise <see cref="Version"/>.
+/// </summary>
 [StructLayout(LayoutKind.Explicit, Size = Bytes)]
 internal unsafe struct HeapHeader
 {
@@ -57,10 +59,14 @@ internal struct ParticipantEntry
     internal const int Free = 0;
     internal const int Live = 1;
 
-    /// <summary>It is on its way out in good order: what it leaves is repaired, but nobody needs to be alarmed.</summary>
+    /// <summary>
+    /// It is on its way out in good order: what it leaves is repaired, but nobody needs to be alarmed.
+    /// </summary>
     internal const int Leaving = 2;
 
-    /// <summary>Bits 2 to 63: the process's identity; bits 0 and 1: the state. One word: joining is one store.</summary>
+    /// <summary>
+    /// Bits 2 to 63: the process's identity; bits 0 and 1: the state. One word: joining is one store.
+    /// </summary>
     [FieldOffset(0)] internal long Word;
 
     internal static long Pack(ProcessKey identity, int state) => (identity.Value << 2) | (long)state;
@@ -85,7 +91,9 @@ internal struct RangeEntry
     /// <summary>As asked for; the range itself is rounded up to pages.</summary>
     [FieldOffset(16)] internal long Length;
 
-    /// <summary>How much of it, from its beginning, is mapped when it is opened; the rest is mapped where it is needed.</summary>
+    /// <summary>
+    /// How much of it, from its beginning, is mapped when it is opened; the rest is mapped where it is needed.
+    /// </summary>
     [FieldOffset(24)] internal long Mapped;
 
     /// <summary>
@@ -153,7 +161,9 @@ internal sealed class HeapGeometry
         RangeArea = RoundUp(CellArea + (long)cells * CellBytes, 65536);
     }
 
-    /// <summary>For a tree of processes. Nearly all of it is never touched, and what is not touched takes no memory.</summary>
+    /// <summary>
+    /// For a tree of processes. Nearly all of it is never touched, and what is not touched takes no memory.
+    /// </summary>
     internal static HeapGeometry Tree { get; } = new(MostParticipants, 1 << 20, 1 << 16);
 
     /// <summary>For one named object.</summary>

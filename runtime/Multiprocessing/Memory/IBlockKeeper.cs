@@ -1,14 +1,15 @@
 namespace Multiprocessing.Memory;
 
 /// <summary>
-/// Knows what is in every kind of block: what a dead participant leaves there, and whether a living one still needs to be
-/// watched over. Implemented above all kinds; the heap itself knows none of them.
+/// Knows what is in every kind of block: what a dead participant leaves there, and whether a living one still needs to
+/// be watched over. Implemented above all kinds; the heap itself knows none of them.
 /// </summary>
 internal unsafe interface IBlockKeeper
 {
     /// <summary>
-    /// Repairs one block after the death of a participant that had it open. Runs in any process, also in one that has never
-    /// used such a block, and possibly more than once for one death; never at the same time as another for the same heap.
+    /// Repairs one block after the death of a participant that had it open. Runs in any process, also in one that has
+    /// never used such a block, and possibly more than once for one death; never at the same time as another for the
+    /// same heap.
     /// </summary>
     /// <param name="kind">What is in the block.</param>
     /// <param name="start">The block.</param>
@@ -18,13 +19,14 @@ internal unsafe interface IBlockKeeper
     void Repair(BlockKind kind, byte* start, long length, int dead, bool leftInOrder);
 
     /// <summary>
-    /// Whether a participant holds something of the block (a lock, permits) although it has closed its last handle: then its
-    /// death must still be repaired.
+    /// Whether a participant holds something of the block (a lock, permits) although it has closed its last handle:
+    /// then its death must still be repaired.
     /// </summary>
     bool IsHeldBy(BlockKind kind, byte* start, long length, int participant);
 
     /// <summary>
-    /// Whether a block is large enough for its kind, and the sizes that stand in it fit: so that what reads and writes it stays within.
+    /// Whether a block is large enough for its kind, and the sizes that stand in it fit: so that what reads and writes
+    /// it stays within.
     /// </summary>
     /// <param name="kind">What is in the block, or what a damaged table says.</param>
     /// <param name="start">The block.</param>
@@ -33,8 +35,8 @@ internal unsafe interface IBlockKeeper
     bool IsSound(BlockKind kind, byte* start, long length, int participants);
 
     /// <summary>
-    /// The last block of a heap of a named object was closed, later than its last handle, as a thread was still inside: the heap
-    /// can be left. Called on any thread, with no lock held.
+    /// The last block of a heap of a named object was closed, later than its last handle, as a thread was still inside:
+    /// the heap can be left. Called on any thread, with no lock held.
     /// </summary>
     void Emptied(SharedHeap heap);
 }

@@ -3,9 +3,9 @@ using Multiprocessing.Platform;
 namespace Multiprocessing.Memory;
 
 /// <summary>
-/// Every step by which an algorithm in shared memory can be observed by another process. The shipped implementation compiles
-/// to the bare instructions; tests put a scheduler in its place that explores every order of the steps, and a death before
-/// each of them.
+/// Every step by which an algorithm in shared memory can be observed by another process. The shipped implementation
+/// compiles to the bare instructions; tests put a scheduler in its place that explores every order of the steps, and a
+/// death before each of them.
 /// </summary>
 internal unsafe interface ISharedOps
 {

@@ -15,6 +15,8 @@ internal struct LockCell
     /// <summary>Recursive locks: entries beyond the first. Written by the owner only.</summary>
     [FieldOffset(8)] internal int Recursion;
 
-    /// <summary>Locks of rings: not 0: somebody sleeps, or is about to. Written by whoever waits, exits or repairs.</summary>
+    /// <summary>
+    /// Locks of rings: not 0: somebody sleeps, or is about to. Written by whoever waits, exits or repairs.
+    /// </summary>
     [FieldOffset(12)] internal int Waiting;
 }

@@ -2,10 +2,14 @@ using Multiprocessing.Platform;
 
 namespace Multiprocessing.Memory;
 
-/// <summary>Blocks whose last reference is given up while a thread is still inside: who leaves last closes them.</summary>
+/// <summary>
+/// Blocks whose last reference is given up while a thread is still inside: who leaves last closes them.
+/// </summary>
 internal static class Retirement
 {
-    /// <summary>Not 0: who leaves a block looks whether it is a retired one. No initializer, so that a look is one load.</summary>
+    /// <summary>
+    /// Not 0: who leaves a block looks whether it is a retired one. No initializer, so that a look is one load.
+    /// </summary>
     internal static int Count;
 
     /// <summary>Called by a thread that has left a block while something was retired. Never throws.</summary>
@@ -23,7 +27,8 @@ internal static class Retirement
     }
 
     /// <summary>
-    /// Under the gate of the block's heap, before anybody scans: who leaves after the scan finds this, and waits for the gate.
+    /// Under the gate of the block's heap, before anybody scans: who leaves after the scan finds this, and waits for
+    /// the gate.
     /// </summary>
     internal static void Begin(SharedBlock block)
     {

@@ -17,18 +17,18 @@ namespace Multiprocessing.Memory;
 /// </code>
 /// The word names the owner, so taking the lock and being known as its owner are one step.
 /// <para>
-/// Who enters and cannot tell its caller of the death (the wait of a condition) keeps the news: held(q) + untold, and its exit
-/// leaves a free word + untold, for the next one who can.
+/// Who enters and cannot tell its caller of the death (the wait of a condition) keeps the news: held(q) + untold, and
+/// its exit leaves a free word + untold, for the next one who can.
 /// </para>
 /// <para>
-/// What a death leaves: <b>holding</b>: held(p); repair makes it abandoned. <b>Between an exit's CAS and its wake</b>, or
-/// <b>as the one that was woken</b>: a free word and sleepers; repair wakes all sleepers of every lock that the dead had
-/// open, and each of them takes the lock or marks it again. <b>Waiting</b>: at most a needless waiters mark.
+/// What a death leaves: <b>holding</b>: held(p); repair makes it abandoned. <b>Between an exit's CAS and its wake</b>,
+/// or <b>as the one that was woken</b>: a free word and sleepers; repair wakes all sleepers of every lock that the dead
+/// had open, and each of them takes the lock or marks it again. <b>Waiting</b>: at most a needless waiters mark.
 /// </para>
 /// <para>
-/// Whoever slept takes the lock with the waiters mark, since it cannot know whether others sleep; a waiter that gives up
-/// without the lock (its time is up, it was cancelled, its handle was disposed) leaves the mark, or wakes another in its place, since
-/// a wake may have been spent on it.
+/// Whoever slept takes the lock with the waiters mark, since it cannot know whether others sleep; a waiter that gives
+/// up without the lock (its time is up, it was cancelled, its handle was disposed) leaves the mark, or wakes another in
+/// its place, since a wake may have been spent on it.
 /// </para>
 /// </remarks>
 internal static unsafe class RobustLock<TOps>
@@ -37,7 +37,9 @@ internal static unsafe class RobustLock<TOps>
     internal const int WaitersBit = int.MinValue;
     internal const int AbandonedBit = 1 << 30;
 
-    /// <summary>An owner died, and those who have entered since had nobody to tell. Also while the lock is held.</summary>
+    /// <summary>
+    /// An owner died, and those who have entered since had nobody to tell. Also while the lock is held.
+    /// </summary>
     internal const int UntoldBit = 1 << 29;
 
     /// <summary>The participant's slot plus one; zero: nobody.</summary>
@@ -90,9 +92,10 @@ internal static unsafe class RobustLock<TOps>
     /// <param name="me">The participant.</param>
     /// <param name="deadline">When to give up.</param>
     /// <param name="spin">How long to spin.</param>
-    /// <param name="abandoned">When it was taken: whether its last owner died, or one before it of whom nobody was told.</param>
-    /// <param name="keepsNews">
-    /// The caller has nobody to tell: the next one is told as well, and <paramref name="abandoned"/> is of the last owner only.
+    /// <param name="abandoned">When it was taken: whether its last owner died, or one before it of whom nobody was
+    /// told.</param>
+    /// <param name="keepsNews"> The caller has nobody to tell: the next one is told as well, and
+    /// <paramref name="abandoned"/> is of the last owner only.
     /// </param>
     /// <param name="ending">What ends the wait early.</param>
     /// <returns>False when the time was up, or the wait was ended.</returns>

@@ -18,7 +18,10 @@ internal interface ISectionOps
     /// <summary>Not to be seen before what this thread did before it.</summary>
     static abstract void Store(ref int place, int value);
 
-    /// <summary>To be followed by another store, before which it is seen; and not to be seen before what this thread did before it.</summary>
+    /// <summary>
+    /// To be followed by another store, before which it is seen; and not to be seen before what this thread did before
+    /// it.
+    /// </summary>
     static abstract void Prepare(ref long place, long value);
 
     /// <summary>This thread's fence, where there is none for all.</summary>

@@ -47,7 +47,9 @@ internal sealed unsafe class SharedBlock
     /// <summary>A span or reference into the memory was handed out, which nobody can find again.</summary>
     internal bool HasSpans { get; set; }
 
-    /// <summary>A handle touches the block without a section, as that costs too much there: see <see cref="VacantCell"/>.</summary>
+    /// <summary>
+    /// A handle touches the block without a section, as that costs too much there: see <see cref="VacantCell"/>.
+    /// </summary>
     internal bool IsTouchedUnseen { get; set; }
 
     /// <summary>Is collected when nothing that could touch the block any more is left.</summary>
@@ -71,7 +73,9 @@ internal sealed unsafe class SharedBlock
     /// <exception cref="IOException">There is none.</exception>
     internal void Reserve(long offset, long length) => Heap.Reserve(this, offset, length);
 
-    /// <summary>Maps a part of a sparse block that <see cref="Pointer"/> does not reach, for as long as the block is open.</summary>
+    /// <summary>
+    /// Maps a part of a sparse block that <see cref="Pointer"/> does not reach, for as long as the block is open.
+    /// </summary>
     /// <exception cref="OutOfMemoryException">The process has not that much address space left.</exception>
     internal byte* MapPart(long offset, long length) => Heap.MapPart(this, offset, length);
 

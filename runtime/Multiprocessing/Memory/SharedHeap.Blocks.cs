@@ -4,22 +4,25 @@ namespace Multiprocessing.Memory;
 
 /// <summary>
 /// Allocating, opening and freeing blocks. What tells a block in use from a free one is its state alone, written in one
-/// store after everything else, so that a death in between leaves it as it was before. Who has which block open is noted in
-/// one bit per participant and block, written by that participant only; a block with no bit set and no reference on its way
-/// is freed (<c>SharedHeap.Users.cs</c>).
+/// store after everything else, so that a death in between leaves it as it was before. Who has which block open is
+/// noted in one bit per participant and block, written by that participant only; a block with no bit set and no
+/// reference on its way is freed (<c>SharedHeap.Users.cs</c>).
 /// </summary>
 internal sealed unsafe partial class SharedHeap
 {
     private readonly Dictionary<int, SharedBlock> _open = []; // guarded by _gate
 
-    /// <summary>This process has made sure that cells before this one have memory. Guarded by the heap's lock.</summary>
+    /// <summary>
+    /// This process has made sure that cells before this one have memory. Guarded by the heap's lock.
+    /// </summary>
     private int _cellsReserved;
 
     /// <summary>This process had blocks open up to these: what is read from shared memory cannot be less.</summary>
     private int _cellsSeen, _rangesSeen;
 
     /// <summary>A new block, all zero.</summary>
-    /// <exception cref="OutOfMemoryException">The machine, or the process's limit, does not have that much memory.</exception>
+    /// <exception cref="OutOfMemoryException">The machine, or the process's limit, does not have that much
+    /// memory.</exception>
     /// <exception cref="IOException">The file system behind shared memory is full (portable platform).</exception>
     internal SharedBlock Allocate(BlockKind kind, long length) => Allocate(kind, length, length, length);
 
@@ -30,7 +33,8 @@ internal sealed unsafe partial class SharedHeap
     /// <param name="kind">What is in it.</param>
     /// <param name="length">Its size in bytes.</param>
     /// <param name="reserved">How much of it has memory.</param>
-    /// <param name="mapped">How much of it each process maps that opens it; the rest by <see cref="SharedBlock.MapPart"/>.</param>
+    /// <param name="mapped">How much of it each process maps that opens it; the rest by
+    /// <see cref="SharedBlock.MapPart"/>.</param>
     internal SharedBlock AllocateSparse(BlockKind kind, long length, long reserved, long mapped) => Allocate(kind, length, reserved, mapped);
 
     private SharedBlock Allocate(BlockKind kind, long length, long reserved, long mapped)
@@ -62,7 +66,8 @@ internal sealed unsafe partial class SharedHeap
             {
                 int block = length <= HeapGeometry.CellBytes ? AllocateCell(kind) : AllocateRange(kind, length, reserved, mapped);
                 SharedBlock made = AddOpen(block, length);
-                // It is zero, unless the tables were written over, and it is another's. At least its words are not taken for what they were.
+                // It is zero, unless the tables were written over, and it is another's. At least its words are not
+                // taken for what they were.
                 new Span<byte>(made.Pointer, (int)Math.Min(length, HeapGeometry.HeadBytes)).Clear();
                 return made;
             }
@@ -73,7 +78,9 @@ internal sealed unsafe partial class SharedHeap
         }
     }
 
-    /// <summary>Opens a block by a reference that some participant wrote. Every opening is matched by a release.</summary>
+    /// <summary>
+    /// Opens a block by a reference that some participant wrote. Every opening is matched by a release.
+    /// </summary>
     /// <exception cref="FileNotFoundException">The object was disposed of by all who had it.</exception>
     internal SharedBlock Open(int block, uint generation, BlockKind kind)
     {
@@ -139,7 +146,9 @@ internal sealed unsafe partial class SharedHeap
         }
     }
 
-    /// <summary>The first block in use; for heaps that hold one named object. -1 if its creator never got so far.</summary>
+    /// <summary>
+    /// The first block in use; for heaps that hold one named object. -1 if its creator never got so far.
+    /// </summary>
     internal int FirstBlock
     {
         get
@@ -149,10 +158,14 @@ internal sealed unsafe partial class SharedHeap
         }
     }
 
-    /// <summary>No cell at or after this one was ever used; all, if the number in shared memory makes no sense.</summary>
+    /// <summary>
+    /// No cell at or after this one was ever used; all, if the number in shared memory makes no sense.
+    /// </summary>
     private int CellsUsed => Math.Max(_cellsSeen, InRange(Volatile.Read(ref _header->CellsUsed), _geometry.Cells));
 
-    /// <summary>No range at or after this one was ever used; all, if the number in shared memory makes no sense.</summary>
+    /// <summary>
+    /// No range at or after this one was ever used; all, if the number in shared memory makes no sense.
+    /// </summary>
     private int RangesUsed => Math.Max(_rangesSeen, InRange(Volatile.Read(ref _header->RangesUsed), _geometry.Ranges));
 
     /// <summary>The first cell and the first range that no object has ever had.</summary>
@@ -161,8 +174,8 @@ internal sealed unsafe partial class SharedHeap
     private static int InRange(int used, int most) => (uint)used <= (uint)most ? used : most;
 
     /// <summary>
-    /// For the heap of a named object: it is a lock, and one of its users ended while it held it, of which nobody was told. Also after
-    /// its last handle was closed.
+    /// For the heap of a named object: it is a lock, and one of its users ended while it held it, of which nobody was
+    /// told. Also after its last handle was closed.
     /// </summary>
     internal bool WasLeftHeld
     {
@@ -210,8 +223,8 @@ internal sealed unsafe partial class SharedHeap
     private int AllocateCell(BlockKind kind)
     {
         int used = CellsUsed;
-        // Only a guess. The states say what is in use, so that no cell is given out twice whatever the numbers are; nor one that this
-        // process has open, whatever the states are.
+        // Only a guess. The states say what is in use, so that no cell is given out twice whatever the numbers are; nor
+        // one that this process has open, whatever the states are.
         int cell = Math.Clamp(_header->CellHint, 0, used);
         while (cell < _geometry.Cells && ((_cellStates[cell] & BlockState.Allocated) != 0 || _open.ContainsKey(cell) || _vacant.ContainsKey(cell))) cell++;
         if (cell == _geometry.Cells) throw new InvalidOperationException($"There are {_geometry.Cells} shared objects already, which is the most that can be.");
@@ -225,8 +238,8 @@ internal sealed unsafe partial class SharedHeap
     }
 
     /// <summary>
-    /// Touching a page that the file system has no room for ends the process, so room is made first: by each process for itself, since
-    /// a number in shared memory would have to be believed.
+    /// Touching a page that the file system has no room for ends the process, so room is made first: by each process
+    /// for itself, since a number in shared memory would have to be believed.
     /// </summary>
     private void ReserveCells(int cell)
     {
@@ -251,7 +264,9 @@ internal sealed unsafe partial class SharedHeap
     /// <summary>Makes sure that touching a part of a sparse block cannot fail later.</summary>
     internal void Reserve(SharedBlock block, long offset, long length) => _file.Reserve(RangeOf(block.Index).Offset + offset, length);
 
-    /// <summary>Gives pages of a sparse block back to the system. They read as zero afterwards where it does that.</summary>
+    /// <summary>
+    /// Gives pages of a sparse block back to the system. They read as zero afterwards where it does that.
+    /// </summary>
     internal void Discard(SharedBlock block, long offset, long length) => _file.Discard(RangeOf(block.Index).Offset + offset, length);
 
     /// <summary>False when its entry is damaged: nobody knows what to give back.</summary>

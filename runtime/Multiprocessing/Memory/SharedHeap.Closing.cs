@@ -4,7 +4,8 @@ namespace Multiprocessing.Memory;
 
 /// <summary>
 /// How this process gives a block up: not before the last reference is given up and the last thread has left it, see
-/// <see cref="BlockSection"/>; and what must stay even then, see <see cref="VacantCell"/> and <see cref="BlankRanges"/>.
+/// <see cref="BlockSection"/>; and what must stay even then, see <see cref="VacantCell"/> and
+/// <see cref="BlankRanges"/>.
 /// </summary>
 internal sealed unsafe partial class SharedHeap
 {
@@ -36,7 +37,8 @@ internal sealed unsafe partial class SharedHeap
             if (!block.DropLastReference()) return;
             if (block.IsRetired)
             {
-                // Somebody inside had taken one more, or it was opened again: who leaves last looks, and must see who came in since.
+                // Somebody inside had taken one more, or it was opened again: who leaves last looks, and must see who
+                // came in since.
                 ProcessWideFence.Raise();
                 return;
             }
@@ -73,8 +75,8 @@ internal sealed unsafe partial class SharedHeap
     }
 
     /// <summary>
-    /// A handle was collected, one reference is left over. Closed at once if nobody else was ever sent the block and nobody
-    /// here may still have a span of it, otherwise when somebody has disposed of it.
+    /// A handle was collected, one reference is left over. Closed at once if nobody else was ever sent the block and
+    /// nobody here may still have a span of it, otherwise when somebody has disposed of it.
     /// </summary>
     internal void Park(SharedBlock block)
     {

@@ -3,37 +3,50 @@ using Multiprocessing.Platform;
 namespace Multiprocessing.Memory;
 
 /// <summary>
-/// The two locks of a heap between processes: that of its tables, and that of the one who repairs. docs/design/locks.md has their
-/// places in the order of all locks.
+/// The two locks of a heap between processes: that of its tables, and that of the one who repairs. docs/design/locks.md
+/// has their places in the order of all locks.
 /// </summary>
 /// <remarks>
-/// A wait for either ends whatever is in its word. The number of a dead process: it is repaired. A number that no process has, or
-/// this process's own while no thread of it is inside: nobody can be inside, so the lock is free. The number of a process that lives: it is stopped, or
-/// somebody wrote over the word; nobody can tell, and the wait ends with an exception after <see cref="Patience"/>.
+/// A wait for either ends whatever is in its word. The number of a dead process: it is repaired. A number that no
+/// process has, or this process's own while no thread of it is inside: nobody can be inside, so the lock is free. The
+/// number of a process that lives: it is stopped, or somebody wrote over the word; nobody can tell, and the wait ends
+/// with an exception after <see cref="Patience"/>.
 /// </remarks>
 internal sealed unsafe partial class SharedHeap
 {
-    /// <summary>So long waits who repairs, and is awaited by others, for a lock that is held for microseconds.</summary>
+    /// <summary>
+    /// So long waits who repairs, and is awaited by others, for a lock that is held for microseconds.
+    /// </summary>
     private static readonly TimeSpan s_repairPatience = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>How long a number that no process has must stay in a word until nobody is in there: a process without a place in the
-    /// table, while all are taken, has such a number too.</summary>
+    /// <summary>
+    /// How long a number that no process has must stay in a word until nobody is in there: a process without a place in
+    /// the table, while all are taken, has such a number too.
+    /// </summary>
     private static readonly TimeSpan s_strangerPatience = TimeSpan.FromSeconds(1);
 
     private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>One thread of this process at a time: who has its turn and finds this process in the word knows that it is not true.</summary>
+    /// <summary>
+    /// One thread of this process at a time: who has its turn and finds this process in the word knows that it is not
+    /// true.
+    /// </summary>
     private readonly Lock _heapTurn = new();
     private readonly Lock _repairTurn = new();
 
-    /// <summary>The next to enter has entered already, by <see cref="TryHold"/>. Guarded by <see cref="_gate"/>.</summary>
+    /// <summary>
+    /// The next to enter has entered already, by <see cref="TryHold"/>. Guarded by <see cref="_gate"/>.
+    /// </summary>
     private bool _isHeld;
 
-    /// <summary>How long to wait for the tables of a heap, which are held for microseconds, before it is said who has them.</summary>
+    /// <summary>
+    /// How long to wait for the tables of a heap, which are held for microseconds, before it is said who has them.
+    /// </summary>
     internal static TimeSpan Patience { get; } = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// Enters without waiting for anybody, for one call that needs the tables: to be used where nobody may wait. Ended by <see cref="ReleaseHold"/>.
+    /// Enters without waiting for anybody, for one call that needs the tables: to be used where nobody may wait. Ended
+    /// by <see cref="ReleaseHold"/>.
     /// </summary>
     internal bool TryHold()
     {
@@ -67,7 +80,10 @@ internal sealed unsafe partial class SharedHeap
         return isUnused;
     }
 
-    /// <summary>Waits until <see cref="TryHold"/> may succeed, and repairs after the dead meanwhile. Nothing may be held that others need.</summary>
+    /// <summary>
+    /// Waits until <see cref="TryHold"/> may succeed, and repairs after the dead meanwhile. Nothing may be held that
+    /// others need.
+    /// </summary>
     /// <exception cref="IOException">The time was up: another process had the tables for all of it.</exception>
     internal void AwaitHold(Deadline deadline)
     {
@@ -100,7 +116,9 @@ internal sealed unsafe partial class SharedHeap
         if (!TryEnterOrHold(Deadline.After(Patience))) throw new MultiprocessingException(HeldTooLong());
     }
 
-    /// <summary>For what must not throw: a block that cannot be closed now is closed when this process has ended.</summary>
+    /// <summary>
+    /// For what must not throw: a block that cannot be closed now is closed when this process has ended.
+    /// </summary>
     private bool TryEnterToClose() => TryEnterToClose(Deadline.After(Patience));
 
     private bool TryEnterToClose(Deadline deadline) => !IsStruckOut && TryEnterOrHold(deadline);
@@ -150,8 +168,8 @@ internal sealed unsafe partial class SharedHeap
     }
 
     /// <summary>
-    /// Becomes the one who repairs. Not by waiting for a dead one's repair: who finds the repairer dead takes its place,
-    /// and begins again, since every repair may be done twice.
+    /// Becomes the one who repairs. Not by waiting for a dead one's repair: who finds the repairer dead takes its
+    /// place, and begins again, since every repair may be done twice.
     /// </summary>
     /// <returns>False when the time was up.</returns>
     private bool TryEnterRepair(Deadline deadline)
@@ -170,7 +188,8 @@ internal sealed unsafe partial class SharedHeap
                 if (owner == 0) continue;
                 bool isDead = owner == Me || owner > _geometry.Participants
                     || ParticipantAt(owner - 1) is not { } identity || !DeathWatch.IsAlive(identity);
-                // The dead one's slot is not given away before it is repaired, so its number in the word means that one.
+                // The dead one's slot is not given away before it is repaired, so its number in the word means that
+                // one.
                 isEntered = isDead && Interlocked.CompareExchange(ref cell->Word, me | RobustLock<SharedOps>.WaitersBit, word) == word;
                 if (isEntered) return true;
                 if (deadline.IsOver) return false;
@@ -192,8 +211,8 @@ internal sealed unsafe partial class SharedHeap
     }
 
     /// <summary>
-    /// Frees a lock in a block whose word names nobody: no process has that number, so nobody can ever give it back. It is told as
-    /// abandoned to the next one.
+    /// Frees a lock in a block whose word names nobody: no process has that number, so nobody can ever give it back. It
+    /// is told as abandoned to the next one.
     /// </summary>
     /// <returns>True if it was so.</returns>
     internal bool FreeIfNobodys(LockCell* cell)
@@ -206,7 +225,8 @@ internal sealed unsafe partial class SharedHeap
             return true;
         }
         if (ParticipantAt(owner - 1) is not null) return false;
-        // A process may join at any time, get this very number, and enter: so nobody gets the number while we look again.
+        // A process may join at any time, get this very number, and enter: so nobody gets the number while we look
+        // again.
         long mine = ParticipantEntry.Pack(PlatformSelector.Liveness.Self, ParticipantEntry.Live);
         ref long entry = ref _participants[owner - 1].Word;
         if (Interlocked.CompareExchange(ref entry, mine, 0) != 0) return false;

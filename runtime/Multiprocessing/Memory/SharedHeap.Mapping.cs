@@ -7,8 +7,8 @@ internal sealed unsafe partial class SharedHeap
     private readonly Dictionary<nint, List<(nint Start, long Length)>> _mappings = [];
 
     /// <summary>
-    /// So much of a sparse block is mapped in any case: more than the head of any queue or pipe has, so that a wrong number in shared memory
-    /// cannot make its reader touch what is not mapped.
+    /// So much of a sparse block is mapped in any case: more than the head of any queue or pipe has, so that a wrong
+    /// number in shared memory cannot make its reader touch what is not mapped.
     /// </summary>
     private const long LeastMapped = 4 << 20;
 
@@ -21,7 +21,9 @@ internal sealed unsafe partial class SharedHeap
         return MapRange(offset, Math.Min(length, Math.Max(mapped, LeastMapped)));
     }
 
-    /// <summary>As <see cref="MapBlock"/>, but the whole of a sparse block: for a repair, which may come to any part of it.</summary>
+    /// <summary>
+    /// As <see cref="MapBlock"/>, but the whole of a sparse block: for a repair, which may come to any part of it.
+    /// </summary>
     private byte* MapWholeBlock(int block, out long length)
     {
         if (block < _geometry.Cells) return MapBlock(block, out length);

@@ -12,11 +12,15 @@ internal sealed unsafe partial class SharedHeap
     /// <summary>There were participants up to this one: what is read from shared memory cannot be less.</summary>
     private int _participantsSeen;
 
-    /// <summary>True while this thread repairs: nobody else does then, so a dead one's number keeps its meaning.</summary>
+    /// <summary>
+    /// True while this thread repairs: nobody else does then, so a dead one's number keeps its meaning.
+    /// </summary>
     [ThreadStatic]
     private static bool t_isRepairing;
 
-    /// <summary>No slot at or after this one was ever used; all, if the number in shared memory makes no sense.</summary>
+    /// <summary>
+    /// No slot at or after this one was ever used; all, if the number in shared memory makes no sense.
+    /// </summary>
     internal int ParticipantsUsed =>
         Math.Max(_participantsSeen, InRange(Volatile.Read(ref _header->ParticipantsUsed), _geometry.Participants));
 
@@ -83,12 +87,17 @@ internal sealed unsafe partial class SharedHeap
         return false;
     }
 
-    /// <summary>Tells the others that this process goes in good order; what it still holds they repair after its end.</summary>
+    /// <summary>
+    /// Tells the others that this process goes in good order; what it still holds they repair after its end.
+    /// </summary>
     internal void AnnounceLeaving() => Volatile.Write(
         ref _participants[Me - 1].Word, ParticipantEntry.Pack(PlatformSelector.Liveness.Self, ParticipantEntry.Leaving));
 
-    /// <summary>Leaves for good, and gives the memory back. Nothing of this heap is open in this process any more.</summary>
-    /// <returns>False, and nothing has changed: a thread of this process repairs in it, and may wait for others.</returns>
+    /// <summary>
+    /// Leaves for good, and gives the memory back. Nothing of this heap is open in this process any more.
+    /// </summary>
+    /// <returns>False, and nothing has changed: a thread of this process repairs in it, and may wait for
+    /// others.</returns>
     internal bool TryLeave()
     {
         if (!_burying.TryEnter()) return false;
@@ -108,7 +117,8 @@ internal sealed unsafe partial class SharedHeap
     }
 
     /// <summary>Repairs what a process left that was seen to end. Does nothing once this process has left.</summary>
-    /// <returns>False when it is to be called again: a stopped process keeps others from closing the dead one's blocks.</returns>
+    /// <returns>False when it is to be called again: a stopped process keeps others from closing the dead one's
+    /// blocks.</returns>
     internal bool Bury(ProcessKey identity)
     {
         lock (_burying)
@@ -166,7 +176,9 @@ internal sealed unsafe partial class SharedHeap
         }
     }
 
-    /// <summary>This process in lock words; while it still has no slot, because all are taken, a number of its own.</summary>
+    /// <summary>
+    /// This process in lock words; while it still has no slot, because all are taken, a number of its own.
+    /// </summary>
     private int Actor => Me == 0 ? RobustLock<SharedOps>.OwnerMask : Me;
 
     private void Join()
@@ -211,7 +223,9 @@ internal sealed unsafe partial class SharedHeap
         for (int slot = 0; slot < ParticipantsUsed; slot++) RepairIfDead(slot + 1, deadline);
     }
 
-    /// <summary>The caller is the one who repairs. Every step may be done again by the next one, if this one dies.</summary>
+    /// <summary>
+    /// The caller is the one who repairs. Every step may be done again by the next one, if this one dies.
+    /// </summary>
     private bool Repair(int slot)
     {
         ref long entry = ref _participants[slot].Word;
@@ -222,14 +236,15 @@ internal sealed unsafe partial class SharedHeap
         int dead = slot + 1;
         bool leftInOrder = ParticipantEntry.StateOf(word) == ParticipantEntry.Leaving;
         List<int> blocks = BlocksOf(slot);
-        // All of them before the first is closed: that takes the heap's lock, which a stopped process may hold for long.
+        // All of them before the first is closed: that takes the heap's lock, which a stopped process may hold for
+        // long.
         foreach (int block in blocks) RepairBlock(block, dead, leftInOrder);
         // Only now: until then, nobody else is given a block that the dead one had freed and still has its bit.
         RobustLock<SharedOps>.Recover(&_header->Lock, dead);
         foreach (int block in blocks)
         {
-            // A stopped process has the heap's lock. The blocks are closed, and the slot is free, when somebody repairs once more;
-            // until then, others that die can be repaired.
+            // A stopped process has the heap's lock. The blocks are closed, and the slot is free, when somebody repairs
+            // once more; until then, others that die can be repaired.
             if (!TryEnterHeap(Deadline.After(s_repairPatience))) return true;
             CloseFor(slot, block);
         }

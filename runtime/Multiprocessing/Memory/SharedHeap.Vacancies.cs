@@ -53,7 +53,9 @@ internal sealed unsafe partial class SharedHeap
         return true;
     }
 
-    /// <summary>There is no room left: takes back what only waits to be collected. True if that was something.</summary>
+    /// <summary>
+    /// There is no room left: takes back what only waits to be collected. True if that was something.
+    /// </summary>
     private bool TryReclaim()
     {
         bool isSomething = BlankRanges.Clear();

@@ -3,11 +3,13 @@ using Multiprocessing.Platform;
 namespace Multiprocessing.Memory;
 
 /// <summary>
-/// Memory that the processes of a tree share, with a table of those processes, and blocks that any of them allocates, opens
-/// and frees. One file for all, so a block outlives the process that made it, and a reference to it needs no descriptor of
-/// its own. docs/design/memory.md tells the whole story.
+/// Memory that the processes of a tree share, with a table of those processes, and blocks that any of them allocates,
+/// opens and frees. One file for all, so a block outlives the process that made it, and a reference to it needs no
+/// descriptor of its own. docs/design/memory.md tells the whole story.
 /// </summary>
-/// <remarks>This object is one process's view. Safe to be used by several threads. That of a tree lives as long as the process.</remarks>
+/// <remarks>
+/// This object is one process's view. Safe to be used by several threads. That of a tree lives as long as the process.
+/// </remarks>
 internal sealed unsafe partial class SharedHeap
 {
     private readonly SharedFile _file;
@@ -38,7 +40,9 @@ internal sealed unsafe partial class SharedHeap
     /// <summary>Where this process has the heap open; another process can open it there while this one lives.</summary>
     internal string Location => _file.Location;
 
-    /// <summary>Where its creator had it open: good for as long as the creator lives, which outlives its children.</summary>
+    /// <summary>
+    /// Where its creator had it open: good for as long as the creator lives, which outlives its children.
+    /// </summary>
     internal string RootLocation { get; private set; } = "";
 
     /// <summary>The path of the file, if it has a name in the user's folder and is found by that.</summary>

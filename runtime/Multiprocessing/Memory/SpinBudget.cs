@@ -1,8 +1,8 @@
 namespace Multiprocessing.Memory;
 
 /// <summary>
-/// How long one process spins on one object before it sleeps: longer while spinning helps, almost not at all while it does
-/// not. Races between threads only make the guess worse, never wrong.
+/// How long one process spins on one object before it sleeps: longer while spinning helps, almost not at all while it
+/// does not. Races between threads only make the guess worse, never wrong.
 /// </summary>
 internal struct SpinBudget
 {

@@ -5,8 +5,8 @@ using Multiprocessing.Platform;
 namespace Multiprocessing.Memory;
 
 /// <summary>
-/// What one thread is inside of, in native memory, where other threads read it: the keys of blocks, the innermost last. Only
-/// its thread writes to it, and plainly; <see cref="BlockSection"/> says why that is enough.
+/// What one thread is inside of, in native memory, where other threads read it: the keys of blocks, the innermost last.
+/// Only its thread writes to it, and plainly; <see cref="BlockSection"/> says why that is enough.
 /// </summary>
 [StructLayout(LayoutKind.Sequential, Size = Bytes)]
 internal unsafe struct ThreadSlot
@@ -75,15 +75,16 @@ internal unsafe struct ThreadSlot
                 s_slots.Add(slot);
             }
         }
-        // Whoever scans holds the gate: what this thread reads from here on is not older than a scan that did not see the slot.
+        // Whoever scans holds the gate: what this thread reads from here on is not older than a scan that did not see
+        // the slot.
         t_owner = new Owner(slot);
         return t_mine = (ThreadSlot*)slot;
     }
 
     /// <summary>
-    /// Whether a thread is inside of the block. The caller has made sure that no thread comes in any more, and says with
-    /// <paramref name="fence"/> that the others are to be brought up to date first: what they stored is seen, and who is not
-    /// seen inside sees all that this thread has stored.
+    /// Whether a thread is inside of the block. The caller has made sure that no thread comes in any more, and says
+    /// with <paramref name="fence"/> that the others are to be brought up to date first: what they stored is seen, and
+    /// who is not seen inside sees all that this thread has stored.
     /// </summary>
     internal static bool IsAnyIn(long key, bool fence)
     {

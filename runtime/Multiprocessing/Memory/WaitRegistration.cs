@@ -1,7 +1,11 @@
 namespace Multiprocessing.Memory;
 
-/// <summary>A wait without a thread: when the word no longer has the value, or is woken, the callback runs once.</summary>
-/// <remarks>It may run for no reason, as any wake may. It runs on the thread that waits for everybody: it must not block.</remarks>
+/// <summary>
+/// A wait without a thread: when the word no longer has the value, or is woken, the callback runs once.
+/// </summary>
+/// <remarks>
+/// It may run for no reason, as any wake may. It runs on the thread that waits for everybody: it must not block.
+/// </remarks>
 internal sealed unsafe class WaitRegistration
 {
     internal WaitRegistration(int* address, int expected, Action<object?> callback, object? state)
@@ -20,11 +24,15 @@ internal sealed unsafe class WaitRegistration
 
     internal object? State { get; }
 
-    /// <summary>The group that waits for it; null before and after. Guarded by <see cref="WaitRegistry"/>'s gate.</summary>
+    /// <summary>
+    /// The group that waits for it; null before and after. Guarded by <see cref="WaitRegistry"/>'s gate.
+    /// </summary>
     internal WaitGroup? Group { get; set; }
 }
 
-/// <summary>All registrations of one process for the same word and value: one place in a call that waits for many.</summary>
+/// <summary>
+/// All registrations of one process for the same word and value: one place in a call that waits for many.
+/// </summary>
 internal sealed class WaitGroup(nint address, int expected, WaitThread thread)
 {
     internal nint Address { get; } = address;

@@ -3,8 +3,8 @@ using Multiprocessing.Platform;
 namespace Multiprocessing.Memory;
 
 /// <summary>
-/// Waits without a thread each: one thread sleeps on up to 127 words at once, whoever waits for them; a further thread is
-/// started only when more different words are waited for. (On kernels before 5.16: one thread per word.)
+/// Waits without a thread each: one thread sleeps on up to 127 words at once, whoever waits for them; a further thread
+/// is started only when more different words are waited for. (On kernels before 5.16: one thread per word.)
 /// </summary>
 internal sealed unsafe class WaitRegistry(IWaitPlatform platform)
 {

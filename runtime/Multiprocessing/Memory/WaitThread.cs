@@ -15,7 +15,9 @@ internal sealed unsafe class WaitThread(WaitRegistry registry)
     private readonly int* _told = (int*)NativeMemory.AllocZeroed(64);
     private bool _isStarted;
 
-    /// <summary>Where the thread sleeps, or is about to, if it can sleep on one word only; zero: not on a group's word.</summary>
+    /// <summary>
+    /// Where the thread sleeps, or is about to, if it can sleep on one word only; zero: not on a group's word.
+    /// </summary>
     private nint _bed;
 
     /// <summary>Changes each time the thread has woken.</summary>
@@ -47,8 +49,8 @@ internal sealed unsafe class WaitThread(WaitRegistry registry)
         Interlocked.Increment(ref *_told);
         _platform.Wake(_told, 1);
         if (_platform.MaximumWaitAny > 1) return;
-        // The thread sleeps on a group's word, which does not change for this: wake whoever sleeps there, for no reason, and
-        // again if the thread was only about to fall asleep.
+        // The thread sleeps on a group's word, which does not change for this: wake whoever sleeps there, for no
+        // reason, and again if the thread was only about to fall asleep.
         int awakenings = Volatile.Read(ref _awakenings);
         nint bed = Volatile.Read(ref _bed);
         SpinWait spin = default;
@@ -98,7 +100,8 @@ internal sealed unsafe class WaitThread(WaitRegistry registry)
     private void Sleep(WaitWord* words, int count, int told)
     {
         if (words[0].Address != _told) Interlocked.Exchange(ref _bed, (nint)words[0].Address);
-        // SYNC told: looked at after the bed is known; pairs with the increment in Tell, which looks for the bed after it.
+        // SYNC told: looked at after the bed is known; pairs with the increment in Tell, which looks for the bed after
+        // it.
         if (Volatile.Read(ref *_told) == told) WaitAny(words, count);
         Volatile.Write(ref _bed, 0);
         Interlocked.Increment(ref _awakenings);
@@ -112,7 +115,8 @@ internal sealed unsafe class WaitThread(WaitRegistry registry)
         }
         catch (IOException)
         {
-            // Too many open files, say, and nobody who could catch it: the words are looked at by the clock until it can sleep.
+            // Too many open files, say, and nobody who could catch it: the words are looked at by the clock until it
+            // can sleep.
             lock (_retry) Monitor.Wait(_retry, RetryMilliseconds);
         }
     }

@@ -4,7 +4,8 @@ namespace Multiprocessing.Memory;
 internal static unsafe class WordWait
 {
     /// <summary>
-    /// Completes when the word no longer has the value, or when it is woken; possibly for no reason. False: the time was up.
+    /// Completes when the word no longer has the value, or when it is woken; possibly for no reason. False: the time
+    /// was up.
     /// </summary>
     /// <param name="block">The block that holds the word; stays open meanwhile.</param>
     /// <param name="address">The word.</param>

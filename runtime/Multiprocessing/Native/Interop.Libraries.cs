@@ -1,6 +1,8 @@
 namespace Multiprocessing.Native;
 
-/// <summary>The operating system's functions, one file each, nested by library; constants keep their native names.</summary>
+/// <summary>
+/// The operating system's functions, one file each, nested by library; constants keep their native names.
+/// </summary>
 internal static partial class Interop
 {
     internal static partial class Libc

@@ -2,13 +2,19 @@ using System.Runtime.InteropServices;
 
 namespace Multiprocessing.Native;
 
-/// <summary>The limits that the system sets this process (getrlimit), in words for people who have reached them.</summary>
+/// <summary>
+/// The limits that the system sets this process (getrlimit), in words for people who have reached them.
+/// </summary>
 internal static unsafe class ResourceLimits
 {
-    /// <summary>How many descriptors this process may have open; null if nobody says, or if there is no limit.</summary>
+    /// <summary>
+    /// How many descriptors this process may have open; null if nobody says, or if there is no limit.
+    /// </summary>
     internal static long? Descriptors => Read(Interop.Libc.RLIMIT_NOFILE);
 
-    /// <summary>How many bytes of address space this process may have; null if nobody says, or if there is no limit.</summary>
+    /// <summary>
+    /// How many bytes of address space this process may have; null if nobody says, or if there is no limit.
+    /// </summary>
     internal static long? AddressSpace => Read(Interop.Libc.RLIMIT_AS);
 
     internal static string DescribeAddressSpace() => AddressSpace is { } limit
@@ -28,8 +34,8 @@ internal static unsafe class ResourceLimits
     }
 
     /// <summary>
-    /// Says of a failure that it came of a low limit on open files, if it did. Where none can be opened the runtime says that an
-    /// assembly cannot be found, or that a type could not be initialized.
+    /// Says of a failure that it came of a low limit on open files, if it did. Where none can be opened the runtime
+    /// says that an assembly cannot be found, or that a type could not be initialized.
     /// </summary>
     /// <param name="error">What happened.</param>
     /// <param name="what">What could not be done, as the beginning of a sentence.</param>
@@ -45,7 +51,8 @@ internal static unsafe class ResourceLimits
     }
 
     /// <summary>
-    /// Refuses to start processes where so few files may be open that the runtime itself would fail half-way, in one of many ways.
+    /// Refuses to start processes where so few files may be open that the runtime itself would fail half-way, in one of
+    /// many ways.
     /// </summary>
     /// <exception cref="IOException">There is no room for the first worker.</exception>
     internal static void ThrowIfNoRoomForWorkers()
@@ -63,12 +70,14 @@ internal static unsafe class ResourceLimits
         return explained != error;
     }
 
-    /// <summary>A channel, two ends of pipes, a pidfd, and what is open for a moment while the process is started.</summary>
+    /// <summary>
+    /// A channel, two ends of pipes, a pidfd, and what is open for a moment while the process is started.
+    /// </summary>
     private const int PerWorker = 6;
 
     /// <summary>
-    /// What an operation may need at once, the assemblies that it loads included, some of which is given back before its failure is looked at:
-    /// with fewer left than that, it came of them.
+    /// What an operation may need at once, the assemblies that it loads included, some of which is given back before
+    /// its failure is looked at: with fewer left than that, it came of them.
     /// </summary>
     private const int Spare = 16;
 

@@ -3,8 +3,8 @@ using System.Text;
 namespace Multiprocessing.Platform;
 
 /// <summary>
-/// The environment of a child. What this program has not changed is passed on byte for byte: names and values need not be text, and
-/// .NET's own copy of the environment holds text only.
+/// The environment of a child. What this program has not changed is passed on byte for byte: names and values need not
+/// be text, and .NET's own copy of the environment holds text only.
 /// </summary>
 internal static class EnvironmentBlock
 {

@@ -4,7 +4,9 @@ using Multiprocessing.Native;
 
 namespace Multiprocessing.Platform;
 
-/// <summary>Says, for people, which process has the lock of a folder. Only where the system tells; never throws.</summary>
+/// <summary>
+/// Says, for people, which process has the lock of a folder. Only where the system tells; never throws.
+/// </summary>
 internal static class FolderHolder
 {
     internal static string Describe(SafeFileHandle folder)
@@ -23,7 +25,10 @@ internal static class FolderHolder
         return "another process";
     }
 
-    /// <summary>Lines as "3: FLOCK  ADVISORY  WRITE 1234 00:1a:567 0 EOF"; those that begin with "->" behind the number only wait.</summary>
+    /// <summary>
+    /// Lines as "3: FLOCK  ADVISORY  WRITE 1234 00:1a:567 0 EOF"; those that begin with "->" behind the number only
+    /// wait.
+    /// </summary>
     private static int? Find(FileId id)
     {
         string file = string.Create(CultureInfo.InvariantCulture, $"{id.Major:x2}:{id.Minor:x2}:{id.Inode}");

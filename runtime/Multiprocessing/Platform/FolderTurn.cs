@@ -5,12 +5,13 @@ using Multiprocessing.Native;
 namespace Multiprocessing.Platform;
 
 /// <summary>
-/// A wait for flock(2) that can be given up: the system's own has no limit. The system lets those who wait have their turns in
-/// the order in which they came, so a thread sleeps in it for us rather than that we ask again and again.
+/// A wait for flock(2) that can be given up: the system's own has no limit. The system lets those who wait have their
+/// turns in the order in which they came, so a thread sleeps in it for us rather than that we ask again and again.
 /// </summary>
 /// <remarks>
-/// waiting → taken (the caller's from then on) or failed; waiting → given up → the thread closes the descriptor as soon as it
-/// has the lock. Until then both stay, which is why there is at most one such thread per folder: see <see cref="UserFolder"/>.
+/// waiting → taken (the caller's from then on) or failed; waiting → given up → the thread closes the descriptor as soon
+/// as it has the lock. Until then both stay, which is why there is at most one such thread per folder: see
+/// <see cref="UserFolder"/>.
 /// </remarks>
 internal sealed class FolderTurn(SafeFileHandle folder)
 {
@@ -31,7 +32,9 @@ internal sealed class FolderTurn(SafeFileHandle folder)
     /// <exception cref="IOException">The system has no thread left.</exception>
     internal void Start() => ServiceThread.Start(Run, "Multiprocessing folder", 128 * 1024);
 
-    /// <summary>Somebody waits for it again who had given it up. False: it is too late, the lock was given back.</summary>
+    /// <summary>
+    /// Somebody waits for it again who had given it up. False: it is too late, the lock was given back.
+    /// </summary>
     internal bool TryWant()
     {
         lock (_gate)

@@ -4,8 +4,8 @@ namespace Multiprocessing.Platform;
 internal interface IEventLoop
 {
     /// <summary>
-    /// Calls back, on the loop's thread, while the descriptor is readable (or at its end). The callback must neither block nor
-    /// throw.
+    /// Calls back, on the loop's thread, while the descriptor is readable (or at its end). The callback must neither
+    /// block nor throw.
     /// </summary>
     void Watch(int descriptor, Action onReadable);
 

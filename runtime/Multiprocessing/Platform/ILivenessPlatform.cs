@@ -2,7 +2,9 @@ using Multiprocessing.Native;
 
 namespace Multiprocessing.Platform;
 
-/// <summary>Tells whether a process still exists: the kernel's word, never a clock's. A stopped process exists.</summary>
+/// <summary>
+/// Tells whether a process still exists: the kernel's word, never a clock's. A stopped process exists.
+/// </summary>
 internal interface ILivenessPlatform
 {
     /// <summary>This process.</summary>

@@ -7,23 +7,30 @@ internal interface IProcessPlatform
     /// <exception cref="IOException">The program could not be started.</exception>
     ChildHandle Start(ChildStartInfo start);
 
-    /// <summary>Called in the child: from here on it is killed when the parent ends, and Ctrl-C is the parent's matter.</summary>
+    /// <summary>
+    /// Called in the child: from here on it is killed when the parent ends, and Ctrl-C is the parent's matter.
+    /// </summary>
     void BindToParent(int parentProcessId);
 
     /// <summary>A pipe for a child's output: the end to read (never blocks) and the end to give to the child.</summary>
     (int ReadEnd, int WriteEnd) CreateOutputPipe();
 
-    /// <summary>A descriptor of the same file, out of the way of the numbers that a child is given; closed on exec.</summary>
+    /// <summary>
+    /// A descriptor of the same file, out of the way of the numbers that a child is given; closed on exec.
+    /// </summary>
     int Duplicate(int descriptor);
 
     void Close(int descriptor);
 
     /// <summary>
-    /// Sets a variable, or removes it, for the native code of this process: that starts programs too, and .NET keeps a copy of its own.
+    /// Sets a variable, or removes it, for the native code of this process: that starts programs too, and .NET keeps a
+    /// copy of its own.
     /// </summary>
     void SetNativeVariable(string name, string? value);
 
-    /// <summary>The environment that native code of this process sees: NAME=value, each as the bytes that it is.</summary>
+    /// <summary>
+    /// The environment that native code of this process sees: NAME=value, each as the bytes that it is.
+    /// </summary>
     IReadOnlyList<byte[]> ReadNativeEnvironment();
 }
 
@@ -45,7 +52,8 @@ internal sealed class ChildStartInfo
     internal int StandardError { get; init; } = -1;
 
     /// <summary>
-    /// Descriptors that the child finds at <see cref="FirstInherited"/> and up. Nothing else is inherited; stdin is empty.
+    /// Descriptors that the child finds at <see cref="FirstInherited"/> and up. Nothing else is inherited; stdin is
+    /// empty.
     /// </summary>
     internal IReadOnlyList<int> Inherited { get; init; } = [];
 

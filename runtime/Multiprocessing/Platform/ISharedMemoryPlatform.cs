@@ -6,7 +6,8 @@ internal interface ISharedMemoryPlatform
     /// <summary>New memory, all zero. Pages are taken from the system when they are first touched.</summary>
     /// <param name="length">The size in bytes, above 0.</param>
     /// <param name="purpose">A word for people who look at the process's maps.</param>
-    /// <param name="mapped">How much of it is mapped at once; the rest by <see cref="SharedMapping.MapWindow"/>. Null: all.</param>
+    /// <param name="mapped">How much of it is mapped at once; the rest by <see cref="SharedMapping.MapWindow"/>. Null:
+    /// all.</param>
     SharedMapping Create(long length, string purpose, long? mapped = null);
 
     /// <summary>Maps memory whose descriptor this process inherited; takes the descriptor over.</summary>

@@ -7,15 +7,17 @@ internal unsafe struct WaitWord
     internal int Expected;
 }
 
-/// <summary>Parks a thread until another thread, of any process, changes a word of shared memory and wakes it.</summary>
+/// <summary>
+/// Parks a thread until another thread, of any process, changes a word of shared memory and wakes it.
+/// </summary>
 internal unsafe interface IWaitPlatform
 {
     /// <summary>The most words that <see cref="WaitAny"/> takes; at least 1.</summary>
     int MaximumWaitAny { get; }
 
     /// <summary>
-    /// Does what a process has to do before its first sleep, which may take a while: from then on no sleep begins by waiting for another
-    /// process.
+    /// Does what a process has to do before its first sleep, which may take a while: from then on no sleep begins by
+    /// waiting for another process.
     /// </summary>
     /// <exception cref="IOException">The system refuses; it is tried again at the next call.</exception>
     void Prepare()
@@ -32,8 +34,8 @@ internal unsafe interface IWaitPlatform
     bool Wait(int* address, int expected, TimeSpan timeout);
 
     /// <summary>
-    /// Sleeps while every word has its expected value, until one is woken. A word of this process's own memory is allowed
-    /// here (and in <see cref="Wake"/>). May return early for no reason.
+    /// Sleeps while every word has its expected value, until one is woken. A word of this process's own memory is
+    /// allowed here (and in <see cref="Wake"/>). May return early for no reason.
     /// </summary>
     void WaitAny(WaitWord* words, int count);
 
@@ -41,8 +43,8 @@ internal unsafe interface IWaitPlatform
     void Wake(int* address, int count);
 
     /// <summary>
-    /// A thread that slept on the word has woken, and nobody needs that: if it got a wake that was meant for one, another
-    /// gets it. The memory may be gone.
+    /// A thread that slept on the word has woken, and nobody needs that: if it got a wake that was meant for one,
+    /// another gets it. The memory may be gone.
     /// </summary>
     void PassOn(int* address);
 }

@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace Multiprocessing.Platform;
 
 /// <summary>
-/// What a thread of this library waits for while it has something else, outermost first: who has one of these may wait for a
-/// later one only. docs/design/locks.md says what each is and why it stands where it does.
+/// What a thread of this library waits for while it has something else, outermost first: who has one of these may wait
+/// for a later one only. docs/design/locks.md says what each is and why it stands where it does.
 /// </summary>
 internal enum LockRank
 {
@@ -65,10 +65,12 @@ internal enum LockRank
     Blanks,
 }
 
-/// <summary>Finds, in Debug builds, a thread that takes locks against their order. Nothing is left of it in Release builds.</summary>
+/// <summary>
+/// Finds, in Debug builds, a thread that takes locks against their order. Nothing is left of it in Release builds.
+/// </summary>
 /// <remarks>
-/// It looks at what a thread has, not at whether it had to wait, so that one run finds what would deadlock in another. A lock that is
-/// only tried may be taken against the order.
+/// It looks at what a thread has, not at whether it had to wait, so that one run finds what would deadlock in another.
+/// A lock that is only tried may be taken against the order.
 /// </remarks>
 internal static class LockOrder
 {
@@ -154,7 +156,9 @@ internal static class LockOrder
         return new Scope(rank);
     }
 
-    /// <summary>Nobody else knows yet whatever is locked until the end of the block: nobody can have it, and nobody has to wait.</summary>
+    /// <summary>
+    /// Nobody else knows yet whatever is locked until the end of the block: nobody can have it, and nobody has to wait.
+    /// </summary>
     internal static UnsharedScope Unshared()
     {
 #if DEBUG

@@ -4,8 +4,9 @@ using System.Text.Json;
 namespace Multiprocessing.Platform;
 
 /// <summary>
-/// How many foreground threads this process has: what the runtime itself looks at when it waits for them after <c>Main</c>. No API tells
-/// it, but the runtime describes where its counters are (its "data contract", version 1 of "Thread"), for debuggers.
+/// How many foreground threads this process has: what the runtime itself looks at when it waits for them after
+/// <c>Main</c>. No API tells it, but the runtime describes where its counters are (its "data contract", version 1 of
+/// "Thread"), for debuggers.
 /// </summary>
 internal static unsafe class ManagedThreadCounts
 {
@@ -15,7 +16,9 @@ internal static unsafe class ManagedThreadCounts
 
     private static readonly Lazy<Counters?> s_counters = new(Find);
 
-    /// <summary>Null where this runtime does not describe its counters: NativeAOT, Mono, another version of the contract.</summary>
+    /// <summary>
+    /// Null where this runtime does not describe its counters: NativeAOT, Mono, another version of the contract.
+    /// </summary>
     internal static int? Foreground
     {
         get

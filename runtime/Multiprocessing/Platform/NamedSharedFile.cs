@@ -5,7 +5,9 @@ using Multiprocessing.Native;
 
 namespace Multiprocessing.Platform;
 
-/// <summary>A shared file with a name in a <see cref="UserFolder"/>. Its file system may be full: space is reserved first.</summary>
+/// <summary>
+/// A shared file with a name in a <see cref="UserFolder"/>. Its file system may be full: space is reserved first.
+/// </summary>
 [UnsupportedOSPlatform("windows")]
 internal class NamedSharedFile(SafeFileHandle file, string path) : SharedFile(file, path)
 {

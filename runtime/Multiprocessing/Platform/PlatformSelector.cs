@@ -7,8 +7,8 @@ namespace Multiprocessing.Platform;
 /// <summary>The only place that decides which mechanism an operating system gets.</summary>
 /// <remarks>
 /// <c>MULTIPROCESSING_PLATFORM=portable</c> selects the portable mechanisms where a better one exists, and
-/// <c>linux-5.15</c> those of a Linux kernel without futex_waitv, so that they are tested there. All processes that share
-/// objects must agree; children inherit the variable.
+/// <c>linux-5.15</c> those of a Linux kernel without futex_waitv, so that they are tested there. All processes that
+/// share objects must agree; children inherit the variable.
 /// </remarks>
 internal static class PlatformSelector
 {

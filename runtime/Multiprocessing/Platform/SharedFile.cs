@@ -5,8 +5,8 @@ using Multiprocessing.Native;
 namespace Multiprocessing.Platform;
 
 /// <summary>
-/// A file whose ranges are mapped into any number of processes. It grows, and never shrinks; what was never touched takes no
-/// memory. Safe to be used by several threads.
+/// A file whose ranges are mapped into any number of processes. It grows, and never shrinks; what was never touched
+/// takes no memory. Safe to be used by several threads.
 /// </summary>
 internal unsafe class SharedFile : IDisposable
 {
@@ -29,7 +29,8 @@ internal unsafe class SharedFile : IDisposable
     internal long Length => RandomAccess.GetLength(_file);
 
     /// <summary>Makes the file at least that long. Callers hold a lock that keeps other processes out.</summary>
-    /// <exception cref="IOException">The file system is full, or the process's limit on file sizes is reached.</exception>
+    /// <exception cref="IOException">The file system is full, or the process's limit on file sizes is
+    /// reached.</exception>
     internal void Grow(long length)
     {
         if (Length >= length) return;
@@ -46,8 +47,8 @@ internal unsafe class SharedFile : IDisposable
     }
 
     /// <summary>
-    /// Makes sure that touching the range cannot fail later, where the kernel can be asked to do so; where it cannot, refuses
-    /// what is sure to fail.
+    /// Makes sure that touching the range cannot fail later, where the kernel can be asked to do so; where it cannot,
+    /// refuses what is sure to fail.
     /// </summary>
     /// <exception cref="IOException">The file system is full.</exception>
     /// <exception cref="OutOfMemoryException">The machine has not that much memory left.</exception>
@@ -66,8 +67,8 @@ internal unsafe class SharedFile : IDisposable
     internal virtual void Unmap(byte* address, long length) => _ = Interop.Libc.Munmap(address, (nuint)length);
 
     /// <summary>
-    /// Puts empty pages, which only this process has, in the place of a mapping, in one step: who touches it at that moment
-    /// meets the old pages or the new ones. They take memory only if they are written to.
+    /// Puts empty pages, which only this process has, in the place of a mapping, in one step: who touches it at that
+    /// moment meets the old pages or the new ones. They take memory only if they are written to.
     /// </summary>
     /// <returns>False if the system would not: the mapping is as before.</returns>
     internal virtual bool TryBlank(byte* address, long length)

@@ -4,7 +4,9 @@ namespace Multiprocessing.Platform;
 /// A range of memory shared with other processes, mapped into this one. Unmapped by <see cref="Dispose"/> or, as a last
 /// resort, by the finalizer.
 /// </summary>
-/// <remarks>The caller of <see cref="Pointer"/> sees to it that nobody touches the memory after <see cref="Dispose"/>.</remarks>
+/// <remarks>
+/// The caller of <see cref="Pointer"/> sees to it that nobody touches the memory after <see cref="Dispose"/>.
+/// </remarks>
 internal abstract unsafe class SharedMapping : IDisposable
 {
     private readonly Dictionary<nint, long> _windows = [];

@@ -17,7 +17,9 @@ internal sealed class UserFolder
     internal UserFolder(string root) =>
         Path = System.IO.Path.Combine(root, "multiprocessing-" + Interop.Libc.GetEUid().ToString(CultureInfo.InvariantCulture));
 
-    /// <summary>Where the folder for named objects is, instead of /dev/shm: programs with another value do not meet.</summary>
+    /// <summary>
+    /// Where the folder for named objects is, instead of /dev/shm: programs with another value do not meet.
+    /// </summary>
     private const string NamedFolderVariable = "MULTIPROCESSING_NAMED_FOLDER";
 
     // Not an initializer: choosing it asks for the platform, which may need the other folder to start.
@@ -33,27 +35,35 @@ internal sealed class UserFolder
     /// <summary>For the portable platform's files.</summary>
     internal static UserFolder Temporary { get; } = new(System.IO.Path.GetTempPath());
 
-    /// <summary>A wait for the lease that was given up, and goes on until the system grants it: the next one who waits takes it over.</summary>
+    /// <summary>
+    /// A wait for the lease that was given up, and goes on until the system grants it: the next one who waits takes it
+    /// over.
+    /// </summary>
     private FolderTurn? _givenUp;
 
     internal string Path { get; }
 
-    /// <summary>What else a user can do who cannot use this folder: only the temporary one is somewhere else if told so.</summary>
+    /// <summary>
+    /// What else a user can do who cannot use this folder: only the temporary one is somewhere else if told so.
+    /// </summary>
     private string Alternative => IsChosenByTmpdir(Path) ? ", or set TMPDIR to a folder of your own" : "";
 
     /// <summary>Whether the variable TMPDIR decides where that file or folder is.</summary>
     internal static bool IsChosenByTmpdir(string path) => path.StartsWith(Temporary.Path, StringComparison.Ordinal);
 
     /// <summary>
-    /// How long to wait for a process that is in the folder: programs are in there for milliseconds, but one may be stopped.
+    /// How long to wait for a process that is in the folder: programs are in there for milliseconds, but one may be
+    /// stopped.
     /// </summary>
     internal static TimeSpan Patience { get; } = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// Enters the folder alone among all processes of the user, and creates it if need be. Whoever removes named objects does so
-    /// in here, and so does whoever opens them by name. Who is inside waits for no other process (<see cref="LockRank.Folder"/>).
+    /// Enters the folder alone among all processes of the user, and creates it if need be. Whoever removes named
+    /// objects does so in here, and so does whoever opens them by name. Who is inside waits for no other process
+    /// (<see cref="LockRank.Folder"/>).
     /// </summary>
-    /// <exception cref="IOException">Another process was in there for all of that time, or the system refuses.</exception>
+    /// <exception cref="IOException">Another process was in there for all of that time, or the system
+    /// refuses.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder belongs to somebody else.</exception>
     internal Lease Enter(TimeSpan? patience = null)
     {
@@ -72,7 +82,9 @@ internal sealed class UserFolder
         }
     }
 
-    /// <summary>Creates the folder if need be. The last one who has something in it may remove it again at any time.</summary>
+    /// <summary>
+    /// Creates the folder if need be. The last one who has something in it may remove it again at any time.
+    /// </summary>
     /// <exception cref="UnauthorizedAccessException">It belongs to somebody else.</exception>
     internal void Create()
     {
@@ -149,7 +161,9 @@ internal sealed class UserFolder
             + "for milliseconds only, unless they are stopped (SIGSTOP, a debugger) or hang: let that process continue, or end it, and try again.");
     }
 
-    /// <summary>The folder of another user, or a link to somewhere, would let that user watch or damage what is in it.</summary>
+    /// <summary>
+    /// The folder of another user, or a link to somewhere, would let that user watch or damage what is in it.
+    /// </summary>
     [UnsupportedOSPlatform("windows")]
     private void RefuseForeign()
     {
@@ -166,7 +180,9 @@ internal sealed class UserFolder
         if ((mode & ~OwnerOnly) != 0) File.SetUnixFileMode(Path, OwnerOnly);
     }
 
-    /// <summary>A folder that was removed while this process waited for it has no entry of its own left to create in.</summary>
+    /// <summary>
+    /// A folder that was removed while this process waited for it has no entry of its own left to create in.
+    /// </summary>
     private bool IsStillThere(int descriptor)
     {
         if (OperatingSystem.IsLinux()) return Interop.Libc.FileIdOf(descriptor) is { } locked && Interop.Libc.FileIdOf(Path) == locked;

@@ -13,12 +13,14 @@ internal record struct Arrival(long CallId, FrameKind Kind)
     /// <summary>Whether it ends the call with an exception.</summary>
     internal readonly bool IsError => Kind == FrameKind.Error;
 
-    /// <summary>The call to which the frame belongs; null if it is none of the worker's, or not to be believed.</summary>
+    /// <summary>
+    /// The call to which the frame belongs; null if it is none of the worker's, or not to be believed.
+    /// </summary>
     internal PoolCall? Call { get; set; }
 
     /// <summary>
-    /// The frame is about a call of which the worker cannot know yet, or of a kind that the call cannot have: the worker is to be killed. Those
-    /// after it have no call.
+    /// The frame is about a call of which the worker cannot know yet, or of a kind that the call cannot have: the
+    /// worker is to be killed. Those after it have no call.
     /// </summary>
     internal bool IsForged { get; set; }
 

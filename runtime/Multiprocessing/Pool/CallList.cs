@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace Multiprocessing.Pool;
 
 /// <summary>
-/// Calls in the order in which a worker runs them. They leave at the front when they end, and at the back when they are taken back:
-/// both cost the same however many there are, which a <see cref="List{T}"/> offers at one end only.
+/// Calls in the order in which a worker runs them. They leave at the front when they end, and at the back when they are
+/// taken back: both cost the same however many there are, which a <see cref="List{T}"/> offers at one end only.
 /// </summary>
 internal sealed class CallList
 {

@@ -1,12 +1,12 @@
 namespace Multiprocessing.Pool;
 
 /// <summary>
-/// Calls that wait for a worker: those of the highest priority first, and of one priority those with the lowest number, which is also
-/// where a call goes that comes back.
+/// Calls that wait for a worker: those of the highest priority first, and of one priority those with the lowest number,
+/// which is also where a call goes that comes back.
 /// </summary>
 /// <remarks>
-/// Nearly always calls come in the order in which they go. Those are kept as they came, at a cost that does not grow with their number; only
-/// the others need a heap.
+/// Nearly always calls come in the order in which they go. Those are kept as they came, at a cost that does not grow
+/// with their number; only the others need a heap.
 /// </remarks>
 internal sealed class CallQueue
 {

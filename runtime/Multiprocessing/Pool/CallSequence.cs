@@ -3,8 +3,8 @@ using System.Threading.Channels;
 namespace Multiprocessing.Pool;
 
 /// <summary>
-/// The results of a call for each element of a source, in the source's order or as they come. A bounded number of elements is
-/// read ahead, so that an endless source works.
+/// The results of a call for each element of a source, in the source's order or as they come. A bounded number of
+/// elements is read ahead, so that an endless source works.
 /// </summary>
 /// <remarks>
 /// <code>
@@ -12,9 +12,10 @@ namespace Multiprocessing.Pool;
 ///             ^                                          └─ else: tasks as they end ─┘        │
 ///             └────────────────── a place becomes free ───────────────────────────────────────┘
 /// </code>
-/// Written by hand, not as an iterator: a failed element throws at its place and the enumeration goes on after it, and a
-/// <c>MoveNextAsync</c> that its caller stopped waiting for is taken up by the next one, if it still runs then; one that has ended
-/// in the meantime counts as seen. After the source's own failure, or a cancellation, was thrown once, the enumeration is over.
+/// Written by hand, not as an iterator: a failed element throws at its place and the enumeration goes on after it, and
+/// a <c>MoveNextAsync</c> that its caller stopped waiting for is taken up by the next one, if it still runs then; one
+/// that has ended in the meantime counts as seen. After the source's own failure, or a cancellation, was thrown once,
+/// the enumeration is over.
 /// </remarks>
 internal sealed class CallSequence<TIn, TOut>(
     IAsyncEnumerable<TIn> source, Func<TIn, CancellationToken, Task<TOut>> run, int readAhead, int workers, bool isOrdered, CancellationToken cancellationToken)
@@ -36,7 +37,8 @@ internal sealed class CallSequence<TIn, TOut>(
         private readonly bool _isOrdered;
         private readonly Task _reading;
         private readonly CancellationTokenRegistration _registration;
-        // Places in the window that are free again are given back so many at a time, because each time wakes the reader.
+        // Places in the window that are free again are given back so many at a time, because each time wakes the
+        // reader.
         private readonly int _placesAtOnce;
         private int _freePlaces;
         private Task<bool>? _move;

@@ -7,8 +7,9 @@ using Multiprocessing.Workers;
 namespace Multiprocessing.Pool;
 
 /// <summary>
-/// Runs calls in this process, on the thread pool, but serializes what they carry: a breakpoint in the method is hit, and what
-/// could not cross still fails. A method cannot be killed here: one that does not hear its token goes on after its call ended.
+/// Runs calls in this process, on the thread pool, but serializes what they carry: a breakpoint in the method is hit,
+/// and what could not cross still fails. A method cannot be killed here: one that does not hear its token goes on after
+/// its call ended.
 /// </summary>
 internal sealed class InlineEngine(ProcessPoolOptions options) : PoolEngine(options.ShutdownTimeout)
 {
@@ -69,8 +70,8 @@ internal sealed class InlineEngine(ProcessPoolOptions options) : PoolEngine(opti
         return options.Initializer is { } initializer ? InitializeAsync("all its workers were up", initializer) : Task.CompletedTask;
     }
 
-    // The time of a call counts from its turn, not from that of the map. Async: what the function that makes the call throws belongs to its
-    // element, and the others go on.
+    // The time of a call counts from its turn, not from that of the map. Async: what the function that makes the call
+    // throws belongs to its element, and the others go on.
     private static async Task<T> RunInTurnAsync<T>(Func<Task<T>> run, SemaphoreSlim turns, CallPlan plan)
     {
         await turns.WaitAsync(plan.CancellationToken).ConfigureAwait(false);
@@ -180,7 +181,8 @@ internal sealed class InlineEngine(ProcessPoolOptions options) : PoolEngine(opti
         }
     }
 
-    // Once: all workers of this pool are this process. Other calls wait for it as they would for a worker that comes up.
+    // Once: all workers of this pool are this process. Other calls wait for it as they would for a worker that comes
+    // up.
     private Task InitializeAsync(ProcessInvocation call) => options.Initializer is { } initializer
         ? InitializeAsync($"'{call.Method.Name}' had ended", initializer)
         : Task.CompletedTask;

@@ -3,8 +3,9 @@ using System.Diagnostics;
 namespace Multiprocessing.Pool;
 
 /// <summary>
-/// What a call of an inline pool finds around it: what it would in a worker. The caller's async locals do not reach it, and what it
-/// changes does not reach the caller; of the caller there is only the activity, as that is the parent of a worker's.
+/// What a call of an inline pool finds around it: what it would in a worker. The caller's async locals do not reach it,
+/// and what it changes does not reach the caller; of the caller there is only the activity, as that is the parent of a
+/// worker's.
 /// </summary>
 internal sealed class InlineSurroundings
 {

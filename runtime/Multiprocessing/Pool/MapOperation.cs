@@ -4,14 +4,14 @@ using Multiprocessing.CompilerServices;
 namespace Multiprocessing.Pool;
 
 /// <summary>
-/// Runs a call for each element of an array. The elements go out in chunks whose size follows what the calls cost: large enough
-/// that the way costs little, small enough that all workers end together.
+/// Runs a call for each element of an array. The elements go out in chunks whose size follows what the calls cost:
+/// large enough that the way costs little, small enough that all workers end together.
 /// </summary>
 /// <remarks>
-/// Guided self-scheduling (Polychronopoulos and Kuck, 1987) with a measured bound: a chunk is at most the share of the rest that
-/// one lane would get, and at most as long as <see cref="s_targetTime"/>. A lane sends its next chunk when its last one has ended;
-/// there are two lanes for each worker, so that a worker finds its next chunk waiting; one, if the calls have a time limit, which
-/// would run while they wait.
+/// Guided self-scheduling (Polychronopoulos and Kuck, 1987) with a measured bound: a chunk is at most the share of the
+/// rest that one lane would get, and at most as long as <see cref="s_targetTime"/>. A lane sends its next chunk when
+/// its last one has ended; there are two lanes for each worker, so that a worker finds its next chunk waiting; one, if
+/// the calls have a time limit, which would run while they wait.
 /// </remarks>
 internal sealed class MapOperation<TIn, TCall>
     where TCall : ProcessInvocation
@@ -34,7 +34,8 @@ internal sealed class MapOperation<TIn, TCall>
     /// <param name="call">Makes the call of an element.</param>
     /// <param name="run">Runs calls of one method together; is told the place of the first one's element.</param>
     /// <param name="lanes">How many chunks are under way at most.</param>
-    /// <param name="chunkSize">How many elements a chunk has at most; null: as many as their cost makes sensible.</param>
+    /// <param name="chunkSize">How many elements a chunk has at most; null: as many as their cost makes
+    /// sensible.</param>
     internal MapOperation(
         TIn[] source,
         Func<TIn, TCall> call,

@@ -41,7 +41,10 @@ internal abstract class PoolCall(ProcessInvocation invocation) : PendingCall(inv
     [ThreadStatic]
     private static ProcessBufferWriter? t_buffer;
 
-    /// <summary>Arguments of up to so many bytes are copied to a ring under the scheduler's lock: that takes less than another turn of it.</summary>
+    /// <summary>
+    /// Arguments of up to so many bytes are copied to a ring under the scheduler's lock: that takes less than another
+    /// turn of it.
+    /// </summary>
     internal const int MaxPosted = 1024;
 
     private const int UnknownLength = -1;
@@ -67,7 +70,10 @@ internal abstract class PoolCall(ProcessInvocation invocation) : PendingCall(inv
 
     internal long SentAt { get; set; }
 
-    /// <summary>When the call is killed together with its worker, if it does not end by itself; none: <see cref="long.MaxValue"/>.</summary>
+    /// <summary>
+    /// When the call is killed together with its worker, if it does not end by itself; none:
+    /// <see cref="long.MaxValue"/>.
+    /// </summary>
     internal long KillAt { get; set; } = long.MaxValue;
 
     internal CancellationToken CancellationToken { get; set; }
@@ -193,7 +199,9 @@ internal abstract class PoolCall(ProcessInvocation invocation) : PendingCall(inv
         Arguments = null;
     }
 
-    /// <summary>Makes the token cancel the call. Not under the scheduler's lock: a fired token calls back at once.</summary>
+    /// <summary>
+    /// Makes the token cancel the call. Not under the scheduler's lock: a fired token calls back at once.
+    /// </summary>
     internal void WatchToken(Action<PoolCall> onCancelled)
     {
         if (!CancellationToken.CanBeCanceled) return;

@@ -6,8 +6,8 @@ using Multiprocessing.Workers;
 namespace Multiprocessing.Pool;
 
 /// <summary>
-/// A call whose caller waits for it on its own thread, and reads the worker's results itself meanwhile: no other thread has to
-/// be woken.
+/// A call whose caller waits for it on its own thread, and reads the worker's results itself meanwhile: no other thread
+/// has to be woken.
 /// </summary>
 internal abstract class PoolDirectCall(ProcessInvocation invocation) : PoolCall(invocation)
 {
@@ -27,7 +27,9 @@ internal abstract class PoolDirectCall(ProcessInvocation invocation) : PoolCall(
 
     private Exception? Error { get; set; }
 
-    /// <summary>Before the call is sent: the worker wakes the calling thread from here on, and its memory stays mapped.</summary>
+    /// <summary>
+    /// Before the call is sent: the worker wakes the calling thread from here on, and its memory stays mapped.
+    /// </summary>
     /// <returns>False when the worker is gone.</returns>
     internal bool TryBegin(WorkerProcess process)
     {
@@ -38,9 +40,9 @@ internal abstract class PoolDirectCall(ProcessInvocation invocation) : PoolCall(
     }
 
     /// <summary>Waits for the outcome, reading the results of the worker that got the call.</summary>
-    /// <param name="isOnlyCall">
-    /// Whether no other call is open. Then the core is given away soon: Linux may have put the worker on the very core of the thread that
-    /// waits for it. Among many calls it would go to another thread that waits.
+    /// <param name="isOnlyCall"> Whether no other call is open. Then the core is given away soon: Linux may have put
+    /// the worker on the very core of the thread that waits for it. Among many calls it would go to another thread that
+    /// waits.
     /// </param>
     internal void Wait(bool isOnlyCall)
     {

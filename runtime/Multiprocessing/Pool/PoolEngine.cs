@@ -7,7 +7,8 @@ namespace Multiprocessing.Pool;
 /// <param name="Priority">Higher ones are run first.</param>
 /// <param name="Retries">How often it may be run again after its worker died.</param>
 /// <param name="CancellationToken">Ends it.</param>
-/// <param name="IsPaced">One of a map or a sequence, which make only so many before earlier ones have ended: the limit of the queue is not for them.</param>
+/// <param name="IsPaced">One of a map or a sequence, which make only so many before earlier ones have ended: the limit
+/// of the queue is not for them.</param>
 internal readonly record struct CallPlan(TimeSpan Timeout, int Priority, int Retries, CancellationToken CancellationToken, bool IsPaced = false);
 
 /// <summary>What is behind a <see cref="ProcessPool"/>: processes, or (for debugging) this process itself.</summary>
@@ -53,7 +54,9 @@ internal abstract class PoolEngine(TimeSpan shutdownTimeout)
     /// <summary>How long accepted calls may go on after the pool was disposed.</summary>
     internal TimeSpan ShutdownTimeout { get; } = Deadline.ForTimer(shutdownTimeout);
 
-    /// <summary>Takes no new calls, lets accepted ones go on for the time they are given, and waits for the end.</summary>
+    /// <summary>
+    /// Takes no new calls, lets accepted ones go on for the time they are given, and waits for the end.
+    /// </summary>
     internal async Task ShutDownAsync()
     {
         Close();

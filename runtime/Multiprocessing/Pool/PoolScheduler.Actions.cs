@@ -22,7 +22,9 @@ internal sealed partial class PoolScheduler
 
     private readonly record struct Entry(ActionKind Kind, WorkerSlot? Slot, PoolCall? Call, object? Argument);
 
-    /// <summary>What an event decided to do once the lock is left: orders to workers, and outcomes to callers.</summary>
+    /// <summary>
+    /// What an event decided to do once the lock is left: orders to workers, and outcomes to callers.
+    /// </summary>
     private struct Actions
     {
         // Most events decide one thing or nothing.
@@ -76,7 +78,9 @@ internal sealed partial class PoolScheduler
             if (call.Arguments is not null) Add(ActionKind.ReleaseArguments, null, call, null);
         }
 
-        /// <summary>Does it all, in order; also what is added by doing it, so that nothing has to call itself.</summary>
+        /// <summary>
+        /// Does it all, in order; also what is added by doing it, so that nothing has to call itself.
+        /// </summary>
         /// <returns>Whether a worker was given a time by which it must have ended.</returns>
         internal bool Perform(PoolScheduler scheduler)
         {

@@ -27,7 +27,9 @@ internal sealed partial class PoolScheduler
         }
     }
 
-    /// <summary>A map has begun: calls of its own are accepted until <see cref="EndOperation"/>, also by a closed pool.</summary>
+    /// <summary>
+    /// A map has begun: calls of its own are accepted until <see cref="EndOperation"/>, also by a closed pool.
+    /// </summary>
     internal void BeginOperation()
     {
         lock (_sync)

@@ -20,8 +20,8 @@ internal sealed partial class PoolScheduler
     }
 
     /// <summary>
-    /// Looks whether a worker is what it claims to be. For the thread that reads its results, when it has read all that there
-    /// was, and nobody else reads meanwhile.
+    /// Looks whether a worker is what it claims to be. For the thread that reads its results, when it has read all that
+    /// there was, and nobody else reads meanwhile.
     /// </summary>
     /// <exception cref="ProtocolViolationException">It is to be killed.</exception>
     internal void Audit(WorkerSlot slot)

@@ -5,7 +5,9 @@ namespace Multiprocessing.Pool;
 // Which worker gets which call.
 internal sealed partial class PoolScheduler
 {
-    /// <summary>Gives queued calls to workers, starts workers if that is not enough, and ends them when all is done.</summary>
+    /// <summary>
+    /// Gives queued calls to workers, starts workers if that is not enough, and ends them when all is done.
+    /// </summary>
     private void DispatchLocked(ref Actions actions)
     {
         GiveOutLocked(ref actions);
@@ -103,8 +105,8 @@ internal sealed partial class PoolScheduler
     }
 
     /// <summary>
-    /// Whether the pool has fewer workers than it may have. Then no call waits on a ring, where nobody would start a worker for it: the
-    /// one before it may wait for what this very call does.
+    /// Whether the pool has fewer workers than it may have. Then no call waits on a ring, where nobody would start a
+    /// worker for it: the one before it may wait for what this very call does.
     /// </summary>
     private bool HasWorkersToStartLocked()
     {
@@ -173,7 +175,9 @@ internal sealed partial class PoolScheduler
         actions.CountRunning(1);
     }
 
-    /// <summary>Puts a small call that is serialized on the ring at once; leaves others to a thread that holds no lock.</summary>
+    /// <summary>
+    /// Puts a small call that is serialized on the ring at once; leaves others to a thread that holds no lock.
+    /// </summary>
     private static void PutLocked(PoolCall call, WorkerSlot slot, ref Actions actions)
     {
         if (slot.IsSending || !call.CanBePosted || !slot.TryPost(call))
@@ -183,7 +187,8 @@ internal sealed partial class PoolScheduler
         }
         actions.CountSent(call.ArgumentsLength);
         actions.RingBell(slot);
-        // They are on the ring, from where they can be taken back. A retried call needs them when the ring has long been reused.
+        // They are on the ring, from where they can be taken back. A retried call needs them when the ring has long
+        // been reused.
         if (call.RetriesLeft == 0) call.ReleaseArguments();
     }
 

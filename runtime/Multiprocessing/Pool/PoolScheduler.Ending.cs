@@ -54,7 +54,8 @@ internal sealed partial class PoolScheduler
     }
 
     /// <summary>
-    /// Asks the call that runs to end, if it is to. Under the lock: a request that came late would overwrite one for a later call.
+    /// Asks the call that runs to end, if it is to. Under the lock: a request that came late would overwrite one for a
+    /// later call.
     /// </summary>
     private static void RequestDueCancellationLocked(WorkerSlot slot)
     {

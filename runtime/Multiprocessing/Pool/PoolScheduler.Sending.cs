@@ -7,12 +7,14 @@ namespace Multiprocessing.Pool;
 internal sealed partial class PoolScheduler
 {
     /// <summary>
-    /// Not under the lock. Puts a call, if one is given, and then those that wait in the outbox on the ring: one thread at a time.
+    /// Not under the lock. Puts a call, if one is given, and then those that wait in the outbox on the ring: one thread
+    /// at a time.
     /// </summary>
     /// <param name="slot">The worker; its <see cref="WorkerSlot.IsSending"/> was set by whoever calls this.</param>
     /// <param name="first">A call of the calling thread's own, marked as being sent.</param>
     /// <param name="actions">Takes what is to be done as a consequence.</param>
-    /// <exception cref="ProcessSerializationException">The arguments of <paramref name="first"/> could not be serialized.</exception>
+    /// <exception cref="ProcessSerializationException">The arguments of <paramref name="first"/> could not be
+    /// serialized.</exception>
     private void SendAll(WorkerSlot slot, PoolCall? first, ref Actions actions)
     {
         ProcessSerializationException? failure = null;
@@ -82,7 +84,9 @@ internal sealed partial class PoolScheduler
         }
     }
 
-    /// <summary>Queues a call again whose worker died while it was put on its ring, unless it may not run twice.</summary>
+    /// <summary>
+    /// Queues a call again whose worker died while it was put on its ring, unless it may not run twice.
+    /// </summary>
     private ProcessSerializationException? BringBack(WorkerSlot slot, PoolCall call, bool isBegun, ref Actions actions)
     {
         try

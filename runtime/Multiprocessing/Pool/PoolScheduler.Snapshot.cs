@@ -30,7 +30,10 @@ internal sealed partial class PoolScheduler
     /// <summary>Whether a call has been accepted and has not ended. A glance without the lock.</summary>
     internal bool HasOpenCalls => Volatile.Read(ref _openCount) > 0;
 
-    /// <summary>There was no call for a while: until one is accepted, which is told by <see cref="TickDue"/>, no clock is needed for any.</summary>
+    /// <summary>
+    /// There was no call for a while: until one is accepted, which is told by <see cref="TickDue"/>, no clock is needed
+    /// for any.
+    /// </summary>
     internal bool IsAtRest => _isAtRest;
 
     /// <summary>Whether several calls are open.</summary>

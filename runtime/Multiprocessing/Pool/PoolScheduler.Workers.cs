@@ -8,14 +8,14 @@ namespace Multiprocessing.Pool;
 internal sealed partial class PoolScheduler
 {
     /// <summary>
-    /// The most processes there may be: those that work, the spares, and one that comes in the place of another before that one has
-    /// ended. Whoever is told to end, and has not yet, counts.
+    /// The most processes there may be: those that work, the spares, and one that comes in the place of another before
+    /// that one has ended. Whoever is told to end, and has not yet, counts.
     /// </summary>
     private bool HasRoomLocked => _slots.Count <= (long)_options.Workers + _options.Standby;
 
     /// <summary>
-    /// Starts workers until so many are on their way up, or the pool has all it may have. What finds no room is started when one that is
-    /// ending has ended.
+    /// Starts workers until so many are on their way up, or the pool has all it may have. What finds no room is started
+    /// when one that is ending has ended.
     /// </summary>
     private void StartWorkersLocked(int wanted, ref Actions actions)
     {
@@ -40,7 +40,9 @@ internal sealed partial class PoolScheduler
         StartSparesLocked(ref actions);
     }
 
-    /// <summary>There is room for one more process; the place of one that was shrunk away stays empty until it is needed.</summary>
+    /// <summary>
+    /// There is room for one more process; the place of one that was shrunk away stays empty until it is needed.
+    /// </summary>
     private void StartAfterDeathLocked(WorkerSlot dead, ref Actions actions)
     {
         StartReplacementsLocked(ref actions);
@@ -215,7 +217,8 @@ internal sealed partial class PoolScheduler
     private static long GiveMemoryBackLocked(WorkerSlot slot, long now, ref Actions actions)
     {
         if (!slot.IsIdle || !slot.HoldsSpareMemory) return long.MaxValue;
-        // Long enough that a caller who sends large messages one after the other does not pay for fresh pages each time.
+        // Long enough that a caller who sends large messages one after the other does not pay for fresh pages each
+        // time.
         long due = slot.IdleSince + Stopwatch.Frequency;
         if (due > now) return due;
         slot.IdleSince = now;

@@ -6,8 +6,9 @@ using Multiprocessing.Workers;
 namespace Multiprocessing.Pool;
 
 /// <summary>
-/// Decides everything in a pool: which worker runs which call, when workers start and end, what a death means. Knows nothing of
-/// processes: it is told events and gives orders to <see cref="WorkerSlot"/>s, so that it can be driven without any.
+/// Decides everything in a pool: which worker runs which call, when workers start and end, what a death means. Knows
+/// nothing of processes: it is told events and gives orders to <see cref="WorkerSlot"/>s, so that it can be driven
+/// without any.
 /// </summary>
 /// <remarks>
 /// <code>
@@ -20,14 +21,17 @@ namespace Multiprocessing.Pool;
 ///
 ///   slot:  Launching ──> Initializing ──> Ready ──> Retiring ──> Dead      (Dead from each)
 /// </code>
-/// Each event takes the one lock, changes the state, and notes what is to be done; that is done after the lock is left. Only small calls
-/// that are serialized are put on a ring under it.
-/// The events are in this file; what they have in common is in the other parts, in the order of a call's life: Admission, Dispatch,
-/// Sending, Ending, and Workers and Audit beside them; what others may ask is in Snapshot. A method whose name ends in "Locked" is called with the lock held.
+/// Each event takes the one lock, changes the state, and notes what is to be done; that is done after the lock is left.
+/// Only small calls that are serialized are put on a ring under it. The events are in this file; what they have in
+/// common is in the other parts, in the order of a call's life: Admission, Dispatch, Sending, Ending, and Workers and
+/// Audit beside them; what others may ask is in Snapshot. A method whose name ends in "Locked" is called with the lock
+/// held.
 /// </remarks>
 internal sealed partial class PoolScheduler : IReportTaker
 {
-    /// <summary>A pool whose workers die this often in a row before they served is broken, instead of tried for ever.</summary>
+    /// <summary>
+    /// A pool whose workers die this often in a row before they served is broken, instead of tried for ever.
+    /// </summary>
     internal const int MaxStartFailures = 3;
 
     /// <summary>The same for deaths from outside (SIGKILL, SIGTERM), which say little about the program.</summary>
@@ -68,7 +72,9 @@ internal sealed partial class PoolScheduler : IReportTaker
     /// <summary>Completes when a closed pool has no open call any more.</summary>
     internal Task Drained => _drained.Task;
 
-    /// <summary>Called, without the lock, when <see cref="OnTick"/> has something to do earlier than was said.</summary>
+    /// <summary>
+    /// Called, without the lock, when <see cref="OnTick"/> has something to do earlier than was said.
+    /// </summary>
     internal Action? TickDue { get; set; }
 
     /// <summary>The time, in ticks of <see cref="Stopwatch"/>: of the system, or what a test says that it is.</summary>
@@ -117,9 +123,12 @@ internal sealed partial class PoolScheduler : IReportTaker
         call.WatchToken(Cancel);
     }
 
-    /// <summary>Serializes the call straight onto the ring of a worker, if one is idle or has room on its ring.</summary>
+    /// <summary>
+    /// Serializes the call straight onto the ring of a worker, if one is idle or has room on its ring.
+    /// </summary>
     /// <param name="call">The call.</param>
-    /// <param name="isRun">Whether the calling thread will read the worker's results itself: then it must be an idle one.</param>
+    /// <param name="isRun">Whether the calling thread will read the worker's results itself: then it must be an idle
+    /// one.</param>
     /// <returns>The worker; null if there is none.</returns>
     internal WorkerSlot? TrySubmitDirectly(PoolCall call, bool isRun)
     {
@@ -231,8 +240,8 @@ internal sealed partial class PoolScheduler : IReportTaker
                 PoolCall? call = slot.InFlight.Count > 0 ? slot.InFlight[0] : null;
                 if (call is null || call.Id != arrival.CallId)
                 {
-                    // Late reports come from what a method left behind. The outcome of a rehearsal belongs to no call. All calls of a pool that
-                    // is ending have ended.
+                    // Late reports come from what a method left behind. The outcome of a rehearsal belongs to no call.
+                    // All calls of a pool that is ending have ended.
                     if (!arrival.IsFinal || arrival.CallId == 0 || _state == PoolState.Ending) continue;
                     arrival.IsForged = true;
                     slot.IsDoomed = true;

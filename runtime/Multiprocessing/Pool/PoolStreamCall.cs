@@ -5,7 +5,8 @@ using Multiprocessing.Workers;
 namespace Multiprocessing.Pool;
 
 /// <summary>
-/// A call whose outcome is a stream. The worker may be <see cref="CallSession.StreamWindow"/> elements ahead of the reader.
+/// A call whose outcome is a stream. The worker may be <see cref="CallSession.StreamWindow"/> elements ahead of the
+/// reader.
 /// </summary>
 internal sealed class PoolStreamCall<T>(ProcessStreamCall<T> call, PoolScheduler scheduler) : PoolCall(call)
 {

@@ -21,8 +21,9 @@ internal sealed class ProcessEngine : PoolEngine
 {
     private static readonly TimeSpan s_longestSleep = TimeSpan.FromDays(1);
 
-    // All workers ring one bell. One that was stopped (SIGSTOP) half-way, or that wrote where it should not, may have silenced
-    // it for the others: then this bounds the harm, and workers are audited as often. An idle pool sleeps for as long as it likes.
+    // All workers ring one bell. One that was stopped (SIGSTOP) half-way, or that wrote where it should not, may have
+    // silenced it for the others: then this bounds the harm, and workers are audited as often. An idle pool sleeps for
+    // as long as it likes.
     private static readonly TimeSpan s_longestSleepWithCalls = TimeSpan.FromSeconds(1);
 
     // A new worker looks these up as it comes up, instead of at its first calls.
@@ -166,7 +167,9 @@ internal sealed class ProcessEngine : PoolEngine
 
     internal override void Kill() => Scheduler.Terminate(asks: false);
 
-    /// <summary>The pool has not ended before what an ended worker wrote has reached its reader. On the pump's thread only.</summary>
+    /// <summary>
+    /// The pool has not ended before what an ended worker wrote has reached its reader. On the pump's thread only.
+    /// </summary>
     internal void NoteOutput(Task delivered)
     {
         if (!delivered.IsCompleted) _outputs = Task.WhenAll(_outputs, delivered);
@@ -321,7 +324,8 @@ internal sealed class ProcessEngine : PoolEngine
         ResetsEnvironment = options.ResetEnvironmentBetweenCalls,
         Output = options.Output,
         ErrorOutput = options.ErrorOutput,
-        // Looking for the next call must outlast a wake-up (about 20 µs); on one core it only keeps others from running.
+        // Looking for the next call must outlast a wake-up (about 20 µs); on one core it only keeps others from
+        // running.
         SpinTime = Environment.ProcessorCount > 1 ? TimeSpan.FromMicroseconds(20) : TimeSpan.Zero,
     };
 }

@@ -4,8 +4,8 @@ namespace Multiprocessing.Pool;
 internal static class SourceReader
 {
     /// <summary>
-    /// The elements that the source's enumerator yields, and no others: a collection of a user's may have a count that is wrong, and
-    /// the framework's own ways to copy one fill what is missing with defaults.
+    /// The elements that the source's enumerator yields, and no others: a collection of a user's may have a count that
+    /// is wrong, and the framework's own ways to copy one fill what is missing with defaults.
     /// </summary>
     /// <param name="source">The source; may be endless if the token ends it.</param>
     /// <param name="cancellationToken">Looked at before each element.</param>

@@ -22,8 +22,8 @@ internal enum SlotState
 }
 
 /// <summary>
-/// One worker as the scheduler sees it: its state, its calls, and the orders it can be given. The fields are guarded by the
-/// scheduler's lock; the orders are given outside of it, but for those that say otherwise.
+/// One worker as the scheduler sees it: its state, its calls, and the orders it can be given. The fields are guarded by
+/// the scheduler's lock; the orders are given outside of it, but for those that say otherwise.
 /// </summary>
 internal abstract class WorkerSlot
 {
@@ -46,7 +46,9 @@ internal abstract class WorkerSlot
     /// <summary>How many of the calls in flight may need the bulk area, of which there is one.</summary>
     internal int LargeCalls { get; private set; }
 
-    /// <summary>The queue is being emptied onto this ring: not before it is full again is the next one looked for.</summary>
+    /// <summary>
+    /// The queue is being emptied onto this ring: not before it is full again is the next one looked for.
+    /// </summary>
     internal bool IsFilling { get; set; }
 
     /// <summary>Calls that are in <see cref="InFlight"/> but not yet on the ring.</summary>
@@ -123,7 +125,9 @@ internal abstract class WorkerSlot
         LargeCalls = 0;
     }
 
-    /// <summary>The most that is taken of the ring, in bytes: by the calls in flight, and by those that were taken back.</summary>
+    /// <summary>
+    /// The most that is taken of the ring, in bytes: by the calls in flight, and by those that were taken back.
+    /// </summary>
     internal int CountRingBytes()
     {
         for (int i = _takenBack.Count - 1; i >= 0; i--)
@@ -136,7 +140,9 @@ internal abstract class WorkerSlot
         return _ringBytes;
     }
 
-    /// <summary>Takes a call back that the worker has not begun, with its arguments; it stays in flight until it is removed.</summary>
+    /// <summary>
+    /// Takes a call back that the worker has not begun, with its arguments; it stays in flight until it is removed.
+    /// </summary>
     internal bool TryTakeBack(PoolCall call)
     {
         long position = call.FramePosition;
@@ -176,7 +182,10 @@ internal abstract class WorkerSlot
     /// <summary>The pool has come to use methods that this worker has not been told of.</summary>
     internal abstract bool HasMethodsToLearn { get; }
 
-    /// <summary>Starts the process; ends in <see cref="PoolScheduler.OnLaunched"/> or <see cref="PoolScheduler.OnLaunchFailed"/>.</summary>
+    /// <summary>
+    /// Starts the process; ends in <see cref="PoolScheduler.OnLaunched"/> or
+    /// <see cref="PoolScheduler.OnLaunchFailed"/>.
+    /// </summary>
     internal abstract void Launch();
 
     /// <summary>Keeps the worker's memory for a thread that will read its results itself.</summary>
@@ -189,10 +198,11 @@ internal abstract class WorkerSlot
     internal abstract bool Send(PoolCall call);
 
     /// <summary>
-    /// Puts a call on the ring whose arguments are serialized, under the scheduler's lock and while nobody else sends. The worker looks
-    /// for it once <see cref="RingBell"/> was called.
+    /// Puts a call on the ring whose arguments are serialized, under the scheduler's lock and while nobody else sends.
+    /// The worker looks for it once <see cref="RingBell"/> was called.
     /// </summary>
-    /// <returns>False when the worker does not know the method yet, or cannot be written to: then it has to be <see cref="Send"/>.</returns>
+    /// <returns>False when the worker does not know the method yet, or cannot be written to: then it has to be
+    /// <see cref="Send"/>.</returns>
     internal abstract bool TryPost(PoolCall call);
 
     /// <summary>Tells the worker that there are calls on its ring.</summary>
@@ -222,7 +232,8 @@ internal abstract class WorkerSlot
     /// <summary>
     /// Compares what the worker wrote with what the scheduler knows, under its lock, for the thread that reads results.
     /// </summary>
-    /// <param name="first">The call that the worker must be running, or is to run next; null for none, or where that is not sure.</param>
+    /// <param name="first">The call that the worker must be running, or is to run next; null for none, or where that is
+    /// not sure.</param>
     /// <param name="isQuiet">Nobody is putting calls on the ring.</param>
     /// <exception cref="ProtocolViolationException">They contradict each other.</exception>
     internal abstract void Audit(PoolCall? first, bool isQuiet);

@@ -5,8 +5,8 @@ using Multiprocessing.Memory;
 namespace Multiprocessing.Queues;
 
 /// <summary>
-/// What is sent along with the start of a child: it stays although the sender lets go of it before the child has opened it,
-/// and is known to be lost when the child ends without having done so.
+/// What is sent along with the start of a child: it stays although the sender lets go of it before the child has opened
+/// it, and is known to be lost when the child ends without having done so.
 /// </summary>
 internal sealed class HandleTransfer : IDisposable
 {

@@ -155,7 +155,9 @@ internal abstract unsafe partial class MessageChannel<T>
         }
     }
 
-    /// <summary>After a failure, of which the caller is told, and not of one that follows from trying to send.</summary>
+    /// <summary>
+    /// After a failure, of which the caller is told, and not of one that follows from trying to send.
+    /// </summary>
     private int FlushQuietly(
         MessageScratch scratch, int count, Deadline deadline, CancellationToken cancellationToken)
     {

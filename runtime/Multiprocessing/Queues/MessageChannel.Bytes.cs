@@ -5,8 +5,8 @@ using Multiprocessing.Memory;
 namespace Multiprocessing.Queues;
 
 /// <summary>
-/// Messages that are byte arrays, without the arrays: from the sender's memory into the ring, and from the ring into the
-/// receiver's. On the ring they look as the serializer of <c>byte[]</c> makes them: the length, and the bytes.
+/// Messages that are byte arrays, without the arrays: from the sender's memory into the ring, and from the ring into
+/// the receiver's. On the ring they look as the serializer of <c>byte[]</c> makes them: the length, and the bytes.
 /// </summary>
 internal abstract unsafe partial class MessageChannel<T>
 {

@@ -23,7 +23,8 @@ internal abstract unsafe partial class MessageChannel<T>
     }
 
     /// <param name="value">The message.</param>
-    /// <param name="keepUnreadable">One that cannot be read stays, for the next call to say so; otherwise this call does.</param>
+    /// <param name="keepUnreadable">One that cannot be read stays, for the next call to say so; otherwise this call
+    /// does.</param>
     private bool TryTakeHandedBack(out T value, bool keepUnreadable)
     {
         value = default!;

@@ -4,7 +4,9 @@ using Multiprocessing.Memory;
 
 namespace Multiprocessing.Queues;
 
-/// <summary>Values whose bytes are the message: from the caller's memory into the ring and out of it, one copy each.</summary>
+/// <summary>
+/// Values whose bytes are the message: from the caller's memory into the ring and out of it, one copy each.
+/// </summary>
 internal abstract unsafe partial class MessageChannel<T>
 {
     private int SendManyRaw(IEnumerable<T> values, Deadline deadline, CancellationToken cancellationToken)
@@ -38,7 +40,9 @@ internal abstract unsafe partial class MessageChannel<T>
         return sent + SendRaw(chunk.AsSpan(0, count), deadline, cancellationToken);
     }
 
-    /// <summary>After a failure, of which the caller is told, and not of one that follows from trying to send.</summary>
+    /// <summary>
+    /// After a failure, of which the caller is told, and not of one that follows from trying to send.
+    /// </summary>
     private void SendRawQuietly(ReadOnlySpan<T> values, Deadline deadline, CancellationToken cancellationToken)
     {
         try

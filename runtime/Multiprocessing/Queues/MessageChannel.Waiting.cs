@@ -91,7 +91,9 @@ internal abstract unsafe partial class MessageChannel<T>
         return false;
     }
 
-    /// <summary>Memory that the ring keeps for large messages is given back only when they have stopped coming.</summary>
+    /// <summary>
+    /// Memory that the ring keeps for large messages is given back only when they have stopped coming.
+    /// </summary>
     private bool SleepForItems<TCondition>(ref TCondition condition, Deadline deadline)
         where TCondition : struct, IRingCondition, allows ref struct
     {

@@ -5,8 +5,8 @@ using SharedRing = Multiprocessing.Queues.PagedRing<Multiprocessing.Memory.Share
 namespace Multiprocessing.Queues;
 
 /// <summary>
-/// One process's view of a ring of messages: sending and taking, waiting for either. What ends it, and how much fits, its
-/// users say. Safe to be used by several threads.
+/// One process's view of a ring of messages: sending and taking, waiting for either. What ends it, and how much fits,
+/// its users say. Safe to be used by several threads.
 /// </summary>
 internal abstract unsafe partial class MessageChannel<T>
 {
@@ -61,7 +61,9 @@ internal abstract unsafe partial class MessageChannel<T>
         _ring.WakeAll();
     }
 
-    /// <summary>Until the section is disposed of, the ring's memory stays. Waits take a reference besides, and may sleep in it.</summary>
+    /// <summary>
+    /// Until the section is disposed of, the ring's memory stays. Waits take a reference besides, and may sleep in it.
+    /// </summary>
     /// <exception cref="ObjectDisposedException">The handle is disposed.</exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private protected BlockSection Enter() => _lease.Enter(_handle);
@@ -254,7 +256,9 @@ internal sealed class ChannelLocal
     internal StreamPause TakePause;
     internal StreamPause SendPause;
 
-    /// <summary>Async waiters of this process, in their order: only the first of each waits for the ring itself.</summary>
+    /// <summary>
+    /// Async waiters of this process, in their order: only the first of each waits for the ring itself.
+    /// </summary>
     internal SemaphoreSlim TakeTurn { get; } = new(1, 1);
 
     internal SemaphoreSlim SendTurn { get; } = new(1, 1);

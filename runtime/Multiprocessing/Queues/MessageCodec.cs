@@ -17,11 +17,14 @@ internal static unsafe class MessageCodec<T>
         && Unsafe.SizeOf<T>() <= 1024
         && s_formatter.IsRaw;
 
-    /// <summary>The bytes of the array are the message, behind their number: as its formatter makes it, without one.</summary>
+    /// <summary>
+    /// The bytes of the array are the message, behind their number: as its formatter makes it, without one.
+    /// </summary>
     internal static readonly bool IsBytes = typeof(T) == typeof(byte[]);
 
     /// <summary>Serializes into the scratch memory, or into pages that are claimed by it.</summary>
-    /// <exception cref="ProcessSerializationException">The message cannot be serialized; nothing of it stays.</exception>
+    /// <exception cref="ProcessSerializationException">The message cannot be serialized; nothing of it
+    /// stays.</exception>
     /// <exception cref="RingFullException">There are not enough pages; nothing of it stays.</exception>
     internal static Outgoing Write(MessageScratch scratch, PagedRing<SharedOps> ring, int me, T value)
     {

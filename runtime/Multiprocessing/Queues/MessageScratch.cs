@@ -5,8 +5,8 @@ using Multiprocessing.Memory;
 namespace Multiprocessing.Queues;
 
 /// <summary>
-/// Where a thread serializes a message: in memory of its own; what does not fit there goes straight to pages of the ring,
-/// which nobody else knows of before it is complete.
+/// Where a thread serializes a message: in memory of its own; what does not fit there goes straight to pages of the
+/// ring, which nobody else knows of before it is complete.
 /// </summary>
 internal sealed unsafe class MessageScratch
 {

@@ -3,7 +3,9 @@ namespace Multiprocessing.Queues;
 /// <summary>A message on its way into a ring.</summary>
 internal unsafe struct Outgoing
 {
-    /// <summary>A small message's bytes. Only valid while the thread that serialized it has not serialized another.</summary>
+    /// <summary>
+    /// A small message's bytes. Only valid while the thread that serialized it has not serialized another.
+    /// </summary>
     internal byte* Data;
 
     internal int Length;

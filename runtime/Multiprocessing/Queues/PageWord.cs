@@ -12,10 +12,14 @@ internal enum PageKind
     /// <summary>Somebody writes to it, or is giving it back: nobody else knows of it.</summary>
     Claimed = 2,
 
-    /// <summary>Part of the chain of small messages. Has an owner only until it is linked; value: number in the ring.</summary>
+    /// <summary>
+    /// Part of the chain of small messages. Has an owner only until it is linked; value: number in the ring.
+    /// </summary>
     Segment = 3,
 
-    /// <summary>A large message that lies in the queue. Has an owner only until its commit is known; value: its position.</summary>
+    /// <summary>
+    /// A large message that lies in the queue. Has an owner only until its commit is known; value: its position.
+    /// </summary>
     Placed = 4,
 
     /// <summary>A large message that its owner has taken and is reading; value: its position.</summary>
@@ -25,7 +29,10 @@ internal enum PageKind
     Returned = 6,
 }
 
-/// <summary>The state of a physical page in one word: kind (bits 0 to 2), first of its message (3), owner (4 to 15), value (16 to 63).</summary>
+/// <summary>
+/// The state of a physical page in one word: kind (bits 0 to 2), first of its message (3), owner (4 to 15), value (16
+/// to 63).
+/// </summary>
 internal static class PageWord
 {
     internal const long FirstBit = 8;

@@ -3,13 +3,13 @@ using System.Numerics;
 namespace Multiprocessing.Queues;
 
 /// <summary>
-/// Which pages this process has mapped. As many from the first one on as were needed so far: a ring may be of gigabytes, and
-/// address space may be scarce. When more are needed all of them are mapped anew, four times as many; what was mapped before
-/// stays, since others look at it. So a large message always lies in one mapping.
+/// Which pages this process has mapped. As many from the first one on as were needed so far: a ring may be of
+/// gigabytes, and address space may be scarce. When more are needed all of them are mapped anew, four times as many;
+/// what was mapped before stays, since others look at it. So a large message always lies in one mapping.
 /// </summary>
 /// <remarks>
-/// Everything that is read from shared memory and says where to look next goes through here, and is within bounds then: another
-/// process may have written there by accident.
+/// Everything that is read from shared memory and says where to look next goes through here, and is within bounds then:
+/// another process may have written there by accident.
 /// </remarks>
 internal sealed unsafe partial class PagedRing<TOps>
 {

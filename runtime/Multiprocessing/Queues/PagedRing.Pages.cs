@@ -2,7 +2,9 @@ using Multiprocessing.Memory;
 
 namespace Multiprocessing.Queues;
 
-/// <summary>Finding and freeing pages. Without a lock: a page's word names who claimed it, so a dead one's claims are found.</summary>
+/// <summary>
+/// Finding and freeing pages. Without a lock: a page's word names who claimed it, so a dead one's claims are found.
+/// </summary>
 internal sealed unsafe partial class PagedRing<TOps>
 {
     /// <summary>Free pages whose memory is kept while the queue is in use.</summary>
@@ -42,8 +44,8 @@ internal sealed unsafe partial class PagedRing<TOps>
     }
 
     /// <summary>
-    /// Lost freed pages would be found again only after all others: and they keep memory meanwhile, which those in use then
-    /// give back each time.
+    /// Lost freed pages would be found again only after all others: and they keep memory meanwhile, which those in use
+    /// then give back each time.
     /// </summary>
     private void LowerHint(int page)
     {

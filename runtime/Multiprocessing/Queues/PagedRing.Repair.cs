@@ -66,7 +66,9 @@ internal sealed unsafe partial class PagedRing<TOps>
         }
     }
 
-    /// <summary>Whether some page of the chain names this one as the next. If that page is gone, the word has changed too.</summary>
+    /// <summary>
+    /// Whether some page of the chain names this one as the next. If that page is gone, the word has changed too.
+    /// </summary>
     private bool IsLinked(int page, long number)
     {
         int used = CountUsed();
@@ -79,7 +81,9 @@ internal sealed unsafe partial class PagedRing<TOps>
         return false;
     }
 
-    /// <summary>Whether the frame of a large message is committed. If it was taken since, the word has changed.</summary>
+    /// <summary>
+    /// Whether the frame of a large message is committed. If it was taken since, the word has changed.
+    /// </summary>
     private bool IsCommitted(int page, long word)
     {
         long position = PageWord.ValueOf(word);

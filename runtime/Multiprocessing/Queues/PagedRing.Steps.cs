@@ -4,8 +4,8 @@ using Multiprocessing.Platform;
 namespace Multiprocessing.Queues;
 
 /// <summary>
-/// What queues and pipes do with the ring, in the order in which it is safe: which lock, what is asked under it, and who is
-/// told afterwards.
+/// What queues and pipes do with the ring, in the order in which it is safe: which lock, what is asked under it, and
+/// who is told afterwards.
 /// </summary>
 internal sealed unsafe partial class PagedRing<TOps>
 {
@@ -133,7 +133,8 @@ internal sealed unsafe partial class PagedRing<TOps>
     }
 
     /// <param name="me">The participant.</param>
-    /// <param name="message">The first; then whichever was looked at last. Copying it costs more than the message.</param>
+    /// <param name="message">The first; then whichever was looked at last. Copying it costs more than the
+    /// message.</param>
     /// <param name="target">Where they go.</param>
     /// <param name="wanted">The most to take.</param>
     private int TakeSmallLocked<TTarget>(int me, ref RingMessage message, ref TTarget target, int wanted)

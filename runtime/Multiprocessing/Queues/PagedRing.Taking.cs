@@ -14,8 +14,8 @@ internal sealed unsafe partial class PagedRing<TOps>
     }
 
     /// <summary>
-    /// Takes a large message, to be read where it is and then finished. The caller holds the head lock, which is needed no
-    /// longer than this.
+    /// Takes a large message, to be read where it is and then finished. The caller holds the head lock, which is needed
+    /// no longer than this.
     /// </summary>
     internal void TakeLargeLocked(int me, in RingMessage message)
     {
@@ -36,7 +36,9 @@ internal sealed unsafe partial class PagedRing<TOps>
         Release(message.Page, count);
     }
 
-    /// <summary>Looks at the message at that place, which is the head, or behind messages that were looked at and not yet taken.</summary>
+    /// <summary>
+    /// Looks at the message at that place, which is the head, or behind messages that were looked at and not yet taken.
+    /// </summary>
     private bool TryPeekLocked(int me, long head, out RingMessage message)
     {
         Unsafe.SkipInit(out message);

@@ -40,8 +40,8 @@ internal sealed unsafe partial class PagedRing<TOps>
     }
 
     /// <summary>
-    /// What everybody does who has waited, and waits no longer: it may have been woken in the place of all others, who sleep
-    /// unmarked since then.
+    /// What everybody does who has waited, and waits no longer: it may have been woken in the place of all others, who
+    /// sleep unmarked since then.
     /// </summary>
     internal void PassOnItems()
     {
@@ -86,7 +86,9 @@ internal sealed unsafe partial class PagedRing<TOps>
         }
     }
 
-    /// <summary>Says that somebody is about to sleep, unless a look that comes after this makes that needless.</summary>
+    /// <summary>
+    /// Says that somebody is about to sleep, unless a look that comes after this makes that needless.
+    /// </summary>
     /// <returns>The word with which to sleep.</returns>
     internal static int Mark(WaitCell* cell)
     {
@@ -101,9 +103,10 @@ internal sealed unsafe partial class PagedRing<TOps>
     }
 
     /// <summary>
-    /// Called after a change that waiters wait for: those who look from now on see it. A system call only for the first change
-    /// after somebody went to sleep: until who was woken runs again there is nothing to tell. It marks the word again before it
-    /// looks, and wakes the next one if there is more than it takes; if it dies before, the repair wakes all.
+    /// Called after a change that waiters wait for: those who look from now on see it. A system call only for the first
+    /// change after somebody went to sleep: until who was woken runs again there is nothing to tell. It marks the word
+    /// again before it looks, and wakes the next one if there is more than it takes; if it dies before, the repair
+    /// wakes all.
     /// </summary>
     internal static void Signal(WaitCell* cell, int count)
     {

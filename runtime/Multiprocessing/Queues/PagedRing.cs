@@ -14,21 +14,25 @@ namespace Multiprocessing.Queues;
 ///   [ read | A | B | →next ]→[ C | large → ▒▒▒▒ | →next ]→[ D | E | free ]
 ///            ^ Head                        extent                 ^ Tail
 /// </code>
-/// Small messages lie in the pages of a chain; a large one lies in pages of its own (an extent), and its place in the order
-/// is a frame that names the first of them. It is written there before anybody's lock is taken, and read from there after
-/// the lock was given back: locks are held for the copy of a small message only, and never while waiting for something.
+/// Small messages lie in the pages of a chain; a large one lies in pages of its own (an extent), and its place in the
+/// order is a frame that names the first of them. It is written there before anybody's lock is taken, and read from
+/// there after the lock was given back: locks are held for the copy of a small message only, and never while waiting
+/// for something.
 /// <para>
-/// Writing: under the tail lock, frames are written behind Tail, where nobody looks; the store of <see cref="RingHeader.Tail"/>
-/// commits them. Taking: under the head lock the message is copied, and the store of <see cref="RingHeader.Head"/> takes it.
+/// Writing: under the tail lock, frames are written behind Tail, where nobody looks; the store of
+/// <see cref="RingHeader.Tail"/> commits them. Taking: under the head lock the message is copied, and the store of
+/// <see cref="RingHeader.Head"/> takes it.
 /// </para>
 /// <para>
-/// What a death leaves, by the last step done. <b>Writer</b>: a claimed page (repair frees it) · a page filled in but not linked
-/// (freed), linked (it stays: the next writer goes on there) · frames behind Tail (written over) · a committed message whose
-/// readers were not woken (repair wakes all). <b>Reader</b>: HeadPage moved, the page before it not freed (repair frees pages
-/// with numbers before HeadPage's) · a large message marked Held, Head not yet moved (it lies in the queue as before) · Head
-/// moved, message not yet finished (Returned: taken by the next reader, before all others).
+/// What a death leaves, by the last step done. <b>Writer</b>: a claimed page (repair frees it) · a page filled in but
+/// not linked (freed), linked (it stays: the next writer goes on there) · frames behind Tail (written over) · a
+/// committed message whose readers were not woken (repair wakes all). <b>Reader</b>: HeadPage moved, the page before it
+/// not freed (repair frees pages with numbers before HeadPage's) · a large message marked Held, Head not yet moved (it
+/// lies in the queue as before) · Head moved, message not yet finished (Returned: taken by the next reader, before all
+/// others).
 /// </para>
-/// Every step that others can see goes through <typeparamref name="TOps"/>, so that tests explore all orders of the steps.
+/// Every step that others can see goes through <typeparamref name="TOps"/>, so that tests explore all orders of the
+/// steps.
 /// </remarks>
 internal sealed unsafe partial class PagedRing<TOps>
     where TOps : ISharedOps
@@ -48,8 +52,10 @@ internal sealed unsafe partial class PagedRing<TOps>
 
     /// <summary>A view of a ring that <see cref="Initialize"/> made.</summary>
     /// <param name="start">Its header.</param>
-    /// <param name="memory">What is behind it; null: all of it is mapped, and nothing is asked for or given back.</param>
-    /// <param name="arenaOffset">Where its pages begin, from its header; null: right after what comes before them.</param>
+    /// <param name="memory">What is behind it; null: all of it is mapped, and nothing is asked for or given
+    /// back.</param>
+    /// <param name="arenaOffset">Where its pages begin, from its header; null: right after what comes before
+    /// them.</param>
     internal PagedRing(byte* start, IPageMemory? memory, long? arenaOffset = null)
     {
         _header = (RingHeader*)start;
@@ -135,8 +141,8 @@ internal sealed unsafe partial class PagedRing<TOps>
         CountOf(TOps.Load(&_header->Tail)) != CountOf(TOps.Load(&_header->Head)) || TOps.Load(&_header->HasReturned) != 0;
 
     /// <summary>
-    /// Whether there was something at the last look, and nobody is known to have taken it. Touches no memory that writers
-    /// write to: each touch costs them more than writing a small message does.
+    /// Whether there was something at the last look, and nobody is known to have taken it. Touches no memory that
+    /// writers write to: each touch costs them more than writing a small message does.
     /// </summary>
     internal bool HasKnownItems => CountOf(TOps.Load(&_header->KnownTail)) - CountOf(TOps.Load(&_header->Head)) > 0;
 
@@ -169,8 +175,8 @@ internal sealed unsafe partial class PagedRing<TOps>
     }
 
     /// <summary>
-    /// Finds room behind the tail for a small message; nobody sees it before <see cref="CommitLocked"/>. The caller holds the
-    /// tail lock.
+    /// Finds room behind the tail for a small message; nobody sees it before <see cref="CommitLocked"/>. The caller
+    /// holds the tail lock.
     /// </summary>
     /// <returns>Where the payload goes; null when there is no page.</returns>
     internal byte* TryPlaceLocked(int me, int length, out RingPlace place)
@@ -197,7 +203,8 @@ internal sealed unsafe partial class PagedRing<TOps>
     }
 
     /// <summary>
-    /// Puts a large message at the tail, in pages that the caller has claimed and filled. The caller holds the tail lock.
+    /// Puts a large message at the tail, in pages that the caller has claimed and filled. The caller holds the tail
+    /// lock.
     /// </summary>
     internal bool TryPlaceLargeLocked(int me, int page, int length, out RingPlace place)
     {
@@ -256,7 +263,8 @@ internal sealed unsafe partial class PagedRing<TOps>
         uint tail = PositionOf(known);
         int page = TOps.Load(&_header->TailPage);
         long start = NumberOf(page) << _unitShift;
-        // Negative: a writer died after it went on to this page; Tail is in the page before, which ends with a skip there.
+        // Negative: a writer died after it went on to this page; Tail is in the page before, which ends with a skip
+        // there.
         int offset = Math.Max((int)(tail - (uint)start), FirstUnit);
         if (offset > UnitsPerPage) throw Damaged("the end of its messages");
         if (offset + units > UnitsPerPage)

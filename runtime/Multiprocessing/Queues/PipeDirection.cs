@@ -16,7 +16,9 @@ internal sealed unsafe class PipeDirection<T>(PipeLease lease, object handle, in
     /// <summary>So many large messages may wait, whatever their size.</summary>
     private const int FewLarge = 4;
 
-    /// <summary>More of them only if so many like the next one take up no more than <see cref="MostLargeBytes"/>.</summary>
+    /// <summary>
+    /// More of them only if so many like the next one take up no more than <see cref="MostLargeBytes"/>.
+    /// </summary>
     private const int MostLarge = 64;
 
     private const long MostLargeBytes = 4 << 20;

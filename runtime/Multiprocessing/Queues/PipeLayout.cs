@@ -3,7 +3,9 @@ using Multiprocessing.Memory;
 
 namespace Multiprocessing.Queues;
 
-/// <summary>The beginning of a pipe's block: two ends, and then one ring for each direction. A contract between processes.</summary>
+/// <summary>
+/// The beginning of a pipe's block: two ends, and then one ring for each direction. A contract between processes.
+/// </summary>
 /// <remarks>
 /// Ring 0 carries what end 0 sends, ring 1 what end 1 sends; a one-way pipe has only ring 0.
 /// </remarks>
@@ -41,8 +43,8 @@ internal unsafe struct PipeEnd
 internal readonly record struct PipeTicket(int End, int Slot, long Number);
 
 /// <summary>
-/// Where things are in a pipe's block: the ends, the heads of two rings, which every process that opens it maps, and then their pages, which it maps
-/// as they are used. Both rings have the same number of pages.
+/// Where things are in a pipe's block: the ends, the heads of two rings, which every process that opens it maps, and
+/// then their pages, which it maps as they are used. Both rings have the same number of pages.
 /// </summary>
 internal static unsafe class PipeLayout
 {

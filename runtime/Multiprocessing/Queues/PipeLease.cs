@@ -2,7 +2,9 @@ using Multiprocessing.Memory;
 
 namespace Multiprocessing.Queues;
 
-/// <summary>A handle's hold on its end of a pipe: given back by <see cref="IDisposable.Dispose"/>, or by the garbage collector.</summary>
+/// <summary>
+/// A handle's hold on its end of a pipe: given back by <see cref="IDisposable.Dispose"/>, or by the garbage collector.
+/// </summary>
 internal sealed class PipeLease : BlockLease
 {
     /// <param name="block">A block of which the caller has one reference; the lease takes it over.</param>

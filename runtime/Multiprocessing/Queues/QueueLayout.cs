@@ -14,10 +14,16 @@ internal static unsafe class QueueLayout
 
     private const long LeastMemory = 1 << 20;
 
-    /// <summary>A process whose address space is limited must be able to map several rings as a whole, after a death for instance.</summary>
+    /// <summary>
+    /// A process whose address space is limited must be able to map several rings as a whole, after a death for
+    /// instance.
+    /// </summary>
     private const int RingsInAddressSpace = 16;
 
-    /// <summary>How much the messages of one ring may take if nobody says: half of the memory, at most 8 GB, and a part of a limited address space.</summary>
+    /// <summary>
+    /// How much the messages of one ring may take if nobody says: half of the memory, at most 8 GB, and a part of a
+    /// limited address space.
+    /// </summary>
     internal static long DefaultMemoryLimit => Math.Clamp(
         Math.Min(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2, (ResourceLimits.AddressSpace ?? long.MaxValue) / RingsInAddressSpace),
         LeastMemory,
@@ -62,7 +68,9 @@ internal static unsafe class QueueLayout
         if (!IsSound(header, length)) throw PagedRing<SharedOps>.Damaged($"the header of the {what}");
     }
 
-    /// <summary>A queue of one type must not be opened as one of another: the bytes would be read as something else.</summary>
+    /// <summary>
+    /// A queue of one type must not be opened as one of another: the bytes would be read as something else.
+    /// </summary>
     /// <exception cref="InvalidOperationException">It is a queue of another type.</exception>
     internal static void ThrowIfOther(RingHeader* header, Type type, string what)
     {

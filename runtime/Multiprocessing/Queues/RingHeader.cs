@@ -5,9 +5,9 @@ namespace Multiprocessing.Queues;
 
 /// <summary>The first bytes of a <see cref="PagedRing{TOps}"/>. A contract between processes.</summary>
 /// <remarks>
-/// A place in the ring is counted in units of 8 bytes and only grows; page number N of the ring begins at N times the units
-/// of a page. <see cref="Tail"/> and <see cref="Head"/> hold the lower 32 bits of such a position in their lower half, and
-/// the number of messages so far in their upper half: so one store moves both.
+/// A place in the ring is counted in units of 8 bytes and only grows; page number N of the ring begins at N times the
+/// units of a page. <see cref="Tail"/> and <see cref="Head"/> hold the lower 32 bits of such a position in their lower
+/// half, and the number of messages so far in their upper half: so one store moves both.
 /// </remarks>
 [StructLayout(LayoutKind.Explicit, Size = Bytes)]
 internal struct RingHeader
@@ -48,10 +48,14 @@ internal struct RingHeader
     /// <summary>Written by the holder of <see cref="HeadLock"/>; its store takes messages.</summary>
     [FieldOffset(256)] internal long Head;
 
-    /// <summary>The physical page of the next message, or the one before it. No page before this one is in use.</summary>
+    /// <summary>
+    /// The physical page of the next message, or the one before it. No page before this one is in use.
+    /// </summary>
     [FieldOffset(264)] internal int HeadPage;
 
-    /// <summary>Not 0: a large message that a dead process had taken may be among the pages, for the next to take.</summary>
+    /// <summary>
+    /// Not 0: a large message that a dead process had taken may be among the pages, for the next to take.
+    /// </summary>
     [FieldOffset(268)] internal int HasReturned;
 
     /// <summary>A value that <see cref="Tail"/> had. Written by the holder of <see cref="HeadLock"/>.</summary>
@@ -66,7 +70,9 @@ internal struct RingHeader
     /// <summary>Those who wait until all is done.</summary>
     [FieldOffset(448)] internal WaitCell Done;
 
-    /// <summary>Messages marked done so far, as the count in <see cref="Tail"/>. Written by whoever marks, by CAS.</summary>
+    /// <summary>
+    /// Messages marked done so far, as the count in <see cref="Tail"/>. Written by whoever marks, by CAS.
+    /// </summary>
     [FieldOffset(512)] internal int DoneCount;
 
     /// <summary>A guess: no page before this one is free. Written by all.</summary>
@@ -91,7 +97,9 @@ internal struct WaitCell
     /// <summary>A futex word: marked by who is about to sleep, changed by whoever changed what they wait for.</summary>
     [FieldOffset(0)] internal int Epoch;
 
-    /// <summary>Not less than the number of waiters. May stay too high after a death, which costs a system call.</summary>
+    /// <summary>
+    /// Not less than the number of waiters. May stay too high after a death, which costs a system call.
+    /// </summary>
     [FieldOffset(4)] internal int Waiters;
 }
 

@@ -3,25 +3,26 @@ using Multiprocessing.Memory;
 namespace Multiprocessing.Queues;
 
 /// <summary>
-/// The lock of one end of a ring: as <see cref="RobustLock{TOps}"/>, for parts that take nanoseconds. Giving it back is a
-/// store and a look instead of a second exchange, which would cost as much as the message; nobody is told of a death, since
-/// the ring is whole after every step.
+/// The lock of one end of a ring: as <see cref="RobustLock{TOps}"/>, for parts that take nanoseconds. Giving it back is
+/// a store and a look instead of a second exchange, which would cost as much as the message; nobody is told of a death,
+/// since the ring is whole after every step.
 /// </summary>
 /// <remarks>
 /// <code>
 ///   enter:  Word 0 → me                                       exit:  Word = 0;  Waiting?  → Waiting = 0, wake one
 ///   wait:   Waiting = 1;  enter again;  sleep while Waiting is 1
 /// </code>
-/// Either the exit finds the mark, or who has set it finds the lock free. Whoever was woken sets the mark again before anything
-/// else, so those who still sleep are found by its own exit.
+/// Either the exit finds the mark, or who has set it finds the lock free. Whoever was woken sets the mark again before
+/// anything else, so those who still sleep are found by its own exit.
 /// <para>
-/// What a death leaves: <b>holding</b>: Word names the dead, and the repair frees it. <b>Between the store that takes the mark
-/// away and the wake</b>, or <b>woken and not yet back</b>: sleepers without a mark; the repair wakes all. <b>Waiting</b>: at
-/// most a needless mark.
+/// What a death leaves: <b>holding</b>: Word names the dead, and the repair frees it. <b>Between the store that takes
+/// the mark away and the wake</b>, or <b>woken and not yet back</b>: sleepers without a mark; the repair wakes all.
+/// <b>Waiting</b>: at most a needless mark.
 /// </para>
 /// <para>
-/// The processor may look for the mark before its store is seen by others; then the mark is missed. That is the price: so
-/// nobody sleeps long without looking again, which matters only where somebody is stopped in the midst of the nanoseconds.
+/// The processor may look for the mark before its store is seen by others; then the mark is missed. That is the price:
+/// so nobody sleeps long without looking again, which matters only where somebody is stopped in the midst of the
+/// nanoseconds.
 /// </para>
 /// </remarks>
 internal static unsafe class RingLock<TOps>
@@ -33,7 +34,9 @@ internal static unsafe class RingLock<TOps>
     internal static bool TryEnter(LockCell* cell, int me) =>
         TOps.CompareExchange(&cell->Word, me, 0) == 0; // RING lock: acquires what the last owner wrote
 
-    /// <summary>Takes the lock, for who has just found that somebody else has it: spins first and sleeps then.</summary>
+    /// <summary>
+    /// Takes the lock, for who has just found that somebody else has it: spins first and sleeps then.
+    /// </summary>
     /// <returns>False when the time was up.</returns>
     internal static bool EnterHeld(LockCell* cell, int me, Deadline deadline, ref SpinBudget spin)
     {

@@ -1,9 +1,9 @@
 namespace Multiprocessing.Queues;
 
 /// <summary>
-/// How long to leave the other side alone after all was taken, or all room was used up, before looking again. Where messages
-/// come in a stream, each look costs the other side more than a message does: so let some come together. Where they come one
-/// by one, look at once. Races between threads only make the guess worse.
+/// How long to leave the other side alone after all was taken, or all room was used up, before looking again. Where
+/// messages come in a stream, each look costs the other side more than a message does: so let some come together. Where
+/// they come one by one, look at once. Races between threads only make the guess worse.
 /// </summary>
 internal struct StreamPause
 {

@@ -27,7 +27,9 @@ internal enum Arrival
     /// <summary>It was the last one: all are free.</summary>
     Completed,
 
-    /// <summary>It is the last one, and must call <see cref="BarrierCore{TOps}.Complete"/> when its action is done.</summary>
+    /// <summary>
+    /// It is the last one, and must call <see cref="BarrierCore{TOps}.Complete"/> when its action is done.
+    /// </summary>
     MustAct,
 
     /// <summary>All places of this round are taken: wait for the next.</summary>
@@ -37,8 +39,8 @@ internal enum Arrival
 
 /// <summary>A meeting point for a fixed number of parties, again and again.</summary>
 /// <remarks>
-/// One word: broken (bit 0), round (bits 1 to 31), parties arrived (bits 32 to 43), action runs (bit 44), how the last 16
-/// rounds ended (bits 45 to 60; one: complete).
+/// One word: broken (bit 0), round (bits 1 to 31), parties arrived (bits 32 to 43), action runs (bit 44), how the last
+/// 16 rounds ended (bits 45 to 60; one: complete).
 /// <code>
 ///   round n, k arrived ──Arrive: CAS──► round n, k+1 arrived      (k+1 &lt; parties: it sleeps until the round changes)
 ///           │                                    │ the last one
@@ -49,9 +51,10 @@ internal enum Arrival
 /// </code>
 /// A party that slept learns from the history how its round ended, so a fast party may enter the next one at once.
 /// <para>
-/// What a death leaves: the mark that the dead took part, set before its first arrival, and taken back by its last handle's
-/// Dispose (not by the garbage collector: a party that keeps no handle between its rounds still belongs to it). Repair breaks the barrier, since the
-/// party will not come again, unless it had left in order, its part done. <b>Between a CAS and its wake</b>: repair wakes all.
+/// What a death leaves: the mark that the dead took part, set before its first arrival, and taken back by its last
+/// handle's Dispose (not by the garbage collector: a party that keeps no handle between its rounds still belongs to
+/// it). Repair breaks the barrier, since the party will not come again, unless it had left in order, its part done.
+/// <b>Between a CAS and its wake</b>: repair wakes all.
 /// </para>
 /// </remarks>
 internal static unsafe class BarrierCore<TOps>
@@ -175,8 +178,8 @@ internal static unsafe class BarrierCore<TOps>
     }
 
     /// <summary>
-    /// Takes an arrival back, unless all have arrived: who sleeps goes on sleeping, for one party more. While the last one's action
-    /// runs the arrival stands, since with it all had come.
+    /// Takes an arrival back, unless all have arrived: who sleeps goes on sleeping, for one party more. While the last
+    /// one's action runs the arrival stands, since with it all had come.
     /// </summary>
     /// <returns>False when the round was complete: then the party has passed.</returns>
     internal static bool Withdraw(BarrierCell* cell, int roundWord)

@@ -25,7 +25,9 @@ internal struct ConditionNode
     /// <summary>Owner (12 bits), phase (2 bits), number of the use (18 bits). What the waiter sleeps on.</summary>
     [FieldOffset(0)] internal int State;
 
-    /// <summary>Whose turn is first. Written by the waiter, under the condition's lock, after <see cref="State"/>.</summary>
+    /// <summary>
+    /// Whose turn is first. Written by the waiter, under the condition's lock, after <see cref="State"/>.
+    /// </summary>
     [FieldOffset(8)] internal long Ticket;
 }
 
@@ -40,13 +42,14 @@ internal struct ConditionNode
 /// </code>
 /// A notification goes to one node, the one that waits longest; it is never stored, and who gives up cannot keep one.
 /// <para>
-/// What a death leaves: <b>waiting(p)</b>: repair frees the node. <b>notified(p)</b>: the news did not reach anybody: repair gives it
-/// to the next waiter, and frees the node then, so that a repairer's death in between repeats the news rather than loses it.
-/// <b>Between Notify's CAS and its wake</b>: a notified sleeper; repair wakes all.
+/// What a death leaves: <b>waiting(p)</b>: repair frees the node. <b>notified(p)</b>: the news did not reach anybody:
+/// repair gives it to the next waiter, and frees the node then, so that a repairer's death in between repeats the news
+/// rather than loses it. <b>Between Notify's CAS and its wake</b>: a notified sleeper; repair wakes all.
 /// </para>
 /// <para>
-/// A death under the condition's lock: who waits and takes the lock again notifies all, since the dead one may have changed
-/// something and told nobody, and keeps the news of the death in the lock's word (<see cref="RobustLock{TOps}"/>).
+/// A death under the condition's lock: who waits and takes the lock again notifies all, since the dead one may have
+/// changed something and told nobody, and keeps the news of the death in the lock's word
+/// (<see cref="RobustLock{TOps}"/>).
 /// </para>
 /// <para>The caller holds the condition's lock in Begin, Notify and Finish.</para>
 /// </remarks>
@@ -168,7 +171,8 @@ internal static unsafe class ConditionCore<TOps>
                 firstTicket = ticket;
             }
             if (first == null) return false;
-            // SYNC condition: the news itself is passed on by the lock; this pairs with the loads in Await, which end the sleep.
+            // SYNC condition: the news itself is passed on by the lock; this pairs with the loads in Await, which end
+            // the sleep.
             if (TOps.CompareExchange(&first->State, firstState + (NotifiedPhase - WaitingPhase), firstState) != firstState) continue;
             TOps.Wake(&first->State, int.MaxValue);
             return true;

@@ -11,7 +11,9 @@ internal struct EventCell
     [FieldOffset(0)] internal int Word;
 }
 
-/// <summary>A flag that many can wait for. The word: set (bit 0), waiters (bit 1), the number of times it was set (rest).</summary>
+/// <summary>
+/// A flag that many can wait for. The word: set (bit 0), waiters (bit 1), the number of times it was set (rest).
+/// </summary>
 /// <remarks>
 /// <code>
 ///   reset(n) ──wait: CAS──► reset(n) + waiters ──Set: CAS, then wakes all──► set(n+1)
@@ -21,8 +23,9 @@ internal struct EventCell
 /// </code>
 /// Who waits remembers n: a Set frees it although a Reset follows before it looks.
 /// <para>
-/// What a death leaves: nothing belongs to a participant, and Set never waits. <b>Between Set's CAS and its wake</b>: sleepers
-/// of a set event; repair wakes all sleepers of every event that the dead had open. <b>Waiting</b>: a needless mark.
+/// What a death leaves: nothing belongs to a participant, and Set never waits. <b>Between Set's CAS and its wake</b>:
+/// sleepers of a set event; repair wakes all sleepers of every event that the dead had open. <b>Waiting</b>: a needless
+/// mark.
 /// </para>
 /// </remarks>
 internal static unsafe class EventCore<TOps>

@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace Multiprocessing.Synchronization;
 
 /// <summary>
-/// Keeps the threads of one process out of each other's way for the few stores of one change. One atomic operation where
-/// <see cref="Lock"/> needs two; not recursive, and nothing inside may throw or wait.
+/// Keeps the threads of one process out of each other's way for the few stores of one change. One atomic operation
+/// where <see cref="Lock"/> needs two; not recursive, and nothing inside may throw or wait.
 /// </summary>
 internal sealed class LedgerTurn
 {

@@ -8,6 +8,8 @@ internal sealed class LockLocal
     /// <summary>The guess at how long to spin.</summary>
     internal SpinBudget Spin;
 
-    /// <summary>Async waiters of this process, in their order: only the first of them waits for the lock itself.</summary>
+    /// <summary>
+    /// Async waiters of this process, in their order: only the first of them waits for the lock itself.
+    /// </summary>
     internal SemaphoreSlim Turn { get; } = new(1, 1);
 }

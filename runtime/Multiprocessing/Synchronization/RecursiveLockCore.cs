@@ -9,11 +9,11 @@ namespace Multiprocessing.Synchronization;
 ///    ▲                                                                     │
 ///    └──────────RobustLock.TryExit: CAS──── word(p), thread 0 ◄────────────┘  ExitFully: stores
 /// </code>
-/// Thread and depth are written by the owner only, between its two CAS, and are zero outside of them. So a thread that reads
-/// its own process and its own number there is the owner, and stays it while it looks.
+/// Thread and depth are written by the owner only, between its two CAS, and are zero outside of them. So a thread that
+/// reads its own process and its own number there is the owner, and stays it while it looks.
 /// <para>
-/// What a death leaves, in each of the states but the first: word(p), and any thread and depth. Repair clears those two before
-/// the word: otherwise a thread of the next owner that has the same number would take itself for the owner.
+/// What a death leaves, in each of the states but the first: word(p), and any thread and depth. Repair clears those two
+/// before the word: otherwise a thread of the next owner that has the same number would take itself for the owner.
 /// </para>
 /// </remarks>
 internal static unsafe class RecursiveLockCore<TOps>

@@ -12,7 +12,9 @@ internal struct SemaphoreCell
     /// <summary>See <see cref="SemaphoreCore{TOps}"/>. The lower half is what waiters sleep on.</summary>
     [FieldOffset(0)] internal long State;
 
-    /// <summary>Not less than the number of sleepers. May stay too high after a death, which costs a system call.</summary>
+    /// <summary>
+    /// Not less than the number of sleepers. May stay too high after a death, which costs a system call.
+    /// </summary>
     [FieldOffset(8)] internal int Waiters;
 
     /// <summary>Written by the creator.</summary>
@@ -28,13 +30,20 @@ internal struct LedgerEntry
 {
     internal const int Bytes = 32;
 
-    /// <summary>Held permits (32 bits, signed), number of the last operation (21 bits), pending (1 bit). Written by its participant.</summary>
+    /// <summary>
+    /// Held permits (32 bits, signed), number of the last operation (21 bits), pending (1 bit). Written by its
+    /// participant.
+    /// </summary>
     [FieldOffset(0)] internal long Account;
 
-    /// <summary>What the pending operation adds to the count. Written by its participant, before <see cref="Account"/>.</summary>
+    /// <summary>
+    /// What the pending operation adds to the count. Written by its participant, before <see cref="Account"/>.
+    /// </summary>
     [FieldOffset(8)] internal int Delta;
 
-    /// <summary>The last operation known to be done. Written by its participant, and by whoever writes over its mark.</summary>
+    /// <summary>
+    /// The last operation known to be done. Written by its participant, and by whoever writes over its mark.
+    /// </summary>
     [FieldOffset(12)] internal int Confirmed;
 
     /// <summary>How much of <see cref="SemaphoreCell.Waiters"/> is its. Written by its participant.</summary>
@@ -43,21 +52,23 @@ internal struct LedgerEntry
 
 /// <summary>A counter of permits that knows who holds how many, so that those of the dead come back.</summary>
 /// <remarks>
-/// The state is one word: count (32 bits), who changed it last (11 bits), and the number of that change among the changer's
-/// own (21 bits). Changing it and being known as the changer are one step. A change of participant p:
+/// The state is one word: count (32 bits), who changed it last (11 bits), and the number of that change among the
+/// changer's own (21 bits). Changing it and being known as the changer are one step. A change of participant p:
 /// <code>
 ///   1 announce   p's ledger: account = held, number n, pending; delta
 ///   2 confirm    the last changer's ledger: number m is done     (before its mark is written over)
 ///   3 CHANGE     state: count + delta, by p, number n            (CAS; back to 2 if it fails)
 ///   4 settle     p's ledger: confirmed n; account = held - delta, number n
 /// </code>
-/// What a death leaves, by the last step done: <b>1, 2</b>: a pending number that neither the state nor "confirmed" shows: it
-/// never happened. <b>3</b>: it shows in the state, or, once written over, in "confirmed": it happened, and repair settles it.
-/// <b>4, before the wake</b>: sleepers beside permits; repair wakes all. Then the repair gives back what the dead one held,
-/// as one more change of the dead one's own, so that a repairer's death in the middle is found and finished like any other.
+/// What a death leaves, by the last step done: <b>1, 2</b>: a pending number that neither the state nor "confirmed"
+/// shows: it never happened. <b>3</b>: it shows in the state, or, once written over, in "confirmed": it happened, and
+/// repair settles it. <b>4, before the wake</b>: sleepers beside permits; repair wakes all. Then the repair gives back
+/// what the dead one held, as one more change of the dead one's own, so that a repairer's death in the middle is found
+/// and finished like any other.
 /// <para>
-/// Never more come back than are missing from the initial count. So permits that a different process gave back are not given
-/// twice unless others have taken them meanwhile: an account does not say which permits it holds. Threads of one process share its entry and take turns (the caller's lock); between processes nobody waits.
+/// Never more come back than are missing from the initial count. So permits that a different process gave back are not
+/// given twice unless others have taken them meanwhile: an account does not say which permits it holds. Threads of one
+/// process share its entry and take turns (the caller's lock); between processes nobody waits.
 /// </para>
 /// </remarks>
 internal static unsafe class SemaphoreCore<TOps>
@@ -96,7 +107,8 @@ internal static unsafe class SemaphoreCore<TOps>
         long account = TOps.Load(&mine->Account);
         int number = (NumberOf(account) + 1) & NumberMask;
         TOps.Store(&mine->Delta, delta);
-        // SYNC ledger: the delta stands before "pending" does, and both before the change; pairs with the loads in Settle.
+        // SYNC ledger: the delta stands before "pending" does, and both before the change; pairs with the loads in
+        // Settle.
         TOps.Store(&mine->Account, PackAccount(HeldOf(account), number, pending: true));
         while (true)
         {
@@ -235,7 +247,8 @@ internal static unsafe class SemaphoreCore<TOps>
     {
         long account = TOps.Load(&entry->Account);
         if (!IsPending(account)) return;
-        // SYNC ledger: in this order, since who writes over the mark confirms first; pairs with the CAS in Confirm and TryChange.
+        // SYNC ledger: in this order, since who writes over the mark confirms first; pairs with the CAS in Confirm and
+        // TryChange.
         long state = TOps.Load(&cell->State);
         bool happened = ChangerOf(state) == dead && ChangeNumberOf(state) == NumberOf(account)
             || TOps.Load(&entry->Confirmed) == NumberOf(account);
@@ -245,7 +258,9 @@ internal static unsafe class SemaphoreCore<TOps>
         TOps.Store(&entry->Account, PackAccount(held, happened ? number : (number - 1) & NumberMask, pending: false));
     }
 
-    /// <summary>Before the mark of the last changer is written over: its ledger learns that the change was done.</summary>
+    /// <summary>
+    /// Before the mark of the last changer is written over: its ledger learns that the change was done.
+    /// </summary>
     private static void Confirm(SemaphoreCell* cell, long state)
     {
         int changer = ChangerOf(state);

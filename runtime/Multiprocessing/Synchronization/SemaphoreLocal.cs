@@ -11,6 +11,8 @@ internal sealed class SemaphoreLocal
     /// <summary>The guess at how long to spin.</summary>
     internal SpinBudget Spin;
 
-    /// <summary>Async waiters of this process, in their order: only the first of them waits for a permit itself.</summary>
+    /// <summary>
+    /// Async waiters of this process, in their order: only the first of them waits for a permit itself.
+    /// </summary>
     internal SemaphoreSlim Turn { get; } = new(1, 1);
 }

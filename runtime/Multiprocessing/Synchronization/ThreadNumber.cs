@@ -1,6 +1,8 @@
 namespace Multiprocessing.Synchronization;
 
-/// <summary>A number for each thread of this process that no other ever has; the framework's own are used again.</summary>
+/// <summary>
+/// A number for each thread of this process that no other ever has; the framework's own are used again.
+/// </summary>
 internal static class ThreadNumber
 {
     private static int s_last;

@@ -2,7 +2,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Multiprocessing.Telemetry;
 
-/// <summary>What a pool tells its user's <see cref="ILogger"/>. The events are listed in docs/guides/observability.md.</summary>
+/// <summary>
+/// What a pool tells its user's <see cref="ILogger"/>. The events are listed in docs/guides/observability.md.
+/// </summary>
 internal sealed partial class PoolLog(ILogger logger)
 {
     [LoggerMessage(1, LogLevel.Debug, "Worker {ProcessId} is up after {Elapsed}.")]

@@ -4,8 +4,8 @@ using System.Diagnostics.Metrics;
 namespace Multiprocessing.Telemetry;
 
 /// <summary>
-/// The numbers and traces that a program can listen to: a <see cref="Meter"/> and an <see cref="ActivitySource"/>, both named
-/// <c>Multiprocessing</c>. Costs next to nothing while nobody listens. The instruments are described in
+/// The numbers and traces that a program can listen to: a <see cref="Meter"/> and an <see cref="ActivitySource"/>, both
+/// named <c>Multiprocessing</c>. Costs next to nothing while nobody listens. The instruments are described in
 /// docs/guides/observability.md.
 /// </summary>
 internal static class PoolTelemetry

@@ -4,8 +4,9 @@ using Multiprocessing.Platform;
 namespace Multiprocessing.Wire;
 
 /// <summary>
-/// Where large messages of one direction lie, one at a time. Mapped as far as it was needed so far: the largest message takes 2 GiB of
-/// address space, of which a process may not have so much. What was written stays where it is in the file when the area grows; its address changes.
+/// Where large messages of one direction lie, one at a time. Mapped as far as it was needed so far: the largest message
+/// takes 2 GiB of address space, of which a process may not have so much. What was written stays where it is in the
+/// file when the area grows; its address changes.
 /// </summary>
 /// <remarks>One thread at a time: whoever has the message that lies there, or is about to write one.</remarks>
 internal sealed unsafe class BulkArea(SharedMapping mapping, long offset, int capacity)
@@ -28,7 +29,9 @@ internal sealed unsafe class BulkArea(SharedMapping mapping, long offset, int ca
         return _pointer;
     }
 
-    /// <summary>Gives pages back to the system, and address space, but for what an idle channel keeps. There is no message.</summary>
+    /// <summary>
+    /// Gives pages back to the system, and address space, but for what an idle channel keeps. There is no message.
+    /// </summary>
     internal void Trim()
     {
         Shrink();

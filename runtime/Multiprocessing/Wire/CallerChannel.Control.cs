@@ -47,7 +47,8 @@ internal sealed unsafe partial class CallerChannel
     {
         lock (_words)
         {
-            // Several threads count what nobody handles any more, and one of them may be late: the worker would wait for ever.
+            // Several threads count what nobody handles any more, and one of them may be late: the worker would wait
+            // for ever.
             if (callId == _reportCall && count <= _reportsTaken) return;
             _reportsTaken = count;
             _reportCall = callId;
@@ -57,7 +58,9 @@ internal sealed unsafe partial class CallerChannel
         Doorbell.Ring(&Header->ReportBell);
     }
 
-    /// <summary>From here on the worker wakes the calling thread, which reads the results itself. Never during an audit.</summary>
+    /// <summary>
+    /// From here on the worker wakes the calling thread, which reads the results itself. Never during an audit.
+    /// </summary>
     internal void BeginDirectRead()
     {
         Interlocked.Increment(ref _directReaders);
@@ -72,10 +75,12 @@ internal sealed unsafe partial class CallerChannel
     }
 
     /// <summary>
-    /// Compares the words of the channel with what this side knows, and wakes whoever sleeps in the worker, in case it silenced its own
-    /// bells. For the thread that reads results, when it has read all that there was; nobody begins to read directly meanwhile.
+    /// Compares the words of the channel with what this side knows, and wakes whoever sleeps in the worker, in case it
+    /// silenced its own bells. For the thread that reads results, when it has read all that there was; nobody begins to
+    /// read directly meanwhile.
     /// </summary>
-    /// <param name="first">The number of the call that the worker must be running, or is to run next; 0 for none.</param>
+    /// <param name="first">The number of the call that the worker must be running, or is to run next; 0 for
+    /// none.</param>
     /// <param name="position">Where the frame of that call is.</param>
     /// <param name="isQuiet">Nobody sends meanwhile: then the words of the call ring can be judged.</param>
     /// <exception cref="ProtocolViolationException">The worker wrote where it must not, or what cannot be.</exception>
@@ -90,7 +95,8 @@ internal sealed unsafe partial class CallerChannel
         }
         AuditWords();
         AuditLargeResults();
-        // The worker says that it runs a call before it passes the call's frame, and that it does not after its outcome is on the ring.
+        // The worker says that it runs a call before it passes the call's frame, and that it does not after its outcome
+        // is on the ring.
         if (first != 0 && HasPassed(position) && Volatile.Read(ref Header->RunningCall) != first && !HasResult)
         {
             throw new ProtocolViolationException($"Call {first} was taken off the ring, is not being run, and has no outcome.");

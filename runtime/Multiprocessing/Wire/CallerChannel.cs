@@ -5,8 +5,9 @@ using Multiprocessing.Platform;
 namespace Multiprocessing.Wire;
 
 /// <summary>
-/// The caller's end of a channel. Sending is for one thread at a time, reading for one thread at a time; both may go on at once.
-/// The memory lives until <see cref="Release"/> was called as often as <see cref="TryAcquire"/>, and once more.
+/// The caller's end of a channel. Sending is for one thread at a time, reading for one thread at a time; both may go on
+/// at once. The memory lives until <see cref="Release"/> was called as often as <see cref="TryAcquire"/>, and once
+/// more.
 /// </summary>
 internal sealed unsafe partial class CallerChannel : Channel
 {
@@ -38,7 +39,9 @@ internal sealed unsafe partial class CallerChannel : Channel
     /// <summary>What a worker must present in its Hello.</summary>
     internal Guid Secret { get; }
 
-    /// <summary>Whether a large call may be sent now: the worker has passed the last one, or will never read it.</summary>
+    /// <summary>
+    /// Whether a large call may be sent now: the worker has passed the last one, or will never read it.
+    /// </summary>
     internal bool IsCallBulkFree => Volatile.Read(ref _lastLargeCall) is var last && (last == NoCall || HasPassed(last));
 
     internal bool HasResult => _results.HasFrame;
@@ -84,7 +87,8 @@ internal sealed unsafe partial class CallerChannel : Channel
 
     /// <summary>Publishes bytes that were serialized before.</summary>
     /// <returns>The position of the frame, or -1 when there is no room now.</returns>
-    /// <exception cref="ProcessSerializationException">There is no address space for them; nothing was published.</exception>
+    /// <exception cref="ProcessSerializationException">There is no address space for them; nothing was
+    /// published.</exception>
     internal long TrySend(FrameKind kind, long callId, int token, ReadOnlySpan<byte> bytes, bool isTraced = false)
     {
         bool isBulk = bytes.Length > MaxInlinePayload;
@@ -127,8 +131,8 @@ internal sealed unsafe partial class CallerChannel : Channel
     internal void RingCallBell() => Doorbell.Ring(&Header->CallBell);
 
     /// <summary>
-    /// Looks at the next result, which stays in place until <see cref="AdvanceResult"/>. Of a large one there is only the length:
-    /// it is read by <see cref="LargeResult"/>, until <see cref="ReleaseResultBulk"/>.
+    /// Looks at the next result, which stays in place until <see cref="AdvanceResult"/>. Of a large one there is only
+    /// the length: it is read by <see cref="LargeResult"/>, until <see cref="ReleaseResultBulk"/>.
     /// </summary>
     /// <exception cref="ProtocolViolationException">The worker wrote something that cannot be.</exception>
     internal bool TryReadResult(out FrameHeader header, out ReadOnlySpan<byte> payload)
@@ -171,7 +175,8 @@ internal sealed unsafe partial class CallerChannel : Channel
     /// <summary>Says that the large result has been read.</summary>
     internal void ReleaseResultBulk()
     {
-        // There is one at a time. The reader may take the next one as soon as the worker can send it; an audit is certain of the word only after it.
+        // There is one at a time. The reader may take the next one as soon as the worker can send it; an audit is
+        // certain of the word only after it.
         long count = _largeReleased + 1;
         Volatile.Write(ref _largeReleasing, count);
         Volatile.Write(ref Header->LargeResultsTaken, count);
@@ -183,8 +188,8 @@ internal sealed unsafe partial class CallerChannel : Channel
     internal bool HoldsBulkPages => Volatile.Read(ref _largestBulk) > KeptBulk;
 
     /// <summary>
-    /// Gives the pages of the bulk areas back to the system, but for a few megabytes. Only while the worker has no call and none
-    /// is being sent.
+    /// Gives the pages of the bulk areas back to the system, but for a few megabytes. Only while the worker has no call
+    /// and none is being sent.
     /// </summary>
     internal void TrimBulk()
     {

@@ -21,8 +21,8 @@ internal abstract unsafe class Channel : IDisposable
     private const long BulkStride = 1L << 31;
 
     /// <summary>
-    /// What an idle channel keeps of each bulk area, in bytes: fresh pages cost ten times a copy, so that messages of this size do
-    /// not pay for them again.
+    /// What an idle channel keeps of each bulk area, in bytes: fresh pages cost ten times a copy, so that messages of
+    /// this size do not pay for them again.
     /// </summary>
     internal const int KeptBulk = 4 * 1024 * 1024;
 

@@ -9,7 +9,8 @@ namespace Multiprocessing.Wire;
 /// <summary>The one seam to MemoryPack for everything that is not generated code.</summary>
 internal static class Codec
 {
-    // Kept for good: only the code of [MemoryPackable] types puts anything into it, and that code gets a state of its own.
+    // Kept for good: only the code of [MemoryPackable] types puts anything into it, and that code gets a state of its
+    // own.
     [ThreadStatic]
     private static MemoryPackWriterOptionalState? t_writing;
 

@@ -3,13 +3,13 @@ using System.Diagnostics;
 namespace Multiprocessing.Wire;
 
 /// <summary>
-/// Looks for something for a short while before its thread goes to sleep, since a wake-up takes 40-50 µs. Not for longer than
-/// <see cref="Alone"/> with the core to itself: then it lets others have the core between two looks, the threads that are to bring what is
-/// waited for among them.
+/// Looks for something for a short while before its thread goes to sleep, since a wake-up takes 40-50 µs. Not for
+/// longer than <see cref="Alone"/> with the core to itself: then it lets others have the core between two looks, the
+/// threads that are to bring what is waited for among them.
 /// </summary>
 /// <remarks>
-/// On a busy machine a core that was given away comes back a time slice later, while a thread that sleeps is given one as soon as it is
-/// woken. So when that happens, the next times are cut short: more of them each time it happens again.
+/// On a busy machine a core that was given away comes back a time slice later, while a thread that sleeps is given one
+/// as soon as it is woken. So when that happens, the next times are cut short: more of them each time it happens again.
 /// </remarks>
 internal struct CourteousSpin
 {

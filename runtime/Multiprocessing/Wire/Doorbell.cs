@@ -11,9 +11,9 @@ namespace Multiprocessing.Wire;
 ///                                                └── no: sleep while word == 1
 ///   producer: publish ── fence ── word == 1? ── yes: word = 0, wake
 /// </code>
-/// Either the producer sees the 1 or the consumer sees the work (both fences are full). A producer that dies after taking
-/// the 1 away and before the wake leaves a sleeper that no <see cref="Ring"/> wakes any more: whoever hears of the death calls
-/// <see cref="RingSurely"/>.
+/// Either the producer sees the 1 or the consumer sees the work (both fences are full). A producer that dies after
+/// taking the 1 away and before the wake leaves a sleeper that no <see cref="Ring"/> wakes any more: whoever hears of
+/// the death calls <see cref="RingSurely"/>.
 /// </remarks>
 internal static unsafe class Doorbell
 {

@@ -5,9 +5,9 @@ using Multiprocessing.CompilerServices;
 namespace Multiprocessing.Wire;
 
 /// <summary>
-/// Makes the exception that the caller sees of one that was thrown in another process: of its own type for a fixed list of
-/// the framework's and for those that the compiler saw, otherwise a <see cref="RemoteException"/>. A type is never looked up
-/// by its name.
+/// Makes the exception that the caller sees of one that was thrown in another process: of its own type for a fixed list
+/// of the framework's and for those that the compiler saw, otherwise a <see cref="RemoteException"/>. A type is never
+/// looked up by its name.
 /// </summary>
 internal static class ExceptionRebuilder
 {

@@ -2,8 +2,8 @@ namespace Multiprocessing.Wire;
 
 /// <summary>An exception with its inner ones, as far as they are followed.</summary>
 /// <remarks>
-/// Aggregates may share inner exceptions. Seen as a tree, as the texts of .NET see them, a few objects can be millions of nodes: each of
-/// 16 aggregates that holds the next one three times makes 43 million.
+/// Aggregates may share inner exceptions. Seen as a tree, as the texts of .NET see them, a few objects can be millions
+/// of nodes: each of 16 aggregates that holds the next one three times makes 43 million.
 /// </remarks>
 internal static class ExceptionTree
 {
@@ -21,7 +21,9 @@ internal static class ExceptionTree
         _ => [],
     };
 
-    /// <summary>The message, which a user's type may fail to give, and which of an aggregate holds those of all within.</summary>
+    /// <summary>
+    /// The message, which a user's type may fail to give, and which of an aggregate holds those of all within.
+    /// </summary>
     /// <param name="exception">The exception.</param>
     /// <param name="nodes">How many nodes may cross of it: its text may be of 16 times as many.</param>
     internal static string MessageOf(Exception exception, int nodes = MaxNodes)

@@ -5,8 +5,8 @@ using Multiprocessing.CompilerServices;
 namespace Multiprocessing.Wire;
 
 /// <summary>
-/// Finds the formatter of a type where no generated call is at hand: for the items of queues and pipes. Calls never look
-/// anything up.
+/// Finds the formatter of a type where no generated call is at hand: for the items of queues and pipes. Calls never
+/// look anything up.
 /// </summary>
 internal static class FormatterCatalog
 {
@@ -15,13 +15,13 @@ internal static class FormatterCatalog
     internal static WireFormatter<T> Get<T>() => Cache<T>.Formatter ??= Find<T>();
 
     /// <summary>
-    /// The assemblies that define the type and its arguments come first, whether or not any of their code ran here yet, then the
-    /// others in the order of their names: all processes have to agree, whatever they loaded first.
+    /// The assemblies that define the type and its arguments come first, whether or not any of their code ran here yet,
+    /// then the others in the order of their names: all processes have to agree, whatever they loaded first.
     /// </summary>
     /// <remarks>
-    /// One case is left: a type that its own assembly does not mention as an item, while two others do, of which a process has loaded one.
-    /// The two formatters differ if what these assemblies know of the type does: classes derived from it, or formatters registered for
-    /// what it holds. A tag that one of them does not know is refused.
+    /// One case is left: a type that its own assembly does not mention as an item, while two others do, of which a
+    /// process has loaded one. The two formatters differ if what these assemblies know of the type does: classes
+    /// derived from it, or formatters registered for what it holds. A tag that one of them does not know is refused.
     /// </remarks>
     private static WireFormatter<T> Find<T>()
     {

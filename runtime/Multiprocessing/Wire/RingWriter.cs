@@ -7,9 +7,9 @@ namespace Multiprocessing.Wire;
 ///          v                        v
 ///   ......[frame][frame][frame]....[ free, then again from the start ]
 /// </code>
-/// Positions only grow; a position modulo the capacity is an offset. A frame never wraps: where it does not fit before the
-/// end, the producer leaves <see cref="FrameHeader.SkipToStart"/> and goes on at the start. A death before the store of the
-/// tail leaves the frame unseen; that store (RING 1) is the only commit.
+/// Positions only grow; a position modulo the capacity is an offset. A frame never wraps: where it does not fit before
+/// the end, the producer leaves <see cref="FrameHeader.SkipToStart"/> and goes on at the start. A death before the
+/// store of the tail leaves the frame unseen; that store (RING 1) is the only commit.
 /// </remarks>
 internal sealed unsafe class RingWriter(byte* data, int capacity, long* head, long* tail)
 {
@@ -18,7 +18,8 @@ internal sealed unsafe class RingWriter(byte* data, int capacity, long* head, lo
     private long _published = *tail;
 
     /// <summary>
-    /// Finds room for a frame whose payload has at most so many bytes. Nothing is published before <see cref="Commit"/>.
+    /// Finds room for a frame whose payload has at most so many bytes. Nothing is published before
+    /// <see cref="Commit"/>.
     /// </summary>
     /// <returns>Where the payload goes, or null when there is no room now.</returns>
     internal byte* TryReserve(int payloadLength)
@@ -41,7 +42,9 @@ internal sealed unsafe class RingWriter(byte* data, int capacity, long* head, lo
         return data + offset + FrameHeader.Size;
     }
 
-    /// <summary>Publishes the frame whose payload was written to the place that <see cref="TryReserve"/> gave.</summary>
+    /// <summary>
+    /// Publishes the frame whose payload was written to the place that <see cref="TryReserve"/> gave.
+    /// </summary>
     /// <returns>The position of the frame.</returns>
     internal long Commit(in FrameHeader header)
     {
@@ -53,7 +56,9 @@ internal sealed unsafe class RingWriter(byte* data, int capacity, long* head, lo
         return position;
     }
 
-    /// <summary>Whether the word still says what this end wrote there: nobody else ever writes it. For the one producer.</summary>
+    /// <summary>
+    /// Whether the word still says what this end wrote there: nobody else ever writes it. For the one producer.
+    /// </summary>
     internal bool IsTailIntact => Volatile.Read(ref *tail) == _published;
 
     /// <summary>Looks at the consumer's position, which must be one. For the one producer.</summary>

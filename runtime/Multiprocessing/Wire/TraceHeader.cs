@@ -4,7 +4,9 @@ using Multiprocessing.CompilerServices;
 
 namespace Multiprocessing.Wire;
 
-/// <summary>The caller's span, in front of the arguments of a traced call (W3C trace context: 16 + 8 + 1 bytes).</summary>
+/// <summary>
+/// The caller's span, in front of the arguments of a traced call (W3C trace context: 16 + 8 + 1 bytes).
+/// </summary>
 internal static class TraceHeader
 {
     internal const int Size = 25;

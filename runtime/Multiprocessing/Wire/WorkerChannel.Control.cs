@@ -14,7 +14,8 @@ internal sealed unsafe partial class WorkerChannel
         PlatformSelector.Wait.Wait(&Header->ControlSequence, seen, Timeout.InfiniteTimeSpan);
 
     /// <summary>Waits until the caller has taken at least so many elements of the stream of that call.</summary>
-    /// <exception cref="OperationCanceledException">The token fired, and <see cref="RingItemBell"/> was called after it.</exception>
+    /// <exception cref="OperationCanceledException">The token fired, and <see cref="RingItemBell"/> was called after
+    /// it.</exception>
     internal void WaitForItemsTaken(long callId, long count, CancellationToken cancellationToken)
     {
         while (ItemsTaken(callId) < count)
@@ -31,10 +32,13 @@ internal sealed unsafe partial class WorkerChannel
     /// <summary>Wakes <see cref="WaitForItemsTaken"/>, for the control thread.</summary>
     internal void RingItemBell() => Doorbell.Ring(&Header->ItemBell);
 
-    /// <summary>Waits until the caller has handled at least so many progress reports of that call. One thread at a time.</summary>
+    /// <summary>
+    /// Waits until the caller has handled at least so many progress reports of that call. One thread at a time.
+    /// </summary>
     /// <param name="callId">The call.</param>
     /// <param name="count">How many.</param>
-    /// <param name="waiter">Asked whether to go on waiting; whoever changes the answer calls <see cref="RingReportBell"/> after it.</param>
+    /// <param name="waiter">Asked whether to go on waiting; whoever changes the answer calls
+    /// <see cref="RingReportBell"/> after it.</param>
     internal void WaitForReportsTaken(long callId, long count, IReportWaiter waiter)
     {
         while (ReportsTaken(callId) < count && waiter.MustWait())
@@ -54,7 +58,10 @@ internal sealed unsafe partial class WorkerChannel
     private long ReportsTaken(long callId) =>
         Volatile.Read(ref Header->ReportCall) == callId ? Volatile.Read(ref Header->ReportsTaken) : 0;
 
-    /// <summary>The words that only this side writes: if they are others, a wild write hit them, and the caller may have missed a frame.</summary>
+    /// <summary>
+    /// The words that only this side writes: if they are others, a wild write hit them, and the caller may have missed
+    /// a frame.
+    /// </summary>
     private void CheckOwnWords()
     {
         bool isIntact = _calls.IsHeadIntact;
@@ -68,8 +75,8 @@ internal sealed unsafe partial class WorkerChannel
     }
 
     /// <summary>
-    /// Ends the process: code of this very process has written where it must not, so that nothing can be told any more, and no code may
-    /// catch that.
+    /// Ends the process: code of this very process has written where it must not, so that nothing can be told any more,
+    /// and no code may catch that.
     /// </summary>
     private static Exception EndDamaged(ProtocolViolationException violation)
     {

@@ -22,7 +22,8 @@ internal sealed unsafe partial class WorkerChannel : Channel
     private volatile bool _hadLarge;
 
     /// <param name="mapping">The memory of the channel.</param>
-    /// <param name="pump">A page whose first word is the bell of the thread that reads the results of many workers.</param>
+    /// <param name="pump">A page whose first word is the bell of the thread that reads the results of many
+    /// workers.</param>
     internal WorkerChannel(SharedMapping mapping, SharedMapping pump) : base(mapping)
     {
         CheckLayout(mapping);
@@ -81,7 +82,9 @@ internal sealed unsafe partial class WorkerChannel : Channel
     /// <summary>Says that no call is being run: after the outcome is on the ring.</summary>
     internal void EndRunning() => Volatile.Write(ref Header->RunningCall, 0);
 
-    /// <summary>Gives address space back that large messages took. For the thread that takes calls, when it has none.</summary>
+    /// <summary>
+    /// Gives address space back that large messages took. For the thread that takes calls, when it has none.
+    /// </summary>
     internal void ShrinkBulk()
     {
         CallBulk.Shrink();

@@ -3,12 +3,13 @@ using Multiprocessing.Wire;
 namespace Multiprocessing.Workers;
 
 /// <summary>
-/// Looks for results for a short while before the pump goes to sleep, as long as that pays: a wake-up takes 40-50 µs and keeps
-/// two cores busy, but looking in vain takes a core from the workers.
+/// Looks for results for a short while before the pump goes to sleep, as long as that pays: a wake-up takes 40-50 µs
+/// and keeps two cores busy, but looking in vain takes a core from the workers.
 /// </summary>
 internal struct AdaptiveSpin
 {
-    // Measured with a dispatcher and two workers on two cores: under 5 µs fails, above 50 µs halves the rate of 100 µs calls.
+    // Measured with a dispatcher and two workers on two cores: under 5 µs fails, above 50 µs halves the rate of 100 µs
+    // calls.
     private static readonly TimeSpan s_spinTime = TimeSpan.FromMicroseconds(30);
 
     private const int MaxPause = 64;
@@ -18,9 +19,9 @@ internal struct AdaptiveSpin
     private int _toSkip;
 
     /// <param name="pump">Whose workers to look at.</param>
-    /// <param name="hasManyCalls">
-    /// Whether several calls are open: then other threads of this process have work for the core, those that submit and those that
-    /// take outcomes. With a single one they do not, and giving the core away makes it late.
+    /// <param name="hasManyCalls"> Whether several calls are open: then other threads of this process have work for the
+    /// core, those that submit and those that take outcomes. With a single one they do not, and giving the core away
+    /// makes it late.
     /// </param>
     /// <returns>Whether there is work.</returns>
     internal bool TryWaitFor(ResultPump pump, bool hasManyCalls)

@@ -3,13 +3,13 @@ using System.Globalization;
 namespace Multiprocessing.Workers;
 
 /// <summary>
-/// What code finds around it without being given it: the state of the worker's main thread, on which all calls run, and the cultures
-/// of new threads. Each call begins with what the fresh worker had.
+/// What code finds around it without being given it: the state of the worker's main thread, on which all calls run, and
+/// the cultures of new threads. Each call begins with what the fresh worker had.
 /// </summary>
 /// <remarks>
-/// The fresh worker is the one after the pool's initializer and after the module initializers of the assemblies that hold its methods.
-/// A synchronization context is never kept: the main thread waits for what an <c>async</c> method does, so that nobody would
-/// run what is posted to it. For use on the main thread only.
+/// The fresh worker is the one after the pool's initializer and after the module initializers of the assemblies that
+/// hold its methods. A synchronization context is never kept: the main thread waits for what an <c>async</c> method
+/// does, so that nobody would run what is posted to it. For use on the main thread only.
 /// </remarks>
 internal sealed class AmbientState
 {

@@ -6,7 +6,9 @@ namespace Multiprocessing.Workers;
 /// <summary>What the dependency file beside an assembly says, for assemblies that are not the program's own.</summary>
 internal static class AssemblyDependencies
 {
-    /// <summary>Null where there is no such file to be had: in a single-file program, or when the assembly is gone.</summary>
+    /// <summary>
+    /// Null where there is no such file to be had: in a single-file program, or when the assembly is gone.
+    /// </summary>
     internal static AssemblyDependencyResolver? TryOf(string assemblyPath)
     {
         try

@@ -7,10 +7,15 @@ namespace Multiprocessing.Workers;
 /// <summary>The context of one call: its token and the way of its progress reports.</summary>
 internal sealed class CallContext : ProcessCallContext, IReportWaiter, IDisposable
 {
-    /// <summary>How many reports of a call may be on their way before the worker waits for those to whom they go.</summary>
+    /// <summary>
+    /// How many reports of a call may be on their way before the worker waits for those to whom they go.
+    /// </summary>
     internal const int ReportWindow = 256;
 
-    /// <summary>The worker is told seldom enough to cost little, and often enough that it never waits for a reader that keeps up.</summary>
+    /// <summary>
+    /// The worker is told seldom enough to cost little, and often enough that it never waits for a reader that keeps
+    /// up.
+    /// </summary>
     internal const int TellReportsEvery = ReportWindow / 4;
 
     private readonly long _callId;
@@ -64,7 +69,8 @@ internal sealed class CallContext : ProcessCallContext, IReportWaiter, IDisposab
 
     private void Report<T>(int parameter, ProgressWriter<T> write, T value)
     {
-        // Threads of one method take turns, so that reports arrive in the order in which they were made, and one of them waits.
+        // Threads of one method take turns, so that reports arrive in the order in which they were made, and one of
+        // them waits.
         lock (_reporting)
         {
             // Reports made after the call has ended reach nobody.

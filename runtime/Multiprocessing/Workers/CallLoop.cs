@@ -7,8 +7,9 @@ namespace Multiprocessing.Workers;
 
 /// <summary>The main thread of a worker: takes calls off the ring and runs them, one after the other.</summary>
 /// <remarks>
-/// Calls run on this very thread, without a hop. Whatever goes wrong with one call is told to the caller and concerns that
-/// call only. A call is claimed before its arguments are read, so that the caller can still take back those further behind.
+/// Calls run on this very thread, without a hop. Whatever goes wrong with one call is told to the caller and concerns
+/// that call only. A call is claimed before its arguments are read, so that the caller can still take back those
+/// further behind.
 /// </remarks>
 internal sealed unsafe class CallLoop
 {
@@ -80,7 +81,8 @@ internal sealed unsafe class CallLoop
         if (start.ResetsEnvironment) _state.IncludeEnvironment();
     }
 
-    // Module initializers run here. What they set up belongs to the worker and not to the call before which the method was needed.
+    // Module initializers run here. What they set up belongs to the worker and not to the call before which the method
+    // was needed.
     private void OnDefine(int token, ReadOnlySpan<byte> payload)
     {
         _state.TryRestoreEnvironment();

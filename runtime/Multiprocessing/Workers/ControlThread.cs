@@ -4,7 +4,8 @@ using Multiprocessing.Wire;
 namespace Multiprocessing.Workers;
 
 /// <summary>
-/// Hears, while a call runs, that it is to be cancelled. Started by the first call that looks at its token; asleep otherwise.
+/// Hears, while a call runs, that it is to be cancelled. Started by the first call that looks at its token; asleep
+/// otherwise.
 /// </summary>
 internal sealed class ControlThread(WorkerChannel channel)
 {

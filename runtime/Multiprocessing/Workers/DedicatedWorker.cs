@@ -56,13 +56,17 @@ internal sealed class DedicatedWorker : IWorkerEvents, IReportTaker
     /// <summary>Completes when the process has ended, all it wrote was read, and its descriptors are closed.</summary>
     internal Task Exited => _exited.Task;
 
-    /// <summary>Whether the process has ended, by what the kernel says now; <see cref="Exited"/> may come later.</summary>
+    /// <summary>
+    /// Whether the process has ended, by what the kernel says now; <see cref="Exited"/> may come later.
+    /// </summary>
     internal bool HasExited => _exited.Task.IsCompleted || _process.AskExited();
 
     internal int? ExitCode => HasExited ? _process.ExitCode : null;
 
-    /// <exception cref="ProcessSerializationException">An argument could not be serialized; nothing was started.</exception>
-    /// <exception cref="MultiprocessingException">Its method is that of a plug-in which was loaded from memory.</exception>
+    /// <exception cref="ProcessSerializationException">An argument could not be serialized; nothing was
+    /// started.</exception>
+    /// <exception cref="MultiprocessingException">Its method is that of a plug-in which was loaded from
+    /// memory.</exception>
     internal static DedicatedWorker Start(PendingCall call, Task completion, WorkerStartInfo start)
     {
         ModuleDefinition.ThrowIfFromMemory(call.Method.Module);

@@ -1,9 +1,10 @@
 namespace Multiprocessing.Workers;
 
 /// <summary>
-/// Calls for which something arrived in one go, handed to the thread pool as one work item. Each thread that comes takes one call after
-/// the other, and before its first one it asks for another thread to take the rest: so a continuation that blocks holds up no
-/// other call, and as long as none does, a thread is woken for each batch and not for each call.
+/// Calls for which something arrived in one go, handed to the thread pool as one work item. Each thread that comes
+/// takes one call after the other, and before its first one it asks for another thread to take the rest: so a
+/// continuation that blocks holds up no other call, and as long as none does, a thread is woken for each batch and not
+/// for each call.
 /// </summary>
 internal sealed class DeliveryBatch : IThreadPoolWorkItem
 {

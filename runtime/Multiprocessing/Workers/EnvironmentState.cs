@@ -3,7 +3,10 @@ using System.Security;
 
 namespace Multiprocessing.Workers;
 
-/// <summary>The current directory and the environment variables of a worker whose pool wants each call to begin with those of the fresh one.</summary>
+/// <summary>
+/// The current directory and the environment variables of a worker whose pool wants each call to begin with those of
+/// the fresh one.
+/// </summary>
 internal sealed class EnvironmentState
 {
     private readonly Dictionary<string, string> _variables = new(StringComparer.Ordinal);

@@ -2,7 +2,9 @@ using Multiprocessing.Platform;
 
 namespace Multiprocessing.Workers;
 
-/// <summary>The threads that methods have left behind: a process ends when they have ended, as it does after <c>Main</c>.</summary>
+/// <summary>
+/// The threads that methods have left behind: a process ends when they have ended, as it does after <c>Main</c>.
+/// </summary>
 internal static class ForegroundThreads
 {
     // The runtime's own event of a thread's end cannot be waited for from here.

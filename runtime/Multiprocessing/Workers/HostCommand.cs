@@ -1,6 +1,9 @@
 namespace Multiprocessing.Workers;
 
-/// <summary>How to start this same program once more. All paths are absolute: it is found once, and the program may change its folder.</summary>
+/// <summary>
+/// How to start this same program once more. All paths are absolute: it is found once, and the program may change its
+/// folder.
+/// </summary>
 /// <param name="FileName">The executable: the program's own, or the dotnet host.</param>
 /// <param name="Options">The options of the dotnet host.</param>
 /// <param name="Assembly">The program's assembly, for the dotnet host; null for the program's own executable.</param>
@@ -10,7 +13,9 @@ internal sealed record HostCommand(string FileName, IReadOnlyList<string> Option
 
     internal static HostCommand Current => s_current.Value;
 
-    /// <summary>The settings of the program, if a worker must be started with a copy of them, as they switch startup hooks off.</summary>
+    /// <summary>
+    /// The settings of the program, if a worker must be started with a copy of them, as they switch startup hooks off.
+    /// </summary>
     internal string? Configuration { get; private init; }
 
     /// <summary>The arguments of a worker, the executable's name first.</summary>

@@ -1,8 +1,8 @@
 namespace Multiprocessing.Workers;
 
 /// <summary>
-/// The working directory that the program was started in: what its command line says is relative to that, and it may be in another one
-/// when the first worker is started.
+/// The working directory that the program was started in: what its command line says is relative to that, and it may be
+/// in another one when the first worker is started.
 /// </summary>
 internal static class InitialFolder
 {
@@ -11,12 +11,17 @@ internal static class InitialFolder
 
     private static string? s_remembered;
 
-    /// <summary>Called when this assembly is loaded, which in a program with marked methods is before its <c>Main</c>.</summary>
+    /// <summary>
+    /// Called when this assembly is loaded, which in a program with marked methods is before its <c>Main</c>.
+    /// </summary>
     internal static void Remember() => s_remembered ??= Current();
 
-    /// <summary>The path of what there is at that relative path, or null. A path that is not relative is returned as it is.</summary>
+    /// <summary>
+    /// The path of what there is at that relative path, or null. A path that is not relative is returned as it is.
+    /// </summary>
     /// <param name="path">The path.</param>
-    /// <param name="program">The program's assembly as its command line names it, if it does, and the path that it really has.</param>
+    /// <param name="program">The program's assembly as its command line names it, if it does, and the path that it
+    /// really has.</param>
     internal static string? Find(string path, (string Named, string Real)? program = null)
     {
         if (Path.IsPathRooted(path)) return path;

@@ -3,7 +3,9 @@ using Multiprocessing.CompilerServices;
 
 namespace Multiprocessing.Workers;
 
-/// <summary>What a worker needs to find a method: sent once per method and worker, then the calls use a number.</summary>
+/// <summary>
+/// What a worker needs to find a method: sent once per method and worker, then the calls use a number.
+/// </summary>
 internal sealed record MethodDefinition(ModuleDefinition Module, string MethodName, ulong Contract)
 {
     internal static MethodDefinition Of(ProcessMethod method) => new(ModuleDefinition.Of(method.Module), method.Name, method.Contract);

@@ -8,7 +8,8 @@ namespace Multiprocessing.Workers;
 /// <summary>Finds, in the worker, the method that the caller means.</summary>
 internal static class MethodResolver
 {
-    /// <exception cref="MultiprocessingException">This process has no such method, or another version of it.</exception>
+    /// <exception cref="MultiprocessingException">This process has no such method, or another version of
+    /// it.</exception>
     internal static ProcessMethod Resolve(MethodDefinition definition)
     {
         ProcessModule module = FindModule(definition.Module);

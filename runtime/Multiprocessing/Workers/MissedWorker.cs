@@ -5,8 +5,8 @@ using Multiprocessing.Native;
 namespace Multiprocessing.Workers;
 
 /// <summary>
-/// The second reason why <c>Main</c> does not run in a worker: a process that was started as one, but whose runtime does not call the
-/// hook, ends as soon as this library is loaded in it.
+/// The second reason why <c>Main</c> does not run in a worker: a process that was started as one, but whose runtime
+/// does not call the hook, ends as soon as this library is loaded in it.
 /// </summary>
 internal static class MissedWorker
 {
@@ -38,8 +38,8 @@ internal static class MissedWorker
     }
 
     /// <summary>
-    /// A program that a worker starts before it has taken the variable away inherits it. It is no worker: the process that started
-    /// the worker is further up among its ancestors. (An orphan has other ancestors.)
+    /// A program that a worker starts before it has taken the variable away inherits it. It is no worker: the process
+    /// that started the worker is further up among its ancestors. (An orphan has other ancestors.)
     /// </summary>
     internal static bool IsOfAnother(int starter)
     {

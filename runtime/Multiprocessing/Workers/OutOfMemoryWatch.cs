@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Multiprocessing.Workers;
 
-/// <summary>Tells a kill by the kernel for want of memory from one by hand, as far as the kernel counts the former.</summary>
+/// <summary>
+/// Tells a kill by the kernel for want of memory from one by hand, as far as the kernel counts the former.
+/// </summary>
 internal static class OutOfMemoryWatch
 {
     // proc(5): "oom_kill" in /proc/vmstat counts the processes killed by the out-of-memory killer since boot.

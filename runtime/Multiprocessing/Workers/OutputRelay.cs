@@ -12,8 +12,8 @@ namespace Multiprocessing.Workers;
 ///   pipe ──Read: any thread, never blocks──> last lines
 ///                                      └───> batches ──one after the other, on the thread pool──> callback, or stdout/stderr
 /// </code>
-/// The user's callback, or a full pipe behind this process's own stderr, can hold up the batches, and then the worker itself
-/// once <see cref="MaxUndelivered"/> is reached; never the threads that look after workers.
+/// The user's callback, or a full pipe behind this process's own stderr, can hold up the batches, and then the worker
+/// itself once <see cref="MaxUndelivered"/> is reached; never the threads that look after workers.
 /// </remarks>
 internal sealed unsafe class OutputRelay : IDisposable
 {
@@ -28,7 +28,8 @@ internal sealed unsafe class OutputRelay : IDisposable
     // What a blocked reader may cost in memory, in bytes.
     private const int MaxUndelivered = 1024 * 1024;
 
-    // The most that a pipe holds: what was written before the end of a worker is not more. What it has started may go on writing.
+    // The most that a pipe holds: what was written before the end of a worker is not more. What it has started may go
+    // on writing.
     private const int PipeCapacity = 1024 * 1024;
 
     private static IEventLoop? s_loop;
@@ -46,7 +47,8 @@ internal sealed unsafe class OutputRelay : IDisposable
     private int _undelivered;
     private bool _isPaused;
 
-    /// <param name="target">Where the bytes go on to: 1 or 2, this process's own stdout or stderr; -1 for nowhere.</param>
+    /// <param name="target">Where the bytes go on to: 1 or 2, this process's own stdout or stderr; -1 for
+    /// nowhere.</param>
     /// <param name="onLine">Called for each whole line, one at a time, in order, on the thread pool.</param>
     internal OutputRelay(int target, Action<string>? onLine)
     {
@@ -69,7 +71,9 @@ internal sealed unsafe class OutputRelay : IDisposable
     private static IEventLoop Loop =>
         LazyInitializer.EnsureInitialized(ref s_loop, ref s_loopLock, static () => PlatformSelector.CreateEventLoop("Multiprocessing output"));
 
-    /// <summary>The end for the worker. To be closed here, by <see cref="CloseWriteEnd"/>, once the worker has it.</summary>
+    /// <summary>
+    /// The end for the worker. To be closed here, by <see cref="CloseWriteEnd"/>, once the worker has it.
+    /// </summary>
     internal int WriteEnd { get; private set; }
 
     /// <summary>Completes when everything that was read so far has reached its reader.</summary>

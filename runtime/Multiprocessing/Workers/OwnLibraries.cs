@@ -6,13 +6,19 @@ using MemoryPack;
 namespace Multiprocessing.Workers;
 
 /// <summary>
-/// Where this library and what it needs lie, for programs that do not have them themselves: there a plug-in has brought them.
+/// Where this library and what it needs lie, for programs that do not have them themselves: there a plug-in has brought
+/// them.
 /// </summary>
-/// <remarks>The parent's half may use the library's own dependencies, the worker's must not: it is what makes them be found.</remarks>
+/// <remarks>
+/// The parent's half may use the library's own dependencies, the worker's must not: it is what makes them be found.
+/// </remarks>
 internal static class OwnLibraries
 {
-    /// <summary>The files of those that are not among the program's own, this one first; empty in the ordinary case.</summary>
-    /// <exception cref="MultiprocessingException">The program has other builds of them, which a worker would take instead.</exception>
+    /// <summary>
+    /// The files of those that are not among the program's own, this one first; empty in the ordinary case.
+    /// </summary>
+    /// <exception cref="MultiprocessingException">The program has other builds of them, which a worker would take
+    /// instead.</exception>
     internal static IReadOnlyList<string> Foreign()
     {
         Assembly library = typeof(OwnLibraries).Assembly;

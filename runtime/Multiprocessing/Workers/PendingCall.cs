@@ -4,8 +4,8 @@ using Multiprocessing.Wire;
 namespace Multiprocessing.Workers;
 
 /// <summary>
-/// A call on the caller's side, from its acceptance to its end. What arrives for it is handled in order, on the thread pool:
-/// rebuilding values and reporting progress may run user code, which the pump's thread never does.
+/// A call on the caller's side, from its acceptance to its end. What arrives for it is handled in order, on the thread
+/// pool: rebuilding values and reporting progress may run user code, which the pump's thread never does.
 /// </summary>
 internal abstract class PendingCall : IThreadPoolWorkItem
 {
@@ -30,7 +30,9 @@ internal abstract class PendingCall : IThreadPoolWorkItem
 
     internal ProcessMethod Method => Invocation.Method;
 
-    /// <summary>Guards what several threads may touch of the call; held for a few instructions, never while code of a user runs.</summary>
+    /// <summary>
+    /// Guards what several threads may touch of the call; held for a few instructions, never while code of a user runs.
+    /// </summary>
     private protected Lock SyncRoot { get; } = new();
 
     /// <summary>Whether a frame of that kind can come for this call.</summary>
@@ -120,7 +122,9 @@ internal abstract class PendingCall : IThreadPoolWorkItem
         }
     }
 
-    /// <summary>From here on what arrives is dropped: a call may end before its worker has sent the last of it.</summary>
+    /// <summary>
+    /// From here on what arrives is dropped: a call may end before its worker has sent the last of it.
+    /// </summary>
     private protected void CloseInbox()
     {
         int reports = 0;
@@ -155,8 +159,8 @@ internal abstract class PendingCall : IThreadPoolWorkItem
     private protected virtual void OnItem(ReadOnlySpan<byte> payload) =>
         throw new ProtocolViolationException("A stream's element came for a call that has none.");
 
-    // The frame is given back before the call is completed: continuations of the user run at once, may block, and may need the
-    // very memory that the frame holds.
+    // The frame is given back before the call is completed: continuations of the user run at once, may block, and may
+    // need the very memory that the frame holds.
     private void Handle(in ReceivedFrame frame)
     {
         Exception? error = frame.LocalError;
@@ -173,7 +177,8 @@ internal abstract class PendingCall : IThreadPoolWorkItem
             frame.Dispose();
         }
         if (frame.Kind == FrameKind.Progress) CountHandledReport();
-        // The call ends for its caller while the method goes on: what runs now may wait for its worker, which must not wait for it.
+        // The call ends for its caller while the method goes on: what runs now may wait for its worker, which must not
+        // wait for it.
         if (error is not null && frame.Kind is (FrameKind.Progress or FrameKind.Item)) CloseInbox();
         if (error is not null || frame.Kind is FrameKind.Result or FrameKind.BatchResult or FrameKind.End) OnOutcome(error);
         if (error is not null) OnError(error);

@@ -5,11 +5,14 @@ using MemoryPack;
 
 namespace Multiprocessing.Workers;
 
-/// <summary>A load context of the caller's, as the worker has it: one for each, with the same assemblies from the same files.</summary>
+/// <summary>
+/// A load context of the caller's, as the worker has it: one for each, with the same assemblies from the same files.
+/// </summary>
 /// <remarks>
-/// It resolves a name to what the caller's resolved it to; what the caller was not asked about (satellites, native libraries, assemblies
-/// loaded by name at run time) to what the dependency file beside the plug-in says. The library itself, and what its generated code
-/// is written against, are always the worker's own. It is never unloaded: the worker's end does that.
+/// It resolves a name to what the caller's resolved it to; what the caller was not asked about (satellites, native
+/// libraries, assemblies loaded by name at run time) to what the dependency file beside the plug-in says. The library
+/// itself, and what its generated code is written against, are always the worker's own. It is never unloaded: the
+/// worker's end does that.
 /// </remarks>
 [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "Assemblies of a plug-in are not trimmed with the program.")]
 internal sealed class PluginLoadContext : AssemblyLoadContext

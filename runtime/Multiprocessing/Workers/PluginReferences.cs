@@ -7,8 +7,9 @@ namespace Multiprocessing.Workers;
 
 /// <summary>Finds out, in the caller, what the load context of a plug-in resolves its references to.</summary>
 /// <remarks>
-/// The context itself is asked, name by name, as only it knows which assemblies it brings and which it shares with the program: a rule
-/// made up here would give a worker other types than the caller has. This loads what the plug-in refers to.
+/// The context itself is asked, name by name, as only it knows which assemblies it brings and which it shares with the
+/// program: a rule made up here would give a worker other types than the caller has. This loads what the plug-in refers
+/// to.
 /// </remarks>
 internal static class PluginReferences
 {
@@ -39,7 +40,9 @@ internal static class PluginReferences
         return [.. found.Values];
     }
 
-    /// <summary>The file of an assembly; empty for one that was loaded from memory or lies in a single-file program.</summary>
+    /// <summary>
+    /// The file of an assembly; empty for one that was loaded from memory or lies in a single-file program.
+    /// </summary>
     [UnconditionalSuppressMessage("SingleFile", "IL3000", Justification = "An empty path is expected there.")]
     internal static string PathOf(Assembly assembly) => assembly.Location;
 

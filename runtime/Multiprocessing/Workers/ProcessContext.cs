@@ -40,7 +40,8 @@ internal static class ProcessContext
 
     // Its workers would run Main instead, with all that it does before it comes to its own pool.
     /// <exception cref="PlatformNotSupportedException">This program is a native executable.</exception>
-    /// <exception cref="IOException">This process may have so few files open that no worker could be started.</exception>
+    /// <exception cref="IOException">This process may have so few files open that no worker could be
+    /// started.</exception>
     internal static void ThrowIfNoWorkersHere()
     {
         Native.ResourceLimits.ThrowIfNoRoomForWorkers();
@@ -56,7 +57,9 @@ internal static class ProcessContext
             + "trimmed or not, works), or use a pool with Inline = true.");
     }
 
-    /// <summary>Numbered per creator, with the creator's number in front: the second child of the first is Process-1:2.</summary>
+    /// <summary>
+    /// Numbered per creator, with the creator's number in front: the second child of the first is Process-1:2.
+    /// </summary>
     internal static string NextChildName()
     {
         int number = Interlocked.Increment(ref s_lastChild);
@@ -64,7 +67,8 @@ internal static class ProcessContext
     }
 
     // Each worker of such a pool would make one more, and so on down to the limit: thousands of processes from a few.
-    /// <exception cref="ProcessNestingException">The initializer of a pool makes a pool with the same initializer.</exception>
+    /// <exception cref="ProcessNestingException">The initializer of a pool makes a pool with the same
+    /// initializer.</exception>
     internal static void ThrowIfInitializerRepeats(ProcessMethod initializer)
     {
         if (initializer != Running) return;

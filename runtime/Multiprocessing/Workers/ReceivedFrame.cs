@@ -7,8 +7,8 @@ using Multiprocessing.Wire;
 namespace Multiprocessing.Workers;
 
 /// <summary>
-/// A frame taken off the ring: small payloads as a private copy (the smallest within the frame itself), large ones still in the
-/// bulk area, which the worker cannot use again before <see cref="Dispose"/>.
+/// A frame taken off the ring: small payloads as a private copy (the smallest within the frame itself), large ones
+/// still in the bulk area, which the worker cannot use again before <see cref="Dispose"/>.
 /// </summary>
 internal readonly struct ReceivedFrame
 {

@@ -5,8 +5,9 @@ using Multiprocessing.Wire;
 namespace Multiprocessing.Workers;
 
 /// <summary>
-/// A call that a spare worker runs before any other: it loads the assemblies that hold marked methods, and the code on the way of a
-/// call is compiled, which takes a hundred times as long as a call. Its outcome belongs to no call and is dropped by the caller.
+/// A call that a spare worker runs before any other: it loads the assemblies that hold marked methods, and the code on
+/// the way of a call is compiled, which takes a hundred times as long as a call. Its outcome belongs to no call and is
+/// dropped by the caller.
 /// </summary>
 internal sealed class Rehearsal : GeneratedCall<int>
 {

@@ -5,12 +5,12 @@ using Multiprocessing.Wire;
 namespace Multiprocessing.Workers;
 
 /// <summary>
-/// The thread that reads the results of many workers. Sleeps on one word that all of them ring; uses no CPU while they are
-/// silent.
+/// The thread that reads the results of many workers. Sleeps on one word that all of them ring; uses no CPU while they
+/// are silent.
 /// </summary>
 /// <remarks>
-/// Everything that concerns one worker happens on this thread, in order: its frames, then its end. Of the user's code only listeners of
-/// the meter and the logger run here.
+/// Everything that concerns one worker happens on this thread, in order: its frames, then its end. Of the user's code
+/// only listeners of the meter and the logger run here.
 /// </remarks>
 internal sealed unsafe class ResultPump : IDisposable
 {
@@ -67,7 +67,9 @@ internal sealed unsafe class ResultPump : IDisposable
         Wake();
     }
 
-    /// <summary>For pumps without a clock of their own: as often as workers are to be audited, while there are any.</summary>
+    /// <summary>
+    /// For pumps without a clock of their own: as often as workers are to be audited, while there are any.
+    /// </summary>
     internal TimeSpan TimeToAudit => Volatile.Read(ref _workers).Length > 0 ? s_auditInterval : s_forever;
 
     internal void Remove(IPumpedWorker worker)
@@ -75,7 +77,9 @@ internal sealed unsafe class ResultPump : IDisposable
         lock (_sync) _workers = [.. _workers.Where(w => w != worker)];
     }
 
-    /// <summary>Makes the pump look at its workers, and at its clock, now. Also heard when a worker died while it rang.</summary>
+    /// <summary>
+    /// Makes the pump look at its workers, and at its clock, now. Also heard when a worker died while it rang.
+    /// </summary>
     internal void Wake()
     {
         _isClockChanged = true;

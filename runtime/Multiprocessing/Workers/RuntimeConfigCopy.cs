@@ -5,8 +5,8 @@ using Multiprocessing.Platform;
 namespace Multiprocessing.Workers;
 
 /// <summary>
-/// A copy of the program's runtimeconfig.json in which startup hooks are switched on, for workers of a program that has them off. It has
-/// a name because the .NET host takes no descriptor, and is there only while workers start.
+/// A copy of the program's runtimeconfig.json in which startup hooks are switched on, for workers of a program that has
+/// them off. It has a name because the .NET host takes no descriptor, and is there only while workers start.
 /// </summary>
 internal static class RuntimeConfigCopy
 {
@@ -41,7 +41,10 @@ internal static class RuntimeConfigCopy
         }
     }
 
-    /// <summary>The settings with the switch on, and with those of a runtimeconfig.dev.json, which is looked for beside the copy.</summary>
+    /// <summary>
+    /// The settings with the switch on, and with those of a runtimeconfig.dev.json, which is looked for beside the
+    /// copy.
+    /// </summary>
     internal static string Convert(string source)
     {
         JsonObject root = Read(source);
@@ -111,7 +114,8 @@ internal static class RuntimeConfigCopy
 
     private static void RemoveAtExit()
     {
-        // Somebody may be writing it, and wait for the folder. Then it stays, for the next program of this user to sweep.
+        // Somebody may be writing it, and wait for the folder. Then it stays, for the next program of this user to
+        // sweep.
         if (!s_sync.TryEnter(s_exitPatience)) return;
         try
         {

@@ -28,7 +28,9 @@ internal sealed record StartMessage
     /// <summary>The first call is the pool's initializer.</summary>
     internal required bool HasInitializer { get; init; }
 
-    /// <summary>Each call begins with the current directory and the environment variables of the fresh worker.</summary>
+    /// <summary>
+    /// Each call begins with the current directory and the environment variables of the fresh worker.
+    /// </summary>
     internal required bool ResetsEnvironment { get; init; }
 
     internal static void Write(StartMessage message, ref MemoryPackWriter<ProcessBufferWriter> writer)

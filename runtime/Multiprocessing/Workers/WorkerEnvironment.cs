@@ -6,9 +6,9 @@ namespace Multiprocessing.Workers;
 
 /// <summary>The environment variables by which a process learns that it is a worker.</summary>
 /// <remarks>
-/// <c>DOTNET_STARTUP_HOOKS</c> makes the runtime call <c>StartupHook.Initialize</c> of this assembly before <c>Main</c>;
-/// <c>MULTIPROCESSING_WORKER</c> holds the format's version, the parent's process id, and what else was added. The worker takes all of
-/// it away again, so that programs it starts are no workers.
+/// <c>DOTNET_STARTUP_HOOKS</c> makes the runtime call <c>StartupHook.Initialize</c> of this assembly before
+/// <c>Main</c>; <c>MULTIPROCESSING_WORKER</c> holds the format's version, the parent's process id, and what else was
+/// added. The worker takes all of it away again, so that programs it starts are no workers.
 /// </remarks>
 internal static class WorkerEnvironment
 {
@@ -20,14 +20,15 @@ internal static class WorkerEnvironment
 
     private const string Version = "2";
 
-    // Arrays from 85,000 bytes on are otherwise allocated on pages that the next collection gives back, and fetching fresh ones takes
-    // longer than copying a megabyte. Below 4 MiB what outlives a call is still cheap to move.
+    // Arrays from 85,000 bytes on are otherwise allocated on pages that the next collection gives back, and fetching
+    // fresh ones takes longer than copying a megabyte. Below 4 MiB what outlives a call is still cheap to move.
     private const string ThresholdVariable = "DOTNET_GCLOHThreshold";
     private const string ThresholdSetting = "System.GC.LOHThreshold";
     private const string Threshold = "400000";
 
     /// <summary>Refuses what the operating system could only take for something else.</summary>
-    /// <exception cref="ArgumentException">A name is empty or contains '=', or a name or value contains a null character.</exception>
+    /// <exception cref="ArgumentException">A name is empty or contains '=', or a name or value contains a null
+    /// character.</exception>
     internal static void ThrowIfBad(IReadOnlyDictionary<string, string?>? variables, string parameter)
     {
         if (variables is null) return;
@@ -59,7 +60,8 @@ internal static class WorkerEnvironment
         }
         IReadOnlyList<string> libraries = OwnLibraries.Foreign();
         if (libraries.Count > 0) variables[LibrariesVariable] = string.Join(Path.PathSeparator, libraries);
-        // The simple name also works in single-file programs; a path is needed where this assembly is not among the program's own.
+        // The simple name also works in single-file programs; a path is needed where this assembly is not among the
+        // program's own.
         string hook = libraries.Count > 0 ? libraries[0] : typeof(WorkerEnvironment).Assembly.GetName().Name!;
         // Last, because it does not return; and before the program's own, to see what those begin.
         variables[HooksVariable] = variables.TryGetValue(HooksVariable, out string? hooks) && hooks.Length > 0

@@ -92,8 +92,8 @@ internal sealed partial class WorkerProcess : IPumpedWorker
     internal void TerminateTree() => _handle.TerminateTree();
 
     /// <summary>
-    /// Completes when all that the ended worker wrote has reached its reader, or when that reader has taken too long: a callback
-    /// that never returns holds up nobody else.
+    /// Completes when all that the ended worker wrote has reached its reader, or when that reader has taken too long: a
+    /// callback that never returns holds up nobody else.
     /// </summary>
     internal Task OutputDelivered { get; private set; } = Task.CompletedTask;
 
@@ -133,11 +133,14 @@ internal sealed partial class WorkerProcess : IPumpedWorker
 
     private void OnExitReadable() => _ = AskExited();
 
-    /// <summary>Asks the kernel whether the process has ended; if so, reaps it. Nobody has to have heard of its end before.</summary>
+    /// <summary>
+    /// Asks the kernel whether the process has ended; if so, reaps it. Nobody has to have heard of its end before.
+    /// </summary>
     internal bool AskExited()
     {
         if (_hasExited) return true;
-        // Two threads may ask at once; the pump closes the descriptor once it sees the end, and its number may be used again.
+        // Two threads may ask at once; the pump closes the descriptor once it sees the end, and its number may be used
+        // again.
         lock (_exitGate)
         {
             if (_hasExited) return true;

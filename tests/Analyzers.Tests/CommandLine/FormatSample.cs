@@ -8,7 +8,8 @@ using Multiprocessing.TestSupport;
 namespace Multiprocessing.Analyzers.Tests.CommandLine;
 
 /// <summary>
-/// A project outside of the repository, made of the files of the folder FormatSample: one violation of each fixable rule.
+/// A project outside of the repository, made of the files of the folder FormatSample: one violation of each fixable
+/// rule.
 /// </summary>
 internal sealed class FormatSample : IDisposable
 {

@@ -3,7 +3,9 @@ using Multiprocessing.Generator.Analyzers.Crossing;
 
 namespace Multiprocessing.Analyzers.Tests.Crossing;
 
-/// <summary>What a queue or a pipe carries crosses too: the rules of crossing hold where one is declared or made.</summary>
+/// <summary>
+/// What a queue or a pipe carries crosses too: the rules of crossing hold where one is declared or made.
+/// </summary>
 public sealed class QueueItems
 {
     [Fact]

@@ -4,7 +4,9 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Multiprocessing.Analyzers.Tests.Documentation;
 
-/// <summary>Every rule is whole: a descriptor, one analyzer, a page, tests, and a fix or a declared escape hatch.</summary>
+/// <summary>
+/// Every rule is whole: a descriptor, one analyzer, a page, tests, and a fix or a declared escape hatch.
+/// </summary>
 public sealed class ParityTests
 {
     public static TheoryData<string> AllIds => [.. AllRules.Ids];

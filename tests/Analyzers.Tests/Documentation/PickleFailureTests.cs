@@ -4,7 +4,9 @@ using Microsoft.CodeAnalysis;
 
 namespace Multiprocessing.Analyzers.Tests.Documentation;
 
-/// <summary>Every row of docs/pickle-failures.md: the rule that answers it, or nothing where the thing simply crosses.</summary>
+/// <summary>
+/// Every row of docs/pickle-failures.md: the rule that answers it, or nothing where the thing simply crosses.
+/// </summary>
 [Trait("Row", "G-11")]
 public sealed partial class PickleFailureTests
 {

@@ -18,8 +18,8 @@ public sealed class RulePageTests
         Assert.NotEmpty(findings);
         Assert.All(findings, finding => Assert.Equal(id, finding.Id));
 
-        // Where a rule only explains a compiler error better, the error is there. Otherwise the finding stands alone: no
-        // cascade out of generated code.
+        // Where a rule only explains a compiler error better, the error is there. Otherwise the finding stands alone:
+        // no cascade out of generated code.
         if (id is "MP3010" or "MP3011") return;
         Assert.Empty(errors);
     }

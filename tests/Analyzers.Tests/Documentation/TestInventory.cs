@@ -5,8 +5,12 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Multiprocessing.Analyzers.Tests.Documentation;
 
-/// <summary>What the tests of this project show of each rule, read from their sources: which helper they run, on what marks.</summary>
-/// <remarks>A test that has its own way of running a rule says what it shows in a trait: <c>[Trait("MP2002", "flagged")]</c>.</remarks>
+/// <summary>
+/// What the tests of this project show of each rule, read from their sources: which helper they run, on what marks.
+/// </summary>
+/// <remarks>
+/// A test that has its own way of running a rule says what it shows in a trait: <c>[Trait("MP2002", "flagged")]</c>.
+/// </remarks>
 internal static partial class TestInventory
 {
     public const string Flagged = "flagged";

@@ -8,8 +8,8 @@ using Multiprocessing.TestSupport;
 namespace Multiprocessing.Analyzers.Tests.FalseAlarms;
 
 /// <summary>
-/// All rules over real code: what they find there has been looked at, one by one, and is listed. A finding that is new is to be looked at
-/// as well: either a reader agrees with it, and it joins the list, or the rule is wrong.
+/// All rules over real code: what they find there has been looked at, one by one, and is listed. A finding that is new
+/// is to be looked at as well: either a reader agrees with it, and it joins the list, or the rule is wrong.
 /// </summary>
 public sealed class FalseAlarmTests
 {
@@ -41,7 +41,8 @@ public sealed class FalseAlarmTests
         // The implementations of imported functions are what another generator would write.
         Assert.Empty(errors.Where(error => error.Id != "CS8795"));
 
-        // Programs and tests do on purpose what the rules warn of: leave a pool behind, wait for a result, end a worker.
+        // Programs and tests do on purpose what the rules warn of: leave a pool behind, wait for a result, end a
+        // worker.
         FindingList.Check(assembly, findings.Select(finding => (finding, Place(compilation, finding.Location))));
     }
 

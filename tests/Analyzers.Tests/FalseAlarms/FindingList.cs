@@ -4,7 +4,9 @@ using Multiprocessing.Generator.Diagnostics;
 
 namespace Multiprocessing.Analyzers.Tests.FalseAlarms;
 
-/// <summary>The lists in the folder Expected: every finding with its rule, type and member, and how often it is there.</summary>
+/// <summary>
+/// The lists in the folder Expected: every finding with its rule, type and member, and how often it is there.
+/// </summary>
 internal static class FindingList
 {
     /// <summary>A line a finding: <c>MP1009 Octokit.Payload (Octokit.Payload.Content) ×1</c>.</summary>

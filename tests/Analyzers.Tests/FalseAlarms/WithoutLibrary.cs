@@ -5,7 +5,9 @@ using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace Multiprocessing.Analyzers.Tests.FalseAlarms;
 
-/// <summary>A project that does not refer to the library hears nothing, even where its own types have the same names.</summary>
+/// <summary>
+/// A project that does not refer to the library hears nothing, even where its own types have the same names.
+/// </summary>
 public sealed class WithoutLibrary
 {
     [Fact]

@@ -59,7 +59,9 @@ internal static class AllRules
                 nullableContextOptions: NullableContextOptions.Enable, allowUnsafe: true));
     }
 
-    /// <summary>What the rules find, and what the compiler says about the source together with what was generated for it.</summary>
+    /// <summary>
+    /// What the rules find, and what the compiler says about the source together with what was generated for it.
+    /// </summary>
     public static async Task<(ImmutableArray<Diagnostic> Findings, ImmutableArray<Diagnostic> Errors)> RunAsync(
         CSharpCompilation compilation, AnalyzerConfigOptionsProvider? options = null)
     {

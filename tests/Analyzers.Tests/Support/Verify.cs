@@ -24,12 +24,13 @@ internal static class Verify
     }
 
     /// <summary>
-    /// Exactly the marked places are flagged, and the fix turns one source into the other: one diagnostic after the other,
-    /// and all of them at once. What results compiles.
+    /// Exactly the marked places are flagged, and the fix turns one source into the other: one diagnostic after the
+    /// other, and all of them at once. What results compiles.
     /// </summary>
     /// <param name="source">The source with its marks.</param>
     /// <param name="fixedSource">The source afterwards.</param>
-    /// <param name="rounds">How often Fix All has to run, where one repair uncovers the next problem of the same value.</param>
+    /// <param name="rounds">How often Fix All has to run, where one repair uncovers the next problem of the same
+    /// value.</param>
     public static Task Fix<TAnalyzer, TFix>(string source, string fixedSource, int rounds = 1)
         where TAnalyzer : DiagnosticAnalyzer, new()
         where TFix : CodeFixProvider, new()

@@ -8,8 +8,8 @@ using Multiprocessing.TestSupport;
 namespace Generator.Tests.Agreement;
 
 /// <summary>
-/// The verdict is held against what really happens, for every public type of the framework and of packages: what is said to cross
-/// compiles and arrives equal, field by field; what is refused is refused for something that is true.
+/// The verdict is held against what really happens, for every public type of the framework and of packages: what is
+/// said to cross compiles and arrives equal, field by field; what is refused is refused for something that is true.
 /// </summary>
 public class AgreementTests
 {
@@ -124,7 +124,9 @@ public class AgreementTests
         }
     }
 
-    /// <summary>Static classes, and what may only be mentioned under an error, cannot be written as a parameter.</summary>
+    /// <summary>
+    /// Static classes, and what may only be mentioned under an error, cannot be written as a parameter.
+    /// </summary>
     private static bool CanBeParameter(INamedTypeSymbol type)
     {
         if (s_unspeakable.Contains(SymbolText.MetadataName(type))) return false;

@@ -9,7 +9,9 @@ using Multiprocessing.Wire;
 
 namespace Generator.Tests.Agreement;
 
-/// <summary>Which of several formatters of an item is taken must not depend on what a process happened to do before.</summary>
+/// <summary>
+/// Which of several formatters of an item is taken must not depend on what a process happened to do before.
+/// </summary>
 public class ItemFormatterTests
 {
     private const string Home =

@@ -10,8 +10,8 @@ using Multiprocessing.Generator.Parsing;
 namespace Generator.Tests.Agreement;
 
 /// <summary>
-/// Types of a referenced project, of which the compiler sees the reference assembly only, without private fields: they cross through a
-/// constructor and public members.
+/// Types of a referenced project, of which the compiler sees the reference assembly only, without private fields: they
+/// cross through a constructor and public members.
 /// </summary>
 public class ReferencedProjectTests
 {

@@ -5,7 +5,9 @@ using Multiprocessing.Generator.Parsing;
 
 namespace Generator.Tests.Agreement;
 
-/// <summary>Checks a refusal against the assemblies as they run, private members included, which the compiler did not see.</summary>
+/// <summary>
+/// Checks a refusal against the assemblies as they run, private members included, which the compiler did not see.
+/// </summary>
 internal static class RefusalTruth
 {
     private const BindingFlags All = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic;

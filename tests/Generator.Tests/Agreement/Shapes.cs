@@ -3,8 +3,8 @@ using System.Text;
 namespace Generator.Tests.Agreement;
 
 /// <summary>
-/// Constructed types: kinds of type × kinds of member × types of member × inheritance × cycles × nullability, drawn at random from a
-/// fixed seed. Some hold a poison: one member that cannot cross.
+/// Constructed types: kinds of type × kinds of member × types of member × inheritance × cycles × nullability, drawn at
+/// random from a fixed seed. Some hold a poison: one member that cannot cross.
 /// </summary>
 internal sealed class Shapes(Random random)
 {

@@ -6,8 +6,8 @@ using System.Text;
 namespace Generator.Tests.Agreement;
 
 /// <summary>
-/// Makes values with all of their state set, each field to something else: an object of a type under test is made without its constructor
-/// and filled field by field; one of a library is made as its users make it.
+/// Makes values with all of their state set, each field to something else: an object of a type under test is made
+/// without its constructor and filled field by field; one of a library is made as its users make it.
 /// </summary>
 /// <param name="random">Where the contents come from.</param>
 /// <param name="own">The assembly of the types under test; null if there are none.</param>

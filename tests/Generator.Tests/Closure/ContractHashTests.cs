@@ -4,7 +4,9 @@ using Microsoft.CodeAnalysis.CSharp;
 
 namespace Generator.Tests.Closure;
 
-/// <summary>Two builds that write different bytes have different contracts; those that write the same have the same.</summary>
+/// <summary>
+/// Two builds that write different bytes have different contracts; those that write the same have the same.
+/// </summary>
 public partial class ContractHashTests
 {
     private const string Source =

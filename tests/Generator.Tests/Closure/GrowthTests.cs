@@ -6,7 +6,9 @@ using Multiprocessing.Generator.Parsing;
 
 namespace Generator.Tests.Closure;
 
-/// <summary>Generic types whose members lead to ever new types are refused, soon and with the way to the culprit.</summary>
+/// <summary>
+/// Generic types whose members lead to ever new types are refused, soon and with the way to the culprit.
+/// </summary>
 public class GrowthTests
 {
     [Theory]

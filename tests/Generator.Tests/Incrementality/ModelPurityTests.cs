@@ -6,8 +6,8 @@ using Multiprocessing.Generator.Parsing;
 namespace Generator.Tests.Incrementality;
 
 /// <summary>
-/// What travels between the steps must hold nothing of a compilation: it would keep it alive, and be unequal after every edit.
-/// Asked of the declared types, not of instances, so that an empty list hides nothing.
+/// What travels between the steps must hold nothing of a compilation: it would keep it alive, and be unequal after
+/// every edit. Asked of the declared types, not of instances, so that an empty list hides nothing.
 /// </summary>
 public class ModelPurityTests
 {

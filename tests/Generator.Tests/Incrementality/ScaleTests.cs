@@ -46,7 +46,9 @@ public class ScaleTests
         Assert.DoesNotContain(again, r => r.Step == TrackingNames.Module);
     }
 
-    /// <summary>Method i takes type i, modulo their number, so every type is taken by two methods in two files.</summary>
+    /// <summary>
+    /// Method i takes type i, modulo their number, so every type is taken by two methods in two files.
+    /// </summary>
     private static IEnumerable<string> Sources()
     {
         for (int i = 0; i < s_types; i++)

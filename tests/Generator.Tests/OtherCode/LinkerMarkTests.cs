@@ -4,7 +4,10 @@ using Generator.Tests.RoundTrips;
 
 namespace Generator.Tests.OtherCode;
 
-/// <summary>What the linker is to warn of stands on the stubs. Not among the round trips: looking at it is just what it warns of.</summary>
+/// <summary>
+/// What the linker is to warn of stands on the stubs. Not among the round trips: looking at it is just what it warns
+/// of.
+/// </summary>
 public sealed class LinkerMarkTests
 {
     [Fact]

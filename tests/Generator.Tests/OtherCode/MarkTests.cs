@@ -2,7 +2,9 @@ using Microsoft.CodeAnalysis;
 
 namespace Generator.Tests.OtherCode;
 
-/// <summary>Attributes of the user's by which a compiler or an analyzer finds fault with whoever mentions something.</summary>
+/// <summary>
+/// Attributes of the user's by which a compiler or an analyzer finds fault with whoever mentions something.
+/// </summary>
 public class MarkTests
 {
     private const string Old = "[Obsolete(\"x\", error: true)]";

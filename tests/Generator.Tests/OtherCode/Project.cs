@@ -39,7 +39,9 @@ internal sealed record Project(params string[] Sources)
 
     internal IReadOnlyList<MetadataReference> Library { get; init; } = TestCompilation.References;
 
-    /// <summary>As the strictest builds have it: all warnings, and all of them errors; documentation is read; nothing is unsafe.</summary>
+    /// <summary>
+    /// As the strictest builds have it: all warnings, and all of them errors; documentation is read; nothing is unsafe.
+    /// </summary>
     internal CSharpCompilation Compile()
     {
         var options = new CSharpParseOptions(Language, DocumentationMode.Diagnose);
@@ -89,7 +91,9 @@ internal sealed record Project(params string[] Sources)
         return (files, output);
     }
 
-    /// <summary>Exactly one of our rules says why there are no stubs, and the compiler says nothing beside it.</summary>
+    /// <summary>
+    /// Exactly one of our rules says why there are no stubs, and the compiler says nothing beside it.
+    /// </summary>
     internal async Task<string> IsRefused(string id)
     {
         Compilation output = Generate(out SortedDictionary<string, string> files);

@@ -1,6 +1,8 @@
 namespace Generator.Tests.OtherCode;
 
-/// <summary>Methods that have no stub that runs, and types whose members are called like what emitted code calls.</summary>
+/// <summary>
+/// Methods that have no stub that runs, and types whose members are called like what emitted code calls.
+/// </summary>
 public class ShapeTests
 {
     [Theory]

@@ -41,7 +41,8 @@ public class CallTests
     [Fact]
     public async Task PoolStub_OfInterface_RunsTheCall()
     {
-        // Not a real pool: these tests start no process, and where they are compiled ahead of time they could not serve as one.
+        // Not a real pool: these tests start no process, and where they are compiled ahead of time they could not serve
+        // as one.
         IProcessPool pool = new SerializingPool();
         Assert.Equal(7, await pool.Jobs.AddAsync(3, 4, TestContext.Current.CancellationToken));
         Assert.Equal(5, await pool.Jobs.AddAsync(3, cancellationToken: TestContext.Current.CancellationToken));

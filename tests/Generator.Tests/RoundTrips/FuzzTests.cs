@@ -8,9 +8,9 @@ using Multiprocessing.TestSupport;
 namespace Generator.Tests.RoundTrips;
 
 /// <summary>
-/// Random and mutated frames: each is read as a value or refused with <see cref="ProcessSerializationException"/>, and none makes
-/// the reader allocate more than a small multiple of the frame's size.
-/// A longer run: MULTIPROCESSING_FUZZ_FRAMES=5000000 dotnet test --project tests/Generator.Tests
+/// Random and mutated frames: each is read as a value or refused with <see cref="ProcessSerializationException"/>, and
+/// none makes the reader allocate more than a small multiple of the frame's size. A longer run:
+/// MULTIPROCESSING_FUZZ_FRAMES=5000000 dotnet test --project tests/Generator.Tests
 /// </summary>
 public class FuzzTests
 {
@@ -195,7 +195,8 @@ public class FuzzTests
     {
         bool isValue = Measure(call, frame, out long allocated);
 
-        // What the framework makes once, and again after it was thrown away, such as the names of an enum, is not the frame's doing.
+        // What the framework makes once, and again after it was thrown away, such as the names of an enum, is not the
+        // frame's doing.
         long limit = AllocationFloor + ((long)frame.Length * AllocationFactor);
         if (bounded && allocated > limit) isValue = Measure(call, frame, out allocated);
         bool isModest = !bounded || allocated <= limit;

@@ -5,7 +5,10 @@ using Multiprocessing;
 
 namespace Generator.Tests.RoundTrips;
 
-/// <summary>Sets and dictionaries keep their comparer and order also where the declared interface does not show that they are such.</summary>
+/// <summary>
+/// Sets and dictionaries keep their comparer and order also where the declared interface does not show that they are
+/// such.
+/// </summary>
 public class InterfaceStateTests
 {
     private static readonly string[] s_items = ["b", "A", "c"];

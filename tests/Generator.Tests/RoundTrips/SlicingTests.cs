@@ -97,7 +97,8 @@ public class SlicingTests
     [Fact]
     public void PackableTypes_InsideOfPackableGenerics_KeepTheirForm_BeforeTheFirstObjectIsMade()
     {
-        // MemoryPack tells itself of a type when the first object of it is made: a process that only reads comes before that.
+        // MemoryPack tells itself of a type when the first object of it is made: a process that only reads comes before
+        // that.
         Assert.NotNull(new Packed("n", []));
         byte[] known = InProcess.WriteArguments(Slices.Calls.Known(new PackedBox<Packed>()));
         Assert.Equal(known.Length, InProcess.WriteArguments(Slices.Calls.Fresh(new PackedBox<NeverMade>())).Length);

@@ -9,8 +9,8 @@ using System.Text;
 namespace Generator.Tests.RoundTrips;
 
 /// <summary>
-/// Compares two object graphs field by field, private ones included, and their sharing: what is one object in one graph has to be
-/// one object in the other.
+/// Compares two object graphs field by field, private ones included, and their sharing: what is one object in one graph
+/// has to be one object in the other.
 /// </summary>
 [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = "The assemblies of the tests are kept whole.")]
 [UnconditionalSuppressMessage("Trimming", "IL2075", Justification = "The assemblies of the tests are kept whole.")]
@@ -62,11 +62,15 @@ internal sealed class StateComparer
         };
     }
 
-    /// <summary>Collections of the framework keep capacities, versions and buckets, which are no state that anyone can see.</summary>
+    /// <summary>
+    /// Collections of the framework keep capacities, versions and buckets, which are no state that anyone can see.
+    /// </summary>
     private static bool IsCollection(Type type) =>
         typeof(IEnumerable).IsAssignableFrom(type) && type.Namespace?.StartsWith("System.Collections", StringComparison.Ordinal) == true;
 
-    /// <summary>What is declared as an interface of collections arrives as the framework's usual one with the same items.</summary>
+    /// <summary>
+    /// What is declared as an interface of collections arrives as the framework's usual one with the same items.
+    /// </summary>
     private static bool IsCollectionInterface(Type type) =>
         type.IsInterface && (type == typeof(IEnumerable) || type.Namespace?.StartsWith("System.Collections", StringComparison.Ordinal) == true);
 

@@ -7,8 +7,8 @@ using Multiprocessing.Generator;
 namespace Generator.Tests.TestSupport;
 
 /// <summary>
-/// Runs the generator as every test does: the output has to compile without a warning, and after each of the usual edits all
-/// steps have to be reused. No test can forget to ask for that.
+/// Runs the generator as every test does: the output has to compile without a warning, and after each of the usual
+/// edits all steps have to be reused. No test can forget to ask for that.
 /// </summary>
 internal static class GeneratorHarness
 {
@@ -30,8 +30,8 @@ internal static class GeneratorHarness
     }
 
     /// <summary>
-    /// The output as if it did not switch off all warnings: with what a project of usual settings would say of the generated code. What a
-    /// name of the user's may cause, and mentions of what is obsolete, stay switched off.
+    /// The output as if it did not switch off all warnings: with what a project of usual settings would say of the
+    /// generated code. What a name of the user's may cause, and mentions of what is obsolete, stay switched off.
     /// </summary>
     private static Compilation WithoutSilence(Compilation output) => output.SyntaxTrees.Where(IsGenerated).Aggregate(
         output, (compilation, tree) => compilation.ReplaceSyntaxTree(tree, TestCompilation.Parse(

@@ -3,7 +3,8 @@ using System.Runtime.CompilerServices;
 namespace Generator.Tests.TestSupport;
 
 /// <summary>
-/// Compares generated files with those that were verified before: <c>Snapshots/&lt;Test&gt;#&lt;hint&gt;.verified.cs</c>.
+/// Compares generated files with those that were verified before:
+/// <c>Snapshots/&lt;Test&gt;#&lt;hint&gt;.verified.cs</c>.
 /// </summary>
 internal static class Snapshot
 {

@@ -2,7 +2,9 @@ using Multiprocessing.TestSupport;
 
 namespace Queues.Tests.Scenarios;
 
-/// <summary>Queues and connections as arguments, members and items, of children and of pools, and after their maker has ended.</summary>
+/// <summary>
+/// Queues and connections as arguments, members and items, of children and of pools, and after their maker has ended.
+/// </summary>
 public static partial class HandleScenarios
 {
     public sealed record Desk(string Name, ProcessQueue<int> Tasks, List<ProcessConnection<string>> Lines, ProcessQueue<Desk>? Successors);

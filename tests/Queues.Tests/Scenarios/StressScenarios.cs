@@ -233,7 +233,9 @@ public static partial class StressScenarios
         static unsafe int Waiters(ProcessQueue<int> queue) => Volatile.Read(ref queue.Channel.Ring.Header->Items.Waiters);
     }
 
-    /// <summary>In Python the pool dies with a worker that is killed while it waits: it held the lock meanwhile.</summary>
+    /// <summary>
+    /// In Python the pool dies with a worker that is killed while it waits: it held the lock meanwhile.
+    /// </summary>
     public static async Task WaitingConsumers_Killed_OthersGoOn()
     {
         using ProcessQueue<int> queue = new();

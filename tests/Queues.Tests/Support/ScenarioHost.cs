@@ -4,8 +4,8 @@ using System.Text;
 namespace Queues.Tests.Support;
 
 /// <summary>
-/// The other side of <see cref="ScenarioProcess"/>: runs scenarios, named on stdin, one line of answer each. A process of its
-/// own, the root of its own tree, so that a scenario runs on the platform that the test chose.
+/// The other side of <see cref="ScenarioProcess"/>: runs scenarios, named on stdin, one line of answer each. A process
+/// of its own, the root of its own tree, so that a scenario runs on the platform that the test chose.
 /// </summary>
 internal static class ScenarioHost
 {

@@ -5,7 +5,9 @@ using Multiprocessing.TestSupport;
 
 namespace Queues.Tests.Support;
 
-/// <summary>A process in which scenarios run one after the other, on one platform, with a temporary folder of its own.</summary>
+/// <summary>
+/// A process in which scenarios run one after the other, on one platform, with a temporary folder of its own.
+/// </summary>
 internal sealed class ScenarioProcess : IDisposable
 {
     private static readonly ConcurrentDictionary<string, ConcurrentQueue<ScenarioProcess>> s_idle = new();

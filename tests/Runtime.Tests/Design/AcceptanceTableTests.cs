@@ -3,7 +3,9 @@ using Runtime.Tests.Support;
 
 namespace Runtime.Tests.Design;
 
-/// <summary>docs/acceptance.md says which tests show each row; the tests say it by <see cref="RowAttribute"/>.</summary>
+/// <summary>
+/// docs/acceptance.md says which tests show each row; the tests say it by <see cref="RowAttribute"/>.
+/// </summary>
 public sealed partial class AcceptanceTableTests
 {
     private const string Update = "MULTIPROCESSING_UPDATE_ACCEPTANCE";

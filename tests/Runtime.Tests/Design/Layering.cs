@@ -3,7 +3,8 @@ using System.Text.RegularExpressions;
 namespace Runtime.Tests.Design;
 
 /// <summary>
-/// The layers of the runtime by their namespaces. Arrows point down: a file may name its own layer, those beside it and those below.
+/// The layers of the runtime by their namespaces. Arrows point down: a file may name its own layer, those beside it and
+/// those below.
 /// </summary>
 internal static partial class Layering
 {
@@ -17,8 +18,8 @@ internal static partial class Layering
     ];
 
     /// <summary>
-    /// The folders at whose files the rule does not look: the root is above all layers, and its exceptions, like the contract with
-    /// generated code, are for everybody.
+    /// The folders at whose files the rule does not look: the root is above all layers, and its exceptions, like the
+    /// contract with generated code, are for everybody.
     /// </summary>
     internal static IReadOnlyList<string> Unlayered { get; } = ["", "Errors", "CompilerServices", "Properties"];
 

@@ -5,8 +5,9 @@ using System.Runtime.InteropServices;
 namespace Runtime.Tests.Design;
 
 /// <summary>
-/// The structs whose fields stand at fixed offsets are a contract between processes. Whoever changes one changes its line here too, and
-/// raises the version that the other side looks at (<c>HeapHeader.Version</c>, <c>ChannelHeader.ExpectedVersion</c>).
+/// The structs whose fields stand at fixed offsets are a contract between processes. Whoever changes one changes its
+/// line here too, and raises the version that the other side looks at (<c>HeapHeader.Version</c>,
+/// <c>ChannelHeader.ExpectedVersion</c>).
 /// </summary>
 public sealed class LayoutTests
 {
@@ -15,7 +16,9 @@ public sealed class LayoutTests
         .Where(t => t is { IsValueType: true, IsExplicitLayout: true } && t.Namespace != "Multiprocessing.Native")
         .OrderBy(t => t.FullName, StringComparer.Ordinal)];
 
-    /// <summary>Fields that stand in the unused bytes of another one's cache line, on purpose: they are used together.</summary>
+    /// <summary>
+    /// Fields that stand in the unused bytes of another one's cache line, on purpose: they are used together.
+    /// </summary>
     private static readonly (string Type, string Line, string Inside)[] s_shared =
     [
         ("SharedDataHeader", "Lock", "Length"),

@@ -7,8 +7,8 @@ using Runtime.Tests.Support;
 namespace Runtime.Tests.Faults;
 
 /// <summary>
-/// A queue or a pipe in whose memory some process wrote where it must not: who uses it gets an exception, or nothing in time, and does not
-/// crash.
+/// A queue or a pipe in whose memory some process wrote where it must not: who uses it gets an exception, or nothing in
+/// time, and does not crash.
 /// </summary>
 [Trait(TestAmount.Trait, TestAmount.All)]
 public sealed class DamagedQueueTests : ProcessTest

@@ -4,8 +4,9 @@ using Runtime.Tests.Support;
 namespace Runtime.Tests.Faults;
 
 /// <summary>
-/// {moment of a call, or of a worker's life} × {way to die} × what the caller sees: type and text. Each case is seen by a plain
-/// caller, by one that blocks in the continuation of an earlier call, and by a map. Afterwards the pool answers.
+/// {moment of a call, or of a worker's life} × {way to die} × what the caller sees: type and text. Each case is seen by
+/// a plain caller, by one that blocks in the continuation of an earlier call, and by a map. Afterwards the pool
+/// answers.
 /// </summary>
 /// <remarks>
 /// The cells {argument encoding, result decoding} × {all but throw} happen in the caller's own process, which ends: see

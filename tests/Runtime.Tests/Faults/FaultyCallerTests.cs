@@ -4,7 +4,9 @@ using Runtime.Tests.Support;
 
 namespace Runtime.Tests.Faults;
 
-/// <summary>A caller that ends itself while it serializes an argument or reads a result takes its workers along.</summary>
+/// <summary>
+/// A caller that ends itself while it serializes an argument or reads a result takes its workers along.
+/// </summary>
 [Trait(TestAmount.Trait, TestAmount.All)]
 public sealed class FaultyCallerTests : ProcessTest
 {

@@ -4,8 +4,8 @@ using Runtime.Tests.Support;
 namespace Runtime.Tests.Faults;
 
 /// <summary>
-/// {what the pool is about} × {way to die} × what its callers see. Starting, initializing, idle, running and shutting down are in
-/// <see cref="FaultTable"/>, streaming is in <see cref="Pool.WorkerStreamTests"/>.
+/// {what the pool is about} × {way to die} × what its callers see. Starting, initializing, idle, running and shutting
+/// down are in <see cref="FaultTable"/>, streaming is in <see cref="Pool.WorkerStreamTests"/>.
 /// </summary>
 [Trait(TestAmount.Trait, TestAmount.All)]
 public sealed class LifecycleTable : ProcessTest

@@ -5,7 +5,9 @@ using Multiprocessing.Wire;
 
 namespace Runtime.Tests.Faults;
 
-/// <summary>Methods that write where they must not: into the memory that their process shares with its parent.</summary>
+/// <summary>
+/// Methods that write where they must not: into the memory that their process shares with its parent.
+/// </summary>
 internal static unsafe partial class Vandal
 {
     private static readonly Random s_random = new(12345);

@@ -6,7 +6,8 @@ using Runtime.Tests.Support;
 namespace Runtime.Tests.Faults;
 
 /// <summary>
-/// A worker that writes one wrong word into its channel harms nobody but itself: each call ends, the parent lives, the next worker works.
+/// A worker that writes one wrong word into its channel harms nobody but itself: each call ends, the parent lives, the
+/// next worker works.
 /// </summary>
 public sealed class WildWriteTests : ProcessTest
 {

@@ -2,7 +2,9 @@ using Runtime.Tests.Support;
 
 namespace Runtime.Tests.Pool;
 
-/// <summary>What works on any <see cref="IProcessPool"/>: an injected one, a view of one, one that is implemented elsewhere.</summary>
+/// <summary>
+/// What works on any <see cref="IProcessPool"/>: an injected one, a view of one, one that is implemented elsewhere.
+/// </summary>
 public sealed class AnyPoolTests(SharedPool shared) : ProcessTest
 {
     private const string Own = "own";

@@ -4,7 +4,10 @@ using Runtime.Tests.Support;
 
 namespace Runtime.Tests.Pool;
 
-/// <summary>Pools that come to their end with calls open, with results that nobody has read, or because nobody holds them any more.</summary>
+/// <summary>
+/// Pools that come to their end with calls open, with results that nobody has read, or because nobody holds them any
+/// more.
+/// </summary>
 public sealed class EndTests : ProcessTest
 {
     private static readonly int[] s_nothing = [];

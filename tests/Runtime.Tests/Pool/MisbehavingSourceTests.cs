@@ -2,7 +2,9 @@ using Runtime.Tests.Support;
 
 namespace Runtime.Tests.Pool;
 
-/// <summary>Whatever a source does, results are of its real elements, once each; what it throws is thrown once.</summary>
+/// <summary>
+/// Whatever a source does, results are of its real elements, once each; what it throws is thrown once.
+/// </summary>
 public sealed class MisbehavingSourceTests(SharedPool shared) : ProcessTest
 {
     public static TheoryData<string, bool> Sources => Rows(static _ => true);

@@ -126,7 +126,9 @@ internal enum FaultPlace
     Dispose,
 }
 
-/// <summary>1, 2 and 3, unless it throws in the place of 3; and, if asked again, more that is not to be believed.</summary>
+/// <summary>
+/// 1, 2 and 3, unless it throws in the place of 3; and, if asked again, more that is not to be believed.
+/// </summary>
 internal sealed class Faulty(FaultPlace place) : IEnumerable<int>, IEnumerator<int>
 {
     private int _step;

@@ -7,7 +7,9 @@ using Runtime.Tests.Support;
 
 namespace Runtime.Tests.Pool;
 
-/// <summary>Workers that are replaced after so many calls, or because they were idle, and what each runs first.</summary>
+/// <summary>
+/// Workers that are replaced after so many calls, or because they were idle, and what each runs first.
+/// </summary>
 public sealed class ReplacementTests : ProcessTest
 {
     [Fact, Row("K-02")]

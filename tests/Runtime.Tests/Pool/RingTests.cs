@@ -45,7 +45,8 @@ public sealed class RingTests : ProcessTest
         await Task.WhenAll(Enumerable.Range(0, 500).Select(i => pool.RunAsync(Jobs.Calls.Square(i))));
         Task<int> busy = pool.RunAsync(Jobs.Calls.RunUntil(started, end));
         await Eventually.True(() => File.Exists(started));
-        // Some of each burst wait behind the busy worker's call, until the other one has nothing left and takes them over.
+        // Some of each burst wait behind the busy worker's call, until the other one has nothing left and takes them
+        // over.
         byte[] bytes = new byte[30_000];
         for (int burst = 0; burst < 40; burst++)
         {

@@ -5,7 +5,9 @@ using Runtime.Tests.Support;
 
 namespace Runtime.Tests.Programs;
 
-/// <summary>Programs whose settings switch startup hooks off: workers start all the same, and <c>Main</c> runs once.</summary>
+/// <summary>
+/// Programs whose settings switch startup hooks off: workers start all the same, and <c>Main</c> runs once.
+/// </summary>
 [Trait(TestAmount.Trait, TestAmount.All)]
 public sealed class HooksOffTests : ProcessTest
 {

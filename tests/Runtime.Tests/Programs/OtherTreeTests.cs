@@ -4,8 +4,8 @@ using Runtime.Tests.Support;
 namespace Runtime.Tests.Programs;
 
 /// <summary>
-/// A program that a process starts finds the heap of that process's tree in its environment. One that could not use it as its owner does
-/// leaves it alone.
+/// A program that a process starts finds the heap of that process's tree in its environment. One that could not use it
+/// as its owner does leaves it alone.
 /// </summary>
 public sealed class OtherTreeTests : ProcessTest
 {

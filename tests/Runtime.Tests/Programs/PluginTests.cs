@@ -6,7 +6,9 @@ using Runtime.Tests.Support;
 
 namespace Runtime.Tests.Programs;
 
-/// <summary>Assemblies of one name in several load contexts: each call runs the code of its caller's, or is refused.</summary>
+/// <summary>
+/// Assemblies of one name in several load contexts: each call runs the code of its caller's, or is refused.
+/// </summary>
 [Trait(TestAmount.Trait, TestAmount.All)]
 public sealed class PluginTests : ProcessTest
 {

@@ -4,7 +4,9 @@ using Runtime.Tests.Support;
 
 namespace Runtime.Tests.Programs;
 
-/// <summary>The short form of the soak in benchmarks/, in a program of its own, whose processes and descriptors can be counted.</summary>
+/// <summary>
+/// The short form of the soak in benchmarks/, in a program of its own, whose processes and descriptors can be counted.
+/// </summary>
 [Trait(TestAmount.Trait, TestAmount.All)]
 public sealed class SoakTests : ProcessTest
 {

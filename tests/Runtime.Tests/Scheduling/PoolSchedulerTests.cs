@@ -6,8 +6,9 @@ using Multiprocessing.TestSupport;
 namespace Runtime.Tests.Scheduling;
 
 /// <summary>
-/// The scheduler under all orders of events up to a depth, and under long random ones. In each: every accepted call ends once, no
-/// call is on two workers or run too often, no more workers live than may, none is missing when all is quiet, no order goes to a worker without a process, and the pool comes to its end.
+/// The scheduler under all orders of events up to a depth, and under long random ones. In each: every accepted call
+/// ends once, no call is on two workers or run too often, no more workers live than may, none is missing when all is
+/// quiet, no order goes to a worker without a process, and the pool comes to its end.
 /// </summary>
 public sealed class PoolSchedulerTests(ITestOutputHelper output)
 {

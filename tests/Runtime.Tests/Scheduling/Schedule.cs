@@ -2,7 +2,8 @@ namespace Runtime.Tests.Scheduling;
 
 /// <summary>The choices of one run: first those given, then always the first one (or a random one).</summary>
 /// <remarks>
-/// Stateless exploration: a schedule is the list of its choices, and is run again from the beginning for each of its successors.
+/// Stateless exploration: a schedule is the list of its choices, and is run again from the beginning for each of its
+/// successors.
 /// </remarks>
 internal sealed class Schedule(IReadOnlyList<int> given, Random? random = null)
 {

@@ -39,8 +39,8 @@ internal sealed record WorldOptions
 }
 
 /// <summary>
-/// A scheduler with fake workers and callers. A schedule chooses, step by step, which of the possible events comes next; also while
-/// a call is being put on a ring, when the scheduler holds no lock.
+/// A scheduler with fake workers and callers. A schedule chooses, step by step, which of the possible events comes
+/// next; also while a call is being put on a ring, when the scheduler holds no lock.
 /// </summary>
 internal sealed class SchedulerWorld
 {
@@ -67,7 +67,9 @@ internal sealed class SchedulerWorld
         _scheduler = new PoolScheduler(options.Scheduler with { Clock = () => _now }, CreateSlot);
     }
 
-    /// <summary>The worker whose end was told in the middle of the current event: orders given before may still reach it.</summary>
+    /// <summary>
+    /// The worker whose end was told in the middle of the current event: orders given before may still reach it.
+    /// </summary>
     internal FakeSlot? DiedInThisEvent { get; private set; }
 
     /// <summary>How many methods the pool has come to use.</summary>
@@ -85,7 +87,8 @@ internal sealed class SchedulerWorld
         for (int i = 0; i < steps; i++)
         {
             List<(string Name, Action Do)> events = [.. PossibleEvents()];
-            // Otherwise most random schedules would soon come to a close, a termination or a death, and no ring would ever fill.
+            // Otherwise most random schedules would soon come to a close, a termination or a death, and no ring would
+            // ever fill.
             if (_schedule.IsRandom) for (int n = 0; n < CommonWeight; n++) events.AddRange(CommonEvents());
             if (events.Count == 0) break;
             Do(events[_schedule.Choose(events.Count)]);
@@ -100,7 +103,10 @@ internal sealed class SchedulerWorld
             $"{text}.\nEvents: {string.Join("; ", _history)}\n{string.Join('\n', _slots)}\n{string.Join('\n', _calls)}\nSchedule: {_schedule}");
     }
 
-    /// <summary>Between the decision to send and the moment at which the call (or the methods of a spare) is on the ring, other threads may do something.</summary>
+    /// <summary>
+    /// Between the decision to send and the moment at which the call (or the methods of a spare) is on the ring, other
+    /// threads may do something.
+    /// </summary>
     internal void DuringSend(FakeSlot slot, ScriptedCall? call)
     {
         AuditAll();
@@ -288,8 +294,8 @@ internal sealed class SchedulerWorld
         Tell(slot, arrivals);
     }
 
-    // A report of its progress, what a call without elements cannot send, and then a result, which is not to be believed any more. Those
-    // behind it may have run as well.
+    // A report of its progress, what a call without elements cannot send, and then a result, which is not to be
+    // believed any more. Those behind it may have run as well.
     private void Forge(FakeSlot slot)
     {
         long id = slot.Ring[0].Id;

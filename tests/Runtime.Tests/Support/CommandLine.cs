@@ -29,7 +29,8 @@ internal static class CommandLine
         return new ProgramRun(process.ExitCode, await output, await error);
     }
 
-    // 'dotnet test' hands its own MSBuild on to what it starts, and build nodes that stay behind would keep the pipes open.
+    // 'dotnet test' hands its own MSBuild on to what it starts, and build nodes that stay behind would keep the pipes
+    // open.
     private static void ForgetTheBuildAround(ProcessStartInfo start)
     {
         string[] inherited = [.. start.Environment.Keys.Where(k => k.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase))];

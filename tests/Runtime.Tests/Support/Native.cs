@@ -18,7 +18,9 @@ internal static partial class Native
     [LibraryImport("libc", EntryPoint = "strlen")]
     private static partial nint StringLength(nint text);
 
-    /// <summary>Reads through a wild pointer, in native code. A raised signal would be swallowed by the .NET runtime.</summary>
+    /// <summary>
+    /// Reads through a wild pointer, in native code. A raised signal would be swallowed by the .NET runtime.
+    /// </summary>
     internal static void Crash() => StringLength(8);
 
     [LibraryImport("libc", EntryPoint = "_exit")]
@@ -50,8 +52,8 @@ internal static partial class Native
     private static unsafe partial int SetLimit(int resource, ulong* limits);
 
     /// <summary>
-    /// Whether a wait for the child would end at once, or somebody has waited for it already. Leaves it as it is; /proc calls a process
-    /// a zombie as soon as its first thread has ended, which is earlier.
+    /// Whether a wait for the child would end at once, or somebody has waited for it already. Leaves it as it is; /proc
+    /// calls a process a zombie as soon as its first thread has ended, which is earlier.
     /// </summary>
     internal static unsafe bool HasEnded(int child)
     {

@@ -48,8 +48,8 @@ internal static class ProcFs
     }
 
     /// <summary>
-    /// How many descriptors of each kind that the library makes are open in this process. The .NET runtime opens files of its
-    /// own at any time.
+    /// How many descriptors of each kind that the library makes are open in this process. The .NET runtime opens files
+    /// of its own at any time.
     /// </summary>
     internal static IReadOnlyDictionary<string, int> OwnDescriptors() => DescriptorsOf(Environment.ProcessId).Values
         .Select(target => target.Split(':', '[', ' ')[0] is "pipe" or "socket" ? target.Split(':')[0] : target)

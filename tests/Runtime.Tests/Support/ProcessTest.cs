@@ -20,7 +20,8 @@ public abstract class ProcessTest : IAsyncLifetime
         await Leaks.AssertNone();
     }
 
-    // A method that was left to itself, in this very process, may still write into the folder while it is being deleted.
+    // A method that was left to itself, in this very process, may still write into the folder while it is being
+    // deleted.
     private static async Task DeleteAsync(string folder)
     {
         for (int attempt = 0; ; attempt++)

@@ -34,7 +34,9 @@ internal static class TestPlugins
         typeof(TestPlugins).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == key).Value!;
 }
 
-/// <summary>A plug-in's context, as the guides to plug-ins have it: the library is the program's, all else the plug-in's own.</summary>
+/// <summary>
+/// A plug-in's context, as the guides to plug-ins have it: the library is the program's, all else the plug-in's own.
+/// </summary>
 /// <param name="path">The plug-in's file.</param>
 /// <param name="isCollectible">Whether it can be unloaded.</param>
 /// <param name="bringsLibrary">Whether even the library is the plug-in's own.</param>

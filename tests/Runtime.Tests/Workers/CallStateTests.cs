@@ -2,7 +2,10 @@ using Runtime.Tests.Support;
 
 namespace Runtime.Tests.Workers;
 
-/// <summary>Whatever one call leaves behind, and however it ends: the next one in that worker begins with the state of a fresh worker.</summary>
+/// <summary>
+/// Whatever one call leaves behind, and however it ends: the next one in that worker begins with the state of a fresh
+/// worker.
+/// </summary>
 public sealed class CallStateTests : ProcessTest
 {
     private static readonly StateKind[] s_kinds = Enum.GetValues<StateKind>();
@@ -29,7 +32,8 @@ public sealed class CallStateTests : ProcessTest
         foreach (StateKind kind in s_kinds)
         {
             string left = await Eventually.Ends(LeaveAsync(pool, kind, way));
-            // What is set after an await, or on the way to it, is taken back by the runtime; the rest would have been seen.
+            // What is set after an await, or on the way to it, is taken back by the runtime; the rest would have been
+            // seen.
             if (way is not ("void" or "cancelled" or "in stream")) Assert.NotEqual(fresh, left);
             Assert.Equal(fresh, await Eventually.Ends(pool.RunAsync(StateJobs.Calls.LookAwaiting())));
             Assert.Equal(fresh, await Eventually.Ends(FirstAsync(pool.StreamAsync(StateJobs.Calls.LookStream()))));

@@ -28,7 +28,9 @@ public enum StateKind
     ChangedVariable,
 }
 
-/// <summary>Methods that leave a state behind, in each way in which a call can end, and some that look at what they find.</summary>
+/// <summary>
+/// Methods that leave a state behind, in each way in which a call can end, and some that look at what they find.
+/// </summary>
 public static partial class StateJobs
 {
     internal const string Inherited = "STATE_TESTS_INHERITED";

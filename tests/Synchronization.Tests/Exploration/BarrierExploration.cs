@@ -120,7 +120,8 @@ public sealed unsafe class BarrierExploration(ITestOutputHelper output) : Explor
         asleep = explorer.Notes + 2;
         return explorer;
 
-        // Each arrival belongs to one that passed, or that waits: none is left over of one that is gone, unless all had come.
+        // Each arrival belongs to one that passed, or that waits: none is left over of one that is gone, unless all had
+        // come.
         string? CheckEnd()
         {
             int rounds = (int)((uint)*BarrierCore<ModelOps>.RoundWord(cell) >> 1);

@@ -25,7 +25,9 @@ public sealed unsafe class ConditionExploration(ITestOutputHelper output) : Expl
     public void Condition_LosesNoNews(int waiters, int notifications, int deaths, bool timed) =>
         MustHold(Model(waiters, notifications, deaths, timed));
 
-    /// <summary>Three have too many orders: those in which somebody who could go on is interrupted at most so often.</summary>
+    /// <summary>
+    /// Three have too many orders: those in which somebody who could go on is interrupted at most so often.
+    /// </summary>
     [Theory]
     [InlineData(2, 0, 3)]
     [InlineData(1, 1, 1)]
@@ -34,8 +36,8 @@ public sealed unsafe class ConditionExploration(ITestOutputHelper output) : Expl
         MustHold(Model(2, notifications, deaths, timed: false, preemptions: preemptions));
 
     /// <summary>
-    /// The first waiter's handle is disposed: before the news, after them, or when it is about to take the lock again, which it then
-    /// does or (a lock that was disposed with the condition) does not.
+    /// The first waiter's handle is disposed: before the news, after them, or when it is about to take the lock again,
+    /// which it then does or (a lock that was disposed with the condition) does not.
     /// </summary>
     [Theory]
     [InlineData(1, 0, int.MaxValue, true)]
@@ -162,7 +164,8 @@ public sealed unsafe class ConditionExploration(ITestOutputHelper output) : Expl
         {
             SpinBudget spin = default;
             RobustLock<ModelOps>.Enter(processLock, me, Deadline.Infinite, ref spin, out bool abandoned);
-            // Who died under the lock may have put news there and told nobody: the next one to enter is told, and tells.
+            // Who died under the lock may have put news there and told nobody: the next one to enter is told, and
+            // tells.
             for (int i = abandoned ? ModelOps.Load(wanted) : 0; i > 0; i--) ConditionCore<ModelOps>.NotifyOne(cell);
         }
     }

@@ -4,8 +4,8 @@ using Multiprocessing.Memory;
 namespace Synchronization.Tests.Exploration;
 
 /// <summary>
-/// The shipped algorithms themselves, over every order of their steps, and the same broken on purpose, which must be noticed.
-/// The numbers of states and schedules are written to the test's output.
+/// The shipped algorithms themselves, over every order of their steps, and the same broken on purpose, which must be
+/// noticed. The numbers of states and schedules are written to the test's output.
 /// </summary>
 public abstract class ExplorationTest(ITestOutputHelper output)
 {
@@ -17,7 +17,9 @@ public abstract class ExplorationTest(ITestOutputHelper output)
     /// <summary>Never over in a model by itself: the explorer says when.</summary>
     private protected static Deadline Timed { get; } = Deadline.After(TimeSpan.FromDays(1));
 
-    /// <summary>Those of a handle that may be disposed at any time; with <see cref="Timed"/>, so that a sleep can end.</summary>
+    /// <summary>
+    /// Those of a handle that may be disposed at any time; with <see cref="Timed"/>, so that a sleep can end.
+    /// </summary>
     private protected static HandleWaits Disposable { get; } = new(null!, typeof(object));
 
     private protected void MustHold(Explorer model) => Report(model, mustFail: false);

@@ -14,14 +14,14 @@ internal sealed unsafe partial class Explorer
     private bool _tailIsNew;
 
     /// <summary>
-    /// Whether what happens now happens for the first time. What lies between the last step made before and the next one was
-    /// done together with the former, except after a sleep.
+    /// Whether what happens now happens for the first time. What lies between the last step made before and the next
+    /// one was done together with the former, except after a sleep.
     /// </summary>
     private bool IsLive => _position >= _replay.Count && (_stepBegun || _tailIsNew);
 
     /// <summary>
-    /// What the participant saw at this place, if it was here before; otherwise the place where a step begins. Breaks off when
-    /// that step is the next one's.
+    /// What the participant saw at this place, if it was here before; otherwise the place where a step begins. Breaks
+    /// off when that step is the next one's.
     /// </summary>
     internal bool TryReplay(void* address, bool changes, out long seen)
     {
@@ -104,8 +104,8 @@ internal sealed unsafe partial class Explorer
     }
 
     /// <summary>
-    /// Whether nobody else can come to the place of its next step before it has made that step or died: then it makes no
-    /// difference when it does either, and both are tried at once instead of after every order of the others' steps.
+    /// Whether nobody else can come to the place of its next step before it has made that step or died: then it makes
+    /// no difference when it does either, and both are tried at once instead of after every order of the others' steps.
     /// </summary>
     private bool IsExclusive(int index) =>
         _threads[index].State == ModelState.Ready && _threads[index].HasBegun && IsOwnedBy(index, _threads[index].NextAddress);

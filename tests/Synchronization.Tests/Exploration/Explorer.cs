@@ -3,23 +3,24 @@ using System.Runtime.InteropServices;
 namespace Synchronization.Tests.Exploration;
 
 /// <summary>
-/// Runs a few participants over shared memory, one step at a time, in every possible order, with a death possible before
-/// every step that others can see, and an end of time possible for every sleeper that has one.
+/// Runs a few participants over shared memory, one step at a time, in every possible order, with a death possible
+/// before every step that others can see, and an end of time possible for every sleeper that has one.
 /// </summary>
 /// <remarks>
-/// A depth-first search over states. A state is the memory, and for each participant the list of all that it has seen so far:
-/// what it does next depends on nothing else, so two orders that lead to the same state have the same future, and the second
-/// is not followed again. Programs may say what they no longer need to know; and a step at a place that belongs to its
-/// participant alone is made at once, since no other step's effect depends on whether it comes before or after. Neither
-/// leaves anything out.
+/// A depth-first search over states. A state is the memory, and for each participant the list of all that it has seen
+/// so far: what it does next depends on nothing else, so two orders that lead to the same state have the same future,
+/// and the second is not followed again. Programs may say what they no longer need to know; and a step at a place that
+/// belongs to its participant alone is made at once, since no other step's effect depends on whether it comes before or
+/// after. Neither leaves anything out.
 /// <para>
-/// A participant has no thread. To make a step it runs its program from the start: steps already made return what was seen
-/// then and change nothing; the next one is made; the one after that breaks off. So going back to an earlier state is copying
-/// a few bytes. What programs check and count lives in the memory too, and is written only while a step is really made.
+/// A participant has no thread. To make a step it runs its program from the start: steps already made return what was
+/// seen then and change nothing; the next one is made; the one after that breaks off. So going back to an earlier state
+/// is copying a few bytes. What programs check and count lives in the memory too, and is written only while a step is
+/// really made.
 /// </para>
 /// <para>
-/// A repairer stands for the processes that survive: it repairs after each death, may die itself while it does, and then a
-/// second one begins again.
+/// A repairer stands for the processes that survive: it repairs after each death, may die itself while it does, and
+/// then a second one begins again.
 /// </para>
 /// </remarks>
 internal sealed unsafe partial class Explorer : IDisposable
@@ -89,14 +90,14 @@ internal sealed unsafe partial class Explorer : IDisposable
     internal bool RepairersDie { get; init; } = true;
 
     /// <summary>
-    /// Which participant alone uses a place, as long as it lives (then, who repairs after it); zero: nobody, or others may too.
-    /// May depend on the state: what a lock protects belongs to who holds it.
+    /// Which participant alone uses a place, as long as it lives (then, who repairs after it); zero: nobody, or others
+    /// may too. May depend on the state: what a lock protects belongs to who holds it.
     /// </summary>
     internal PlaceOwner OwnerOf { get; init; } = _ => 0;
 
     /// <summary>
-    /// How often in a run another one may go on in the place of one that could (a death, a sleep and an end cost nothing). Less
-    /// than all there are only where there are too many states.
+    /// How often in a run another one may go on in the place of one that could (a death, a sleep and an end cost
+    /// nothing). Less than all there are only where there are too many states.
     /// </summary>
     internal int Preemptions { get; init; } = int.MaxValue;
 
@@ -124,15 +125,17 @@ internal sealed unsafe partial class Explorer : IDisposable
 
     internal bool IsDead(int participant) => _threads[participant - 1].State == ModelState.Dead;
 
-    /// <summary>What a program notes or checks between its steps. Not done again when the program is run again.</summary>
+    /// <summary>
+    /// What a program notes or checks between its steps. Not done again when the program is run again.
+    /// </summary>
     internal void Note(Action note)
     {
         if (IsLive) note();
     }
 
     /// <summary>
-    /// Says that from here on the program depends on this place in it and on nothing that it has seen before: states that
-    /// differ in that only are one state.
+    /// Says that from here on the program depends on this place in it and on nothing that it has seen before: states
+    /// that differ in that only are one state.
     /// </summary>
     internal void Forget(int place) => Note(() => _threads[_executing].Forget(place));
 
@@ -199,7 +202,8 @@ internal sealed unsafe partial class Explorer : IDisposable
         {
             case MoveKind.Step:
                 thread.HasBegun = true;
-                // A step that nobody can tell from one made earlier, right after its participant's last, interrupts nobody.
+                // A step that nobody can tell from one made earlier, right after its participant's last, interrupts
+                // nobody.
                 if (!IsExclusive(move.Thread))
                 {
                     if (IsPreemption(move.Thread)) _preemptionsLeft--;
@@ -249,8 +253,8 @@ internal sealed unsafe partial class Explorer : IDisposable
         Preemptions != int.MaxValue && _last >= 0 && _last != next && _threads[_last].State == ModelState.Ready;
 
     /// <summary>
-    /// Who has done nothing yet leaves nothing; the second repairer is the last; and to others, a death before a mere look is
-    /// a death before the next change, or after the end.
+    /// Who has done nothing yet leaves nothing; the second repairer is the last; and to others, a death before a mere
+    /// look is a death before the next change, or after the end.
     /// </summary>
     private bool MayDie(int index)
     {

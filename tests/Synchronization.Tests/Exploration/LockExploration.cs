@@ -35,7 +35,9 @@ public sealed unsafe class LockExploration(ITestOutputHelper output) : Explorati
     public void Lock_WhoseWaiterGivesUp_IsGrantedToOthers(int participants, int deaths) =>
         MustHold(Model(participants, 1, deaths, timed: false, cancels: true));
 
-    /// <summary>The first one's handle is disposed while it waits: it was woken for nothing, or had just marked the lock.</summary>
+    /// <summary>
+    /// The first one's handle is disposed while it waits: it was woken for nothing, or had just marked the lock.
+    /// </summary>
     [Theory]
     [InlineData(2, 1, 0)]
     [InlineData(2, 1, 1)]

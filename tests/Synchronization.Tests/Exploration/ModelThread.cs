@@ -44,7 +44,9 @@ internal struct ModelThread
     internal nint NextAddress;
     internal bool IsRepaired;
 
-    /// <summary>What follows the last thing that it has seen was not run yet: it has just begun, or was just woken.</summary>
+    /// <summary>
+    /// What follows the last thing that it has seen was not run yet: it has just begun, or was just woken.
+    /// </summary>
     internal bool TailIsNew;
     internal nint SleepsOn;
     internal int SleepOrder;

@@ -3,8 +3,9 @@ using Multiprocessing.Platform;
 namespace Synchronization.Tests.Exploration;
 
 /// <summary>
-/// The kernel's part of waiting, for threads that run one at a time: each stops before every call of it, and goes on when it is
-/// chosen. One that sleeps on several words stays in the queues of all of them until it runs again, as in the kernel.
+/// The kernel's part of waiting, for threads that run one at a time: each stops before every call of it, and goes on
+/// when it is chosen. One that sleeps on several words stays in the queues of all of them until it runs again, as in
+/// the kernel.
 /// </summary>
 internal sealed unsafe class ScheduledWaits(int maximumWaitAny) : IWaitPlatform
 {
@@ -42,7 +43,9 @@ internal sealed unsafe class ScheduledWaits(int maximumWaitAny) : IWaitPlatform
         }
     }
 
-    /// <summary>Counts a thread that the tested code is about to start itself, and that will come to its first call.</summary>
+    /// <summary>
+    /// Counts a thread that the tested code is about to start itself, and that will come to its first call.
+    /// </summary>
     internal void Expect()
     {
         lock (_gate) _running++;
@@ -114,8 +117,8 @@ internal sealed unsafe class ScheduledWaits(int maximumWaitAny) : IWaitPlatform
     }
 
     /// <summary>
-    /// Chooses who goes on. Whoever woke nobody with its last calls does so only if there is no other: it waits for somebody.
-    /// Called under the gate when nobody runs.
+    /// Chooses who goes on. Whoever woke nobody with its last calls does so only if there is no other: it waits for
+    /// somebody. Called under the gate when nobody runs.
     /// </summary>
     private void Continue()
     {

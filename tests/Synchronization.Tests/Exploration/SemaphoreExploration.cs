@@ -36,13 +36,17 @@ public sealed unsafe class SemaphoreExploration(ITestOutputHelper output) : Expl
     public void Semaphore_ConservesPermits_AndGrantsThem(int participants, int rounds, int permits, int deaths, bool timed) =>
         MustHold(Model(participants, rounds, permits, deaths, timed));
 
-    /// <summary>Three have too many orders: those in which somebody who could go on is interrupted at most so often.</summary>
+    /// <summary>
+    /// Three have too many orders: those in which somebody who could go on is interrupted at most so often.
+    /// </summary>
     [Theory]
     [MemberData(nameof(ModelsOfThree))]
     public void Semaphore_OfThree_ConservesPermits_AndGrantsThem(int permits, int deaths, int preemptions) =>
         MustHold(Model(3, 1, permits, deaths, timed: false, preemptions: preemptions));
 
-    /// <summary>The first one's handle is disposed while it waits; the wake that it may have got is another's.</summary>
+    /// <summary>
+    /// The first one's handle is disposed while it waits; the wake that it may have got is another's.
+    /// </summary>
     [Theory]
     [InlineData(2, 1, 0, int.MaxValue)]
     [InlineData(2, 1, 1, int.MaxValue, Traits = [TestAmount.Trait, TestAmount.All])]

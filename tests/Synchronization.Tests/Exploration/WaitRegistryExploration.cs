@@ -4,9 +4,9 @@ using Multiprocessing.Memory;
 namespace Synchronization.Tests.Exploration;
 
 /// <summary>
-/// The thread behind the async waits, in every order of its calls of the kernel and those of the threads that begin waits, give
-/// them up, change words and wake. What lies between two calls is one step here: nearly all of it is done under a lock. (Where
-/// the kernel sleeps on one word only, there are too many orders.)
+/// The thread behind the async waits, in every order of its calls of the kernel and those of the threads that begin
+/// waits, give them up, change words and wake. What lies between two calls is one step here: nearly all of it is done
+/// under a lock. (Where the kernel sleeps on one word only, there are too many orders.)
 /// </summary>
 public sealed unsafe class WaitRegistryExploration(ITestOutputHelper output) : IDisposable
 {

@@ -62,7 +62,9 @@ internal sealed record DisposalRow(string Name, Func<DisposalTrial> Begin)
         }
     }
 
-    /// <summary>At once, a little later, and when it surely sleeps: the moment makes no difference to what must come of it.</summary>
+    /// <summary>
+    /// At once, a little later, and when it surely sleeps: the moment makes no difference to what must come of it.
+    /// </summary>
     private static void Delay(int round)
     {
         if (round % 3 == 0) Thread.Sleep(10);

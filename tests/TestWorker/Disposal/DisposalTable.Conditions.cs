@@ -44,7 +44,8 @@ internal static partial class DisposalTable
             return new DisposalTrial(
                 () => wait(first), () => wait(second), first.Dispose, () => Notify(second), () => { }, () => Trace(second), second.Dispose)
             {
-                // Who has taken the lock again when the handle is disposed cannot give it back: as with any lock that is held.
+                // Who has taken the lock again when the handle is disposed cannot give it back: as with any lock that
+                // is held.
                 MayRace = false,
                 Await = () => AwaitBoth(second),
             };
@@ -111,7 +112,9 @@ internal static partial class DisposalTable
         }
     }
 
-    /// <summary>A lock that was given stays open: it is held again, so that the code around the wait gives back its own.</summary>
+    /// <summary>
+    /// A lock that was given stays open: it is held again, so that the code around the wait gives back its own.
+    /// </summary>
     private static IEnumerable<DisposalRow> ConditionOverLockRows()
     {
         foreach ((string name, Action<ProcessCondition> wait) in ConditionWaits())

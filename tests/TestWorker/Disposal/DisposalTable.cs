@@ -9,8 +9,8 @@ using Multiprocessing;
 namespace TestWorker.Disposal;
 
 /// <summary>
-/// Every type that can be waited for, and every member that waits: another thread disposes of the handle meanwhile. Of two handles to
-/// one object the first is disposed; what is waited for comes to the second.
+/// Every type that can be waited for, and every member that waits: another thread disposes of the handle meanwhile. Of
+/// two handles to one object the first is disposed; what is waited for comes to the second.
 /// </summary>
 internal static partial class DisposalTable
 {

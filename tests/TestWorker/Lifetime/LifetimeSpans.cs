@@ -5,7 +5,9 @@ using Multiprocessing;
 
 namespace TestWorker;
 
-/// <summary>Spans and references that are used when their array was collected, or disposed of. A crash ends this program.</summary>
+/// <summary>
+/// Spans and references that are used when their array was collected, or disposed of. A crash ends this program.
+/// </summary>
 internal static class LifetimeSpans
 {
     private const int Length = 5000;

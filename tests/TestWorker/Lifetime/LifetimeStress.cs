@@ -4,9 +4,9 @@ using Multiprocessing;
 namespace TestWorker;
 
 /// <summary>
-/// Threads use a member of a handle until they hear that it is disposed, which it is meanwhile; right after that a new object is
-/// made, which often gets the same memory, and which nobody uses: it must be as it was made. A crash ends this program, so that
-/// it is one of its own in tests.
+/// Threads use a member of a handle until they hear that it is disposed, which it is meanwhile; right after that a new
+/// object is made, which often gets the same memory, and which nobody uses: it must be as it was made. A crash ends
+/// this program, so that it is one of its own in tests.
 /// </summary>
 /// <remarks>
 /// A round is one handle, and begins when a thread has it; nobody sleeps between two rounds. The new objects are looked
@@ -173,8 +173,8 @@ internal sealed class LifetimeStress(long rounds, TimeSpan time)
     private static Exception Unwrapped(Exception error) => error is AggregateException { InnerException: { } inner } ? inner : error;
 
     /// <summary>
-    /// What the other user has done: given a lock or a permit back, closed the queue, or let the last end go; or what was sent is
-    /// gone on arrival.
+    /// What the other user has done: given a lock or a permit back, closed the queue, or let the last end go; or what
+    /// was sent is gone on arrival.
     /// </summary>
     private static bool IsExpected(Exception error) => error is QueueClosedException or EndOfStreamException
         or SynchronizationLockException or SemaphoreFullException

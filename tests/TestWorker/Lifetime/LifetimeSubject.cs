@@ -3,10 +3,13 @@ using Multiprocessing;
 
 namespace TestWorker;
 
-/// <summary>One member of a type, as a thread uses it again and again until it hears that the handle is disposed.</summary>
+/// <summary>
+/// One member of a type, as a thread uses it again and again until it hears that the handle is disposed.
+/// </summary>
 /// <param name="Name">Of the member.</param>
 /// <param name="Use">Uses it once, and waits for nobody for longer than a moment.</param>
-/// <param name="IsAlone">It waits for a lock that the other thread may keep, which cannot give it back once the handle is disposed.</param>
+/// <param name="IsAlone">It waits for a lock that the other thread may keep, which cannot give it back once the handle
+/// is disposed.</param>
 internal sealed record LifetimeMember(string Name, Action<object> Use, bool IsAlone = false);
 
 /// <summary>A type whose handles are disposed while threads are inside.</summary>
@@ -16,7 +19,9 @@ internal sealed record LifetimeMember(string Name, Action<object> Use, bool IsAl
 /// <param name="Members">All that can be done with it.</param>
 internal sealed record LifetimeSubject(string Name, Func<IDisposable> Create, Func<object, string?> Fault, LifetimeMember[] Members)
 {
-    /// <summary>A member that every handle has: it is passed on, and what arrives is used and disposed of as well.</summary>
+    /// <summary>
+    /// A member that every handle has: it is passed on, and what arrives is used and disposed of as well.
+    /// </summary>
     internal static LifetimeMember PassOn<T>() where T : class, IDisposable => new("pass on", handle =>
     {
         byte[] sent = MemoryPackSerializer.Serialize((T)handle);

@@ -4,8 +4,8 @@ using Multiprocessing.Generator.Parsing;
 namespace Multiprocessing.Generator.Analyzers.Crossing;
 
 /// <summary>
-/// MP1017: a collection with a comparer of one's own that is handed to a stub, returned by a marked method, or put into a member of an
-/// object that crosses.
+/// MP1017: a collection with a comparer of one's own that is handed to a stub, returned by a marked method, or put into
+/// a member of an object that crosses.
 /// </summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class ComparerIsLostAnalyzer() : ProcessAnalyzer(Descriptors.ComparerIsLost)
@@ -70,7 +70,9 @@ public sealed class ComparerIsLostAnalyzer() : ProcessAnalyzer(Descriptors.Compa
         return context.ContainingSymbol is IMethodSymbol method && library.IsMarked(method);
     }
 
-    /// <summary>The members that an initializer, a constructor of their type or an object initializer gives the value to.</summary>
+    /// <summary>
+    /// The members that an initializer, a constructor of their type or an object initializer gives the value to.
+    /// </summary>
     private static IEnumerable<ISymbol> MemberOf(IObjectCreationOperation creation)
     {
         IOperation value = creation;

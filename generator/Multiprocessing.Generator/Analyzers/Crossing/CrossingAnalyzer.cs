@@ -2,8 +2,10 @@ using Multiprocessing.Generator.Parsing;
 
 namespace Multiprocessing.Generator.Analyzers.Crossing;
 
-/// <summary>A rule about the types that a marked method takes and returns, what queues and pipes carry, and everything that is reachable
-/// from them.</summary>
+/// <summary>
+/// A rule about the types that a marked method takes and returns, what queues and pipes carry, and everything that is
+/// reachable from them.
+/// </summary>
 public abstract class CrossingAnalyzer : MarkedMethodAnalyzer
 {
     private protected CrossingAnalyzer(DiagnosticDescriptor rule) : base(rule)

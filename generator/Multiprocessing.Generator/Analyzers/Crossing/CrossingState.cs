@@ -3,8 +3,8 @@ using Multiprocessing.Generator.Parsing;
 namespace Multiprocessing.Generator.Analyzers.Crossing;
 
 /// <summary>
-/// The members of this compilation that are part of what some marked method takes or returns. Found when first asked for, which is seldom: the
-/// rules that ask have found something first.
+/// The members of this compilation that are part of what some marked method takes or returns. Found when first asked
+/// for, which is seldom: the rules that ask have found something first.
 /// </summary>
 internal sealed class CrossingState(Library library)
 {

@@ -8,7 +8,8 @@ public sealed class DerivedTypesMayBeUnknownAnalyzer() : CrossingAnalyzer(Descri
 {
     private protected override IEnumerable<Diagnostic> Check(Position position, TypeNode node, Compilation compilation)
     {
-        // Nobody derives from the types of a program. A class without any derived type is most likely not meant to have one.
+        // Nobody derives from the types of a program. A class without any derived type is most likely not meant to have
+        // one.
         if (node.IsRefused || compilation.Options.OutputKind != OutputKind.DynamicallyLinkedLibrary) yield break;
         foreach ((TypeNode reached, _, ISymbol? member) in Closure.Walk(node))
         {

@@ -16,7 +16,9 @@ internal static class HandleItems
             found.Item, $"the items of {owner}<{found.Item.ToMinimalName()}>", name.TypeArgumentList.Arguments[0].GetLocation());
     }
 
-    /// <summary>At the parameter of a marked method; or at the type of the variable, if a new queue goes into one.</summary>
+    /// <summary>
+    /// At the parameter of a marked method; or at the type of the variable, if a new queue goes into one.
+    /// </summary>
     private static bool IsSaidElsewhere(SyntaxNodeAnalysisContext context, Library library)
     {
         if (context.Node.Parent is ObjectCreationExpressionSyntax { Parent: EqualsValueClauseSyntax { Parent: { } variable } }

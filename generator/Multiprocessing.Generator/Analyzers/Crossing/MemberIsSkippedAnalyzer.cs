@@ -26,7 +26,9 @@ public sealed class MemberIsSkippedAnalyzer() : CrossingAnalyzer(Descriptors.Mem
             "JsonIgnoreAttribute" or "IgnoreDataMemberAttribute" or "XmlIgnoreAttribute" or "IgnoreMemberAttribute"
             or "YamlIgnoreAttribute" or "ProtoIgnoreAttribute" or "BsonIgnoreAttribute")?.Replace("Attribute", "");
 
-    /// <summary>Not <c>[JsonIgnore(Condition = …)]</c>, which writes the member sometimes or, with Never, always.</summary>
+    /// <summary>
+    /// Not <c>[JsonIgnore(Condition = …)]</c>, which writes the member sometimes or, with Never, always.
+    /// </summary>
     private static bool IsUnconditional(AttributeData attribute) =>
         attribute.NamedArguments.FirstOrDefault(argument => argument.Key == "Condition").Value is not { Value: int condition, Type: { } type }
         || type.GetMembers("Always").OfType<IFieldSymbol>().All(always => condition.Equals(always.ConstantValue));

@@ -13,7 +13,9 @@ public sealed class StateCannotBeSeenAnalyzer() : RefusalAnalyzer(Descriptors.St
         return IsAssumable(offender, compilation) ? facts.Add(DiagnosticFacts.Assumable, null) : facts;
     }
 
-    /// <summary>Whether the type could be made again from its public members, and these cross: its own types are never assumed.</summary>
+    /// <summary>
+    /// Whether the type could be made again from its public members, and these cross: its own types are never assumed.
+    /// </summary>
     private static bool IsAssumable(ITypeSymbol offender, Compilation compilation) =>
         offender is INamedTypeSymbol type && !Closure.IsOwn(type, compilation)
         && PublicState.Find(compilation, type, isAssumed: true, out _, out _) is { } state

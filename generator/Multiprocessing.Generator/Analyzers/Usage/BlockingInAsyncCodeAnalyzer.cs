@@ -1,6 +1,8 @@
 namespace Multiprocessing.Generator.Analyzers.Usage;
 
-/// <summary>MP3004: <c>.Result</c>, <c>.Wait()</c>, <c>.GetAwaiter().GetResult()</c> or <c>Run</c> where <c>await</c> may stand.</summary>
+/// <summary>
+/// MP3004: <c>.Result</c>, <c>.Wait()</c>, <c>.GetAwaiter().GetResult()</c> or <c>Run</c> where <c>await</c> may stand.
+/// </summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class BlockingInAsyncCodeAnalyzer() : ProcessAnalyzer(Descriptors.BlockingInAsyncCode)
 {

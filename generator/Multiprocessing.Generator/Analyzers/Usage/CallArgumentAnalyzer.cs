@@ -1,8 +1,8 @@
 namespace Multiprocessing.Generator.Analyzers.Usage;
 
 /// <summary>
-/// A rule about what is handed to a pool or to <c>ChildProcess.Start</c>, or kept, in place of a call. The compiler refuses it too,
-/// but can say only that types do not fit.
+/// A rule about what is handed to a pool or to <c>ChildProcess.Start</c>, or kept, in place of a call. The compiler
+/// refuses it too, but can say only that types do not fit.
 /// </summary>
 public abstract class CallArgumentAnalyzer : ProcessAnalyzer
 {
@@ -23,7 +23,10 @@ public abstract class CallArgumentAnalyzer : ProcessAnalyzer
         SyntaxNodeAnalysisContext context, CallArgument argument, Library library);
 }
 
-/// <summary>What has to be a call, or to make one: the argument of a pool's method, or the value of a property or variable of that type.</summary>
+/// <summary>
+/// What has to be a call, or to make one: the argument of a pool's method, or the value of a property or variable of
+/// that type.
+/// </summary>
 internal readonly struct CallArgument(string runner, ExpressionSyntax given, bool isSelector)
 {
     /// <summary>The method, property or variable that wants it.</summary>
@@ -82,7 +85,10 @@ internal readonly struct CallArgument(string runner, ExpressionSyntax given, boo
         ExpressionSyntax expression, SemanticModel model, Library library, CancellationToken cancellationToken) =>
         library.IsCall(model.GetTypeInfo(expression, cancellationToken).Type);
 
-    /// <summary>The method of this project that an expression calls or names and that could be run: a static one, or one that is marked.</summary>
+    /// <summary>
+    /// The method of this project that an expression calls or names and that could be run: a static one, or one that is
+    /// marked.
+    /// </summary>
     public static IMethodSymbol? Method(ExpressionSyntax expression, SemanticModel model, Library library, CancellationToken cancellationToken)
     {
         SymbolInfo info = model.GetSymbolInfo(expression, cancellationToken);

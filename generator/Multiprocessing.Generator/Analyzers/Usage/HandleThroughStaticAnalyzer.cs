@@ -1,6 +1,8 @@
 namespace Multiprocessing.Generator.Analyzers.Usage;
 
-/// <summary>MP3007: a lock or queue that a marked method reaches through a static is another one in each process.</summary>
+/// <summary>
+/// MP3007: a lock or queue that a marked method reaches through a static is another one in each process.
+/// </summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class HandleThroughStaticAnalyzer() : StaticReadAnalyzer(Descriptors.HandleThroughStatic)
 {

@@ -36,7 +36,9 @@ public sealed class LockScopeIgnoredAnalyzer() : ProcessAnalyzer(Descriptors.Loc
         };
     }
 
-    /// <summary>Whether the value of an expression body is dropped, and not returned to somebody who may keep it.</summary>
+    /// <summary>
+    /// Whether the value of an expression body is dropped, and not returned to somebody who may keep it.
+    /// </summary>
     private static bool ReturnsNothing(SyntaxNode body, SyntaxNodeAnalysisContext context)
     {
         ISymbol? function = body is LambdaExpressionSyntax

@@ -2,7 +2,10 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace Multiprocessing.Generator.Analyzers.Usage;
 
-/// <summary>MP3002: a pool, child process or handle in a local or a private field that is used here, goes nowhere, and is not disposed.</summary>
+/// <summary>
+/// MP3002: a pool, child process or handle in a local or a private field that is used here, goes nowhere, and is not
+/// disposed.
+/// </summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class NeverDisposedAnalyzer() : ProcessAnalyzer(Descriptors.NeverDisposed)
 {
@@ -46,7 +49,9 @@ public sealed class NeverDisposedAnalyzer() : ProcessAnalyzer(Descriptors.NeverD
         }
     }
 
-    /// <summary>A private field of an object that makes what it holds. A static one is meant to live as long as the process.</summary>
+    /// <summary>
+    /// A private field of an object that makes what it holds. A static one is meant to live as long as the process.
+    /// </summary>
     private void CheckField(SymbolAnalysisContext context, IFieldSymbol field, Library library)
     {
         if (field is not { IsStatic: false, DeclaredAccessibility: Accessibility.Private, IsImplicitlyDeclared: false } || !IsOwned(field.Type, library)) return;
@@ -103,8 +108,8 @@ public sealed class NeverDisposedAnalyzer() : ProcessAnalyzer(Descriptors.NeverD
         });
 
     /// <summary>
-    /// Anything but a call of one of its members, or being an argument of a stub, may hand the object on to somebody who
-    /// disposes it.
+    /// Anything but a call of one of its members, or being an argument of a stub, may hand the object on to somebody
+    /// who disposes it.
     /// </summary>
     private static bool EndsOrEscapes(
         IdentifierNameSyntax use, SemanticModel model, Library library, System.Threading.CancellationToken cancellationToken)

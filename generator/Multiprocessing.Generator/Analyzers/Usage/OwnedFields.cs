@@ -3,7 +3,10 @@ namespace Multiprocessing.Generator.Analyzers.Usage;
 /// <summary>What a type does with what its fields hold, by the syntax alone.</summary>
 internal static class OwnedFields
 {
-    /// <summary>Whether a type makes the object and does nothing but use it. Whatever hands it on may hand it to somebody who disposes it.</summary>
+    /// <summary>
+    /// Whether a type makes the object and does nothing but use it. Whatever hands it on may hand it to somebody who
+    /// disposes it.
+    /// </summary>
     public static bool IsMadeAndLeft(string field, IEnumerable<SyntaxNode> parts)
     {
         bool isMade = false;

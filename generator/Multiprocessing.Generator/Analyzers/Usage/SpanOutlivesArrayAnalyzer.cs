@@ -4,8 +4,8 @@ using Multiprocessing.Generator.Parsing;
 namespace Multiprocessing.Generator.Analyzers.Usage;
 
 /// <summary>
-/// MP3012: a span of a shared array, or a reference into it, that is used when the array is disposed, or is all that is left of
-/// it. Only where the flow of one method shows it: the array is a local of it, or was never kept.
+/// MP3012: a span of a shared array, or a reference into it, that is used when the array is disposed, or is all that is
+/// left of it. Only where the flow of one method shows it: the array is a local of it, or was never kept.
 /// </summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class SpanOutlivesArrayAnalyzer() : ProcessAnalyzer(Descriptors.SpanOutlivesArray)
@@ -89,7 +89,9 @@ public sealed class SpanOutlivesArrayAnalyzer() : ProcessAnalyzer(Descriptors.Sp
         return local is not null && (isSpan || local.IsRef) ? local : null;
     }
 
-    /// <summary>A local whose array was made by this method, and which nobody else gets: its end is to be seen here.</summary>
+    /// <summary>
+    /// A local whose array was made by this method, and which nobody else gets: its end is to be seen here.
+    /// </summary>
     private static bool IsMadeHere(ILocalSymbol array, OperationAnalysisContext context, Library library)
     {
         if (array.DeclaringSyntaxReferences.Length != 1) return false;
@@ -102,7 +104,9 @@ public sealed class SpanOutlivesArrayAnalyzer() : ProcessAnalyzer(Descriptors.Sp
                 || use.Parent is ConditionalAccessExpressionSyntax) ?? false;
     }
 
-    /// <summary>Where a local is read later in the text than it was set; not in a lambda, which runs at another time.</summary>
+    /// <summary>
+    /// Where a local is read later in the text than it was set; not in a lambda, which runs at another time.
+    /// </summary>
     private static IEnumerable<IdentifierNameSyntax> UsesAfter(IOperation set, ILocalSymbol local, OperationAnalysisContext context) =>
         ProcessCalls.EnclosingMember(set.Syntax)?.DescendantNodes().OfType<IdentifierNameSyntax>().Where(use =>
             use.Identifier.ValueText == local.Name
@@ -112,8 +116,8 @@ public sealed class SpanOutlivesArrayAnalyzer() : ProcessAnalyzer(Descriptors.Sp
         ?? [];
 
     /// <summary>
-    /// Whether every way from the span to its use leads over the array's end: a <c>Dispose</c> that is a statement of a block
-    /// around the use, or the end of its <c>using</c>; and nothing else is put into the local in between.
+    /// Whether every way from the span to its use leads over the array's end: a <c>Dispose</c> that is a statement of a
+    /// block around the use, or the end of its <c>using</c>; and nothing else is put into the local in between.
     /// </summary>
     private static bool IsDisposedBefore(ILocalSymbol array, ILocalSymbol kept, IdentifierNameSyntax use, OperationAnalysisContext context)
     {

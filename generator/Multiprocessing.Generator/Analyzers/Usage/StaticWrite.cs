@@ -27,7 +27,10 @@ internal sealed class StaticWrite
         return write.Follow(place) ? write : null;
     }
 
-    /// <summary>Whether what is written belongs to this process: not to memory that processes share, nor to a value that is only a copy.</summary>
+    /// <summary>
+    /// Whether what is written belongs to this process: not to memory that processes share, nor to a value that is only
+    /// a copy.
+    /// </summary>
     public bool Changes(SemanticModel model, Library library, CancellationToken cancellationToken)
     {
         foreach (ExpressionSyntax holder in _holders)
@@ -102,7 +105,10 @@ internal sealed class StaticWrite
         _ => false,
     };
 
-    /// <summary>Arrays, and the collections whose Add changes them: that of an immutable one, or of a date, returns another value.</summary>
+    /// <summary>
+    /// Arrays, and the collections whose Add changes them: that of an immutable one, or of a date, returns another
+    /// value.
+    /// </summary>
     private static bool IsMutable(ITypeSymbol? type)
     {
         if (type is IArrayTypeSymbol) return true;

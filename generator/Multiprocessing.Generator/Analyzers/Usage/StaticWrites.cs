@@ -4,8 +4,8 @@ namespace Multiprocessing.Generator.Analyzers.Usage;
 
 /// <summary>Who writes to a static field or property, by the names in the source.</summary>
 /// <remarks>
-/// Asked only for the few statics that marked methods read, so that it costs nothing elsewhere. It goes by names first and binds only
-/// what looks like a write: binding other files from an analyzer is what makes analyzers slow.
+/// Asked only for the few statics that marked methods read, so that it costs nothing elsewhere. It goes by names first
+/// and binds only what looks like a write: binding other files from an analyzer is what makes analyzers slow.
 /// </remarks>
 internal sealed class StaticWrites(Library library)
 {
@@ -55,7 +55,10 @@ internal sealed class StaticWrites(Library library)
         _ => null,
     };
 
-    /// <summary>The static constructor of its type runs in every process before the member is read; that of another type may not.</summary>
+    /// <summary>
+    /// The static constructor of its type runs in every process before the member is read; that of another type may
+    /// not.
+    /// </summary>
     private static bool IsOwnInitialization(SyntaxNode owner, ISymbol member) =>
         owner is ConstructorDeclarationSyntax { Parent: TypeDeclarationSyntax type } constructor
         && constructor.Modifiers.Any(SyntaxKind.StaticKeyword) && type.Identifier.ValueText == member.ContainingType.Name;

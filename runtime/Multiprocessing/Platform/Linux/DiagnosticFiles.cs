@@ -4,8 +4,8 @@ using System.Runtime.Versioning;
 namespace Multiprocessing.Platform.Linux;
 
 /// <summary>
-/// What the .NET runtime puts into the temp folder for debuggers and tools, and takes away again at an orderly end only: a
-/// process that was killed leaves it there.
+/// What the .NET runtime puts into the temp folder for debuggers and tools, and takes away again at an orderly end
+/// only: a process that was killed leaves it there.
 /// </summary>
 [SupportedOSPlatform("linux")]
 internal static class DiagnosticFiles

@@ -6,7 +6,9 @@ using Multiprocessing.Native;
 
 namespace Multiprocessing.Platform.Linux;
 
-/// <summary>An <see cref="IEventLoop"/> over epoll(7), level-triggered. Its thread is started by the first descriptor.</summary>
+/// <summary>
+/// An <see cref="IEventLoop"/> over epoll(7), level-triggered. Its thread is started by the first descriptor.
+/// </summary>
 [SupportedOSPlatform("linux")]
 internal sealed unsafe class EpollLoopLinux : IEventLoop
 {

@@ -70,8 +70,8 @@ internal sealed unsafe class FutexPlatformLinux(bool allowsWaitV = true) : IWait
 
     private static bool HasWaitV()
     {
-        // A value that differs: where the call exists, and is allowed, it says so at once. Old kernels know no such call, and
-        // sandboxes that do not know it answer what they like.
+        // A value that differs: where the call exists, and is allowed, it says so at once. Old kernels know no such
+        // call, and sandboxes that do not know it answer what they like.
         int word = 0;
         Interop.Libc.FutexWaitVEntry entry = new() { Address = (ulong)&word, Value = 1, Flags = Interop.Libc.FUTEX_32 };
         return Interop.Libc.FutexWaitV(&entry, 1, null) >= 0 || Marshal.GetLastPInvokeError() == Errno.EAGAIN;

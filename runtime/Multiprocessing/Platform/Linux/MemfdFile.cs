@@ -5,9 +5,9 @@ using Microsoft.Win32.SafeHandles;
 namespace Multiprocessing.Platform.Linux;
 
 /// <summary>
-/// Memory without a name. Its pages are taken when they are touched first, as those of ordinary arrays are: taking them at once
-/// would double what a large block costs, and take memory that perhaps is never used. But what the machine does not have is
-/// refused; otherwise the kernel would end a process, any process, when it is touched.
+/// Memory without a name. Its pages are taken when they are touched first, as those of ordinary arrays are: taking them
+/// at once would double what a large block costs, and take memory that perhaps is never used. But what the machine does
+/// not have is refused; otherwise the kernel would end a process, any process, when it is touched.
 /// </summary>
 [SupportedOSPlatform("linux")]
 internal sealed class MemfdFile(SafeFileHandle file, string location) : SharedFile(file, location)

@@ -4,16 +4,17 @@ using Multiprocessing.Native;
 namespace Multiprocessing.Platform.Linux;
 
 /// <summary>
-/// Ends a child with its parent by a pipe of which only the parent has the end to write. The parent-death signal alone does not:
-/// the kernel forgets it when the child changes its user or group, and so does prctl(2).
+/// Ends a child with its parent by a pipe of which only the parent has the end to write. The parent-death signal alone
+/// does not: the kernel forgets it when the child changes its user or group, and so does prctl(2).
 /// </summary>
 /// <remarks>
 /// <code>
 ///   parent: pipe ──read end, inherited──> child: opened anew, O_ASYNC, owner = child, signal = SIGKILL
 ///   parent ends ──> the kernel closes the last end to write ──> the kernel sends the signal: no thread of the child takes part
 /// </code>
-/// Opened anew, as owner and signal belong to the open file, of which all children of one parent have inherited the same. The right to
-/// signal is that of the user who set the owner, so that it lasts when the child gives its rights up.
+/// Opened anew, as owner and signal belong to the open file, of which all children of one parent have inherited the
+/// same. The right to signal is that of the user who set the owner, so that it lasts when the child gives its rights
+/// up.
 /// </remarks>
 [SupportedOSPlatform("linux")]
 internal sealed unsafe class ParentWatch
@@ -22,14 +23,17 @@ internal sealed unsafe class ParentWatch
     private int _readEnd = -1;
     private uint _owner;
 
-    /// <summary>In the parent: what each child inherits. The end to write stays open as long as this process lives.</summary>
+    /// <summary>
+    /// In the parent: what each child inherits. The end to write stays open as long as this process lives.
+    /// </summary>
     internal int Descriptor
     {
         get
         {
             lock (_sync)
             {
-                // A pipe can be opened anew by the user only who made it. The end to write of an earlier one stays open for its readers.
+                // A pipe can be opened anew by the user only who made it. The end to write of an earlier one stays open
+                // for its readers.
                 uint user = Interop.Libc.GetEUid();
                 if (_readEnd >= 0 && _owner == user) return _readEnd;
                 int readEnd = Create();

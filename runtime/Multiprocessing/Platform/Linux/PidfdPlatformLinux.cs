@@ -5,7 +5,8 @@ using Multiprocessing.Native;
 namespace Multiprocessing.Platform.Linux;
 
 /// <summary>
-/// Processes by pidfd. What tells two users of one id apart is the start time in /proc/PID/stat: clock ticks since boot.
+/// Processes by pidfd. What tells two users of one id apart is the start time in /proc/PID/stat: clock ticks since
+/// boot.
 /// </summary>
 [SupportedOSPlatform("linux")]
 internal sealed unsafe class PidfdPlatformLinux : ILivenessPlatform
@@ -29,7 +30,8 @@ internal sealed unsafe class PidfdPlatformLinux : ILivenessPlatform
         }
         catch (IOException) when (HasEnded(descriptor))
         {
-            // What could not be read was there no more. Any other reason, as too many open files, says nothing about the process.
+            // What could not be read was there no more. Any other reason, as too many open files, says nothing about
+            // the process.
         }
         catch
         {

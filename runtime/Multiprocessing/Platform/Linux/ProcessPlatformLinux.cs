@@ -9,8 +9,8 @@ namespace Multiprocessing.Platform.Linux;
 [SupportedOSPlatform("linux")]
 internal sealed unsafe class ProcessPlatformLinux : IProcessPlatform
 {
-    // Above every number that a child is given, so that no dup2() in the child overwrites one that is still needed. No higher: a process
-    // that may have few files open has no high numbers.
+    // Above every number that a child is given, so that no dup2() in the child overwrites one that is still needed. No
+    // higher: a process that may have few files open has no high numbers.
     private const int FirstFreeDescriptor = 16;
 
     private readonly SpawnThread _spawner = new();

@@ -4,8 +4,8 @@ using System.Runtime.ExceptionServices;
 namespace Multiprocessing.Platform.Linux;
 
 /// <summary>
-/// The one thread that starts children. PR_SET_PDEATHSIG fires when the <em>thread</em> that started a child ends, so that
-/// thread must live as long as the process: a pool thread may not.
+/// The one thread that starts children. PR_SET_PDEATHSIG fires when the <em>thread</em> that started a child ends, so
+/// that thread must live as long as the process: a pool thread may not.
 /// </summary>
 internal sealed class SpawnThread
 {

@@ -7,8 +7,9 @@ namespace Multiprocessing.Platform.Portable;
 /// The first bytes of a portable file: which process sleeps on which word of that file. One entry per process and word.
 /// </summary>
 /// <remarks>
-/// free (sleeper 0) → claimed by its sleeper (CAS) → armed (word stored) → free (by the sleeper; or by anybody who finds the
-/// sleeper dead). A death in any state leaves an entry that only costs a failed ring of a bell, which frees it.
+/// free (sleeper 0) → claimed by its sleeper (CAS) → armed (word stored) → free (by the sleeper; or by anybody who
+/// finds the sleeper dead). A death in any state leaves an entry that only costs a failed ring of a bell, which frees
+/// it.
 /// </remarks>
 internal readonly unsafe struct DoorbellBoard(byte* start)
 {
@@ -38,8 +39,8 @@ internal readonly unsafe struct DoorbellBoard(byte* start)
         {
             if (this[i]->Sleeper != 0 || Interlocked.CompareExchange(ref this[i]->Sleeper, sleeper.Value, 0) != 0) continue;
             for (int used = UsedCount; used <= i; used = UsedCount) Interlocked.CompareExchange(ref UsedCount, i + 1, used);
-            // SYNC bell: the word is stored before the sleeper looks at its value again; pairs with the waker, who changes
-            // the value before it looks for the word.
+            // SYNC bell: the word is stored before the sleeper looks at its value again; pairs with the waker, who
+            // changes the value before it looks for the word.
             Interlocked.Exchange(ref this[i]->Word, word);
             return i;
         }

@@ -7,9 +7,9 @@ using OpenFlags = Multiprocessing.Native.Interop.Libc.OpenFlags;
 namespace Multiprocessing.Platform.Portable;
 
 /// <summary>
-/// Waiting without futexes. A process notes the words its threads sleep on, on the board of the file they are in; whoever
-/// changes such a word rings the process's bell, a FIFO. One thread per process listens to it and wakes all sleepers, who
-/// look for themselves. Nothing polls.
+/// Waiting without futexes. A process notes the words its threads sleep on, on the board of the file they are in;
+/// whoever changes such a word rings the process's bell, a FIFO. One thread per process listens to it and wakes all
+/// sleepers, who look for themselves. Nothing polls.
 /// </summary>
 [UnsupportedOSPlatform("windows")]
 internal sealed unsafe class DoorbellWaitPlatform : IWaitPlatform
@@ -19,7 +19,9 @@ internal sealed unsafe class DoorbellWaitPlatform : IWaitPlatform
     private readonly Lock _startGate = new();
     private readonly object _gate = new();
 
-    /// <summary>The words that threads of this process sleep on, with how many do. Guarded by <see cref="_gate"/>.</summary>
+    /// <summary>
+    /// The words that threads of this process sleep on, with how many do. Guarded by <see cref="_gate"/>.
+    /// </summary>
     private readonly Dictionary<nint, Sleep> _sleeps = [];
 
     /// <summary>The bells of other processes, opened once.</summary>

@@ -7,8 +7,9 @@ using OpenFlags = Multiprocessing.Native.Interop.Libc.OpenFlags;
 namespace Multiprocessing.Platform.Portable;
 
 /// <summary>
-/// Processes by FIFO: each holds its own open for writing as long as it lives. The kernel closes it at the process's end,
-/// whatever the reason, and every reader is told (POLLHUP). What tells two users of one id apart is a random number.
+/// Processes by FIFO: each holds its own open for writing as long as it lives. The kernel closes it at the process's
+/// end, whatever the reason, and every reader is told (POLLHUP). What tells two users of one id apart is a random
+/// number.
 /// </summary>
 [UnsupportedOSPlatform("windows")]
 internal sealed unsafe class FifoLivenessPlatform : ILivenessPlatform
@@ -36,8 +37,8 @@ internal sealed unsafe class FifoLivenessPlatform : ILivenessPlatform
     public ProcessKey Self { get; }
 
     /// <summary>
-    /// This process's bell, see <see cref="DoorbellWaitPlatform"/>. Made now, so that a thread that is about to sleep for the first
-    /// time, with whatever locks, needs nothing more.
+    /// This process's bell, see <see cref="DoorbellWaitPlatform"/>. Made now, so that a thread that is about to sleep
+    /// for the first time, with whatever locks, needs nothing more.
     /// </summary>
     internal int Bell { get; }
 
@@ -69,8 +70,8 @@ internal sealed unsafe class FifoLivenessPlatform : ILivenessPlatform
     }
 
     /// <summary>
-    /// The sign of life is open before it has its name, and who has no sign yet has no other files: so it is never swept as that of a
-    /// dead process, although nobody waits for anybody here.
+    /// The sign of life is open before it has its name, and who has no sign yet has no other files: so it is never
+    /// swept as that of a dead process, although nobody waits for anybody here.
     /// </summary>
     private int OpenLife()
     {
@@ -91,8 +92,8 @@ internal sealed unsafe class FifoLivenessPlatform : ILivenessPlatform
     }
 
     /// <summary>
-    /// Removes this process's files, and those of the dead. But while others live, its signs of life stay for them to remove:
-    /// its threads still run, and who finds no sign would take it for dead.
+    /// Removes this process's files, and those of the dead. But while others live, its signs of life stay for them to
+    /// remove: its threads still run, and who finds no sign would take it for dead.
     /// </summary>
     private void Leave()
     {
@@ -114,8 +115,8 @@ internal sealed unsafe class FifoLivenessPlatform : ILivenessPlatform
     }
 
     /// <summary>
-    /// Removes what processes that have ended left behind. Several may do so at once: no file of one that has ended gets a name that was
-    /// in use before.
+    /// Removes what processes that have ended left behind. Several may do so at once: no file of one that has ended
+    /// gets a name that was in use before.
     /// </summary>
     private void Sweep()
     {

@@ -6,16 +6,17 @@ using Multiprocessing.Native;
 namespace Multiprocessing.Platform.Portable;
 
 /// <summary>
-/// Shared memory in files of the user's private folder. Every process that has one open gives it a name of its own (a hard
-/// link) and takes that away again, so that a file is there as long as anybody uses it: names of the dead are swept. No name of a
-/// living process is ever removed by another one, so nobody has to be alone in the folder for any of this.
+/// Shared memory in files of the user's private folder. Every process that has one open gives it a name of its own (a
+/// hard link) and takes that away again, so that a file is there as long as anybody uses it: names of the dead are
+/// swept. No name of a living process is ever removed by another one, so nobody has to be alone in the folder for any
+/// of this.
 /// </summary>
 [UnsupportedOSPlatform("windows")]
 internal sealed unsafe class FileMemoryPlatform : ISharedMemoryPlatform
 {
     /// <summary>
-    /// What is surely used: the rings of a channel. Its areas for large messages are gigabytes that are hardly ever touched,
-    /// and reserving them for a few workers fills a disk.
+    /// What is surely used: the rings of a channel. Its areas for large messages are gigabytes that are hardly ever
+    /// touched, and reserving them for a few workers fills a disk.
     /// </summary>
     private const long ReservedBytes = 1 << 20;
 
@@ -63,7 +64,9 @@ internal sealed unsafe class FileMemoryPlatform : ISharedMemoryPlatform
         return Name(NamedSharedFile.OpenHandle(temporary, create: true), temporary, $"{purpose}{number}");
     }
 
-    /// <summary>Opens a file under one of its names, and gives it another: the one that was used may go away after that.</summary>
+    /// <summary>
+    /// Opens a file under one of its names, and gives it another: the one that was used may go away after that.
+    /// </summary>
     public SharedFile OpenFile(string location)
     {
         string temporary = TemporaryPath(out int number);
@@ -88,7 +91,9 @@ internal sealed unsafe class FileMemoryPlatform : ISharedMemoryPlatform
         return Path.Combine(UserFolder.Temporary.Path, $"new-{PlatformSelector.Liveness.Self}-{number}");
     }
 
-    /// <summary>Only now the descriptor is known, which is part of the name by which <see cref="Open"/> finds a file.</summary>
+    /// <summary>
+    /// Only now the descriptor is known, which is part of the name by which <see cref="Open"/> finds a file.
+    /// </summary>
     private static PortableSharedFile Name(SafeFileHandle handle, string temporary, string purpose)
     {
         string path = Path.Combine(

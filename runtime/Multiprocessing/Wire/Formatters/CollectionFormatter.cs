@@ -4,8 +4,8 @@ using Multiprocessing.CompilerServices;
 namespace Multiprocessing.Wire.Formatters;
 
 /// <summary>
-/// Collections that are made empty and then filled. Where they lie on a cycle of the type graph they are tracked, which is
-/// why they have to exist before their elements are read.
+/// Collections that are made empty and then filled. Where they lie on a cycle of the type graph they are tracked, which
+/// is why they have to exist before their elements are read.
 /// </summary>
 internal abstract class CollectionFormatter<TCollection, T>(WireFormatter<T> element, bool isTracked)
     : WireFormatter<TCollection>, IContentFormatter<TCollection>
@@ -106,8 +106,9 @@ internal abstract class CollectionFormatter<TCollection, T>(WireFormatter<T> ele
         new($"A '{value.GetType()}' cannot cross, because it was changed while it was serialized; pass a copy.");
 
     /// <summary>
-    /// Reads elements that the collection compares. On a cycle they may refer to objects whose state is still to be read, those around this
-    /// collection among them: then all are added when that is there. The keys must have been read by <see cref="Keys.Watch"/>.
+    /// Reads elements that the collection compares. On a cycle they may refer to objects whose state is still to be
+    /// read, those around this collection among them: then all are added when that is there. The keys must have been
+    /// read by <see cref="Keys.Watch"/>.
     /// </summary>
     protected void ReadKeys<TKey>(ref MemoryPackReader reader, int length, TCollection owner, Action<TCollection, T?> add)
     {

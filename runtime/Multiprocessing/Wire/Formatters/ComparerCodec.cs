@@ -6,8 +6,8 @@ using Multiprocessing.CompilerServices;
 namespace Multiprocessing.Wire.Formatters;
 
 /// <summary>
-/// Carries the comparer of a dictionary or set, which is as much its state as its elements are: the default one, those of
-/// strings, and comparison by reference. Any other is refused by name.
+/// Carries the comparer of a dictionary or set, which is as much its state as its elements are: the default one, those
+/// of strings, and comparison by reference. Any other is refused by name.
 /// </summary>
 internal static class ComparerCodec
 {

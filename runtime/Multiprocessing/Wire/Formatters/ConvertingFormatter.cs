@@ -3,7 +3,9 @@ using Multiprocessing.CompilerServices;
 
 namespace Multiprocessing.Wire.Formatters;
 
-/// <summary>A type that is written as another one: immutable collections as arrays, interfaces as the usual class, and so on.</summary>
+/// <summary>
+/// A type that is written as another one: immutable collections as arrays, interfaces as the usual class, and so on.
+/// </summary>
 /// <param name="inner">Writes the stand-in.</param>
 /// <param name="to">The stand-in of a value.</param>
 /// <param name="from">The value of a stand-in. May throw for one that is not valid.</param>

@@ -6,8 +6,8 @@ using Multiprocessing.CompilerServices;
 namespace Multiprocessing.Wire.Formatters;
 
 /// <summary>
-/// What arrays, lists and memory have in common: a length and the elements, raw ones as one block. A length is believed only if the
-/// message can hold so many elements besides all others that it promised.
+/// What arrays, lists and memory have in common: a length and the elements, raw ones as one block. A length is believed
+/// only if the message can hold so many elements besides all others that it promised.
 /// </summary>
 internal static class Elements
 {
@@ -68,8 +68,9 @@ internal static class Elements
     }
 
     /// <summary>
-    /// Elements that take much more in memory than in the message, such as an absent value of a large struct, are followed by as
-    /// many bytes as justify their place. It is a constant for each element, whatever it holds: the lengths in it claim those bytes.
+    /// Elements that take much more in memory than in the message, such as an absent value of a large struct, are
+    /// followed by as many bytes as justify their place. It is a constant for each element, whatever it holds: the
+    /// lengths in it claim those bytes.
     /// </summary>
     internal static void Pad<T>(ref MemoryPackWriter<ProcessBufferWriter> writer, int length, WireFormatter<T> element)
     {

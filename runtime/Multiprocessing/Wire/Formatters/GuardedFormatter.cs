@@ -7,22 +7,23 @@ using Multiprocessing.CompilerServices;
 namespace Multiprocessing.Wire.Formatters;
 
 /// <summary>
-/// Puts a length and a checksum before the bytes of a value whose code is not this library's. MemoryPack's reader and formatters
-/// trust their bytes in places: a damaged length makes them read past the frame or allocate what it cannot hold. Here they see only
-/// bytes that their own writer wrote, in a copy that nobody can change any more.
+/// Puts a length and a checksum before the bytes of a value whose code is not this library's. MemoryPack's reader and
+/// formatters trust their bytes in places: a damaged length makes them read past the frame or allocate what it cannot
+/// hold. Here they see only bytes that their own writer wrote, in a copy that nobody can change any more.
 /// </summary>
 /// <remarks>
-/// The checksum protects against damage: bytes that were overwritten, cut off, shifted, or written by another type's code. It does not
-/// protect against a process that means to deceive: it is no secret, and who can write to the shared memory can compute one that
-/// fits. Such bytes reach MemoryPack's reader, with all that it then may allocate or read. The budget of the message
-/// (<see cref="AllocationBudget"/>) holds in there only for values that this library's formatters read again.
+/// The checksum protects against damage: bytes that were overwritten, cut off, shifted, or written by another type's
+/// code. It does not protect against a process that means to deceive: it is no secret, and who can write to the shared
+/// memory can compute one that fits. Such bytes reach MemoryPack's reader, with all that it then may allocate or read.
+/// The budget of the message (<see cref="AllocationBudget"/>) holds in there only for values that this library's
+/// formatters read again.
 /// </remarks>
 internal sealed class GuardedFormatter<T>(WireFormatter<T> inner) : WireFormatter<T>
 {
     private const int HeadSize = sizeof(int) + sizeof(ulong);
 
-    // An abstract type or an interface has its cases written down in its own code; a class does not know those derived from it. What a
-    // formatter that the user named makes of derived ones is the user's matter.
+    // An abstract type or an interface has its cases written down in its own code; a class does not know those derived
+    // from it. What a formatter that the user named makes of derived ones is the user's matter.
     private readonly bool _canBeSliced = inner is PackableFormatter<T> && typeof(T) is { IsClass: true, IsSealed: false, IsAbstract: false };
 
     // Bytes of another type are as wrong as damaged ones.
@@ -119,7 +120,9 @@ internal static class ScratchBuffers
     }
 }
 
-/// <summary>A fast hash of 64 bits against damage. It is no secret, and so no protection against who can compute it.</summary>
+/// <summary>
+/// A fast hash of 64 bits against damage. It is no secret, and so no protection against who can compute it.
+/// </summary>
 internal static class Checksum
 {
     private const ulong First = 0x9E37_79B9_7F4A_7C15;

@@ -3,7 +3,9 @@ using Multiprocessing.CompilerServices;
 
 namespace Multiprocessing.Wire.Formatters;
 
-/// <summary>Writes and reads a collection about which is known already that it is there, and that it is a new one.</summary>
+/// <summary>
+/// Writes and reads a collection about which is known already that it is there, and that it is a new one.
+/// </summary>
 internal interface IContentFormatter<TCollection>
     where TCollection : class
 {

@@ -7,8 +7,8 @@ using Multiprocessing.CompilerServices;
 namespace Multiprocessing.Wire.Formatters;
 
 /// <summary>
-/// An interface of collections. What stands there arrives as one of a few classes of the framework, of which the first that fits
-/// is taken; the last fits all.
+/// An interface of collections. What stands there arrives as one of a few classes of the framework, of which the first
+/// that fits is taken; the last fits all.
 /// </summary>
 internal sealed class InterfaceFormatter<TInterface>(bool isTracked, params Stand<TInterface>[] stands) : WireFormatter<TInterface>
     where TInterface : class
@@ -58,7 +58,8 @@ internal abstract class Stand<TInterface>
 
 /// <inheritdoc cref="Stand{TInterface}"/>
 /// <param name="content">Its formatter.</param>
-/// <param name="from">The value as such a class: itself, or one of the same content; null if it is no such thing.</param>
+/// <param name="from">The value as such a class: itself, or one of the same content; null if it is no such
+/// thing.</param>
 internal sealed class Stand<TInterface, TCollection>(IContentFormatter<TCollection> content, Func<TInterface, TCollection?> from)
     : Stand<TInterface>
     where TInterface : class
@@ -82,8 +83,8 @@ internal sealed class Stand<TInterface, TCollection>(IContentFormatter<TCollecti
 }
 
 /// <summary>
-/// Of which classes only the elements may arrive: those of the framework and those that the compiler makes, such as iterators.
-/// Another one may hold more than its elements.
+/// Of which classes only the elements may arrive: those of the framework and those that the compiler makes, such as
+/// iterators. Another one may hold more than its elements.
 /// </summary>
 internal static class Reduction
 {
@@ -98,7 +99,9 @@ internal static class Reduction
             + $"lost; pass them in a collection of the framework (ToList, say), or declare the parameter or member as '{type}'.");
     }
 
-    /// <summary>Of a set or dictionary of an unknown class; of one that is not the framework's, that is said rather.</summary>
+    /// <summary>
+    /// Of a set or dictionary of an unknown class; of one that is not the framework's, that is said rather.
+    /// </summary>
     internal static ProcessSerializationException NoComparer(object value, Type declared)
     {
         Require(value, declared);

@@ -17,7 +17,8 @@ internal static class Keys
     internal static WireFormatter<TKey> Watch<TKey>(WireFormatter<TKey> key) => Keys<TKey>.MayBeIncomplete ? new KeyFormatter<TKey>(key) : key;
 
     /// <summary>
-    /// Makes a collection that cannot be filled later. On a cycle a key may have to be added before it is itself: then that is said.
+    /// Makes a collection that cannot be filled later. On a cycle a key may have to be added before it is itself: then
+    /// that is said.
     /// </summary>
     /// <param name="create">Makes it.</param>
     /// <param name="holdsAll">Whether it finds all its keys.</param>

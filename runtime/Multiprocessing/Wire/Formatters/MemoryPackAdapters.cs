@@ -61,8 +61,8 @@ internal static class Registrations
 
     internal static void Add<T>(WireFormatter<T> formatter)
     {
-        // One that MemoryPack has code for must not be framed once more within its own messages: the other process may not have been
-        // asked for it apart, and so not know of the frame.
+        // One that MemoryPack has code for must not be framed once more within its own messages: the other process may
+        // not have been asked for it apart, and so not know of the frame.
         if (formatter is GuardedFormatter<T> { Inner: PackableFormatter<T> packable })
         {
             packable.Register();
@@ -76,7 +76,10 @@ internal static class Registrations
         }
     }
 
-    /// <summary>What MemoryPack would use if it were told nothing: of a list, say, it knows how to make one. Null if that only throws.</summary>
+    /// <summary>
+    /// What MemoryPack would use if it were told nothing: of a list, say, it knows how to make one. Null if that only
+    /// throws.
+    /// </summary>
     private static IMemoryPackFormatter<T>? MemoryPacksOwn<T>()
     {
         using MemoryPackReaderOptionalState options = MemoryPackReaderOptionalStatePool.Rent(MemoryPackSerializerOptions.Default);
@@ -87,8 +90,8 @@ internal static class Registrations
 }
 
 /// <summary>
-/// Makes one of this library's formatters usable by MemoryPack's own code. What the program serializes with MemoryPack for other ends stays
-/// as it would be without this library.
+/// Makes one of this library's formatters usable by MemoryPack's own code. What the program serializes with MemoryPack
+/// for other ends stays as it would be without this library.
 /// </summary>
 /// <param name="formatter">For messages.</param>
 /// <param name="own">MemoryPack's, for all else; null if it has none.</param>

@@ -3,10 +3,13 @@ using Multiprocessing.CompilerServices;
 
 namespace Multiprocessing.Wire.Formatters;
 
-/// <summary>Collections that others may change at any time, or that cannot be enumerated in the order they are filled in.</summary>
+/// <summary>
+/// Collections that others may change at any time, or that cannot be enumerated in the order they are filled in.
+/// </summary>
 /// <typeparam name="TCollection">The collection.</typeparam>
 /// <typeparam name="T">Its elements.</typeparam>
-/// <typeparam name="TKey">What it compares; of an element that it does not compare, some type without references.</typeparam>
+/// <typeparam name="TKey">What it compares; of an element that it does not compare, some type without
+/// references.</typeparam>
 internal sealed class SnapshotFormatter<TCollection, T, TKey>(
     WireFormatter<T> element, bool isTracked, Func<TCollection, T[]> snapshot, Action<TCollection, T?> add,
     SnapshotFormatter<TCollection, T, TKey>.CreateEmpty create,

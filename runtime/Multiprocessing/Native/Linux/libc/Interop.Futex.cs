@@ -20,8 +20,8 @@ internal static partial class Interop
             RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 98 : 202;
 
         /// <summary>
-        /// futex(2), shared between processes (no FUTEX_PRIVATE_FLAG). Wait: 0 when woken, -1 with EAGAIN when the value
-        /// was another, ETIMEDOUT, or EINTR. Wake: the number of waiters woken.
+        /// futex(2), shared between processes (no FUTEX_PRIVATE_FLAG). Wait: 0 when woken, -1 with EAGAIN when the
+        /// value was another, ETIMEDOUT, or EINTR. Wake: the number of waiters woken.
         /// </summary>
         internal static int FutexWait(int* address, int expected, Timespec* timeout) =>
             (int)Syscall(s_futexNumber, address, FUTEX_WAIT, expected, timeout, null, 0);

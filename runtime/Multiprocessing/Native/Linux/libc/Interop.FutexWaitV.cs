@@ -24,8 +24,9 @@ internal static partial class Interop
         }
 
         /// <summary>
-        /// futex_waitv(2), Linux 5.16: sleeps until one of several words is woken, and gives its index. -1 with EAGAIN when
-        /// a word had another value already; ENOSYS on older kernels. The time is absolute, on the monotonic clock.
+        /// futex_waitv(2), Linux 5.16: sleeps until one of several words is woken, and gives its index. -1 with EAGAIN
+        /// when a word had another value already; ENOSYS on older kernels. The time is absolute, on the monotonic
+        /// clock.
         /// </summary>
         internal static int FutexWaitV(FutexWaitVEntry* entries, int count, Timespec* until) =>
             (int)SyscallWaitV(FutexWaitVNumber, entries, count, 0, until, CLOCK_MONOTONIC);

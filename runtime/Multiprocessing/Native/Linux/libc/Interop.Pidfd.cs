@@ -9,7 +9,9 @@ internal static partial class Interop
         private const nint PidfdOpenNumber = 434;
         private const nint PidfdSendSignalNumber = 424;
 
-        /// <summary>A descriptor that stands for one process, whatever becomes of its number; readable once it has ended.</summary>
+        /// <summary>
+        /// A descriptor that stands for one process, whatever becomes of its number; readable once it has ended.
+        /// </summary>
         internal static int PidfdOpen(int pid) => (int)Syscall2(PidfdOpenNumber, pid, 0);
 
         /// <summary>Sends a signal to exactly the process behind the descriptor.</summary>

@@ -13,7 +13,9 @@ internal static partial class Interop
         internal const int MAP_FIXED = 0x10;
         internal static readonly void* MAP_FAILED = (void*)-1;
 
-        /// <summary>Flags for pages of no file, in the place of others; with no memory promised where the system knows that.</summary>
+        /// <summary>
+        /// Flags for pages of no file, in the place of others; with no memory promised where the system knows that.
+        /// </summary>
         internal static int BlankPages => MAP_PRIVATE | MAP_FIXED | (OperatingSystem.IsLinux()
             ? 0x20 | 0x4000 // MAP_ANONYMOUS, MAP_NORESERVE
             : 0x1000); // MAP_ANON

@@ -17,8 +17,8 @@ internal static partial class Interop
         }
 
         /// <summary>
-        /// open(2) for what the framework cannot open: folders and FIFOs. Never creates, and so needs no third argument,
-        /// which Apple's arm64 would expect elsewhere (the function is variadic).
+        /// open(2) for what the framework cannot open: folders and FIFOs. Never creates, and so needs no third
+        /// argument, which Apple's arm64 would expect elsewhere (the function is variadic).
         /// </summary>
         [LibraryImport(Name, EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
         internal static partial int Open(string path, int flags);

@@ -10,7 +10,9 @@ internal static partial class Interop
         internal const short POSIX_SPAWN_SETSIGMASK = 8;
         internal const int O_RDONLY = 0;
 
-        /// <summary>Room for the opaque structures of spawn.h: more than glibc (80, 336 and 128 bytes) and musl need.</summary>
+        /// <summary>
+        /// Room for the opaque structures of spawn.h: more than glibc (80, 336 and 128 bytes) and musl need.
+        /// </summary>
         internal const int SpawnStructureSize = 512;
 
         [LibraryImport(Name, EntryPoint = "posix_spawn_file_actions_init")]

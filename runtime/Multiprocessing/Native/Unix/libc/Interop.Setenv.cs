@@ -6,7 +6,9 @@ internal static partial class Interop
 {
     internal static partial class Libc
     {
-        /// <summary>Changes the environment that native code of this process sees and passes on; .NET keeps a copy of its own.</summary>
+        /// <summary>
+        /// Changes the environment that native code of this process sees and passes on; .NET keeps a copy of its own.
+        /// </summary>
         [LibraryImport(Name, EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
         internal static partial int Setenv(string name, string value, int overwrite);
 
