@@ -86,6 +86,7 @@ internal static class TestRun
 
     private static Process Begin()
     {
+        ShellSignals.Restore();
         // Short names: those of sockets in there are limited.
         Folder = Directory.CreateTempSubdirectory("mpt-").FullName;
         NamedRoot = Directory.Exists("/dev/shm") ? Directory.CreateDirectory("/dev/shm/" + Path.GetFileName(Folder)).FullName : Folder;
