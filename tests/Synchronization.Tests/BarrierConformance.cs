@@ -7,6 +7,7 @@ public sealed class BarrierOnLinux : BarrierConformance
     private protected override Platform Platform => Platform.Linux;
 }
 
+[Trait(TestAmount.Trait, TestAmount.All)]
 public sealed class BarrierOnPortable : BarrierConformance
 {
     private protected override Platform Platform => Platform.Portable;

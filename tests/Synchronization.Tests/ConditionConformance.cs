@@ -7,6 +7,7 @@ public sealed class ConditionOnLinux : ConditionConformance
     private protected override Platform Platform => Platform.Linux;
 }
 
+[Trait(TestAmount.Trait, TestAmount.All)]
 public sealed class ConditionOnPortable : ConditionConformance
 {
     private protected override Platform Platform => Platform.Portable;

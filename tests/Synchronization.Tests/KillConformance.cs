@@ -30,7 +30,7 @@ public abstract class KillConformance(ITestOutputHelper output) : AgentTest
     private const int Row = 16;
     private const int Grants = 0, GrantedFor = 1, SlowestGrant = 2, SlowestWait = 3, Violations = 4, Abandoned = 5;
 
-    private static readonly int s_kills = int.Parse(Environment.GetEnvironmentVariable("MULTIPROCESSING_TEST_KILLS") ?? TestAmount.Of("8", "150"));
+    private static readonly int s_kills = int.Parse(Environment.GetEnvironmentVariable("MULTIPROCESSING_TEST_KILLS") ?? TestAmount.Of("4", "150"));
     private static readonly string[] s_names = ["lock", "recursive lock", "semaphore", "event", "condition", "barrier", "named lock"];
 
     private readonly HashSet<int> _processes = [];

@@ -8,6 +8,7 @@ public sealed class LateOnLinux : LateConformance
     private protected override Platform Platform => Platform.Linux;
 }
 
+[Trait(TestAmount.Trait, TestAmount.All)]
 public sealed class LateOnPortable : LateConformance
 {
     private protected override Platform Platform => Platform.Portable;

@@ -35,7 +35,7 @@ public sealed class LifetimeWithFences : LifetimeConformance
 public abstract class LifetimeConformance : IDisposable
 {
     private const int Rounds = 10_000;
-    private static readonly double s_seconds = TestAmount.Of(0.5, 20);
+    private static readonly double s_seconds = TestAmount.Of(0.2, 8);
 
     private static readonly string s_program =
         typeof(Agent).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(a => a.Key == "TestWorker").Value!;

@@ -1,3 +1,5 @@
+using Multiprocessing.TestSupport;
+
 namespace Synchronization.Tests;
 
 /// <summary>
@@ -6,18 +8,18 @@ namespace Synchronization.Tests;
 public abstract partial class NamedConformance
 {
     [Theory]
-    [InlineData("lock", "", "lock-enter", "lock-enter", "True", false)]
+    [InlineData("lock", "", "lock-enter", "lock-enter", "True", false, Traits = [TestAmount.Trait, TestAmount.All])]
     [InlineData("lock", "", "lock-enter", "lock-enter", "True", true)]
-    [InlineData("lock", "", "text", "lock-enter", "False", false)]
-    [InlineData("lock", "", "text", "lock-enter", "False", true)]
-    [InlineData("semaphore", " 3", "semaphore-wait", "semaphore-count", "3", false)]
+    [InlineData("lock", "", "text", "lock-enter", "False", false, Traits = [TestAmount.Trait, TestAmount.All])]
+    [InlineData("lock", "", "text", "lock-enter", "False", true, Traits = [TestAmount.Trait, TestAmount.All])]
+    [InlineData("semaphore", " 3", "semaphore-wait", "semaphore-count", "3", false, Traits = [TestAmount.Trait, TestAmount.All])]
     [InlineData("semaphore", " 3", "semaphore-wait", "semaphore-count", "3", true)]
-    [InlineData("semaphore", " 3", "semaphore-release", "semaphore-count", "3", false)]
-    [InlineData("semaphore", " 3", "semaphore-release", "semaphore-count", "3", true)]
-    [InlineData("event", "", "event-set", "event-is-set", "False", false)]
+    [InlineData("semaphore", " 3", "semaphore-release", "semaphore-count", "3", false, Traits = [TestAmount.Trait, TestAmount.All])]
+    [InlineData("semaphore", " 3", "semaphore-release", "semaphore-count", "3", true, Traits = [TestAmount.Trait, TestAmount.All])]
+    [InlineData("event", "", "event-set", "event-is-set", "False", false, Traits = [TestAmount.Trait, TestAmount.All])]
     [InlineData("event", "", "event-set", "event-is-set", "False", true)]
-    [InlineData("queue", "", "queue-enqueue 1", "queue-count", "0", false)]
-    [InlineData("queue", "", "queue-enqueue 1", "queue-count", "0", true)]
+    [InlineData("queue", "", "queue-enqueue 1", "queue-count", "0", false, Traits = [TestAmount.Trait, TestAmount.All])]
+    [InlineData("queue", "", "queue-enqueue 1", "queue-count", "0", true, Traits = [TestAmount.Trait, TestAmount.All])]
     public void Object_WhoseUsersAreDead_IsNew_ButADeathInALockIsTold(
         string type, string arguments, string use, string look, string expected, bool isSwept)
     {

@@ -1,4 +1,5 @@
 using Multiprocessing.Platform;
+using Multiprocessing.TestSupport;
 
 namespace Synchronization.Tests;
 
@@ -8,13 +9,14 @@ public sealed class UserFolderTests
     [Fact]
     public void Folder_ThatOthersRemoveAllTheTime_CanBeMade()
     {
+        int rounds = TestAmount.Of(500, 3000);
         string root = Directory.CreateTempSubdirectory("user-folder-").FullName;
         try
         {
             Parallel.For(0, 4, _ =>
             {
                 UserFolder folder = new(root);
-                for (int round = 0; round < 3000; round++)
+                for (int round = 0; round < rounds; round++)
                 {
                     folder.Create();
                     folder.RemoveIfEmpty();

@@ -7,6 +7,7 @@ public sealed class WaitsOnLinux : WaitConformance
     private protected override Platform Platform => Platform.Linux;
 }
 
+[Trait(TestAmount.Trait, TestAmount.All)]
 public sealed class WaitsOnPortable : WaitConformance
 {
     private protected override Platform Platform => Platform.Portable;

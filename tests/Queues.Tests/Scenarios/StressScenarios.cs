@@ -8,11 +8,11 @@ namespace Queues.Tests.Scenarios;
 public static partial class StressScenarios
 {
     private const int Producers = 10;
-    private static readonly int s_perProducer = TestAmount.Of(1_000, 20_000);
+    private static readonly int s_perProducer = TestAmount.Of(300, 20_000);
 
     /// <summary>For longer runs than the tests make: seconds of killing.</summary>
     private static readonly double s_killSeconds =
-        double.Parse(Environment.GetEnvironmentVariable("QUEUE_KILL_SECONDS") ?? TestAmount.Of("0.8", "4"), System.Globalization.CultureInfo.InvariantCulture);
+        double.Parse(Environment.GetEnvironmentVariable("QUEUE_KILL_SECONDS") ?? TestAmount.Of("0.4", "4"), System.Globalization.CultureInfo.InvariantCulture);
 
     public sealed record Packet(int Producer, int Sequence, byte[] Data, ulong Sum)
     {

@@ -62,16 +62,16 @@ public sealed class ExceptionTests(SharedPool shared) : ProcessTest
 
     [Theory]
     [InlineData("message-throws")]
-    [InlineData("to-string-throws")]
-    [InlineData("trace-throws")]
+    [InlineData("to-string-throws", Traits = [TestAmount.Trait, TestAmount.All])]
+    [InlineData("trace-throws", Traits = [TestAmount.Trait, TestAmount.All])]
     [InlineData("data-throws")]
-    [InlineData("long-message")]
-    [InlineData("deep")]
+    [InlineData("long-message", Traits = [TestAmount.Trait, TestAmount.All])]
+    [InlineData("deep", Traits = [TestAmount.Trait, TestAmount.All])]
     [InlineData("wide")]
-    [InlineData("shared")]
-    [InlineData("shared-at-the-bottom")]
+    [InlineData("shared", Traits = [TestAmount.Trait, TestAmount.All])]
+    [InlineData("shared-at-the-bottom", Traits = [TestAmount.Trait, TestAmount.All])]
     [InlineData("null-message")]
-    [InlineData("surrogate")]
+    [InlineData("surrogate", Traits = [TestAmount.Trait, TestAmount.All])]
     public async Task Exception_HoweverOdd_HarmsOnlyItsOwnCall(string kind)
     {
         await Assert.ThrowsAnyAsync<Exception>(() => Eventually.Ends(_pool.RunAsync(Throwing.Calls.Throw(kind))));

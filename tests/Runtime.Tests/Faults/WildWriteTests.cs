@@ -15,7 +15,7 @@ public sealed class WildWriteTests : ProcessTest
     private const int Large = 100_000;
 
     public static TheoryData<string, int> Words =>
-        [.. TestAmount.Every(3, Vandal.Words()).Select(w => new TheoryDataRow<string, int>(w.Name, w.Offset))];
+        [.. TestAmount.Every(7, Vandal.Words()).Select(w => new TheoryDataRow<string, int>(w.Name, w.Offset))];
 
     [Theory, MemberData(nameof(Words))]
     public async Task Word_OfTheHeader_OverwrittenByTheWorker_LeavesNoCallOpen(string name, int offset)

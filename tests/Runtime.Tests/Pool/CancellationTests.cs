@@ -133,7 +133,7 @@ public sealed class CancellationTests : ProcessTest
 
     [Theory]
     [InlineData(true)]
-    [InlineData(false)]
+    [InlineData(false, Traits = [TestAmount.Trait, TestAmount.All])]
     public async Task Call_WhoseTimeIsUp_EndsAsTimeoutAndTheWorkerIsReplaced(bool isOwnLimit)
     {
         await using ProcessPool pool = new(new ProcessPoolOptions { Workers = 1, CallTimeout = isOwnLimit ? null : s_soon });
@@ -149,7 +149,7 @@ public sealed class CancellationTests : ProcessTest
     }
 
     [Theory]
-    [InlineData(true)]
+    [InlineData(true, Traits = [TestAmount.Trait, TestAmount.All])]
     [InlineData(false)]
     public async Task TimeOfAnElement_BeginsWhenItsTurnHasCome(bool isMap)
     {
@@ -165,6 +165,7 @@ public sealed class CancellationTests : ProcessTest
     }
 
     [Fact]
+    [Trait(TestAmount.Trait, TestAmount.All)]
     public async Task ElementWhoseTimeIsUp_IsTheOnlyOneToFail()
     {
         await using ProcessPool pool = new(1);

@@ -8,10 +8,10 @@ namespace Runtime.Tests.Pool;
 public sealed class DeadlockTests : ProcessTest
 {
     [Theory, Row("LR-06")]
-    [InlineData(1)]
-    [InlineData(2)]
+    [InlineData(1, Traits = [TestAmount.Trait, TestAmount.All])]
+    [InlineData(2, Traits = [TestAmount.Trait, TestAmount.All])]
     [InlineData(5)]
-    [InlineData(13)]
+    [InlineData(13, Traits = [TestAmount.Trait, TestAmount.All])]
     public async Task Workers_ThatKillEachOther_LeaveAPoolThatAnswers(int workers)
     {
         await using ProcessPool pool = new(workers);

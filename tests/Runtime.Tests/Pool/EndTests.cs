@@ -156,7 +156,7 @@ public sealed class EndTests : ProcessTest
 
     [Theory, Row("LR-06", "DX-17")]
     [InlineData(true)]
-    [InlineData(false)]
+    [InlineData(false, Traits = [TestAmount.Trait, TestAmount.All])]
     public async Task End_WhileOneWorkerKillsAnother_IsNotHeldUp(bool isDisposed)
     {
         for (int round = 0; round < 4; round++)

@@ -176,6 +176,7 @@ public sealed class OptionTests : ProcessTest
     }
 
     [Fact]
+    [Trait(TestAmount.Trait, TestAmount.All)]
     public async Task Worker_AtRestAfterALargeMessage_GivesTheMemoryBack()
     {
         const int size = 200_000_000;

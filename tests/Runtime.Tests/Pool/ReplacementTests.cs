@@ -31,8 +31,8 @@ public sealed class ReplacementTests : ProcessTest
 
     [Theory]
     [InlineData(0, 1)]
-    [InlineData(2, 1)]
-    [InlineData(0, 3)]
+    [InlineData(2, 1, Traits = [TestAmount.Trait, TestAmount.All])]
+    [InlineData(0, 3, Traits = [TestAmount.Trait, TestAmount.All])]
     public async Task Workers_WhileTheyAreReplaced_AreNeverMoreThanTheOptionsSay(int standby, int callsPerWorker)
     {
         HashSet<int> others = [.. ProcFs.ChildrenOf(Environment.ProcessId)];
@@ -77,7 +77,7 @@ public sealed class ReplacementTests : ProcessTest
 
     [Theory, Row("K-04")]
     [InlineData(true)]
-    [InlineData(false)]
+    [InlineData(false, Traits = [TestAmount.Trait, TestAmount.All])]
     public async Task MaxCallsPerWorker_OfOne_GoesOnAfterTheEndHasBegun(bool isDisposed)
     {
         await using ProcessPool pool = new(new ProcessPoolOptions { Workers = 3, MaxCallsPerWorker = 1, ShutdownTimeout = Timeout.InfiniteTimeSpan });
@@ -133,7 +133,7 @@ public sealed class ReplacementTests : ProcessTest
 
     [Theory, Row("LR-20")]
     [InlineData(1)]
-    [InlineData(100)]
+    [InlineData(100, Traits = [TestAmount.Trait, TestAmount.All])]
     public async Task IdleTimeout_ShorterThanTheSerializationOfAnArgument_HoldsNothingUp(int milliseconds)
     {
         await using ProcessPool pool = new(new ProcessPoolOptions { Workers = 2, IdleTimeout = TimeSpan.FromMilliseconds(milliseconds) });

@@ -267,7 +267,7 @@ public sealed class StreamTests(SharedPool shared) : ProcessTest
 
     [Theory]
     [InlineData(true)]
-    [InlineData(false)]
+    [InlineData(false, Traits = [TestAmount.Trait, TestAmount.All])]
     public async Task Stream_ThatIsLeftWhileItsSourceBlocks_IsNotHeldUp(bool isWaitedFor)
     {
         using ManualResetEventSlim goOn = new();

@@ -1,3 +1,4 @@
+using Multiprocessing.TestSupport;
 using Runtime.Tests.Support;
 
 namespace Runtime.Tests.Processes;
@@ -9,9 +10,9 @@ public sealed class ChildProcessEndTests : ProcessTest
 
     /// <summary>Looked at before anybody can have heard of the end.</summary>
     [Theory]
-    [InlineData("exit", 8)]
+    [InlineData("exit", 8, Traits = [TestAmount.Trait, TestAmount.All])]
     [InlineData("kill", -9)]
-    [InlineData("return", 0)]
+    [InlineData("return", 0, Traits = [TestAmount.Trait, TestAmount.All])]
     public async Task Child_ThatTheKernelHasEnded_HasExited_AtOnce(string death, int exitCode)
     {
         ChildProcess[] children = [.. Enumerable.Range(0, Children).Select(_ => Start(death))];

@@ -5,6 +5,7 @@ using Runtime.Tests.Support;
 namespace Runtime.Tests.Programs;
 
 /// <summary>Programs that the system gives little address space, or few open files.</summary>
+[Trait(TestAmount.Trait, TestAmount.All)]
 public sealed class LimitTests : ProcessTest
 {
     public static TheoryData<string, string> Made => new MatrixTheoryData<string, string>(["pool", "child", "queue", "named"], ["", "portable"]);

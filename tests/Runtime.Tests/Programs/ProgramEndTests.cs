@@ -118,6 +118,7 @@ public sealed class ProgramEndTests : ProcessTest
     }
 
     [Fact]
+    [Trait(TestAmount.Trait, TestAmount.All)]
     public async Task Exit_AskedForByAListenerOfADeath_EndsTheProgram()
     {
         ProgramRun run = await TestProgram.RunAsync("exit-in-listener");

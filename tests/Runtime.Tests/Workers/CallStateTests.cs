@@ -1,3 +1,4 @@
+using Multiprocessing.TestSupport;
 using Runtime.Tests.Support;
 
 namespace Runtime.Tests.Workers;
@@ -69,7 +70,7 @@ public sealed class CallStateTests : ProcessTest
 
     [Theory]
     [InlineData(false)]
-    [InlineData(true)]
+    [InlineData(true, Traits = [TestAmount.Trait, TestAmount.All])]
     public async Task State_LeftByTheInitializer_IsThatOfAFreshWorker(bool isReplaced)
     {
         ProcessPoolOptions options = Options();
