@@ -1,0 +1,3 @@
+using Multiprocessing.TestSupport;
+
+return await TestRun.RunAsync(args, Package.Tests.SelfRegisteredExtensions.AddSelfRegisteredExtensions);
