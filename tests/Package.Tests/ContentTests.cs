@@ -23,6 +23,7 @@ public sealed class ContentTests(Packages packages)
             "analyzers/dotnet/cs/Multiprocessing.Generator.dll",
             "buildTransitive/Multiprocessing.props",
             "buildTransitive/Multiprocessing.targets",
+            "buildTransitive/StartupHook.LinkAttributes.xml",
             "buildTransitive/StartupHook.xml",
             "icon.png",
             "lib/net10.0/Multiprocessing.dll",
