@@ -25,9 +25,9 @@ public sealed class LargeArrayByValueCodeFix() : ProcessFix("Share it as SharedA
         if (await Declarations.FindAsync(finding.Solution, method, cancellationToken).ConfigureAwait(false)
             is not { Node: MethodDeclarationSyntax declaration } declared || method.PartialDefinitionPart is not null) return null;
 
-        // Whoever else calls the method has an array in hand.
+        // Other callers of the method pass an array.
         List<(DocumentId Document, InvocationExpressionSyntax Call)> calls =
-            await StubSites.FindAsync(finding.Solution, method, cancellationToken).ConfigureAwait(false);
+            await StubSites.FindAsync(finding.Solution, method, KnownTypes.Of(model.Compilation), cancellationToken).ConfigureAwait(false);
         if (calls.Any(other => other.Document != finding.Document.Id || !block.Span.Contains(other.Call.Span) || !IsOf(local, other.Call, parameter, model, cancellationToken))) return null;
 
         bool StaysShared(ArgumentSyntax argument) => calls.Any(c => c.Call.ArgumentList.Arguments.Any(a => a.IsEquivalentTo(argument) && a.Span == argument.Span));

@@ -13,7 +13,7 @@ public sealed class MoveToParameterCodeFix() : ProcessFix("Move it to a paramete
         SemanticModel model = await finding.ModelAsync(cancellationToken).ConfigureAwait(false);
         if (type is null || model is null) return null;
         bool isToken = finding.Id == DiagnosticIds.CancellationTokenInData;
-        if (isToken && type.Name != "CancellationToken") return null;
+        if (isToken && !KnownTypes.Of(model.Compilation).CancellationToken.Is(type)) return null;
 
         // Mark the method, since leaving the member out may change the same document.
         Tracked<MethodDeclarationSyntax> tracked = await Tracked.CreateAsync(finding.Document, declaration, cancellationToken).ConfigureAwait(false);

@@ -13,7 +13,7 @@ public sealed class IteratorIsMaterializedCodeFix() : ProcessFix("Return IAsyncE
         SemanticModel model = await finding.ModelAsync(cancellationToken).ConfigureAwait(false);
         if (model.GetDeclaredSymbol(declaration, cancellationToken) is not { ReturnType: INamedTypeSymbol sequence } method) return null;
         if ((await CallSites.FindAsync(finding.Solution, method, cancellationToken).ConfigureAwait(false)).Count > 0) return null;
-        if ((await StubSites.FindAsync(finding.Solution, method, cancellationToken).ConfigureAwait(false)).Count > 0) return null;
+        if ((await StubSites.FindAsync(finding.Solution, method, KnownTypes.Of(model.Compilation), cancellationToken).ConfigureAwait(false)).Count > 0) return null;
         TypeSyntax? stream = SyntaxGenerator.GetGenerator(finding.Document).TypeName(
             model.Compilation, "System.Collections.Generic.IAsyncEnumerable`1", sequence.TypeArguments[0]);
         if (stream is null) return null;

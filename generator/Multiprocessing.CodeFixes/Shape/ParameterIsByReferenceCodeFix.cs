@@ -30,8 +30,9 @@ public sealed class ParameterIsByReferenceCodeFix() : ProcessFix("Pass by value"
             edits.Add(part.Document, part.Node.ParameterList.Parameters[symbol.Ordinal], ByValue);
         }
 
+        KnownTypes types = KnownTypes.Of(model.Compilation);
         foreach ((DocumentId document, InvocationExpressionSyntax site) in
-            await StubSites.FindAsync(finding.Solution, method, cancellationToken).ConfigureAwait(false))
+            await StubSites.FindAsync(finding.Solution, method, types, cancellationToken).ConfigureAwait(false))
         {
             edits.Add(document, site, call => Arguments.For(call.ArgumentList, symbol.Name, symbol.Ordinal) is { } argument
                 ? call.ReplaceNode(argument, argument.WithRefKindKeyword(default).WithTriviaFrom(argument))

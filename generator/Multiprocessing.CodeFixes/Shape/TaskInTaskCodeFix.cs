@@ -9,12 +9,14 @@ public sealed class TaskInTaskCodeFix() : ProcessFix("Await the inner task", Dia
         if (finding.Node.Ancestor<MethodDeclarationSyntax>() is not { } declaration) return null;
         SemanticModel model = await finding.ModelAsync(cancellationToken).ConfigureAwait(false);
         if (model.GetDeclaredSymbol(declaration, cancellationToken) is not { ReturnType: INamedTypeSymbol { TypeArguments.Length: 1 } outer } method) return null;
-        if (outer.TypeArguments[0] is not INamedTypeSymbol { Name: "Task" or "ValueTask" } inner) return null;
-        if (!method.IsAsync && (outer.Name != "Task" || inner.Name != "Task")) return null;
+        KnownTypes types = KnownTypes.Of(model.Compilation);
+        if (outer.TypeArguments[0] is not INamedTypeSymbol inner || !types.IsTask(inner)) return null;
+        bool canUnwrap = types.TaskOf.Is(outer) && (types.Task.Is(inner) || types.TaskOf.Is(inner));
+        if (!method.IsAsync && !canUnwrap) return null;
 
         // Whether what they make of the inner task still compiles, only the stubs that are generated afterwards will
         // tell.
-        if (await StubSites.AnyAsync(finding.Solution, method, cancellationToken).ConfigureAwait(false)) return null;
+        if (await StubSites.AnyAsync(finding.Solution, method, types, cancellationToken).ConfigureAwait(false)) return null;
         TypeSyntax type = SyntaxGenerator.GetGenerator(finding.Document).TypeName(inner);
         ExpressionSyntax[] results = declaration.DescendantNodes(child => child is not AnonymousFunctionExpressionSyntax and not LocalFunctionStatementSyntax)
             .Select(child => child switch

@@ -69,7 +69,7 @@ internal sealed class ExtractedMethod
                 .WithExpressionBody(SyntaxFactory.ArrowExpressionClause(((ExpressionSyntax)_lambda.Body).WithoutTrivia()))
                 .WithSemicolonToken(SyntaxFactory.Token(SyntaxKind.SemicolonToken));
         return ((MethodDeclarationSyntax)generator.AddAttributes(
-            method, generator.Attribute(generator.TypeName(compilation, "Multiprocessing.RunInProcessAttribute")!)))
+            method, generator.Attribute(generator.TypeName(compilation, KnownNames.RunInProcess)!)))
             .WithLeadingTrivia(_lambda.LineEnd()).WithTrailingTrivia(_lambda.LineEnd()).Formatted();
     }
 

@@ -10,8 +10,9 @@ namespace Multiprocessing.CodeFixes.Support;
 internal sealed class MadeInBody((string Type, string Suffix)[] parts, string creation, string? then = null)
 {
     /// <summary>A task or a sequence that is handed on goes on after a using of the method has ended.</summary>
-    public static bool OutlivesTheMethod(IMethodSymbol method) => !method.IsAsync
-        && method.ReturnType.Name is "Task" or "ValueTask" or "IAsyncEnumerable" or "IEnumerable";
+    public static bool OutlivesTheMethod(IMethodSymbol method, KnownTypes types) => !method.IsAsync
+        && (types.IsTask(method.ReturnType) || types.AsyncEnumerable.Is(method.ReturnType)
+            || types.Enumerable.Is(method.ReturnType) || types.EnumerableOf.Is(method.ReturnType));
 
     /// <summary>
     /// The declaration with the parts as parameters, in which a <c>using</c> declaration at the start of the body makes

@@ -18,7 +18,7 @@ internal static class Marking
         if (declaration is null) return solution;
 
         var generator = SyntaxGenerator.GetGenerator(document);
-        TypeSyntax? mark = generator.TypeName(model!.Compilation, "Multiprocessing.RunInProcessAttribute");
+        TypeSyntax? mark = generator.TypeName(model!.Compilation, KnownNames.RunInProcess);
         if (mark is null) return solution;
         MethodDeclarationSyntax marked = Mark.Find(declaration, model, cancellationToken) is null
             ? (MethodDeclarationSyntax)generator.AddAttributes(declaration, generator.Attribute(mark)).Formatted()

@@ -42,7 +42,8 @@ internal static class SharedUses
     /// <summary>A range makes an array of an array, but a span of shared memory.</summary>
     private static bool IsOfOneElement(ElementAccessExpressionSyntax element, SemanticModel model, CancellationToken cancellationToken) =>
         element.ArgumentList.Arguments.Count == 1
-        && model.GetTypeInfo(element.ArgumentList.Arguments[0].Expression, cancellationToken).Type?.Name is "Int32" or "Index";
+        && model.GetTypeInfo(element.ArgumentList.Arguments[0].Expression, cancellationToken).Type is { } index
+        && (index.SpecialType == SpecialType.System_Int32 || KnownTypes.Of(model.Compilation).Index.Is(index));
 
     /// <summary>Whether the same call compiles with a span, and gives the same type.</summary>
     private static bool TakesSpan(

@@ -8,10 +8,11 @@ public sealed class CallNeverRunsCodeFix() : ProcessFix("Run it on the pool", Di
     {
         SemanticModel model = await finding.ModelAsync(cancellationToken).ConfigureAwait(false);
         if (finding.Node.Ancestor<InvocationExpressionSyntax>() is not { } call) return null;
-        if (model.GetTypeInfo(call, cancellationToken).Type is not { Name: not "IAsyncEnumerable" } type || IsStream(type)) return null;
-        INamedTypeSymbol? pools = model.Compilation.GetTypeByMetadataName("Multiprocessing.IProcessPool");
+        KnownTypes types = KnownTypes.Of(model.Compilation);
+        if (model.GetTypeInfo(call, cancellationToken).Type is not { } type) return null;
+        if (types.AsyncEnumerable.Is(type) || types.StreamCall.IsOrIsBaseOf(type)) return null;
         bool hasResult = type is INamedTypeSymbol { TypeArguments.Length: > 0 };
-        foreach (ISymbol pool in model.LookupSymbols(call.SpanStart).Where(symbol => IsPool(symbol, pools, call)))
+        foreach (ISymbol pool in model.LookupSymbols(call.SpanStart).Where(symbol => IsPool(symbol, types, call)))
         {
             ExpressionSyntax result = Run(pool.Name, call);
             Solution? solution = hasResult || StatementOf(call) is not { } statement
@@ -48,17 +49,7 @@ public sealed class CallNeverRunsCodeFix() : ProcessFix("Run it on the pool", Di
         _ => null,
     };
 
-    private static bool IsStream(ITypeSymbol type)
-    {
-        for (ITypeSymbol? current = type; current is not null; current = current.BaseType)
-        {
-            if (current.Name == "ProcessStreamCall") return true;
-        }
-
-        return false;
-    }
-
-    private static bool IsPool(ISymbol symbol, INamedTypeSymbol? pools, SyntaxNode place)
+    private static bool IsPool(ISymbol symbol, KnownTypes types, SyntaxNode place)
     {
         ITypeSymbol? type = symbol switch
         {
@@ -68,8 +59,6 @@ public sealed class CallNeverRunsCodeFix() : ProcessFix("Run it on the pool", Di
             IPropertySymbol property => property.Type,
             _ => null,
         };
-        return type is not null && pools is not null
-            && (SymbolEqualityComparer.Default.Equals(type, pools)
-                || type.AllInterfaces.Contains(pools, SymbolEqualityComparer.Default));
+        return types.IsPool(type);
     }
 }

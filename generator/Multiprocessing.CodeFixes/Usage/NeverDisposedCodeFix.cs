@@ -19,10 +19,11 @@ public sealed class NeverDisposedCodeFix() : ProcessFix("Dispose it at the end o
             _ => null,
         };
         if (value is null || model.GetTypeInfo(value, cancellationToken).Type is not { } type) return null;
-        if (IsChild(type)) return null;
+        KnownTypes types = KnownTypes.Of(model.Compilation);
+        if (types.IsChildProcess(type)) return null;
         if (statement is LocalDeclarationStatementSyntax kept
             && OutlivesTheBlock(kept.Declaration.Variables[0].Identifier.ValueText, statement, model, cancellationToken)) return null;
-        bool isAsync = type.AllInterfaces.Any(i => i.Name == "IAsyncDisposable") && AsyncCode.Contains(statement);
+        bool isAsync = type.AllInterfaces.Any(types.AsyncDisposable.Is) && AsyncCode.Contains(statement);
         if (!isAsync && !type.AllInterfaces.Any(i => i.SpecialType == SpecialType.System_IDisposable)) return null;
 
         LocalDeclarationStatementSyntax declaration = statement as LocalDeclarationStatementSyntax
@@ -40,24 +41,15 @@ public sealed class NeverDisposedCodeFix() : ProcessFix("Dispose it at the end o
         return await finding.Document.ReplaceAsync(statement, declaration.WithLeadingTrivia(leading), cancellationToken).ConfigureAwait(false);
     }
 
-    private static bool IsChild(ITypeSymbol type)
-    {
-        for (ITypeSymbol? current = type; current is not null; current = current.BaseType)
-        {
-            if (current.Name == "ChildProcess") return true;
-        }
-
-        return false;
-    }
-
     private static bool OutlivesTheBlock(string name, StatementSyntax statement, SemanticModel model, CancellationToken cancellationToken)
     {
         SyntaxNode block = statement.Parent is GlobalStatementSyntax global ? global.Parent! : statement.Parent!;
         bool isAsync = AsyncCode.Contains(statement);
+        KnownTypes types = KnownTypes.Of(model.Compilation);
         foreach (IdentifierNameSyntax use in block.DescendantNodes().OfType<IdentifierNameSyntax>().Where(u => u.Identifier.ValueText == name))
         {
             List<SyntaxNode> around = use.Ancestors().TakeWhile(a => a != block).ToList();
-            if (!around.OfType<InvocationExpressionSyntax>().Any(call => GoesOn(model.GetTypeInfo(call, cancellationToken).Type))) continue;
+            if (!around.OfType<InvocationExpressionSyntax>().Any(call => GoesOn(model.GetTypeInfo(call, cancellationToken).Type, types))) continue;
             int function = around.FindLastIndex(a => a is AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax);
             List<SyntaxNode> outside = around.Skip(function + 1).ToList();
             StatementSyntax? end = outside.OfType<StatementSyntax>().FirstOrDefault();
@@ -68,15 +60,8 @@ public sealed class NeverDisposedCodeFix() : ProcessFix("Dispose it at the end o
         return false;
     }
 
-    private static bool GoesOn(ITypeSymbol? type)
-    {
-        for (ITypeSymbol? current = type; current is not null; current = current.BaseType)
-        {
-            if (current.Name is "Task" or "ValueTask" or "IAsyncEnumerable" or "ProcessInvocation" or "ChildProcess") return true;
-        }
-
-        return false;
-    }
+    private static bool GoesOn(ITypeSymbol? type, KnownTypes types) =>
+        types.IsTask(type) || types.AsyncEnumerable.Is(type) || types.IsCall(type) || types.IsChildProcess(type);
 
     private static bool EndsIt(SyntaxNode around) => around is AwaitExpressionSyntax
         or MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Result" }

@@ -23,7 +23,9 @@ public sealed class StaticReadCodeFix() : ProcessFix("Pass it as a parameter", D
             .Where(e => e is IdentifierNameSyntax or MemberAccessExpressionSyntax
                 && !(e.Parent is MemberAccessExpressionSyntax outer && outer.Name == e)
                 && SymbolEqualityComparer.Default.Equals(model.GetSymbolInfo(e, cancellationToken).Symbol, member)).ToArray();
-        int position = method.Parameters.TakeWhile(p => p.Type.Name != "CancellationToken" && !p.IsParams && !p.IsOptional).Count();
+        KnownTypes types = KnownTypes.Of(model.Compilation);
+        int position = method.Parameters
+            .TakeWhile(p => !types.CancellationToken.Is(p.Type) && !p.IsParams && !p.IsOptional).Count();
 
         var generator = SyntaxGenerator.GetGenerator(finding.Document);
         ParameterSyntax parameter = SyntaxFactory.Parameter(SyntaxFactory.Identifier(name))
@@ -35,7 +37,7 @@ public sealed class StaticReadCodeFix() : ProcessFix("Pass it as a parameter", D
         var argument = (ExpressionSyntax)generator.MemberAccessExpression(generator.TypeName(member.ContainingType), member.Name);
 
         foreach ((DocumentId id, InvocationExpressionSyntax call) in
-            await StubSites.FindAsync(finding.Solution, method, cancellationToken).ConfigureAwait(false))
+            await StubSites.FindAsync(finding.Solution, method, types, cancellationToken).ConfigureAwait(false))
         {
             SemanticModel? site = await finding.Solution.GetDocument(id)!.GetSemanticModelAsync(cancellationToken).ConfigureAwait(false);
             if (site?.IsAccessible(call.SpanStart, member) != true) return null;
@@ -43,7 +45,7 @@ public sealed class StaticReadCodeFix() : ProcessFix("Pass it as a parameter", D
 
         Solution? solution = await finding.Document.ReplaceAsync(declaration, changed, cancellationToken).ConfigureAwait(false);
         return solution is null ? null : await StubSites.AddArgumentAsync(
-            finding.Solution, solution, method, position, name, argument, cancellationToken).ConfigureAwait(false);
+            finding.Solution, solution, method, types, position, name, argument, cancellationToken).ConfigureAwait(false);
     }
 
     private static string ParameterName(string member)

@@ -1,5 +1,3 @@
-using Multiprocessing.Generator.Parsing;
-
 namespace Multiprocessing.CodeFixes.Usage;
 
 /// <summary>MP3011: marks the method, makes its containers partial, and names its stub under Calls.</summary>
@@ -26,7 +24,7 @@ public sealed class UnmarkedMethodInsteadOfCallCodeFix() : ProcessFix("Hand on i
             name.Parent is MemberAccessExpressionSyntax { } access && access.Name == name
                 ? SyntaxFactory.MemberAccessExpression(SyntaxKind.SimpleMemberAccessExpression, access.Expression, SyntaxFactory.IdentifierName("Calls"))
                 : SyntaxFactory.IdentifierName("Calls"),
-            SyntaxFactory.IdentifierName(StubNames.Of(method)));
+            SyntaxFactory.IdentifierName(StubNames.Of(method, KnownTypes.Of(model.Compilation))));
         SyntaxNode target = name.Parent is MemberAccessExpressionSyntax qualified && qualified.Name == name ? qualified : name;
         ExpressionSyntax changed = given == target ? calls.WithTriviaFrom(given) : given.ReplaceNode(target, calls.WithTriviaFrom(target));
         SyntaxNode body = given.Parent is AwaitExpressionSyntax awaited ? awaited : given;

@@ -12,10 +12,10 @@ namespace Multiprocessing.Generator.Parsing;
 internal static class MetadataFields
 {
     /// <summary>The names of the instance fields a type declares itself, or null where they cannot be known.</summary>
-    public static IReadOnlyList<string>? Of(INamedTypeSymbol type)
+    public static IReadOnlyList<string>? Of(INamedTypeSymbol type, KnownTypes types)
     {
         if (type.Locations.Any(location => location.IsInSource)) return null;
-        if (Attributes.Has(type.ContainingAssembly, "System.Runtime.CompilerServices.ReferenceAssemblyAttribute")) return null;
+        if (types.ReferenceAssembly.IsOn(type.ContainingAssembly)) return null;
         if (type.ContainingModule?.GetMetadata() is not { } metadata || metadata.IsDisposed) return null;
         EntityHandle handle = MetadataTokens.EntityHandle(type.OriginalDefinition.MetadataToken);
         if (handle.Kind != HandleKind.TypeDefinition) return null;

@@ -14,17 +14,18 @@ internal sealed record PackageFields(IReadOnlyList<StateMember> Members, (string
     /// <summary>
     /// The fields of the type and of its bases; null where they cannot be known, as in reference assemblies.
     /// </summary>
-    public static PackageFields? Of(Compilation compilation, INamedTypeSymbol type)
+    public static PackageFields? Of(INamedTypeSymbol type, KnownTypes types)
     {
         var members = new List<StateMember>();
         (string Why, ISymbol? Culprit)? gap = null;
-        for (INamedTypeSymbol? t = type; t is { SpecialType: not (SpecialType.System_Object or SpecialType.System_ValueType) }; t = t.BaseType)
+        foreach (INamedTypeSymbol t in PublicState.WithBases(type))
         {
-            if (MetadataFields.Of(t) is not { } fields) return null;
-            if (t.GetMembers().OfType<IEventSymbol>().FirstOrDefault(e => !e.IsStatic) is { } e) gap ??= ($"its event '{e.Name}' holds delegates", e);
+            if (MetadataFields.Of(t, types) is not { } fields) return null;
+            if (t.GetMembers().OfType<IEventSymbol>().FirstOrDefault(e => !e.IsStatic) is { } e)
+                gap ??= ($"its event '{e.Name}' holds delegates", e);
             foreach (string field in fields)
             {
-                if (MemberOf(compilation, t, field) is { } member) members.Add(member);
+                if (MemberOf(types.Compilation, t, field) is { } member) members.Add(member);
                 else gap ??= ($"its private field '{field}' is not covered by its public members", null);
             }
         }
@@ -34,7 +35,8 @@ internal sealed record PackageFields(IReadOnlyList<StateMember> Members, (string
 
     private static StateMember? MemberOf(Compilation compilation, INamedTypeSymbol type, string field)
     {
-        bool isBacking = field.StartsWith("<", StringComparison.Ordinal) && field.EndsWith(BackingFieldEnd, StringComparison.Ordinal);
+        bool isBacking = field.StartsWith("<", StringComparison.Ordinal)
+            && field.EndsWith(BackingFieldEnd, StringComparison.Ordinal);
         string name = isBacking ? field.Substring(1, field.Length - 1 - BackingFieldEnd.Length) : field;
         foreach (ISymbol symbol in type.GetMembers(name))
         {

@@ -9,14 +9,14 @@ internal static partial class ShapeRules
     }
 
     /// <summary>A marked method in the type or in a type nested in it, or null.</summary>
-    public static IMethodSymbol? FindMarked(INamedTypeSymbol type)
+    public static IMethodSymbol? FindMarked(INamedTypeSymbol type, KnownTypes types)
     {
         foreach (ISymbol member in type.GetMembers())
         {
             IMethodSymbol? found = member switch
             {
-                IMethodSymbol method when IsOrdinary(method) && StubNames.IsMarked(method) => method,
-                INamedTypeSymbol nested => FindMarked(nested),
+                IMethodSymbol method when IsOrdinary(method) && types.IsMarked(method) => method,
+                INamedTypeSymbol nested => FindMarked(nested, types),
                 _ => null,
             };
             if (found is not null) return found;
@@ -26,14 +26,14 @@ internal static partial class ShapeRules
     }
 
     /// <summary>The marked methods of exactly this type, in the order of the source.</summary>
-    public static List<IMethodSymbol> Marked(INamedTypeSymbol type) =>
+    public static List<IMethodSymbol> Marked(INamedTypeSymbol type, KnownTypes types) =>
         type.GetMembers().OfType<IMethodSymbol>()
-            .Where(method => method.PartialDefinitionPart is null && IsOrdinary(method) && StubNames.IsMarked(method))
+            .Where(method => method.PartialDefinitionPart is null && IsOrdinary(method) && types.IsMarked(method))
             .OrderBy(method => method.Locations[0].SourceTree?.FilePath, StringComparer.Ordinal)
             .ThenBy(method => method.Locations[0].SourceSpan.Start)
             .ToList();
 
-    private static IEnumerable<ShapeProblem> CheckContainers(IMethodSymbol method)
+    private static IEnumerable<ShapeProblem> CheckContainers(IMethodSymbol method, KnownTypes types)
     {
         foreach (INamedTypeSymbol type in WithContainers(method.ContainingType))
         {
@@ -41,7 +41,7 @@ internal static partial class ShapeRules
             if (type.IsFileLocal) yield return At(type, Descriptors.ContainerIsFileLocal, type.Name, method.Name);
         }
 
-        if (StubConflicts.FindHidingStubs(method.ContainingType) is { } member)
-            yield return At(member, Descriptors.MemberNameHidesStubs, StubConflicts.NameAsStub(member), method.ContainingType.Name);
+        if (StubConflicts.FindHidingStubs(method.ContainingType, types) is { } member)
+            yield return At(member, Descriptors.MemberNameHidesStubs, StubConflicts.NameAsStub(member, types), method.ContainingType.Name);
     }
 }

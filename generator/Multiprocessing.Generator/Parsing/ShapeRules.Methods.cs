@@ -20,17 +20,17 @@ internal static partial class ShapeRules
         _ => null,
     };
 
-    private static IEnumerable<ShapeProblem> NotAnOrdinaryMethod(IMethodSymbol method, DiagnosticDescriptor rule)
+    private static IEnumerable<ShapeProblem> NotAnOrdinaryMethod(IMethodSymbol method, DiagnosticDescriptor rule, KnownTypes types)
     {
         if (WhyNotOrdinary(method) is { } what) yield return At(method, rule, (method.AssociatedSymbol ?? method).Name, what);
     }
 
-    private static IEnumerable<ShapeProblem> MethodIsNotStatic(IMethodSymbol method, DiagnosticDescriptor rule)
+    private static IEnumerable<ShapeProblem> MethodIsNotStatic(IMethodSymbol method, DiagnosticDescriptor rule, KnownTypes types)
     {
         if (!method.IsStatic && IsOrdinary(method)) yield return At(method, rule, method.Name);
     }
 
-    private static IEnumerable<ShapeProblem> MethodIsGeneric(IMethodSymbol method, DiagnosticDescriptor rule)
+    private static IEnumerable<ShapeProblem> MethodIsGeneric(IMethodSymbol method, DiagnosticDescriptor rule, KnownTypes types)
     {
         if (!IsOrdinary(method)) yield break;
         string? generic = method.IsGenericMethod
@@ -39,7 +39,7 @@ internal static partial class ShapeRules
         if (generic is not null) yield return At(method, rule, method.Name, generic);
     }
 
-    private static IEnumerable<ShapeProblem> ParameterIsByReference(IMethodSymbol method, DiagnosticDescriptor rule)
+    private static IEnumerable<ShapeProblem> ParameterIsByReference(IMethodSymbol method, DiagnosticDescriptor rule, KnownTypes types)
     {
         if (!IsOrdinary(method)) yield break;
         if (method.RefKind != RefKind.None) yield return At(method, rule, "the result of " + method.Name, "ref");
@@ -57,7 +57,7 @@ internal static partial class ShapeRules
         }
     }
 
-    private static IEnumerable<ShapeProblem> ParameterIsRefStruct(IMethodSymbol method, DiagnosticDescriptor rule)
+    private static IEnumerable<ShapeProblem> ParameterIsRefStruct(IMethodSymbol method, DiagnosticDescriptor rule, KnownTypes types)
     {
         if (!IsOrdinary(method)) yield break;
         if (method.ReturnType.IsRefLikeType) yield return At(method, rule, "the result of " + method.Name, method.ReturnType.ToMinimalName());
@@ -67,39 +67,35 @@ internal static partial class ShapeRules
         }
     }
 
-    private static IEnumerable<ShapeProblem> MethodIsAsyncVoid(IMethodSymbol method, DiagnosticDescriptor rule)
+    private static IEnumerable<ShapeProblem> MethodIsAsyncVoid(IMethodSymbol method, DiagnosticDescriptor rule, KnownTypes types)
     {
         bool isAsync = method.IsAsync || method.PartialImplementationPart is { IsAsync: true };
         if (isAsync && method.ReturnsVoid) yield return At(method, rule, method.Name);
     }
 
-    private static IEnumerable<ShapeProblem> SeveralCancellationTokens(IMethodSymbol method, DiagnosticDescriptor rule) =>
-        method.Parameters.Where(StubConflicts.IsToken).Skip(1).Select(parameter => At(parameter, rule, parameter.Name));
+    private static IEnumerable<ShapeProblem> SeveralCancellationTokens(IMethodSymbol method, DiagnosticDescriptor rule, KnownTypes types) =>
+        method.Parameters.Where(p => types.CancellationToken.Is(p.Type)).Skip(1).Select(parameter => At(parameter, rule, parameter.Name));
 
-    private static IEnumerable<ShapeProblem> StubsClash(IMethodSymbol method, DiagnosticDescriptor rule)
+    private static IEnumerable<ShapeProblem> StubsClash(IMethodSymbol method, DiagnosticDescriptor rule, KnownTypes types)
     {
-        if (!IsOrdinary(method) || StubConflicts.EarlierWithSameStub(method) is not { } earlier) yield break;
-        string call = StubNames.Of(method);
-        string stub = call == StubNames.Of(earlier)
+        if (!IsOrdinary(method) || StubConflicts.EarlierWithSameStub(method, types) is not { } earlier) yield break;
+        string call = StubNames.Of(method, types);
+        string stub = call == StubNames.Of(earlier, types)
             ? "Calls." + call
             : "pool." + method.ContainingType.Name + "." + StubNames.OnPool(call);
         yield return At(method, rule, method.ToMinimalSignature(), stub, earlier.ToMinimalSignature()) with { Other = earlier.Locations[0] };
     }
 
-    private static IEnumerable<ShapeProblem> TaskInTask(IMethodSymbol method, DiagnosticDescriptor rule)
+    private static IEnumerable<ShapeProblem> TaskInTask(IMethodSymbol method, DiagnosticDescriptor rule, KnownTypes types)
     {
-        if (method.ReturnType is not INamedTypeSymbol { TypeArguments.Length: 1 } outer || !IsTask(outer)) yield break;
-        ITypeSymbol inner = outer.TypeArguments[0];
-        bool isStream = inner.Name is "IAsyncEnumerable" && IsIn(inner, "System.Collections.Generic");
-        if (IsTask(inner) || isStream) yield return At(method, rule, method.Name, outer.ToMinimalName(), inner.ToMinimalName());
+        if (!types.IsTaskWithResult(method.ReturnType)) yield break;
+        ITypeSymbol inner = ((INamedTypeSymbol)method.ReturnType).TypeArguments[0];
+        if (types.IsTask(inner) || types.AsyncEnumerable.Is(inner))
+            yield return At(method, rule, method.Name, method.ReturnType.ToMinimalName(), inner.ToMinimalName());
     }
 
-    private static IEnumerable<ShapeProblem> StubNameIsInvalid(IMethodSymbol method, DiagnosticDescriptor rule)
+    private static IEnumerable<ShapeProblem> StubNameIsInvalid(IMethodSymbol method, DiagnosticDescriptor rule, KnownTypes types)
     {
-        if (StubNames.Given(method) is { } name && !StubNames.IsIdentifier(name)) yield return At(method, rule, method.Name, name);
+        if (StubNames.Given(method, types) is { } name && !StubNames.IsIdentifier(name)) yield return At(method, rule, method.Name, name);
     }
-
-    private static bool IsTask(ITypeSymbol type) => type.Name is "Task" or "ValueTask" && IsIn(type, "System.Threading.Tasks");
-
-    private static bool IsIn(ITypeSymbol type, string @namespace) => type.ContainingNamespace?.ToDisplayString() == @namespace;
 }

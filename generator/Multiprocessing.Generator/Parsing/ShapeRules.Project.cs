@@ -17,25 +17,27 @@ internal static partial class ShapeRules
     {
         if (compilation.LanguageVersion < LanguageVersion.CSharp14)
             return (Descriptors.LanguageVersionIsTooOld, [compilation.LanguageVersion.ToDisplayString()]);
-        foreach (string name in new[] { KnownNames.RunInProcess, "MemoryPack.MemoryPackReader", "System.Object" })
+        KnownTypes types = KnownTypes.Of(compilation);
+        Qualifiers qualifiers = Qualifiers.Of(compilation);
+        foreach ((string space, KnownType type) in new[]
         {
-            List<INamedTypeSymbol> known = compilation.GetTypesByMetadataName(name).ToList();
-            Qualifiers qualifiers = Qualifiers.Of(compilation);
-            if (known.Any(type => qualifiers.Of(type) == Qualifiers.Global)) continue;
-            string space = name.Substring(0, name.IndexOf('.'));
-            return (Descriptors.LibraryCannotBeNamed, WhyHidden(compilation, known, space));
+            ("Multiprocessing", types.RunInProcess), ("MemoryPack", types.MemoryPackable), ("System", types.Object),
+        })
+        {
+            if (type.Symbols.Any(symbol => qualifiers.Of(symbol) == Qualifiers.Global)) continue;
+            return (Descriptors.LibraryCannotBeNamed, WhyHidden(compilation, type, space));
         }
 
         return null;
     }
 
-    private static object[] WhyHidden(Compilation compilation, List<INamedTypeSymbol> known, string space)
+    private static object[] WhyHidden(Compilation compilation, KnownType known, string space)
     {
-        if (known.Count == 0) return [space, "no reference defines it", "refer to the package of that name"];
+        if (known.Symbol is not { } symbol) return [space, "no reference defines it", "refer to the package of that name"];
         INamedTypeSymbol? hiding = compilation.GlobalNamespace.GetTypeMembers(space, 0).FirstOrDefault();
         return hiding is not null
             ? [space, $"a type '{hiding.Name}' has that name, too", "move the type into a namespace"]
-            : [space, $"the reference to '{known[0].ContainingAssembly.Name}' has an alias only", "add 'global' to its aliases"];
+            : [space, $"the reference to '{symbol.ContainingAssembly.Name}' has an alias only", "add 'global' to its aliases"];
     }
 
     /// <summary>A tuple in an object, which is all that the table can hold.</summary>

@@ -18,7 +18,7 @@ internal sealed record ShapeProblem(DiagnosticDescriptor Rule, Location Location
 /// </summary>
 internal static partial class ShapeRules
 {
-    private static readonly Dictionary<string, Func<IMethodSymbol, DiagnosticDescriptor, IEnumerable<ShapeProblem>>> s_rules = new()
+    private static readonly Dictionary<string, Func<IMethodSymbol, DiagnosticDescriptor, KnownTypes, IEnumerable<ShapeProblem>>> s_rules = new()
     {
         [DiagnosticIds.NotAnOrdinaryMethod] = NotAnOrdinaryMethod,
         [DiagnosticIds.MethodIsNotStatic] = MethodIsNotStatic,
@@ -40,13 +40,15 @@ internal static partial class ShapeRules
     ];
 
     /// <summary>How a marked method breaks one rule.</summary>
-    public static IEnumerable<ShapeProblem> Find(IMethodSymbol method, DiagnosticDescriptor rule) => s_rules[rule.Id](method, rule);
+    public static IEnumerable<ShapeProblem> Find(IMethodSymbol method, DiagnosticDescriptor rule, KnownTypes types) =>
+        s_rules[rule.Id](method, rule, types);
 
     /// <summary>
     /// The first thing for which a marked method cannot run elsewhere, in itself or in the types around it; or null.
     /// </summary>
-    public static ShapeProblem? Check(IMethodSymbol method) =>
-        s_ofMethods.SelectMany(rule => Find(method, rule)).FirstOrDefault() ?? CheckContainers(method).FirstOrDefault();
+    public static ShapeProblem? Check(IMethodSymbol method, KnownTypes types) =>
+        s_ofMethods.SelectMany(rule => Find(method, rule, types)).FirstOrDefault()
+        ?? CheckContainers(method, types).FirstOrDefault();
 
     private static ShapeProblem At(ISymbol symbol, DiagnosticDescriptor rule, params object[] arguments) =>
         new(rule, symbol.Locations[0], arguments);

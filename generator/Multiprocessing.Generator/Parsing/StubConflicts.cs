@@ -9,37 +9,37 @@ internal static class StubConflicts
     private static readonly IEqualityComparer<ITypeSymbol> s_signatures = new SignatureComparer();
 
     /// <summary>The earlier method of the same type that has the same stub, or null.</summary>
-    public static IMethodSymbol? EarlierWithSameStub(IMethodSymbol method)
+    public static IMethodSymbol? EarlierWithSameStub(IMethodSymbol method, KnownTypes types)
     {
-        string pool = StubNames.OnPool(StubNames.Of(method));
+        string pool = StubNames.OnPool(StubNames.Of(method, types));
         return method.ContainingType.GetMembers().OfType<IMethodSymbol>().FirstOrDefault(other =>
             other.MethodKind == MethodKind.Ordinary && other.PartialDefinitionPart is null && IsBefore(other, method)
-            && HaveSameArguments(other, method)
-            && Attributes.Has(other, KnownNames.RunInProcess) && StubNames.OnPool(StubNames.Of(other)) == pool);
+            && HaveSameArguments(other, method, types)
+            && types.IsMarked(other) && StubNames.OnPool(StubNames.Of(other, types)) == pool);
     }
 
     /// <summary>
     /// Whether a name of the type itself, or of a member that a person declared, is that of the nested stub classes.
     /// </summary>
-    public static bool HidesStubs(INamedTypeSymbol type) => FindHidingStubs(type) is not null;
+    public static bool HidesStubs(INamedTypeSymbol type, KnownTypes types) => FindHidingStubs(type, types) is not null;
 
     /// <summary>
     /// The type itself, or the member of it, that is called like the nested stub classes; null if there is none.
     /// </summary>
-    public static ISymbol? FindHidingStubs(INamedTypeSymbol type) => type.Name is "Calls" or "Spawn"
+    public static ISymbol? FindHidingStubs(INamedTypeSymbol type, KnownTypes types) => type.Name is "Calls" or "Spawn"
         ? type
-        : type.GetMembers("Calls").Concat(type.GetMembers("Spawn")).FirstOrDefault() ?? ShapeRules.Marked(type).FirstOrDefault(IsCalledLikeItsClass);
+        : type.GetMembers("Calls").Concat(type.GetMembers("Spawn")).FirstOrDefault()
+            ?? ShapeRules.Marked(type, types).FirstOrDefault(method => IsCalledLikeItsClass(method, types));
 
     /// <summary>What the stubs of a member are called, or the member itself.</summary>
-    public static string NameAsStub(ISymbol member) => member is IMethodSymbol method ? StubNames.Of(method) : member.Name;
+    public static string NameAsStub(ISymbol member, KnownTypes types) =>
+        member is IMethodSymbol method ? StubNames.Of(method, types) : member.Name;
 
     /// <summary>
     /// Whether the name given to a method's stubs is that of the classes they stand in, which C# forbids.
     /// </summary>
-    public static bool IsCalledLikeItsClass(IMethodSymbol method) => StubNames.Of(method) is "Calls" or "Spawn";
-
-    public static bool IsToken(IParameterSymbol parameter) =>
-        parameter.Type is INamedTypeSymbol { Name: "CancellationToken" } type && SymbolText.MetadataName(type) == KnownNames.CancellationToken;
+    public static bool IsCalledLikeItsClass(IMethodSymbol method, KnownTypes types) =>
+        StubNames.Of(method, types) is "Calls" or "Spawn";
 
     private static bool IsBefore(ISymbol first, ISymbol second)
     {
@@ -49,11 +49,11 @@ internal static class StubConflicts
         return file < 0 || (file == 0 && a.SourceSpan.Start < b.SourceSpan.Start);
     }
 
-    private static bool HaveSameArguments(IMethodSymbol left, IMethodSymbol right) =>
-        Arguments(left).SequenceEqual(Arguments(right), s_signatures);
+    private static bool HaveSameArguments(IMethodSymbol left, IMethodSymbol right, KnownTypes types) =>
+        Arguments(left, types).SequenceEqual(Arguments(right, types), s_signatures);
 
-    private static IEnumerable<ITypeSymbol> Arguments(IMethodSymbol method) =>
-        method.Parameters.Where(p => !IsToken(p)).Select(p => p.Type);
+    private static IEnumerable<ITypeSymbol> Arguments(IMethodSymbol method, KnownTypes types) =>
+        method.Parameters.Select(p => p.Type).Where(type => !types.CancellationToken.Is(type));
 
     /// <summary>
     /// Types are the same in a signature if they differ in the names of tuples' elements, or in <c>dynamic</c> and
@@ -75,6 +75,7 @@ internal static class StubConflicts
 
         public int GetHashCode(ITypeSymbol type) => (int)type.TypeKind;
 
-        private static bool IsObject(ITypeSymbol type) => type.TypeKind == TypeKind.Dynamic || type.SpecialType == SpecialType.System_Object;
+        private static bool IsObject(ITypeSymbol type) =>
+            type.TypeKind == TypeKind.Dynamic || type.SpecialType == SpecialType.System_Object;
     }
 }

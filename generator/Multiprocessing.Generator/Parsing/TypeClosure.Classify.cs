@@ -2,7 +2,6 @@ namespace Multiprocessing.Generator.Parsing;
 
 internal sealed partial class TypeClosure
 {
-
     internal const string Formatters = "global::Multiprocessing.CompilerServices.WireFormatters.";
 
     private readonly Lazy<DerivedTypes> _derived;
@@ -55,7 +54,7 @@ internal sealed partial class TypeClosure
             return;
         }
 
-        if (Reasons.Of(type) is { } refusal)
+        if (Reasons.Of(type, _types) is { } refusal)
         {
             Refuse(node, refusal);
         }
@@ -63,13 +62,13 @@ internal sealed partial class TypeClosure
         {
             Refuse(node, Reasons.EndlessGeneric(type));
         }
-        else if (Handles.IsHandle(type))
+        else if (_types.IsHandle(type))
         {
             node.Kind = CrossingKind.Handle;
             node.FormatterTemplate = $"{Formatters}Handle<{node.Type}>()";
             foreach (ITypeSymbol item in type.TypeArguments) Edge(node, item);
         }
-        else if (MemoryPackTypes.IsPackable(type))
+        else if (MemoryPackTypes.IsPackable(type, _types))
         {
             ClassifyPackable(node, type);
         }
@@ -77,11 +76,11 @@ internal sealed partial class TypeClosure
         {
             node.Kind = CrossingKind.Raw;
             node.Inline = InlineKind.Raw;
-            node.MinimumSize = RawTypes.SizeOf(type.EnumUnderlyingType!, _compilation.Assembly);
+            node.MinimumSize = RawTypes.SizeOf(type.EnumUnderlyingType!, _types);
             node.FormatterTemplate = $"{Formatters}Raw<{node.Type}>()";
             PlaceOrRefuse(node, [type]);
         }
-        else if (BuiltIns.TryApply(node, type))
+        else if (BuiltIns.TryApply(node, type, _types))
         {
             foreach (ITypeSymbol argument in type.TypeArguments) Edge(node, argument);
         }

@@ -18,12 +18,12 @@ internal sealed partial class TypeClosure
     /// </summary>
     private void ClassifyReferencedState(TypeNode node, INamedTypeSymbol type)
     {
-        if (_assumed.Contains(SymbolText.Closed(type.OriginalDefinition.IsGenericType ? type.ConstructUnboundGenericType() : type))
-            || _assumed.Contains(node.Type))
+        INamedTypeSymbol open = type.IsGenericType ? type.ConstructUnboundGenericType() : type;
+        if (_assumed.Contains(SymbolText.Closed(open)) || _assumed.Contains(node.Type))
         {
             ClassifyPublicState(node, type, isAssumed: true);
         }
-        else if (type.AllInterfaces.Any(i => SymbolText.MetadataName(i) is "System.IDisposable" or "System.IAsyncDisposable"))
+        else if (_types.IsDisposable(type))
         {
             Refuse(node, Reasons.HiddenState(type, "it has to be disposed of, so it holds something of this process"));
         }
@@ -33,7 +33,7 @@ internal sealed partial class TypeClosure
             // one by one.
             Refuse(node, Reasons.HiddenState(type, "its private state cannot be seen by the compiler"));
         }
-        else if (PackageFields.Of(_compilation, type) is not { } fields)
+        else if (PackageFields.Of(type, _types) is not { } fields)
         {
             ClassifyPublicState(node, type, isAssumed: false);
         }
@@ -50,7 +50,7 @@ internal sealed partial class TypeClosure
 
     private void ClassifyPublicState(TypeNode node, INamedTypeSymbol type, bool isAssumed)
     {
-        if (PublicState.Find(_compilation, type, isAssumed, out string why, out ISymbol? culprit) is not { } state)
+        if (PublicState.Find(type, _types, isAssumed, out string why, out ISymbol? culprit) is not { } state)
         {
             Refuse(node, Reasons.HiddenState(type, why, culprit));
             return;

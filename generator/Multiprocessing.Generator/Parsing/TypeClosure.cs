@@ -12,6 +12,7 @@ internal sealed partial class TypeClosure
     private static readonly ConditionalWeakTable<Compilation, TypeClosure> s_closures = new();
 
     private readonly Compilation _compilation;
+    private readonly KnownTypes _types;
     private readonly object _lock = new();
     private readonly Dictionary<string, TypeNode> _nodes = new(StringComparer.Ordinal);
     private readonly Dictionary<ITypeSymbol, TypeNode> _declared = new(SymbolEqualityComparer.Default);
@@ -21,10 +22,11 @@ internal sealed partial class TypeClosure
     private TypeClosure(Compilation compilation)
     {
         _compilation = compilation;
+        _types = KnownTypes.Of(compilation);
         using Qualifiers.Scope names = Qualifiers.Enter(compilation);
-        _overrides = ReadOverrides(compilation);
-        _assumed = ReadAssumed(compilation);
-        _derived = new Lazy<DerivedTypes>(() => new DerivedTypes(compilation));
+        _overrides = ReadOverrides(_types);
+        _assumed = ReadAssumed(_types);
+        _derived = new Lazy<DerivedTypes>(() => new DerivedTypes(_types));
     }
 
     /// <summary>The closure of a compilation.</summary>

@@ -26,7 +26,4 @@ internal static class Closure
 
     public static bool IsOwn(ITypeSymbol type, Compilation compilation) =>
         SymbolEqualityComparer.Default.Equals(type.ContainingAssembly, compilation.Assembly);
-
-    public static bool Implements(ITypeSymbol type, string name) =>
-        type.AllInterfaces.Any(i => i.Name.Equals(name, StringComparison.Ordinal) && i.ContainingNamespace.ToDisplayString() == "System");
 }

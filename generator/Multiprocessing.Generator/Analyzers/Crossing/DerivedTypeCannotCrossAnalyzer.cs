@@ -7,7 +7,7 @@ namespace Multiprocessing.Generator.Analyzers.Crossing;
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class DerivedTypeCannotCrossAnalyzer() : CrossingAnalyzer(Descriptors.DerivedTypeCannotCross)
 {
-    private protected override IEnumerable<Diagnostic> Check(Position position, TypeNode node, Compilation compilation)
+    private protected override IEnumerable<Diagnostic> Check(Position position, TypeNode node, KnownTypes types)
     {
         if (node.IsRefused) yield break;
         foreach ((TypeNode reached, _, _) in Closure.Walk(node))

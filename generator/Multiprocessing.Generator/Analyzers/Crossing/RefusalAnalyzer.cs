@@ -10,7 +10,7 @@ public abstract class RefusalAnalyzer : CrossingAnalyzer
     {
     }
 
-    private protected sealed override IEnumerable<Diagnostic> Check(Position position, TypeNode node, Compilation compilation)
+    private protected sealed override IEnumerable<Diagnostic> Check(Position position, TypeNode node, KnownTypes types)
     {
         if (!node.IsRefused) return [];
         RefusalPath path = TypeClosure.FindRefusal(node);
@@ -20,11 +20,12 @@ public abstract class RefusalAnalyzer : CrossingAnalyzer
         return
         [
             Diagnostic.Create(
-                Rule, position.Location, path.MemberLocations, FactsOf(path.Offender, member, compilation),
+                Rule, position.Location, path.MemberLocations, FactsOf(path.Offender, member, types),
                 position.Name, path.Text, path.Refusal.Because, path.Refusal.Remedy),
         ];
     }
 
-    private protected virtual ImmutableDictionary<string, string?> FactsOf(ITypeSymbol offender, ISymbol? member, Compilation compilation) =>
+    private protected virtual ImmutableDictionary<string, string?> FactsOf(
+        ITypeSymbol offender, ISymbol? member, KnownTypes types) =>
         Facts.Of(offender, member);
 }

@@ -1,3 +1,5 @@
+using Multiprocessing.Generator.Parsing;
+
 namespace Multiprocessing.Generator.Analyzers.EntryPoint;
 
 /// <summary>MP2002: a program whose settings switch off the way in which workers start.</summary>
@@ -14,8 +16,8 @@ public sealed class StartupHooksAreOffAnalyzer() : ProcessAnalyzer(Descriptors.S
     private const string NativeRemedy =
         "publish it without PublishAot, or use a pool with Inline = true there ('dotnet run' does start workers)";
 
-#pragma warning disable RS1013 // The start action, which finds the library, is the same for all rules.
-    private protected override void Start(CompilationStartAnalysisContext context, Library library)
+#pragma warning disable RS1013 // The start action, which finds the types, is the same for all rules.
+    private protected override void Start(CompilationStartAnalysisContext context, KnownTypes types)
     {
         if (context.Compilation.Options.OutputKind is not (OutputKind.ConsoleApplication or OutputKind.WindowsApplication)) return;
         context.RegisterCompilationEndAction(end =>

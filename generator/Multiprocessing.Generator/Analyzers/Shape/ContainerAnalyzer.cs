@@ -1,4 +1,5 @@
 using Multiprocessing.Generator.Parsing;
+
 namespace Multiprocessing.Generator.Analyzers.Shape;
 
 /// <summary>A rule about the types that hold marked methods, directly or in nested types.</summary>
@@ -8,12 +9,12 @@ public abstract class ContainerAnalyzer : ProcessAnalyzer
     {
     }
 
-    private protected sealed override void Start(CompilationStartAnalysisContext context, Library library) =>
+    private protected sealed override void Start(CompilationStartAnalysisContext context, KnownTypes types) =>
         context.RegisterSymbolAction(
             symbol =>
             {
                 var type = (INamedTypeSymbol)symbol.Symbol;
-                if (IsSuspect(type, symbol) && ShapeRules.FindMarked(type) is { } method)
+                if (IsSuspect(type, symbol) && ShapeRules.FindMarked(type, types) is { } method)
                 {
                     symbol.ReportDiagnostic(At(type.Locations[0], type.Name, method.Name));
                 }

@@ -1,3 +1,5 @@
+using Multiprocessing.Generator.Parsing;
+
 namespace Multiprocessing.Generator.Analyzers.Usage;
 
 /// <summary>
@@ -6,11 +8,11 @@ namespace Multiprocessing.Generator.Analyzers.Usage;
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class BlockingInAsyncCodeAnalyzer() : ProcessAnalyzer(Descriptors.BlockingInAsyncCode)
 {
-    private protected override void Start(CompilationStartAnalysisContext context, Library library) =>
+    private protected override void Start(CompilationStartAnalysisContext context, KnownTypes types) =>
         context.RegisterSyntaxNodeAction(
-            node => Check(node, library), SyntaxKind.SimpleMemberAccessExpression, SyntaxKind.MemberBindingExpression);
+            node => Check(node, types), SyntaxKind.SimpleMemberAccessExpression, SyntaxKind.MemberBindingExpression);
 
-    private void Check(SyntaxNodeAnalysisContext context, Library library)
+    private void Check(SyntaxNodeAnalysisContext context, KnownTypes types)
     {
         var access = (ExpressionSyntax)context.Node;
         string name = (access is MemberAccessExpressionSyntax member ? member.Name : ((MemberBindingExpressionSyntax)access).Name).Identifier.ValueText;
@@ -19,9 +21,9 @@ public sealed class BlockingInAsyncCodeAnalyzer() : ProcessAnalyzer(Descriptors.
         if (task is null) return;
         ITypeSymbol? receiver = context.SemanticModel.GetTypeInfo(task, context.CancellationToken).Type;
         bool isHere = name == "Run"
-            ? library.IsPool(receiver)
-            : IsTask(receiver) && IsDirect(task)
-                && ProcessCalls.IsThroughPoolOrChild(task, context.SemanticModel, library, context.CancellationToken);
+            ? types.IsPool(receiver)
+            : types.IsTask(receiver) && IsDirect(task)
+                && ProcessCalls.IsThroughPoolOrChild(task, context.SemanticModel, types, context.CancellationToken);
         if (isHere) context.ReportDiagnostic(At(blocking.GetLocation(), name));
     }
 
@@ -47,7 +49,4 @@ public sealed class BlockingInAsyncCodeAnalyzer() : ProcessAnalyzer(Descriptors.
     /// <summary>A task that was just made. One that is kept in a variable may have completed meanwhile.</summary>
     private static bool IsDirect(ExpressionSyntax task) =>
         task is InvocationExpressionSyntax or MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Result" };
-
-    private static bool IsTask(ITypeSymbol? type) =>
-        type is { Name: "Task" or "ValueTask" } && type.ContainingNamespace?.ToDisplayString() == "System.Threading.Tasks";
 }

@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis.Operations;
+using Multiprocessing.Generator.Parsing;
 
 namespace Multiprocessing.Generator.Analyzers.Usage;
 
@@ -7,13 +8,13 @@ namespace Multiprocessing.Generator.Analyzers.Usage;
 public sealed class ConsoleInputInWorkerAnalyzer() : MarkedBodyAnalyzer(
     Descriptors.ConsoleInputInWorker, OperationKind.Invocation, OperationKind.PropertyReference)
 {
-    private protected override void Check(OperationAnalysisContext context, IMethodSymbol method, Library library)
+    private protected override void Check(OperationAnalysisContext context, IMethodSymbol method, KnownTypes types)
     {
         ISymbol member = context.Operation is IInvocationOperation call
             ? call.TargetMethod
             : ((IPropertyReferenceOperation)context.Operation).Property;
         if (member.Name is not ("ReadLine" or "Read" or "ReadKey" or "In" or "OpenStandardInput" or "KeyAvailable")) return;
-        if (member.ContainingType?.ToDisplayString() != "System.Console") return;
+        if (!types.Console.Is(member.ContainingType)) return;
         context.ReportDiagnostic(At(context.Operation.Syntax.GetLocation(), "Console." + member.Name));
     }
 }

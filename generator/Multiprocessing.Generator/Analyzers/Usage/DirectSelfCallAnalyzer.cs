@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis.Operations;
+using Multiprocessing.Generator.Parsing;
 
 namespace Multiprocessing.Generator.Analyzers.Usage;
 
@@ -6,7 +7,7 @@ namespace Multiprocessing.Generator.Analyzers.Usage;
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class DirectSelfCallAnalyzer() : MarkedBodyAnalyzer(Descriptors.DirectSelfCall, OperationKind.Invocation)
 {
-    private protected override void Check(OperationAnalysisContext context, IMethodSymbol method, Library library)
+    private protected override void Check(OperationAnalysisContext context, IMethodSymbol method, KnownTypes types)
     {
         var call = (IInvocationOperation)context.Operation;
 

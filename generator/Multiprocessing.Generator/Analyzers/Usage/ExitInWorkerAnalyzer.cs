@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis.Operations;
+using Multiprocessing.Generator.Parsing;
 
 namespace Multiprocessing.Generator.Analyzers.Usage;
 
@@ -6,10 +7,10 @@ namespace Multiprocessing.Generator.Analyzers.Usage;
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class ExitInWorkerAnalyzer() : MarkedBodyAnalyzer(Descriptors.ExitInWorker, OperationKind.Invocation)
 {
-    private protected override void Check(OperationAnalysisContext context, IMethodSymbol method, Library library)
+    private protected override void Check(OperationAnalysisContext context, IMethodSymbol method, KnownTypes types)
     {
         IMethodSymbol target = ((IInvocationOperation)context.Operation).TargetMethod;
-        if (target.Name != "Exit" || target.ContainingType.ToDisplayString() != "System.Environment") return;
+        if (target.Name != "Exit" || !types.Environment.Is(target.ContainingType)) return;
         context.ReportDiagnostic(At(context.Operation.Syntax.GetLocation(), method.Name, "Environment.Exit"));
     }
 }

@@ -1,3 +1,5 @@
+using Multiprocessing.Generator.Parsing;
+
 namespace Multiprocessing.Generator.Analyzers.Usage;
 
 /// <summary>
@@ -7,9 +9,9 @@ namespace Multiprocessing.Generator.Analyzers.Usage;
 public sealed class HandleThroughStaticAnalyzer() : StaticReadAnalyzer(Descriptors.HandleThroughStatic)
 {
     private protected override void Check(
-        OperationAnalysisContext context, ISymbol member, ITypeSymbol type, IMethodSymbol method, StaticWrites writes, Library library)
+        OperationAnalysisContext context, ISymbol member, ITypeSymbol type, IMethodSymbol method, StaticWrites writes, KnownTypes types)
     {
-        if (!library.IsHandle(type) || IsNamed(member, context.CancellationToken)) return;
+        if (!types.IsHandle(type) || IsNamed(member, context.CancellationToken)) return;
         if (writes.Of(member, context.CancellationToken).InWorkers) return;
         context.ReportDiagnostic(At(context.Operation.Syntax.GetLocation(), member.Name, method.Name));
     }

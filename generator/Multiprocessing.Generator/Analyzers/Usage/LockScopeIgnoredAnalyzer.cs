@@ -1,18 +1,20 @@
+using Multiprocessing.Generator.Parsing;
+
 namespace Multiprocessing.Generator.Analyzers.Usage;
 
 /// <summary>MP3003: <c>EnterScope()</c> whose result nobody keeps.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class LockScopeIgnoredAnalyzer() : ProcessAnalyzer(Descriptors.LockScopeIgnored)
 {
-    private protected override void Start(CompilationStartAnalysisContext context, Library library) =>
-        context.RegisterSyntaxNodeAction(node => Check(node, library), SyntaxKind.InvocationExpression);
+    private protected override void Start(CompilationStartAnalysisContext context, KnownTypes types) =>
+        context.RegisterSyntaxNodeAction(node => Check(node, types), SyntaxKind.InvocationExpression);
 
-    private void Check(SyntaxNodeAnalysisContext context, Library library)
+    private void Check(SyntaxNodeAnalysisContext context, KnownTypes types)
     {
         var call = (InvocationExpressionSyntax)context.Node;
         if (call.Expression is not MemberAccessExpressionSyntax { Name.Identifier.ValueText: "EnterScope" or "EnterScopeAsync" } access) return;
         if (!IsIgnored(call, context)) return;
-        if (!library.IsHandle(context.SemanticModel.GetTypeInfo(access.Expression, context.CancellationToken).Type)) return;
+        if (!types.IsHandle(context.SemanticModel.GetTypeInfo(access.Expression, context.CancellationToken).Type)) return;
 
         // Whoever pairs it with Exit releases the lock, if not in the best way.
         string target = access.Expression.ToString() + ".Exit";

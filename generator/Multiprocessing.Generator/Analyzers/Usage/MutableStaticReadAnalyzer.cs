@@ -1,3 +1,5 @@
+using Multiprocessing.Generator.Parsing;
+
 namespace Multiprocessing.Generator.Analyzers.Usage;
 
 /// <summary>MP3006: a static that other code writes, and a marked method reads.</summary>
@@ -5,9 +7,9 @@ namespace Multiprocessing.Generator.Analyzers.Usage;
 public sealed class MutableStaticReadAnalyzer() : StaticReadAnalyzer(Descriptors.MutableStaticRead)
 {
     private protected override void Check(
-        OperationAnalysisContext context, ISymbol member, ITypeSymbol type, IMethodSymbol method, StaticWrites writes, Library library)
+        OperationAnalysisContext context, ISymbol member, ITypeSymbol type, IMethodSymbol method, StaticWrites writes, KnownTypes types)
     {
-        if (library.IsHandle(type)) return;
+        if (types.IsHandle(type)) return;
         StaticWrites.Found found = writes.Of(member, context.CancellationToken);
         if (found.Other is not { } write || found.InWorkers) return;
         context.ReportDiagnostic(Diagnostic.Create(

@@ -12,18 +12,18 @@ public sealed class SpanOutlivesArrayAnalyzer() : ProcessAnalyzer(Descriptors.Sp
 {
     private const string Copy = "return a copy, from ToArray, or the array itself";
 
-    private protected override void Start(CompilationStartAnalysisContext context, Library library)
+    private protected override void Start(CompilationStartAnalysisContext context, KnownTypes types)
     {
-        context.RegisterOperationAction(c => Check(c, ((IPropertyReferenceOperation)c.Operation).Instance, library), OperationKind.PropertyReference);
-        context.RegisterOperationAction(c => Check(c, ((IInvocationOperation)c.Operation).Instance, library), OperationKind.Invocation);
-        context.RegisterOperationAction(c => Check(c, ((IImplicitIndexerReferenceOperation)c.Operation).Instance, library), OperationKind.ImplicitIndexerReference);
+        context.RegisterOperationAction(c => Check(c, ((IPropertyReferenceOperation)c.Operation).Instance, types), OperationKind.PropertyReference);
+        context.RegisterOperationAction(c => Check(c, ((IInvocationOperation)c.Operation).Instance, types), OperationKind.Invocation);
+        context.RegisterOperationAction(c => Check(c, ((IImplicitIndexerReferenceOperation)c.Operation).Instance, types), OperationKind.ImplicitIndexerReference);
     }
 
-    private void Check(OperationAnalysisContext context, IOperation? owner, Library library)
+    private void Check(OperationAnalysisContext context, IOperation? owner, KnownTypes types)
     {
-        if (owner is null || !IsShared(owner.Type, library)) return;
-        IOperation span = Derived(context.Operation);
-        bool isSpan = IsSpan(span.Type);
+        if (owner is null || !IsShared(owner.Type, types)) return;
+        IOperation span = Derived(context.Operation, types);
+        bool isSpan = types.IsSpan(span.Type);
         ILocalSymbol? kept = KeptIn(span, isSpan);
         bool isReturned = span.Parent is IReturnOperation && (isSpan || ReturnsReference(context.ContainingSymbol));
         if (kept is null && !isReturned) return;
@@ -35,7 +35,7 @@ public sealed class SpanOutlivesArrayAnalyzer() : ProcessAnalyzer(Descriptors.Sp
             Report(context, span.Syntax, text, "without its array", owner.Type!.ToMinimalName(), "nothing keeps or disposes of", "keep the array in a variable, with using");
             return;
         }
-        if (owner is not ILocalReferenceOperation { Local: { } array } || !IsMadeHere(array, context, library)) return;
+        if (owner is not ILocalReferenceOperation { Local: { } array } || !IsMadeHere(array, context, types)) return;
         if (isReturned)
         {
             Report(context, span.Syntax, text, "by the caller", array.Name, "does not outlive this method", Copy);
@@ -61,16 +61,16 @@ public sealed class SpanOutlivesArrayAnalyzer() : ProcessAnalyzer(Descriptors.Sp
         context.ReportDiagnostic(At(at.GetLocation(), span, where, array, harm, remedy));
 
     /// <summary>What is made of a span and is the same memory: a slice, a span that cannot be written to.</summary>
-    private static IOperation Derived(IOperation span)
+    private static IOperation Derived(IOperation span, KnownTypes types)
     {
         while (true)
         {
             IOperation? parent = span.Parent;
             bool isSame = parent switch
             {
-                IConversionOperation conversion => IsSpan(conversion.Type),
-                IInvocationOperation call => call.Instance == span && IsSpan(call.Type) && IsSpan(span.Type),
-                IImplicitIndexerReferenceOperation part => part.Instance == span && IsSpan(part.Type),
+                IConversionOperation conversion => types.IsSpan(conversion.Type),
+                IInvocationOperation call => call.Instance == span && types.IsSpan(call.Type) && types.IsSpan(span.Type),
+                IImplicitIndexerReferenceOperation part => part.Instance == span && types.IsSpan(part.Type),
                 _ => false,
             };
             if (!isSame) return span;
@@ -92,7 +92,7 @@ public sealed class SpanOutlivesArrayAnalyzer() : ProcessAnalyzer(Descriptors.Sp
     /// <summary>
     /// A local whose array was made by this method, and which nobody else gets: its end is to be seen here.
     /// </summary>
-    private static bool IsMadeHere(ILocalSymbol array, OperationAnalysisContext context, Library library)
+    private static bool IsMadeHere(ILocalSymbol array, OperationAnalysisContext context, KnownTypes types)
     {
         if (array.DeclaringSyntaxReferences.Length != 1) return false;
         SyntaxNode declaration = array.DeclaringSyntaxReferences[0].GetSyntax(context.CancellationToken);
@@ -157,8 +157,6 @@ public sealed class SpanOutlivesArrayAnalyzer() : ProcessAnalyzer(Descriptors.Sp
     private static bool ReturnsReference(ISymbol symbol) =>
         symbol is IMethodSymbol { ReturnsByRef: true } or IMethodSymbol { ReturnsByRefReadonly: true };
 
-    private static bool IsSpan(ITypeSymbol? type) =>
-        type is INamedTypeSymbol { Name: "Span" or "ReadOnlySpan", ContainingNamespace: { Name: "System", ContainingNamespace.IsGlobalNamespace: true } };
-
-    private static bool IsShared(ITypeSymbol? type, Library library) => type?.Name is "SharedArray" or "SharedValue" && library.IsHandle(type);
+    private static bool IsShared(ITypeSymbol? type, KnownTypes types) =>
+        types.SharedArray.Is(type) || types.SharedValue.Is(type);
 }

@@ -1,3 +1,5 @@
+using Multiprocessing.Generator.Parsing;
+
 namespace Multiprocessing.Generator.Analyzers.Usage;
 
 /// <summary>One place where a static is named that may change it, or what it holds.</summary>
@@ -31,16 +33,16 @@ internal sealed class StaticWrite
     /// Whether what is written belongs to this process: not to memory that processes share, nor to a value that is only
     /// a copy.
     /// </summary>
-    public bool Changes(SemanticModel model, Library library, CancellationToken cancellationToken)
+    public bool Changes(SemanticModel model, KnownTypes types, CancellationToken cancellationToken)
     {
         foreach (ExpressionSyntax holder in _holders)
         {
-            if (library.IsHandle(model.GetTypeInfo(holder, cancellationToken).Type)) return false;
+            if (types.IsHandle(model.GetTypeInfo(holder, cancellationToken).Type)) return false;
         }
 
         if (_mutator is null) return true;
         ITypeSymbol? type = model.GetTypeInfo(_holders[_holders.Count - 1], cancellationToken).Type;
-        return IsMutable(type) && (s_mutators.Contains(_mutator) || type?.Name == "StringBuilder");
+        return IsMutable(type, types) && (s_mutators.Contains(_mutator) || types.StringBuilder.Is(type));
     }
 
     /// <summary>Goes outwards along members and elements, until something is done to them.</summary>
@@ -109,16 +111,14 @@ internal sealed class StaticWrite
     /// Arrays, and the collections whose Add changes them: that of an immutable one, or of a date, returns another
     /// value.
     /// </summary>
-    private static bool IsMutable(ITypeSymbol? type)
+    private static bool IsMutable(ITypeSymbol? type, KnownTypes types)
     {
-        if (type is IArrayTypeSymbol) return true;
+        if (type is IArrayTypeSymbol || types.StringBuilder.Is(type)) return true;
         if (type is not INamedTypeSymbol named) return false;
+        if (named.DeclaringSyntaxReferences.Length > 0) return types.IsCollection(named);
         string space = named.ContainingNamespace?.ToDisplayString() ?? "";
-        if (space == "System.Collections" || space.StartsWith("System.Collections.", StringComparison.Ordinal))
-            return space is not ("System.Collections.Immutable" or "System.Collections.Frozen") || named.Name == "Builder";
-        if (space == "System.Text") return named.Name == "StringBuilder";
-        return named.DeclaringSyntaxReferences.Length > 0
-            && named.AllInterfaces.Any(i => i.Name is "ICollection" or "IList" or "IDictionary"
-                && i.ContainingNamespace.ToDisplayString() is "System.Collections" or "System.Collections.Generic");
+        bool isOfFramework = space == "System.Collections" || space.StartsWith("System.Collections.", StringComparison.Ordinal);
+        bool isImmutable = space is "System.Collections.Immutable" or "System.Collections.Frozen";
+        return isOfFramework && (!isImmutable || named.Name == "Builder");
     }
 }

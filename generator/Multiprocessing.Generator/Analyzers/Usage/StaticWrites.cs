@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Multiprocessing.Generator.Parsing;
 
 namespace Multiprocessing.Generator.Analyzers.Usage;
 
@@ -7,7 +8,7 @@ namespace Multiprocessing.Generator.Analyzers.Usage;
 /// Asked only for the few statics that marked methods read, so that it costs nothing elsewhere. It goes by names first
 /// and binds only what looks like a write: binding other files from an analyzer is what makes analyzers slow.
 /// </remarks>
-internal sealed class StaticWrites(Library library)
+internal sealed class StaticWrites(KnownTypes types)
 {
     private readonly ConcurrentDictionary<ISymbol, Found> _cache = new(SymbolEqualityComparer.Default);
 
@@ -18,7 +19,7 @@ internal sealed class StaticWrites(Library library)
     {
         IEnumerable<SyntaxNode> places = member.DeclaredAccessibility == Accessibility.Private
             ? member.ContainingType.DeclaringSyntaxReferences.Select(r => r.GetSyntax(cancellationToken))
-            : library.Compilation.SyntaxTrees.Select(tree => tree.GetRoot(cancellationToken));
+            : types.Compilation.SyntaxTrees.Select(tree => tree.GetRoot(cancellationToken));
         bool isFixed = member is IFieldSymbol { IsReadOnly: true } or IPropertySymbol { SetMethod: null };
         Write? other = null;
         bool inWorkers = false;
@@ -27,10 +28,10 @@ internal sealed class StaticWrites(Library library)
             foreach (SyntaxNode name in place.DescendantNodes().Where(n => IsNameOf(n, member)))
             {
                 if (StaticWrite.Find(name) is not { } write || (isFixed && !write.IsOfContent) || Owner(name) is not { } owner) continue;
-                SemanticModel model = library.Compilation.GetSemanticModel(name.SyntaxTree);
+                SemanticModel model = types.Compilation.GetSemanticModel(name.SyntaxTree);
                 if (!SymbolEqualityComparer.Default.Equals(
                     model.GetSymbolInfo(name, cancellationToken).Symbol?.OriginalDefinition, member.OriginalDefinition)) continue;
-                if (!write.Changes(model, library, cancellationToken)) continue;
+                if (!write.Changes(model, types, cancellationToken)) continue;
                 if (RunsInWorkers(owner, model, cancellationToken)) inWorkers = true;
                 else if (!IsOwnInitialization(owner, member))
                     other ??= new Write(name.GetLocation(), NameOf(owner));
