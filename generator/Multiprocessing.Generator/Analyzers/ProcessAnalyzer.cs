@@ -30,11 +30,4 @@ public abstract class ProcessAnalyzer : DiagnosticAnalyzer
     }
 
     private protected abstract void Start(CompilationStartAnalysisContext context, KnownTypes types);
-
-    private protected Diagnostic At(Location location, params object[] arguments) =>
-        Diagnostic.Create(Rule, location, arguments);
-
-    private protected Diagnostic At(
-        Location location, ImmutableDictionary<string, string?> facts, params object[] arguments) =>
-        Diagnostic.Create(Rule, location, facts, arguments);
 }

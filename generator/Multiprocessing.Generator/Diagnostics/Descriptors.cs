@@ -1,7 +1,8 @@
 namespace Multiprocessing.Generator.Diagnostics;
 
 /// <summary>
-/// One descriptor per rule. A message says what cannot be, because of what, and what to do. The severity says how
+/// One class per rule: its descriptor, and the method that makes its diagnostic, so that no rule passes the arguments of
+/// a message by position. A message says what cannot be, because of what, and what to do. The severity says how
 /// certain the harm is: what throws or corrupts at run time is an error, a silent loss is a warning, a cost is
 /// information.
 /// </summary>

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Multiprocessing.Generator.Parsing;
 
 /// <summary>Turns a marked method into the model that its stubs are printed from.</summary>
@@ -23,7 +25,7 @@ internal static class MethodParser
 
         TypeClosure closure = TypeClosure.Of(compilation);
         MethodSignature signature = MethodSignature.Of(method, types);
-        string? refusal = ShapeRules.Check(method, types)?.Message;
+        string? refusal = ShapeRules.Check(method, types)?.GetMessage(CultureInfo.InvariantCulture);
         var nodes = new List<TypeNode>();
         TypeNode? Resolve(string name, ITypeSymbol? type)
         {

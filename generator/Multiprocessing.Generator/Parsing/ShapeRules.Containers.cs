@@ -2,6 +2,14 @@ namespace Multiprocessing.Generator.Parsing;
 
 internal static partial class ShapeRules
 {
+    private static readonly ContainerRule[] s_ofContainers =
+    [
+        new(
+            Descriptors.ContainerIsNotPartial.Rule, type => !OwnSyntax.IsPartial(type),
+            Descriptors.ContainerIsNotPartial.Create),
+        new(Descriptors.ContainerIsFileLocal.Rule, type => type.IsFileLocal, Descriptors.ContainerIsFileLocal.Create),
+    ];
+
     /// <summary>The type and the types around it, from the inside out.</summary>
     public static IEnumerable<INamedTypeSymbol> WithContainers(INamedTypeSymbol? type)
     {
@@ -33,15 +41,37 @@ internal static partial class ShapeRules
             .ThenBy(method => method.Locations[0].SourceSpan.Start)
             .ToList();
 
-    private static IEnumerable<ShapeProblem> CheckContainers(IMethodSymbol method, KnownTypes types)
+    /// <summary>
+    /// How a type breaks one rule about those that hold marked methods; null if it does not, or holds none.
+    /// </summary>
+    public static Diagnostic? FindInContainer(INamedTypeSymbol type, DiagnosticDescriptor rule, KnownTypes types)
+    {
+        // Asked of every type: what costs more comes last.
+        ContainerRule asked = s_ofContainers.First(entry => entry.Rule == rule);
+        return asked.IsBrokenBy(type) && FindMarked(type, types) is { } method ? asked.At(type, method) : null;
+    }
+
+    private static IEnumerable<Diagnostic> CheckContainers(IMethodSymbol method, KnownTypes types)
     {
         foreach (INamedTypeSymbol type in WithContainers(method.ContainingType))
         {
-            if (!OwnSyntax.IsPartial(type)) yield return At(type, Descriptors.ContainerIsNotPartial, type.Name, method.Name);
-            if (type.IsFileLocal) yield return At(type, Descriptors.ContainerIsFileLocal, type.Name, method.Name);
+            foreach (ContainerRule rule in s_ofContainers)
+            {
+                if (rule.IsBrokenBy(type)) yield return rule.At(type, method);
+            }
         }
 
         if (StubConflicts.FindHidingStubs(method.ContainingType, types) is { } member)
-            yield return At(member, Descriptors.MemberNameHidesStubs, StubConflicts.NameAsStub(member, types), method.ContainingType.Name);
+        {
+            yield return Descriptors.MemberNameHidesStubs.Create(
+                member.Locations[0], StubConflicts.HiddenClass(member, types)!, method.ContainingType.Name);
+        }
+    }
+
+    private sealed record ContainerRule(
+        DiagnosticDescriptor Rule, Func<INamedTypeSymbol, bool> IsBrokenBy, Func<Location, string, string, Diagnostic> Create)
+    {
+        public Diagnostic At(INamedTypeSymbol type, IMethodSymbol method) =>
+            Create(type.Locations[0], type.Name, method.Name);
     }
 }

@@ -18,28 +18,27 @@ internal static class StubConflicts
             && types.IsMarked(other) && StubNames.OnPool(StubNames.Of(other, types)) == pool);
     }
 
-    /// <summary>
-    /// Whether a name of the type itself, or of a member that a person declared, is that of the nested stub classes.
-    /// </summary>
+    /// <summary>Whether the nested stub classes cannot be added to a type, as their name is taken.</summary>
     public static bool HidesStubs(INamedTypeSymbol type, KnownTypes types) => FindHidingStubs(type, types) is not null;
 
     /// <summary>
     /// The type itself, or the member of it, that is called like the nested stub classes; null if there is none.
     /// </summary>
-    public static ISymbol? FindHidingStubs(INamedTypeSymbol type, KnownTypes types) => type.Name is "Calls" or "Spawn"
+    public static ISymbol? FindHidingStubs(INamedTypeSymbol type, KnownTypes types) => HiddenClass(type, types) is not null
         ? type
-        : type.GetMembers("Calls").Concat(type.GetMembers("Spawn")).FirstOrDefault()
-            ?? ShapeRules.Marked(type, types).FirstOrDefault(method => IsCalledLikeItsClass(method, types));
-
-    /// <summary>What the stubs of a member are called, or the member itself.</summary>
-    public static string NameAsStub(ISymbol member, KnownTypes types) =>
-        member is IMethodSymbol method ? StubNames.Of(method, types) : member.Name;
+        : type.GetMembers("Calls").Concat(type.GetMembers("Spawn")).Concat(ShapeRules.Marked(type, types))
+            .FirstOrDefault(member => HiddenClass(member, types) is not null);
 
     /// <summary>
-    /// Whether the name given to a method's stubs is that of the classes they stand in, which C# forbids.
+    /// The nested stub class whose name a type or member takes: by its own name, or by the one that is given to its stubs,
+    /// which would be called like the class that they stand in. C# forbids both. Null if it takes none.
     /// </summary>
-    public static bool IsCalledLikeItsClass(IMethodSymbol method, KnownTypes types) =>
-        StubNames.Of(method, types) is "Calls" or "Spawn";
+    public static string? HiddenClass(ISymbol member, KnownTypes types)
+    {
+        if (member.Name is "Calls" or "Spawn") return member.Name;
+        if (member is not IMethodSymbol method || !types.IsMarked(method) || !ShapeRules.IsOrdinary(method)) return null;
+        return StubNames.Of(method, types) is "Calls" or "Spawn" ? StubNames.Of(method, types) : null;
+    }
 
     private static bool IsBefore(ISymbol first, ISymbol second)
     {

@@ -8,7 +8,7 @@ namespace Multiprocessing.Generator.Analyzers.Crossing;
 /// a member of an object that crosses.
 /// </summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
-public sealed class ComparerIsLostAnalyzer() : ProcessAnalyzer(Descriptors.ComparerIsLost)
+public sealed class ComparerIsLostAnalyzer() : ProcessAnalyzer(Descriptors.ComparerIsLost.Rule)
 {
     private protected override void Start(CompilationStartAnalysisContext context, KnownTypes types)
     {
@@ -28,7 +28,8 @@ public sealed class ComparerIsLostAnalyzer() : ProcessAnalyzer(Descriptors.Compa
             .FirstOrDefault(t => t is { Locations.Length: > 0 } && t.Locations[0].IsInSource);
         if (comparer is null || HasFormatter(type, types)) return;
         if (!Crosses(creation, context, types) && !MemberOf(creation).Any(state.Holds)) return;
-        context.ReportDiagnostic(At(creation.Syntax.GetLocation(), type.ToMinimalName(), comparer.ToMinimalName()));
+        context.ReportDiagnostic(Descriptors.ComparerIsLost.Create(
+            creation.Syntax.GetLocation(), type.ToMinimalName(), comparer.ToMinimalName()));
     }
 
     /// <summary>A formatter of one's own makes the collection as it likes, with its comparer.</summary>

@@ -4,7 +4,7 @@ namespace Multiprocessing.Generator.Analyzers.Crossing;
 
 /// <summary>MP1015: a hierarchy, or an interface, that a library leaves open to other assemblies.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
-public sealed class DerivedTypesMayBeUnknownAnalyzer() : CrossingAnalyzer(Descriptors.DerivedTypesMayBeUnknown)
+public sealed class DerivedTypesMayBeUnknownAnalyzer() : CrossingAnalyzer(Descriptors.DerivedTypesMayBeUnknown.Rule)
 {
     private protected override IEnumerable<Diagnostic> Check(Position position, TypeNode node, KnownTypes types)
     {
@@ -16,8 +16,8 @@ public sealed class DerivedTypesMayBeUnknownAnalyzer() : CrossingAnalyzer(Descri
         {
             if (reached.Kind != CrossingKind.Union || reached.Symbol is not INamedTypeSymbol type) continue;
             if (!Closure.IsOwn(type, types.Compilation) || !IsOpen(type)) continue;
-            yield return Diagnostic.Create(
-                Rule, position.Location, type.Locations, Facts.Of(type, member), position.Name, type.ToMinimalName());
+            yield return Descriptors.DerivedTypesMayBeUnknown.Create(
+                position.Location, type.Locations, Facts.Of(type, member), position.Name, type.ToMinimalName());
             yield break;
         }
     }

@@ -6,7 +6,7 @@ namespace Multiprocessing.Generator.Analyzers.Crossing;
 /// <summary>MP1018: an exception that a marked method throws, and of which the caller cannot make another.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class ExceptionCannotBeRebuiltAnalyzer() : MarkedBodyAnalyzer(
-    Descriptors.ExceptionCannotBeRebuilt, OperationKind.Throw)
+    Descriptors.ExceptionCannotBeRebuilt.Rule, OperationKind.Throw)
 {
     private protected override void Check(OperationAnalysisContext context, IMethodSymbol method, KnownTypes types)
     {
@@ -19,8 +19,8 @@ public sealed class ExceptionCannotBeRebuiltAnalyzer() : MarkedBodyAnalyzer(
         if (ShapeRules.Gap(context.Compilation) is not null) return;
         if (IsCaught(context.Operation, type, context.Compilation)) return;
         (string because, string remedy) = Cause(type, types);
-        context.ReportDiagnostic(Diagnostic.Create(
-            Rule, thrown.Syntax.GetLocation(), type.Locations, Facts.Of(type, null), type.Name, because, remedy));
+        context.ReportDiagnostic(Descriptors.ExceptionCannotBeRebuilt.Create(
+            thrown.Syntax.GetLocation(), type.Locations, Facts.Of(type, null), type.Name, because, remedy));
     }
 
     private static (string Because, string Remedy) Cause(INamedTypeSymbol type, KnownTypes types)

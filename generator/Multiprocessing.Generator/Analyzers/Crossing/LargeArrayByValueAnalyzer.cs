@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.CodeAnalysis.Operations;
 using Multiprocessing.Generator.Parsing;
 
@@ -6,7 +5,7 @@ namespace Multiprocessing.Generator.Analyzers.Crossing;
 
 /// <summary>MP1021: an array of numbers, made with a large constant length, that is handed to a stub.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
-public sealed class LargeArrayByValueAnalyzer() : ProcessAnalyzer(Descriptors.LargeArrayByValue)
+public sealed class LargeArrayByValueAnalyzer() : ProcessAnalyzer(Descriptors.LargeArrayByValue.Rule)
 {
     /// <summary>Below one megabyte, waking the worker costs more than the copy.</summary>
     private const long Large = 1 << 20;
@@ -22,8 +21,8 @@ public sealed class LargeArrayByValueAnalyzer() : ProcessAnalyzer(Descriptors.La
         if (creation.DimensionSizes.Length != 1 || creation.DimensionSizes[0].ConstantValue is not { HasValue: true, Value: int length }) return;
         long bytes = (long)element * length;
         if (bytes < Large || !IsStub(call, types)) return;
-        context.ReportDiagnostic(At(
-            argument.Value.Syntax.GetLocation(), argument.Value.Syntax.ToString(), bytes.ToString("N0", CultureInfo.InvariantCulture)));
+        context.ReportDiagnostic(Descriptors.LargeArrayByValue.Create(
+            argument.Value.Syntax.GetLocation(), argument.Value.Syntax.ToString(), bytes));
     }
 
     /// <summary>Where the array is made: in the argument, or where the local that it names is declared.</summary>

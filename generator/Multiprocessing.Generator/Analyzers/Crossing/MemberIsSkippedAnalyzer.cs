@@ -4,7 +4,7 @@ namespace Multiprocessing.Generator.Analyzers.Crossing;
 
 /// <summary>MP1020: a member that another serializer is told to skip is still part of the whole state.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
-public sealed class MemberIsSkippedAnalyzer() : CrossingAnalyzer(Descriptors.MemberIsSkipped)
+public sealed class MemberIsSkippedAnalyzer() : CrossingAnalyzer(Descriptors.MemberIsSkipped.Rule)
 {
     private protected override IEnumerable<Diagnostic> Check(Position position, TypeNode node, KnownTypes types)
     {
@@ -14,8 +14,8 @@ public sealed class MemberIsSkippedAnalyzer() : CrossingAnalyzer(Descriptors.Mem
             foreach (StateMember member in reached.State)
             {
                 if (IgnoredBy(member.Symbol, types) is not { } attribute || !member.Symbol.Locations[0].IsInSource) continue;
-                yield return Diagnostic.Create(
-                    Rule, position.Location, member.Symbol.Locations, Facts.Of(member.Type, member.Symbol),
+                yield return Descriptors.MemberIsSkipped.Create(
+                    position.Location, member.Symbol.Locations, Facts.Of(member.Type, member.Symbol),
                     member.Symbol.Name, path, "[" + attribute + "]");
             }
         }

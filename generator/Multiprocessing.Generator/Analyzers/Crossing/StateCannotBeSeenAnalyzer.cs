@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Multiprocessing.Generator.Parsing;
 
 namespace Multiprocessing.Generator.Analyzers.Crossing;
@@ -7,11 +6,11 @@ namespace Multiprocessing.Generator.Analyzers.Crossing;
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class StateCannotBeSeenAnalyzer() : RefusalAnalyzer(Descriptors.StateCannotBeSeen)
 {
-    private protected override ImmutableDictionary<string, string?> FactsOf(
+    private protected override Facts FactsOf(
         ITypeSymbol offender, ISymbol? member, KnownTypes types)
     {
-        ImmutableDictionary<string, string?> facts = base.FactsOf(offender, member, types);
-        return IsAssumable(offender, types) ? facts.Add(DiagnosticFacts.Assumable, null) : facts;
+        Facts facts = base.FactsOf(offender, member, types);
+        return IsAssumable(offender, types) ? facts.ThatIsAssumable() : facts;
     }
 
     /// <summary>

@@ -9,7 +9,7 @@ namespace Multiprocessing.Generator.Analyzers.EntryPoint;
 /// PublishAot is a warning and no error: until it is published, the program starts its workers.
 /// </remarks>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
-public sealed class StartupHooksAreOffAnalyzer() : ProcessAnalyzer(Descriptors.StartupHooksAreOff)
+public sealed class StartupHooksAreOffAnalyzer() : ProcessAnalyzer(Descriptors.StartupHooksAreOff.Rule)
 {
     private const string Remedy = "set StartupHookSupport to true in the project";
     private const string Native = "a native image (PublishAot) has no startup hooks";
@@ -27,10 +27,9 @@ public sealed class StartupHooksAreOffAnalyzer() : ProcessAnalyzer(Descriptors.S
             // The SDK sets PublishAot for each of those, most of which are never published.
             if (isNative && Is(Property(options, "FileBasedProgram"), "true")) return;
             if ((isNative ? Native : Cause(options)) is not { } cause) return;
-            end.ReportDiagnostic(Diagnostic.Create(
-                Rule, EntryPoint(end.Compilation, end.CancellationToken),
+            end.ReportDiagnostic(Descriptors.StartupHooksAreOff.Create(
+                EntryPoint(end.Compilation, end.CancellationToken),
                 isNative ? DiagnosticSeverity.Warning : Rule.DefaultSeverity,
-                additionalLocations: null, properties: null,
                 end.Compilation.AssemblyName ?? "the program", cause, isNative ? NativeRemedy : Remedy));
         });
     }

@@ -4,7 +4,7 @@ namespace Multiprocessing.Generator.Analyzers.Shape;
 
 /// <summary>MP0008: in the stubs the token is the trailing argument, whatever its place in the method.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
-public sealed class CancellationTokenIsNotLastAnalyzer() : MarkedMethodAnalyzer(Descriptors.CancellationTokenIsNotLast)
+public sealed class CancellationTokenIsNotLastAnalyzer() : MarkedMethodAnalyzer(Descriptors.CancellationTokenIsNotLast.Rule)
 {
     private protected override void Check(SymbolAnalysisContext context, IMethodSymbol method, KnownTypes types)
     {
@@ -13,7 +13,7 @@ public sealed class CancellationTokenIsNotLastAnalyzer() : MarkedMethodAnalyzer(
         IParameterSymbol token = method.Parameters.First(p => types.CancellationToken.Is(p.Type));
         if (method.Parameters.Skip(token.Ordinal + 1).Any(p => !p.IsParams))
         {
-            context.ReportDiagnostic(At(token.Locations[0], token.Name));
+            context.ReportDiagnostic(Descriptors.CancellationTokenIsNotLast.Create(token.Locations[0], token.Name));
         }
     }
 }

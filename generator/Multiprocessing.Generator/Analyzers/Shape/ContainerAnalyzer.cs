@@ -13,14 +13,8 @@ public abstract class ContainerAnalyzer : ProcessAnalyzer
         context.RegisterSymbolAction(
             symbol =>
             {
-                var type = (INamedTypeSymbol)symbol.Symbol;
-                if (IsSuspect(type, symbol) && ShapeRules.FindMarked(type, types) is { } method)
-                {
-                    symbol.ReportDiagnostic(At(type.Locations[0], type.Name, method.Name));
-                }
+                if (ShapeRules.FindInContainer((INamedTypeSymbol)symbol.Symbol, Rule, types) is { } problem)
+                    symbol.ReportDiagnostic(problem);
             },
             SymbolKind.NamedType);
-
-    /// <summary>Whether the type is wrong, should it hold a marked method. Cheap: asked of every type.</summary>
-    private protected abstract bool IsSuspect(INamedTypeSymbol type, SymbolAnalysisContext context);
 }

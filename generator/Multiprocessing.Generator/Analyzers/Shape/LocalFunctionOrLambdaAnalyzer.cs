@@ -4,7 +4,7 @@ namespace Multiprocessing.Generator.Analyzers.Shape;
 
 /// <summary>MP0012: the attribute on a local function or a lambda.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
-public sealed class LocalFunctionOrLambdaAnalyzer() : ProcessAnalyzer(Descriptors.LocalFunctionOrLambda)
+public sealed class LocalFunctionOrLambdaAnalyzer() : ProcessAnalyzer(Descriptors.LocalFunctionOrLambda.Rule)
 {
     private protected override void Start(CompilationStartAnalysisContext context, KnownTypes types) =>
         context.RegisterSyntaxNodeAction(
@@ -24,8 +24,9 @@ public sealed class LocalFunctionOrLambdaAnalyzer() : ProcessAnalyzer(Descriptor
             ISymbol? constructor = context.SemanticModel.GetSymbolInfo(attribute, context.CancellationToken).Symbol;
             if (!types.RunInProcess.Is(constructor?.ContainingType)) continue;
             context.ReportDiagnostic(context.Node is LocalFunctionStatementSyntax function
-                ? At(function.Identifier.GetLocation(), function.Identifier.ValueText, "a local function")
-                : At(attribute.GetLocation(), "this function", "a lambda"));
+                ? Descriptors.LocalFunctionOrLambda.Create(
+                    function.Identifier.GetLocation(), function.Identifier.ValueText, "a local function")
+                : Descriptors.LocalFunctionOrLambda.Create(attribute.GetLocation(), "this function", "a lambda"));
         }
     }
 }

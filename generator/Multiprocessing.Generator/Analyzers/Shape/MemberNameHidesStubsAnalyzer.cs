@@ -4,7 +4,7 @@ namespace Multiprocessing.Generator.Analyzers.Shape;
 
 /// <summary>MP0011: the stubs live in nested classes called <c>Calls</c> and <c>Spawn</c>.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
-public sealed class MemberNameHidesStubsAnalyzer() : ProcessAnalyzer(Descriptors.MemberNameHidesStubs)
+public sealed class MemberNameHidesStubsAnalyzer() : ProcessAnalyzer(Descriptors.MemberNameHidesStubs.Rule)
 {
     private protected override void Start(CompilationStartAnalysisContext context, KnownTypes types) =>
         context.RegisterSymbolAction(
@@ -12,12 +12,10 @@ public sealed class MemberNameHidesStubsAnalyzer() : ProcessAnalyzer(Descriptors
             {
                 ISymbol member = symbol.Symbol;
                 if (member is IMethodSymbol { MethodKind: not MethodKind.Ordinary }) return;
-                bool isGiven = member is IMethodSymbol method && types.IsMarked(method)
-                    && StubConflicts.IsCalledLikeItsClass(method, types);
-                if (!isGiven && member.Name is not ("Calls" or "Spawn")) return;
+                if (StubConflicts.HiddenClass(member, types) is not { } name) return;
                 INamedTypeSymbol? holder = Holds(member as INamedTypeSymbol, types) ?? Holds(member.ContainingType, types);
-                string name = isGiven ? StubConflicts.NameAsStub(member, types) : member.Name;
-                if (holder is not null) symbol.ReportDiagnostic(At(member.Locations[0], name, holder.Name));
+                if (holder is null) return;
+                symbol.ReportDiagnostic(Descriptors.MemberNameHidesStubs.Create(member.Locations[0], name, holder.Name));
             },
             SymbolKind.NamedType, SymbolKind.Method, SymbolKind.Property, SymbolKind.Field, SymbolKind.Event);
 

@@ -4,7 +4,7 @@ namespace Multiprocessing.Generator.Analyzers.Shape;
 
 /// <summary>MP0010: a member of the pool wins over the generated extension property of the same name.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
-public sealed class TypeNameHidesPoolStubAnalyzer() : ProcessAnalyzer(Descriptors.TypeNameHidesPoolStub)
+public sealed class TypeNameHidesPoolStubAnalyzer() : ProcessAnalyzer(Descriptors.TypeNameHidesPoolStub.Rule)
 {
     private protected override void Start(CompilationStartAnalysisContext context, KnownTypes types) =>
         context.RegisterSymbolAction(
@@ -13,7 +13,8 @@ public sealed class TypeNameHidesPoolStubAnalyzer() : ProcessAnalyzer(Descriptor
                 var type = (INamedTypeSymbol)symbol.Symbol;
                 ISymbol? hiding = FindHidingMember(type.Name, types) ?? FindHidingStub(type, types);
                 if (hiding is null || ShapeRules.Marked(type, types).Count == 0) return;
-                symbol.ReportDiagnostic(At(type.Locations[0], type.Name, hiding.ContainingType.Name));
+                symbol.ReportDiagnostic(Descriptors.TypeNameHidesPoolStub.Create(
+                    type.Locations[0], type.Name, hiding.ContainingType.Name));
             },
             SymbolKind.NamedType);
 

@@ -6,7 +6,7 @@ namespace Multiprocessing.Generator.Analyzers.Usage;
 /// MP3004: <c>.Result</c>, <c>.Wait()</c>, <c>.GetAwaiter().GetResult()</c> or <c>Run</c> where <c>await</c> may stand.
 /// </summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
-public sealed class BlockingInAsyncCodeAnalyzer() : ProcessAnalyzer(Descriptors.BlockingInAsyncCode)
+public sealed class BlockingInAsyncCodeAnalyzer() : ProcessAnalyzer(Descriptors.BlockingInAsyncCode.Rule)
 {
     private protected override void Start(CompilationStartAnalysisContext context, KnownTypes types) =>
         context.RegisterSyntaxNodeAction(
@@ -24,7 +24,7 @@ public sealed class BlockingInAsyncCodeAnalyzer() : ProcessAnalyzer(Descriptors.
             ? types.IsPool(receiver)
             : types.IsTask(receiver) && IsDirect(task)
                 && ProcessCalls.IsThroughPoolOrChild(task, context.SemanticModel, types, context.CancellationToken);
-        if (isHere) context.ReportDiagnostic(At(blocking.GetLocation(), name));
+        if (isHere) context.ReportDiagnostic(Descriptors.BlockingInAsyncCode.Create(blocking.GetLocation(), name));
     }
 
     /// <summary>The whole blocking expression, of which the access is the core; null if it is something else.</summary>

@@ -5,7 +5,7 @@ namespace Multiprocessing.Generator.Analyzers.Usage;
 
 /// <summary>MP3001: a call, or the stream of a call, that nobody runs.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
-public sealed class CallNeverRunsAnalyzer() : ProcessAnalyzer(Descriptors.CallNeverRuns)
+public sealed class CallNeverRunsAnalyzer() : ProcessAnalyzer(Descriptors.CallNeverRuns.Rule)
 {
     private protected override void Start(CompilationStartAnalysisContext context, KnownTypes types)
     {
@@ -43,6 +43,6 @@ public sealed class CallNeverRunsAnalyzer() : ProcessAnalyzer(Descriptors.CallNe
         types.AsyncEnumerable.Is(call.Type)
         && ProcessCalls.IsThroughPoolOrChild(call, types, context.CancellationToken);
 
-    private void Report(OperationAnalysisContext context, IInvocationOperation call) =>
-        context.ReportDiagnostic(At(call.Syntax.GetLocation(), call.TargetMethod.Name));
+    private static void Report(OperationAnalysisContext context, IInvocationOperation call) =>
+        context.ReportDiagnostic(Descriptors.CallNeverRuns.Create(call.Syntax.GetLocation(), call.TargetMethod.Name));
 }

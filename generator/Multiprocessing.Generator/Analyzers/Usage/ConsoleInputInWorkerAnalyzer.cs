@@ -6,7 +6,7 @@ namespace Multiprocessing.Generator.Analyzers.Usage;
 /// <summary>MP3008: the standard input of a worker is empty.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class ConsoleInputInWorkerAnalyzer() : MarkedBodyAnalyzer(
-    Descriptors.ConsoleInputInWorker, OperationKind.Invocation, OperationKind.PropertyReference)
+    Descriptors.ConsoleInputInWorker.Rule, OperationKind.Invocation, OperationKind.PropertyReference)
 {
     private protected override void Check(OperationAnalysisContext context, IMethodSymbol method, KnownTypes types)
     {
@@ -15,6 +15,7 @@ public sealed class ConsoleInputInWorkerAnalyzer() : MarkedBodyAnalyzer(
             : ((IPropertyReferenceOperation)context.Operation).Property;
         if (member.Name is not ("ReadLine" or "Read" or "ReadKey" or "In" or "OpenStandardInput" or "KeyAvailable")) return;
         if (!types.Console.Is(member.ContainingType)) return;
-        context.ReportDiagnostic(At(context.Operation.Syntax.GetLocation(), "Console." + member.Name));
+        context.ReportDiagnostic(Descriptors.ConsoleInputInWorker.Create(
+            context.Operation.Syntax.GetLocation(), "Console." + member.Name));
     }
 }

@@ -4,7 +4,7 @@ namespace Multiprocessing.Generator.Analyzers.Usage;
 
 /// <summary>MP3003: <c>EnterScope()</c> whose result nobody keeps.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
-public sealed class LockScopeIgnoredAnalyzer() : ProcessAnalyzer(Descriptors.LockScopeIgnored)
+public sealed class LockScopeIgnoredAnalyzer() : ProcessAnalyzer(Descriptors.LockScopeIgnored.Rule)
 {
     private protected override void Start(CompilationStartAnalysisContext context, KnownTypes types) =>
         context.RegisterSyntaxNodeAction(node => Check(node, types), SyntaxKind.InvocationExpression);
@@ -16,11 +16,12 @@ public sealed class LockScopeIgnoredAnalyzer() : ProcessAnalyzer(Descriptors.Loc
         if (!IsIgnored(call, context)) return;
         if (!types.IsHandle(context.SemanticModel.GetTypeInfo(access.Expression, context.CancellationToken).Type)) return;
 
-        // Whoever pairs it with Exit releases the lock, if not in the best way.
+        // Code that pairs it with Exit releases the lock, if not in the best way.
         string target = access.Expression.ToString() + ".Exit";
         bool isReleased = ProcessCalls.EnclosingMember(call)?.DescendantNodes().OfType<MemberAccessExpressionSyntax>()
             .Any(other => other.ToString() == target) ?? false;
-        if (!isReleased) context.ReportDiagnostic(At(call.GetLocation(), access.Name.Identifier.ValueText));
+        if (isReleased) return;
+        context.ReportDiagnostic(Descriptors.LockScopeIgnored.Create(call.GetLocation(), access.Name.Identifier.ValueText));
     }
 
     private static bool IsIgnored(ExpressionSyntax call, SyntaxNodeAnalysisContext context)

@@ -8,7 +8,7 @@ namespace Multiprocessing.Generator.Analyzers.Usage;
 /// disposed.
 /// </summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
-public sealed class NeverDisposedAnalyzer() : ProcessAnalyzer(Descriptors.NeverDisposed)
+public sealed class NeverDisposedAnalyzer() : ProcessAnalyzer(Descriptors.NeverDisposed.Rule)
 {
     private protected override void Start(CompilationStartAnalysisContext context, KnownTypes types)
     {
@@ -90,7 +90,7 @@ public sealed class NeverDisposedAnalyzer() : ProcessAnalyzer(Descriptors.NeverD
         string harm = types.IsPool(type) ? "its workers live as long as this process"
             : types.IsChildProcess(type) ? "its process may outlive its use"
             : "its shared memory is kept until the garbage collector runs";
-        return At(location, name, harm, remedy);
+        return Descriptors.NeverDisposed.Create(location, name, harm, remedy);
     }
 
     private static bool IsOwned(ITypeSymbol? type, KnownTypes types) =>

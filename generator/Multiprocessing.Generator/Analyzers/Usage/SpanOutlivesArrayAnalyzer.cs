@@ -8,7 +8,7 @@ namespace Multiprocessing.Generator.Analyzers.Usage;
 /// left of it. Only where the flow of one method shows it: the array is a local of it, or was never kept.
 /// </summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
-public sealed class SpanOutlivesArrayAnalyzer() : ProcessAnalyzer(Descriptors.SpanOutlivesArray)
+public sealed class SpanOutlivesArrayAnalyzer() : ProcessAnalyzer(Descriptors.SpanOutlivesArray.Rule)
 {
     private const string Copy = "return a copy, from ToArray, or the array itself";
 
@@ -58,7 +58,8 @@ public sealed class SpanOutlivesArrayAnalyzer() : ProcessAnalyzer(Descriptors.Sp
     }
 
     private void Report(OperationAnalysisContext context, SyntaxNode at, string span, string where, string array, string harm, string remedy) =>
-        context.ReportDiagnostic(At(at.GetLocation(), span, where, array, harm, remedy));
+        context.ReportDiagnostic(Descriptors.SpanOutlivesArray.Create(
+            at.GetLocation(), span, where, array, harm, remedy));
 
     /// <summary>What is made of a span and is the same memory: a slice, a span that cannot be written to.</summary>
     private static IOperation Derived(IOperation span, KnownTypes types)

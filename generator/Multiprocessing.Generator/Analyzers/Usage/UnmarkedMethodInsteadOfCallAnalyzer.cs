@@ -4,7 +4,7 @@ namespace Multiprocessing.Generator.Analyzers.Usage;
 
 /// <summary>MP3011: the method itself, or its result, where its call is wanted.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
-public sealed class UnmarkedMethodInsteadOfCallAnalyzer() : CallArgumentAnalyzer(Descriptors.UnmarkedMethodInsteadOfCall)
+public sealed class UnmarkedMethodInsteadOfCallAnalyzer() : CallArgumentAnalyzer(Descriptors.UnmarkedMethodInsteadOfCall.Rule)
 {
     private protected override void Check(
         SyntaxNodeAnalysisContext context, CallArgument argument, KnownTypes types)
@@ -14,10 +14,10 @@ public sealed class UnmarkedMethodInsteadOfCallAnalyzer() : CallArgumentAnalyzer
             : argument.Given;
         if (CallArgument.Method(given, context.SemanticModel, types, context.CancellationToken) is not { } method) return;
         if (types.IsCall(method.ReturnType) || method.DeclaringSyntaxReferences.Length == 0) return;
-        string reason = types.IsMarked(method)
-            ? "here it is called in this one and only its result is handed on"
-            : "it is not marked";
-        string remedy = types.IsMarked(method) ? "hand on 'Calls." + StubNames.Of(method) + "'" : "mark it with [RunInProcess] and hand on its call";
-        context.ReportDiagnostic(At(given.GetLocation(), method.Name, reason, remedy));
+        (string reason, string remedy) = types.IsMarked(method)
+            ? ("here it is called in this one and only its result is handed on", $"hand on 'Calls.{StubNames.Of(method, types)}'")
+            : ("it is not marked", "mark it with [RunInProcess] and hand on its call");
+        context.ReportDiagnostic(Descriptors.UnmarkedMethodInsteadOfCall.Create(
+            given.GetLocation(), method.Name, reason, remedy));
     }
 }
