@@ -58,7 +58,7 @@ internal static class BuiltIns
     public static IEnumerable<KeyValuePair<string, BuiltIn>> Entries => s_entries;
 
     /// <summary>Fills in how the type crosses, if the runtime library has a formatter for it.</summary>
-    public static bool TryApply(TypeNode node, INamedTypeSymbol type, KnownTypes types)
+    public static bool TryApply(TypeNode.Draft node, INamedTypeSymbol type, KnownTypes types)
     {
         if (RawTypes.IsKnown(type, types))
         {
@@ -73,13 +73,13 @@ internal static class BuiltIns
         node.Kind = CrossingKind.BuiltIn;
         node.Inline = known.Inline;
         node.MinimumSize = known.MinimumSize;
-        string types = string.Join(", ", type.TypeArguments.Select(SymbolText.Closed));
+        string arguments = string.Join(", ", type.TypeArguments.Select(SymbolText.Closed));
         string formatters = string.Join(", ", type.TypeArguments.Select((_, i) => $"{{{i}}}"));
         node.FormatterTemplate = known.Kind switch
         {
             BuiltIn.Form.Scalar => Owner + type.Name,
-            BuiltIn.Form.Generic => $"{Owner}{type.Name}<{types}>({formatters})",
-            _ => $"{Owner}{type.Name}<{types}>({formatters}{TrackingHole})",
+            BuiltIn.Form.Generic => $"{Owner}{type.Name}<{arguments}>({formatters})",
+            _ => $"{Owner}{type.Name}<{arguments}>({formatters}{TrackingHole})",
         };
         return true;
     }

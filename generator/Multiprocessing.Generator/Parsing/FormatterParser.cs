@@ -1,13 +1,21 @@
+using System.Runtime.CompilerServices;
+
 namespace Multiprocessing.Generator.Parsing;
 
 /// <summary>Turns nodes of the closure into models of what is printed for them.</summary>
 internal static class FormatterParser
 {
+    /// <summary>Models are made once per node, and live as long.</summary>
+    private static readonly ConditionalWeakTable<TypeNode, ValueModel> s_values = new();
+
+    private static readonly ConditionalWeakTable<TypeNode, FormatterModel> s_formatters = new();
+
     /// <summary>How a value of the type is written where it stands.</summary>
-    public static ValueModel ValueOf(TypeNode node, KnownTypes types) => node.Value ??= new ValueModel(node.Type, Expression(node, types), node.Inline)
-    {
-        Mentions = Mentions.Of(node.Formatter is { } formatter ? [node.Symbol, formatter] : [node.Symbol], types),
-    };
+    public static ValueModel ValueOf(TypeNode node, KnownTypes types) => s_values.GetValue(
+        node, n => new ValueModel(n.Type, Expression(n, types), n.Inline)
+        {
+            Mentions = Mentions.Of(n.Formatter is { } formatter ? [n.Symbol, formatter] : [n.Symbol], types),
+        });
 
     /// <summary>The formatters that the roots need, directly or not; sorted by name.</summary>
     public static EquatableArray<FormatterModel> FormattersOf(KnownTypes types, IEnumerable<TypeNode> roots)
@@ -62,15 +70,12 @@ internal static class FormatterParser
         return node.ReachesCycle ? new ValueModel(value.Type, $"{TypeClosure.Formatters}Message({value.Formatter})", InlineKind.None) : value;
     }
 
-    private static FormatterModel? ModelOf(KnownTypes types, TypeNode node)
+    private static FormatterModel? ModelOf(KnownTypes types, TypeNode node) => node.Kind switch
     {
-        return node.Emitted ??= node.Kind switch
-        {
-            CrossingKind.WholeState or CrossingKind.Union => Build(types, node),
-            CrossingKind.PublicState => BuildPublic(types, node),
-            _ => null,
-        };
-    }
+        CrossingKind.WholeState or CrossingKind.Union => s_formatters.GetValue(node, n => Build(types, n)),
+        CrossingKind.PublicState => s_formatters.GetValue(node, n => BuildPublic(types, n)),
+        _ => null,
+    };
 
     private static string Expression(TypeNode node, KnownTypes types)
     {

@@ -9,12 +9,12 @@ internal sealed partial class TypeClosure
     /// <summary>
     /// Decides how a declared type crosses. The order matters: the most specific wish of the user comes first.
     /// </summary>
-    private void Classify(TypeNode node)
+    private void Classify(TypeNode.Draft node)
     {
         switch (node.Symbol)
         {
             case IErrorTypeSymbol:
-                Refuse(node, Reasons.CompilerError(node.Symbol));
+                node.Refuse(Reasons.CompilerError(node.Symbol));
                 break;
             case IArrayTypeSymbol array:
                 ClassifyArray(node, array);
@@ -23,12 +23,12 @@ internal sealed partial class TypeClosure
                 ClassifyNamed(node, named);
                 break;
             default:
-                Refuse(node, Reasons.NotAValue(node.Symbol));
+                node.Refuse(Reasons.NotAValue(node.Symbol));
                 break;
         }
     }
 
-    private void ClassifyArray(TypeNode node, IArrayTypeSymbol array)
+    private void ClassifyArray(TypeNode.Draft node, IArrayTypeSymbol array)
     {
         node.Kind = CrossingKind.BuiltIn;
         node.MinimumSize = array.IsSZArray ? sizeof(int) : 1;
@@ -38,11 +38,11 @@ internal sealed partial class TypeClosure
             : $"{Formatters}MultiArray<{node.Type}, {element.Target.Type}>({{0}}{BuiltIns.TrackingHole})";
     }
 
-    private void ClassifyNamed(TypeNode node, INamedTypeSymbol type)
+    private void ClassifyNamed(TypeNode.Draft node, INamedTypeSymbol type)
     {
         if (Qualifiers.Of(_compilation).Of(type) is null)
         {
-            Refuse(node, Reasons.CannotBeNamed(type));
+            node.Refuse(Reasons.CannotBeNamed(type));
             return;
         }
 
@@ -56,11 +56,11 @@ internal sealed partial class TypeClosure
 
         if (Reasons.Of(type, _types) is { } refusal)
         {
-            Refuse(node, refusal);
+            node.Refuse(refusal);
         }
         else if (GenericSize.IsTooLarge(type))
         {
-            Refuse(node, Reasons.EndlessGeneric(type));
+            node.Refuse(Reasons.EndlessGeneric(type));
         }
         else if (_types.IsHandle(type))
         {
@@ -98,7 +98,7 @@ internal sealed partial class TypeClosure
     /// MemoryPack looks the arguments of its generic types up at run time, so it has to be told of those that it does
     /// not know.
     /// </summary>
-    private void ClassifyPackable(TypeNode node, INamedTypeSymbol type)
+    private void ClassifyPackable(TypeNode.Draft node, INamedTypeSymbol type)
     {
         node.Kind = CrossingKind.MemoryPackable;
         string registrations = string.Concat(type.TypeArguments.Select((argument, i) =>

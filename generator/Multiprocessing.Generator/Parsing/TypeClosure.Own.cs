@@ -5,7 +5,7 @@ internal sealed partial class TypeClosure
     /// <summary>
     /// A type of this compilation where it is declared: its own state, or a choice of what may stand there.
     /// </summary>
-    private void ClassifyOwn(TypeNode node, INamedTypeSymbol type)
+    private void ClassifyOwn(TypeNode.Draft node, INamedTypeSymbol type)
     {
         if (type.IsValueType || type.IsSealed)
         {
@@ -23,7 +23,7 @@ internal sealed partial class TypeClosure
         ClassifyUnion(node, type, derived);
     }
 
-    private void ClassifyUnion(TypeNode node, INamedTypeSymbol type, IReadOnlyList<INamedTypeSymbol> derived)
+    private void ClassifyUnion(TypeNode.Draft node, INamedTypeSymbol type, IReadOnlyList<INamedTypeSymbol> derived)
     {
         node.Kind = CrossingKind.Union;
         if (!type.IsAbstract && type.TypeKind == TypeKind.Class) node.Edges.Add(new TypeEdge(Exact(type), null, false));
@@ -35,7 +35,7 @@ internal sealed partial class TypeClosure
 
         if (node.Edges.Count == 0)
         {
-            Refuse(node, Reasons.NoImplementation(type));
+            node.Refuse(Reasons.NoImplementation(type));
             return;
         }
 
@@ -52,23 +52,23 @@ internal sealed partial class TypeClosure
             ? Declared(type)
             : Exact(type);
 
-    private void ClassifyState(TypeNode node, INamedTypeSymbol type)
+    private void ClassifyState(TypeNode.Draft node, INamedTypeSymbol type)
     {
         if (IsOwn(type)) ClassifyOwnState(node, type);
         else ClassifyReferencedState(node, type);
     }
 
-    private void ClassifyOwnState(TypeNode node, INamedTypeSymbol type)
+    private void ClassifyOwnState(TypeNode.Draft node, INamedTypeSymbol type)
     {
         if (GenericSize.IsTooLarge(type))
         {
-            Refuse(node, Reasons.EndlessGeneric(type));
+            node.Refuse(Reasons.EndlessGeneric(type));
             return;
         }
 
         if (CollectState(node, type) is { } refusal)
         {
-            Refuse(node, refusal);
+            node.Refuse(refusal);
             return;
         }
 
@@ -87,26 +87,26 @@ internal sealed partial class TypeClosure
 
         if (Layout.IsInlineArray(type, _types))
         {
-            Refuse(node, Reasons.InlineArray(type));
+            node.Refuse(Reasons.InlineArray(type));
             return;
         }
 
         if (Layout.IsExplicit(type, _types))
         {
-            Refuse(node, Reasons.OverlappingFields(type));
+            node.Refuse(Reasons.OverlappingFields(type));
             return;
         }
 
         ClassifyFields(node, type);
     }
 
-    private void ClassifyFields(TypeNode node, INamedTypeSymbol type)
+    private void ClassifyFields(TypeNode.Draft node, INamedTypeSymbol type)
     {
         // The accessors name the base classes that declare the fields.
         if (node.State.Select(m => Qualifiers.Of(_compilation).FindUnnameable(m.DeclaringType))
             .FirstOrDefault(t => t is not null) is { } unnameable)
         {
-            Refuse(node, Reasons.CannotBeNamed(unnameable));
+            node.Refuse(Reasons.CannotBeNamed(unnameable));
             return;
         }
 
@@ -116,22 +116,22 @@ internal sealed partial class TypeClosure
         SetFormatter(node, "Formatter");
     }
 
-    private static void SetFormatter(TypeNode node, string suffix)
+    private static void SetFormatter(TypeNode.Draft node, string suffix)
     {
         if (node.Home is null) return;
         node.FormatterName = "__" + SymbolText.Identifier(node.Type) + suffix;
         node.FormatterTemplate = $"{node.Home.QualifiedName}.{node.FormatterName}.Instance";
     }
 
-    private void PlaceOrRefuse(TypeNode node, IEnumerable<ITypeSymbol> mentioned)
+    private void PlaceOrRefuse(TypeNode.Draft node, IEnumerable<ITypeSymbol> mentioned)
     {
         node.Home = Homes.Find(_types, mentioned);
         if (node.Home is not null) return;
-        Refuse(node, Reasons.OutOfReach(mentioned));
+        node.Refuse(Reasons.OutOfReach(mentioned));
     }
 
     /// <summary>Lists every instance field of the type and of its bases, or says why that cannot be done.</summary>
-    private Refusal? CollectState(TypeNode node, INamedTypeSymbol type)
+    private Refusal? CollectState(TypeNode.Draft node, INamedTypeSymbol type)
     {
         var chain = new Stack<INamedTypeSymbol>();
         for (INamedTypeSymbol? t = type; t is not null; t = t.BaseType)
