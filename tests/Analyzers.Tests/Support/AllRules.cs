@@ -34,7 +34,9 @@ internal static class AllRules
 
     public static IReadOnlyList<DiagnosticDescriptor> Descriptors { get; } =
     [
-        .. typeof(Generator.Diagnostics.Descriptors).GetFields(BindingFlags.Static | BindingFlags.Public)
+        .. typeof(Generator.Diagnostics.Descriptors).GetNestedTypes(BindingFlags.NonPublic)
+            .Append(typeof(Generator.Diagnostics.Descriptors))
+            .SelectMany(type => type.GetFields(BindingFlags.Static | BindingFlags.Public))
             .Select(field => field.GetValue(null)).OfType<DiagnosticDescriptor>().OrderBy(d => d.Id, StringComparer.Ordinal),
     ];
 
