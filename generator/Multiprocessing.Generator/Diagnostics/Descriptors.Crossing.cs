@@ -11,11 +11,13 @@ internal static partial class Descriptors
         public static readonly DiagnosticDescriptor Rule = new(
             DiagnosticIds.DerivedTypesMayBeUnknown,
             "Derived types of other assemblies are not known",
-            "'{0}' cannot carry every '{1}', because other assemblies may derive from it and their types are not known here; close it to them",
+            "'{0}' may be given a type that another assembly derives from '{1}', which is not known here and "
+            + "would be refused at run time; keep other assemblies from deriving from it",
             Crossing, DiagnosticSeverity.Warning, isEnabledByDefault: true,
             helpLinkUri: Pages + DiagnosticIds.DerivedTypesMayBeUnknown + Page);
 
-        public static Diagnostic Create(Location location, IEnumerable<Location> declarations, Facts facts, string value, string type) =>
+        public static Diagnostic Create(
+            Location location, IEnumerable<Location> declarations, Facts facts, string value, string type) =>
             Diagnostic.Create(Rule, location, declarations, facts.Properties, value, type);
     }
 
@@ -23,8 +25,9 @@ internal static partial class Descriptors
     {
         public static readonly DiagnosticDescriptor Rule = new(
             DiagnosticIds.ComparerIsLost,
-            "A comparer of one's own does not cross",
-            "'{0}' cannot keep its '{1}', because only the well-known comparers cross; rebuild the collection with it on the other side",
+            "A custom comparer does not cross",
+            "'{0}' arrives without its comparer '{1}', because only well-known comparers cross; rebuild the "
+            + "collection with it on the other side",
             Crossing, DiagnosticSeverity.Warning, isEnabledByDefault: true,
             helpLinkUri: Pages + DiagnosticIds.ComparerIsLost + Page);
 
@@ -36,12 +39,14 @@ internal static partial class Descriptors
     {
         public static readonly DiagnosticDescriptor Rule = new(
             DiagnosticIds.ExceptionCannotBeRebuilt,
-            "An exception without the usual constructors arrives as RemoteException",
-            "'{0}' cannot be rebuilt at the caller, because {1}; {2}",
+            "An exception that cannot be rebuilt arrives as RemoteException",
+            "'{0}' arrives at the caller as RemoteException, because {1}; {2}",
             Crossing, DiagnosticSeverity.Warning, isEnabledByDefault: true,
             helpLinkUri: Pages + DiagnosticIds.ExceptionCannotBeRebuilt + Page);
 
-        public static Diagnostic Create(Location location, IEnumerable<Location> declarations, Facts facts, string exception, string reason, string remedy) =>
+        public static Diagnostic Create(
+            Location location, IEnumerable<Location> declarations, Facts facts, string exception, string reason,
+            string remedy) =>
             Diagnostic.Create(Rule, location, declarations, facts.Properties, exception, reason, remedy);
     }
 
@@ -50,11 +55,13 @@ internal static partial class Descriptors
         public static readonly DiagnosticDescriptor Rule = new(
             DiagnosticIds.DisposableCrossesAsCopy,
             "A disposable object crosses as a copy",
-            "'{0}' cannot share '{1}' ({2}), because what arrives is a copy and both copies are disposed; pass plain data, or one of the handles that cross by reference",
+            "'{0}' is sent as a copy of the disposable '{1}' ({2}), and both copies are disposed; pass plain "
+            + "data, or one of the handles that cross by reference",
             Crossing, DiagnosticSeverity.Warning, isEnabledByDefault: true,
             helpLinkUri: Pages + DiagnosticIds.DisposableCrossesAsCopy + Page);
 
-        public static Diagnostic Create(Location location, IEnumerable<Location> members, Facts facts, string value, string type, string path) =>
+        public static Diagnostic Create(
+            Location location, IEnumerable<Location> members, Facts facts, string value, string type, string path) =>
             Diagnostic.Create(Rule, location, members, facts.Properties, value, type, path);
     }
 
@@ -62,12 +69,15 @@ internal static partial class Descriptors
     {
         public static readonly DiagnosticDescriptor Rule = new(
             DiagnosticIds.MemberIsSkipped,
-            "A member that other serializers skip crosses all the same",
-            "'{0}' cannot stay behind ({1}), because '{2}' is not asked about when the whole state crosses; add [NonSerialized], or [MemoryPackIgnore] to a property",
+            "A member that other serializers skip is sent",
+            "'{0}' is sent ({1}), although other serializers skip it because of '{2}'; to leave it out, add "
+            + "[NonSerialized], or [MemoryPackIgnore] to a property",
             Crossing, DiagnosticSeverity.Warning, isEnabledByDefault: true,
             helpLinkUri: Pages + DiagnosticIds.MemberIsSkipped + Page);
 
-        public static Diagnostic Create(Location location, IEnumerable<Location> declarations, Facts facts, string member, string path, string attribute) =>
+        public static Diagnostic Create(
+            Location location, IEnumerable<Location> declarations, Facts facts, string member, string path,
+            string attribute) =>
             Diagnostic.Create(Rule, location, declarations, facts.Properties, member, path, attribute);
     }
 
@@ -76,7 +86,7 @@ internal static partial class Descriptors
         public static readonly DiagnosticDescriptor Rule = new(
             DiagnosticIds.LargeArrayByValue,
             "A large array is copied to the other process",
-            "'{0}' cannot cross for free, because its {1} bytes are copied with every call; put them into a SharedArray<T>",
+            "'{0}' is {1} bytes, which are copied with every call; put them into a SharedArray<T>",
             Crossing, DiagnosticSeverity.Info, isEnabledByDefault: true,
             helpLinkUri: Pages + DiagnosticIds.LargeArrayByValue + Page);
 
@@ -88,12 +98,14 @@ internal static partial class Descriptors
     {
         public static readonly DiagnosticDescriptor Rule = new(
             DiagnosticIds.DerivedTypeCannotCross,
-            "A derived type cannot cross where others can",
-            "'{0}' cannot carry a '{1}' ({2}), because {3}; {4}",
+            "A derived type cannot cross, although others can",
+            "'{0}' may hold a '{1}' ({2}), which cannot cross, because {3}; {4}",
             Crossing, DiagnosticSeverity.Warning, isEnabledByDefault: true,
             helpLinkUri: Pages + DiagnosticIds.DerivedTypeCannotCross + Page);
 
-        public static Diagnostic Create(Location location, IEnumerable<Location> members, Facts facts, string value, string derived, string path, string because, string remedy) =>
+        public static Diagnostic Create(
+            Location location, IEnumerable<Location> members, Facts facts, string value, string derived,
+            string path, string because, string remedy) =>
             Diagnostic.Create(Rule, location, members, facts.Properties, value, derived, path, because, remedy);
     }
 }

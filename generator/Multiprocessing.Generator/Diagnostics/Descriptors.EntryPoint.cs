@@ -9,7 +9,8 @@ internal static partial class Descriptors
         public static readonly DiagnosticDescriptor Rule = new(
             DiagnosticIds.LanguageVersionIsTooOld,
             "The stubs need C# 14",
-            "'{0}' cannot have stubs, because they are extension members of C# 14 and this project is compiled as C# {1}; set LangVersion to 14 or remove it",
+            "'{0}' has no stubs, because they are extension members of C# 14 and this project is compiled as C# "
+            + "{1}; set LangVersion to 14 or remove it",
             EntryPoint, DiagnosticSeverity.Error, isEnabledByDefault: true,
             helpLinkUri: Pages + DiagnosticIds.LanguageVersionIsTooOld + Page);
 
@@ -37,8 +38,8 @@ internal static partial class Descriptors
     {
         public static readonly DiagnosticDescriptor Rule = new(
             DiagnosticIds.LibraryCannotBeNamed,
-            "Generated code has to be able to name the library",
-            "'{0}' cannot have stubs, because generated code cannot name the namespace '{1}' ({2}); {3}",
+            "Generated code must be able to name the library",
+            "'{0}' has no stubs, because generated code cannot name the namespace '{1}' ({2}); {3}",
             EntryPoint, DiagnosticSeverity.Error, isEnabledByDefault: true,
             helpLinkUri: Pages + DiagnosticIds.LibraryCannotBeNamed + Page);
 

@@ -8,8 +8,9 @@ internal static partial class Descriptors
     {
         public static readonly DiagnosticDescriptor Rule = new(
             DiagnosticIds.CallNeverRuns,
-            "A call that is made has to be given to a pool or started",
-            "'{0}' cannot have an effect, because a call is only a value until it is run; give it to a pool or start it as a process",
+            "A call does nothing until it is run",
+            "'{0}' only makes a call, and a call does nothing until it is run; give it to a pool or start it as "
+            + "a process",
             Usage, DiagnosticSeverity.Warning, isEnabledByDefault: true,
             helpLinkUri: Pages + DiagnosticIds.CallNeverRuns + Page);
 
@@ -21,8 +22,8 @@ internal static partial class Descriptors
     {
         public static readonly DiagnosticDescriptor Rule = new(
             DiagnosticIds.NeverDisposed,
-            "Pools, child processes and handles have to be disposed",
-            "'{0}' cannot end in time, because nothing disposes it and {1}; {2}",
+            "Pools, child processes and handles must be disposed",
+            "'{0}' is never disposed, so {1}; {2}",
             Usage, DiagnosticSeverity.Warning, isEnabledByDefault: true,
             helpLinkUri: Pages + DiagnosticIds.NeverDisposed + Page);
 
@@ -34,8 +35,9 @@ internal static partial class Descriptors
     {
         public static readonly DiagnosticDescriptor Rule = new(
             DiagnosticIds.LockScopeIgnored,
-            "The scope of a lock has to be disposed",
-            "'{0}' cannot release the lock, because its scope is not disposed and the lock stays held for every process; keep it with using",
+            "The scope of a lock must be disposed",
+            "'{0}' returns a scope that is never disposed, so the lock stays held for every process; keep it "
+            + "with using",
             Usage, DiagnosticSeverity.Warning, isEnabledByDefault: true,
             helpLinkUri: Pages + DiagnosticIds.LockScopeIgnored + Page);
 
@@ -48,7 +50,7 @@ internal static partial class Descriptors
         public static readonly DiagnosticDescriptor Rule = new(
             DiagnosticIds.BlockingInAsyncCode,
             "Asynchronous code should not block on a call",
-            "'{0}' cannot free its thread here, because it blocks until another process answers; await it",
+            "'{0}' blocks this thread until another process has answered; await it",
             Usage, DiagnosticSeverity.Warning, isEnabledByDefault: true,
             helpLinkUri: Pages + DiagnosticIds.BlockingInAsyncCode + Page);
 
@@ -61,7 +63,7 @@ internal static partial class Descriptors
         public static readonly DiagnosticDescriptor Rule = new(
             DiagnosticIds.DirectSelfCall,
             "A marked method that calls itself stays in its process",
-            "'{0}' cannot run in another process here, because this calls the method directly; call its stub if that is what is meant",
+            "'{0}' is called directly here, so it runs in the same process; call its stub to run it in another one",
             Usage, DiagnosticSeverity.Info, isEnabledByDefault: true,
             helpLinkUri: Pages + DiagnosticIds.DirectSelfCall + Page);
 
@@ -74,11 +76,13 @@ internal static partial class Descriptors
         public static readonly DiagnosticDescriptor Rule = new(
             DiagnosticIds.MutableStaticRead,
             "Each process has its own copy of a static field",
-            "'{0}' cannot see what '{1}' writes to it, because '{2}' runs in another process with a copy of its own; pass the value as a parameter",
+            "'{0}' is written by '{1}' in one process, but '{2}' runs in another one, which has a copy of its "
+            + "own; pass the value as a parameter",
             Usage, DiagnosticSeverity.Warning, isEnabledByDefault: true,
             helpLinkUri: Pages + DiagnosticIds.MutableStaticRead + Page);
 
-        public static Diagnostic Create(Location location, Location writeLocation, string member, string writer, string reader) =>
+        public static Diagnostic Create(
+            Location location, Location writeLocation, string member, string writer, string reader) =>
             Diagnostic.Create(Rule, location, [writeLocation], member, writer, reader);
     }
 
@@ -87,7 +91,8 @@ internal static partial class Descriptors
         public static readonly DiagnosticDescriptor Rule = new(
             DiagnosticIds.HandleThroughStatic,
             "A handle crosses only as an argument",
-            "'{0}' cannot be shared with '{1}', because every process creates its own when it runs the initializer; pass it as a parameter",
+            "'{0}' is another object in each process, because each runs the initializer; pass it to '{1}' as a "
+            + "parameter",
             Usage, DiagnosticSeverity.Warning, isEnabledByDefault: true,
             helpLinkUri: Pages + DiagnosticIds.HandleThroughStatic + Page);
 
@@ -100,7 +105,8 @@ internal static partial class Descriptors
         public static readonly DiagnosticDescriptor Rule = new(
             DiagnosticIds.ConsoleInputInWorker,
             "A worker has no console input",
-            "'{0}' cannot read what the user types, because the standard input of a worker is empty; read it in the caller and pass it as a parameter",
+            "'{0}' does not read what the user types, because the standard input of a worker is empty; read it "
+            + "in the caller and pass it as a parameter",
             Usage, DiagnosticSeverity.Warning, isEnabledByDefault: true,
             helpLinkUri: Pages + DiagnosticIds.ConsoleInputInWorker + Page);
 
@@ -113,7 +119,7 @@ internal static partial class Descriptors
         public static readonly DiagnosticDescriptor Rule = new(
             DiagnosticIds.ExitInWorker,
             "A marked method should not end its process",
-            "'{0}' cannot return to the caller, because '{1}' ends the worker and the call fails as WorkerDiedException; throw an exception",
+            "'{1}' ends the worker, so the call of '{0}' fails with WorkerDiedException; throw an exception",
             Usage, DiagnosticSeverity.Warning, isEnabledByDefault: true,
             helpLinkUri: Pages + DiagnosticIds.ExitInWorker + Page);
 
@@ -126,7 +132,8 @@ internal static partial class Descriptors
         public static readonly DiagnosticDescriptor Rule = new(
             DiagnosticIds.LambdaInsteadOfCall,
             "A lambda cannot cross to another process",
-            "'{0}' cannot run a lambda in another process, because its code and what it captures belong to this one; extract it into a marked static method",
+            "'{0}' cannot run a lambda in another process, because its code and what it captures belong to this "
+            + "one; extract it into a marked static method",
             Usage, DiagnosticSeverity.Error, isEnabledByDefault: true,
             helpLinkUri: Pages + DiagnosticIds.LambdaInsteadOfCall + Page);
 
@@ -139,7 +146,7 @@ internal static partial class Descriptors
         public static readonly DiagnosticDescriptor Rule = new(
             DiagnosticIds.UnmarkedMethodInsteadOfCall,
             "A pool runs calls, not the results of methods",
-            "'{0}' cannot run in another process this way, because {1}; {2}",
+            "'{0}' does not run in another process this way, because {1}; {2}",
             Usage, DiagnosticSeverity.Error, isEnabledByDefault: true,
             helpLinkUri: Pages + DiagnosticIds.UnmarkedMethodInsteadOfCall + Page);
 
@@ -152,11 +159,12 @@ internal static partial class Descriptors
         public static readonly DiagnosticDescriptor Rule = new(
             DiagnosticIds.SpanOutlivesArray,
             "A span must not outlive its shared array",
-            "'{0}' cannot be used {1}, because it is memory of '{2}', which {3}; {4}",
+            "'{0}' is used {1}, but it is memory of '{2}', which {3}; {4}",
             Usage, DiagnosticSeverity.Warning, isEnabledByDefault: true,
             helpLinkUri: Pages + DiagnosticIds.SpanOutlivesArray + Page);
 
-        public static Diagnostic Create(Location location, string span, string where, string array, string harm, string remedy) =>
+        public static Diagnostic Create(
+            Location location, string span, string where, string array, string harm, string remedy) =>
             Diagnostic.Create(Rule, location, span, where, array, harm, remedy);
     }
 }

@@ -6,9 +6,7 @@ partial class Outer
 {
     partial struct Inner
     {
-        /// <summary>
-        /// The calls of <see cref="global::Outer.Inner"/> as values, to be given to a pool or a process.
-        /// </summary>
+        /// <summary>The calls of <see cref="global::Outer.Inner"/> as values, to be given to a pool or a process.</summary>
         [global::System.CodeDom.Compiler.GeneratedCode("Multiprocessing.Generator", null)]
         private static class Calls
         {

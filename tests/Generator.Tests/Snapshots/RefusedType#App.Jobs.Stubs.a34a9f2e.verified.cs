@@ -6,15 +6,13 @@ namespace App
 {
     partial class Jobs
     {
-        /// <summary>
-        /// The calls of <see cref="global::App.Jobs"/> as values, to be given to a pool or a process.
-        /// </summary>
+        /// <summary>The calls of <see cref="global::App.Jobs"/> as values, to be given to a pool or a process.</summary>
         [global::System.CodeDom.Compiler.GeneratedCode("Multiprocessing.Generator", null)]
         public static class Calls
         {
             /// <inheritdoc cref="M:App.Jobs.Count(System.Int32@)"/>
             public static global::Multiprocessing.ProcessCall<int> Count(ref int count) =>
-                throw new global::System.NotSupportedException("'count' cannot be passed by 'ref', because the other process cannot reach a variable of this one; pass it by value and return what changes");
+                throw new global::System.NotSupportedException("'count' is passed by 'ref', but another process cannot reach a variable of this one; pass it by value and return what changes");
 
             /// <inheritdoc cref="M:App.Jobs.Ship(App.Order)"/>
             public static global::Multiprocessing.ProcessCall<int> Ship(global::App.Order order) =>
@@ -27,7 +25,7 @@ namespace App
         {
             /// <inheritdoc cref="M:App.Jobs.Count(System.Int32@)"/>
             public static global::Multiprocessing.ChildProcess<int> Count(ref int count, global::Multiprocessing.ChildProcessOptions? options = null) =>
-                throw new global::System.NotSupportedException("'count' cannot be passed by 'ref', because the other process cannot reach a variable of this one; pass it by value and return what changes");
+                throw new global::System.NotSupportedException("'count' is passed by 'ref', but another process cannot reach a variable of this one; pass it by value and return what changes");
 
             /// <inheritdoc cref="M:App.Jobs.Ship(App.Order)"/>
             public static global::Multiprocessing.ChildProcess<int> Ship(global::App.Order order, global::Multiprocessing.ChildProcessOptions? options = null) =>
@@ -47,7 +45,7 @@ namespace App
 
             /// <inheritdoc cref="M:App.Jobs.Count(System.Int32@)"/>
             public global::System.Threading.Tasks.Task<int> CountAsync(ref int count, global::System.Threading.CancellationToken cancellationToken = default) =>
-                throw new global::System.NotSupportedException("'count' cannot be passed by 'ref', because the other process cannot reach a variable of this one; pass it by value and return what changes");
+                throw new global::System.NotSupportedException("'count' is passed by 'ref', but another process cannot reach a variable of this one; pass it by value and return what changes");
 
             /// <inheritdoc cref="M:App.Jobs.Ship(App.Order)"/>
             public global::System.Threading.Tasks.Task<int> ShipAsync(global::App.Order order, global::System.Threading.CancellationToken cancellationToken = default) =>

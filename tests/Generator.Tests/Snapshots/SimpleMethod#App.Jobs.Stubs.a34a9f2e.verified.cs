@@ -6,9 +6,7 @@ namespace App
 {
     partial class Jobs
     {
-        /// <summary>
-        /// The calls of <see cref="global::App.Jobs"/> as values, to be given to a pool or a process.
-        /// </summary>
+        /// <summary>The calls of <see cref="global::App.Jobs"/> as values, to be given to a pool or a process.</summary>
         [global::System.CodeDom.Compiler.GeneratedCode("Multiprocessing.Generator", null)]
         public static class Calls
         {

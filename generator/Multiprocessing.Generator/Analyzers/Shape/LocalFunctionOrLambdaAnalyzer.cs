@@ -25,8 +25,8 @@ public sealed class LocalFunctionOrLambdaAnalyzer() : ProcessAnalyzer(Descriptor
             if (!types.RunInProcess.Is(constructor?.ContainingType)) continue;
             context.ReportDiagnostic(context.Node is LocalFunctionStatementSyntax function
                 ? Descriptors.LocalFunctionOrLambda.Create(
-                    function.Identifier.GetLocation(), function.Identifier.ValueText, "a local function")
-                : Descriptors.LocalFunctionOrLambda.Create(attribute.GetLocation(), "this function", "a lambda"));
+                    function.Identifier.GetLocation(), $"The local function '{function.Identifier.ValueText}'")
+                : Descriptors.LocalFunctionOrLambda.Create(attribute.GetLocation(), "A lambda"));
         }
     }
 }
