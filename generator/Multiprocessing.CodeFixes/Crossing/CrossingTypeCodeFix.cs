@@ -5,7 +5,9 @@ namespace Multiprocessing.CodeFixes.Crossing;
 /// integer a long.
 /// </summary>
 [ExportCodeFixProvider(LanguageNames.CSharp)]
-public sealed class CrossingTypeCodeFix() : MemberOrParameterFix("Use the type that crosses", DiagnosticIds.InProcessLockCannotCross, DiagnosticIds.ExpressionOrQueryCannotCross, DiagnosticIds.PointerOrHandleCannotCross)
+public sealed class CrossingTypeCodeFix() : MemberOrParameterFix(
+    "Use the type that crosses", DiagnosticIds.InProcessLockCannotCross, DiagnosticIds.ExpressionOrQueryCannotCross,
+    DiagnosticIds.PointerOrHandleCannotCross)
 {
     /// <summary>What crosses in place of a type, by metadata name.</summary>
     private static readonly Dictionary<string, string> s_counterparts = new()
@@ -47,11 +49,15 @@ public sealed class CrossingTypeCodeFix() : MemberOrParameterFix("Use the type t
                 ? generator.TypeName(model.Compilation, counterpart, [.. type.TypeArguments])
                 : null;
         if (replacement is null) return null;
-        if (place.Node is ParameterSyntax given && model.GetDeclaredSymbol(given, cancellationToken) is { ContainingSymbol: IMethodSymbol } parameterSymbol
-            && !await StubSites.AcceptAsync(
-                finding.Solution, parameterSymbol, types, model.GetSpeculativeTypeInfo(old.SpanStart, replacement, SpeculativeBindingOption.BindAsTypeOrNamespace).Type,
-                cancellationToken).ConfigureAwait(false)) return null;
-        return await place.Document.ReplaceAsync(old, replacement.WithTriviaFrom(old), cancellationToken).ConfigureAwait(false);
+        if (place.Node is ParameterSyntax given
+            && model.GetDeclaredSymbol(given, cancellationToken) is { ContainingSymbol: IMethodSymbol } parameterSymbol
+                && !await StubSites.AcceptAsync(
+                    finding.Solution, parameterSymbol, types,
+                    model.GetSpeculativeTypeInfo(
+                        old.SpanStart, replacement, SpeculativeBindingOption.BindAsTypeOrNamespace).Type,
+                    cancellationToken).ConfigureAwait(false)) return null;
+        return await place.Document.ReplaceAsync(
+            old, replacement.WithTriviaFrom(old), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>

@@ -5,7 +5,8 @@ namespace Multiprocessing.CodeFixes.Crossing;
 /// it.
 /// </summary>
 [ExportCodeFixProvider(LanguageNames.CSharp)]
-public sealed class StreamCannotCrossCodeFix() : MemberOrParameterFix("Pass the content, or the path", DiagnosticIds.StreamCannotCross)
+public sealed class StreamCannotCrossCodeFix() : MemberOrParameterFix(
+    "Pass the content, or the path", DiagnosticIds.StreamCannotCross)
 {
     /// <summary>How the names of methods begin that write to the stream they are given.</summary>
     private static readonly string[] s_destination = ["Copy", "Save", "Serialize"];
@@ -22,15 +23,20 @@ public sealed class StreamCannotCrossCodeFix() : MemberOrParameterFix("Pass the 
 
     private protected override async Task<Solution?> ReplaceAsync(Finding finding, CancellationToken cancellationToken)
     {
-        if (finding.Node.Ancestor<ParameterSyntax>() is not { Parent.Parent: MethodDeclarationSyntax declaration, Default: null } parameter) return null;
+        if (finding.Node.Ancestor<ParameterSyntax>()
+            is not { Parent.Parent: MethodDeclarationSyntax declaration, Default: null } parameter) return null;
         SemanticModel model = await finding.ModelAsync(cancellationToken).ConfigureAwait(false);
-        if (model.GetDeclaredSymbol(parameter, cancellationToken) is not { ContainingSymbol: IMethodSymbol method } symbol) return null;
+        if (model.GetDeclaredSymbol(parameter, cancellationToken)
+            is not { ContainingSymbol: IMethodSymbol method } symbol) return null;
         KnownTypes types = KnownTypes.Of(model.Compilation);
         if (Made(symbol.Type, model.Compilation) is not { } made) return null;
         IdentifierNameSyntax[] uses = declaration.DescendantNodes().OfType<IdentifierNameSyntax>().Where(use =>
-            SymbolEqualityComparer.Default.Equals(model.GetSymbolInfo(use, cancellationToken).Symbol, symbol)).ToArray();
-        if (!await StubSites.AcceptAsync(finding.Solution, symbol, types, type: null, cancellationToken).ConfigureAwait(false)) return null;
-        if (uses.Any(IsWritten) || (declaration.Body is not null && MadeInBody.OutlivesTheMethod(method, types))) return null;
+            SymbolEqualityComparer.Default.Equals(
+                model.GetSymbolInfo(use, cancellationToken).Symbol, symbol)).ToArray();
+        if (!await StubSites.AcceptAsync(
+            finding.Solution, symbol, types, type: null, cancellationToken).ConfigureAwait(false)) return null;
+        if (uses.Any(IsWritten) || (declaration.Body is not null && MadeInBody.OutlivesTheMethod(method, types)))
+            return null;
         MethodDeclarationSyntax? changed = made.Change(declaration, parameter);
         if (changed is null)
         {
@@ -48,11 +54,15 @@ public sealed class StreamCannotCrossCodeFix() : MemberOrParameterFix("Pass the 
     private static bool IsWritten(IdentifierNameSyntax use) => use.Parent switch
     {
         MemberAccessExpressionSyntax access when access.Expression == use => Writes(access.Name.Identifier.ValueText),
-        ConditionalAccessExpressionSyntax access => access.WhenNotNull.DescendantNodesAndSelf().OfType<MemberBindingExpressionSyntax>()
+        ConditionalAccessExpressionSyntax access =>
+            access.WhenNotNull.DescendantNodesAndSelf().OfType<MemberBindingExpressionSyntax>()
             .Any(member => Writes(member.Name.Identifier.ValueText)),
-        ArgumentSyntax { Parent.Parent: InvocationExpressionSyntax call } => call.Expression.DescendantNodesAndSelf().OfType<SimpleNameSyntax>()
-            .Last().Identifier.ValueText is { } name && (Writes(name) || s_destination.Any(start => name.StartsWith(start, StringComparison.Ordinal))),
-        ArgumentSyntax { Parent.Parent: ObjectCreationExpressionSyntax creation } => creation.Type.ToString().EndsWith("Writer", StringComparison.Ordinal),
+        ArgumentSyntax { Parent.Parent: InvocationExpressionSyntax call } =>
+            call.Expression.DescendantNodesAndSelf().OfType<SimpleNameSyntax>()
+            .Last().Identifier.ValueText is { } name
+            && (Writes(name) || s_destination.Any(start => name.StartsWith(start, StringComparison.Ordinal))),
+        ArgumentSyntax { Parent.Parent: ObjectCreationExpressionSyntax creation } =>
+            creation.Type.ToString().EndsWith("Writer", StringComparison.Ordinal),
         ArgumentSyntax { Parent.Parent: ImplicitObjectCreationExpressionSyntax } => true,
         _ => false,
     };

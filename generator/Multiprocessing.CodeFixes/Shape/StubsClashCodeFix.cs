@@ -12,10 +12,12 @@ public sealed class StubsClashCodeFix() : ProcessFix("Name the stub", Diagnostic
         if (model.GetDeclaredSymbol(declaration, cancellationToken) is not { } method) return null;
 
         AttributeArgumentSyntax argument = SyntaxFactory.AttributeArgument(SyntaxFactory.LiteralExpression(
-                SyntaxKind.StringLiteralExpression, SyntaxFactory.Literal(FreeName(method, KnownTypes.Of(model.Compilation)))))
+                SyntaxKind.StringLiteralExpression,
+                SyntaxFactory.Literal(FreeName(method, KnownTypes.Of(model.Compilation)))))
             .WithNameEquals(SyntaxFactory.NameEquals("Name"));
         AttributeArgumentListSyntax list = attribute.ArgumentList ?? SyntaxFactory.AttributeArgumentList();
-        AttributeArgumentSyntax? old = list.Arguments.FirstOrDefault(a => a.NameEquals?.Name.Identifier.ValueText == "Name");
+        AttributeArgumentSyntax? old = list.Arguments.FirstOrDefault(
+            a => a.NameEquals?.Name.Identifier.ValueText == "Name");
         list = old is null ? list.AddArguments(argument) : list.ReplaceNode(old, argument);
         return await finding.Document.ReplaceAsync(
             attribute, attribute.WithArgumentList(list).Formatted(), cancellationToken).ConfigureAwait(false);
@@ -27,7 +29,9 @@ public sealed class StubsClashCodeFix() : ProcessFix("Name the stub", Diagnostic
     private static string FreeName(IMethodSymbol method, KnownTypes types)
     {
         string call = StubNames.Of(method, types);
-        string stem = call.EndsWith("Async", StringComparison.Ordinal) && call != "Async" ? call.Substring(0, call.Length - "Async".Length) : call;
+        string stem = call.EndsWith("Async", StringComparison.Ordinal) && call != "Async"
+            ? call.Substring(0, call.Length - "Async".Length)
+            : call;
         List<string> taken = method.ContainingType.GetMembers().OfType<IMethodSymbol>()
             .Where(types.IsMarked).Select(other => StubNames.OnPool(StubNames.Of(other, types))).ToList();
         int number = 2;

@@ -33,7 +33,8 @@ internal sealed class MadeInBody((string Type, string Suffix)[] parts, string cr
     }
 
     /// <summary>The declaration in which the only use of the parameter makes the thing.</summary>
-    public MethodDeclarationSyntax ChangeUse(MethodDeclarationSyntax declaration, ParameterSyntax parameter, SyntaxNode? use)
+    public MethodDeclarationSyntax ChangeUse(
+        MethodDeclarationSyntax declaration, ParameterSyntax parameter, SyntaxNode? use)
     {
         var changes = new Dictionary<SyntaxNode, SyntaxNode>();
         if (use is not null) changes.Add(use, Creation(parameter.Identifier.Text).WithTriviaFrom(use));
@@ -48,8 +49,11 @@ internal sealed class MadeInBody((string Type, string Suffix)[] parts, string cr
         SeparatedSyntaxList<ParameterSyntax> parameters = changed.ParameterList.Parameters;
         ParameterSyntax old = parameters[position];
         ParameterSyntax[] now = parts.Select((part, i) => old
-            .WithType(SyntaxFactory.ParseTypeName(part.Type).WithTrailingTrivia(SyntaxFactory.Space).WithAdditionalAnnotations(Simplifier.Annotation))
-            .WithIdentifier(SyntaxFactory.Identifier(old.Identifier.Text + part.Suffix).WithTriviaFrom(old.Identifier))).ToArray();
+            .WithType(
+                SyntaxFactory.ParseTypeName(part.Type).WithTrailingTrivia(SyntaxFactory.Space)
+                    .WithAdditionalAnnotations(Simplifier.Annotation))
+            .WithIdentifier(
+                SyntaxFactory.Identifier(old.Identifier.Text + part.Suffix).WithTriviaFrom(old.Identifier))).ToArray();
         now[0] = now[0].WithLeadingTrivia(old.GetLeadingTrivia());
         parameters = parameters.ReplaceRange(old, now);
         return changed.WithParameterList(now.Length == 1

@@ -3,7 +3,8 @@ namespace Multiprocessing.CodeFixes.Support;
 /// <summary>The attribute <c>[RunInProcess]</c> in the source.</summary>
 internal static class Mark
 {
-    public static AttributeSyntax? Find(SyntaxNode declaration, SemanticModel? model, CancellationToken cancellationToken)
+    public static AttributeSyntax? Find(
+        SyntaxNode declaration, SemanticModel? model, CancellationToken cancellationToken)
     {
         SyntaxList<AttributeListSyntax> lists = declaration switch
         {

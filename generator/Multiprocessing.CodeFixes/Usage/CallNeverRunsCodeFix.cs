@@ -31,8 +31,10 @@ public sealed class CallNeverRunsCodeFix() : ProcessFix("Run it on the pool", Di
     {
         InvocationExpressionSyntax run = SyntaxFactory.InvocationExpression(
             SyntaxFactory.MemberAccessExpression(
-                SyntaxKind.SimpleMemberAccessExpression, SyntaxFactory.IdentifierName(pool), SyntaxFactory.IdentifierName("RunAsync")),
-            SyntaxFactory.ArgumentList(SyntaxFactory.SingletonSeparatedList(SyntaxFactory.Argument(call.WithoutTrivia()))));
+                SyntaxKind.SimpleMemberAccessExpression, SyntaxFactory.IdentifierName(pool),
+                SyntaxFactory.IdentifierName("RunAsync")),
+            SyntaxFactory.ArgumentList(
+                SyntaxFactory.SingletonSeparatedList(SyntaxFactory.Argument(call.WithoutTrivia()))));
         return AsyncCode.Contains(call)
             ? run.Awaited(call)
             : SyntaxFactory.ParseExpression(run + ".GetAwaiter().GetResult()").WithTriviaFrom(call);
@@ -44,8 +46,19 @@ public sealed class CallNeverRunsCodeFix() : ProcessFix("Run it on the pool", Di
     private static StatementSyntax? StatementOf(InvocationExpressionSyntax call) => call.Parent switch
     {
         ExpressionStatementSyntax statement => statement,
-        AssignmentExpressionSyntax { Parent: ExpressionStatementSyntax statement, Left: IdentifierNameSyntax { Identifier.ValueText: "_" } } => statement,
-        EqualsValueClauseSyntax { Parent.Parent: VariableDeclarationSyntax { Variables.Count: 1, Parent: LocalDeclarationStatementSyntax statement } } => statement,
+        AssignmentExpressionSyntax
+        {
+            Parent: ExpressionStatementSyntax statement,
+            Left: IdentifierNameSyntax { Identifier.ValueText: "_" },
+        } => statement,
+        EqualsValueClauseSyntax
+        {
+            Parent.Parent: VariableDeclarationSyntax
+            {
+                Variables.Count: 1,
+                Parent: LocalDeclarationStatementSyntax statement,
+            },
+        } => statement,
         _ => null,
     };
 

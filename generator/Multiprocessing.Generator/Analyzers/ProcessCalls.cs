@@ -14,7 +14,9 @@ internal static class ProcessCalls
     {
         for (ExpressionSyntax? current = expression; current is not null; current = Receiver(current))
         {
-            if (current is not (IdentifierNameSyntax or MemberAccessExpressionSyntax or InvocationExpressionSyntax or ObjectCreationExpressionSyntax)) continue;
+            if (current
+                is not (IdentifierNameSyntax or MemberAccessExpressionSyntax or InvocationExpressionSyntax
+                    or ObjectCreationExpressionSyntax)) continue;
             ITypeSymbol? type = model.GetTypeInfo(current, cancellationToken).Type;
             if (types.IsPool(type) || types.IsChildProcess(type)) return true;
         }
@@ -26,7 +28,8 @@ internal static class ProcessCalls
     /// The same for an invocation, which the initializer of a constructor and the clause of a query are too: those are
     /// no expressions.
     /// </summary>
-    public static bool IsThroughPoolOrChild(IInvocationOperation call, KnownTypes types, CancellationToken cancellationToken) =>
+    public static bool IsThroughPoolOrChild(
+        IInvocationOperation call, KnownTypes types, CancellationToken cancellationToken) =>
         call.Syntax is ExpressionSyntax expression
         && IsThroughPoolOrChild(expression, call.SemanticModel!, types, cancellationToken);
 
@@ -52,6 +55,7 @@ internal static class ProcessCalls
     };
 
     /// <summary>What stands in front of the question mark of <c>x?.Member</c>.</summary>
-    public static ExpressionSyntax? BoundTo(MemberBindingExpressionSyntax binding) => binding.Ancestors().OfType<ConditionalAccessExpressionSyntax>()
+    public static ExpressionSyntax? BoundTo(MemberBindingExpressionSyntax binding) =>
+        binding.Ancestors().OfType<ConditionalAccessExpressionSyntax>()
         .FirstOrDefault(access => access.WhenNotNull.Span.Contains(binding.Span))?.Expression;
 }

@@ -19,7 +19,9 @@ internal static class BuiltIns
         Add("System", BuiltIn.Form.Scalar, 16, "Decimal", "DateTimeOffset");
         Add("System", BuiltIn.Form.Scalar, 8, "DateTime", "TimeOnly");
         Add("System", BuiltIn.Form.Scalar, 4, "DateOnly", "Uri", "Version", "TimeZoneInfo");
-        Add("System", BuiltIn.Form.Generic, 1, "Nullable`1", "Lazy`1", "ArraySegment`1", "Memory`1", "ReadOnlyMemory`1");
+        Add(
+            "System", BuiltIn.Form.Generic, 1, "Nullable`1", "Lazy`1", "ArraySegment`1", "Memory`1",
+            "ReadOnlyMemory`1");
         Add("System.Drawing", BuiltIn.Form.Scalar, 9, "Color");
         Add("System.Linq", BuiltIn.Form.Generic, 1, "IGrouping`2");
         Add("System.Text", BuiltIn.Form.Scalar, 4, "Rune", "StringBuilder");
@@ -29,22 +31,38 @@ internal static class BuiltIns
         Add("System.Net", BuiltIn.Form.Scalar, 12, "IPAddress", "IPEndPoint");
         Add("System.Buffers", BuiltIn.Form.Generic, 4, "ReadOnlySequence`1");
         Add("System.Collections.Generic", BuiltIn.Form.Tracked, 4, "List`1", "Queue`1", "Stack`1", "LinkedList`1");
-        Add("System.Collections.Generic", BuiltIn.Form.Tracked, 4, "HashSet`1", "SortedSet`1", "Dictionary`2", "OrderedDictionary`2");
+        Add(
+            "System.Collections.Generic", BuiltIn.Form.Tracked, 4, "HashSet`1", "SortedSet`1", "Dictionary`2",
+            "OrderedDictionary`2");
         Add("System.Collections.Generic", BuiltIn.Form.Tracked, 4, "SortedDictionary`2", "SortedList`2");
         Add("System.Collections.Generic", BuiltIn.Form.Generic, 1, "KeyValuePair`2");
         Add("System.Collections.Generic", BuiltIn.Form.Tracked, 1, "PriorityQueue`2");
-        Add("System.Collections.Generic", BuiltIn.Form.Tracked, 1, "IEnumerable`1", "ICollection`1", "IReadOnlyCollection`1", "IList`1");
+        Add(
+            "System.Collections.Generic", BuiltIn.Form.Tracked, 1, "IEnumerable`1", "ICollection`1",
+            "IReadOnlyCollection`1", "IList`1");
         Add("System.Collections.Generic", BuiltIn.Form.Tracked, 1, "IReadOnlyList`1", "ISet`1", "IReadOnlySet`1");
         Add("System.Collections.Generic", BuiltIn.Form.Tracked, 1, "IDictionary`2", "IReadOnlyDictionary`2");
         Add("System.Collections.ObjectModel", BuiltIn.Form.Tracked, 4, "Collection`1", "ObservableCollection`1");
-        Add("System.Collections.ObjectModel", BuiltIn.Form.Tracked, 1, "ReadOnlyCollection`1", "ReadOnlyObservableCollection`1");
+        Add(
+            "System.Collections.ObjectModel", BuiltIn.Form.Tracked, 1, "ReadOnlyCollection`1",
+            "ReadOnlyObservableCollection`1");
         Add("System.Collections.ObjectModel", BuiltIn.Form.Tracked, 1, "ReadOnlyDictionary`2");
-        Add("System.Collections.Concurrent", BuiltIn.Form.Tracked, 1, "ConcurrentQueue`1", "ConcurrentStack`1", "ConcurrentBag`1");
+        Add(
+            "System.Collections.Concurrent", BuiltIn.Form.Tracked, 1, "ConcurrentQueue`1", "ConcurrentStack`1",
+            "ConcurrentBag`1");
         Add("System.Collections.Concurrent", BuiltIn.Form.Tracked, 1, "ConcurrentDictionary`2");
-        Add("System.Collections.Immutable", BuiltIn.Form.Generic, 1, "ImmutableArray`1", "ImmutableList`1", "ImmutableQueue`1");
-        Add("System.Collections.Immutable", BuiltIn.Form.Generic, 1, "ImmutableStack`1", "ImmutableHashSet`1", "ImmutableSortedSet`1");
-        Add("System.Collections.Immutable", BuiltIn.Form.Generic, 1, "ImmutableDictionary`2", "ImmutableSortedDictionary`2");
-        Add("System.Collections.Immutable", BuiltIn.Form.Generic, 1, "IImmutableList`1", "IImmutableQueue`1", "IImmutableStack`1");
+        Add(
+            "System.Collections.Immutable", BuiltIn.Form.Generic, 1, "ImmutableArray`1", "ImmutableList`1",
+            "ImmutableQueue`1");
+        Add(
+            "System.Collections.Immutable", BuiltIn.Form.Generic, 1, "ImmutableStack`1", "ImmutableHashSet`1",
+            "ImmutableSortedSet`1");
+        Add(
+            "System.Collections.Immutable", BuiltIn.Form.Generic, 1, "ImmutableDictionary`2",
+            "ImmutableSortedDictionary`2");
+        Add(
+            "System.Collections.Immutable", BuiltIn.Form.Generic, 1, "IImmutableList`1", "IImmutableQueue`1",
+            "IImmutableStack`1");
         Add("System.Collections.Immutable", BuiltIn.Form.Generic, 1, "IImmutableSet`1", "IImmutableDictionary`2");
         Add("System.Collections.Frozen", BuiltIn.Form.Generic, 1, "FrozenSet`1", "FrozenDictionary`2");
         for (int i = 1; i <= 8; i++)

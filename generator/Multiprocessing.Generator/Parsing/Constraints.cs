@@ -31,7 +31,8 @@ internal static class Constraints
         CommonConversion conversion = compilation.ClassifyCommonConversion(argument, constraint);
         if (conversion.IsIdentity) return true;
         bool isBoxed = argument.IsValueType && constraint.IsReferenceType && !IsNullable(argument);
-        return conversion is { Exists: true, IsImplicit: true, IsUserDefined: false } && (conversion.IsReference || isBoxed);
+        return conversion is { Exists: true, IsImplicit: true, IsUserDefined: false }
+            && (conversion.IsReference || isBoxed);
     }
 
     /// <summary>
@@ -42,7 +43,8 @@ internal static class Constraints
         ITypeSymbol Inner(ITypeSymbol type) => Filled(compilation, type, arguments);
         return constraint switch
         {
-            ITypeParameterSymbol { TypeParameterKind: TypeParameterKind.Type } parameter => arguments[parameter.Ordinal],
+            ITypeParameterSymbol { TypeParameterKind: TypeParameterKind.Type } parameter =>
+                arguments[parameter.Ordinal],
             IArrayTypeSymbol array => compilation.CreateArrayTypeSymbol(Inner(array.ElementType), array.Rank),
             INamedTypeSymbol { IsGenericType: true, ContainingType: null or { IsGenericType: false } } type =>
                 type.OriginalDefinition.Construct(type.TypeArguments.Select(Inner).ToArray()),
@@ -52,8 +54,9 @@ internal static class Constraints
 
     private static bool HasConstructor(ITypeSymbol type, KnownTypes types) => type.IsValueType
         || (type is INamedTypeSymbol { IsAbstract: false } named
-            && named.InstanceConstructors.Any(c => c.Parameters.IsEmpty && c.DeclaredAccessibility == Accessibility.Public
-                && SetsAllRequired(c, types)));
+            && named.InstanceConstructors.Any(c => c.Parameters.IsEmpty
+                && c.DeclaredAccessibility == Accessibility.Public
+                    && SetsAllRequired(c, types)));
 
     /// <summary>Whether <c>new</c> needs no initializer for members that are required.</summary>
     public static bool SetsAllRequired(IMethodSymbol constructor, KnownTypes types) =>

@@ -40,7 +40,8 @@ internal static class Containers
         string joined = string.Join("_", names);
         INamespaceSymbol space = type.ContainingNamespace;
         bool isNested = names.Count > 1;
-        bool isTaken = (isNested && (names.Any(name => name.Contains('_')) || space.GetTypeMembers(joined, 0).Length > 0))
+        bool isTaken =
+            (isNested && (names.Any(name => name.Contains('_')) || space.GetTypeMembers(joined, 0).Length > 0))
             || space.GetMembers(joined + "PoolExtensions").Any()
             || space.GetMembers($"__{joined}DetachedStubs").Any();
         return isTaken ? $"{joined}_{(uint)StableHash.Of(SymbolText.MetadataName(type)):x8}" : joined;

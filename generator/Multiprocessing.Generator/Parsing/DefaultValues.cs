@@ -36,7 +36,8 @@ internal static class DefaultValues
     private static string Parts(decimal number)
     {
         int[] bits = decimal.GetBits(number);
-        return $"{(bits[3] >> 16) & 0xFF}, {(bits[3] < 0 ? 1 : 0)}, {(uint)bits[2]}U, {(uint)bits[1]}U, {(uint)bits[0]}U";
+        return $"{(bits[3] >> 16) & 0xFF}, {(bits[3] < 0 ? 1 : 0)}, {(uint)bits[2]}U, {(uint)bits[1]}U, "
+            + $"{(uint)bits[0]}U";
     }
 
     /// <summary>

@@ -44,7 +44,8 @@ internal sealed class DerivedTypes
     private void Add(INamedTypeSymbol type)
     {
         if (type.IsAbstract || type.IsStatic || type.TypeKind is not (TypeKind.Class or TypeKind.Struct)) return;
-        for (INamedTypeSymbol? b = type.BaseType; b is { SpecialType: SpecialType.None }; b = b.BaseType) AddTo(b, type);
+        for (INamedTypeSymbol? b = type.BaseType; b is { SpecialType: SpecialType.None }; b = b.BaseType)
+            AddTo(b, type);
         foreach (INamedTypeSymbol implemented in type.AllInterfaces) AddTo(implemented, type);
     }
 

@@ -21,7 +21,8 @@ internal static class ExceptionParser
             if (constructor.Parameters.Length is not (1 or 2) || !IsString(constructor.Parameters[0])) continue;
             if (!Constraints.SetsAllRequired(constructor, types)) continue;
             if (constructor.Parameters.Length == 1) simple = constructor;
-            else if (IsException(constructor.Parameters[1], types)) return Model(type, constructor, takesInner: true, types);
+            else if (IsException(constructor.Parameters[1], types))
+                return Model(type, constructor, takesInner: true, types);
         }
 
         return simple is null ? null : Model(type, simple, takesInner: false, types);
@@ -41,7 +42,8 @@ internal static class ExceptionParser
                 if (!creation.Type.ToString().EndsWith("Exception", System.StringComparison.Ordinal)) continue;
                 SemanticModel model = types.Compilation.GetSemanticModel(creation.SyntaxTree);
                 if (model.GetTypeInfo(creation.Type, cancellationToken).Type is not INamedTypeSymbol type) continue;
-                if (SymbolEqualityComparer.Default.Equals(type.ContainingAssembly, types.Compilation.Assembly)) continue;
+                if (SymbolEqualityComparer.Default.Equals(type.ContainingAssembly, types.Compilation.Assembly))
+                    continue;
                 if (Parse(type, types) is { } exception) found[exception.RuntimeName] = exception;
             }
         }

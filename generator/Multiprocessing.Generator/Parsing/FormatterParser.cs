@@ -50,7 +50,8 @@ internal static class FormatterParser
             foreach (TypeEdge edge in node.Edges)
             {
                 stack.Push(edge.Target);
-                if (node.Kind == CrossingKind.Handle && ItemOf(types, edge.Target) is { } item) items[item.Value.Type] = item;
+                if (node.Kind == CrossingKind.Handle && ItemOf(types, edge.Target) is { } item)
+                    items[item.Value.Type] = item;
             }
         }
 
@@ -59,7 +60,9 @@ internal static class FormatterParser
 
     /// <inheritdoc cref="ItemsOf"/>
     public static ItemModel? ItemOf(KnownTypes types, TypeNode node) =>
-        !node.IsRefused && Homes.Find(types, [node.Symbol]) is { } home ? new ItemModel(home, MessageOf(node, types)) : null;
+        !node.IsRefused && Homes.Find(types, [node.Symbol]) is { } home
+            ? new ItemModel(home, MessageOf(node, types))
+            : null;
 
     /// <summary>
     /// An item is a message of its own; nobody around it opens the scope in which objects are tracked.
@@ -67,7 +70,9 @@ internal static class FormatterParser
     private static ValueModel MessageOf(TypeNode node, KnownTypes types)
     {
         ValueModel value = ValueOf(node, types);
-        return node.ReachesCycle ? new ValueModel(value.Type, $"{TypeClosure.Formatters}Message({value.Formatter})", InlineKind.None) : value;
+        return node.ReachesCycle
+            ? new ValueModel(value.Type, $"{TypeClosure.Formatters}Message({value.Formatter})", InlineKind.None)
+            : value;
     }
 
     private static FormatterModel? ModelOf(KnownTypes types, TypeNode node) => node.Kind switch
@@ -98,7 +103,8 @@ internal static class FormatterParser
             Shape = isUnion ? FormatterShape.Union : FormatterShape.Fields,
             IsValueType = type.IsValueType,
             IsTracked = node.IsCyclic && !isUnion,
-            CanBeNew = !isUnion && OwnSyntax.HasNoConstructionCode(type) && IsVisible(types, type.InstanceConstructors[0]),
+            CanBeNew = !isUnion && OwnSyntax.HasNoConstructionCode(type)
+                && IsVisible(types, type.InstanceConstructors[0]),
             CanBeDerived = !isUnion && !type.IsSealed && !type.IsValueType,
             MinimumSize = MinimumSizeOf(node),
             Mentions = MentionsOf(node, types),
@@ -137,7 +143,9 @@ internal static class FormatterParser
                 DeclaringType = SymbolText.Closed(member.ContainingType),
                 Value = ValueOf(node.Edges[i].Target, types),
                 Read = MemberAccess.Direct,
-                Write = PublicState.IsSettable(types.Compilation, member) ? MemberAccess.Direct : MemberAccess.Constructor,
+                Write = PublicState.IsSettable(types.Compilation, member)
+                    ? MemberAccess.Direct
+                    : MemberAccess.Constructor,
                 IsRequired = member is IFieldSymbol { IsRequired: true } or IPropertySymbol { IsRequired: true },
                 MayBeUnfilled = node.Edges[i].Target is { ReachesCycle: true, Symbol.IsValueType: false },
             }).ToEquatableArray(),
@@ -151,7 +159,8 @@ internal static class FormatterParser
             .Concat(node.State.Select(member => member.DeclaringType)).Append(node.Symbol);
         if (node.PublicState is { } state)
         {
-            IEnumerable<IMethodSymbol?> accessors = state.Members.OfType<IPropertySymbol>().SelectMany(p => new[] { p.GetMethod, p.SetMethod });
+            IEnumerable<IMethodSymbol?> accessors = state.Members.OfType<IPropertySymbol>().SelectMany(
+                p => new[] { p.GetMethod, p.SetMethod });
             symbols = symbols.Concat(state.Members).Append(state.Constructor).Concat(accessors.OfType<ISymbol>());
         }
 
@@ -164,7 +173,8 @@ internal static class FormatterParser
     private static int MinimumSizeOf(TypeNode node) => node switch
     {
         { IsCyclic: true } => 1,
-        { Kind: CrossingKind.WholeState or CrossingKind.PublicState, Symbol.IsValueType: true } => Math.Max(1, node.Edges.Sum(e => MinimumSizeOf(e.Target))),
+        { Kind: CrossingKind.WholeState or CrossingKind.PublicState, Symbol.IsValueType: true } =>
+            Math.Max(1, node.Edges.Sum(e => MinimumSizeOf(e.Target))),
         { Kind: CrossingKind.Raw or CrossingKind.BuiltIn } => node.MinimumSize,
         _ => 1,
     };
@@ -221,7 +231,8 @@ internal static class FormatterParser
     private static bool IsHiddenOrOverridden(INamedTypeSymbol type, StateMember member)
     {
         if (member.Symbol.IsVirtual || member.Symbol.IsOverride || member.Symbol.IsAbstract) return true;
-        for (INamedTypeSymbol? t = type; t is not null && !SymbolEqualityComparer.Default.Equals(t, member.DeclaringType); t = t.BaseType)
+        for (INamedTypeSymbol? t = type;
+            t is not null && !SymbolEqualityComparer.Default.Equals(t, member.DeclaringType); t = t.BaseType)
         {
             if (!t.GetMembers(member.Symbol.Name).IsEmpty) return true;
         }

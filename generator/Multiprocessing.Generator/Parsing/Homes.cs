@@ -66,7 +66,8 @@ internal static class Homes
         Accessibility.Public => AccessModel.Public,
         Accessibility.Internal => AccessModel.Internal,
         // Of another assembly, only what derives from the container can see it.
-        Accessibility.ProtectedOrInternal when symbol.Locations.Any(location => location.IsInSource) => AccessModel.Internal,
+        Accessibility.ProtectedOrInternal when symbol.Locations.Any(location => location.IsInSource) =>
+            AccessModel.Internal,
         _ => AccessModel.Private,
     };
 

@@ -19,7 +19,8 @@ internal sealed class KnownType(Compilation compilation, string metadataName)
 
     /// <summary>Whether a type is this one; of a generic type, with whatever arguments.</summary>
     public bool Is(ITypeSymbol? type) =>
-        type is INamedTypeSymbol named && _symbols.Value.Contains(named.OriginalDefinition, SymbolEqualityComparer.Default);
+        type is INamedTypeSymbol named
+            && _symbols.Value.Contains(named.OriginalDefinition, SymbolEqualityComparer.Default);
 
     /// <summary>Whether a type is this one or derives from it.</summary>
     public bool IsOrIsBaseOf(ITypeSymbol? type)

@@ -31,7 +31,9 @@ internal sealed partial class KnownTypes
 
     public KnownType StreamCall { get; }
 
-    /// <summary>Whether the compilation refers to the library. Where it does not, no rule has anything to say.</summary>
+    /// <summary>
+    /// Whether the compilation refers to the library. Where it does not, no rule has anything to say.
+    /// </summary>
     public bool HasLibrary => RunInProcess.Symbol is not null;
 
     public bool IsMarked(IMethodSymbol method) => RunInProcess.IsOn(method);

@@ -16,7 +16,8 @@ internal sealed partial class KnownTypes
     [
         "System.Text.Json.Serialization.JsonIgnoreAttribute", "Newtonsoft.Json.JsonIgnoreAttribute",
         "System.Runtime.Serialization.IgnoreDataMemberAttribute", "System.Xml.Serialization.XmlIgnoreAttribute",
-        "MessagePack.IgnoreMemberAttribute", "YamlDotNet.Serialization.YamlIgnoreAttribute", "ProtoBuf.ProtoIgnoreAttribute",
+        "MessagePack.IgnoreMemberAttribute", "YamlDotNet.Serialization.YamlIgnoreAttribute",
+        "ProtoBuf.ProtoIgnoreAttribute",
         "MongoDB.Bson.Serialization.Attributes.BsonIgnoreAttribute",
     ];
 

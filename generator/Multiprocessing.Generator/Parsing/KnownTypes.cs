@@ -188,7 +188,8 @@ internal sealed partial class KnownTypes
     /// <summary>Whether a type implements an interface of the framework for collections that can be changed.</summary>
     public bool IsCollection(ITypeSymbol type) => type.AllInterfaces.Any(i => Collection.Is(i) || CollectionOf.Is(i));
 
-    public bool IsDisposable(ITypeSymbol type) => type.AllInterfaces.Any(i => Disposable.Is(i) || AsyncDisposable.Is(i));
+    public bool IsDisposable(ITypeSymbol type) =>
+        type.AllInterfaces.Any(i => Disposable.Is(i) || AsyncDisposable.Is(i));
 
     /// <summary>Whether a field is no part of its object's state, as its attributes or its property's say.</summary>
     public bool IsLeftOut(IFieldSymbol field) => NonSerialized.IsOn(field) || MemoryPackIgnore.IsOn(field)

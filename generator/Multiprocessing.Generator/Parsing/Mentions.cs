@@ -63,7 +63,8 @@ internal static class Mentions
             else if (found.Types.Obsolete.Is(attribute.AttributeClass))
             {
                 found.Add(attribute.NamedArguments.FirstOrDefault(a => a.Key == "DiagnosticId").Value.Value as string);
-                found.IsForbidden |= attribute.ConstructorArguments is { Length: 2 } arguments && arguments[1].Value is true;
+                found.IsForbidden |= attribute.ConstructorArguments is { Length: 2 } arguments
+                    && arguments[1].Value is true;
             }
         }
     }

@@ -6,7 +6,8 @@ namespace Multiprocessing.Generator.Parsing;
 internal static class MethodParser
 {
     /// <summary>The model, or null where no stub can be: <see cref="ShapeRules"/> then say why.</summary>
-    public static MethodResult? Parse(IMethodSymbol method, Compilation compilation, CancellationToken cancellationToken)
+    public static MethodResult? Parse(
+        IMethodSymbol method, Compilation compilation, CancellationToken cancellationToken)
     {
         if (ShapeRules.Gap(compilation) is not null) return null;
         KnownTypes types = KnownTypes.Of(compilation);

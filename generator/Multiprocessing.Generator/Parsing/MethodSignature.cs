@@ -12,7 +12,8 @@ internal sealed record SignatureParameter(IParameterSymbol Symbol, ParameterKind
 /// <param name="Parameters">All parameters, in order.</param>
 /// <param name="Return">How the result is returned.</param>
 /// <param name="Result">The type of the result, unwrapped; null for none.</param>
-internal sealed record MethodSignature(IReadOnlyList<SignatureParameter> Parameters, ReturnKind Return, ITypeSymbol? Result)
+internal sealed record MethodSignature(
+    IReadOnlyList<SignatureParameter> Parameters, ReturnKind Return, ITypeSymbol? Result)
 {
     public static MethodSignature Of(IMethodSymbol method, KnownTypes types)
     {

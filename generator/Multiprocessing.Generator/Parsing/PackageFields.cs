@@ -41,7 +41,8 @@ internal sealed record PackageFields(IReadOnlyList<StateMember> Members, (string
         foreach (ISymbol symbol in type.GetMembers(name))
         {
             if (symbol.IsStatic || !compilation.IsSymbolAccessibleWithin(symbol, compilation.Assembly)) continue;
-            if (!isBacking && symbol is IFieldSymbol shown) return new StateMember(shown, shown, shown.Type, field, type);
+            if (!isBacking && symbol is IFieldSymbol shown)
+                return new StateMember(shown, shown, shown.Type, field, type);
             if (isBacking && symbol is IPropertySymbol { IsIndexer: false, GetMethod: { } getter } property
                 && compilation.IsSymbolAccessibleWithin(getter, compilation.Assembly))
                 return new StateMember(null, property, property.Type, field, type, IsHidden: true);

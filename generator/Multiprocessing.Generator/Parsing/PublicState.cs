@@ -29,7 +29,8 @@ internal sealed record PublicState(
         {
             if (Match(constructor, readable) is not { } arguments) continue;
             List<ISymbol> members = readable
-                .Where(m => arguments.Contains(m, SymbolEqualityComparer.Default) || IsSettable(compilation, m)).ToList();
+                .Where(
+                    m => arguments.Contains(m, SymbolEqualityComparer.Default) || IsSettable(compilation, m)).ToList();
             (string Why, ISymbol? Culprit)? gap = isAssumed ? null : FindGap(type, types, readable, members);
             if (gap is null) return new PublicState(members, constructor, arguments);
             (why, culprit) = gap.Value;
@@ -53,7 +54,8 @@ internal sealed record PublicState(
     /// <summary>Whether a member can be set at any time, not only while the object is made.</summary>
     public static bool IsPlain(Compilation compilation, ISymbol member) =>
         IsSettable(compilation, member)
-        && member is IFieldSymbol { IsRequired: false } or IPropertySymbol { IsRequired: false, SetMethod.IsInitOnly: false };
+        && member is IFieldSymbol { IsRequired: false }
+        or IPropertySymbol { IsRequired: false, SetMethod.IsInitOnly: false };
 
     public static bool IsSettable(Compilation compilation, ISymbol member) => member switch
     {

@@ -7,7 +7,8 @@ namespace Multiprocessing.Generator.Parsing;
 internal static class RawTypes
 {
     /// <summary>The framework's structs of this kind, by metadata name, with their sizes.</summary>
-    public static IEnumerable<KeyValuePair<string, int>> Entries { get; } = new Dictionary<string, int>(StringComparer.Ordinal)
+    public static IEnumerable<KeyValuePair<string, int>> Entries { get; } =
+        new Dictionary<string, int>(StringComparer.Ordinal)
     {
         ["System.Half"] = 2,
         ["System.Index"] = 4,

@@ -14,13 +14,15 @@ internal static partial class Reasons
         .. Each(
             New(
                 DiagnosticIds.ReflectionCannotCross,
-                "reflection objects belong to one process, and types are never loaded by name", "pass a name or an enum"),
+                "reflection objects belong to one process, and types are never loaded by name",
+                "pass a name or an enum"),
             "System.Type", "System.Reflection.MemberInfo", "System.Reflection.Assembly", "System.Reflection.Module",
             "System.Reflection.ParameterInfo", "System.RuntimeTypeHandle", "System.RuntimeMethodHandle",
             "System.RuntimeFieldHandle"),
         .. Each(
             New(
-                DiagnosticIds.CancellationTokenInData, "a cancellation token inside of data cannot fire across processes",
+                DiagnosticIds.CancellationTokenInData,
+                "a cancellation token inside of data cannot fire across processes",
                 "make it a parameter of the method of its own"),
             Threading + "CancellationToken", Threading + "CancellationTokenSource"),
         .. Each(
@@ -43,7 +45,8 @@ internal static partial class Reasons
             New(
                 DiagnosticIds.InProcessLockCannotCross, "a lock of System.Threading holds only inside this process",
                 "use the handles of this library, such as ProcessLock, ProcessSemaphore or ProcessEvent"),
-            Threading + "WaitHandle", Threading + "Lock", Threading + "SemaphoreSlim", Threading + "ManualResetEventSlim",
+            Threading + "WaitHandle", Threading + "Lock", Threading + "SemaphoreSlim",
+            Threading + "ManualResetEventSlim",
             Threading + "Barrier", Threading + "CountdownEvent", Threading + "ReaderWriterLockSlim",
             Threading + "ReaderWriterLock", Threading + "SpinLock"),
         .. Each(
@@ -59,7 +62,8 @@ internal static partial class Reasons
             "System.Net.Sockets.UdpClient"),
         .. Each(
             New(DiagnosticIds.ConnectionCannotCross, "a database session is open in this process only", OpenThere),
-            "Microsoft.EntityFrameworkCore.DbContext", "System.Data.Common.DbConnection", "System.Data.Common.DbCommand"),
+            "Microsoft.EntityFrameworkCore.DbContext", "System.Data.Common.DbConnection",
+            "System.Data.Common.DbCommand"),
         .. Each(
             New(
                 DiagnosticIds.ExpressionOrQueryCannotCross, "expressions refer to types and code of this process",
@@ -109,7 +113,9 @@ internal static partial class Reasons
                 "make it a parameter of the method of its own"),
             "System.IProgress`1"),
         .. Each(
-            New(DiagnosticIds.ExpressionOrQueryCannotCross, "a query is code of this process", "run it, and pass its rows"),
+            New(
+                DiagnosticIds.ExpressionOrQueryCannotCross, "a query is code of this process",
+                "run it, and pass its rows"),
             "System.Linq.IQueryable"),
     ];
 

@@ -14,7 +14,9 @@ internal static partial class Reasons
     {
         IDynamicTypeSymbol => Object("'dynamic'"),
         IPointerTypeSymbol or IFunctionPointerTypeSymbol =>
-            New(DiagnosticIds.PointerOrHandleCannotCross, "a pointer means nothing in another process", "pass the data it points to"),
+            New(
+                DiagnosticIds.PointerOrHandleCannotCross, "a pointer means nothing in another process",
+                "pass the data it points to"),
         ITypeParameterSymbol => New($"'{type.Name}' is a type parameter, and could be anything", "use a closed type"),
         _ => New($"'{SymbolText.Short(type)}' is not a type of values", "pass plain data instead"),
     };
@@ -24,15 +26,21 @@ internal static partial class Reasons
         "break the expansion, or register a formatter with [assembly: ProcessFormatter]");
 
     public static Refusal TooManyTypes(ITypeSymbol type, ITypeSymbol most, int limit) => New(
-        string.Format(CultureInfo.InvariantCulture, "'{0}' brings along more than {1:N0} types, most of them forms of '{2}'", SymbolText.Short(type), limit, most.Name),
+        string.Format(
+            CultureInfo.InvariantCulture, "'{0}' brings along more than {1:N0} types, most of them forms of '{2}'",
+            SymbolText.Short(type), limit, most.Name),
         "break the expansion, or register a formatter with [assembly: ProcessFormatter]");
 
     public static Refusal TooManyForms(ITypeSymbol type, ITypeSymbol generic, int limit) => New(
-        string.Format(CultureInfo.InvariantCulture, "'{0}' brings along more than {1:N0} forms of '{2}'", SymbolText.Short(type), limit, generic.Name),
+        string.Format(
+            CultureInfo.InvariantCulture, "'{0}' brings along more than {1:N0} forms of '{2}'", SymbolText.Short(type),
+            limit, generic.Name),
         "break the expansion, or register a formatter with [assembly: ProcessFormatter]");
 
     public static Refusal NoImplementation(INamedTypeSymbol type) => New(
-        DiagnosticIds.NoKnownImplementation, $"{(type.TypeKind == TypeKind.Interface ? "the interface" : "the abstract class")} '{type.Name}' has no implementation "
+        DiagnosticIds.NoKnownImplementation,
+        $"{(type.TypeKind == TypeKind.Interface ? "the interface" : "the abstract class")} '{type.Name}' has no "
+        + "implementation "
         + "in this project that can cross",
         "declare a concrete type, or define the implementations in this project");
 
@@ -40,17 +48,22 @@ internal static partial class Reasons
     /// The types that would have to be mentioned at one place; the first is the one that is asked about.
     /// </summary>
     public static Refusal OutOfReach(IEnumerable<ITypeSymbol> types) => Homes.FindFileLocal(types) is { } local
-        ? New($"generated code is in another file than '{SymbolText.Short(local)}', which is local to its own", "remove the modifier 'file'")
+        ? New(
+            $"generated code is in another file than '{SymbolText.Short(local)}', which is local to its own",
+            "remove the modifier 'file'")
         : New(
             $"generated code cannot see '{SymbolText.Short(types.First())}', or a private type that it holds",
             "make the types that contain the private type partial and not generic, or make it internal");
 
     public static Refusal CannotBeNamed(INamedTypeSymbol type) => New(
-        $"generated code cannot name '{SymbolText.Short(type)}' of '{type.ContainingAssembly.Name}', as the same name means something else as well",
+        $"generated code cannot name '{SymbolText.Short(type)}' of '{type.ContainingAssembly.Name}', as the same "
+        + "name means something else as well",
         "give the reference an alias of its own (<ProjectReference … Aliases=\"…\" />), or rename the other");
 
     public static Refusal ForeignBase(INamedTypeSymbol type, INamedTypeSymbol foreign) => New(
-        DiagnosticIds.StateCannotBeSeen, $"'{type.Name}' derives from '{SymbolText.Short(foreign)}' of another assembly, whose private state the compiler cannot see",
+        DiagnosticIds.StateCannotBeSeen,
+        $"'{type.Name}' derives from '{SymbolText.Short(foreign)}' of another assembly, whose private state the "
+        + "compiler cannot see",
         "hold it in a member instead, or register a formatter with [assembly: ProcessFormatter]");
 
     public static Refusal Event(IEventSymbol e) => New(
@@ -93,7 +106,8 @@ internal static partial class Reasons
         }
 
         if (type.IsRefLikeType)
-            return New($"'{SymbolText.Short(type)}' may refer to the stack of this process", "use an array or Memory<T>");
+            return New(
+                $"'{SymbolText.Short(type)}' may refer to the stack of this process", "use an array or Memory<T>");
         if (type.IsStatic) return New($"'{type.Name}' is static, so there are no values of it", "use another type");
         if (type.IsUnboundGenericType) return New($"'{type.Name}' is an open generic type", "use a closed type");
         for (INamedTypeSymbol? t = type; t is not null; t = t.BaseType)

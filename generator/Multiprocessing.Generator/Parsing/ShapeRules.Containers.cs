@@ -13,7 +13,8 @@ internal static partial class ShapeRules
     /// <summary>The type and the types around it, from the inside out.</summary>
     public static IEnumerable<INamedTypeSymbol> WithContainers(INamedTypeSymbol? type)
     {
-        for (INamedTypeSymbol? current = type; current is not null; current = current.ContainingType) yield return current;
+        for (INamedTypeSymbol? current = type; current is not null; current = current.ContainingType)
+            yield return current;
     }
 
     /// <summary>A marked method in the type or in a type nested in it, or null.</summary>
@@ -69,7 +70,8 @@ internal static partial class ShapeRules
     }
 
     private sealed record ContainerRule(
-        DiagnosticDescriptor Rule, Func<INamedTypeSymbol, bool> IsBrokenBy, Func<Location, string, string, Diagnostic> Create)
+        DiagnosticDescriptor Rule, Func<INamedTypeSymbol, bool> IsBrokenBy,
+        Func<Location, string, string, Diagnostic> Create)
     {
         public Diagnostic At(INamedTypeSymbol type, IMethodSymbol method) =>
             Create(type.Locations[0], type.Name, method.Name);

@@ -39,7 +39,8 @@ internal static partial class ShapeRules
         string? generic = method.IsGenericMethod
             ? method.Name
             : WithContainers(method.ContainingType).FirstOrDefault(type => type.TypeParameters.Length > 0)?.Name;
-        if (generic is not null) yield return Descriptors.MethodIsGeneric.Create(method.Locations[0], method.Name, generic);
+        if (generic is not null)
+            yield return Descriptors.MethodIsGeneric.Create(method.Locations[0], method.Name, generic);
     }
 
     private static IEnumerable<Diagnostic> ParameterIsByReference(IMethodSymbol method, KnownTypes types)
@@ -58,7 +59,8 @@ internal static partial class ShapeRules
                 _ => "ref",
             };
             if (modifier is not null)
-                yield return Descriptors.ParameterIsByReference.Create(parameter.Locations[0], parameter.Name, modifier);
+                yield return Descriptors.ParameterIsByReference.Create(
+                    parameter.Locations[0], parameter.Name, modifier);
         }
     }
 

@@ -40,7 +40,8 @@ internal static partial class ShapeRules
             (null, _) => ("no reference defines it", "refer to the package of that name"),
             (_, { }) => ($"a type '{hiding.Name}' has that name, too", "move the type into a namespace"),
             ({ } symbol, null) => (
-                $"the reference to '{symbol.ContainingAssembly.Name}' has an alias only", "add 'global' to its aliases"),
+                $"the reference to '{symbol.ContainingAssembly.Name}' has an alias only",
+                "add 'global' to its aliases"),
         };
         return new ProjectGap(
             Descriptors.LibraryCannotBeNamed.Rule,

@@ -7,19 +7,22 @@ namespace Multiprocessing.Generator.Parsing;
 internal static partial class ShapeRules
 {
     /// <summary>In the order in which the generator asks.</summary>
-    private static readonly (DiagnosticDescriptor Rule, Func<IMethodSymbol, KnownTypes, IEnumerable<Diagnostic>> Find)[] s_rules =
+    private static readonly MethodRule[] s_rules =
     [
-        (Descriptors.NotAnOrdinaryMethod.Rule, NotAnOrdinaryMethod),
-        (Descriptors.MethodIsNotStatic.Rule, MethodIsNotStatic),
-        (Descriptors.MethodIsGeneric.Rule, MethodIsGeneric),
-        (Descriptors.ParameterIsByReference.Rule, ParameterIsByReference),
-        (Descriptors.ParameterIsRefStruct.Rule, ParameterIsRefStruct),
-        (Descriptors.MethodIsAsyncVoid.Rule, MethodIsAsyncVoid),
-        (Descriptors.SeveralCancellationTokens.Rule, SeveralCancellationTokens),
-        (Descriptors.StubsClash.Rule, StubsClash),
-        (Descriptors.TaskInTask.Rule, TaskInTask),
-        (Descriptors.StubNameIsInvalid.Rule, StubNameIsInvalid),
+        new(Descriptors.NotAnOrdinaryMethod.Rule, NotAnOrdinaryMethod),
+        new(Descriptors.MethodIsNotStatic.Rule, MethodIsNotStatic),
+        new(Descriptors.MethodIsGeneric.Rule, MethodIsGeneric),
+        new(Descriptors.ParameterIsByReference.Rule, ParameterIsByReference),
+        new(Descriptors.ParameterIsRefStruct.Rule, ParameterIsRefStruct),
+        new(Descriptors.MethodIsAsyncVoid.Rule, MethodIsAsyncVoid),
+        new(Descriptors.SeveralCancellationTokens.Rule, SeveralCancellationTokens),
+        new(Descriptors.StubsClash.Rule, StubsClash),
+        new(Descriptors.TaskInTask.Rule, TaskInTask),
+        new(Descriptors.StubNameIsInvalid.Rule, StubNameIsInvalid),
     ];
+
+    private sealed record MethodRule(
+        DiagnosticDescriptor Rule, Func<IMethodSymbol, KnownTypes, IEnumerable<Diagnostic>> Find);
 
     /// <summary>How a marked method breaks one rule.</summary>
     public static IEnumerable<Diagnostic> Find(IMethodSymbol method, DiagnosticDescriptor rule, KnownTypes types) =>

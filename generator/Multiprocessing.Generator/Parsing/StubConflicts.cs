@@ -24,19 +24,21 @@ internal static class StubConflicts
     /// <summary>
     /// The type itself, or the member of it, that is called like the nested stub classes; null if there is none.
     /// </summary>
-    public static ISymbol? FindHidingStubs(INamedTypeSymbol type, KnownTypes types) => HiddenClass(type, types) is not null
+    public static ISymbol? FindHidingStubs(INamedTypeSymbol type, KnownTypes types) =>
+        HiddenClass(type, types) is not null
         ? type
         : type.GetMembers("Calls").Concat(type.GetMembers("Spawn")).Concat(ShapeRules.Marked(type, types))
             .FirstOrDefault(member => HiddenClass(member, types) is not null);
 
     /// <summary>
-    /// The nested stub class whose name a type or member takes: by its own name, or by the one that is given to its stubs,
-    /// which would be called like the class that they stand in. C# forbids both. Null if it takes none.
+    /// The nested stub class whose name a type or member takes: by its own name, or by the one that is given to its
+    /// stubs, which would be called like the class that they stand in. C# forbids both. Null if it takes none.
     /// </summary>
     public static string? HiddenClass(ISymbol member, KnownTypes types)
     {
         if (member.Name is "Calls" or "Spawn") return member.Name;
-        if (member is not IMethodSymbol method || !types.IsMarked(method) || !ShapeRules.IsOrdinary(method)) return null;
+        if (member is not IMethodSymbol method || !types.IsMarked(method) || !ShapeRules.IsOrdinary(method))
+            return null;
         return StubNames.Of(method, types) is "Calls" or "Spawn" ? StubNames.Of(method, types) : null;
     }
 
@@ -67,7 +69,8 @@ internal static class StubConflicts
             (_, INamedTypeSymbol { IsTupleType: true, TupleUnderlyingType: { } plain }) => Equals(left, plain),
             (INamedTypeSymbol { TypeArguments.Length: > 0 } a, INamedTypeSymbol { TypeArguments.Length: > 0 } b) =>
                 SymbolEqualityComparer.Default.Equals(a.OriginalDefinition, b.OriginalDefinition)
-                && (a.ContainingType is null || SymbolEqualityComparer.Default.Equals(a.ContainingType, b.ContainingType))
+                && (a.ContainingType is null
+                    || SymbolEqualityComparer.Default.Equals(a.ContainingType, b.ContainingType))
                 && a.TypeArguments.SequenceEqual(b.TypeArguments, this),
             _ => SymbolEqualityComparer.Default.Equals(left, right) || (IsObject(left) && IsObject(right)),
         };

@@ -45,7 +45,8 @@ internal static class StubMarks
     /// </summary>
     public static EquatableArray<string> Of(IMethodSymbol method, KnownTypes types) => Texts(
         method.GetAttributes().Where(a => IsMark(a, types))
-            .Concat(method.ContainingType.GetAttributes().Where(a => types.StubSuppressions.Contains(a.AttributeClass))),
+            .Concat(
+                method.ContainingType.GetAttributes().Where(a => types.StubSuppressions.Contains(a.AttributeClass))),
         types);
 
     /// <summary>The attributes of what leads to the stubs of a type.</summary>

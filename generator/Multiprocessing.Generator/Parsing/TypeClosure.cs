@@ -131,7 +131,8 @@ internal sealed partial class TypeClosure
                 else
                 {
                     TypeNode visited = node.Edges[next - 1].Target;
-                    if (low.TryGetValue(visited, out int l) && onStack.Contains(visited)) low[node] = Math.Min(low[node], l);
+                    if (low.TryGetValue(visited, out int l) && onStack.Contains(visited))
+                        low[node] = Math.Min(low[node], l);
                     _batch[node].ReachesCycle |= visited.ReachesCycle;
                 }
 

@@ -115,4 +115,5 @@ internal sealed partial class TypeNode
 /// <param name="IsHidden">Whether the field, which the compiler does not show, is known to be there from the
 /// metadata.</param>
 internal sealed record StateMember(
-    IFieldSymbol? Field, ISymbol Symbol, ITypeSymbol Type, string MetadataName, INamedTypeSymbol DeclaringType, bool IsHidden = false);
+    IFieldSymbol? Field, ISymbol Symbol, ITypeSymbol Type, string MetadataName, INamedTypeSymbol DeclaringType,
+    bool IsHidden = false);

@@ -9,7 +9,8 @@ internal sealed class TypeTable<T>
     /// <param name="entries">The values by metadata name.</param>
     /// <param name="isMeant">Which of the definitions of a name count.</param>
     public TypeTable(
-        Compilation compilation, IEnumerable<KeyValuePair<string, T>> entries, Func<INamedTypeSymbol, bool>? isMeant = null)
+        Compilation compilation, IEnumerable<KeyValuePair<string, T>> entries,
+        Func<INamedTypeSymbol, bool>? isMeant = null)
     {
         foreach (KeyValuePair<string, T> entry in entries)
         {
@@ -20,9 +21,12 @@ internal sealed class TypeTable<T>
         }
     }
 
-    /// <summary>The value of a type, or of the definition of a generic one; the default if it is not in the table.</summary>
+    /// <summary>
+    /// The value of a type, or of the definition of a generic one; the default if it is not in the table.
+    /// </summary>
     public T? Find(ITypeSymbol? type) =>
         type is INamedTypeSymbol named && _values.TryGetValue(named.OriginalDefinition, out T? value) ? value : default;
 
-    public bool Contains(ITypeSymbol? type) => type is INamedTypeSymbol named && _values.ContainsKey(named.OriginalDefinition);
+    public bool Contains(ITypeSymbol? type) =>
+        type is INamedTypeSymbol named && _values.ContainsKey(named.OriginalDefinition);
 }

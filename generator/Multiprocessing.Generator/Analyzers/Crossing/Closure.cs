@@ -19,7 +19,8 @@ internal static class Closure
             {
                 if (edge.Target.IsRefused || !seen.Add(edge.Target)) continue;
                 queue.Enqueue((
-                    edge.Target, current.Path + " → " + edge.Target.Symbol.ToMinimalName(), edge.Member ?? current.Member));
+                    edge.Target, current.Path + " → " + edge.Target.Symbol.ToMinimalName(),
+                    edge.Member ?? current.Member));
             }
         }
     }

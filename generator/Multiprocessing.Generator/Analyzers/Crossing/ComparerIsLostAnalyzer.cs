@@ -56,7 +56,8 @@ public sealed class ComparerIsLostAnalyzer() : ProcessAnalyzer(Descriptors.Compa
         {
             IReturnOperation result => IsOfMarkedMethod(result, context, types),
             IInvocationOperation call => IsStub(call, types),
-            IVariableInitializerOperation { Parent: IVariableDeclaratorOperation local } => LocalCrosses(local, context, types),
+            IVariableInitializerOperation { Parent: IVariableDeclaratorOperation local } =>
+                LocalCrosses(local, context, types),
             _ => false,
         };
     }
@@ -98,7 +99,8 @@ public sealed class ComparerIsLostAnalyzer() : ProcessAnalyzer(Descriptors.Compa
         types.IsCall(call.Type) || types.IsChildProcess(call.Type)
         || ProcessCalls.IsThroughPoolOrChild(call, types, default);
 
-    private static bool LocalCrosses(IVariableDeclaratorOperation local, OperationAnalysisContext context, KnownTypes types) =>
+    private static bool LocalCrosses(
+        IVariableDeclaratorOperation local, OperationAnalysisContext context, KnownTypes types) =>
         ProcessCalls.EnclosingMember(local.Syntax)?.DescendantNodes().OfType<IdentifierNameSyntax>()
             .Where(use => use.Identifier.ValueText == local.Symbol.Name)
             .Any(use => use.Parent switch

@@ -46,12 +46,14 @@ public abstract class CrossingAnalyzer : MarkedMethodAnalyzer
         foreach (SignatureParameter parameter in signature.Parameters)
         {
             // What points into memory of this process is a matter of the method's shape.
-            if (parameter.Crossing is not { IsRefLikeType: false } type || parameter.Symbol.RefKind != RefKind.None) continue;
+            if (parameter.Crossing is not { IsRefLikeType: false } type || parameter.Symbol.RefKind != RefKind.None)
+                continue;
             yield return new Position(type, parameter.Symbol.Name, parameter.Symbol.Locations[0]);
         }
 
         // A task or a stream in a task has a rule of its own.
-        if (signature.Result is { IsRefLikeType: false } result && !types.IsTask(result) && !types.AsyncEnumerable.Is(result))
+        if (signature.Result is { IsRefLikeType: false } result && !types.IsTask(result)
+            && !types.AsyncEnumerable.Is(result))
             yield return new Position(result, "the result of " + method.Name, method.Locations[0]);
     }
 }

@@ -38,8 +38,9 @@ internal sealed class CrossingState(KnownTypes types)
             foreach (ISymbol member in open.Pop().GetMembers())
             {
                 if (member is INamespaceOrTypeSymbol inner) open.Push(inner);
-                else if (member is IMethodSymbol { IsStatic: true, IsGenericMethod: false, MethodKind: MethodKind.Ordinary } method
-                    && types.IsMarked(method)) yield return method;
+                else if (member
+                    is IMethodSymbol { IsStatic: true, IsGenericMethod: false, MethodKind: MethodKind.Ordinary } method
+                        && types.IsMarked(method)) yield return method;
             }
         }
     }

@@ -31,7 +31,8 @@ public sealed class DerivedTypeCannotCrossAnalyzer() : CrossingAnalyzer(Descript
     }
 
     private static Diagnostic Report(
-        Position position, ITypeSymbol derived, string path, Refusal refusal, Facts facts, IEnumerable<Location> members) =>
+        Position position, ITypeSymbol derived, string path, Refusal refusal, Facts facts,
+        IEnumerable<Location> members) =>
         Descriptors.DerivedTypeCannotCross.Create(
             position.Location, members, facts, position.Name, derived.ToMinimalName(), path,
             refusal.Because, refusal.Remedy);

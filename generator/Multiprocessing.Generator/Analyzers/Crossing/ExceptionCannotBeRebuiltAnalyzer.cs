@@ -49,13 +49,17 @@ public sealed class ExceptionCannotBeRebuiltAnalyzer() : MarkedBodyAnalyzer(
         {
             if (around is IAnonymousFunctionOperation or ILocalFunctionOperation) return false;
             if (around is ITryOperation attempt && attempt.Body == inside && attempt.Catches.Any(clause =>
-                clause.Filter is null && compilation.ClassifyCommonConversion(type, clause.ExceptionType) is { IsIdentity: true } or { IsReference: true, IsImplicit: true }
+                clause.Filter is null
+                    && compilation.ClassifyCommonConversion(
+                        type, clause.ExceptionType) is { IsIdentity: true } or { IsReference: true, IsImplicit: true }
                 && !ThrowsOn(clause))) return true;
         }
 
         return false;
     }
 
-    private static bool ThrowsOn(ICatchClauseOperation clause) => clause.Handler.Descendants().OfType<IThrowOperation>().Any(again =>
-        again.Exception is null or ILocalReferenceOperation or IConversionOperation { Operand: ILocalReferenceOperation });
+    private static bool ThrowsOn(
+        ICatchClauseOperation clause) => clause.Handler.Descendants().OfType<IThrowOperation>().Any(again =>
+            again.Exception is null or ILocalReferenceOperation
+                or IConversionOperation { Operand: ILocalReferenceOperation });
 }

@@ -8,12 +8,16 @@ internal static class HandleItems
     public static Position? Find(SyntaxNodeAnalysisContext context, KnownTypes types)
     {
         if (!HandleItemParser.CanBe(context.Node) || IsSaidElsewhere(context, types)) return null;
-        if (HandleItemParser.Find(context.SemanticModel, context.Node, context.CancellationToken) is not { } found) return null;
+        if (HandleItemParser.Find(context.SemanticModel, context.Node, context.CancellationToken) is not { } found)
+            return null;
         if (HasTypeParameter(found.Item)) return null;
         var name = (GenericNameSyntax)context.Node;
-        string owner = name.Identifier.ValueText is "Create" or "CreateOneWay" ? "ProcessPipe" : name.Identifier.ValueText;
+        string owner = name.Identifier.ValueText is "Create" or "CreateOneWay"
+            ? "ProcessPipe"
+            : name.Identifier.ValueText;
         return new Position(
-            found.Item, $"the items of {owner}<{found.Item.ToMinimalName()}>", name.TypeArgumentList.Arguments[0].GetLocation());
+            found.Item, $"the items of {owner}<{found.Item.ToMinimalName()}>",
+            name.TypeArgumentList.Arguments[0].GetLocation());
     }
 
     /// <summary>
@@ -21,14 +25,17 @@ internal static class HandleItems
     /// </summary>
     private static bool IsSaidElsewhere(SyntaxNodeAnalysisContext context, KnownTypes types)
     {
-        if (context.Node.Parent is ObjectCreationExpressionSyntax { Parent: EqualsValueClauseSyntax { Parent: { } variable } }
-            && DeclaredType(variable)?.DescendantNodesAndSelf().Any(HandleItemParser.CanBe) == true) return true;
+        if (context.Node.Parent
+            is ObjectCreationExpressionSyntax { Parent: EqualsValueClauseSyntax { Parent: { } variable } }
+                && DeclaredType(variable)?.DescendantNodesAndSelf().Any(HandleItemParser.CanBe) == true) return true;
 
         MethodDeclarationSyntax? method = context.Node.FirstAncestorOrSelf<MethodDeclarationSyntax>();
         if (method is null || method.AttributeLists.Count == 0) return false;
-        bool isInSignature = method.ParameterList.Span.Contains(context.Node.Span) || method.ReturnType.Span.Contains(context.Node.Span);
+        bool isInSignature = method.ParameterList.Span.Contains(context.Node.Span)
+            || method.ReturnType.Span.Contains(context.Node.Span);
         return isInSignature
-            && context.SemanticModel.GetDeclaredSymbol(method, context.CancellationToken) is IMethodSymbol symbol && types.IsMarked(symbol);
+            && context.SemanticModel.GetDeclaredSymbol(method, context.CancellationToken) is IMethodSymbol symbol
+            && types.IsMarked(symbol);
     }
 
     private static TypeSyntax? DeclaredType(SyntaxNode variable) => variable switch

@@ -16,9 +16,12 @@ public sealed class LargeArrayByValueAnalyzer() : ProcessAnalyzer(Descriptors.La
 
     private void Check(OperationAnalysisContext context, IArgumentOperation argument, KnownTypes types)
     {
-        if (argument.Value.Type is not IArrayTypeSymbol { Rank: 1 } array || SizeOf(array.ElementType) is not (> 0 and int element)) return;
-        if (argument.Parent is not IInvocationOperation call || Creation(argument.Value, context.CancellationToken) is not { } creation) return;
-        if (creation.DimensionSizes.Length != 1 || creation.DimensionSizes[0].ConstantValue is not { HasValue: true, Value: int length }) return;
+        if (argument.Value.Type is not IArrayTypeSymbol { Rank: 1 } array
+            || SizeOf(array.ElementType) is not (> 0 and int element)) return;
+        if (argument.Parent is not IInvocationOperation call
+            || Creation(argument.Value, context.CancellationToken) is not { } creation) return;
+        if (creation.DimensionSizes.Length != 1
+            || creation.DimensionSizes[0].ConstantValue is not { HasValue: true, Value: int length }) return;
         long bytes = (long)element * length;
         if (bytes < Large || !IsStub(call, types)) return;
         context.ReportDiagnostic(Descriptors.LargeArrayByValue.Create(
@@ -26,11 +29,13 @@ public sealed class LargeArrayByValueAnalyzer() : ProcessAnalyzer(Descriptors.La
     }
 
     /// <summary>Where the array is made: in the argument, or where the local that it names is declared.</summary>
-    private static IArrayCreationOperation? Creation(IOperation value, CancellationToken cancellationToken) => value switch
+    private static IArrayCreationOperation? Creation(
+        IOperation value, CancellationToken cancellationToken) => value switch
     {
         IArrayCreationOperation creation => creation,
         ILocalReferenceOperation { Local.DeclaringSyntaxReferences.Length: 1 } reference
-            when reference.Local.DeclaringSyntaxReferences[0].GetSyntax(cancellationToken) is VariableDeclaratorSyntax { Initializer.Value: { } initializer } =>
+            when reference.Local.DeclaringSyntaxReferences[0].GetSyntax(
+                cancellationToken) is VariableDeclaratorSyntax { Initializer.Value: { } initializer } =>
             reference.SemanticModel!.GetOperation(initializer, cancellationToken) as IArrayCreationOperation,
         _ => null,
     };

@@ -13,7 +13,8 @@ public sealed class MemberIsSkippedAnalyzer() : CrossingAnalyzer(Descriptors.Mem
         {
             foreach (StateMember member in reached.State)
             {
-                if (IgnoredBy(member.Symbol, types) is not { } attribute || !member.Symbol.Locations[0].IsInSource) continue;
+                if (IgnoredBy(member.Symbol, types) is not { } attribute || !member.Symbol.Locations[0].IsInSource)
+                    continue;
                 yield return Descriptors.MemberIsSkipped.Create(
                     position.Location, member.Symbol.Locations, Facts.Of(member.Type, member.Symbol),
                     member.Symbol.Name, path, "[" + attribute + "]");

@@ -19,7 +19,8 @@ public sealed class StartupHooksAreOffAnalyzer() : ProcessAnalyzer(Descriptors.S
 #pragma warning disable RS1013 // The start action, which finds the types, is the same for all rules.
     private protected override void Start(CompilationStartAnalysisContext context, KnownTypes types)
     {
-        if (context.Compilation.Options.OutputKind is not (OutputKind.ConsoleApplication or OutputKind.WindowsApplication)) return;
+        if (context.Compilation.Options.OutputKind
+            is not (OutputKind.ConsoleApplication or OutputKind.WindowsApplication)) return;
         context.RegisterCompilationEndAction(end =>
         {
             AnalyzerConfigOptions options = end.Options.AnalyzerConfigOptionsProvider.GlobalOptions;
@@ -38,7 +39,8 @@ public sealed class StartupHooksAreOffAnalyzer() : ProcessAnalyzer(Descriptors.S
     /// <summary>Where the program begins: the setting itself is in a file that the compiler does not see.</summary>
     private static Location EntryPoint(Compilation compilation, System.Threading.CancellationToken cancellationToken)
     {
-        Location? place = compilation.GetEntryPoint(cancellationToken)?.Locations.FirstOrDefault(location => location.IsInSource);
+        Location? place = compilation.GetEntryPoint(cancellationToken)?.Locations.FirstOrDefault(
+            location => location.IsInSource);
         var file = place?.SourceTree?.GetRoot(cancellationToken) as CompilationUnitSyntax;
         return file?.Members.OfType<GlobalStatementSyntax>().FirstOrDefault()?.GetLocation() ?? place ?? Location.None;
     }

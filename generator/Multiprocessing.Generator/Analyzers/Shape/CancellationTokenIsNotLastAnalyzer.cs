@@ -4,7 +4,8 @@ namespace Multiprocessing.Generator.Analyzers.Shape;
 
 /// <summary>MP0008: in the stubs the token is the trailing argument, whatever its place in the method.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
-public sealed class CancellationTokenIsNotLastAnalyzer() : MarkedMethodAnalyzer(Descriptors.CancellationTokenIsNotLast.Rule)
+public sealed class CancellationTokenIsNotLastAnalyzer() : MarkedMethodAnalyzer(
+    Descriptors.CancellationTokenIsNotLast.Rule)
 {
     private protected override void Check(SymbolAnalysisContext context, IMethodSymbol method, KnownTypes types)
     {

@@ -8,7 +8,8 @@ public sealed class IteratorIsMaterializedAnalyzer() : MarkedMethodAnalyzer(Desc
 {
     private protected override void Check(SymbolAnalysisContext context, IMethodSymbol method, KnownTypes types)
     {
-        if (method.ReturnType.OriginalDefinition.SpecialType != SpecialType.System_Collections_Generic_IEnumerable_T) return;
+        if (method.ReturnType.OriginalDefinition.SpecialType != SpecialType.System_Collections_Generic_IEnumerable_T)
+            return;
         if ((method.PartialImplementationPart ?? method).IsIterator)
         {
             context.ReportDiagnostic(Descriptors.IteratorIsMaterialized.Create(method.Locations[0], method.Name));

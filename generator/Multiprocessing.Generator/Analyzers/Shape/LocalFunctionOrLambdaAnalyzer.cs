@@ -9,7 +9,8 @@ public sealed class LocalFunctionOrLambdaAnalyzer() : ProcessAnalyzer(Descriptor
     private protected override void Start(CompilationStartAnalysisContext context, KnownTypes types) =>
         context.RegisterSyntaxNodeAction(
             node => Check(node, types),
-            SyntaxKind.LocalFunctionStatement, SyntaxKind.ParenthesizedLambdaExpression, SyntaxKind.SimpleLambdaExpression);
+            SyntaxKind.LocalFunctionStatement, SyntaxKind.ParenthesizedLambdaExpression,
+            SyntaxKind.SimpleLambdaExpression);
 
     private void Check(SyntaxNodeAnalysisContext context, KnownTypes types)
     {

@@ -13,9 +13,11 @@ public sealed class MemberNameHidesStubsAnalyzer() : ProcessAnalyzer(Descriptors
                 ISymbol member = symbol.Symbol;
                 if (member is IMethodSymbol { MethodKind: not MethodKind.Ordinary }) return;
                 if (StubConflicts.HiddenClass(member, types) is not { } name) return;
-                INamedTypeSymbol? holder = Holds(member as INamedTypeSymbol, types) ?? Holds(member.ContainingType, types);
+                INamedTypeSymbol? holder = Holds(
+                    member as INamedTypeSymbol, types) ?? Holds(member.ContainingType, types);
                 if (holder is null) return;
-                symbol.ReportDiagnostic(Descriptors.MemberNameHidesStubs.Create(member.Locations[0], name, holder.Name));
+                symbol.ReportDiagnostic(
+                    Descriptors.MemberNameHidesStubs.Create(member.Locations[0], name, holder.Name));
             },
             SymbolKind.NamedType, SymbolKind.Method, SymbolKind.Property, SymbolKind.Field, SymbolKind.Event);
 

@@ -15,9 +15,14 @@ public sealed class BlockingInAsyncCodeAnalyzer() : ProcessAnalyzer(Descriptors.
     private void Check(SyntaxNodeAnalysisContext context, KnownTypes types)
     {
         var access = (ExpressionSyntax)context.Node;
-        string name = (access is MemberAccessExpressionSyntax member ? member.Name : ((MemberBindingExpressionSyntax)access).Name).Identifier.ValueText;
+        string name = (access
+            is MemberAccessExpressionSyntax member
+                ? member.Name
+                : ((MemberBindingExpressionSyntax)access).Name).Identifier.ValueText;
         if (Blocking(access, name) is not { } blocking || !AsyncCode.Contains(access)) return;
-        ExpressionSyntax? task = access is MemberAccessExpressionSyntax plain ? plain.Expression : ProcessCalls.BoundTo((MemberBindingExpressionSyntax)access);
+        ExpressionSyntax? task = access is MemberAccessExpressionSyntax plain
+            ? plain.Expression
+            : ProcessCalls.BoundTo((MemberBindingExpressionSyntax)access);
         if (task is null) return;
         ITypeSymbol? receiver = context.SemanticModel.GetTypeInfo(task, context.CancellationToken).Type;
         bool isHere = name == "Run"
@@ -33,12 +38,18 @@ public sealed class BlockingInAsyncCodeAnalyzer() : ProcessAnalyzer(Descriptors.
         switch (name)
         {
             case "Result":
-                return access.Parent is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Result" } ? null : access;
+                return access.Parent is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Result" }
+                    ? null
+                    : access;
             case "Wait" or "Run" when access.Parent is InvocationExpressionSyntax call:
                 return name == "Run" || call.ArgumentList.Arguments.Count == 0 ? call : null;
             case "GetAwaiter" when access.Parent is InvocationExpressionSyntax
             {
-                Parent: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "GetResult", Parent: InvocationExpressionSyntax result },
+                Parent: MemberAccessExpressionSyntax
+                {
+                    Name.Identifier.ValueText: "GetResult",
+                    Parent: InvocationExpressionSyntax result,
+                },
             }:
                 return result;
             default:

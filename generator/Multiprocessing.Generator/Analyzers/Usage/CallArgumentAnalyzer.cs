@@ -39,17 +39,27 @@ internal readonly struct CallArgument(string runner, ExpressionSyntax given, boo
     /// <summary>Whether the argument makes a call for each element of a source.</summary>
     public bool IsSelector { get; } = isSelector;
 
-    public static CallArgument? Find(SyntaxNode node, SemanticModel model, KnownTypes types, CancellationToken cancellationToken) => node switch
+    public static CallArgument? Find(
+        SyntaxNode node, SemanticModel model, KnownTypes types, CancellationToken cancellationToken) => node switch
     {
         InvocationExpressionSyntax call => Find(call, model, types, cancellationToken),
 
         // By their names first: of all assignments, few are those of calls.
-        AssignmentExpressionSyntax { Left: IdentifierNameSyntax { Identifier.ValueText: "Initializer" } property } assignment
-            when types.IsCall(model.GetTypeInfo(property, cancellationToken).Type) && !IsRightType(assignment.Right, model, types, cancellationToken) =>
+        AssignmentExpressionSyntax { Left: IdentifierNameSyntax property } assignment
+            when property.Identifier.ValueText == "Initializer"
+                && types.IsCall(model.GetTypeInfo(property, cancellationToken).Type)
+                && !IsRightType(assignment.Right, model, types, cancellationToken) =>
             new CallArgument("Initializer", assignment.Right, isSelector: false),
-        EqualsValueClauseSyntax { Parent: VariableDeclaratorSyntax { Parent: VariableDeclarationSyntax { Type: SimpleNameSyntax type } } variable } clause
+        EqualsValueClauseSyntax
+        {
+            Parent: VariableDeclaratorSyntax
+            {
+                Parent: VariableDeclarationSyntax { Type: SimpleNameSyntax type },
+            } variable,
+        } clause
             when type.Identifier.ValueText is "ProcessCall" or "ProcessStreamCall"
-                && types.IsCall(model.GetTypeInfo(type, cancellationToken).Type) && !IsRightType(clause.Value, model, types, cancellationToken) =>
+                && types.IsCall(model.GetTypeInfo(type, cancellationToken).Type)
+                && !IsRightType(clause.Value, model, types, cancellationToken) =>
             new CallArgument(variable.Identifier.ValueText, clause.Value, isSelector: false),
         _ => null,
     };
@@ -57,14 +67,17 @@ internal readonly struct CallArgument(string runner, ExpressionSyntax given, boo
     private static CallArgument? Find(
         InvocationExpressionSyntax call, SemanticModel model, KnownTypes types, CancellationToken cancellationToken)
     {
-        if (call.Expression is not MemberAccessExpressionSyntax access || call.ArgumentList.Arguments.Count == 0) return null;
+        if (call.Expression is not MemberAccessExpressionSyntax access || call.ArgumentList.Arguments.Count == 0)
+            return null;
         bool ofOne = access.Name.Identifier.ValueText is "Run" or "RunAsync" or "Start" or "StreamAsync";
         bool ofMany = access.Name.Identifier.ValueText is "MapAsync" or "StreamAsync" or "StreamUnorderedAsync";
         if (!ofOne && !ofMany) return null;
 
         SeparatedSyntaxList<ArgumentSyntax> arguments = call.ArgumentList.Arguments;
         ExpressionSyntax? second = ofMany && arguments.Count > 1 ? arguments[1].Expression : null;
-        bool isSelector = second is not null && (!ofOne || second is AnonymousFunctionExpressionSyntax or IdentifierNameSyntax or MemberAccessExpressionSyntax);
+        bool isSelector = second is not null
+            && (!ofOne
+                || second is AnonymousFunctionExpressionSyntax or IdentifierNameSyntax or MemberAccessExpressionSyntax);
         if (ofMany && !ofOne && second is null) return null;
         ExpressionSyntax given = isSelector ? second! : arguments[0].Expression;
         if (!isSelector && IsRightType(given, model, types, cancellationToken)) return null;
@@ -91,7 +104,8 @@ internal readonly struct CallArgument(string runner, ExpressionSyntax given, boo
     /// The method of this project that an expression calls or names and that could be run: a static one, or one that is
     /// marked.
     /// </summary>
-    public static IMethodSymbol? Method(ExpressionSyntax expression, SemanticModel model, KnownTypes types, CancellationToken cancellationToken)
+    public static IMethodSymbol? Method(
+        ExpressionSyntax expression, SemanticModel model, KnownTypes types, CancellationToken cancellationToken)
     {
         SymbolInfo info = model.GetSymbolInfo(expression, cancellationToken);
         ISymbol? symbol = info.Symbol ?? (info.CandidateSymbols.Length > 0 ? info.CandidateSymbols[0] : null);

@@ -37,9 +37,11 @@ public sealed class CallNeverRunsAnalyzer() : ProcessAnalyzer(Descriptors.CallNe
     }
 
     /// <summary>Whether a method returns calls as such, and not what somebody put into a collection.</summary>
-    private static bool Makes(IInvocationOperation call, KnownTypes types) => types.IsCall(call.TargetMethod.OriginalDefinition.ReturnType);
+    private static bool Makes(IInvocationOperation call, KnownTypes types) =>
+        types.IsCall(call.TargetMethod.OriginalDefinition.ReturnType);
 
-    private static bool IsIgnoredStream(IInvocationOperation call, OperationAnalysisContext context, KnownTypes types) =>
+    private static bool IsIgnoredStream(
+        IInvocationOperation call, OperationAnalysisContext context, KnownTypes types) =>
         types.AsyncEnumerable.Is(call.Type)
         && ProcessCalls.IsThroughPoolOrChild(call, types, context.CancellationToken);
 

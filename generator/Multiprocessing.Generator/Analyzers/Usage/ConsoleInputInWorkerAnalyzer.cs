@@ -13,7 +13,8 @@ public sealed class ConsoleInputInWorkerAnalyzer() : MarkedBodyAnalyzer(
         ISymbol member = context.Operation is IInvocationOperation call
             ? call.TargetMethod
             : ((IPropertyReferenceOperation)context.Operation).Property;
-        if (member.Name is not ("ReadLine" or "Read" or "ReadKey" or "In" or "OpenStandardInput" or "KeyAvailable")) return;
+        if (member.Name is not ("ReadLine" or "Read" or "ReadKey" or "In" or "OpenStandardInput" or "KeyAvailable"))
+            return;
         if (!types.Console.Is(member.ContainingType)) return;
         context.ReportDiagnostic(Descriptors.ConsoleInputInWorker.Create(
             context.Operation.Syntax.GetLocation(), "Console." + member.Name));

@@ -9,7 +9,8 @@ namespace Multiprocessing.Generator.Analyzers.Usage;
 public sealed class HandleThroughStaticAnalyzer() : StaticReadAnalyzer(Descriptors.HandleThroughStatic.Rule)
 {
     private protected override void Check(
-        OperationAnalysisContext context, ISymbol member, ITypeSymbol type, IMethodSymbol method, StaticWrites writes, KnownTypes types)
+        OperationAnalysisContext context, ISymbol member, ITypeSymbol type, IMethodSymbol method, StaticWrites writes,
+        KnownTypes types)
     {
         if (!types.IsHandle(type) || IsNamed(member, context.CancellationToken)) return;
         if (writes.Of(member, context.CancellationToken).InWorkers) return;

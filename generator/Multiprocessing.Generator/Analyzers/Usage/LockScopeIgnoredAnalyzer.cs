@@ -12,16 +12,20 @@ public sealed class LockScopeIgnoredAnalyzer() : ProcessAnalyzer(Descriptors.Loc
     private void Check(SyntaxNodeAnalysisContext context, KnownTypes types)
     {
         var call = (InvocationExpressionSyntax)context.Node;
-        if (call.Expression is not MemberAccessExpressionSyntax { Name.Identifier.ValueText: "EnterScope" or "EnterScopeAsync" } access) return;
+        if (call.Expression
+            is not MemberAccessExpressionSyntax { Name.Identifier.ValueText: "EnterScope"
+                or "EnterScopeAsync" } access) return;
         if (!IsIgnored(call, context)) return;
-        if (!types.IsHandle(context.SemanticModel.GetTypeInfo(access.Expression, context.CancellationToken).Type)) return;
+        if (!types.IsHandle(context.SemanticModel.GetTypeInfo(access.Expression, context.CancellationToken).Type))
+            return;
 
         // Code that pairs it with Exit releases the lock, if not in the best way.
         string target = access.Expression.ToString() + ".Exit";
         bool isReleased = ProcessCalls.EnclosingMember(call)?.DescendantNodes().OfType<MemberAccessExpressionSyntax>()
             .Any(other => other.ToString() == target) ?? false;
         if (isReleased) return;
-        context.ReportDiagnostic(Descriptors.LockScopeIgnored.Create(call.GetLocation(), access.Name.Identifier.ValueText));
+        context.ReportDiagnostic(
+            Descriptors.LockScopeIgnored.Create(call.GetLocation(), access.Name.Identifier.ValueText));
     }
 
     private static bool IsIgnored(ExpressionSyntax call, SyntaxNodeAnalysisContext context)
@@ -33,7 +37,11 @@ public sealed class LockScopeIgnoredAnalyzer() : ProcessAnalyzer(Descriptors.Loc
         {
             ExpressionStatementSyntax => true,
             ArrowExpressionClauseSyntax or LambdaExpressionSyntax => ReturnsNothing(value.Parent, context),
-            AssignmentExpressionSyntax { Left: IdentifierNameSyntax { Identifier.ValueText: "_" }, Parent: ExpressionStatementSyntax } => true,
+            AssignmentExpressionSyntax
+            {
+                Left: IdentifierNameSyntax { Identifier.ValueText: "_" },
+                Parent: ExpressionStatementSyntax,
+            } => true,
             EqualsValueClauseSyntax { Parent: VariableDeclaratorSyntax local } => IsLeftOpen(local),
             _ => false,
         };
@@ -48,12 +56,14 @@ public sealed class LockScopeIgnoredAnalyzer() : ProcessAnalyzer(Descriptors.Loc
             ? context.SemanticModel.GetSymbolInfo(body, context.CancellationToken).Symbol
             : context.SemanticModel.GetDeclaredSymbol(body.Parent!, context.CancellationToken);
         return function is IMethodSymbol method
-            && (method.ReturnsVoid || (method.IsAsync && method.ReturnType is INamedTypeSymbol { TypeArguments.Length: 0 }));
+            && (method.ReturnsVoid
+                || (method.IsAsync && method.ReturnType is INamedTypeSymbol { TypeArguments.Length: 0 }));
     }
 
     private static bool IsConfigureAwait(ExpressionSyntax value) =>
         value.Parent is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "ConfigureAwait" }
-        || (value is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "ConfigureAwait" } && value.Parent is InvocationExpressionSyntax);
+        || (value is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "ConfigureAwait" }
+            && value.Parent is InvocationExpressionSyntax);
 
     /// <summary>A local without using, of which only properties are read.</summary>
     private static bool IsLeftOpen(VariableDeclaratorSyntax local) =>
@@ -61,6 +71,7 @@ public sealed class LockScopeIgnoredAnalyzer() : ProcessAnalyzer(Descriptors.Loc
         && !declaration.UsingKeyword.IsKind(SyntaxKind.UsingKeyword)
         && (ProcessCalls.EnclosingMember(local)?.DescendantNodes().OfType<IdentifierNameSyntax>()
             .Where(use => use.Identifier.ValueText == local.Identifier.ValueText)
-            .All(use => use.Parent is MemberAccessExpressionSyntax { Name.Identifier.ValueText: not ("Dispose" or "DisposeAsync") } access
-                && access.Expression == use) ?? false);
+            .All(use => use.Parent
+                is MemberAccessExpressionSyntax { Name.Identifier.ValueText: not ("Dispose" or "DisposeAsync") } access
+                    && access.Expression == use) ?? false);
 }

@@ -7,7 +7,8 @@ namespace Multiprocessing.Generator.Analyzers.Usage;
 public sealed class MutableStaticReadAnalyzer() : StaticReadAnalyzer(Descriptors.MutableStaticRead.Rule)
 {
     private protected override void Check(
-        OperationAnalysisContext context, ISymbol member, ITypeSymbol type, IMethodSymbol method, StaticWrites writes, KnownTypes types)
+        OperationAnalysisContext context, ISymbol member, ITypeSymbol type, IMethodSymbol method, StaticWrites writes,
+        KnownTypes types)
     {
         if (types.IsHandle(type)) return;
         StaticWrites.Found found = writes.Of(member, context.CancellationToken);

@@ -28,24 +28,35 @@ public sealed class NeverDisposedAnalyzer() : ProcessAnalyzer(Descriptors.NeverD
     {
         if (declarator.GetVariableInitializer()?.Value is not { } initializer) return;
         IOperation value = Bare(initializer);
-        if (value is not (IInvocationOperation or IObjectCreationOperation) || !IsOwned(value.Type, types) || IsView(value, types)) return;
+        if (value is not (IInvocationOperation or IObjectCreationOperation) || !IsOwned(value.Type, types)
+            || IsView(value, types)) return;
         if (value is IInvocationOperation { TargetMethod: { IsStatic: false } } || IsUsing(declarator)) return;
         if (IsHandled(declarator.Symbol, declarator, context, types)) return;
-        Report(context, declarator.Syntax is VariableDeclaratorSyntax v ? v.Identifier.GetLocation() : declarator.Syntax.GetLocation(), declarator.Symbol.Name, declarator.Symbol.Type, types);
+        Report(
+            context,
+            declarator.Syntax is VariableDeclaratorSyntax v
+                ? v.Identifier.GetLocation()
+                : declarator.Syntax.GetLocation(),
+            declarator.Symbol.Name, declarator.Symbol.Type, types);
     }
 
     /// <summary>Both ends of a pipe: <c>var (first, second) = ProcessPipe.Create&lt;int&gt;()</c>.</summary>
-    private void CheckDeconstruction(OperationAnalysisContext context, IDeconstructionAssignmentOperation assignment, KnownTypes types)
+    private void CheckDeconstruction(
+        OperationAnalysisContext context, IDeconstructionAssignmentOperation assignment, KnownTypes types)
     {
         if (Bare(assignment.Value) is not IInvocationOperation { TargetMethod.IsStatic: true }) return;
-        IOperation target = assignment.Target is IDeclarationExpressionOperation all ? all.Expression : assignment.Target;
+        IOperation target = assignment.Target is IDeclarationExpressionOperation all
+            ? all.Expression
+            : assignment.Target;
         if (target is not ITupleOperation tuple) return;
         foreach (IOperation element in tuple.Elements)
         {
             IOperation part = element is IDeclarationExpressionOperation one ? one.Expression : element;
             if (!IsOwned(part.Type, types)) continue;
-            if (part is IDiscardOperation) Report(context, part.Syntax.GetLocation(), part.Type!.Name, part.Type, types);
-            else if (part is ILocalReferenceOperation { IsDeclaration: true } local && !IsHandled(local.Local, local, context, types))
+            if (part is IDiscardOperation)
+                Report(context, part.Syntax.GetLocation(), part.Type!.Name, part.Type, types);
+            else if (part is ILocalReferenceOperation { IsDeclaration: true } local
+                && !IsHandled(local.Local, local, context, types))
                 Report(context, local.Syntax.GetLocation(), local.Local.Name, local.Local.Type, types);
         }
     }
@@ -55,17 +66,23 @@ public sealed class NeverDisposedAnalyzer() : ProcessAnalyzer(Descriptors.NeverD
     /// </summary>
     private void CheckField(SymbolAnalysisContext context, IFieldSymbol field, KnownTypes types)
     {
-        if (field is not { IsStatic: false, DeclaredAccessibility: Accessibility.Private, IsImplicitlyDeclared: false } || !IsOwned(field.Type, types)) return;
-        SyntaxNode[] parts = field.ContainingType.DeclaringSyntaxReferences.Select(r => r.GetSyntax(context.CancellationToken)).ToArray();
-        if (OwnedFields.IsMadeAndLeft(field.Name, parts)) context.ReportDiagnostic(Describe(field.Locations[0], field.Name, field.Type, "dispose it when its owner is disposed", types));
+        if (field is not { IsStatic: false, DeclaredAccessibility: Accessibility.Private, IsImplicitlyDeclared: false }
+            || !IsOwned(field.Type, types)) return;
+        SyntaxNode[] parts = field.ContainingType.DeclaringSyntaxReferences.Select(
+            r => r.GetSyntax(context.CancellationToken)).ToArray();
+        if (OwnedFields.IsMadeAndLeft(field.Name, parts))
+            context.ReportDiagnostic(
+                Describe(field.Locations[0], field.Name, field.Type, "dispose it when its owner is disposed", types));
     }
 
-    private static bool IsHandled(ILocalSymbol local, IOperation declaration, OperationAnalysisContext context, KnownTypes types) =>
+    private static bool IsHandled(
+        ILocalSymbol local, IOperation declaration, OperationAnalysisContext context, KnownTypes types) =>
         ProcessCalls.EnclosingMember(declaration.Syntax)?.DescendantNodes().OfType<IdentifierNameSyntax>()
             .Where(use => use.Identifier.ValueText == local.Name)
             .Any(use => EndsOrEscapes(use, declaration.SemanticModel!, types, context.CancellationToken)) ?? true;
 
-    private static IOperation Bare(IOperation value) => value is IConversionOperation conversion ? Bare(conversion.Operand) : value;
+    private static IOperation Bare(IOperation value) =>
+        value is IConversionOperation conversion ? Bare(conversion.Operand) : value;
 
     private void CheckStatement(OperationAnalysisContext context, IOperation value, KnownTypes types)
     {
@@ -77,7 +94,8 @@ public sealed class NeverDisposedAnalyzer() : ProcessAnalyzer(Descriptors.NeverD
         Report(context, value.Syntax.GetLocation(), name, value.Type!, types);
     }
 
-    private void Report(OperationAnalysisContext context, Location location, string name, ITypeSymbol type, KnownTypes types)
+    private void Report(
+        OperationAnalysisContext context, Location location, string name, ITypeSymbol type, KnownTypes types)
     {
         bool isProcess = types.IsPool(type) || types.IsChildProcess(type);
         string remedy = context.Operation is IDeconstructionAssignmentOperation ? "dispose both ends"
@@ -98,7 +116,8 @@ public sealed class NeverDisposedAnalyzer() : ProcessAnalyzer(Descriptors.NeverD
 
     /// <summary>A view of a pool owns nothing: <c>pool.With(options)</c>.</summary>
     private static bool IsView(IOperation value, KnownTypes types) =>
-        value is IInvocationOperation { TargetMethod: { Name: "With" } method } && types.PoolExtensions.Is(method.ContainingType);
+        value is IInvocationOperation { TargetMethod: { Name: "With" } method }
+            && types.PoolExtensions.Is(method.ContainingType);
 
     private static bool IsUsing(IVariableDeclaratorOperation declarator) =>
         declarator.Syntax.Ancestors().Take(3).Any(around => around switch
@@ -113,7 +132,8 @@ public sealed class NeverDisposedAnalyzer() : ProcessAnalyzer(Descriptors.NeverD
     /// who disposes it.
     /// </summary>
     private static bool EndsOrEscapes(
-        IdentifierNameSyntax use, SemanticModel model, KnownTypes types, System.Threading.CancellationToken cancellationToken)
+        IdentifierNameSyntax use, SemanticModel model, KnownTypes types,
+        System.Threading.CancellationToken cancellationToken)
     {
         if (use.Parent is MemberAccessExpressionSyntax access && access.Expression == use)
         {

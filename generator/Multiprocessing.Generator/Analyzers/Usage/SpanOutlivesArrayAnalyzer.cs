@@ -14,9 +14,13 @@ public sealed class SpanOutlivesArrayAnalyzer() : ProcessAnalyzer(Descriptors.Sp
 
     private protected override void Start(CompilationStartAnalysisContext context, KnownTypes types)
     {
-        context.RegisterOperationAction(c => Check(c, ((IPropertyReferenceOperation)c.Operation).Instance, types), OperationKind.PropertyReference);
-        context.RegisterOperationAction(c => Check(c, ((IInvocationOperation)c.Operation).Instance, types), OperationKind.Invocation);
-        context.RegisterOperationAction(c => Check(c, ((IImplicitIndexerReferenceOperation)c.Operation).Instance, types), OperationKind.ImplicitIndexerReference);
+        context.RegisterOperationAction(
+            c => Check(c, ((IPropertyReferenceOperation)c.Operation).Instance, types), OperationKind.PropertyReference);
+        context.RegisterOperationAction(
+            c => Check(c, ((IInvocationOperation)c.Operation).Instance, types), OperationKind.Invocation);
+        context.RegisterOperationAction(
+            c => Check(c, ((IImplicitIndexerReferenceOperation)c.Operation).Instance, types),
+            OperationKind.ImplicitIndexerReference);
     }
 
     private void Check(OperationAnalysisContext context, IOperation? owner, KnownTypes types)
@@ -32,7 +36,9 @@ public sealed class SpanOutlivesArrayAnalyzer() : ProcessAnalyzer(Descriptors.Sp
         if (owner is IObjectCreationOperation)
         {
             // Nobody has the array: whatever the span is for, nothing can dispose of the memory behind it.
-            Report(context, span.Syntax, text, "without its array", owner.Type!.ToMinimalName(), "nothing keeps or disposes of", "keep the array in a variable, with using");
+            Report(
+                context, span.Syntax, text, "without its array", owner.Type!.ToMinimalName(),
+                "nothing keeps or disposes of", "keep the array in a variable, with using");
             return;
         }
         if (owner is not ILocalReferenceOperation { Local: { } array } || !IsMadeHere(array, context, types)) return;
@@ -45,19 +51,26 @@ public sealed class SpanOutlivesArrayAnalyzer() : ProcessAnalyzer(Descriptors.Sp
         {
             if (IsReturned(use))
             {
-                Report(context, use, use.Identifier.ValueText, "by the caller", array.Name, "does not outlive this method", Copy);
+                Report(
+                    context, use, use.Identifier.ValueText, "by the caller", array.Name, "does not outlive this method",
+                    Copy);
                 return;
             }
             if (!IsDisposedBefore(array, kept!, use, context)) continue;
-            Report(context, use, use.Identifier.ValueText, "here", array.Name, "is disposed", "use it before, or copy it with ToArray");
+            Report(
+                context, use, use.Identifier.ValueText, "here", array.Name, "is disposed",
+                "use it before, or copy it with ToArray");
             return;
         }
 
         bool IsReturned(IdentifierNameSyntax use) =>
-            (isSpan && use.Parent is ReturnStatementSyntax) || use.Parent is RefExpressionSyntax { Parent: ReturnStatementSyntax };
+            (isSpan && use.Parent is ReturnStatementSyntax)
+                || use.Parent is RefExpressionSyntax { Parent: ReturnStatementSyntax };
     }
 
-    private void Report(OperationAnalysisContext context, SyntaxNode at, string span, string where, string array, string harm, string remedy) =>
+    private void Report(
+        OperationAnalysisContext context, SyntaxNode at, string span, string where, string array, string harm,
+        string remedy) =>
         context.ReportDiagnostic(Descriptors.SpanOutlivesArray.Create(
             at.GetLocation(), span, where, array, harm, remedy));
 
@@ -70,7 +83,8 @@ public sealed class SpanOutlivesArrayAnalyzer() : ProcessAnalyzer(Descriptors.Sp
             bool isSame = parent switch
             {
                 IConversionOperation conversion => types.IsSpan(conversion.Type),
-                IInvocationOperation call => call.Instance == span && types.IsSpan(call.Type) && types.IsSpan(span.Type),
+                IInvocationOperation call =>
+                    call.Instance == span && types.IsSpan(call.Type) && types.IsSpan(span.Type),
                 IImplicitIndexerReferenceOperation part => part.Instance == span && types.IsSpan(part.Type),
                 _ => false,
             };
@@ -84,7 +98,8 @@ public sealed class SpanOutlivesArrayAnalyzer() : ProcessAnalyzer(Descriptors.Sp
         ILocalSymbol? local = span.Parent switch
         {
             IVariableInitializerOperation { Parent: IVariableDeclaratorOperation declarator } => declarator.Symbol,
-            ISimpleAssignmentOperation { Target: ILocalReferenceOperation target } assignment when assignment.Value == span && (isSpan || assignment.IsRef) => target.Local,
+            ISimpleAssignmentOperation { Target: ILocalReferenceOperation target } assignment
+                when assignment.Value == span && (isSpan || assignment.IsRef) => target.Local,
             _ => null,
         };
         return local is not null && (isSpan || local.IsRef) ? local : null;
@@ -97,7 +112,8 @@ public sealed class SpanOutlivesArrayAnalyzer() : ProcessAnalyzer(Descriptors.Sp
     {
         if (array.DeclaringSyntaxReferences.Length != 1) return false;
         SyntaxNode declaration = array.DeclaringSyntaxReferences[0].GetSyntax(context.CancellationToken);
-        if (declaration is not VariableDeclaratorSyntax { Initializer.Value: BaseObjectCreationExpressionSyntax }) return false;
+        if (declaration is not VariableDeclaratorSyntax { Initializer.Value: BaseObjectCreationExpressionSyntax })
+            return false;
         return ProcessCalls.EnclosingMember(declaration)?.DescendantNodes().OfType<IdentifierNameSyntax>()
             .Where(use => use.Identifier.ValueText == array.Name)
             .All(use => use.Parent is MemberAccessExpressionSyntax access && access.Expression == use
@@ -108,19 +124,23 @@ public sealed class SpanOutlivesArrayAnalyzer() : ProcessAnalyzer(Descriptors.Sp
     /// <summary>
     /// Where a local is read later in the text than it was set; not in a lambda, which runs at another time.
     /// </summary>
-    private static IEnumerable<IdentifierNameSyntax> UsesAfter(IOperation set, ILocalSymbol local, OperationAnalysisContext context) =>
+    private static IEnumerable<IdentifierNameSyntax> UsesAfter(
+        IOperation set, ILocalSymbol local, OperationAnalysisContext context) =>
         ProcessCalls.EnclosingMember(set.Syntax)?.DescendantNodes().OfType<IdentifierNameSyntax>().Where(use =>
             use.Identifier.ValueText == local.Name
             && use.SpanStart > set.Syntax.Span.End
-            && SymbolEqualityComparer.Default.Equals(set.SemanticModel!.GetSymbolInfo(use, context.CancellationToken).Symbol, local)
-            && !(use.Parent is AssignmentExpressionSyntax assignment && assignment.Left == use && (!local.IsRef || assignment.Right is RefExpressionSyntax)))
+            && SymbolEqualityComparer.Default.Equals(
+                set.SemanticModel!.GetSymbolInfo(use, context.CancellationToken).Symbol, local)
+            && !(use.Parent is AssignmentExpressionSyntax assignment && assignment.Left == use
+                && (!local.IsRef || assignment.Right is RefExpressionSyntax)))
         ?? [];
 
     /// <summary>
     /// Whether every way from the span to its use leads over the array's end: a <c>Dispose</c> that is a statement of a
     /// block around the use, or the end of its <c>using</c>; and nothing else is put into the local in between.
     /// </summary>
-    private static bool IsDisposedBefore(ILocalSymbol array, ILocalSymbol kept, IdentifierNameSyntax use, OperationAnalysisContext context)
+    private static bool IsDisposedBefore(
+        ILocalSymbol array, ILocalSymbol kept, IdentifierNameSyntax use, OperationAnalysisContext context)
     {
         SyntaxNode member = ProcessCalls.EnclosingMember(use)!;
         int end = EndOf(array, use, context);
@@ -133,13 +153,16 @@ public sealed class SpanOutlivesArrayAnalyzer() : ProcessAnalyzer(Descriptors.Sp
     private static int EndOf(ILocalSymbol array, IdentifierNameSyntax use, OperationAnalysisContext context)
     {
         SyntaxNode declaration = array.DeclaringSyntaxReferences[0].GetSyntax(context.CancellationToken);
-        if (declaration.Parent?.Parent is UsingStatementSyntax block) return block.Span.End <= use.SpanStart ? block.Span.End : -1;
+        if (declaration.Parent?.Parent is UsingStatementSyntax block)
+            return block.Span.End <= use.SpanStart ? block.Span.End : -1;
         if (declaration.Parent?.Parent is LocalDeclarationStatementSyntax { Parent: { } scope } statement
-            && statement.UsingKeyword.IsKind(SyntaxKind.UsingKeyword)) return scope.Span.End <= use.SpanStart ? scope.Span.End : -1;
+            && statement.UsingKeyword.IsKind(
+                SyntaxKind.UsingKeyword)) return scope.Span.End <= use.SpanStart ? scope.Span.End : -1;
         foreach (StatementSyntax around in use.Ancestors().OfType<StatementSyntax>())
         {
             if (around.Parent is not BlockSyntax siblings) continue;
-            StatementSyntax? disposal = siblings.Statements.FirstOrDefault(one => one.Span.End <= around.SpanStart && IsDisposal(one, array));
+            StatementSyntax? disposal = siblings.Statements.FirstOrDefault(
+                one => one.Span.End <= around.SpanStart && IsDisposal(one, array));
             if (disposal is not null) return disposal.Span.End;
         }
         return -1;
@@ -150,7 +173,11 @@ public sealed class SpanOutlivesArrayAnalyzer() : ProcessAnalyzer(Descriptors.Sp
         {
             Expression: InvocationExpressionSyntax
             {
-                Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Dispose", Expression: IdentifierNameSyntax disposed }
+                Expression: MemberAccessExpressionSyntax
+                {
+                    Name.Identifier.ValueText: "Dispose",
+                    Expression: IdentifierNameSyntax disposed,
+                },
             }
         }
         && disposed.Identifier.ValueText == array.Name;

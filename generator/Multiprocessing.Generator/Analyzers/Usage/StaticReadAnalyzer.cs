@@ -19,7 +19,8 @@ public abstract class StaticReadAnalyzer : ProcessAnalyzer
             block.RegisterOperationAction(
                 operation =>
                 {
-                    if (Read(operation.Operation, types) is { } read) Check(operation, read.Member, read.Type, method, writes, types);
+                    if (Read(operation.Operation, types) is { } read)
+                        Check(operation, read.Member, read.Type, method, writes, types);
                 },
                 OperationKind.FieldReference,
                 OperationKind.PropertyReference);
@@ -27,7 +28,8 @@ public abstract class StaticReadAnalyzer : ProcessAnalyzer
     }
 
     private protected abstract void Check(
-        OperationAnalysisContext context, ISymbol member, ITypeSymbol type, IMethodSymbol method, StaticWrites writes, KnownTypes types);
+        OperationAnalysisContext context, ISymbol member, ITypeSymbol type, IMethodSymbol method, StaticWrites writes,
+        KnownTypes types);
 
     private static (ISymbol Member, ITypeSymbol Type)? Read(IOperation operation, KnownTypes types)
     {
@@ -35,7 +37,8 @@ public abstract class StaticReadAnalyzer : ProcessAnalyzer
         if (operation.Parent is INameOfOperation) return null;
         ISymbol member = ((IMemberReferenceOperation)operation).Member;
         ITypeSymbol type = operation.Type!;
-        return member.IsStatic && !types.ThreadStatic.IsOn(member) && IsState(member) && member.DeclaringSyntaxReferences.Length > 0
+        return member.IsStatic && !types.ThreadStatic.IsOn(member) && IsState(member)
+            && member.DeclaringSyntaxReferences.Length > 0
             ? (member, type)
             : null;
     }

@@ -8,7 +8,8 @@ internal sealed class StaticWrite
 {
     private static readonly HashSet<string> s_mutators = new(StringComparer.Ordinal)
     {
-        "Add", "AddRange", "AddOrUpdate", "Clear", "Dequeue", "Enqueue", "GetOrAdd", "Insert", "Pop", "Push", "Remove", "RemoveAt",
+        "Add", "AddRange", "AddOrUpdate", "Clear", "Dequeue", "Enqueue", "GetOrAdd", "Insert", "Pop", "Push", "Remove",
+        "RemoveAt",
         "RemoveAll", "Sort", "TryAdd", "TryRemove", "TryUpdate", "UnionWith",
     };
 
@@ -25,7 +26,8 @@ internal sealed class StaticWrite
     public static StaticWrite? Find(SyntaxNode name)
     {
         var write = new StaticWrite();
-        var place = (ExpressionSyntax)(name.Parent is MemberAccessExpressionSyntax qualified && qualified.Name == name ? qualified : name);
+        var place = (ExpressionSyntax)(name.Parent is MemberAccessExpressionSyntax qualified
+            && qualified.Name == name ? qualified : name);
         return write.Follow(place) ? write : null;
     }
 
@@ -50,7 +52,9 @@ internal sealed class StaticWrite
     {
         switch (place.Parent)
         {
-            case MemberAccessExpressionSyntax { Parent: InvocationExpressionSyntax call } access when access.Expression == place && call.Expression == access:
+            case MemberAccessExpressionSyntax { Parent: InvocationExpressionSyntax call } access
+                when access.Expression == place
+                && call.Expression == access:
                 return IsMutatedBy(place, access.Name);
             case MemberAccessExpressionSyntax access when access.Expression == place:
                 _holders.Add(place);
@@ -62,7 +66,8 @@ internal sealed class StaticWrite
                 return FollowBinding(place, access.WhenNotNull);
             case ParenthesizedExpressionSyntax parenthesized:
                 return Follow(parenthesized);
-            case PostfixUnaryExpressionSyntax suppressed when suppressed.IsKind(SyntaxKind.SuppressNullableWarningExpression):
+            case PostfixUnaryExpressionSyntax suppressed
+                when suppressed.IsKind(SyntaxKind.SuppressNullableWarningExpression):
                 return Follow(suppressed);
             case { } parent:
                 return IsWritten(place, parent);
@@ -75,7 +80,8 @@ internal sealed class StaticWrite
     {
         ExpressionSyntax? binding = whenNotNull.DescendantNodesAndSelf().OfType<ExpressionSyntax>()
             .FirstOrDefault(node => node is MemberBindingExpressionSyntax or ElementBindingExpressionSyntax);
-        if (binding is MemberBindingExpressionSyntax { Parent: InvocationExpressionSyntax call } called && call.Expression == called)
+        if (binding is MemberBindingExpressionSyntax { Parent: InvocationExpressionSyntax call } called
+            && call.Expression == called)
             return IsMutatedBy(holder, called.Name);
         _holders.Add(holder);
         return binding is not null && Follow(binding);
@@ -91,11 +97,15 @@ internal sealed class StaticWrite
     private static bool IsWritten(ExpressionSyntax target, SyntaxNode parent) => parent switch
     {
         AssignmentExpressionSyntax assignment => assignment.Left == target
-            && !(assignment.Parent?.Kind() is SyntaxKind.ObjectInitializerExpression or SyntaxKind.WithInitializerExpression),
-        PostfixUnaryExpressionSyntax unary => unary.IsKind(SyntaxKind.PostIncrementExpression) || unary.IsKind(SyntaxKind.PostDecrementExpression),
-        PrefixUnaryExpressionSyntax unary => unary.IsKind(SyntaxKind.PreIncrementExpression) || unary.IsKind(SyntaxKind.PreDecrementExpression),
+            && !(assignment.Parent?.Kind()
+                is SyntaxKind.ObjectInitializerExpression or SyntaxKind.WithInitializerExpression),
+        PostfixUnaryExpressionSyntax unary =>
+            unary.IsKind(SyntaxKind.PostIncrementExpression) || unary.IsKind(SyntaxKind.PostDecrementExpression),
+        PrefixUnaryExpressionSyntax unary =>
+            unary.IsKind(SyntaxKind.PreIncrementExpression) || unary.IsKind(SyntaxKind.PreDecrementExpression),
         ArgumentSyntax { Parent: TupleExpressionSyntax tuple } => IsDeconstructedInto(tuple),
-        ArgumentSyntax argument => argument.RefKindKeyword.IsKind(SyntaxKind.RefKeyword) || argument.RefKindKeyword.IsKind(SyntaxKind.OutKeyword),
+        ArgumentSyntax argument => argument.RefKindKeyword.IsKind(
+            SyntaxKind.RefKeyword) || argument.RefKindKeyword.IsKind(SyntaxKind.OutKeyword),
         _ => false,
     };
 
@@ -117,7 +127,8 @@ internal sealed class StaticWrite
         if (type is not INamedTypeSymbol named) return false;
         if (named.DeclaringSyntaxReferences.Length > 0) return types.IsCollection(named);
         string space = named.ContainingNamespace?.ToDisplayString() ?? "";
-        bool isOfFramework = space == "System.Collections" || space.StartsWith("System.Collections.", StringComparison.Ordinal);
+        bool isOfFramework = space == "System.Collections"
+            || space.StartsWith("System.Collections.", StringComparison.Ordinal);
         bool isImmutable = space is "System.Collections.Immutable" or "System.Collections.Frozen";
         return isOfFramework && (!isImmutable || named.Name == "Builder");
     }

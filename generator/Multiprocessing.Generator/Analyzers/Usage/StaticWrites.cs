@@ -27,10 +27,12 @@ internal sealed class StaticWrites(KnownTypes types)
         {
             foreach (SyntaxNode name in place.DescendantNodes().Where(n => IsNameOf(n, member)))
             {
-                if (StaticWrite.Find(name) is not { } write || (isFixed && !write.IsOfContent) || Owner(name) is not { } owner) continue;
+                if (StaticWrite.Find(name) is not { } write || (isFixed && !write.IsOfContent)
+                    || Owner(name) is not { } owner) continue;
                 SemanticModel model = types.Compilation.GetSemanticModel(name.SyntaxTree);
                 if (!SymbolEqualityComparer.Default.Equals(
-                    model.GetSymbolInfo(name, cancellationToken).Symbol?.OriginalDefinition, member.OriginalDefinition)) continue;
+                    model.GetSymbolInfo(name, cancellationToken).Symbol?.OriginalDefinition,
+                    member.OriginalDefinition)) continue;
                 if (!write.Changes(model, types, cancellationToken)) continue;
                 if (RunsInWorkers(owner, model, cancellationToken)) inWorkers = true;
                 else if (!IsOwnInitialization(owner, member))
@@ -62,7 +64,8 @@ internal sealed class StaticWrites(KnownTypes types)
     /// </summary>
     private static bool IsOwnInitialization(SyntaxNode owner, ISymbol member) =>
         owner is ConstructorDeclarationSyntax { Parent: TypeDeclarationSyntax type } constructor
-        && constructor.Modifiers.Any(SyntaxKind.StaticKeyword) && type.Identifier.ValueText == member.ContainingType.Name;
+        && constructor.Modifiers.Any(SyntaxKind.StaticKeyword)
+        && type.Identifier.ValueText == member.ContainingType.Name;
 
     private static SyntaxNode? Owner(SyntaxNode name) => name.Ancestors().FirstOrDefault(around =>
         around is MemberDeclarationSyntax and not BaseTypeDeclarationSyntax and not BaseNamespaceDeclarationSyntax);
@@ -89,7 +92,9 @@ internal sealed class StaticWrites(KnownTypes types)
         var open = new Stack<MethodDeclarationSyntax>(reached);
         while (open.Count > 0)
         {
-            foreach (string called in open.Pop().DescendantNodes().OfType<IdentifierNameSyntax>().Select(n => n.Identifier.ValueText).Distinct())
+            foreach (string called in
+                open.Pop().DescendantNodes().OfType<IdentifierNameSyntax>().Select(n => n.Identifier.ValueText)
+                    .Distinct())
             {
                 foreach (MethodDeclarationSyntax next in methods[called])
                 {

@@ -4,7 +4,8 @@ namespace Multiprocessing.Generator.Analyzers.Usage;
 
 /// <summary>MP3011: the method itself, or its result, where its call is wanted.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
-public sealed class UnmarkedMethodInsteadOfCallAnalyzer() : CallArgumentAnalyzer(Descriptors.UnmarkedMethodInsteadOfCall.Rule)
+public sealed class UnmarkedMethodInsteadOfCallAnalyzer() : CallArgumentAnalyzer(
+    Descriptors.UnmarkedMethodInsteadOfCall.Rule)
 {
     private protected override void Check(
         SyntaxNodeAnalysisContext context, CallArgument argument, KnownTypes types)
@@ -12,10 +13,12 @@ public sealed class UnmarkedMethodInsteadOfCallAnalyzer() : CallArgumentAnalyzer
         ExpressionSyntax given = argument.Given is AnonymousFunctionExpressionSyntax lambda
             ? CallArgument.Body(lambda) ?? argument.Given
             : argument.Given;
-        if (CallArgument.Method(given, context.SemanticModel, types, context.CancellationToken) is not { } method) return;
+        if (CallArgument.Method(given, context.SemanticModel, types, context.CancellationToken) is not { } method)
+            return;
         if (types.IsCall(method.ReturnType) || method.DeclaringSyntaxReferences.Length == 0) return;
         (string reason, string remedy) = types.IsMarked(method)
-            ? ("here it is called in this one and only its result is handed on", $"hand on 'Calls.{StubNames.Of(method, types)}'")
+            ? ("here it is called in this one and only its result is handed "
+                + "on", $"hand on 'Calls.{StubNames.Of(method, types)}'")
             : ("it is not marked", "mark it with [RunInProcess] and hand on its call");
         context.ReportDiagnostic(Descriptors.UnmarkedMethodInsteadOfCall.Create(
             given.GetLocation(), method.Name, reason, remedy));
