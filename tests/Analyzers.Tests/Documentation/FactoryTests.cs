@@ -15,7 +15,8 @@ public sealed partial class FactoryTests
     public void Factory_TakesWhatTheMessageSays(string id)
     {
         DiagnosticDescriptor rule = AllRules.Descriptors.Single(d => d.Id == id);
-        int placeholders = Placeholder().Matches(rule.MessageFormat.ToString()).Select(match => match.Value).Distinct().Count();
+        int placeholders = Placeholder().Matches(rule.MessageFormat.ToString()).Select(match => match.Value).Distinct()
+            .Count();
         ParameterInfo[] texts = [.. FactoryOf(rule).GetParameters().Where(IsText)];
 
         Assert.Equal(placeholders, texts.Length);
@@ -31,7 +32,8 @@ public sealed partial class FactoryTests
         MethodInfo factory = FactoryOf(rule);
         object?[] given = [.. factory.GetParameters().Select((parameter, i) => ValueOf(parameter, i, rule))];
         var made = (Diagnostic)factory.Invoke(null, given)!;
-        object[] texts = [.. factory.GetParameters().Zip(given).Where(pair => IsText(pair.First)).Select(pair => pair.Second!)];
+        object[] texts = [.. factory.GetParameters().Zip(given).Where(pair => IsText(pair.First))
+            .Select(pair => pair.Second!)];
 
         Assert.Same(rule, made.Descriptor);
         Assert.Equal(string.Format(null, rule.MessageFormat.ToString(), texts), made.GetMessage(null));
@@ -52,13 +54,17 @@ public sealed partial class FactoryTests
     private static MethodInfo FactoryOf(DiagnosticDescriptor rule)
     {
         Type family = typeof(Rules).GetNestedTypes(BindingFlags.NonPublic).SingleOrDefault(type =>
-            type.GetField("Rule", BindingFlags.Static | BindingFlags.Public)?.GetValue(null) == rule) ?? typeof(Rules.CannotCross);
+            type.GetField(
+                "Rule",
+                BindingFlags.Static | BindingFlags.Public)?.GetValue(null) == rule) ?? typeof(Rules.CannotCross);
         return family.GetMethod("Create", BindingFlags.Static | BindingFlags.Public)!;
     }
 
-    private static bool IsText(ParameterInfo parameter) => parameter.ParameterType == typeof(string) || parameter.ParameterType == typeof(long);
+    private static bool IsText(ParameterInfo parameter) =>
+        parameter.ParameterType == typeof(string) || parameter.ParameterType == typeof(long);
 
-    private static object? ValueOf(ParameterInfo parameter, int position, DiagnosticDescriptor rule) => parameter.ParameterType switch
+    private static object? ValueOf(
+        ParameterInfo parameter, int position, DiagnosticDescriptor rule) => parameter.ParameterType switch
     {
         { } type when type == typeof(string) => $"<{position}>",
         { } type when type == typeof(long) => 7L,

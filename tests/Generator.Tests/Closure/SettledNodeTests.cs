@@ -13,10 +13,12 @@ public class SettledNodeTests
     [Fact]
     public void Node_HasNoSetterButThoseOfItsDraft()
     {
-        IEnumerable<string> settable = typeof(TypeNode).GetProperties(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic)
+        IEnumerable<string> settable = typeof(TypeNode)
+            .GetProperties(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic)
             .Where(property => property.SetMethod is { IsPrivate: false }).Select(property => property.Name);
         IEnumerable<string> lists = typeof(TypeNode).GetProperties()
-            .Where(property => typeof(System.Collections.ICollection).IsAssignableFrom(property.PropertyType)).Select(property => property.Name);
+            .Where(property => typeof(System.Collections.ICollection).IsAssignableFrom(property.PropertyType))
+            .Select(property => property.Name);
 
         Assert.Empty(settable);
         Assert.Empty(lists);
@@ -36,7 +38,9 @@ public class SettledNodeTests
         Assert.False(node.IsRefused);
     }
 
-    /// <summary>Types that hold one another, asked for one by one: what the first answer was, the last one still is.</summary>
+    /// <summary>
+    /// Types that hold one another, asked for one by one: what the first answer was, the last one still is.
+    /// </summary>
     [Fact]
     public void Resolve_OfMoreTypes_LeavesEarlierVerdicts()
     {

@@ -24,7 +24,8 @@ public class SettingsTests
     [InlineData(NullableContextOptions.Disable, false)]
     [InlineData(NullableContextOptions.Annotations, true)]
     [InlineData(NullableContextOptions.Warnings, true)]
-    public async Task Project_WithUnusualSettings_Works(NullableContextOptions nullable, bool checksOverflow) => await new Project(Everything)
+    public async Task Project_WithUnusualSettings_Works(NullableContextOptions nullable, bool checksOverflow) =>
+        await new Project(Everything)
     {
         Nullable = nullable,
         ChecksOverflow = checksOverflow,
@@ -38,10 +39,13 @@ public class SettingsTests
     [InlineData(LanguageVersion.CSharp7_3)]
     public async Task Project_OfAnOlderLanguage_HasOneRuleAndNoGeneratedCode(LanguageVersion version)
     {
-        var project = new Project("public static partial class Jobs { [RunInProcess] public static int F(int a) => a; }")
+        var project = new Project(
+            "public static partial class Jobs { [RunInProcess] public static int F(int a) => a; }")
         {
             Language = version,
-            Nullable = version < LanguageVersion.CSharp8 ? NullableContextOptions.Disable : NullableContextOptions.Enable,
+            Nullable = version < LanguageVersion.CSharp8
+                ? NullableContextOptions.Disable
+                : NullableContextOptions.Enable,
         };
         Assert.Contains("C# " + version.ToDisplayString(), await project.IsRefused("MP2001"), StringComparison.Ordinal);
         project.Generate(out SortedDictionary<string, string> files);
@@ -51,14 +55,17 @@ public class SettingsTests
     [Theory]
     [InlineData(LanguageVersion.Preview)]
     [InlineData(LanguageVersion.Latest)]
-    public async Task Project_OfANewerLanguage_Works(LanguageVersion version) => await new Project(Everything) { Language = version, Nullable = NullableContextOptions.Disable }.Works();
+    public async Task Project_OfANewerLanguage_Works(LanguageVersion version) =>
+        await new Project(Everything) { Language = version, Nullable = NullableContextOptions.Disable }.Works();
 
     [Fact]
-    public async Task Project_WithoutMemoryPack_HasOneRule() => Assert.Contains("no reference defines it", await new Project(
-        "public static partial class Jobs { [RunInProcess] public static int F(int a) => a; }")
-    {
-        Library = [.. TestSupport.TestCompilation.References.Where(r => !r.Display!.Contains("MemoryPack", StringComparison.Ordinal))],
-    }.IsRefused("MP2003"), StringComparison.Ordinal);
+    public async Task Project_WithoutMemoryPack_HasOneRule() =>
+        Assert.Contains("no reference defines it", await new Project(
+            "public static partial class Jobs { [RunInProcess] public static int F(int a) => a; }")
+        {
+            Library = [.. TestSupport.TestCompilation.References.Where(
+                r => !r.Display!.Contains("MemoryPack", StringComparison.Ordinal))],
+        }.IsRefused("MP2003"), StringComparison.Ordinal);
 
     [Fact]
     public async Task Defaults_OfEveryKind_AreThoseOfTheMethod()
@@ -85,14 +92,17 @@ public class SettingsTests
             """.Replace("using System", "using global::System"))
             .Works();
         using var image = new MemoryStream();
-        Assert.True(output.WithOptions(output.Options.WithGeneralDiagnosticOption(ReportDiagnostic.Default)).Emit(image, cancellationToken: TestContext.Current.CancellationToken).Success);
+        Assert.True(output.WithOptions(output.Options.WithGeneralDiagnosticOption(ReportDiagnostic.Default))
+            .Emit(image, cancellationToken: TestContext.Current.CancellationToken).Success);
         Type jobs = Assembly.Load(image.ToArray()).GetType("Jobs")!;
-        ParameterInfo[] given = [.. jobs.GetMethod("F")!.GetParameters().Where(p => p.ParameterType != typeof(CancellationToken))];
+        ParameterInfo[] given = [.. jobs.GetMethod("F")!.GetParameters()
+            .Where(p => p.ParameterType != typeof(CancellationToken))];
         ParameterInfo[] stub = jobs.GetNestedType("Calls")!.GetMethod("F")!.GetParameters();
         Assert.Equal(given.Select(Describe), stub.Select(Describe));
     }
 
-    private static string Describe(ParameterInfo parameter) => $"{parameter.Name} {parameter.ParameterType} {parameter.IsOptional} " + parameter.RawDefaultValue switch
+    private static string Describe(ParameterInfo parameter) =>
+        $"{parameter.Name} {parameter.ParameterType} {parameter.IsOptional} " + parameter.RawDefaultValue switch
     {
         double d => BitConverter.DoubleToInt64Bits(d).ToString("x", null),
         float f => BitConverter.SingleToInt32Bits(f).ToString("x", null),
