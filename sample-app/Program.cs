@@ -5,7 +5,8 @@ try
 {
     return args switch
     {
-        [] => await RunAllAsync(Introduction.RunAsync, QueueCommand.RunAsync, PipelineCommand.RunAsync, () => CensusCommand.RunAsync()),
+        [] => await RunAllAsync(
+            Introduction.RunAsync, QueueCommand.RunAsync, PipelineCommand.RunAsync, () => CensusCommand.RunAsync()),
         ["census"] => await CensusCommand.RunAsync(),
         ["census", string folder] => await CensusCommand.RunAsync(folder),
         ["queue"] => await QueueCommand.RunAsync(),
@@ -18,7 +19,8 @@ try
 }
 catch (UsageException mistake)
 {
-    Console.Error.WriteLine($"sample-app: {mistake.Message}. 'dotnet run --project sample-app -- help' lists the commands.");
+    Console.Error.WriteLine(
+        $"sample-app: {mistake.Message}. 'dotnet run --project sample-app -- help' lists the commands.");
     return 2;
 }
 

@@ -38,7 +38,8 @@ internal sealed class ComparisonTable(string title, params string[] columns)
     /// </summary>
     internal bool TryAddLine(string line)
     {
-        if (line.Split('\t') is not [string work, string who, string unit, string value]) throw new FormatException($"'{line}' is no figure.");
+        if (line.Split('\t') is not [string work, string who, string unit, string value])
+            throw new FormatException($"'{line}' is no figure.");
         if (!_rows.Exists(r => r.Work == work)) return false;
         Add(work, who, Enum.Parse<Unit>(unit), double.Parse(value, CultureInfo.InvariantCulture));
         return true;

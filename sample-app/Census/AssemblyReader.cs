@@ -40,7 +40,8 @@ internal static partial class AssemblyReader
         return [.. counts.Values];
     }
 
-    private static NamespaceCount CountType(PEReader image, MetadataReader metadata, TypeDefinition type, NamespaceCount sum)
+    private static NamespaceCount CountType(
+        PEReader image, MetadataReader metadata, TypeDefinition type, NamespaceCount sum)
     {
         int methods = 0;
         long bytes = 0;

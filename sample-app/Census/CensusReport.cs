@@ -22,7 +22,9 @@ internal static class CensusReport
         AddRow(table, $"{totals.Namespaces.Count:N0} namespaces", totals.Sum);
         AnsiConsole.Write(table);
 
-        AnsiConsole.WriteLine($"{totals.Managed:N0} managed, {totals.Native.Count():N0} native, {totals.Unreadable.Count():N0} unreadable");
+        AnsiConsole.WriteLine(
+            $"{totals.Managed:N0} managed, {totals.Native.Count():N0} native, "
+            + $"{totals.Unreadable.Count():N0} unreadable");
         foreach (IGrouping<string, LibraryCount> native in totals.Native.GroupBy(l => Path.GetFileName(l.Path)))
             AnsiConsole.WriteLine($"  native: {native.Key}{(native.Count() > 1 ? $" ({native.Count()} copies)" : "")}");
         foreach (LibraryCount library in totals.Unreadable)
@@ -31,5 +33,7 @@ internal static class CensusReport
     }
 
     private static void AddRow(Table table, string name, NamespaceCount count) =>
-        table.AddRow(new Text(name) { Overflow = Overflow.Ellipsis }, new Text($"{count.Types:N0}"), new Text($"{count.Methods:N0}"), new Text($"{count.ILBytes:N0}"));
+        table.AddRow(
+            new Text(name) { Overflow = Overflow.Ellipsis }, new Text($"{count.Types:N0}"),
+            new Text($"{count.Methods:N0}"), new Text($"{count.ILBytes:N0}"));
 }

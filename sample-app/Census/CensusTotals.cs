@@ -23,7 +23,9 @@ internal sealed class CensusTotals
 
         foreach (NamespaceCount count in library.Namespaces)
         {
-            _namespaces[count.Namespace] = _namespaces.TryGetValue(count.Namespace, out NamespaceCount? sum) ? sum + count : count;
+            _namespaces[count.Namespace] = _namespaces.TryGetValue(count.Namespace, out NamespaceCount? sum)
+                ? sum + count
+                : count;
         }
     }
 
@@ -31,5 +33,6 @@ internal sealed class CensusTotals
     public bool IsSameAs(CensusTotals other) =>
         Managed == other.Managed
         && Namespaces.SequenceEqual(other.Namespaces)
-        && _others.Values.Select(l => (l.Path, l.Kind)).SequenceEqual(other._others.Values.Select(l => (l.Path, l.Kind)));
+        && _others.Values.Select(l => (l.Path, l.Kind))
+            .SequenceEqual(other._others.Values.Select(l => (l.Path, l.Kind)));
 }
