@@ -87,7 +87,7 @@ internal static class GeneratorComparison
         for (int i = 0; i < Types; i++)
             yield return $"public class T{i} {{ public int Id {{ get; set; }} public string Name = \"\"; private "
                 + "readonly System.Collections.Generic.List<double> _values = []; public void Add(double v) => "
-                + "_values.Add(v); }}";
+                + "_values.Add(v); }";
         for (int c = 0; c < Containers; c++)
         {
             var text = new StringBuilder($"using Multiprocessing;\npublic static partial class Jobs{c}\n{{\n");

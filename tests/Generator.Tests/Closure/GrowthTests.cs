@@ -22,7 +22,7 @@ public class GrowthTests
         CSharpCompilation compilation = TestCompilation.Create(
             "using System.Collections.Generic;",
             $"using System.Collections.Generic; {types} public class Order {{ public A<int>? Lines; }} public class "
-            + "Plain {{ public List<int>? Numbers; }}");
+            + "Plain { public List<int>? Numbers; }");
         TypeNode node = await ResolveAsync(compilation, "Order");
 
         Assert.True(node.IsRefused);

@@ -59,7 +59,7 @@ public class ScaleTests
     {
         for (int i = 0; i < s_types; i++)
             yield return $"public class T{i} {{ public int Id {{ get; set; }} public string Name = \"\"; private "
-                + "readonly System.Collections.Generic.List<double> _values = []; }}";
+                + "readonly System.Collections.Generic.List<double> _values = []; }";
         for (int c = 0; c < s_containers; c++)
         {
             var text = new StringBuilder($"using Multiprocessing;\npublic static partial class Jobs{c}\n{{\n");

@@ -40,10 +40,9 @@ public class AccessTests
         + "internal sealed class Known { public string? T { get; set; } } } public partial class Derived : Base { "
         + "[RunInProcess] private static Secret F(Secret s) => s; } public static partial class Jobs { "
         + "[RunInProcess] internal static int G(Base.Known k) => 1; }",
-        "public partial class Base { protected sealed class Secret { public string? T { get; set; } [RunInProcess] "
-        + "private static int No() => 1; } [RunInProcess] protected static int F(Secret s) => 1; protected static "
-        + "partial class Nested { [RunInProcess] internal static int G(Secret s) => 1; } }".Replace(
-            " [RunInProcess] private static int No() => 1;", ""),
+        "public partial class Base { protected sealed class Secret { public string? T { get; set; } } "
+        + "[RunInProcess] protected static int F(Secret s) => 1; protected static partial class Nested { "
+        + "[RunInProcess] internal static int G(Secret s) => 1; } }",
         "public partial class Base { protected partial class Mid { private sealed class Secret { public string? T { "
         + "get; set; } } private Secret? _s = new(); public bool N => _s is null; } } public partial class Derived : "
         + "Base { [RunInProcess] private static int F(Mid m) => 1; }",

@@ -14,35 +14,35 @@ public class MarkTests
     {
         $"{Old} public sealed class Legacy {{ public int Cents {{ get; set; }} }} public sealed class Invoice {{ "
         + $"{Old} public Legacy? Old {{ get; set; }} public int Total {{ get; set; }} }} public static partial class "
-        + "Jobs {{ [RunInProcess] public static int Sum(Invoice invoice) => invoice.Total; }}",
+        + "Jobs { [RunInProcess] public static int Sum(Invoice invoice) => invoice.Total; }",
         $"{Old} public struct Legacy {{ public string? Cents {{ get; set; }} }} public sealed class Invoice {{ {Old} "
         + $"private readonly List<Legacy?[]> _old = []; public int Total {{ get; set; }} {Old} public int N => "
-        + "_old.Count; }} public static partial class Jobs {{ [RunInProcess] public static Invoice Sum(Invoice[] "
-        + "invoice) => invoice[0]; }}",
+        + "_old.Count; } public static partial class Jobs { [RunInProcess] public static Invoice Sum(Invoice[] "
+        + "invoice) => invoice[0]; }",
         $"{Old} public enum Kind {{ A }} public abstract class Shape {{ private protected Shape() {{ }} }} {Old} "
-        + "public sealed class Circle : Shape {{ public Kind Kind {{ get; set; }} }} public sealed class Square : "
-        + "Shape {{ public int A {{ get; set; }} }} public static partial class Jobs {{ [RunInProcess] public static "
-        + "Shape Echo(Shape s) => s; }}",
+        + "public sealed class Circle : Shape { public Kind Kind { get; set; } } public sealed class Square : "
+        + "Shape { public int A { get; set; } } public static partial class Jobs { [RunInProcess] public static "
+        + "Shape Echo(Shape s) => s; }",
         $"public enum Kind {{ A, {Old} B }} public sealed class D {{ {Old} public int Direct {{ get; set; }} public "
         + $"int Set {{ get; {Old} set; }} public string? Get {{ {Old} get; set; }} {Old} public string? Field; }} "
-        + "public static partial class Jobs {{ [RunInProcess] public static int F(D d, Kind k = (Kind)1) => 1; }}",
+        + "public static partial class Jobs { [RunInProcess] public static int F(D d, Kind k = (Kind)1) => 1; }",
         $"{Old} public class Lost : Exception {{ public Lost(string m) : base(m) {{ }} }} public class Found : "
         + $"Exception {{ {Old} public Found(string m) : base(m) {{ }} public Found() {{ }} }} public static partial "
-        + "class Jobs {{ [RunInProcess] public static int F() => 1; }}",
+        + "class Jobs { [RunInProcess] public static int F() => 1; }",
         $"{Old} public static partial class Jobs {{ [RunInProcess] public static int F() => 1; }}",
         $"{Old} public partial class Outer {{ public static partial class Jobs {{ [RunInProcess] public static int "
-        + "F() => 1; }} }}",
+        + "F() => 1; } }",
         $"public partial class Outer {{ {Old} public static partial class Jobs {{ [RunInProcess] public static int "
         + $"F() => 1; }} {Old} private static partial class Hidden {{ [RunInProcess] public static int F() => 1; }} }}",
         $"{Old} public sealed class Legacy {{ public string? A {{ get; set; }} }} public static partial class Jobs "
         + $"{{ [RunInProcess, {Old[1..^1]}] public static Legacy F(Legacy l, IProgress<Legacy> p) => l; {Old} public "
-        + "static void Use() {{ using var q = new ProcessQueue<Legacy>(); }} }}",
+        + "static void Use() { using var q = new ProcessQueue<Legacy>(); } }",
         $"public partial class Jobs {{ {Old} private sealed class Legacy {{ public string? A {{ get; set; }} }} "
         + $"{Old} public static void Use() {{ using var q = new ProcessQueue<Legacy>(); }} }}",
         "[Obsolete(\"x\", DiagnosticId = \"OLD7\", UrlFormat = \"https://x/{0}\")] public sealed class Legacy { public string? A { get; set; } } public sealed class D {\n#pragma warning disable OLD7\n public Legacy? L { get; set; } } public static partial class Jobs { [RunInProcess] public static D F(D d) => d; }",
         $"{New} public sealed class Fresh {{ public string? A {{ get; set; }} }} public sealed class D {{\n#pragma "
         + $"warning disable EXP001\n public Fresh? L {{ get; set; }} {New} public string? M {{ get; set; }} }} "
-        + "public static partial class Jobs {{ [RunInProcess] public static D F(D d) => d; }}",
+        + "public static partial class Jobs { [RunInProcess] public static D F(D d) => d; }",
         $"public static partial class Jobs {{ [RunInProcess] {New} public static int F() => 1; }}",
         $"{New} public static partial class Jobs {{ [RunInProcess] public static int F() => 1; }}",
         $"public partial class Outer {{ {New} public static partial class Jobs {{ [RunInProcess] public static int "

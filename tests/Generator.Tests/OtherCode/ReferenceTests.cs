@@ -112,7 +112,7 @@ public class ReferenceTests
     public async Task SourceType_ThatShadowsTheFrameworks_IsTheProjectsOwn(string shadow, string type)
     {
         // Whoever declares such a type hears so from the compiler wherever they use it.
-        string source = "#pragma warning disable CS0436\npublic static partial class Jobs {{ [RunInProcess] public "
+        string source = "#pragma warning disable CS0436\npublic static partial class Jobs { [RunInProcess] public "
             + $"static {type} F({type} x) => x; }}";
         (SortedDictionary<string, string> files, _) = await new Project(source, shadow).Works();
         Assert.Contains(files.Keys, key => key.StartsWith("Formatters/", StringComparison.Ordinal));

@@ -93,14 +93,12 @@ public class ShapeTests
         + "Trimmed { get; set => field = value?.Trim(); } public static implicit operator string(R r) => \"\"; } "
         + "public sealed class P(int x, List<string> names) { public int X => x; public int N => names.Count; } "
         + "public static partial class Jobs { [RunInProcess] public static R F(R r, P p) => r; }",
-        "public class Base { public string? A { get; set; } public required string B { get; set; } } public class "
-        + "Derived : Base { public new int A { get; set; } [System.Diagnostics.CodeAnalysis.SetsRequiredMembers] "
+        "public abstract class Base { public string? A { get; set; } public required string B { get; set; } } public "
+        + "sealed class Derived : Base { public new int A { get; set; } [System.Diagnostics.CodeAnalysis.SetsRequiredMembers] "
         + "public Derived() { B = \"\"; } } public sealed class Lost : Exception { public Lost(string m) : base(m) { "
         + "} public required int Code { get; init; } [System.Diagnostics.CodeAnalysis.SetsRequiredMembers] public "
         + "Lost(string m, Exception? i) : base(m, i) { Code = 1; } } public static partial class Jobs { "
-        + "[RunInProcess] public static Derived F(Derived d) => throw new Lost(\"\") { Code = 1 }; }".Replace(
-            "public class Base", "public abstract class Base")
-            .Replace("public class Derived", "public sealed class Derived"),
+        + "[RunInProcess] public static Derived F(Derived d) => throw new Lost(\"\") { Code = 1 }; }",
         "public static partial class Jobs { [RunInProcess] public static int A(params IEnumerable<int> x) => 1; "
         + "[RunInProcess] public static int B(params List<string> x) => 1; [RunInProcess] public static int C(params "
         + "IReadOnlyList<int> x) => 1; public static object Use(IProcessPool p) => (Calls.A(1, 2), Calls.B(), "
