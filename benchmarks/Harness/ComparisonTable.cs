@@ -17,7 +17,7 @@ internal enum Unit
 
 /// <summary>Figures by work and by who did it, printed as a Markdown table with ratios to this library's.</summary>
 /// <param name="title">The heading.</param>
-/// <param name="columns">Who is compared, this library first.</param>
+/// <param name="columns">What is compared, this library first.</param>
 internal sealed class ComparisonTable(string title, params string[] columns)
 {
     private readonly List<(string Work, Unit Unit)> _rows = [];

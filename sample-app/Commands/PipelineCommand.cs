@@ -19,7 +19,7 @@ internal static partial class PipelineCommand
         ChildProcess<int>[] parsers = [.. Enumerable.Range(0, Parsers).Select(_ => Spawn.Parse(lines, readings))];
         await using ChildProcess<Summary> sink = Spawn.Summarize(readings);
 
-        // Each stage is told that nothing more will come when the one before it has ended.
+        // When a stage has ended, the queue to the next one is closed: nothing more will come.
         await source.Completion;
         lines.Close();
         int[] parsed = await Task.WhenAll(parsers.Select(parser => parser.Result));

@@ -1,7 +1,7 @@
 namespace Multiprocessing.CodeFixes.Usage;
 
 /// <summary>
-/// MP3006, MP3007: the marked method gets a parameter, and whoever calls it passes the static's value; not where a
+/// MP3006, MP3007: the marked method gets a parameter, and its callers pass the value of the static; not where a
 /// caller cannot reach it.
 /// </summary>
 [ExportCodeFixProvider(LanguageNames.CSharp)]

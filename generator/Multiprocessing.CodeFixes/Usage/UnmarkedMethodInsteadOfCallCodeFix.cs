@@ -3,7 +3,7 @@ namespace Multiprocessing.CodeFixes.Usage;
 /// <summary>MP3011: marks the method, makes its containers partial, and names its stub under Calls.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp)]
 public sealed class UnmarkedMethodInsteadOfCallCodeFix() : ProcessFix(
-    "Hand on its call", DiagnosticIds.UnmarkedMethodInsteadOfCall)
+    "Pass its call", DiagnosticIds.UnmarkedMethodInsteadOfCall)
 {
     private protected override bool CallsNewStubs => true;
 

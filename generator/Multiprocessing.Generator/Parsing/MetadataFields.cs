@@ -6,8 +6,8 @@ namespace Multiprocessing.Generator.Parsing;
 
 /// <summary>
 /// The private fields of types in packages. The compiler does not import them, but the metadata that it has open lists
-/// them, so hidden state can be told from none. Reference assemblies (of the framework, and of referenced projects)
-/// have had their private fields taken out, and tell nothing.
+/// them, so hidden state can be distinguished from none. Reference assemblies (of the framework, and of referenced
+/// projects) have had their private fields taken out, and tell nothing.
 /// </summary>
 internal static class MetadataFields
 {

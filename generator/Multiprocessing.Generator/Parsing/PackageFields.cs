@@ -6,7 +6,7 @@ namespace Multiprocessing.Generator.Parsing;
 /// may make something else of its arguments.
 /// </summary>
 /// <param name="Members">The fields.</param>
-/// <param name="Gap">What cannot be told about: a field that no public member stands for, or an event.</param>
+/// <param name="Gap">What is not known: a field that no public member stands for, or an event.</param>
 internal sealed record PackageFields(IReadOnlyList<StateMember> Members, (string Why, ISymbol? Culprit)? Gap)
 {
     private const string BackingFieldEnd = ">k__BackingField";

@@ -22,8 +22,8 @@ internal static partial class Reasons
         .. Each(
             New(
                 DiagnosticIds.CancellationTokenInData,
-                "a cancellation token inside of data cannot fire across processes",
-                "make it a parameter of the method of its own"),
+                "a cancellation token that is part of an object cannot fire in another process",
+                "make it a parameter of the method"),
             Threading + "CancellationToken", Threading + "CancellationTokenSource"),
         .. Each(
             New(
@@ -104,13 +104,13 @@ internal static partial class Reasons
             "System.Data.IDbConnection", "System.Data.IDbCommand", "System.Data.IDataReader"),
         .. Each(
             New(
-                "a lookup does not tell by which comparer it finds its keys",
+                "a lookup does not show the comparer of its keys",
                 "pass a dictionary of lists, which does"),
             "System.Linq.ILookup`2"),
         .. Each(
             New(
-                DiagnosticIds.ProgressInData, "a progress inside of data has no way back",
-                "make it a parameter of the method of its own"),
+                DiagnosticIds.ProgressInData, "reports to a progress that is part of an object do not reach the caller",
+                "make it a parameter of the method"),
             "System.IProgress`1"),
         .. Each(
             New(

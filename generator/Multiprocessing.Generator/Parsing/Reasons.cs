@@ -27,13 +27,13 @@ internal static partial class Reasons
 
     public static Refusal TooManyTypes(ITypeSymbol type, ITypeSymbol most, int limit) => New(
         string.Format(
-            CultureInfo.InvariantCulture, "'{0}' brings along more than {1:N0} types, most of them forms of '{2}'",
+            CultureInfo.InvariantCulture, "'{0}' holds more than {1:N0} types, most of them forms of '{2}'",
             SymbolText.Short(type), limit, most.Name),
         "break the expansion, or register a formatter with [assembly: ProcessFormatter]");
 
     public static Refusal TooManyForms(ITypeSymbol type, ITypeSymbol generic, int limit) => New(
         string.Format(
-            CultureInfo.InvariantCulture, "'{0}' brings along more than {1:N0} forms of '{2}'", SymbolText.Short(type),
+            CultureInfo.InvariantCulture, "'{0}' holds more than {1:N0} forms of '{2}'", SymbolText.Short(type),
             limit, generic.Name),
         "break the expansion, or register a formatter with [assembly: ProcessFormatter]");
 

@@ -1,7 +1,7 @@
 namespace Multiprocessing.Generator.Parsing;
 
 /// <summary>
-/// The attributes of a method, a type or a parameter that tell whoever mentions it something, so that its stubs have to
+/// The attributes of a method, a type or a parameter that say something about its use, so that its stubs have to
 /// say the same.
 /// </summary>
 internal static class StubMarks
@@ -58,7 +58,7 @@ internal static class StubMarks
         .Where(a => types.StubMarks.Find(a.AttributeClass) == StubMark.OfParameter)
         .Select(a => AttributeText.Of(a) + " "));
 
-    /// <summary>What the linker has to be told not to report in the code behind the stubs, which repeat it.</summary>
+    /// <summary>What the linker must not report in the code behind the stubs, because the stubs repeat it.</summary>
     public static EquatableArray<string> Suppressions(IMethodSymbol method, KnownTypes types) => method.GetAttributes()
         .Concat(method.ContainingType.GetAttributes())
         .Select(a => types.StubSuppressions.Find(a.AttributeClass)).OfType<string>().Distinct()

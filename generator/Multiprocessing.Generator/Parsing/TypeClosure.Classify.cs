@@ -95,8 +95,8 @@ internal sealed partial class TypeClosure
     }
 
     /// <summary>
-    /// MemoryPack looks the arguments of its generic types up at run time, so it has to be told of those that it does
-    /// not know.
+    /// MemoryPack looks up the arguments of its generic types at run time, so those that it does not know are
+    /// registered with it.
     /// </summary>
     private void ClassifyPackable(TypeNode.Draft node, INamedTypeSymbol type)
     {

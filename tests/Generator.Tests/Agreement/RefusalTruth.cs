@@ -138,7 +138,7 @@ internal static class RefusalTruth
             type.Name.StartsWith("WeakReference", StringComparison.Ordinal) || type.BaseType == typeof(WeakReference),
         _ when because.StartsWith("it stands for a part of this process", StringComparison.Ordinal) =>
             Is<System.Diagnostics.Process>(type) || Is<SynchronizationContext>(type) || Is<ExecutionContext>(type),
-        _ when because.StartsWith("a lookup does not tell", StringComparison.Ordinal) =>
+        _ when because.StartsWith("a lookup does not show", StringComparison.Ordinal) =>
             ImplementsGeneric(type, typeof(ILookup<,>)),
         _ when because.StartsWith("void is not", StringComparison.Ordinal) => type == typeof(void),
         _ => null,

@@ -3,7 +3,7 @@ using Microsoft.CodeAnalysis;
 namespace Generator.Tests.OtherCode;
 
 /// <summary>
-/// Attributes of the user's by which a compiler or an analyzer finds fault with whoever mentions something.
+/// Attributes of the user's for which a compiler or an analyzer reports code that mentions something.
 /// </summary>
 public class MarkTests
 {

@@ -111,7 +111,7 @@ public class ReferenceTests
         "System.Collections.Generic.Stack<int>")]
     public async Task SourceType_ThatShadowsTheFrameworks_IsTheProjectsOwn(string shadow, string type)
     {
-        // Whoever declares such a type hears so from the compiler wherever they use it.
+        // The compiler reports each use of such a type in the project that declares it.
         string source = "#pragma warning disable CS0436\npublic static partial class Jobs { [RunInProcess] public "
             + $"static {type} F({type} x) => x; }}";
         (SortedDictionary<string, string> files, _) = await new Project(source, shadow).Works();

@@ -2,7 +2,7 @@ using Multiprocessing.Generator.Parsing;
 
 namespace Multiprocessing.Generator.Analyzers.Crossing;
 
-/// <summary>MP1020: a member that another serializer is told to skip is still part of the whole state.</summary>
+/// <summary>MP1020: a member that other serializers skip is still part of the whole state.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class MemberIsSkippedAnalyzer() : CrossingAnalyzer(Descriptors.MemberIsSkipped.Rule)
 {

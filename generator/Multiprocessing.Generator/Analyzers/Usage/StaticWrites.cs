@@ -3,7 +3,7 @@ using Multiprocessing.Generator.Parsing;
 
 namespace Multiprocessing.Generator.Analyzers.Usage;
 
-/// <summary>Who writes to a static field or property, by the names in the source.</summary>
+/// <summary>Which code writes to a static field or property, by the names in the source.</summary>
 /// <remarks>
 /// Asked only for the few statics that marked methods read, so that it costs nothing elsewhere. It goes by names first
 /// and binds only what looks like a write: binding other files from an analyzer is what makes analyzers slow.

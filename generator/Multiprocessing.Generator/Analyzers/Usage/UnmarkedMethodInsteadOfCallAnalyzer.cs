@@ -17,9 +17,8 @@ public sealed class UnmarkedMethodInsteadOfCallAnalyzer() : CallArgumentAnalyzer
             return;
         if (types.IsCall(method.ReturnType) || method.DeclaringSyntaxReferences.Length == 0) return;
         (string reason, string remedy) = types.IsMarked(method)
-            ? ("here it is called in this one and only its result is handed "
-                + "on", $"hand on 'Calls.{StubNames.Of(method, types)}'")
-            : ("it is not marked", "mark it with [RunInProcess] and hand on its call");
+            ? ("it is called in this one and only its result is passed", $"pass 'Calls.{StubNames.Of(method, types)}'")
+            : ("it is not marked", "mark it with [RunInProcess] and pass its call");
         context.ReportDiagnostic(Descriptors.UnmarkedMethodInsteadOfCall.Create(
             given.GetLocation(), method.Name, reason, remedy));
     }
