@@ -49,8 +49,10 @@ switch (args)
             ? long.Parse(rest[0], System.Globalization.CultureInfo.InvariantCulture)
             : 1_000_000;
         PoolSoak soak = new(
-            calls, callers: 32, workers: 4, callsPerPool: 20_000,
-            seed: Environment.TickCount) { Progress = Console.Error.WriteLine };
+            calls, callers: 32, workers: 4, callsPerPool: 20_000, seed: Environment.TickCount)
+        {
+            Progress = Console.Error.WriteLine,
+        };
         SoakReport report = await soak.RunAsync();
         Console.WriteLine(report);
         foreach (string wrong in report.Wrong) Console.WriteLine($"WRONG: {wrong}");

@@ -62,9 +62,8 @@ public sealed class NoKnownImplementationCodeFix() : ProcessFix(
         foreach (INamespaceOrTypeSymbol member in space.GetMembers().OfType<INamespaceOrTypeSymbol>())
         {
             foreach (INamedTypeSymbol inner in DerivedFrom(type, member)) yield return inner;
-            if (member
-                is not INamedTypeSymbol { IsAbstract: false, TypeKind: TypeKind.Class
-                    or TypeKind.Struct } candidate) continue;
+            if (member is not INamedTypeSymbol { IsAbstract: false } candidate) continue;
+            if (candidate.TypeKind is not (TypeKind.Class or TypeKind.Struct)) continue;
             for (INamedTypeSymbol? b = candidate.BaseType; b is not null; b = b.BaseType)
             {
                 if (SymbolEqualityComparer.Default.Equals(b.OriginalDefinition, type.OriginalDefinition))

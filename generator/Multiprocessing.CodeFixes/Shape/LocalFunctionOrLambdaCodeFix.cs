@@ -52,14 +52,14 @@ public sealed class LocalFunctionOrLambdaCodeFix() : ProcessFix(
 
     private static bool IsOfTheOutside(
         ISymbol symbol, SyntaxNode local, CancellationToken cancellationToken) => symbol switch
-    {
-        ILocalSymbol or IParameterSymbol or IRangeVariableSymbol
-            or IMethodSymbol { MethodKind: MethodKind.LocalFunction } =>
-            !symbol.DeclaringSyntaxReferences.Any(r => local.Contains(r.GetSyntax(cancellationToken))),
-        IFieldSymbol or IPropertySymbol or IMethodSymbol { MethodKind: MethodKind.Ordinary } or IEventSymbol =>
-            !symbol.IsStatic
-                && symbol.ContainingType.DeclaringSyntaxReferences.Any(
-                    r => r.GetSyntax(cancellationToken).Contains(local)),
-        _ => false,
-    };
+        {
+            ILocalSymbol or IParameterSymbol or IRangeVariableSymbol
+                or IMethodSymbol { MethodKind: MethodKind.LocalFunction } =>
+                !symbol.DeclaringSyntaxReferences.Any(r => local.Contains(r.GetSyntax(cancellationToken))),
+            IFieldSymbol or IPropertySymbol or IMethodSymbol { MethodKind: MethodKind.Ordinary } or IEventSymbol =>
+                !symbol.IsStatic
+                    && symbol.ContainingType.DeclaringSyntaxReferences.Any(
+                        r => r.GetSyntax(cancellationToken).Contains(local)),
+            _ => false,
+        };
 }

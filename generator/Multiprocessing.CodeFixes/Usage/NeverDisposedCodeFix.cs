@@ -73,8 +73,12 @@ public sealed class NeverDisposedCodeFix() : ProcessFix(
     private static bool GoesOn(ITypeSymbol? type, KnownTypes types) =>
         types.IsTask(type) || types.AsyncEnumerable.Is(type) || types.IsCall(type) || types.IsChildProcess(type);
 
-    private static bool EndsIt(SyntaxNode around) => around is AwaitExpressionSyntax
-        or MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Result" }
-        or InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Run"
-            or "Wait" or "WaitAll" or "GetResult" } };
+    private static bool EndsIt(SyntaxNode around) => around switch
+    {
+        AwaitExpressionSyntax => true,
+        MemberAccessExpressionSyntax access => access.Name.Identifier.ValueText == "Result",
+        InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax called } =>
+            called.Name.Identifier.ValueText is "Run" or "Wait" or "WaitAll" or "GetResult",
+        _ => false,
+    };
 }

@@ -9,29 +9,29 @@ internal static class RawTypes
     /// <summary>The framework's structs of this kind, by metadata name, with their sizes.</summary>
     public static IEnumerable<KeyValuePair<string, int>> Entries { get; } =
         new Dictionary<string, int>(StringComparer.Ordinal)
-    {
-        ["System.Half"] = 2,
-        ["System.Index"] = 4,
-        ["System.TimeSpan"] = 8,
-        ["System.Range"] = 8,
-        ["System.Guid"] = 16,
-        ["System.Int128"] = 16,
-        ["System.UInt128"] = 16,
-        ["System.Numerics.Vector2"] = 8,
-        ["System.Numerics.Vector3"] = 12,
-        ["System.Numerics.Vector4"] = 16,
-        ["System.Numerics.Quaternion"] = 16,
-        ["System.Numerics.Plane"] = 16,
-        ["System.Numerics.Complex"] = 16,
-        ["System.Numerics.Matrix3x2"] = 24,
-        ["System.Numerics.Matrix4x4"] = 64,
-        ["System.Drawing.Point"] = 8,
-        ["System.Drawing.PointF"] = 8,
-        ["System.Drawing.Size"] = 8,
-        ["System.Drawing.SizeF"] = 8,
-        ["System.Drawing.Rectangle"] = 16,
-        ["System.Drawing.RectangleF"] = 16,
-    };
+        {
+            ["System.Half"] = 2,
+            ["System.Index"] = 4,
+            ["System.TimeSpan"] = 8,
+            ["System.Range"] = 8,
+            ["System.Guid"] = 16,
+            ["System.Int128"] = 16,
+            ["System.UInt128"] = 16,
+            ["System.Numerics.Vector2"] = 8,
+            ["System.Numerics.Vector3"] = 12,
+            ["System.Numerics.Vector4"] = 16,
+            ["System.Numerics.Quaternion"] = 16,
+            ["System.Numerics.Plane"] = 16,
+            ["System.Numerics.Complex"] = 16,
+            ["System.Numerics.Matrix3x2"] = 24,
+            ["System.Numerics.Matrix4x4"] = 64,
+            ["System.Drawing.Point"] = 8,
+            ["System.Drawing.PointF"] = 8,
+            ["System.Drawing.Size"] = 8,
+            ["System.Drawing.SizeF"] = 8,
+            ["System.Drawing.Rectangle"] = 16,
+            ["System.Drawing.RectangleF"] = 16,
+        };
 
     /// <summary>The size in bytes, at least; 0 for a type that is not raw.</summary>
     public static int SizeOf(ITypeSymbol type, KnownTypes types) => type.SpecialType switch

@@ -65,15 +65,15 @@ public sealed partial class FactoryTests
 
     private static object? ValueOf(
         ParameterInfo parameter, int position, DiagnosticDescriptor rule) => parameter.ParameterType switch
-    {
-        { } type when type == typeof(string) => $"<{position}>",
-        { } type when type == typeof(long) => 7L,
-        { } type when type == typeof(Location) => Location.None,
-        { } type when type == typeof(IEnumerable<Location>) => Array.Empty<Location>(),
-        { } type when type == typeof(DiagnosticDescriptor) => rule,
-        { } type when type == typeof(DiagnosticSeverity) => rule.DefaultSeverity,
-        _ => Generator.Diagnostics.Facts.Of(AllRules.Compile("").GetSpecialType(SpecialType.System_Object), null),
-    };
+        {
+            { } type when type == typeof(string) => $"<{position}>",
+            { } type when type == typeof(long) => 7L,
+            { } type when type == typeof(Location) => Location.None,
+            { } type when type == typeof(IEnumerable<Location>) => Array.Empty<Location>(),
+            { } type when type == typeof(DiagnosticDescriptor) => rule,
+            { } type when type == typeof(DiagnosticSeverity) => rule.DefaultSeverity,
+            _ => Generator.Diagnostics.Facts.Of(AllRules.Compile("").GetSpecialType(SpecialType.System_Object), null),
+        };
 
     [GeneratedRegex(@"\{\d+\}")]
     private static partial Regex Placeholder();

@@ -26,11 +26,11 @@ public class SettingsTests
     [InlineData(NullableContextOptions.Warnings, true)]
     public async Task Project_WithUnusualSettings_Works(NullableContextOptions nullable, bool checksOverflow) =>
         await new Project(Everything)
-    {
-        Nullable = nullable,
-        ChecksOverflow = checksOverflow,
-        Name = "My.App-1 \u00e9",
-    }.Works();
+        {
+            Nullable = nullable,
+            ChecksOverflow = checksOverflow,
+            Name = "My.App-1 \u00e9",
+        }.Works();
 
     [Theory]
     [InlineData(LanguageVersion.CSharp13)]
@@ -103,12 +103,12 @@ public class SettingsTests
 
     private static string Describe(ParameterInfo parameter) =>
         $"{parameter.Name} {parameter.ParameterType} {parameter.IsOptional} " + parameter.RawDefaultValue switch
-    {
-        double d => BitConverter.DoubleToInt64Bits(d).ToString("x", null),
-        float f => BitConverter.SingleToInt32Bits(f).ToString("x", null),
-        decimal m => string.Join(",", decimal.GetBits(m)),
-        string s => string.Join(",", s.Select(c => (int)c)),
-        char c => ((int)c).ToString("x", null),
-        var other => $"{other?.GetType()} {other}",
-    };
+        {
+            double d => BitConverter.DoubleToInt64Bits(d).ToString("x", null),
+            float f => BitConverter.SingleToInt32Bits(f).ToString("x", null),
+            decimal m => string.Join(",", decimal.GetBits(m)),
+            string s => string.Join(",", s.Select(c => (int)c)),
+            char c => ((int)c).ToString("x", null),
+            var other => $"{other?.GetType()} {other}",
+        };
 }

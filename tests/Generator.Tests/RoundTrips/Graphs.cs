@@ -18,7 +18,8 @@ internal static partial class Graphs
     [RunInProcess] internal static Dictionary<string, int> Names(Dictionary<string, int> names) => names;
     [RunInProcess] internal static Account Open(Account account) => account;
     [RunInProcess] internal static Percentage Rate(Percentage rate) => rate;
-    [RunInProcess] internal static Box<Box<Box<Box<Box<Box<Box<Box<Box<Box<int>>>>>>>>>> Deep(
+    [RunInProcess]
+    internal static Box<Box<Box<Box<Box<Box<Box<Box<Box<Box<int>>>>>>>>>> Deep(
         Box<Box<Box<Box<Box<Box<Box<Box<Box<Box<int>>>>>>>>>> box) =>
         box;
     [RunInProcess] internal static Team Play(Team team) => team;
@@ -34,7 +35,8 @@ internal static partial class Graphs
     [RunInProcess] internal static Tree Grow(Tree tree) => tree;
     [RunInProcess] internal static string? Text(string? text) => text;
     [RunInProcess] internal static (Node First, Node Second) Twice(Node first, Node second) => (first, second);
-    [RunInProcess] internal static IReadOnlyDictionary<string, ISet<int>> Interfaces(
+    [RunInProcess]
+    internal static IReadOnlyDictionary<string, ISet<int>> Interfaces(
         IReadOnlyDictionary<string, ISet<int>> map, IEnumerable<string> items) =>
         map;
     [RunInProcess] internal static Lazy<string> Later(Lazy<string> lazy) => lazy;
@@ -43,14 +45,17 @@ internal static partial class Graphs
     [RunInProcess] internal static Derived<int> Inherit(Derived<int> value) => value;
     [RunInProcess] internal static Subject Watch(Subject subject) => subject;
     [RunInProcess] internal static Loop Round(Loop loop) => loop;
-    [RunInProcess] internal static HashSet<string>[] Sets(
+    [RunInProcess]
+    internal static HashSet<string>[] Sets(
         HashSet<string>[] sets, SortedDictionary<string, int> sorted) =>
         sets;
     [RunInProcess] internal static Collections Collect(Collections value) => value;
-    [RunInProcess] internal static List<List<List<List<List<List<List<List<string>>>>>>>> Nest(
+    [RunInProcess]
+    internal static List<List<List<List<List<List<List<List<string>>>>>>>> Nest(
         List<List<List<List<List<List<List<List<string>>>>>>>> nest) =>
         nest;
-    [RunInProcess] internal static Wide?[] Widen(Wide?[] values, Dictionary<int, Wide?> map, List<WideTree> trees) =>
+    [RunInProcess]
+    internal static Wide?[] Widen(Wide?[] values, Dictionary<int, Wide?> map, List<WideTree> trees) =>
         values;
 }
 

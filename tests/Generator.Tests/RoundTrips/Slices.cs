@@ -16,13 +16,15 @@ namespace Generator.Tests.RoundTrips;
 /// <summary>Types that can be derived from, or stand behind interfaces, and what must not get lost then.</summary>
 internal static partial class Slices
 {
-    [RunInProcess] internal static ConcurrentDictionary<string, int> Concurrent(
+    [RunInProcess]
+    internal static ConcurrentDictionary<string, int> Concurrent(
         ConcurrentDictionary<string, int> value) =>
         value;
     [RunInProcess] internal static ConcurrentQueue<int> Line(ConcurrentQueue<int> value) => value;
     [RunInProcess] internal static PriorityQueue<string, int> Priority(PriorityQueue<string, int> value) => value;
     [RunInProcess] internal static ReadOnlyCollection<int> View(ReadOnlyCollection<int> value) => value;
-    [RunInProcess] internal static ReadOnlyDictionary<string, int> MapView(ReadOnlyDictionary<string, int> value) =>
+    [RunInProcess]
+    internal static ReadOnlyDictionary<string, int> MapView(ReadOnlyDictionary<string, int> value) =>
         value;
     [RunInProcess] internal static Uri Link(Uri value) => value;
     [RunInProcess] internal static CultureInfo Culture(CultureInfo value) => value;
@@ -36,12 +38,14 @@ internal static partial class Slices
     [RunInProcess] internal static IEnumerable<int> Sequence(IEnumerable<int> value) => value;
     [RunInProcess] internal static IGrouping<int, int> Group(IGrouping<int, int> value) => value;
     [RunInProcess] internal static IDictionary<string, int> Map(IDictionary<string, int> value) => value;
-    [RunInProcess] internal static IReadOnlyDictionary<string, int> ReadMap(IReadOnlyDictionary<string, int> value) =>
+    [RunInProcess]
+    internal static IReadOnlyDictionary<string, int> ReadMap(IReadOnlyDictionary<string, int> value) =>
         value;
     [RunInProcess] internal static ISet<string> Set(ISet<string> value) => value;
     [RunInProcess] internal static IReadOnlySet<string> ReadSet(IReadOnlySet<string> value) => value;
     [RunInProcess] internal static IImmutableSet<string> FixedSet(IImmutableSet<string> value) => value;
-    [RunInProcess] internal static IImmutableDictionary<string, int> FixedMap(
+    [RunInProcess]
+    internal static IImmutableDictionary<string, int> FixedMap(
         IImmutableDictionary<string, int> value) =>
         value;
     [RunInProcess] internal static Keyed Key(Keyed value) => value;

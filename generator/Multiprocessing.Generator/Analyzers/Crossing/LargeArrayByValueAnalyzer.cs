@@ -31,14 +31,14 @@ public sealed class LargeArrayByValueAnalyzer() : ProcessAnalyzer(Descriptors.La
     /// <summary>Where the array is made: in the argument, or where the local that it names is declared.</summary>
     private static IArrayCreationOperation? Creation(
         IOperation value, CancellationToken cancellationToken) => value switch
-    {
-        IArrayCreationOperation creation => creation,
-        ILocalReferenceOperation { Local.DeclaringSyntaxReferences.Length: 1 } reference
-            when reference.Local.DeclaringSyntaxReferences[0].GetSyntax(
-                cancellationToken) is VariableDeclaratorSyntax { Initializer.Value: { } initializer } =>
-            reference.SemanticModel!.GetOperation(initializer, cancellationToken) as IArrayCreationOperation,
-        _ => null,
-    };
+        {
+            IArrayCreationOperation creation => creation,
+            ILocalReferenceOperation { Local.DeclaringSyntaxReferences.Length: 1 } reference
+                when reference.Local.DeclaringSyntaxReferences[0].GetSyntax(
+                    cancellationToken) is VariableDeclaratorSyntax { Initializer.Value: { } initializer } =>
+                reference.SemanticModel!.GetOperation(initializer, cancellationToken) as IArrayCreationOperation,
+            _ => null,
+        };
 
     private static bool IsStub(IInvocationOperation call, KnownTypes types) =>
         types.IsCall(call.Type)

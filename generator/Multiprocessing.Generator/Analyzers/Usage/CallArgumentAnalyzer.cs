@@ -41,28 +41,28 @@ internal readonly struct CallArgument(string runner, ExpressionSyntax given, boo
 
     public static CallArgument? Find(
         SyntaxNode node, SemanticModel model, KnownTypes types, CancellationToken cancellationToken) => node switch
-    {
-        InvocationExpressionSyntax call => Find(call, model, types, cancellationToken),
-
-        // By their names first: of all assignments, few are those of calls.
-        AssignmentExpressionSyntax { Left: IdentifierNameSyntax property } assignment
-            when property.Identifier.ValueText == "Initializer"
-                && types.IsCall(model.GetTypeInfo(property, cancellationToken).Type)
-                && !IsRightType(assignment.Right, model, types, cancellationToken) =>
-            new CallArgument("Initializer", assignment.Right, isSelector: false),
-        EqualsValueClauseSyntax
         {
-            Parent: VariableDeclaratorSyntax
+            InvocationExpressionSyntax call => Find(call, model, types, cancellationToken),
+
+            // By their names first: of all assignments, few are those of calls.
+            AssignmentExpressionSyntax { Left: IdentifierNameSyntax property } assignment
+                when property.Identifier.ValueText == "Initializer"
+                    && types.IsCall(model.GetTypeInfo(property, cancellationToken).Type)
+                    && !IsRightType(assignment.Right, model, types, cancellationToken) =>
+                new CallArgument("Initializer", assignment.Right, isSelector: false),
+            EqualsValueClauseSyntax
             {
-                Parent: VariableDeclarationSyntax { Type: SimpleNameSyntax type },
-            } variable,
-        } clause
-            when type.Identifier.ValueText is "ProcessCall" or "ProcessStreamCall"
-                && types.IsCall(model.GetTypeInfo(type, cancellationToken).Type)
-                && !IsRightType(clause.Value, model, types, cancellationToken) =>
-            new CallArgument(variable.Identifier.ValueText, clause.Value, isSelector: false),
-        _ => null,
-    };
+                Parent: VariableDeclaratorSyntax
+                {
+                    Parent: VariableDeclarationSyntax { Type: SimpleNameSyntax type },
+                } variable,
+            } clause
+                when type.Identifier.ValueText is "ProcessCall" or "ProcessStreamCall"
+                    && types.IsCall(model.GetTypeInfo(type, cancellationToken).Type)
+                    && !IsRightType(clause.Value, model, types, cancellationToken) =>
+                new CallArgument(variable.Identifier.ValueText, clause.Value, isSelector: false),
+            _ => null,
+        };
 
     private static CallArgument? Find(
         InvocationExpressionSyntax call, SemanticModel model, KnownTypes types, CancellationToken cancellationToken)

@@ -12,9 +12,8 @@ public sealed class LockScopeIgnoredAnalyzer() : ProcessAnalyzer(Descriptors.Loc
     private void Check(SyntaxNodeAnalysisContext context, KnownTypes types)
     {
         var call = (InvocationExpressionSyntax)context.Node;
-        if (call.Expression
-            is not MemberAccessExpressionSyntax { Name.Identifier.ValueText: "EnterScope"
-                or "EnterScopeAsync" } access) return;
+        if (call.Expression is not MemberAccessExpressionSyntax access) return;
+        if (access.Name.Identifier.ValueText is not ("EnterScope" or "EnterScopeAsync")) return;
         if (!IsIgnored(call, context)) return;
         if (!types.IsHandle(context.SemanticModel.GetTypeInfo(access.Expression, context.CancellationToken).Type))
             return;
