@@ -102,7 +102,7 @@ internal static class ModuleEmitter
 
             writer.Line();
             writer.Line(
-                "// A constructor that makes up its own message would tell something else than the original did.");
+                "// Where a constructor changes the message, the caller gets the original one, in a RemoteException.");
             writer.Line("return created?.Message == message ? created : null;");
         }
     }

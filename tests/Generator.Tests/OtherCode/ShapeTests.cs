@@ -94,7 +94,8 @@ public class ShapeTests
         + "public sealed class P(int x, List<string> names) { public int X => x; public int N => names.Count; } "
         + "public static partial class Jobs { [RunInProcess] public static R F(R r, P p) => r; }",
         "public abstract class Base { public string? A { get; set; } public required string B { get; set; } } public "
-        + "sealed class Derived : Base { public new int A { get; set; } [System.Diagnostics.CodeAnalysis.SetsRequiredMembers] "
+        + "sealed class Derived : Base { public new int A { get; set; } "
+        + "[System.Diagnostics.CodeAnalysis.SetsRequiredMembers] "
         + "public Derived() { B = \"\"; } } public sealed class Lost : Exception { public Lost(string m) : base(m) { "
         + "} public required int Code { get; init; } [System.Diagnostics.CodeAnalysis.SetsRequiredMembers] public "
         + "Lost(string m, Exception? i) : base(m, i) { Code = 1; } } public static partial class Jobs { "
