@@ -11,6 +11,7 @@ try
         ["census", string folder] => await CensusCommand.RunAsync(folder),
         ["queue"] => await QueueCommand.RunAsync(),
         ["pipeline"] => await PipelineCommand.RunAsync(),
+        ["live"] => await LiveCommand.RunAsync(),
         ["crash"] => await CrashCommand.RunAsync(),
         ["runaway"] => await RunawayCommand.RunAsync(),
         ["help" or "--help" or "-h"] => Help.Show(),
