@@ -19,7 +19,7 @@ internal static class HandleItemParser
     public static ItemResult? Parse(GeneratorSyntaxContext context, CancellationToken cancellationToken)
     {
         Compilation compilation = context.SemanticModel.Compilation;
-        if (ShapeRules.Gap(compilation) is not null) return null;
+        if (!ShapeRules.AllowsItems(compilation)) return null;
         using Qualifiers.Scope names = Qualifiers.Enter(compilation);
         if (Find(context.SemanticModel, context.Node, cancellationToken) is not { } mention) return null;
         (ITypeSymbol item, IAssemblySymbol runtime) = mention;

@@ -4,6 +4,11 @@ namespace Multiprocessing.Generator.Parsing;
 
 internal static partial class ShapeRules
 {
+    /// <summary>
+    /// The first version with all that serializers are made of, such as parameters that are 'ref readonly'.
+    /// </summary>
+    private const LanguageVersion OldestForItems = LanguageVersion.CSharp12;
+
     private static readonly ConditionalWeakTable<Compilation, StrongBox<ProjectGap?>> s_gaps = new();
 
     /// <summary>
@@ -12,6 +17,13 @@ internal static partial class ShapeRules
     /// </summary>
     public static ProjectGap? Gap(Compilation compilation) =>
         s_gaps.GetValue(compilation, c => new StrongBox<ProjectGap?>(FindGap((CSharpCompilation)c))).Value;
+
+    /// <summary>Whether the items of queues and pipes can have serializers. They need less than stubs do.</summary>
+    public static bool AllowsItems(Compilation compilation) =>
+        Gap(compilation) is not { } gap
+        || (gap.Rule == Descriptors.LanguageVersionIsTooOld.Rule
+            && ((CSharpCompilation)compilation).LanguageVersion >= OldestForItems
+            && FindHidden((CSharpCompilation)compilation) is null);
 
     private static ProjectGap? FindGap(CSharpCompilation compilation)
     {
@@ -23,6 +35,11 @@ internal static partial class ShapeRules
                 method => Descriptors.LanguageVersionIsTooOld.Create(method.Locations[0], method.Name, version));
         }
 
+        return FindHidden(compilation);
+    }
+
+    private static ProjectGap? FindHidden(CSharpCompilation compilation)
+    {
         KnownTypes types = KnownTypes.Of(compilation);
         return FindHidden(compilation, "Multiprocessing", types.RunInProcess)
             ?? FindHidden(compilation, "MemoryPack", types.MemoryPackable)

@@ -52,6 +52,27 @@ public class SettingsTests
         Assert.Empty(files);
     }
 
+    /// <summary>Stubs need C# 14, the serializers of items do not.</summary>
+    [Theory]
+    [InlineData(LanguageVersion.CSharp13)]
+    [InlineData(LanguageVersion.CSharp12)]
+    public async Task Queue_InAProjectOfAnOlderLanguage_HasASerializer(LanguageVersion version)
+    {
+        var project = new Project(
+            """
+            public class Node { public string Name { get; set; } = ""; public List<Node> Children { get; set; } = new(); private readonly byte _b = 1; public byte B => _b; }
+            public struct Size { public int Width; private string _unit; public Size(string unit) { _unit = unit; Width = 1; } public string Unit => _unit; }
+            public record Pair<T>(T First, (int, string) Second, Size? Size, Node Node, Dictionary<string, int[]> Map);
+            public static class Use { public static void Now() { using var queue = new ProcessQueue<Pair<Node>>(); } }
+            """)
+        {
+            Language = version,
+        };
+        await project.Works();
+        project.Generate(out SortedDictionary<string, string> files);
+        Assert.Contains("ProcessModule.g.cs", files.Keys);
+    }
+
     [Theory]
     [InlineData(LanguageVersion.Preview)]
     [InlineData(LanguageVersion.Latest)]
