@@ -35,7 +35,9 @@ switch (args)
         return await new SynchronizationSoak(kills, seed: Environment.TickCount).RunAsync(Console.Out) ? 0 : 1;
 
     case ["soak", "lifetime", .. string[] rest]:
-        long rounds = rest.Length > 0 ? long.Parse(rest[0], System.Globalization.CultureInfo.InvariantCulture) : 1_000_000;
+        long rounds = rest.Length > 0
+            ? long.Parse(rest[0], System.Globalization.CultureInfo.InvariantCulture)
+            : 1_000_000;
         TimeSpan time = rest.Length > 2
             ? TimeSpan.FromSeconds(int.Parse(rest[2], System.Globalization.CultureInfo.InvariantCulture))
             : TimeSpan.MaxValue;
@@ -43,8 +45,14 @@ switch (args)
             && TestWorker.LifetimeSpans.Run(Console.Out) ? 0 : 1;
 
     case ["soak", .. string[] rest]:
-        long calls = rest.Length > 0 ? long.Parse(rest[0], System.Globalization.CultureInfo.InvariantCulture) : 1_000_000;
-        PoolSoak soak = new(calls, callers: 32, workers: 4, callsPerPool: 20_000, seed: Environment.TickCount) { Progress = Console.Error.WriteLine };
+        long calls = rest.Length > 0
+            ? long.Parse(rest[0], System.Globalization.CultureInfo.InvariantCulture)
+            : 1_000_000;
+        PoolSoak soak = new(
+            calls, callers: 32, workers: 4, callsPerPool: 20_000, seed: Environment.TickCount)
+        {
+            Progress = Console.Error.WriteLine,
+        };
         SoakReport report = await soak.RunAsync();
         Console.WriteLine(report);
         foreach (string wrong in report.Wrong) Console.WriteLine($"WRONG: {wrong}");

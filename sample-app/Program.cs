@@ -5,11 +5,13 @@ try
 {
     return args switch
     {
-        [] => await RunAllAsync(Introduction.RunAsync, QueueCommand.RunAsync, PipelineCommand.RunAsync, () => CensusCommand.RunAsync()),
+        [] => await RunAllAsync(
+            Introduction.RunAsync, QueueCommand.RunAsync, PipelineCommand.RunAsync, () => CensusCommand.RunAsync()),
         ["census"] => await CensusCommand.RunAsync(),
         ["census", string folder] => await CensusCommand.RunAsync(folder),
         ["queue"] => await QueueCommand.RunAsync(),
         ["pipeline"] => await PipelineCommand.RunAsync(),
+        ["live"] => await LiveCommand.RunAsync(),
         ["crash"] => await CrashCommand.RunAsync(),
         ["runaway"] => await RunawayCommand.RunAsync(),
         ["help" or "--help" or "-h"] => Help.Show(),
@@ -18,7 +20,8 @@ try
 }
 catch (UsageException mistake)
 {
-    Console.Error.WriteLine($"sample-app: {mistake.Message}. 'dotnet run --project sample-app -- help' lists the commands.");
+    Console.Error.WriteLine(
+        $"sample-app: {mistake.Message}. 'dotnet run --project sample-app -- help' lists the commands.");
     return 2;
 }
 

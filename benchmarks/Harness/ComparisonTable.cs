@@ -17,7 +17,7 @@ internal enum Unit
 
 /// <summary>Figures by work and by who did it, printed as a Markdown table with ratios to this library's.</summary>
 /// <param name="title">The heading.</param>
-/// <param name="columns">Who is compared, this library first.</param>
+/// <param name="columns">What is compared, this library first.</param>
 internal sealed class ComparisonTable(string title, params string[] columns)
 {
     private readonly List<(string Work, Unit Unit)> _rows = [];
@@ -38,7 +38,8 @@ internal sealed class ComparisonTable(string title, params string[] columns)
     /// </summary>
     internal bool TryAddLine(string line)
     {
-        if (line.Split('\t') is not [string work, string who, string unit, string value]) throw new FormatException($"'{line}' is no figure.");
+        if (line.Split('\t') is not [string work, string who, string unit, string value])
+            throw new FormatException($"'{line}' is no figure.");
         if (!_rows.Exists(r => r.Work == work)) return false;
         Add(work, who, Enum.Parse<Unit>(unit), double.Parse(value, CultureInfo.InvariantCulture));
         return true;

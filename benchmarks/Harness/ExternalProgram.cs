@@ -16,16 +16,19 @@ internal static class ExternalProgram
         if (!process.WaitForExit(s_limit))
         {
             process.Kill(entireProcessTree: true);
-            throw new InvalidOperationException($"'{file} {string.Join(' ', arguments)}' did not end within {s_limit}.");
+            throw new InvalidOperationException(
+                $"'{file} {string.Join(' ', arguments)}' did not end within {s_limit}.");
         }
         if (process.ExitCode != 0)
-            throw new InvalidOperationException($"'{file} {string.Join(' ', arguments)}' ended with exit code {process.ExitCode}.");
+            throw new InvalidOperationException(
+                $"'{file} {string.Join(' ', arguments)}' ended with exit code {process.ExitCode}.");
         return output.Result.Split('\n', StringSplitOptions.RemoveEmptyEntries);
     }
 
     /// <summary>Where a program is, or null.</summary>
     internal static string? Find(string name, params string[] preferred) =>
-        preferred.Concat((Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Select(folder => Path.Combine(folder, name)))
+        preferred.Concat((Environment.GetEnvironmentVariable("PATH") ?? "").Split(':')
+            .Select(folder => Path.Combine(folder, name)))
             .FirstOrDefault(File.Exists);
 
     /// <summary>A file beside this program.</summary>

@@ -6,7 +6,8 @@ namespace Benchmarks.Harness;
 internal static class ProcessFacts
 {
     /// <summary>Its proportional share of the memory it maps: what one more such process costs.</summary>
-    internal static long ProportionalMemory(int processId) => Kilobytes($"/proc/{processId}/smaps_rollup", "Pss:") * 1024;
+    internal static long ProportionalMemory(int processId) =>
+        Kilobytes($"/proc/{processId}/smaps_rollup", "Pss:") * 1024;
 
     /// <summary>The memory it has resident, shared pages included.</summary>
     internal static long ResidentMemory(int processId) => Kilobytes($"/proc/{processId}/status", "VmRSS:") * 1024;
@@ -18,10 +19,12 @@ internal static class ProcessFacts
     {
         string stat = File.ReadAllText($"/proc/{processId}/stat");
         string[] fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
-        return long.Parse(fields[11], CultureInfo.InvariantCulture) + long.Parse(fields[12], CultureInfo.InvariantCulture);
+        return long.Parse(fields[11], CultureInfo.InvariantCulture)
+            + long.Parse(fields[12], CultureInfo.InvariantCulture);
     }
 
     private static long Kilobytes(string file, string field) =>
         File.ReadLines(file).Where(line => line.StartsWith(field, StringComparison.Ordinal))
-            .Select(line => long.Parse(line[field.Length..].Replace("kB", ""), CultureInfo.InvariantCulture)).FirstOrDefault();
+            .Select(line => long.Parse(line[field.Length..].Replace("kB", ""), CultureInfo.InvariantCulture))
+            .FirstOrDefault();
 }

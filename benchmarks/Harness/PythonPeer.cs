@@ -13,6 +13,8 @@ internal static class PythonPeer
 
     /// <summary>What the script printed; nothing when there is no Python.</summary>
     internal static string[] Run(string script) => Interpreter is { } python
-        ? ExternalProgram.Run(python, ExternalProgram.Beside("python", script), Rounds.Count.ToString(System.Globalization.CultureInfo.InvariantCulture))
+        ? ExternalProgram.Run(
+            python, ExternalProgram.Beside("python", script),
+            Rounds.Count.ToString(System.Globalization.CultureInfo.InvariantCulture))
         : [];
 }

@@ -25,7 +25,9 @@ internal static class OwnFigures
 
         Add(Rows.Run, Unit.Seconds, await Rounds.LatencyAsync(20_000, () => { pool.Run(Work.Calls.Increment(1)); }));
         Add(Rows.RunAsync, Unit.Seconds, await Rounds.LatencyAsync(20_000, () => (Task)pool.Work.IncrementAsync(1)));
-        Add(Rows.Rested, Unit.Seconds, await Rounds.RestedLatencyAsync(200, () => { pool.Run(Work.Calls.Increment(1)); }));
+        Add(
+            Rows.Rested, Unit.Seconds,
+            await Rounds.RestedLatencyAsync(200, () => { pool.Run(Work.Calls.Increment(1)); }));
         Add(Rows.InFlight, Unit.PerSecond, await Rounds.RateAsync(50_000, async () =>
         {
             Task<int>[] batch = new Task<int>[1000];
@@ -80,8 +82,9 @@ internal static class OwnFigures
         await using ProcessPool pool = new(new ProcessPoolOptions { Workers = 1, StandbyWorkers = 1 });
         int served = await pool.Work.ProcessIdAsync();
         while (pool.Workers.Count(w => w.State == WorkerState.Idle) < 2) await Task.Delay(10);
-        // A spare stands by for a while before it is needed; until it has rehearsed it uses the processor.
-        for (long used = -1; used != (used = pool.Workers.Sum(w => ProcessFacts.ProcessorTicks(w.ProcessId)));) await Task.Delay(100);
+        // A spare stands by for a while before it is needed; until it has warmed up it uses the processor.
+        for (long used = -1; used != (used = pool.Workers.Sum(w => ProcessFacts.ProcessorTicks(w.ProcessId)));)
+            await Task.Delay(100);
         using Process worker = Process.GetProcessById(served);
         worker.Kill();
         while (pool.Workers.Any(w => w.ProcessId == served)) await Task.Delay(1);

@@ -22,7 +22,8 @@ internal static class PeerFigures
         double one = await Rounds.LatencyAsync(2000, () => (Task)peer.IncrementAsync(1));
         calls.Add(Rows.Run, who, Unit.Seconds, one);
         calls.Add(Rows.RunAsync, who, Unit.Seconds, one);
-        calls.Add(Rows.Rested, who, Unit.Seconds, await Rounds.RestedLatencyAsync(200, () => peer.IncrementAsync(1).Wait()));
+        calls.Add(
+            Rows.Rested, who, Unit.Seconds, await Rounds.RestedLatencyAsync(200, () => peer.IncrementAsync(1).Wait()));
         calls.Add(Rows.InFlight, who, Unit.PerSecond, await Rounds.RateAsync(
             5000,
             async () =>
@@ -32,7 +33,9 @@ internal static class PeerFigures
         foreach ((int megabytes, int count) in ((int, int)[])[(1, 20), (16, 3)])
         {
             byte[] data = new byte[megabytes * 1_000_000];
-            payloads.Add(Rows.Echo(megabytes), who, Unit.Seconds, await Rounds.LatencyAsync(count, () => (Task)peer.EchoAsync(data)));
+            payloads.Add(
+                Rows.Echo(megabytes), who, Unit.Seconds,
+                await Rounds.LatencyAsync(count, () => (Task)peer.EchoAsync(data)));
         }
     }
 
@@ -46,7 +49,8 @@ internal static class PeerFigures
         foreach ((int megabytes, int count) in ((int, int)[])[(1, 50), (16, 5), (100, 1)])
         {
             byte[] data = new byte[megabytes * 1_000_000];
-            payloads.Add(Rows.Echo(megabytes), who, Unit.Seconds, await Rounds.LatencyAsync(count, () => peer.Echo(data)));
+            payloads.Add(
+                Rows.Echo(megabytes), who, Unit.Seconds, await Rounds.LatencyAsync(count, () => peer.Echo(data)));
         }
     }
 

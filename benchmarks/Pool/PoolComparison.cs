@@ -12,10 +12,12 @@ internal static class PoolComparison
     internal static async Task RunAsync()
     {
         ComparisonTable calls = new(
-            "Calls", Own, "Python Pool", "Python executor", "StreamJsonRpc", "Unix socket", "C futex, spinning", "C futex, parked");
+            "Calls", Own, "Python Pool", "Python executor", "StreamJsonRpc", "Unix socket", "C futex, spinning",
+            "C futex, parked");
         ComparisonTable payloads = new(
             "Payloads", Own, "Python Pool", "Python executor", "StreamJsonRpc", "Unix socket", "two memory copies");
-        ComparisonTable starts = new("Starts and deaths", Own, "Python spawn", "Python forkserver", "Python fork", "Python executor");
+        ComparisonTable starts = new(
+            "Starts and deaths", Own, "Python spawn", "Python forkserver", "Python fork", "Python executor");
 
         await OwnFigures.AddAsync(calls, payloads, starts);
         await PeerFigures.AddAsync(calls, payloads);

@@ -17,7 +17,9 @@ internal static class PoolGrowth
 
     private static async Task ShowWorkersAsync()
     {
-        PlainTable table = new("Workers", "workers", "all up after", "1,000 calls in flight", "memory of one, shared part counted once", "resident");
+        PlainTable table = new(
+            "Workers", "workers", "all up after", "1,000 calls in flight", "memory of one, shared part counted once",
+            "resident");
         foreach (int workers in (int[])[1, 2, 4, 8, 16, 32, 64])
         {
             long start = Stopwatch.GetTimestamp();
@@ -74,7 +76,8 @@ internal static class PoolGrowth
         long before = ids.Sum(ProcessFacts.ProcessorTicks);
         await Task.Delay(TimeSpan.FromSeconds(seconds));
         long used = ids.Sum(ProcessFacts.ProcessorTicks) - before;
-        Console.WriteLine($"An idle pool of {workers} used {used * 10} ms of processor time in its workers over {seconds} s.");
+        Console.WriteLine(
+            $"An idle pool of {workers} used {used * 10} ms of processor time in its workers over {seconds} s.");
         Console.WriteLine();
     }
 

@@ -11,7 +11,8 @@ internal static class ChannelPeer
 {
     internal static Task<double> RunAsync(int size, int count) => Rounds.MedianAsync(async () =>
     {
-        Channel<byte[]> channel = Channel.CreateBounded<byte[]>(new BoundedChannelOptions(size >= 64 << 10 ? 8 : 10_000) { SingleReader = true, SingleWriter = true });
+        Channel<byte[]> channel = Channel.CreateBounded<byte[]>(
+            new BoundedChannelOptions(size >= 64 << 10 ? 8 : 10_000) { SingleReader = true, SingleWriter = true });
         byte[] message = new byte[size];
         long start = Stopwatch.GetTimestamp();
         Task writing = Task.Run(async () =>

@@ -9,13 +9,17 @@ internal static class QueueComparison
 {
     private const string Own = "ProcessQueue";
     private const string Batches = "batches of 256";
-    private const string Pipe = "ProcessPipe"; // bytes go from and to the users' buffers, all others make an array per message
+    // bytes go from and to the users' buffers, all others make an array per message
+    private const string Pipe = "ProcessPipe";
     private const string Socket = "Unix socket";
     private const string Channels = "Channels (in-process)";
     private const string Copy = "one memory copy";
 
     private static readonly (int Size, string Name, int Count)[] s_sizes =
-        [(8, "8 B", 2_000_000), (64, "64 B", 1_000_000), (1 << 10, "1 KB", 500_000), (64 << 10, "64 KB", 20_000), (1 << 20, "1 MB", 1_000)];
+    [
+        (8, "8 B", 2_000_000), (64, "64 B", 1_000_000), (1 << 10, "1 KB", 500_000), (64 << 10, "64 KB", 20_000),
+        (1 << 20, "1 MB", 1_000),
+    ];
 
     internal static async Task RunAsync()
     {
@@ -26,10 +30,14 @@ internal static class QueueComparison
         {
             foreach ((int producers, int consumers) in new[] { (1, 1), (4, 1), (1, 4) })
             {
-                table.Add($"{name}, {producers}→{consumers}", Own, Unit.PerSecond, await OneWayAsync(size, count, producers, consumers));
+                table.Add(
+                    $"{name}, {producers}→{consumers}", Own, Unit.PerSecond,
+                    await OneWayAsync(size, count, producers, consumers));
             }
             table.Add($"{name}, 1→1", Pipe, Unit.PerSecond, await PipeAsync(size, count));
-            table.Add($"{name}, 1→1", Socket, Unit.PerSecond, await Rounds.MedianAsync(() => SocketStreamPeer.RunAsync(size, Math.Max(count / 4, 500))));
+            table.Add(
+                $"{name}, 1→1", Socket, Unit.PerSecond,
+                await Rounds.MedianAsync(() => SocketStreamPeer.RunAsync(size, Math.Max(count / 4, 500))));
             table.Add($"{name}, 1→1", Channels, Unit.PerSecond, await ChannelPeer.RunAsync(size, count));
             if (size >= 64 << 10) table.Add($"{name}, 1→1", Copy, Unit.PerSecond, CopyPeer.Run(size));
         }
@@ -106,21 +114,26 @@ internal static class QueueComparison
             using (reader)
             using (writer)
             {
-                return await MeasureAsync(count, 1, 1, (start, rounds) => QueueJobs.Spawn.SendNumbers(writer, start, count, rounds), null!, null!, () =>
-                {
-                    for (int i = 0; i < count; i++) _ = reader.Receive();
-                });
+                return await MeasureAsync(
+                    count, 1, 1, (start, rounds) => QueueJobs.Spawn.SendNumbers(writer, start, count, rounds),
+                    null!, null!, () =>
+                    {
+                        for (int i = 0; i < count; i++) _ = reader.Receive();
+                    });
             }
         }
-        (ProcessConnection<byte[]> bytesReader, ProcessConnection<byte[]> bytesWriter) = ProcessPipe.CreateOneWay<byte[]>();
+        (ProcessConnection<byte[]> bytesReader, ProcessConnection<byte[]> bytesWriter) =
+            ProcessPipe.CreateOneWay<byte[]>();
         byte[] buffer = new byte[size];
         using (bytesReader)
         using (bytesWriter)
         {
-            return await MeasureAsync(count, 1, 1, (start, rounds) => QueueJobs.Spawn.Send(bytesWriter, start, size, count, rounds), null!, null!, () =>
-            {
-                for (int i = 0; i < count; i++) _ = bytesReader.ReceiveBytes(buffer);
-            });
+            return await MeasureAsync(
+                count, 1, 1, (start, rounds) => QueueJobs.Spawn.Send(bytesWriter, start, size, count, rounds),
+                null!, null!, () =>
+                {
+                    for (int i = 0; i < count; i++) _ = bytesReader.ReceiveBytes(buffer);
+                });
         }
     }
 
@@ -138,7 +151,8 @@ internal static class QueueComparison
         bool isConsumer = consumers == 1;
         int others = isConsumer ? producers : consumers;
         using ProcessBarrier start = new(others + 1);
-        ChildProcess[] children = [.. Enumerable.Range(0, others).Select(_ => isConsumer ? startProducer(start, rounds) : startConsumer(start, rounds))];
+        ChildProcess[] children = [.. Enumerable.Range(0, others)
+            .Select(_ => isConsumer ? startProducer(start, rounds) : startConsumer(start, rounds))];
         List<double> rates = [];
         for (int i = 0; i < rounds; i++)
         {

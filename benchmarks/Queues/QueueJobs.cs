@@ -17,22 +17,28 @@ internal static partial class QueueJobs
     }
 
     [RunInProcess]
-    internal static void Consume(ProcessQueue<byte[]> queue, ProcessBarrier start, int count, int rounds) => Repeat(start, rounds, () =>
-    {
-        for (int i = 0; i < count; i++) _ = queue.Dequeue();
-    });
+    internal static void Consume(
+        ProcessQueue<byte[]> queue, ProcessBarrier start, int count, int rounds) =>
+        Repeat(start, rounds, () =>
+        {
+            for (int i = 0; i < count; i++) _ = queue.Dequeue();
+        });
 
     [RunInProcess]
-    internal static void ProduceNumbers(ProcessQueue<long> queue, ProcessBarrier start, int count, int rounds) => Repeat(start, rounds, () =>
-    {
-        for (int i = 0; i < count; i++) queue.Enqueue(i);
-    });
+    internal static void ProduceNumbers(
+        ProcessQueue<long> queue, ProcessBarrier start, int count, int rounds) =>
+        Repeat(start, rounds, () =>
+        {
+            for (int i = 0; i < count; i++) queue.Enqueue(i);
+        });
 
     [RunInProcess]
-    internal static void ConsumeNumbers(ProcessQueue<long> queue, ProcessBarrier start, int count, int rounds) => Repeat(start, rounds, () =>
-    {
-        for (int i = 0; i < count; i++) _ = queue.Dequeue();
-    });
+    internal static void ConsumeNumbers(
+        ProcessQueue<long> queue, ProcessBarrier start, int count, int rounds) =>
+        Repeat(start, rounds, () =>
+        {
+            for (int i = 0; i < count; i++) _ = queue.Dequeue();
+        });
 
     [RunInProcess]
     internal static void ProduceBatches(ProcessQueue<long> queue, ProcessBarrier start, int count, int rounds)
@@ -45,7 +51,8 @@ internal static partial class QueueJobs
     }
 
     [RunInProcess]
-    internal static void Send(ProcessConnection<byte[]> connection, ProcessBarrier start, int size, int count, int rounds)
+    internal static void Send(
+        ProcessConnection<byte[]> connection, ProcessBarrier start, int size, int count, int rounds)
     {
         byte[] message = new byte[size];
         Array.Fill(message, (byte)1);
@@ -56,10 +63,12 @@ internal static partial class QueueJobs
     }
 
     [RunInProcess]
-    internal static void SendNumbers(ProcessConnection<long> connection, ProcessBarrier start, int count, int rounds) => Repeat(start, rounds, () =>
-    {
-        for (int i = 0; i < count; i++) connection.Send(i);
-    });
+    internal static void SendNumbers(
+        ProcessConnection<long> connection, ProcessBarrier start, int count, int rounds) =>
+        Repeat(start, rounds, () =>
+        {
+            for (int i = 0; i < count; i++) connection.Send(i);
+        });
 
     [RunInProcess]
     internal static void Answer(ProcessQueue<long> questions, ProcessQueue<long> answers)

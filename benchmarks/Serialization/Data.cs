@@ -77,9 +77,11 @@ internal static partial class Data
 {
     private static readonly DateTime s_day = new(2024, 2, 29, 12, 0, 0, DateTimeKind.Utc);
 
-    internal static Small Small(int i) => new() { Id = i, Name = $"name number {i}", Score = i / 7.0, IsActive = i % 2 == 0, Created = s_day };
+    internal static Small Small(int i) =>
+        new() { Id = i, Name = $"name number {i}", Score = i / 7.0, IsActive = i % 2 == 0, Created = s_day };
 
-    internal static PackedSmall PackedSmall(int i) => new() { Id = i, Name = $"name number {i}", Score = i / 7.0, IsActive = i % 2 == 0, Created = s_day };
+    internal static PackedSmall PackedSmall(int i) =>
+        new() { Id = i, Name = $"name number {i}", Score = i / 7.0, IsActive = i % 2 == 0, Created = s_day };
 
     internal static Order Order(int i) => new()
     {
@@ -87,7 +89,8 @@ internal static partial class Data
         Customer = $"customer {i}",
         Priority = Priority.High,
         Owner = Small(i),
-        Lines = [.. Enumerable.Range(0, 10).Select(n => new Line { Number = n, Article = $"article {n}", Quantity = n * 3, Price = n * 1.25 })],
+        Lines = [.. Enumerable.Range(0, 10)
+            .Select(n => new Line { Number = n, Article = $"article {n}", Quantity = n * 3, Price = n * 1.25 })],
         Labels = Labels(),
         Measures = Measures(20),
     };
@@ -98,16 +101,19 @@ internal static partial class Data
         Customer = $"customer {i}",
         Priority = Priority.High,
         Owner = PackedSmall(i),
-        Lines = [.. Enumerable.Range(0, 10).Select(n => new PackedLine { Number = n, Article = $"article {n}", Quantity = n * 3, Price = n * 1.25 })],
+        Lines = [.. Enumerable.Range(0, 10)
+            .Select(n => new PackedLine { Number = n, Article = $"article {n}", Quantity = n * 3, Price = n * 1.25 })],
         Labels = Labels(),
         Measures = Measures(20),
     };
 
     internal static double[] Measures(int count) => [.. Enumerable.Range(0, count).Select(n => Math.Sqrt(n))];
 
-    internal static string[] Texts(int count) => [.. Enumerable.Range(0, count).Select(n => $"the text with the number {n}")];
+    internal static string[] Texts(int count) =>
+        [.. Enumerable.Range(0, count).Select(n => $"the text with the number {n}")];
 
-    private static Dictionary<string, string> Labels() => Enumerable.Range(0, 5).ToDictionary(n => $"label {n}", n => $"value {n}");
+    private static Dictionary<string, string> Labels() =>
+        Enumerable.Range(0, 5).ToDictionary(n => $"label {n}", n => $"value {n}");
 
     // Their calls are what holds the generated formatters.
     [RunInProcess]

@@ -31,10 +31,16 @@ internal static class SerializationComparison
         ComparisonTable size = new("Bytes", Own, Packed, Json, Pickle);
         List<Order> orders = [.. Enumerable.Range(0, 100).Select(Data.Order)];
         List<PackedOrder> packedOrders = [.. Enumerable.Range(0, 100).Select(Data.PackedOrder)];
-        Compare("an object of 5 members", Data.Calls.Echo(Data.Small(7)), Data.Small(7), Data.PackedSmall(7), JsonTypes.Default.Small);
+        Compare(
+            "an object of 5 members", Data.Calls.Echo(Data.Small(7)), Data.Small(7), Data.PackedSmall(7),
+            JsonTypes.Default.Small);
         Compare("100 orders of 10 lines", Data.Calls.Echo(orders), orders, packedOrders, JsonTypes.Default.ListOrder);
-        Compare("100,000 doubles", Data.Calls.Echo(Data.Measures(100_000)), Data.Measures(100_000), Data.Measures(100_000), JsonTypes.Default.DoubleArray);
-        Compare("1,000 strings", Data.Calls.Echo(Data.Texts(1_000)), Data.Texts(1_000), Data.Texts(1_000), JsonTypes.Default.StringArray);
+        Compare(
+            "100,000 doubles", Data.Calls.Echo(Data.Measures(100_000)), Data.Measures(100_000), Data.Measures(100_000),
+            JsonTypes.Default.DoubleArray);
+        Compare(
+            "1,000 strings", Data.Calls.Echo(Data.Texts(1_000)), Data.Texts(1_000), Data.Texts(1_000),
+            JsonTypes.Default.StringArray);
         foreach (string line in PythonPeer.Run("serialization.py"))
         {
             string[] parts = line.Split('\t', 2);
@@ -51,9 +57,22 @@ internal static class SerializationComparison
             ArrayBufferWriter<byte> buffer = new();
             Action[] writes =
             [
-                () => { own.Restart(); Codec.Write(own, (call, value), static ((ProcessCall<T> Call, T Value) s, ref MemoryPackWriter<ProcessBufferWriter> w) => s.Call.SerializeResult(ref w, s.Value), ""); },
+                () =>
+                {
+                    own.Restart();
+                    Codec.Write(
+                        own, (call, value),
+                        static ((ProcessCall<T> Call, T Value) s, ref MemoryPackWriter<ProcessBufferWriter> w) =>
+                            s.Call.SerializeResult(ref w, s.Value),
+                        "");
+                },
                 () => { buffer.ResetWrittenCount(); MemoryPackSerializer.Serialize(buffer, packed); },
-                () => { buffer.ResetWrittenCount(); using Utf8JsonWriter writer = new(buffer); JsonSerializer.Serialize(writer, value, json); },
+                () =>
+                {
+                    buffer.ResetWrittenCount();
+                    using Utf8JsonWriter writer = new(buffer);
+                    JsonSerializer.Serialize(writer, value, json);
+                },
             ];
             writes[0]();
             byte[] ownBytes = own.WrittenSpan.ToArray();
@@ -61,7 +80,9 @@ internal static class SerializationComparison
             byte[] jsonBytes = JsonSerializer.SerializeToUtf8Bytes(value, json);
             Action[] reads =
             [
-                () => Codec.Read(ownBytes, call, static (ProcessCall<T> c, ref MemoryPackReader r) => c.DeserializeResult(ref r), ""),
+                () => Codec.Read(
+                    ownBytes, call, static (ProcessCall<T> c, ref MemoryPackReader r) => c.DeserializeResult(ref r),
+                    ""),
                 () => MemoryPackSerializer.Deserialize<TPacked>(packedBytes),
                 () => JsonSerializer.Deserialize(jsonBytes, json),
             ];

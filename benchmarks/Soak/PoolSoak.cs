@@ -84,7 +84,8 @@ public sealed class PoolSoak
             _wrong);
     }
 
-    private static ProcessPool NewPool(int workers) => new(new ProcessPoolOptions { Workers = workers, ErrorOutput = static _ => { } });
+    private static ProcessPool NewPool(int workers) =>
+        new(new ProcessPoolOptions { Workers = workers, ErrorOutput = static _ => { } });
 
     private async Task CallAsync(Random random)
     {
@@ -111,7 +112,8 @@ public sealed class PoolSoak
     }
 
     private void Tell(long done) =>
-        Progress?.Invoke($"{done:N0} of {_calls:N0} calls, {Volatile.Read(ref _killed):N0} workers killed from outside.");
+        Progress?.Invoke(
+            $"{done:N0} of {_calls:N0} calls, {Volatile.Read(ref _killed):N0} workers killed from outside.");
 
     private async Task ReopenAsync()
     {
@@ -231,7 +233,8 @@ public sealed class PoolSoak
         // Mostly those that serve: a pool whose workers are all killed before they ever answer gives up, as it must.
         bool alsoStarting = random.Next(8) == 0;
         IReadOnlyList<WorkerInfo> running =
-            [.. Volatile.Read(ref _pool).Workers.Where(w => w.ProcessId > 0 && (alsoStarting || w.State != WorkerState.Starting))];
+            [.. Volatile.Read(ref _pool).Workers.Where(
+                w => w.ProcessId > 0 && (alsoStarting || w.State != WorkerState.Starting))];
         if (running.Count == 0) return;
         try
         {
@@ -239,7 +242,8 @@ public sealed class PoolSoak
             victim.Kill();
             Interlocked.Increment(ref _killed);
         }
-        catch (Exception e) when (e is ArgumentException or InvalidOperationException or System.ComponentModel.Win32Exception)
+        catch (Exception e)
+            when (e is ArgumentException or InvalidOperationException or System.ComponentModel.Win32Exception)
         {
             // It has ended meanwhile.
         }
@@ -261,13 +265,15 @@ public sealed class PoolSoak
 
     // Of the kinds that the library makes; the .NET runtime opens files of its own at any time.
     private static HashSet<string> OwnDescriptors() =>
-        [.. Directory.GetFiles("/proc/self/fd").Select(Describe).OfType<string>().Where(text => s_ownKinds.Any(text.Contains))];
+        [.. Directory.GetFiles("/proc/self/fd").Select(Describe).OfType<string>()
+            .Where(text => s_ownKinds.Any(text.Contains))];
 
     private static string? Describe(string descriptor)
     {
         if (new FileInfo(descriptor).LinkTarget is not { } target) return null;
         string number = Path.GetFileName(descriptor);
-        IEnumerable<string> facts = File.ReadLines($"/proc/self/fdinfo/{number}").Where(line => line.StartsWith("Pid:", StringComparison.Ordinal));
+        IEnumerable<string> facts = File.ReadLines($"/proc/self/fdinfo/{number}")
+            .Where(line => line.StartsWith("Pid:", StringComparison.Ordinal));
         return $"{number} {target} {string.Join(' ', facts)}".TrimEnd();
     }
 

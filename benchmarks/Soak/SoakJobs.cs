@@ -53,7 +53,8 @@ public static partial class SoakJobs
     public static byte[] Echo(byte[] payload) => payload;
 
     [RunInProcess]
-    public static async IAsyncEnumerable<int> CountAsync(int count, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    public static async IAsyncEnumerable<int> CountAsync(
+        int count, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         for (int i = 0; i < count; i++)
         {

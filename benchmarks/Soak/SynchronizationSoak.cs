@@ -64,8 +64,11 @@ internal sealed partial class SynchronizationSoak(int kills, int seed)
             _processes[victim]!.Kill();
             _ready[victim] = 0;
             starting[victim] = StartAsync(victim);
-            if (!await AllGoOnAsync(death)) wrong.Add($"After kill {killed + 1} somebody does not go on: {Stuck(death)}.");
-            if ((killed + 1) % 1000 == 0) await output.WriteLineAsync($"{killed + 1} kills after {Stopwatch.GetElapsedTime(start).TotalSeconds:f0} s");
+            if (!await AllGoOnAsync(death))
+                wrong.Add($"After kill {killed + 1} somebody does not go on: {Stuck(death)}.");
+            if ((killed + 1) % 1000 == 0)
+                await output.WriteLineAsync(
+                    $"{killed + 1} kills after {Stopwatch.GetElapsedTime(start).TotalSeconds:f0} s");
         }
         await Task.WhenAll(starting);
         foreach (ChildProcess? process in _processes) await process!.DisposeAsync();
@@ -91,11 +94,13 @@ internal sealed partial class SynchronizationSoak(int kills, int seed)
         return false;
     }
 
-    private string Stuck(long death) => string.Join(", ", HammerTargets.Names.Where((_, i) => Cell(i, Hammer.GrantedFor) < death));
+    private string Stuck(long death) =>
+        string.Join(", ", HammerTargets.Names.Where((_, i) => Cell(i, Hammer.GrantedFor) < death));
 
     private async Task CheckEndAsync(List<string> wrong)
     {
-        for (long start = Stopwatch.GetTimestamp(); _targets.Semaphore.CurrentCount != HammerTargets.Permits; await Task.Delay(1))
+        for (long start = Stopwatch.GetTimestamp(); _targets.Semaphore.CurrentCount != HammerTargets.Permits;
+            await Task.Delay(1))
         {
             if (Stopwatch.GetElapsedTime(start) < s_watchdog) continue;
             wrong.Add($"{_targets.Semaphore.CurrentCount} permits in the end instead of {HammerTargets.Permits}.");
@@ -107,24 +112,34 @@ internal sealed partial class SynchronizationSoak(int kills, int seed)
         _targets.NamedLock.Dispose();
         for (int i = 0; i < HammerTargets.Names.Length; i++)
         {
-            if (Cell(i, Hammer.Late) != 0) wrong.Add($"{HammerTargets.Names[i]}: {Cell(i, Hammer.Late)} times the next grant came later than 1 s after a death.");
-            if (Cell(i, Hammer.Violations) != 0) wrong.Add($"{HammerTargets.Names[i]}: {Cell(i, Hammer.Violations)} times two were inside.");
+            if (Cell(i, Hammer.Late) != 0)
+                wrong.Add(
+                    $"{HammerTargets.Names[i]}: {Cell(i, Hammer.Late)} times the next grant came later than 1 s "
+                    + "after a death.");
+            if (Cell(i, Hammer.Violations) != 0)
+                wrong.Add($"{HammerTargets.Names[i]}: {Cell(i, Hammer.Violations)} times two were inside.");
         }
         if (PoolSoak.CountChildren() is var children and not 0) wrong.Add($"{children} processes are left.");
         // This process's own heap has no name on Linux; elsewhere its file goes when the process ends.
-        string[] left = [.. Directory.EnumerateDirectories("/dev/shm", "multiprocessing-*").Where(folder => Directory.EnumerateFiles(folder).Any())];
+        string[] left = [.. Directory.EnumerateDirectories("/dev/shm", "multiprocessing-*")
+            .Where(folder => Directory.EnumerateFiles(folder).Any())];
         if (left.Length != 0) wrong.Add($"Left behind: {string.Join(", ", left)}.");
     }
 
     private async Task PrintAsync(TextWriter output, int killed, TimeSpan time, List<string> wrong)
     {
-        await output.WriteLineAsync($"{killed} kills in {time.TotalSeconds:f0} s, {_killedWhileStarting} of them of processes that were just joining (seed {seed})");
-        await output.WriteLineAsync("| primitive | granted | abandoned | next grant after a death, at most | later than 1 s | waits across a death, at most |");
+        await output.WriteLineAsync(
+            $"{killed} kills in {time.TotalSeconds:f0} s, {_killedWhileStarting} of them of processes that were just "
+            + $"joining (seed {seed})");
+        await output.WriteLineAsync(
+            "| primitive | granted | abandoned | next grant after a death, at most | later than 1 s | waits across a "
+            + "death, at most |");
         await output.WriteLineAsync("|---|---:|---:|---:|---:|---:|");
         for (int i = 0; i < HammerTargets.Names.Length; i++)
         {
             await output.WriteLineAsync(
-                $"| {HammerTargets.Names[i]} | {Cell(i, Hammer.Grants):n0} | {Cell(i, Hammer.Abandoned):n0} | {Milliseconds(Cell(i, Hammer.SlowestGrant)):f1} ms "
+                $"| {HammerTargets.Names[i]} | {Cell(i, Hammer.Grants):n0} | {Cell(i, Hammer.Abandoned):n0} | "
+                + $"{Milliseconds(Cell(i, Hammer.SlowestGrant)):f1} ms "
                 + $"| {Cell(i, Hammer.Late)} | {Milliseconds(Cell(i, Hammer.SlowestWait)):f0} ms |");
         }
         foreach (string what in wrong) await output.WriteLineAsync($"WRONG: {what}");

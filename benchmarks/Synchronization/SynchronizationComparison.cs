@@ -46,8 +46,12 @@ internal static class SynchronizationComparison
             semaphore.Release();
         }));
         table.Add("lock: two processes contend, pairs", Own, Unit.PerSecond, await Rounds.MedianAsync(ContendedAsync));
-        table.Add("event: ping-pong, hot", Own, Unit.Seconds, await Rounds.MedianAsync(() => PingPongAsync(100_000, rest: false)));
-        table.Add("event: ping-pong, parked", Own, Unit.Seconds, await Rounds.MedianAsync(() => PingPongAsync(300, rest: true)));
+        table.Add(
+            "event: ping-pong, hot", Own, Unit.Seconds,
+            await Rounds.MedianAsync(() => PingPongAsync(100_000, rest: false)));
+        table.Add(
+            "event: ping-pong, parked", Own, Unit.Seconds,
+            await Rounds.MedianAsync(() => PingPongAsync(300, rest: true)));
         table.Add("barrier of two, cycles", Own, Unit.PerSecond, await Rounds.MedianAsync(BarrierAsync));
         table.Add("condition: ping-pong", Own, Unit.Seconds, await Rounds.MedianAsync(ConditionAsync));
     }

@@ -11,3 +11,4 @@ global using Microsoft.CodeAnalysis.Editing;
 global using Multiprocessing.CodeFixes.Support;
 global using Multiprocessing.Generator.Analyzers;
 global using Multiprocessing.Generator.Diagnostics;
+global using Multiprocessing.Generator.Parsing;

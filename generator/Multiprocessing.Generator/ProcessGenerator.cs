@@ -15,7 +15,8 @@ public sealed class ProcessGenerator : IIncrementalGenerator
             .ForAttributeWithMetadataName(
                 KnownNames.RunInProcess,
                 static (node, _) => node is MethodDeclarationSyntax,
-                static (c, token) => MethodParser.Parse((IMethodSymbol)c.TargetSymbol, c.SemanticModel.Compilation, token))
+                static (c, token) =>
+                    MethodParser.Parse((IMethodSymbol)c.TargetSymbol, c.SemanticModel.Compilation, token))
             .Where(static result => result is not null)
             .Select(static (result, _) => result!)
             .WithTrackingName(TrackingNames.Methods);
@@ -56,7 +57,7 @@ public sealed class ProcessGenerator : IIncrementalGenerator
             .CreateSyntaxProvider(
                 static (node, _) => node is ClassDeclarationSyntax { BaseList: not null },
                 static (c, token) => c.SemanticModel.GetDeclaredSymbol(c.Node, token) is INamedTypeSymbol type
-                    ? ExceptionParser.Parse(type, c.SemanticModel.Compilation)
+                    ? ExceptionParser.Parse(type, KnownTypes.Of(c.SemanticModel.Compilation))
                     : null)
             .Where(static exception => exception is not null)
             .Select(static (exception, _) => exception!)

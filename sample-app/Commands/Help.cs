@@ -8,8 +8,9 @@ internal static class Help
             Runs methods of this program in other processes.
 
             dotnet run --project sample-app                      the introduction, the queue, the pipeline, the census
-            dotnet run --project sample-app -- census [folder]   count types, methods and IL bytes of every .dll under a folder
+            dotnet run --project sample-app -- census [folder]   decode every method of every .dll under a folder
                                                                  (default: the .NET installation) in a pool and on one thread
+            dotnet run --project sample-app -- live              a pool at work, drawn while it works; two workers crash
             dotnet run --project sample-app -- queue             one process puts A, B, C into a queue, another takes them
             dotnet run --project sample-app -- pipeline          three stages in four processes, connected by queues
             dotnet run --project sample-app -- crash             native code crashes in a worker: see what is left

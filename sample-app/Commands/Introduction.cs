@@ -19,7 +19,8 @@ internal static partial class Introduction
         int[] processes = await Task.WhenAll(
             Enumerable.Range(1, 4).Select(number => pool.Introduction.RunTaskAsync(number, everyone)));
         int different = processes.Distinct().Count();
-        Console.WriteLine($"A pool of 4 ran 4 tasks in {different} different processes: {string.Join(", ", processes)}.");
+        Console.WriteLine(
+            $"A pool of 4 ran 4 tasks in {different} different processes: {string.Join(", ", processes)}.");
         Console.WriteLine();
         return different == 4 ? 0 : 1;
     }
@@ -27,7 +28,8 @@ internal static partial class Introduction
     [RunInProcess]
     private static int Greet(string name)
     {
-        Console.WriteLine($"Hello {name}! I am process {Environment.ProcessId}, and my parent is {ChildProcess.Parent?.Id}.");
+        Console.WriteLine(
+            $"Hello {name}! I am process {Environment.ProcessId}, and my parent is {ChildProcess.Parent?.Id}.");
         return name.Length;
     }
 

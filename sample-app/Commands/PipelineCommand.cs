@@ -19,7 +19,7 @@ internal static partial class PipelineCommand
         ChildProcess<int>[] parsers = [.. Enumerable.Range(0, Parsers).Select(_ => Spawn.Parse(lines, readings))];
         await using ChildProcess<Summary> sink = Spawn.Summarize(readings);
 
-        // Each stage is told that nothing more will come when the one before it has ended.
+        // When a stage has ended, the queue to the next one is closed: nothing more will come.
         await source.Completion;
         lines.Close();
         int[] parsed = await Task.WhenAll(parsers.Select(parser => parser.Result));
@@ -27,8 +27,11 @@ internal static partial class PipelineCommand
         Summary summary = await sink.Result;
 
         string shares = string.Join(" + ", parsed.Select(count => count.ToString("N0", CultureInfo.InvariantCulture)));
-        Console.WriteLine($"Pipeline of 1 → {Parsers} → 1 processes: {Readings.ToString("N0", CultureInfo.InvariantCulture)} lines, parsed as {shares}, summed up as");
-        foreach ((string station, double mean) in summary.Means) Console.WriteLine($"  {station}  {mean,6:F2} °C on average");
+        Console.WriteLine(
+            $"Pipeline of 1 → {Parsers} → 1 processes: {Readings.ToString("N0", CultureInfo.InvariantCulture)} "
+            + $"lines, parsed as {shares}, summed up as");
+        foreach ((string station, double mean) in summary.Means)
+            Console.WriteLine($"  {station}  {mean,6:F2} °C on average");
         Console.WriteLine();
         return summary.Count == Readings && parsed.Sum() == Readings ? 0 : 1;
     }
@@ -39,7 +42,9 @@ internal static partial class PipelineCommand
         string[] stations = ["north", "east ", "south", "west "];
         Random random = new(1);
         lines.EnqueueMany(Enumerable.Range(0, count).Select(
-            i => string.Create(CultureInfo.InvariantCulture, $"{stations[i % stations.Length]};{random.NextDouble() * 10 + i % stations.Length:F3}")));
+            i => string.Create(
+                CultureInfo.InvariantCulture,
+                $"{stations[i % stations.Length]};{random.NextDouble() * 10 + i % stations.Length:F3}")));
     }
 
     [RunInProcess]
@@ -71,7 +76,8 @@ internal static partial class PipelineCommand
             }
         }
 
-        return new Summary(count, [.. stations.Select(station => (station.Key, station.Value.Sum / station.Value.Count))]);
+        return new Summary(
+            count, [.. stations.Select(station => (station.Key, station.Value.Sum / station.Value.Count))]);
     }
 
     internal readonly record struct Reading(string Station, double Degrees);

@@ -33,8 +33,16 @@ internal static partial class QueueCommand
     {
         using ProcessQueue<int> small = new(capacity: 1);
         small.Enqueue(1);
-        bool hadRoom = small.TryEnqueue(2, TimeSpan.FromMilliseconds(20));
-        Console.WriteLine($"A queue for one item is full with one: room for a second within 20 ms? {hadRoom}");
+        bool wasFull = false;
+        try
+        {
+            small.Enqueue(2, TimeSpan.FromMilliseconds(20));
+        }
+        catch (QueueFullException full)
+        {
+            wasFull = true;
+            Console.WriteLine($"A second item for a queue of one: {full.Message}");
+        }
         int first = small.Dequeue();
         try
         {
@@ -45,7 +53,7 @@ internal static partial class QueueCommand
         {
             Console.WriteLine($"After the item was taken: {empty.Message}");
             Console.WriteLine();
-            return first == 1 && !hadRoom;
+            return first == 1 && wasFull;
         }
     }
 

@@ -1,3 +1,4 @@
 using Multiprocessing.TestSupport;
 
-return await TestRun.RunAsync(args, Multiprocessing.Analyzers.Tests.SelfRegisteredExtensions.AddSelfRegisteredExtensions);
+return await TestRun.RunAsync(
+    args, Multiprocessing.Analyzers.Tests.SelfRegisteredExtensions.AddSelfRegisteredExtensions);

@@ -87,10 +87,12 @@ public sealed class ModuleInitializerTests
     [InlineData("Z", "Y")]
     public void Queue_MadeInAModuleInitializer_FindsItsSerializer(string programName, string libraryName)
     {
-        MetadataReference library = MetadataReference.CreateFromImage(Emit(libraryName, Library, out byte[] libraryBytes));
+        MetadataReference library = MetadataReference.CreateFromImage(
+            Emit(libraryName, Library, out byte[] libraryBytes));
         Emit(programName, Program, out byte[] programBytes, library);
         AssemblyLoadContext context = new("module initializers");
-        context.Resolving += (_, name) => name.Name == $"Initializers.{libraryName}" ? context.LoadFromStream(new MemoryStream(libraryBytes)) : null;
+        context.Resolving += (_, name) =>
+            name.Name == $"Initializers.{libraryName}" ? context.LoadFromStream(new MemoryStream(libraryBytes)) : null;
         Assembly program = context.LoadFromStream(new MemoryStream(programBytes));
         RuntimeHelpers.RunModuleConstructor(program.ManifestModule.ModuleHandle);
         Assert.Equal("program4ownlibrary3", program.GetType("Program.Early")!.GetField("Said")!.GetValue(null));
@@ -102,7 +104,8 @@ public sealed class ModuleInitializerTests
         GeneratorHarness.CreateDriver().RunGeneratorsAndUpdateCompilation(
             compilation, out Compilation output, out _, TestContext.Current.CancellationToken);
         using MemoryStream stream = new();
-        Microsoft.CodeAnalysis.Emit.EmitResult result = output.Emit(stream, cancellationToken: TestContext.Current.CancellationToken);
+        Microsoft.CodeAnalysis.Emit.EmitResult result =
+            output.Emit(stream, cancellationToken: TestContext.Current.CancellationToken);
         Assert.True(result.Success, string.Join('\n', result.Diagnostics));
         return bytes = stream.ToArray();
     }

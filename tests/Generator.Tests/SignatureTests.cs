@@ -122,14 +122,22 @@ public class SignatureTests
         """);
 
     [Theory]
-    [InlineData("public partial class Jobs { [RunInProcess] public int F() => 1; public static object Use() => Calls.F(); }")]
-    [InlineData("public partial class Jobs { [RunInProcess] public static void F(ref int a, out int b, in int c) { b = 1; } public static object Use() { int a = 1; return Calls.F(ref a, out _, in a); } }")]
-    [InlineData("public partial class Jobs { [RunInProcess] public static int F(Action a, Span<int> b) => 1; public static object Use() => Calls.F(() => { }, []); }")]
-    [InlineData("public partial class Jobs { [RunInProcess] public static ReadOnlySpan<char> F() => []; public static object Use() => Calls.F(); }")]
+    [InlineData(
+        "public partial class Jobs { [RunInProcess] public int F() => 1; public static object Use() => Calls.F(); }")]
+    [InlineData(
+        "public partial class Jobs { [RunInProcess] public static void F(ref int a, out int b, in int c) { b = 1; } "
+        + "public static object Use() { int a = 1; return Calls.F(ref a, out _, in a); } }")]
+    [InlineData(
+        "public partial class Jobs { [RunInProcess] public static int F(Action a, Span<int> b) => 1; public static "
+        + "object Use() => Calls.F(() => { }, []); }")]
+    [InlineData(
+        "public partial class Jobs { [RunInProcess] public static ReadOnlySpan<char> F() => []; public static object "
+        + "Use() => Calls.F(); }")]
     [InlineData("public partial class Jobs { [RunInProcess] public static T F<T>(T a) => a; }")]
     [InlineData("public partial class Jobs<T> { [RunInProcess] public static int F(T a) => 1; }")]
     [InlineData("public class Jobs { [RunInProcess] public static int F() => 1; }")]
-    [InlineData("public unsafe partial class Jobs { [RunInProcess] public static int F(int* a, delegate*<void> b) => 1; }")]
+    [InlineData(
+        "public unsafe partial class Jobs { [RunInProcess] public static int F(int* a, delegate*<void> b) => 1; }")]
     public void Stub_OfARefusedMethod_CausesNoErrorOfItsOwn(string source) => Works(source);
 
     [Fact]
@@ -146,7 +154,8 @@ public class SignatureTests
                 public static DateTime Seen() => (DateTime)typeof(Calls).GetMethod("Ticks")!.GetParameters()[1].DefaultValue!;
             }
             """);
-        Assert.Equal(new DateTime(637134336000000000L), result.Load().GetType("Jobs")!.GetMethod("Seen")!.Invoke(null, null));
+        Assert.Equal(new DateTime(637134336000000000L), result.Load()
+            .GetType("Jobs")!.GetMethod("Seen")!.Invoke(null, null));
     }
 
     [Theory]
@@ -154,9 +163,13 @@ public class SignatureTests
     [InlineData("", "public static class NotPartial")]
     [InlineData("namespace App;", "internal class NotPartial")]
     [InlineData("", "public partial class NotPartial", "public static int Calls => 1;", false)]
-    public void Stub_OfATypeThatCodeCannotBePutInto_CausesNoErrorAtItsUses(string space, string head, string member = "", bool hasCalls = true)
+    public void Stub_OfATypeThatCodeCannotBePutInto_CausesNoErrorAtItsUses(
+        string space, string head, string member = "", bool hasCalls = true)
     {
-        string calls = hasCalls ? "NotPartial.Calls.Add(1), NotPartial.Calls.Run<int>(1), (Func<ChildProcess>)(() => NotPartial.Spawn.Add(1, 2)), " : "";
+        string calls = hasCalls
+            ? "NotPartial.Calls.Add(1), NotPartial.Calls.Run<int>(1), (Func<ChildProcess>)(() => "
+                + "NotPartial.Spawn.Add(1, 2)), "
+            : "";
         Works(
             $$"""
             {{space}}

@@ -34,6 +34,7 @@ public sealed partial class SampleAppTests(SampleApp app) : IClassFixture<Sample
         Assert.Equal(["A", "B", "C"], puts);
         Assert.Equal(["A", "B", "C"], takes);
         Assert.NotEqual(PutLine().Match(run.Output).Groups[1].Value, TakeLine().Match(run.Output).Groups[1].Value);
+        Assert.Contains("A second item for a queue of one: The queue is full", run.Output, StringComparison.Ordinal);
         Assert.Contains("One more is refused: The queue was closed", run.Output, StringComparison.Ordinal);
         Assert.Equal(string.Empty, run.Error);
     }
@@ -91,12 +92,22 @@ public sealed partial class SampleAppTests(SampleApp app) : IClassFixture<Sample
     }
 
     [Fact]
+    public async Task Live_IntoAPipe_WritesLines_AndOutlivesTwoCrashes()
+    {
+        ProgramRun run = await app.RunAsync("live");
+
+        Assert.True(run.ExitCode == 0, run.Output + run.Error);
+        Assert.Contains("238 of 240 jobs done, 2 workers crashed and were replaced.", run.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("\e[", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Help_ListsEveryCommand()
     {
         ProgramRun run = await app.RunAsync("help");
 
         Assert.Equal(0, run.ExitCode);
-        foreach (string command in (string[])["census", "queue", "pipeline", "crash", "runaway"]) Assert.Contains($"-- {command}", run.Output, StringComparison.Ordinal);
+        foreach (string command in (string[])["census", "live", "queue", "pipeline", "crash", "runaway"]) Assert.Contains($"-- {command}", run.Output, StringComparison.Ordinal);
     }
 
     [Theory]

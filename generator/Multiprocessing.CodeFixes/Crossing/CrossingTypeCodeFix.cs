@@ -5,8 +5,24 @@ namespace Multiprocessing.CodeFixes.Crossing;
 /// integer a long.
 /// </summary>
 [ExportCodeFixProvider(LanguageNames.CSharp)]
-public sealed class CrossingTypeCodeFix() : MemberOrParameterFix("Use the type that crosses", DiagnosticIds.InProcessLockCannotCross, DiagnosticIds.ExpressionOrQueryCannotCross, DiagnosticIds.PointerOrHandleCannotCross)
+public sealed class CrossingTypeCodeFix() : MemberOrParameterFix(
+    "Use the type that crosses", DiagnosticIds.InProcessLockCannotCross, DiagnosticIds.ExpressionOrQueryCannotCross,
+    DiagnosticIds.PointerOrHandleCannotCross)
 {
+    /// <summary>What crosses in place of a type, by metadata name.</summary>
+    private static readonly Dictionary<string, string> s_counterparts = new()
+    {
+        ["System.Threading.Lock"] = "Multiprocessing.ProcessLock",
+        ["System.Threading.Mutex"] = "Multiprocessing.ProcessLock",
+        ["System.Threading.Semaphore"] = "Multiprocessing.ProcessSemaphore",
+        ["System.Threading.SemaphoreSlim"] = "Multiprocessing.ProcessSemaphore",
+        ["System.Threading.ManualResetEvent"] = "Multiprocessing.ProcessEvent",
+        ["System.Threading.ManualResetEventSlim"] = "Multiprocessing.ProcessEvent",
+        ["System.Threading.EventWaitHandle"] = "Multiprocessing.ProcessEvent",
+        ["System.Threading.Barrier"] = "Multiprocessing.ProcessBarrier",
+        ["System.Linq.IQueryable`1"] = "System.Collections.Generic.IEnumerable`1",
+    };
+
     private protected override async Task<Solution?> ReplaceAsync(Finding finding, CancellationToken cancellationToken)
     {
         ISymbol? member = await finding.MemberAsync(cancellationToken).ConfigureAwait(false);
@@ -26,24 +42,22 @@ public sealed class CrossingTypeCodeFix() : MemberOrParameterFix("Use the type t
         SemanticModel? model = await place.Document.GetSemanticModelAsync(cancellationToken).ConfigureAwait(false);
         if (old is null || model?.GetTypeInfo(old, cancellationToken).Type is not INamedTypeSymbol type) return null;
         var generator = SyntaxGenerator.GetGenerator(place.Document);
-        TypeSyntax? replacement = type.Name switch
-        {
-            "Lock" or "Mutex" => generator.TypeName(model.Compilation, "Multiprocessing.ProcessLock"),
-            "SemaphoreSlim" or "Semaphore" => generator.TypeName(model.Compilation, "Multiprocessing.ProcessSemaphore"),
-            "ManualResetEventSlim" or "ManualResetEvent" or "EventWaitHandle" =>
-                generator.TypeName(model.Compilation, "Multiprocessing.ProcessEvent"),
-            "Barrier" => generator.TypeName(model.Compilation, "Multiprocessing.ProcessBarrier"),
-            "IQueryable" when type.TypeArguments.Length == 1 => generator.TypeName(
-                model.Compilation, "System.Collections.Generic.IEnumerable`1", type.TypeArguments[0]),
-            "IntPtr" => SyntaxFactory.PredefinedType(SyntaxFactory.Token(SyntaxKind.LongKeyword)),
-            _ => null,
-        };
+        KnownTypes types = KnownTypes.Of(model.Compilation);
+        TypeSyntax? replacement = type.SpecialType == SpecialType.System_IntPtr
+            ? SyntaxFactory.PredefinedType(SyntaxFactory.Token(SyntaxKind.LongKeyword))
+            : new TypeTable<string>(model.Compilation, s_counterparts).Find(type) is { } counterpart
+                ? generator.TypeName(model.Compilation, counterpart, [.. type.TypeArguments])
+                : null;
         if (replacement is null) return null;
-        if (place.Node is ParameterSyntax given && model.GetDeclaredSymbol(given, cancellationToken) is { ContainingSymbol: IMethodSymbol } parameterSymbol
-            && !await StubSites.AcceptAsync(
-                finding.Solution, parameterSymbol, model.GetSpeculativeTypeInfo(old.SpanStart, replacement, SpeculativeBindingOption.BindAsTypeOrNamespace).Type,
-                cancellationToken).ConfigureAwait(false)) return null;
-        return await place.Document.ReplaceAsync(old, replacement.WithTriviaFrom(old), cancellationToken).ConfigureAwait(false);
+        if (place.Node is ParameterSyntax given
+            && model.GetDeclaredSymbol(given, cancellationToken) is { ContainingSymbol: IMethodSymbol } parameterSymbol
+                && !await StubSites.AcceptAsync(
+                    finding.Solution, parameterSymbol, types,
+                    model.GetSpeculativeTypeInfo(
+                        old.SpanStart, replacement, SpeculativeBindingOption.BindAsTypeOrNamespace).Type,
+                    cancellationToken).ConfigureAwait(false)) return null;
+        return await place.Document.ReplaceAsync(
+            old, replacement.WithTriviaFrom(old), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>

@@ -4,7 +4,8 @@ namespace Multiprocessing.CodeFixes.Crossing;
 /// MP1015: with constructors that are private protected, only this project can derive from the class.
 /// </summary>
 [ExportCodeFixProvider(LanguageNames.CSharp)]
-public sealed class DerivedTypesMayBeUnknownCodeFix() : ProcessFix("Close it to other assemblies", DiagnosticIds.DerivedTypesMayBeUnknown)
+public sealed class DerivedTypesMayBeUnknownCodeFix() : ProcessFix(
+    "Close it to other assemblies", DiagnosticIds.DerivedTypesMayBeUnknown)
 {
     internal override async Task<Solution?> RepairAsync(Finding finding, CancellationToken cancellationToken)
     {
@@ -23,7 +24,8 @@ public sealed class DerivedTypesMayBeUnknownCodeFix() : ProcessFix("Close it to 
 
     private static ConstructorDeclarationSyntax Close(ConstructorDeclarationSyntax constructor)
     {
-        if (constructor.Modifiers.Any(SyntaxKind.PrivateKeyword) || constructor.Modifiers.Any(SyntaxKind.InternalKeyword)) return constructor;
+        if (constructor.Modifiers.Any(SyntaxKind.PrivateKeyword)
+            || constructor.Modifiers.Any(SyntaxKind.InternalKeyword)) return constructor;
         SyntaxTriviaList leading = constructor.GetLeadingTrivia();
         return constructor.WithLeadingTrivia().WithModifiers(SyntaxFactory.TokenList(
                 Keyword(SyntaxKind.PrivateKeyword), Keyword(SyntaxKind.ProtectedKeyword)))
@@ -34,16 +36,21 @@ public sealed class DerivedTypesMayBeUnknownCodeFix() : ProcessFix("Close it to 
     {
         SyntaxTrivia line = declaration.LineEnd();
         if (!declaration.OpenBraceToken.IsKind(SyntaxKind.None) && !declaration.OpenBraceToken.IsMissing)
-            return declaration.WithMembers(declaration.Members.Insert(0, Constructor(name).WithTrailingTrivia(line, line).Formatted()));
+            return declaration.WithMembers(
+                declaration.Members.Insert(0, Constructor(name).WithTrailingTrivia(line, line).Formatted()));
         SyntaxTriviaList end = declaration.SemicolonToken.TrailingTrivia;
         return ((TypeDeclarationSyntax)declaration.WithSemicolonToken(default))
-            .WithOpenBraceToken(SyntaxFactory.Token(SyntaxKind.OpenBraceToken).WithLeadingTrivia(line).WithTrailingTrivia(line))
+            .WithOpenBraceToken(
+                SyntaxFactory.Token(SyntaxKind.OpenBraceToken).WithLeadingTrivia(line).WithTrailingTrivia(line))
             .WithCloseBraceToken(SyntaxFactory.Token(SyntaxKind.CloseBraceToken).WithTrailingTrivia(end))
-            .WithMembers(SyntaxFactory.SingletonList<MemberDeclarationSyntax>(Constructor(name).WithTrailingTrivia(line))).Formatted();
+            .WithMembers(
+                SyntaxFactory.SingletonList<MemberDeclarationSyntax>(
+                    Constructor(name).WithTrailingTrivia(line))).Formatted();
     }
 
     private static ConstructorDeclarationSyntax Constructor(string name) =>
         (ConstructorDeclarationSyntax)SyntaxFactory.ParseMemberDeclaration($"private protected {name}() {{ }}")!;
 
-    private static SyntaxToken Keyword(SyntaxKind kind) => SyntaxFactory.Token(kind).WithTrailingTrivia(SyntaxFactory.Space);
+    private static SyntaxToken Keyword(SyntaxKind kind) =>
+        SyntaxFactory.Token(kind).WithTrailingTrivia(SyntaxFactory.Space);
 }

@@ -2,7 +2,8 @@ namespace Multiprocessing.CodeFixes.Crossing;
 
 /// <summary>MP1018: the constructor by which the caller rebuilds the exception, and a type that it can see.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp)]
-public sealed class ExceptionCannotBeRebuiltCodeFix() : ProcessFix("Add a constructor that takes a message", DiagnosticIds.ExceptionCannotBeRebuilt)
+public sealed class ExceptionCannotBeRebuiltCodeFix() : ProcessFix(
+    "Add a constructor that takes a message", DiagnosticIds.ExceptionCannotBeRebuilt)
 {
     internal override async Task<Solution?> RepairAsync(Finding finding, CancellationToken cancellationToken)
     {
@@ -13,7 +14,8 @@ public sealed class ExceptionCannotBeRebuiltCodeFix() : ProcessFix("Add a constr
         if (Visibility.IsHidden(declaration))
         {
             finding.Title = "Make it internal";
-            return await declared.Document.ReplaceAsync(declaration, Visibility.Show(declaration), cancellationToken).ConfigureAwait(false);
+            return await declared.Document.ReplaceAsync(
+                declaration, Visibility.Show(declaration), cancellationToken).ConfigureAwait(false);
         }
 
         if (declaration.ParameterList is not null) return null;
@@ -29,8 +31,10 @@ public sealed class ExceptionCannotBeRebuiltCodeFix() : ProcessFix("Add a constr
             var constructor = ((ConstructorDeclarationSyntax)SyntaxFactory.ParseMemberDeclaration(
                 $"public {type.Name}{signature} {{ }}")!).WithLeadingTrivia(declaration.LineEnd())
                 .WithAdditionalAnnotations(
-                    Microsoft.CodeAnalysis.Formatting.Formatter.Annotation, Microsoft.CodeAnalysis.Simplification.Simplifier.Annotation);
-            ClassDeclarationSyntax changed = declaration.OpenBraceToken.IsMissing || declaration.OpenBraceToken == default
+                    Microsoft.CodeAnalysis.Formatting.Formatter.Annotation,
+                    Microsoft.CodeAnalysis.Simplification.Simplifier.Annotation);
+            ClassDeclarationSyntax changed = declaration.OpenBraceToken.IsMissing
+                || declaration.OpenBraceToken == default
                 ? declaration.WithSemicolonToken(default)
                     .WithOpenBraceToken(SyntaxFactory.Token(SyntaxKind.OpenBraceToken))
                     .WithCloseBraceToken(SyntaxFactory.Token(SyntaxKind.CloseBraceToken)).Formatted()
@@ -39,7 +43,8 @@ public sealed class ExceptionCannotBeRebuiltCodeFix() : ProcessFix("Add a constr
             int position = last < 0 ? changed.Members.Count : last + 1;
             changed = changed.WithMembers(changed.Members.Insert(position, constructor));
             if (wasImplicit) changed = changed.WithMembers(changed.Members.Insert(position, Parameterless(type.Name)));
-            if (await declared.Document.TryReplaceAsync(declaration, changed, cancellationToken).ConfigureAwait(false) is { } solution) return solution;
+            if (await declared.Document.TryReplaceAsync(declaration, changed, cancellationToken).ConfigureAwait(false)
+                is { } solution) return solution;
         }
 
         return null;

@@ -4,11 +4,11 @@ namespace Multiprocessing.CodeFixes.Crossing;
 /// MP1xxx: what cannot cross, and is held by a member of this project, stays behind; it arrives as null or zero.
 /// </summary>
 [ExportCodeFixProvider(LanguageNames.CSharp)]
-public sealed class LeaveMemberOutCodeFix() : ProcessFix(Title, DiagnosticIds.TypeCannotCross, DiagnosticIds.DelegateCannotCross,
-    DiagnosticIds.TaskThreadOrTimerCannotCross,
-    DiagnosticIds.ServiceCannotCross, DiagnosticIds.ObjectCannotCross,
-    DiagnosticIds.ReflectionCannotCross, DiagnosticIds.DerivedTypeCannotCross,
-    DiagnosticIds.DisposableCrossesAsCopy, DiagnosticIds.MemberIsSkipped)
+public sealed class LeaveMemberOutCodeFix() : ProcessFix(
+    Title, DiagnosticIds.TypeCannotCross, DiagnosticIds.DelegateCannotCross,
+    DiagnosticIds.TaskThreadOrTimerCannotCross, DiagnosticIds.ServiceCannotCross, DiagnosticIds.ObjectCannotCross,
+    DiagnosticIds.ReflectionCannotCross, DiagnosticIds.DerivedTypeCannotCross, DiagnosticIds.DisposableCrossesAsCopy,
+    DiagnosticIds.MemberIsSkipped)
 {
     internal const string Title = "Leave the member out with [NonSerialized]";
 
@@ -30,8 +30,10 @@ public sealed class LeaveMemberOutCodeFix() : ProcessFix(Title, DiagnosticIds.Ty
         };
         if (target is null) return null;
         bool isField = target is FieldDeclarationSyntax;
-        Compilation? compilation = await finding.Document.Project.GetCompilationAsync(cancellationToken).ConfigureAwait(false);
-        TypeSyntax? name = SyntaxGenerator.GetGenerator(declared.Document).TypeName(compilation!, "System.NonSerializedAttribute");
+        Compilation? compilation = await finding.Document.Project.GetCompilationAsync(
+            cancellationToken).ConfigureAwait(false);
+        TypeSyntax? name = SyntaxGenerator.GetGenerator(declared.Document).TypeName(
+            compilation!, "System.NonSerializedAttribute");
         if (name is null) return null;
 
         AttributeListSyntax list = SyntaxFactory.AttributeList(
@@ -46,13 +48,15 @@ public sealed class LeaveMemberOutCodeFix() : ProcessFix(Title, DiagnosticIds.Ty
         {
             return await declared.Document.ReplaceAsync(
                 p,
-                p.WithoutLeadingTrivia().AddAttributeLists(list.WithTrailingTrivia(SyntaxFactory.Space)).WithLeadingTrivia(p.GetLeadingTrivia()),
+                p.WithoutLeadingTrivia().AddAttributeLists(list.WithTrailingTrivia(SyntaxFactory.Space))
+                    .WithLeadingTrivia(p.GetLeadingTrivia()),
                 cancellationToken).ConfigureAwait(false);
         }
 
         var owner = (MemberDeclarationSyntax)target;
         SyntaxTriviaList leading = owner.GetLeadingTrivia();
-        SyntaxTriviaList indentation = SyntaxFactory.TriviaList(leading.Reverse().TakeWhile(t => t.IsKind(SyntaxKind.WhitespaceTrivia)));
+        SyntaxTriviaList indentation = SyntaxFactory.TriviaList(
+            leading.Reverse().TakeWhile(t => t.IsKind(SyntaxKind.WhitespaceTrivia)));
         owner = owner.WithLeadingTrivia(indentation);
         owner = owner.WithAttributeLists(owner.AttributeLists.Insert(
             0, list.WithLeadingTrivia(leading).WithTrailingTrivia(target.LineEnd())));

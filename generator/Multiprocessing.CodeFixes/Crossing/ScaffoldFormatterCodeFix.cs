@@ -8,20 +8,26 @@ public sealed class ScaffoldFormatterCodeFix() : ProcessFix("Write a formatter f
     {
         if (await finding.SubjectAsync(cancellationToken).ConfigureAwait(false)
             is not INamedTypeSymbol { TypeArguments.Length: 0 } type) return null;
-        Compilation? compilation = await finding.Document.Project.GetCompilationAsync(cancellationToken).ConfigureAwait(false);
+        Compilation? compilation = await finding.Document.Project.GetCompilationAsync(
+            cancellationToken).ConfigureAwait(false);
         string formatter = type.Name + "Formatter";
         SyntaxNode? before = await finding.Document.GetSyntaxRootAsync(cancellationToken).ConfigureAwait(false);
-        string fullName = before is CompilationUnitSyntax { Members.Count: > 0 } unit && unit.Members[0] is FileScopedNamespaceDeclarationSyntax place
+        string fullName = before is CompilationUnitSyntax { Members.Count: > 0 } unit
+            && unit.Members[0] is FileScopedNamespaceDeclarationSyntax place
             ? place.Name + "." + formatter
             : formatter;
         if (compilation is null || compilation.GetTypeByMetadataName(fullName) is not null) return null;
         Document? named = await AssemblyAttributes.AddAsync(
-            finding.Document, $"Multiprocessing.ProcessFormatter(typeof({TypeOf.Name(type)}), typeof({fullName}))", cancellationToken).ConfigureAwait(false);
-        if (named is null || await named.GetSyntaxRootAsync(cancellationToken).ConfigureAwait(false) is not CompilationUnitSyntax root) return null;
+            finding.Document, $"Multiprocessing.ProcessFormatter(typeof({TypeOf.Name(type)}), typeof({fullName}))",
+            cancellationToken).ConfigureAwait(false);
+        if (named is null
+            || await named.GetSyntaxRootAsync(
+                cancellationToken).ConfigureAwait(false) is not CompilationUnitSyntax root) return null;
 
         string value = TypeOf.Name(type) + (type.IsReferenceType ? "?" : "");
         string members = string.Join(", ", type.GetMembers().OfType<IPropertySymbol>()
-            .Where(p => !p.IsStatic && p.DeclaredAccessibility == Accessibility.Public && p.Parameters.Length == 0).Select(p => p.Name));
+            .Where(p => !p.IsStatic && p.DeclaredAccessibility == Accessibility.Public && p.Parameters.Length == 0)
+            .Select(p => p.Name));
         string source = $$"""
 
             internal sealed class {{formatter}} : MemoryPack.MemoryPackFormatter<{{TypeOf.Name(type)}}>

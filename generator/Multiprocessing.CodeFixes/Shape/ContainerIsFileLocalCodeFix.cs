@@ -2,7 +2,8 @@ namespace Multiprocessing.CodeFixes.Shape;
 
 /// <summary>MP0016: the type becomes internal.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp)]
-public sealed class ContainerIsFileLocalCodeFix() : ProcessFix("Remove the modifier 'file'", DiagnosticIds.ContainerIsFileLocal)
+public sealed class ContainerIsFileLocalCodeFix() : ProcessFix(
+    "Remove the modifier 'file'", DiagnosticIds.ContainerIsFileLocal)
 {
     internal override async Task<Solution?> RepairAsync(Finding finding, CancellationToken cancellationToken)
     {
@@ -11,7 +12,8 @@ public sealed class ContainerIsFileLocalCodeFix() : ProcessFix("Remove the modif
         if (modifier == default) return null;
         SyntaxToken replacement = SyntaxFactory.Token(SyntaxKind.InternalKeyword).WithTriviaFrom(modifier);
         Solution? solution = await finding.Document.ReplaceAsync(
-            type, type.WithModifiers(type.Modifiers.Replace(modifier, replacement)), cancellationToken).ConfigureAwait(false);
+            type, type.WithModifiers(type.Modifiers.Replace(modifier, replacement)),
+            cancellationToken).ConfigureAwait(false);
         return solution;
     }
 }

@@ -2,7 +2,8 @@ namespace Multiprocessing.CodeFixes.Shape;
 
 /// <summary>MP0002: adds partial to the type and to the types around it.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp)]
-public sealed class ContainerIsNotPartialCodeFix() : ProcessFix("Make the type and its containers partial", DiagnosticIds.ContainerIsNotPartial)
+public sealed class ContainerIsNotPartialCodeFix() : ProcessFix(
+    "Make the type and its containers partial", DiagnosticIds.ContainerIsNotPartial)
 {
     internal override async Task<Solution?> RepairAsync(Finding finding, CancellationToken cancellationToken)
     {
@@ -11,7 +12,8 @@ public sealed class ContainerIsNotPartialCodeFix() : ProcessFix("Make the type a
         SyntaxNode? root = await finding.Document.GetSyntaxRootAsync(cancellationToken).ConfigureAwait(false);
         return root is null || chain.Length == 0
             ? null
-            : finding.Document.WithSyntaxRoot(root.ReplaceNodes(chain, (_, type) => type.WithModifier(SyntaxKind.PartialKeyword)))
+            : finding.Document.WithSyntaxRoot(
+                root.ReplaceNodes(chain, (_, type) => type.WithModifier(SyntaxKind.PartialKeyword)))
                 .Project.Solution;
     }
 }

@@ -8,9 +8,11 @@ public sealed class MethodIsAsyncVoidCodeFix() : ProcessFix("Return Task", Diagn
     {
         if (finding.Node.Ancestor<MethodDeclarationSyntax>() is not { } declaration) return null;
         SemanticModel model = await finding.ModelAsync(cancellationToken).ConfigureAwait(false);
-        TypeSyntax? task = SyntaxGenerator.GetGenerator(finding.Document).TypeName(model.Compilation, "System.Threading.Tasks.Task");
+        TypeSyntax? task = SyntaxGenerator.GetGenerator(finding.Document).TypeName(
+            model.Compilation, "System.Threading.Tasks.Task");
         if (task is null || model.GetDeclaredSymbol(declaration, cancellationToken) is not { } method) return null;
-        if (await MethodPart.AllAsync(finding.Solution, method, cancellationToken).ConfigureAwait(false) is not { } parts) return null;
+        if (await MethodPart.AllAsync(finding.Solution, method, cancellationToken).ConfigureAwait(false)
+            is not { } parts) return null;
         var edits = new Edits(finding.Solution);
         foreach (MethodPart part in parts)
         {
@@ -27,6 +29,9 @@ public sealed class MethodIsAsyncVoidCodeFix() : ProcessFix("Return Task", Diagn
     {
         SyntaxToken first = node.Modifiers[0];
         return node.WithModifiers(node.Modifiers.Replace(first, first.WithLeadingTrivia())
-            .Insert(0, SyntaxFactory.Token(SyntaxKind.PrivateKeyword).WithLeadingTrivia(first.LeadingTrivia).WithTrailingTrivia(SyntaxFactory.Space)));
+            .Insert(
+                0,
+                SyntaxFactory.Token(SyntaxKind.PrivateKeyword).WithLeadingTrivia(first.LeadingTrivia)
+                    .WithTrailingTrivia(SyntaxFactory.Space)));
     }
 }

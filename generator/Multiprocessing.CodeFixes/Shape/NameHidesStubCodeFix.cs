@@ -4,7 +4,8 @@ namespace Multiprocessing.CodeFixes.Shape;
 
 /// <summary>MP0010, MP0011: gives the type or the member a name that nothing else has.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp)]
-public sealed class NameHidesStubCodeFix() : ProcessFix("Rename", DiagnosticIds.TypeNameHidesPoolStub, DiagnosticIds.MemberNameHidesStubs)
+public sealed class NameHidesStubCodeFix() : ProcessFix(
+    "Rename", DiagnosticIds.TypeNameHidesPoolStub, DiagnosticIds.MemberNameHidesStubs)
 {
     internal override async Task<Solution?> RepairAsync(Finding finding, CancellationToken cancellationToken)
     {

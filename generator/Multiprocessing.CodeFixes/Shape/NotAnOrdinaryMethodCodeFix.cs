@@ -2,7 +2,8 @@ namespace Multiprocessing.CodeFixes.Shape;
 
 /// <summary>MP0015: removes the attribute.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp)]
-public sealed class NotAnOrdinaryMethodCodeFix() : ProcessFix("Remove [RunInProcess]", DiagnosticIds.NotAnOrdinaryMethod)
+public sealed class NotAnOrdinaryMethodCodeFix() : ProcessFix(
+    "Remove [RunInProcess]", DiagnosticIds.NotAnOrdinaryMethod)
 {
     internal override async Task<Solution?> RepairAsync(Finding finding, CancellationToken cancellationToken)
     {

@@ -14,7 +14,8 @@ public sealed class ParameterIsByReferenceCodeFix() : ProcessFix("Pass by value"
         SemanticModel model = await finding.ModelAsync(cancellationToken).ConfigureAwait(false);
         if (finding.Node.Ancestor<MethodDeclarationSyntax>() is not { } declaration) return null;
         if (model.GetDeclaredSymbol(declaration, cancellationToken) is not { } method) return null;
-        if (await MethodPart.AllAsync(finding.Solution, method, cancellationToken).ConfigureAwait(false) is not { } parts) return null;
+        if (await MethodPart.AllAsync(finding.Solution, method, cancellationToken).ConfigureAwait(false)
+            is not { } parts) return null;
         var edits = new Edits(finding.Solution);
         if (finding.Node is MethodDeclarationSyntax)
         {
@@ -22,7 +23,8 @@ public sealed class ParameterIsByReferenceCodeFix() : ProcessFix("Pass by value"
             return edits.Apply();
         }
 
-        if (finding.Node.Ancestor<ParameterSyntax>() is not { } parameter || parameter.Modifiers.Any(SyntaxKind.OutKeyword)) return null;
+        if (finding.Node.Ancestor<ParameterSyntax>() is not { } parameter
+            || parameter.Modifiers.Any(SyntaxKind.OutKeyword)) return null;
         if (model.GetDeclaredSymbol(parameter, cancellationToken) is not { } symbol) return null;
         if (parts.Any(part => IsWritten(part.Node, part.Symbol.Parameters[symbol.Ordinal], part.Model))) return null;
         foreach (MethodPart part in parts)
@@ -30,12 +32,14 @@ public sealed class ParameterIsByReferenceCodeFix() : ProcessFix("Pass by value"
             edits.Add(part.Document, part.Node.ParameterList.Parameters[symbol.Ordinal], ByValue);
         }
 
+        KnownTypes types = KnownTypes.Of(model.Compilation);
         foreach ((DocumentId document, InvocationExpressionSyntax site) in
-            await StubSites.FindAsync(finding.Solution, method, cancellationToken).ConfigureAwait(false))
+            await StubSites.FindAsync(finding.Solution, method, types, cancellationToken).ConfigureAwait(false))
         {
-            edits.Add(document, site, call => Arguments.For(call.ArgumentList, symbol.Name, symbol.Ordinal) is { } argument
-                ? call.ReplaceNode(argument, argument.WithRefKindKeyword(default).WithTriviaFrom(argument))
-                : call);
+            edits.Add(document, site, call => Arguments.For(
+                call.ArgumentList, symbol.Name, symbol.Ordinal) is { } argument
+                    ? call.ReplaceNode(argument, argument.WithRefKindKeyword(default).WithTriviaFrom(argument))
+                    : call);
         }
 
         return edits.Apply();
@@ -43,7 +47,8 @@ public sealed class ParameterIsByReferenceCodeFix() : ProcessFix("Pass by value"
 
     private static ParameterSyntax ByValue(ParameterSyntax parameter) => parameter
         .WithModifiers(SyntaxFactory.TokenList(parameter.Modifiers.Where(m =>
-            !m.IsKind(SyntaxKind.RefKeyword) && !m.IsKind(SyntaxKind.InKeyword) && !m.IsKind(SyntaxKind.ReadOnlyKeyword))))
+            !m.IsKind(SyntaxKind.RefKeyword) && !m.IsKind(SyntaxKind.InKeyword)
+                && !m.IsKind(SyntaxKind.ReadOnlyKeyword))))
         .WithTriviaFrom(parameter);
 
     private static bool IsWritten(MethodDeclarationSyntax declaration, IParameterSymbol parameter, SemanticModel model)
@@ -60,6 +65,8 @@ public sealed class ParameterIsByReferenceCodeFix() : ProcessFix("Pass by value"
             declaration.DescendantNodes().OfType<RefExpressionSyntax>()
                 .Where(e => e.Parent is ReturnStatementSyntax or ArrowExpressionClauseSyntax),
             (_, current) => current.Expression.WithTriviaFrom(current));
-        return changed.ReturnType is RefTypeSyntax result ? changed.WithReturnType(result.Type.WithTriviaFrom(result)) : changed;
+        return changed.ReturnType is RefTypeSyntax result
+            ? changed.WithReturnType(result.Type.WithTriviaFrom(result))
+            : changed;
     }
 }

@@ -1,5 +1,3 @@
-using Multiprocessing.Generator.Parsing;
-
 namespace Multiprocessing.CodeFixes.Shape;
 
 /// <summary>MP0009: gives the stub a name of its own on the attribute.</summary>
@@ -14,10 +12,12 @@ public sealed class StubsClashCodeFix() : ProcessFix("Name the stub", Diagnostic
         if (model.GetDeclaredSymbol(declaration, cancellationToken) is not { } method) return null;
 
         AttributeArgumentSyntax argument = SyntaxFactory.AttributeArgument(SyntaxFactory.LiteralExpression(
-                SyntaxKind.StringLiteralExpression, SyntaxFactory.Literal(FreeName(method))))
+                SyntaxKind.StringLiteralExpression,
+                SyntaxFactory.Literal(FreeName(method, KnownTypes.Of(model.Compilation)))))
             .WithNameEquals(SyntaxFactory.NameEquals("Name"));
         AttributeArgumentListSyntax list = attribute.ArgumentList ?? SyntaxFactory.AttributeArgumentList();
-        AttributeArgumentSyntax? old = list.Arguments.FirstOrDefault(a => a.NameEquals?.Name.Identifier.ValueText == "Name");
+        AttributeArgumentSyntax? old = list.Arguments.FirstOrDefault(
+            a => a.NameEquals?.Name.Identifier.ValueText == "Name");
         list = old is null ? list.AddArguments(argument) : list.ReplaceNode(old, argument);
         return await finding.Document.ReplaceAsync(
             attribute, attribute.WithArgumentList(list).Formatted(), cancellationToken).ConfigureAwait(false);
@@ -26,12 +26,14 @@ public sealed class StubsClashCodeFix() : ProcessFix("Name the stub", Diagnostic
     /// <summary>
     /// Looked for when the repair is made: of several clashing methods, each before has taken a name.
     /// </summary>
-    private static string FreeName(IMethodSymbol method)
+    private static string FreeName(IMethodSymbol method, KnownTypes types)
     {
-        string call = StubNames.Of(method);
-        string stem = call.EndsWith("Async", StringComparison.Ordinal) && call != "Async" ? call.Substring(0, call.Length - "Async".Length) : call;
+        string call = StubNames.Of(method, types);
+        string stem = call.EndsWith("Async", StringComparison.Ordinal) && call != "Async"
+            ? call.Substring(0, call.Length - "Async".Length)
+            : call;
         List<string> taken = method.ContainingType.GetMembers().OfType<IMethodSymbol>()
-            .Where(other => other.GetAttributes().Any(StubNames.IsMark)).Select(other => StubNames.OnPool(StubNames.Of(other))).ToList();
+            .Where(types.IsMarked).Select(other => StubNames.OnPool(StubNames.Of(other, types))).ToList();
         int number = 2;
         while (taken.Contains(StubNames.OnPool(stem + number))) number++;
         return stem + number;

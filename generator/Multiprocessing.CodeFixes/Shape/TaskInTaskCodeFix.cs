@@ -8,15 +8,20 @@ public sealed class TaskInTaskCodeFix() : ProcessFix("Await the inner task", Dia
     {
         if (finding.Node.Ancestor<MethodDeclarationSyntax>() is not { } declaration) return null;
         SemanticModel model = await finding.ModelAsync(cancellationToken).ConfigureAwait(false);
-        if (model.GetDeclaredSymbol(declaration, cancellationToken) is not { ReturnType: INamedTypeSymbol { TypeArguments.Length: 1 } outer } method) return null;
-        if (outer.TypeArguments[0] is not INamedTypeSymbol { Name: "Task" or "ValueTask" } inner) return null;
-        if (!method.IsAsync && (outer.Name != "Task" || inner.Name != "Task")) return null;
+        if (model.GetDeclaredSymbol(declaration, cancellationToken)
+            is not { ReturnType: INamedTypeSymbol { TypeArguments.Length: 1 } outer } method) return null;
+        KnownTypes types = KnownTypes.Of(model.Compilation);
+        if (outer.TypeArguments[0] is not INamedTypeSymbol inner || !types.IsTask(inner)) return null;
+        bool canUnwrap = types.TaskOf.Is(outer) && (types.Task.Is(inner) || types.TaskOf.Is(inner));
+        if (!method.IsAsync && !canUnwrap) return null;
 
         // Whether what they make of the inner task still compiles, only the stubs that are generated afterwards will
         // tell.
-        if (await StubSites.AnyAsync(finding.Solution, method, cancellationToken).ConfigureAwait(false)) return null;
+        if (await StubSites.AnyAsync(finding.Solution, method, types, cancellationToken).ConfigureAwait(false))
+            return null;
         TypeSyntax type = SyntaxGenerator.GetGenerator(finding.Document).TypeName(inner);
-        ExpressionSyntax[] results = declaration.DescendantNodes(child => child is not AnonymousFunctionExpressionSyntax and not LocalFunctionStatementSyntax)
+        ExpressionSyntax[] results = declaration.DescendantNodes(
+            child => child is not AnonymousFunctionExpressionSyntax and not LocalFunctionStatementSyntax)
             .Select(child => child switch
             {
                 ReturnStatementSyntax { Expression: { } result } => result,
@@ -27,7 +32,8 @@ public sealed class TaskInTaskCodeFix() : ProcessFix("Await the inner task", Dia
         bool isVoid = inner.TypeArguments.Length == 0;
         if (method.IsAsync && isVoid && declaration.Body is not null) return null;
         var edits = new Edits(finding.Solution);
-        foreach (ExpressionSyntax result in results) edits.Add(finding.Document.Id, result, method.IsAsync ? Await : Unwrap);
+        foreach (ExpressionSyntax result in results)
+            edits.Add(finding.Document.Id, result, method.IsAsync ? Await : Unwrap);
         edits.Add(finding.Document.Id, declaration.ReturnType, old => type.WithTriviaFrom(old));
         foreach ((DocumentId document, SimpleNameSyntax name) in
             await CallSites.FindAsync(finding.Solution, method, cancellationToken).ConfigureAwait(false))
@@ -44,9 +50,12 @@ public sealed class TaskInTaskCodeFix() : ProcessFix("Await the inner task", Dia
     /// </summary>
     private static void Shorten(Edits edits, DocumentId document, InvocationExpressionSyntax call)
     {
-        if (call.Parent is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Unwrap", Parent: InvocationExpressionSyntax unwrapped })
+        if (call.Parent is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Unwrap" } access
+            && access.Parent is InvocationExpressionSyntax unwrapped)
         {
-            edits.Add(document, unwrapped, current => ((MemberAccessExpressionSyntax)current.Expression).Expression.WithTriviaFrom(current));
+            edits.Add(
+                document, unwrapped,
+                current => ((MemberAccessExpressionSyntax)current.Expression).Expression.WithTriviaFrom(current));
             return;
         }
 

@@ -13,7 +13,8 @@ internal static class CallSites
         Func<InvocationExpressionSyntax, SyntaxNode> change,
         CancellationToken cancellationToken)
     {
-        foreach ((DocumentId document, SimpleNameSyntax name) in await FindAsync(solution, method, cancellationToken).ConfigureAwait(false))
+        foreach ((DocumentId document, SimpleNameSyntax name) in
+            await FindAsync(solution, method, cancellationToken).ConfigureAwait(false))
         {
             if (InvocationOf(name) is { } call) edits.Add(document, call, change);
         }

@@ -8,7 +8,8 @@ internal static class Declarations
     {
         foreach (SyntaxReference reference in symbol.DeclaringSyntaxReferences)
         {
-            if (solution.GetDocument(reference.SyntaxTree) is not { } document || document is SourceGeneratedDocument) continue;
+            if (solution.GetDocument(reference.SyntaxTree) is not { } document || document is SourceGeneratedDocument)
+                continue;
             return (document, await reference.GetSyntaxAsync(cancellationToken).ConfigureAwait(false));
         }
 

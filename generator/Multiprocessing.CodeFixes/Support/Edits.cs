@@ -13,7 +13,8 @@ internal sealed class Edits(Solution solution)
     public void Add<T>(DocumentId document, T node, Func<T, SyntaxNode> change)
         where T : SyntaxNode
     {
-        if (!_changes.TryGetValue(document, out Dictionary<SyntaxNode, Func<SyntaxNode, SyntaxNode>>? changes)) _changes.Add(document, changes = []);
+        if (!_changes.TryGetValue(document, out Dictionary<SyntaxNode, Func<SyntaxNode, SyntaxNode>>? changes))
+            _changes.Add(document, changes = []);
         changes[node] = changes.TryGetValue(node, out Func<SyntaxNode, SyntaxNode>? first)
             ? current => change((T)first(current))
             : current => change((T)current);

@@ -30,10 +30,13 @@ internal sealed class ExtractedMethod
         foreach (IdentifierNameSyntax name in lambda.Body.DescendantNodesAndSelf().OfType<IdentifierNameSyntax>())
         {
             ISymbol? symbol = model.GetSymbolInfo(name, cancellationToken).Symbol;
-            if (symbol is IFieldSymbol { IsStatic: false } or IPropertySymbol { IsStatic: false } or IMethodSymbol { IsStatic: false, MethodKind: MethodKind.Ordinary }
-                && !(name.Parent is MemberAccessExpressionSyntax access && access.Name == name)) return null;
+            if (symbol
+                is IFieldSymbol { IsStatic: false } or IPropertySymbol { IsStatic: false }
+                    or IMethodSymbol { IsStatic: false, MethodKind: MethodKind.Ordinary }
+                    && !(name.Parent is MemberAccessExpressionSyntax access && access.Name == name)) return null;
             if (symbol is not (ILocalSymbol or IParameterSymbol)) continue;
-            if (symbol.DeclaringSyntaxReferences.Any(r => lambda.Body.Contains(r.GetSyntax(cancellationToken)))) continue;
+            if (symbol.DeclaringSyntaxReferences.Any(r => lambda.Body.Contains(r.GetSyntax(cancellationToken))))
+                continue;
             ITypeSymbol type = symbol is ILocalSymbol local ? local.Type : ((IParameterSymbol)symbol).Type;
             if (type.TypeKind == TypeKind.Error) return null;
             if (parameters.All(p => p.Item1 != symbol.Name)) parameters.Add((symbol.Name, type));
@@ -62,14 +65,17 @@ internal sealed class ExtractedMethod
             _parameters.Select(p => generator.ParameterDeclaration(p.Name, generator.TypeName(p.Type))),
             returnType: result,
             accessibility: Accessibility.Private,
-            modifiers: IsAsync ? DeclarationModifiers.Static | DeclarationModifiers.Async : DeclarationModifiers.Static);
+            modifiers: IsAsync
+                ? DeclarationModifiers.Static | DeclarationModifiers.Async
+                : DeclarationModifiers.Static);
         method = _lambda.Body is BlockSyntax block
             ? method.WithBody(block)
             : method.WithBody(null)
-                .WithExpressionBody(SyntaxFactory.ArrowExpressionClause(((ExpressionSyntax)_lambda.Body).WithoutTrivia()))
+                .WithExpressionBody(
+                    SyntaxFactory.ArrowExpressionClause(((ExpressionSyntax)_lambda.Body).WithoutTrivia()))
                 .WithSemicolonToken(SyntaxFactory.Token(SyntaxKind.SemicolonToken));
         return ((MethodDeclarationSyntax)generator.AddAttributes(
-            method, generator.Attribute(generator.TypeName(compilation, "Multiprocessing.RunInProcessAttribute")!)))
+            method, generator.Attribute(generator.TypeName(compilation, KnownNames.RunInProcess)!)))
             .WithLeadingTrivia(_lambda.LineEnd()).WithTrailingTrivia(_lambda.LineEnd()).Formatted();
     }
 

@@ -29,10 +29,12 @@ internal sealed class Finding(Document document, SyntaxNode node, Diagnostic dia
     /// <summary>
     /// The type that the finding is about; null if it is not declared in the project or its references.
     /// </summary>
-    public Task<ISymbol?> SubjectAsync(CancellationToken cancellationToken) => FindAsync(DiagnosticFacts.Subject, cancellationToken);
+    public Task<ISymbol?> SubjectAsync(CancellationToken cancellationToken) =>
+        FindAsync(DiagnosticFacts.Subject, cancellationToken);
 
     /// <summary>The member that is the cause, or null.</summary>
-    public Task<ISymbol?> MemberAsync(CancellationToken cancellationToken) => FindAsync(DiagnosticFacts.Member, cancellationToken);
+    public Task<ISymbol?> MemberAsync(CancellationToken cancellationToken) =>
+        FindAsync(DiagnosticFacts.Member, cancellationToken);
 
     /// <summary>The same finding after a repair of a part of it.</summary>
     public Finding In(Document changed) => new(changed, Node, diagnostic);

@@ -10,8 +10,9 @@ namespace Multiprocessing.CodeFixes.Support;
 internal sealed class MadeInBody((string Type, string Suffix)[] parts, string creation, string? then = null)
 {
     /// <summary>A task or a sequence that is handed on goes on after a using of the method has ended.</summary>
-    public static bool OutlivesTheMethod(IMethodSymbol method) => !method.IsAsync
-        && method.ReturnType.Name is "Task" or "ValueTask" or "IAsyncEnumerable" or "IEnumerable";
+    public static bool OutlivesTheMethod(IMethodSymbol method, KnownTypes types) => !method.IsAsync
+        && (types.IsTask(method.ReturnType) || types.AsyncEnumerable.Is(method.ReturnType)
+            || types.Enumerable.Is(method.ReturnType) || types.EnumerableOf.Is(method.ReturnType));
 
     /// <summary>
     /// The declaration with the parts as parameters, in which a <c>using</c> declaration at the start of the body makes
@@ -32,7 +33,8 @@ internal sealed class MadeInBody((string Type, string Suffix)[] parts, string cr
     }
 
     /// <summary>The declaration in which the only use of the parameter makes the thing.</summary>
-    public MethodDeclarationSyntax ChangeUse(MethodDeclarationSyntax declaration, ParameterSyntax parameter, SyntaxNode? use)
+    public MethodDeclarationSyntax ChangeUse(
+        MethodDeclarationSyntax declaration, ParameterSyntax parameter, SyntaxNode? use)
     {
         var changes = new Dictionary<SyntaxNode, SyntaxNode>();
         if (use is not null) changes.Add(use, Creation(parameter.Identifier.Text).WithTriviaFrom(use));
@@ -47,8 +49,11 @@ internal sealed class MadeInBody((string Type, string Suffix)[] parts, string cr
         SeparatedSyntaxList<ParameterSyntax> parameters = changed.ParameterList.Parameters;
         ParameterSyntax old = parameters[position];
         ParameterSyntax[] now = parts.Select((part, i) => old
-            .WithType(SyntaxFactory.ParseTypeName(part.Type).WithTrailingTrivia(SyntaxFactory.Space).WithAdditionalAnnotations(Simplifier.Annotation))
-            .WithIdentifier(SyntaxFactory.Identifier(old.Identifier.Text + part.Suffix).WithTriviaFrom(old.Identifier))).ToArray();
+            .WithType(
+                SyntaxFactory.ParseTypeName(part.Type).WithTrailingTrivia(SyntaxFactory.Space)
+                    .WithAdditionalAnnotations(Simplifier.Annotation))
+            .WithIdentifier(
+                SyntaxFactory.Identifier(old.Identifier.Text + part.Suffix).WithTriviaFrom(old.Identifier))).ToArray();
         now[0] = now[0].WithLeadingTrivia(old.GetLeadingTrivia());
         parameters = parameters.ReplaceRange(old, now);
         return changed.WithParameterList(now.Length == 1

@@ -3,9 +3,8 @@ namespace Multiprocessing.CodeFixes.Support;
 /// <summary>The attribute <c>[RunInProcess]</c> in the source.</summary>
 internal static class Mark
 {
-    private const string Attribute = "Multiprocessing.RunInProcessAttribute";
-
-    public static AttributeSyntax? Find(SyntaxNode declaration, SemanticModel? model, CancellationToken cancellationToken)
+    public static AttributeSyntax? Find(
+        SyntaxNode declaration, SemanticModel? model, CancellationToken cancellationToken)
     {
         SyntaxList<AttributeListSyntax> lists = declaration switch
         {
@@ -15,10 +14,12 @@ internal static class Mark
             LambdaExpressionSyntax lambda => lambda.AttributeLists,
             _ => default,
         };
+        if (model is null) return null;
+        KnownTypes types = KnownTypes.Of(model.Compilation);
         return lists.SelectMany(list => list.Attributes).FirstOrDefault(attribute =>
         {
-            SymbolInfo info = model?.GetSymbolInfo(attribute, cancellationToken) ?? default;
-            return (info.Symbol ?? info.CandidateSymbols.FirstOrDefault())?.ContainingType.ToDisplayString() == Attribute;
+            SymbolInfo info = model.GetSymbolInfo(attribute, cancellationToken);
+            return types.RunInProcess.Is((info.Symbol ?? info.CandidateSymbols.FirstOrDefault())?.ContainingType);
         });
     }
 

@@ -1,7 +1,8 @@
 namespace Multiprocessing.CodeFixes.Support;
 
 /// <summary>One declaration of a method, of which a partial one has two.</summary>
-internal sealed class MethodPart(Document document, MethodDeclarationSyntax node, IMethodSymbol symbol, SemanticModel model)
+internal sealed class MethodPart(
+    Document document, MethodDeclarationSyntax node, IMethodSymbol symbol, SemanticModel model)
 {
     public DocumentId Document { get; } = document.Id;
 
@@ -12,15 +13,18 @@ internal sealed class MethodPart(Document document, MethodDeclarationSyntax node
     public SemanticModel Model { get; } = model;
 
     /// <summary>All declarations of the method; null where one of them is not written by a person.</summary>
-    public static async Task<List<MethodPart>?> AllAsync(Solution solution, IMethodSymbol method, CancellationToken cancellationToken)
+    public static async Task<List<MethodPart>?> AllAsync(
+        Solution solution, IMethodSymbol method, CancellationToken cancellationToken)
     {
         IMethodSymbol definition = method.PartialDefinitionPart ?? method;
         var parts = new List<MethodPart>();
-        foreach (IMethodSymbol symbol in new[] { definition, definition.PartialImplementationPart }.OfType<IMethodSymbol>())
+        foreach (IMethodSymbol symbol in
+            new[] { definition, definition.PartialImplementationPart }.OfType<IMethodSymbol>())
         {
             if (await Declarations.FindAsync(solution, symbol, cancellationToken).ConfigureAwait(false)
                 is not { Node: MethodDeclarationSyntax node } declared) return null;
-            SemanticModel? model = await declared.Document.GetSemanticModelAsync(cancellationToken).ConfigureAwait(false);
+            SemanticModel? model = await declared.Document.GetSemanticModelAsync(
+                cancellationToken).ConfigureAwait(false);
             parts.Add(new MethodPart(declared.Document, node, symbol, model!));
         }
 

@@ -72,7 +72,8 @@ internal sealed class OneByOne : FixAllProvider
                 places.Add((diagnostic, group.Key, mark));
             }
 
-            root = root.ReplaceNodes(marks.Keys, (original, current) => current.WithAdditionalAnnotations(marks[original]));
+            root = root.ReplaceNodes(
+                marks.Keys, (original, current) => current.WithAdditionalAnnotations(marks[original]));
             solution = solution.WithDocumentSyntaxRoot(group.Key, root);
         }
 
@@ -81,7 +82,8 @@ internal sealed class OneByOne : FixAllProvider
             if (solution.GetDocument(id) is not { } document) continue;
             SyntaxNode? root = await document.GetSyntaxRootAsync(cancellationToken).ConfigureAwait(false);
             if (root?.GetAnnotatedNodes(mark).FirstOrDefault() is not { } node) continue;
-            solution = await fix.FixAsync(new Finding(document, node, diagnostic), cancellationToken).ConfigureAwait(false) ?? solution;
+            solution = await fix.FixAsync(
+                new Finding(document, node, diagnostic), cancellationToken).ConfigureAwait(false) ?? solution;
         }
 
         return solution;

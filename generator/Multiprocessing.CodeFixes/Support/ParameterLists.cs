@@ -9,7 +9,8 @@ internal static class ParameterLists
     public static int EndOfPlain(SeparatedSyntaxList<ParameterSyntax> parameters)
     {
         int end = parameters.Count;
-        while (end > 0 && (IsToken(parameters[end - 1]) || parameters[end - 1].Modifiers.Any(SyntaxKind.ParamsKeyword))) end--;
+        while (end > 0 && (IsToken(parameters[end - 1]) || parameters[end - 1].Modifiers.Any(SyntaxKind.ParamsKeyword)))
+            end--;
         return end;
     }
 

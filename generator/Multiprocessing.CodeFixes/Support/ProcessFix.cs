@@ -32,14 +32,16 @@ public abstract class ProcessFix : CodeFixProvider
         {
             var finding = new Finding(context.Document, Find(root, diagnostic), diagnostic);
             if (await FixAsync(finding, context.CancellationToken).ConfigureAwait(false) is not { } repaired) continue;
-            context.RegisterCodeFix(CodeAction.Create(finding.Title ?? _title, _ => Task.FromResult(repaired), GetType().Name), diagnostic);
+            context.RegisterCodeFix(
+                CodeAction.Create(finding.Title ?? _title, _ => Task.FromResult(repaired), GetType().Name), diagnostic);
         }
     }
 
     /// <summary>The repaired solution, or null where the repair would not leave code that compiles.</summary>
     internal async Task<Solution?> FixAsync(Finding finding, CancellationToken cancellationToken) =>
         await RepairAsync(finding, cancellationToken).ConfigureAwait(false) is { } repaired
-        && await Compiles.AsBeforeAsync(finding.Solution, repaired, CallsNewStubs, cancellationToken).ConfigureAwait(false)
+        && await Compiles.AsBeforeAsync(
+            finding.Solution, repaired, CallsNewStubs, cancellationToken).ConfigureAwait(false)
             ? repaired
             : null;
 

@@ -16,10 +16,13 @@ internal static class Surface
     {
         var found = new Dictionary<string, MemberDeclarationSyntax>(StringComparer.Ordinal);
         if (root is null) return found;
-        foreach (MemberDeclarationSyntax member in root.DescendantNodes(node => node is CompilationUnitSyntax or BaseNamespaceDeclarationSyntax or TypeDeclarationSyntax)
-            .OfType<MemberDeclarationSyntax>().Where(m => m is not (BaseNamespaceDeclarationSyntax or GlobalStatementSyntax)))
+        foreach (MemberDeclarationSyntax member in root.DescendantNodes(
+            node => node is CompilationUnitSyntax or BaseNamespaceDeclarationSyntax or TypeDeclarationSyntax)
+                .OfType<MemberDeclarationSyntax>().Where(
+                    m => m is not (BaseNamespaceDeclarationSyntax or GlobalStatementSyntax)))
         {
-            string path = string.Concat(member.Ancestors().OfType<BaseTypeDeclarationSyntax>().Select(type => type.Identifier.ValueText + "."));
+            string path = string.Concat(
+                member.Ancestors().OfType<BaseTypeDeclarationSyntax>().Select(type => type.Identifier.ValueText + "."));
             found[path + string.Join(" ", Visible(member).SelectMany(Tokens).Select(token => token.Text))] = member;
         }
 
@@ -30,9 +33,11 @@ internal static class Surface
     private static IEnumerable<SyntaxNodeOrToken> Visible(MemberDeclarationSyntax member) => member switch
     {
         BaseMethodDeclarationSyntax or TypeDeclarationSyntax => member.ChildNodesAndTokens().Where(part =>
-            !part.IsKind(SyntaxKind.Block) && !part.IsKind(SyntaxKind.ArrowExpressionClause) && part.AsNode() is not MemberDeclarationSyntax
+            !part.IsKind(SyntaxKind.Block) && !part.IsKind(SyntaxKind.ArrowExpressionClause)
+                && part.AsNode() is not MemberDeclarationSyntax
             && !part.IsKind(SyntaxKind.PartialKeyword)
-            && !part.IsKind(SyntaxKind.OpenBraceToken) && !part.IsKind(SyntaxKind.CloseBraceToken) && !part.IsKind(SyntaxKind.SemicolonToken)),
+            && !part.IsKind(SyntaxKind.OpenBraceToken) && !part.IsKind(SyntaxKind.CloseBraceToken)
+            && !part.IsKind(SyntaxKind.SemicolonToken)),
         _ => [member],
     };
 
@@ -44,7 +49,8 @@ internal static class Surface
         MethodDeclarationSyntax method => method.AttributeLists.SelectMany(list => list.DescendantTokens())
             .Where(token => token.IsKind(SyntaxKind.StringLiteralToken)).Select(token => token.ValueText)
             .Append(method.Identifier.ValueText).SelectMany(name => new[] { name, name + "Async" }),
-        BaseFieldDeclarationSyntax field => field.Declaration.Variables.Select(variable => variable.Identifier.ValueText),
+        BaseFieldDeclarationSyntax field =>
+            field.Declaration.Variables.Select(variable => variable.Identifier.ValueText),
         PropertyDeclarationSyntax property => [property.Identifier.ValueText],
         EventDeclarationSyntax e => [e.Identifier.ValueText],
         TypeDeclarationSyntax { ParameterList: { } list } type =>

@@ -19,7 +19,8 @@ internal static class SyntaxExtensions
     {
         Solution? solution = await document.ReplaceAsync(node, replacement, cancellationToken).ConfigureAwait(false);
         return solution is not null
-            && await Compiles.AsBeforeAsync(document.Project.Solution, solution, newStubs: false, cancellationToken).ConfigureAwait(false)
+            && await Compiles.AsBeforeAsync(
+                document.Project.Solution, solution, newStubs: false, cancellationToken).ConfigureAwait(false)
             ? solution
             : null;
     }
@@ -87,14 +88,16 @@ internal static class SyntaxExtensions
     public static string FreeName(this SemanticModel model, int position, string name)
     {
         string candidate = name;
-        for (int number = 2; !model.LookupSymbols(position, name: candidate).IsEmpty; number++) candidate = name + number;
+        for (int number = 2; !model.LookupSymbols(position, name: candidate).IsEmpty; number++)
+            candidate = name + number;
         return candidate;
     }
 
     /// <summary>The line end that the document uses.</summary>
     public static SyntaxTrivia LineEnd(this SyntaxNode node)
     {
-        SyntaxTrivia found = node.SyntaxTree.GetRoot().DescendantTrivia().FirstOrDefault(t => t.IsKind(SyntaxKind.EndOfLineTrivia));
+        SyntaxTrivia found = node.SyntaxTree.GetRoot().DescendantTrivia()
+            .FirstOrDefault(t => t.IsKind(SyntaxKind.EndOfLineTrivia));
         return found == default ? SyntaxFactory.ElasticLineFeed : SyntaxFactory.ElasticEndOfLine(found.ToString());
     }
 

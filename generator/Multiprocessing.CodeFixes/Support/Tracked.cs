@@ -10,7 +10,8 @@ internal sealed class Tracked<T>
     private Tracked(Document document, SyntaxNode root, T node)
     {
         _document = document.Id;
-        Solution = document.WithSyntaxRoot(root.ReplaceNode(node, node.WithAdditionalAnnotations(_mark))).Project.Solution;
+        Solution = document.WithSyntaxRoot(
+            root.ReplaceNode(node, node.WithAdditionalAnnotations(_mark))).Project.Solution;
     }
 
     /// <summary>The solution in which the node carries its mark, and nothing else has changed.</summary>

@@ -4,7 +4,8 @@ namespace Multiprocessing.CodeFixes.Support;
 internal static class Visibility
 {
     public static bool IsHidden(TypeDeclarationSyntax declaration) => declaration.Modifiers.Any(IsAccess)
-        ? !declaration.Modifiers.Any(modifier => modifier.Kind() is SyntaxKind.PublicKeyword or SyntaxKind.InternalKeyword)
+        ? !declaration.Modifiers.Any(
+            modifier => modifier.Kind() is SyntaxKind.PublicKeyword or SyntaxKind.InternalKeyword)
         : declaration.Parent is TypeDeclarationSyntax;
 
     /// <summary>The declaration as an internal one.</summary>
@@ -18,5 +19,6 @@ internal static class Visibility
     }
 
     public static bool IsAccess(SyntaxToken modifier) => modifier.Kind() is
-        SyntaxKind.PublicKeyword or SyntaxKind.InternalKeyword or SyntaxKind.PrivateKeyword or SyntaxKind.ProtectedKeyword or SyntaxKind.FileKeyword;
+        SyntaxKind.PublicKeyword or SyntaxKind.InternalKeyword or SyntaxKind.PrivateKeyword
+            or SyntaxKind.ProtectedKeyword or SyntaxKind.FileKeyword;
 }

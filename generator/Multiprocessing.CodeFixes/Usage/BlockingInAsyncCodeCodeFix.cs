@@ -8,12 +8,16 @@ public sealed class BlockingInAsyncCodeCodeFix() : ProcessFix("Await it", Diagno
     {
         if (finding.Node.Ancestor<ExpressionSyntax>() is not { } blocking) return null;
         // Where nothing may be called, there is nothing to await.
-        if (blocking.Ancestors().TakeWhile(around => around is ExpressionSyntax).OfType<ConditionalAccessExpressionSyntax>()
-            .Any(access => access.WhenNotNull.Span.Contains(blocking.Span))) return null;
+        if (blocking.Ancestors().TakeWhile(
+            around => around is ExpressionSyntax).OfType<ConditionalAccessExpressionSyntax>()
+                .Any(access => access.WhenNotNull.Span.Contains(blocking.Span))) return null;
         ExpressionSyntax? task = blocking switch
         {
             MemberAccessExpressionSyntax result => result.Expression,
-            InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Wait" } wait } => wait.Expression,
+            InvocationExpressionSyntax
+            {
+                Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Wait" } wait,
+            } => wait.Expression,
             InvocationExpressionSyntax
             {
                 Expression: MemberAccessExpressionSyntax
@@ -22,7 +26,10 @@ public sealed class BlockingInAsyncCodeCodeFix() : ProcessFix("Await it", Diagno
                     Expression: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax awaiter },
                 },
             } => awaiter.Expression,
-            InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Run" } run } call =>
+            InvocationExpressionSyntax
+            {
+                Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Run" } run,
+            } call =>
                 call.WithExpression(run.WithName(run.Name is GenericNameSyntax generic
                     ? generic.WithIdentifier(SyntaxFactory.Identifier("RunAsync"))
                     : SyntaxFactory.IdentifierName("RunAsync"))),
@@ -30,6 +37,7 @@ public sealed class BlockingInAsyncCodeCodeFix() : ProcessFix("Await it", Diagno
         };
         return task is null
             ? null
-            : await finding.Document.ReplaceAsync(blocking, task.Awaited(blocking), cancellationToken).ConfigureAwait(false);
+            : await finding.Document.ReplaceAsync(
+                blocking, task.Awaited(blocking), cancellationToken).ConfigureAwait(false);
     }
 }

@@ -8,10 +8,11 @@ public sealed class CallNeverRunsCodeFix() : ProcessFix("Run it on the pool", Di
     {
         SemanticModel model = await finding.ModelAsync(cancellationToken).ConfigureAwait(false);
         if (finding.Node.Ancestor<InvocationExpressionSyntax>() is not { } call) return null;
-        if (model.GetTypeInfo(call, cancellationToken).Type is not { Name: not "IAsyncEnumerable" } type || IsStream(type)) return null;
-        INamedTypeSymbol? pools = model.Compilation.GetTypeByMetadataName("Multiprocessing.IProcessPool");
+        KnownTypes types = KnownTypes.Of(model.Compilation);
+        if (model.GetTypeInfo(call, cancellationToken).Type is not { } type) return null;
+        if (types.AsyncEnumerable.Is(type) || types.StreamCall.IsOrIsBaseOf(type)) return null;
         bool hasResult = type is INamedTypeSymbol { TypeArguments.Length: > 0 };
-        foreach (ISymbol pool in model.LookupSymbols(call.SpanStart).Where(symbol => IsPool(symbol, pools, call)))
+        foreach (ISymbol pool in model.LookupSymbols(call.SpanStart).Where(symbol => IsPool(symbol, types, call)))
         {
             ExpressionSyntax result = Run(pool.Name, call);
             Solution? solution = hasResult || StatementOf(call) is not { } statement
@@ -30,8 +31,10 @@ public sealed class CallNeverRunsCodeFix() : ProcessFix("Run it on the pool", Di
     {
         InvocationExpressionSyntax run = SyntaxFactory.InvocationExpression(
             SyntaxFactory.MemberAccessExpression(
-                SyntaxKind.SimpleMemberAccessExpression, SyntaxFactory.IdentifierName(pool), SyntaxFactory.IdentifierName("RunAsync")),
-            SyntaxFactory.ArgumentList(SyntaxFactory.SingletonSeparatedList(SyntaxFactory.Argument(call.WithoutTrivia()))));
+                SyntaxKind.SimpleMemberAccessExpression, SyntaxFactory.IdentifierName(pool),
+                SyntaxFactory.IdentifierName("RunAsync")),
+            SyntaxFactory.ArgumentList(
+                SyntaxFactory.SingletonSeparatedList(SyntaxFactory.Argument(call.WithoutTrivia()))));
         return AsyncCode.Contains(call)
             ? run.Awaited(call)
             : SyntaxFactory.ParseExpression(run + ".GetAwaiter().GetResult()").WithTriviaFrom(call);
@@ -43,22 +46,23 @@ public sealed class CallNeverRunsCodeFix() : ProcessFix("Run it on the pool", Di
     private static StatementSyntax? StatementOf(InvocationExpressionSyntax call) => call.Parent switch
     {
         ExpressionStatementSyntax statement => statement,
-        AssignmentExpressionSyntax { Parent: ExpressionStatementSyntax statement, Left: IdentifierNameSyntax { Identifier.ValueText: "_" } } => statement,
-        EqualsValueClauseSyntax { Parent.Parent: VariableDeclarationSyntax { Variables.Count: 1, Parent: LocalDeclarationStatementSyntax statement } } => statement,
+        AssignmentExpressionSyntax
+        {
+            Parent: ExpressionStatementSyntax statement,
+            Left: IdentifierNameSyntax { Identifier.ValueText: "_" },
+        } => statement,
+        EqualsValueClauseSyntax
+        {
+            Parent.Parent: VariableDeclarationSyntax
+            {
+                Variables.Count: 1,
+                Parent: LocalDeclarationStatementSyntax statement,
+            },
+        } => statement,
         _ => null,
     };
 
-    private static bool IsStream(ITypeSymbol type)
-    {
-        for (ITypeSymbol? current = type; current is not null; current = current.BaseType)
-        {
-            if (current.Name == "ProcessStreamCall") return true;
-        }
-
-        return false;
-    }
-
-    private static bool IsPool(ISymbol symbol, INamedTypeSymbol? pools, SyntaxNode place)
+    private static bool IsPool(ISymbol symbol, KnownTypes types, SyntaxNode place)
     {
         ITypeSymbol? type = symbol switch
         {
@@ -68,8 +72,6 @@ public sealed class CallNeverRunsCodeFix() : ProcessFix("Run it on the pool", Di
             IPropertySymbol property => property.Type,
             _ => null,
         };
-        return type is not null && pools is not null
-            && (SymbolEqualityComparer.Default.Equals(type, pools)
-                || type.AllInterfaces.Contains(pools, SymbolEqualityComparer.Default));
+        return types.IsPool(type);
     }
 }

@@ -1,5 +1,3 @@
-using Multiprocessing.Generator.Parsing;
-
 namespace Multiprocessing.CodeFixes.Usage;
 
 /// <summary>MP3005: the call becomes one of the stub under Spawn.</summary>
@@ -12,18 +10,22 @@ public sealed class DirectSelfCallCodeFix() : ProcessFix("Run it in a process of
     {
         SemanticModel model = await finding.ModelAsync(cancellationToken).ConfigureAwait(false);
         if (finding.Node.Ancestor<InvocationExpressionSyntax>() is not { } call) return null;
-        if (model.GetSymbolInfo(call, cancellationToken).Symbol is not IMethodSymbol { ReturnsVoid: false } method) return null;
-        bool isTask = method.ReturnType is INamedTypeSymbol { Name: "Task", TypeArguments.Length: 1 };
-        if (!isTask && method.ReturnType.Name is "Task" or "ValueTask" or "IAsyncEnumerable") return null;
+        if (model.GetSymbolInfo(call, cancellationToken).Symbol is not IMethodSymbol { ReturnsVoid: false } method)
+            return null;
+        KnownTypes types = KnownTypes.Of(model.Compilation);
+        bool isTask = types.TaskOf.Is(method.ReturnType);
+        if (!isTask && (types.IsTask(method.ReturnType) || types.AsyncEnumerable.Is(method.ReturnType))) return null;
 
         ArgumentListSyntax arguments = call.ArgumentList;
-        foreach (IParameterSymbol token in method.Parameters.Where(p => p.Type.Name == "CancellationToken"))
+        foreach (IParameterSymbol token in method.Parameters.Where(p => types.CancellationToken.Is(p.Type)))
         {
-            if (Arguments.For(arguments, token.Name, token.Ordinal) is { } argument) arguments = Arguments.Without(arguments, argument);
+            if (Arguments.For(arguments, token.Name, token.Ordinal) is { } argument)
+                arguments = Arguments.Without(arguments, argument);
         }
 
         ExpressionSyntax stub = SyntaxFactory.MemberAccessExpression(
-            SyntaxKind.SimpleMemberAccessExpression, SyntaxFactory.IdentifierName("Spawn"), SyntaxFactory.IdentifierName(StubNames.Of(method)));
+            SyntaxKind.SimpleMemberAccessExpression, SyntaxFactory.IdentifierName("Spawn"),
+            SyntaxFactory.IdentifierName(StubNames.Of(method, types)));
         ExpressionSyntax task = SyntaxFactory.MemberAccessExpression(
             SyntaxKind.SimpleMemberAccessExpression,
             SyntaxFactory.InvocationExpression(stub, arguments.WithoutTrivia()),
@@ -32,6 +34,8 @@ public sealed class DirectSelfCallCodeFix() : ProcessFix("Run it in a process of
             : AsyncCode.Contains(call) ? task.Awaited(call)
             : SyntaxFactory.ParseExpression(task + ".GetAwaiter().GetResult()").WithTriviaFrom(call);
         Solution? solution = await finding.Document.ReplaceAsync(call, result, cancellationToken).ConfigureAwait(false);
-        return solution is null ? null : await Marking.MarkAsync(solution, method, cancellationToken).ConfigureAwait(false);
+        return solution is null
+            ? null
+            : await Marking.MarkAsync(solution, method, cancellationToken).ConfigureAwait(false);
     }
 }

@@ -8,8 +8,10 @@ public sealed class ExitInWorkerCodeFix() : ProcessFix("Throw an exception", Dia
     {
         SemanticModel model = await finding.ModelAsync(cancellationToken).ConfigureAwait(false);
         if (finding.Node.Ancestor<InvocationExpressionSyntax>() is not { } call) return null;
-        if (call.Parent is not ExpressionStatementSyntax statement || call.ArgumentList.Arguments.Count != 1) return null;
-        TypeSyntax? type = SyntaxGenerator.GetGenerator(finding.Document).TypeName(model.Compilation, "System.InvalidOperationException");
+        if (call.Parent is not ExpressionStatementSyntax statement || call.ArgumentList.Arguments.Count != 1)
+            return null;
+        TypeSyntax? type = SyntaxGenerator.GetGenerator(finding.Document).TypeName(
+            model.Compilation, "System.InvalidOperationException");
         if (type is null) return null;
         string message = "\"Ended with code " + call.ArgumentList.Arguments[0].ToString().Replace("\"", "'") + "\"";
         ThrowStatementSyntax thrown = SyntaxFactory.ThrowStatement(

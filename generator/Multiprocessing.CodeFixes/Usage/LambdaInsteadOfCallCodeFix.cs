@@ -2,7 +2,8 @@ namespace Multiprocessing.CodeFixes.Usage;
 
 /// <summary>MP3010: the lambda becomes a marked static method; what it captures becomes parameters.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp)]
-public sealed class LambdaInsteadOfCallCodeFix() : ProcessFix("Extract into a marked static method", DiagnosticIds.LambdaInsteadOfCall)
+public sealed class LambdaInsteadOfCallCodeFix() : ProcessFix(
+    "Extract into a marked static method", DiagnosticIds.LambdaInsteadOfCall)
 {
     private protected override bool CallsNewStubs => true;
 
@@ -22,7 +23,8 @@ public sealed class LambdaInsteadOfCallCodeFix() : ProcessFix("Extract into a ma
             ? lambda switch
             {
                 SimpleLambdaExpressionSyntax simple => simple.WithAsyncKeyword(default).WithBody(call),
-                ParenthesizedLambdaExpressionSyntax parenthesized => parenthesized.WithAsyncKeyword(default).WithBody(call),
+                ParenthesizedLambdaExpressionSyntax parenthesized =>
+                    parenthesized.WithAsyncKeyword(default).WithBody(call),
                 _ => call,
             }
             : call;
@@ -34,14 +36,16 @@ public sealed class LambdaInsteadOfCallCodeFix() : ProcessFix("Extract into a ma
         }
 
         if (lambda.Ancestor<TypeDeclarationSyntax>() is not { } type) return null;
-        DocumentEditor editor = await DocumentEditor.CreateAsync(finding.Document, cancellationToken).ConfigureAwait(false);
+        DocumentEditor editor = await DocumentEditor.CreateAsync(
+            finding.Document, cancellationToken).ConfigureAwait(false);
         editor.ReplaceNode(lambda, replacement.WithTriviaFrom(lambda));
         editor.InsertAfter(member, method);
         SyntaxNode root = editor.GetChangedRoot();
         return finding.Document.WithSyntaxRoot(root.ReplaceNodes(
             root.DescendantNodes().OfType<TypeDeclarationSyntax>().Where(t =>
                 t.Identifier.ValueText == type.Identifier.ValueText
-                || type.Ancestors().OfType<TypeDeclarationSyntax>().Any(a => a.Identifier.ValueText == t.Identifier.ValueText)),
+                || type.Ancestors().OfType<TypeDeclarationSyntax>()
+                .Any(a => a.Identifier.ValueText == t.Identifier.ValueText)),
             (_, t) => t.WithModifier(SyntaxKind.PartialKeyword))).Project.Solution;
     }
 
@@ -50,12 +54,16 @@ public sealed class LambdaInsteadOfCallCodeFix() : ProcessFix("Extract into a ma
     /// </summary>
     private static CompilationUnitSyntax AddToProgram(CompilationUnitSyntax program, MethodDeclarationSyntax method)
     {
-        ClassDeclarationSyntax? existing = program.Members.OfType<ClassDeclarationSyntax>().FirstOrDefault(type => type.Identifier.ValueText == "Program");
-        if (existing is not null) return program.ReplaceNode(existing, existing.AddMembers(method).WithModifier(SyntaxKind.PartialKeyword));
+        ClassDeclarationSyntax? existing = program.Members.OfType<ClassDeclarationSyntax>().FirstOrDefault(
+            type => type.Identifier.ValueText == "Program");
+        if (existing is not null)
+            return program.ReplaceNode(existing, existing.AddMembers(method).WithModifier(SyntaxKind.PartialKeyword));
         SyntaxTrivia line = program.LineEnd();
-        var part = (ClassDeclarationSyntax)SyntaxFactory.ParseMemberDeclaration($"partial class Program{line}{{{line}}}{line}")!;
+        var part = (ClassDeclarationSyntax)SyntaxFactory.ParseMemberDeclaration(
+            $"partial class Program{line}{{{line}}}{line}")!;
         int statements = program.Members.LastIndexOf(m => m is GlobalStatementSyntax) + 1;
         return program.WithMembers(program.Members.Insert(
-            statements, part.AddMembers(method.WithLeadingTrivia()).WithLeadingTrivia(line).WithTrailingTrivia(line).Formatted()));
+            statements, part.AddMembers(method.WithLeadingTrivia()).WithLeadingTrivia(line).WithTrailingTrivia(line)
+                .Formatted()));
     }
 }

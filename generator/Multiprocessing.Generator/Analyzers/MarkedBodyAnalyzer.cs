@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Multiprocessing.Generator.Parsing;
 
 namespace Multiprocessing.Generator.Analyzers;
 
@@ -10,12 +11,12 @@ public abstract class MarkedBodyAnalyzer : ProcessAnalyzer
     private protected MarkedBodyAnalyzer(DiagnosticDescriptor rule, params OperationKind[] kinds) : base(rule) =>
         _kinds = ImmutableArray.Create(kinds);
 
-    private protected override void Start(CompilationStartAnalysisContext context, Library library) =>
+    private protected override void Start(CompilationStartAnalysisContext context, KnownTypes types) =>
         context.RegisterOperationBlockStartAction(block =>
         {
-            if (block.OwningSymbol is not IMethodSymbol method || !library.IsMarked(method)) return;
-            block.RegisterOperationAction(operation => Check(operation, method, library), _kinds);
+            if (block.OwningSymbol is not IMethodSymbol method || !types.IsMarked(method)) return;
+            block.RegisterOperationAction(operation => Check(operation, method, types), _kinds);
         });
 
-    private protected abstract void Check(OperationAnalysisContext context, IMethodSymbol method, Library library);
+    private protected abstract void Check(OperationAnalysisContext context, IMethodSymbol method, KnownTypes types);
 }

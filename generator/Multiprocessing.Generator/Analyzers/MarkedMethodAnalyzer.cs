@@ -1,3 +1,5 @@
+using Multiprocessing.Generator.Parsing;
+
 namespace Multiprocessing.Generator.Analyzers;
 
 /// <summary>A rule about one marked method at a time.</summary>
@@ -7,15 +9,15 @@ public abstract class MarkedMethodAnalyzer : ProcessAnalyzer
     {
     }
 
-    private protected override void Start(CompilationStartAnalysisContext context, Library library) =>
+    private protected override void Start(CompilationStartAnalysisContext context, KnownTypes types) =>
         context.RegisterSymbolAction(
             symbol =>
             {
                 var method = (IMethodSymbol)symbol.Symbol;
                 // Of a partial method, the definition stands for both parts.
-                if (method.PartialDefinitionPart is null && library.IsMarked(method)) Check(symbol, method, library);
+                if (method.PartialDefinitionPart is null && types.IsMarked(method)) Check(symbol, method, types);
             },
             SymbolKind.Method);
 
-    private protected abstract void Check(SymbolAnalysisContext context, IMethodSymbol method, Library library);
+    private protected abstract void Check(SymbolAnalysisContext context, IMethodSymbol method, KnownTypes types);
 }

@@ -1,10 +1,11 @@
 using System.Collections.Immutable;
+using Multiprocessing.Generator.Parsing;
 
 namespace Multiprocessing.Generator.Analyzers;
 
 /// <summary>
 /// What every rule has in common: it runs concurrently, not on generated code, and not at all in a compilation that
-/// does not know the library.
+/// does not know the types.
 /// </summary>
 public abstract class ProcessAnalyzer : DiagnosticAnalyzer
 {
@@ -23,16 +24,10 @@ public abstract class ProcessAnalyzer : DiagnosticAnalyzer
         context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
         context.RegisterCompilationStartAction(start =>
         {
-            if (Library.Find(start.Compilation) is { } library) Start(start, library);
+            KnownTypes types = KnownTypes.Of(start.Compilation);
+            if (types.HasLibrary) Start(start, types);
         });
     }
 
-    private protected abstract void Start(CompilationStartAnalysisContext context, Library library);
-
-    private protected Diagnostic At(Location location, params object[] arguments) =>
-        Diagnostic.Create(Rule, location, arguments);
-
-    private protected Diagnostic At(
-        Location location, ImmutableDictionary<string, string?> facts, params object[] arguments) =>
-        Diagnostic.Create(Rule, location, facts, arguments);
+    private protected abstract void Start(CompilationStartAnalysisContext context, KnownTypes types);
 }

@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis.Operations;
+using Multiprocessing.Generator.Parsing;
 
 namespace Multiprocessing.Generator.Analyzers;
 
@@ -9,13 +10,15 @@ internal static class ProcessCalls
     /// Whether an expression is reached through a pool or a child process: <c>pool.Jobs.RenderAsync(…)</c>.
     /// </summary>
     public static bool IsThroughPoolOrChild(
-        ExpressionSyntax expression, SemanticModel model, Library library, CancellationToken cancellationToken)
+        ExpressionSyntax expression, SemanticModel model, KnownTypes types, CancellationToken cancellationToken)
     {
         for (ExpressionSyntax? current = expression; current is not null; current = Receiver(current))
         {
-            if (current is not (IdentifierNameSyntax or MemberAccessExpressionSyntax or InvocationExpressionSyntax or ObjectCreationExpressionSyntax)) continue;
+            if (current
+                is not (IdentifierNameSyntax or MemberAccessExpressionSyntax or InvocationExpressionSyntax
+                    or ObjectCreationExpressionSyntax)) continue;
             ITypeSymbol? type = model.GetTypeInfo(current, cancellationToken).Type;
-            if (library.IsPool(type) || library.IsChildProcess(type)) return true;
+            if (types.IsPool(type) || types.IsChildProcess(type)) return true;
         }
 
         return false;
@@ -25,9 +28,10 @@ internal static class ProcessCalls
     /// The same for an invocation, which the initializer of a constructor and the clause of a query are too: those are
     /// no expressions.
     /// </summary>
-    public static bool IsThroughPoolOrChild(IInvocationOperation call, Library library, CancellationToken cancellationToken) =>
+    public static bool IsThroughPoolOrChild(
+        IInvocationOperation call, KnownTypes types, CancellationToken cancellationToken) =>
         call.Syntax is ExpressionSyntax expression
-        && IsThroughPoolOrChild(expression, call.SemanticModel!, library, cancellationToken);
+        && IsThroughPoolOrChild(expression, call.SemanticModel!, types, cancellationToken);
 
     /// <summary>The member or local function whose code a node is, without looking out of lambdas.</summary>
     public static SyntaxNode? EnclosingMember(SyntaxNode node) =>
@@ -51,6 +55,7 @@ internal static class ProcessCalls
     };
 
     /// <summary>What stands in front of the question mark of <c>x?.Member</c>.</summary>
-    public static ExpressionSyntax? BoundTo(MemberBindingExpressionSyntax binding) => binding.Ancestors().OfType<ConditionalAccessExpressionSyntax>()
+    public static ExpressionSyntax? BoundTo(MemberBindingExpressionSyntax binding) =>
+        binding.Ancestors().OfType<ConditionalAccessExpressionSyntax>()
         .FirstOrDefault(access => access.WhenNotNull.Span.Contains(binding.Span))?.Expression;
 }

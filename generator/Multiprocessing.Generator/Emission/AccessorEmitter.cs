@@ -7,7 +7,8 @@ namespace Multiprocessing.Generator.Emission;
 internal static class AccessorEmitter
 {
     private const string Attribute =
-        "[global::System.Runtime.CompilerServices.UnsafeAccessor(global::System.Runtime.CompilerServices.UnsafeAccessorKind.Field, Name = {0})]";
+        "[global::System.Runtime.CompilerServices.UnsafeAccessor("
+        + "global::System.Runtime.CompilerServices.UnsafeAccessorKind.Field, Name = {0})]";
 
     public static string Read(FormatterModel model, MemberModel member) =>
         member.Read == MemberAccess.Direct ? "value." + member.Name : Call(model, member, forWriting: false);
@@ -22,7 +23,8 @@ internal static class AccessorEmitter
         if (member.Generic is not { } generic)
         {
             writer.Line(attribute);
-            writer.Line($"private static extern ref {member.Value.Type} {Name(member)}({self}{member.DeclaringType} self);");
+            writer.Line(
+                $"private static extern ref {member.Value.Type} {Name(member)}({self}{member.DeclaringType} self);");
             return;
         }
 

@@ -25,7 +25,9 @@ internal static class CallClassEmitter
                 writer.Line($"{method.ModuleType}.Instance,");
                 writer.Line($"{SymbolDisplay.FormatLiteral(method.FullName, quote: true)},");
                 writer.Line($"0x{method.Contract:x16}UL,");
-                string cancellable = method.Parameters.Any(p => p.Kind == ParameterKind.CancellationToken) ? ", isCancellable: true" : "";
+                string cancellable = method.Parameters.Any(p => p.Kind == ParameterKind.CancellationToken)
+                    ? ", isCancellable: true"
+                    : "";
                 writer.Line($"isIdempotent: {(method.IsIdempotent ? "true" : "false")}{cancellable})");
             }
 
@@ -40,7 +42,9 @@ internal static class CallClassEmitter
                 writer.Line();
             }
 
-            writer.Line($"{method.Override} {Names.Services}ProcessInvocation ReadCall({Names.Reader}) => {name}Call.Read(ref reader);");
+            writer.Line(
+                $"{method.Override} {Names.Services}ProcessInvocation ReadCall({Names.Reader}) => "
+                + $"{name}Call.Read(ref reader);");
         }
     }
 
@@ -58,7 +62,8 @@ internal static class CallClassEmitter
             foreach (ParameterModel p in passed) writer.Line($"private readonly {p.Type} __{Names.Bare(p.Name)};");
             foreach (ParameterModel p in progress) writer.Line($"private bool _reports{Index(method, p)};");
             if (passed.Count > 0 || !fields.IsEmpty) writer.Line();
-            using (writer.Open($"internal {name}Call({string.Join(", ", SignatureText.Declare(method, false, false))})"))
+            using (writer.Open(
+                $"internal {name}Call({string.Join(", ", SignatureText.Declare(method, false, false))})"))
             {
                 foreach (ParameterModel p in passed) writer.Line($"this.__{Names.Bare(p.Name)} = {p.Name};");
             }
@@ -76,7 +81,8 @@ internal static class CallClassEmitter
         }
     }
 
-    private static void PrintWriteArguments(SourceWriter writer, MethodModel method, IEnumerable<ParameterModel> passed, FormatterFields fields)
+    private static void PrintWriteArguments(
+        SourceWriter writer, MethodModel method, IEnumerable<ParameterModel> passed, FormatterFields fields)
     {
         using (writer.Open($"{method.Override} void WriteArguments({Names.Writer})"))
         {
@@ -86,14 +92,17 @@ internal static class CallClassEmitter
                 {
                     string field = "__" + Names.Bare(p.Name);
                     writer.Line(p.Kind == ParameterKind.Progress
-                        ? $"{Names.Primitives}WriteBoolean(ref writer, {field} is not null || _reports{Index(method, p)});"
+                        ? $"{Names.Primitives}WriteBoolean(ref writer, {field} is not null || "
+                            + $"_reports{Index(method, p)});"
                         : ValueWriter.Write(fields.Use(p.Value!), field));
                 }
             }
         }
     }
 
-    private static void PrintRead(SourceWriter writer, MethodModel method, string name, IReadOnlyList<ParameterModel> passed, FormatterFields fields)
+    private static void PrintRead(
+        SourceWriter writer, MethodModel method, string name, IReadOnlyList<ParameterModel> passed,
+        FormatterFields fields)
     {
         using (writer.Open($"internal static {name}Call Read({Names.Reader})"))
         {
@@ -118,7 +127,8 @@ internal static class CallClassEmitter
     /// <summary>
     /// The number of a parameter, by which to name what belongs to it: names made of its name could be those of others.
     /// </summary>
-    private static int Index(MethodModel method, ParameterModel parameter) => method.Parameters.ToList().IndexOf(parameter);
+    private static int Index(MethodModel method, ParameterModel parameter) =>
+        method.Parameters.ToList().IndexOf(parameter);
 
     private static void PrintInvoke(SourceWriter writer, StubsModel type, MethodModel method)
     {
@@ -126,7 +136,8 @@ internal static class CallClassEmitter
         {
             ParameterKind.CancellationToken => "context.CancellationToken",
             ParameterKind.Progress =>
-                $"_reports{i} ? context.CreateProgress<{p.Value!.Type}>({i}, __WriteProgress{i}) : __{Names.Bare(p.Name)}",
+                $"_reports{i} ? context.CreateProgress<{p.Value!.Type}>({i}, __WriteProgress{i}) : "
+                + $"__{Names.Bare(p.Name)}",
             _ => "__" + Names.Bare(p.Name),
         }));
         string call = $"{type.Home.QualifiedName}.{method.Name}({arguments})";
@@ -145,10 +156,12 @@ internal static class CallClassEmitter
                 writer.Line($"{method.Override} {tasks}ValueTask InvokeAsync({context}) => {call};");
                 break;
             case ReturnKind.Value or ReturnKind.TaskOf:
-                writer.Line($"{method.Override} {tasks}ValueTask<{method.ResultType}> InvokeAsync({context}) => new({call});");
+                writer.Line(
+                    $"{method.Override} {tasks}ValueTask<{method.ResultType}> InvokeAsync({context}) => new({call});");
                 break;
             case ReturnKind.ValueTaskOf:
-                writer.Line($"{method.Override} {tasks}ValueTask<{method.ResultType}> InvokeAsync({context}) => {call};");
+                writer.Line(
+                    $"{method.Override} {tasks}ValueTask<{method.ResultType}> InvokeAsync({context}) => {call};");
                 break;
             case ReturnKind.Stream:
                 writer.Line(
@@ -178,13 +191,15 @@ internal static class CallClassEmitter
         }
     }
 
-    private static void PrintProgress(SourceWriter writer, MethodModel method, IReadOnlyList<ParameterModel> progress, FormatterFields fields)
+    private static void PrintProgress(
+        SourceWriter writer, MethodModel method, IReadOnlyList<ParameterModel> progress, FormatterFields fields)
     {
         List<ParameterModel> all = method.Parameters.ToList();
         foreach (ParameterModel p in progress)
         {
             writer.Line();
-            writer.Line($"private static void __WriteProgress{all.IndexOf(p)}({Names.Writer}, in {p.Value!.Type} report)");
+            writer.Line(
+                $"private static void __WriteProgress{all.IndexOf(p)}({Names.Writer}, in {p.Value!.Type} report)");
             using (writer.OpenBody())
             {
                 using (Tracking.Open(writer, method.TracksArguments, "Writing"))
@@ -206,7 +221,9 @@ internal static class CallClassEmitter
                         {
                             string report = $"report{all.IndexOf(p)}";
                             writer.Line($"var {report} = {ValueWriter.Read(fields.Use(p.Value!))};");
-                            writer.Line($"return __{Names.Bare(p.Name)} is null ? null : () => __{Names.Bare(p.Name)}.Report({report});");
+                            writer.Line(
+                                $"return __{Names.Bare(p.Name)} is null ? null : () => "
+                                + $"__{Names.Bare(p.Name)}.Report({report});");
                         }
                     }
 

@@ -7,7 +7,9 @@ internal static class CallsEmitter
     {
         foreach (StubClass stubs in StubClass.Split(type, type.Methods, "Calls"))
         {
-            writer.Line($"/// <summary>The calls of <see cref=\"{type.Home.QualifiedName}\"/> as values, to be given to a pool or a process.</summary>");
+            writer.Line(
+                $"/// <summary>The calls of <see cref=\"{type.Home.QualifiedName}\"/> as values, to be given to a "
+                + "pool or a process.</summary>");
             writer.Line(Names.Generated);
             using (writer.Open($"{Names.Keyword(stubs.Access)} {Names.New(type)}static class {stubs.Name}"))
             {
@@ -25,8 +27,8 @@ internal static class CallsEmitter
     public static void PrintStub(SourceWriter writer, MethodModel method, string name, string modifiers)
     {
         writer.Line(SignatureNames.Inherit(method)).Lines(method.Marks);
-        writer.Line($"{modifiers} {SignatureText.CallType(method)} "
-            + $"{SignatureNames.Stub(method)}{SignatureText.Lists(method, SignatureText.Declare(method, asParams: true))} =>");
+        string parameters = SignatureText.Lists(method, SignatureText.Declare(method, asParams: true));
+        writer.Line($"{modifiers} {SignatureText.CallType(method)} {SignatureNames.Stub(method)}{parameters} =>");
         using (writer.Indent())
         {
             writer.Line(method.Refusal is null

@@ -26,7 +26,8 @@ internal static class ConstructorEmitter
             writer.Line($"{member.Value.Type} {Local(member.Name)} = {ValueWriter.Read(fields.Use(member.Value))};");
         string arguments = string.Join(", ", model.ConstructorArguments.Select(Local));
         List<string> initializers = model.Members
-            .Where(m => m.Write == MemberAccess.Direct && (m.IsRequired || !model.ConstructorArguments.Contains(m.Name)))
+            .Where(
+                m => m.Write == MemberAccess.Direct && (m.IsRequired || !model.ConstructorArguments.Contains(m.Name)))
             .Select(m => $"{m.Name} = {Local(m.Name)}").ToList();
         writer.Line($"var value = new {model.Type}({arguments})"
             + (initializers.Count > 0 ? $" {{ {string.Join(", ", initializers)} }};" : ";"));

@@ -8,16 +8,22 @@ internal static class DetachedStubsEmitter
 {
     public static string Print(DetachedModel type)
     {
-        var writer = new SourceWriter(MentionsModel.All(type.Methods.Select(method => method.Mentions).Append(type.Home.Mentions)));
-        System.IDisposable? space = type.Home.Namespace.Length > 0 ? writer.Open($"namespace {type.Home.Namespace}") : null;
+        var writer = new SourceWriter(
+            MentionsModel.All(type.Methods.Select(method => method.Mentions).Append(type.Home.Mentions)));
+        System.IDisposable? space = type.Home.Namespace.Length > 0
+            ? writer.Open($"namespace {type.Home.Namespace}")
+            : null;
         writer.MarkObsolete(type.Home.Mentions).Line(Names.Hidden);
         writer.Line(Names.Generated);
-        using (writer.Open($"internal static class __{type.Home.Containers[type.Home.Containers.Count - 1].Prefix}DetachedStubs"))
+        using (writer.Open("internal static class "
+            + $"__{type.Home.Containers[type.Home.Containers.Count - 1].Prefix}DetachedStubs"))
         {
-            List<MethodModel> methods = type.Methods.Where(m => m.Access != AccessModel.Private && m.HasPoolStub).ToList();
+            List<MethodModel> methods = type.Methods.Where(
+                m => m.Access != AccessModel.Private && m.HasPoolStub).ToList();
             Print(writer, "PoolStubs", methods, static (w, method) => PoolStubsEmitter.PrintStubs(w, method, ""));
             using (writer.Open($"extension({Names.Root}IProcessPool pool)"))
-                writer.Line($"internal PoolStubs {type.Home.Containers[type.Home.Containers.Count - 1].Name} => default;");
+                writer.Line(
+                    $"internal PoolStubs {type.Home.Containers[type.Home.Containers.Count - 1].Name} => default;");
             if (!type.Methods.Any(m => m.HidesStubs)) PrintStatic(writer, type.Home.QualifiedName, methods);
         }
 
@@ -28,7 +34,9 @@ internal static class DetachedStubsEmitter
     private static void PrintStatic(SourceWriter writer, string type, List<MethodModel> methods)
     {
         Print(writer, "CallStubs", methods, static (w, method) => CallsEmitter.PrintStub(w, method, "", "internal"));
-        Print(writer, "SpawnStubs", methods.Where(m => m.Return != ReturnKind.Stream), static (w, method) => SpawnEmitter.PrintStubs(w, method, "", "internal"));
+        Print(
+            writer, "SpawnStubs", methods.Where(m => m.Return != ReturnKind.Stream),
+            static (w, method) => SpawnEmitter.PrintStubs(w, method, "", "internal"));
         using (writer.Open($"extension({type})"))
         {
             writer.Line("internal static CallStubs Calls => default;");
@@ -36,7 +44,9 @@ internal static class DetachedStubsEmitter
         }
     }
 
-    private static void Print(SourceWriter writer, string name, IEnumerable<MethodModel> methods, System.Action<SourceWriter, MethodModel> print)
+    private static void Print(
+        SourceWriter writer, string name, IEnumerable<MethodModel> methods,
+        System.Action<SourceWriter, MethodModel> print)
     {
         using (writer.Open($"internal readonly struct {name}"))
         {

@@ -11,7 +11,8 @@ internal static class FormatterEmitter
         using (writer.OpenHome(model.Home))
         {
             writer.MarkObsolete(model.Mentions).Line(Names.Generated);
-            using (writer.Open($"{model.Access} sealed class {model.Name} : {Names.Services}WireFormatter<{model.Type}>"))
+            using (writer.Open($"{model.Access} sealed class {model.Name} : "
+                + $"{Names.Services}WireFormatter<{model.Type}>"))
             {
                 // First, because the fields below may need it, directly or through other formatters.
                 writer.Line($"internal static readonly {model.Name} Instance = new();");
@@ -37,7 +38,8 @@ internal static class FormatterEmitter
             PrintWriteHead(writer, model);
             foreach (List<MemberModel> group in Groups(model.Members)) PrintWrite(writer, model, group, fields);
             if (model.IsValueType && model.Members.Count == 0) writer.Line("writer.WriteUnmanaged((byte)0);");
-            if (model.IsTracked) writer.Line($"{Names.Services}WireReferences.LeaveWriting({(IsReserved(model) ? "value" : "")});");
+            if (model.IsTracked)
+                writer.Line($"{Names.Services}WireReferences.LeaveWriting({(IsReserved(model) ? "value" : "")});");
         }
 
         writer.Line();
@@ -61,7 +63,8 @@ internal static class FormatterEmitter
     }
 
     /// <summary>Whether the object can only be made when its members have been read.</summary>
-    private static bool IsMadeLast(FormatterModel model) => model.Shape == FormatterShape.Constructor && !model.CanBeNew;
+    private static bool IsMadeLast(FormatterModel model) =>
+        model.Shape == FormatterShape.Constructor && !model.CanBeNew;
 
     /// <summary>Nothing within such an object may refer back to it.</summary>
     private static bool IsReserved(FormatterModel model) => IsMadeLast(model) && model.IsTracked && !model.IsValueType;
@@ -82,8 +85,9 @@ internal static class FormatterEmitter
         {
             foreach (MemberModel member in model.Members.Where(m => m.MayBeUnfilled))
             {
-                writer.Line($"{Names.Services}WireReferences.RequireKept(__{Names.Bare(member.Name)}, {AccessorEmitter.Read(model, member)}, "
-                    + $"typeof({model.Type}), \"{member.Field}\");");
+                writer.Line($"{Names.Services}WireReferences.RequireKept(__{Names.Bare(member.Name)}, "
+                    + $"{AccessorEmitter.Read(model, member)}, "
+                        + $"typeof({model.Type}), \"{member.Field}\");");
             }
         }
     }
@@ -98,7 +102,9 @@ internal static class FormatterEmitter
 
         if (model.IsTracked)
         {
-            writer.Line($"if (!{Names.Services}WireReferences.Write{(IsReserved(model) ? "Reserved" : "")}(ref writer, value)) return;");
+            writer.Line(
+                $"if (!{Names.Services}WireReferences.Write{(IsReserved(model) ? "Reserved" : "")}(ref writer, "
+                + "value)) return;");
         }
         else
         {
@@ -115,7 +121,8 @@ internal static class FormatterEmitter
     {
         string create = model.CanBeNew
             ? $"new {model.Type}()"
-            : $"({model.Type})global::System.Runtime.CompilerServices.RuntimeHelpers.GetUninitializedObject(typeof({model.Type}))";
+            : $"({model.Type})global::System.Runtime.CompilerServices.RuntimeHelpers."
+                + $"GetUninitializedObject(typeof({model.Type}))";
         if (model.IsValueType)
         {
             if (model.IsTracked) writer.Line($"{Names.Services}WireReferences.EnterReading(typeof({model.Type}));");
@@ -123,7 +130,8 @@ internal static class FormatterEmitter
         }
         else if (model.IsTracked)
         {
-            writer.Line($"if (!{Names.Services}WireReferences.Read(ref reader, out {model.Type}? known)) return known;");
+            writer.Line(
+                $"if (!{Names.Services}WireReferences.Read(ref reader, out {model.Type}? known)) return known;");
             writer.Line($"var value = {create};");
             writer.Line($"{Names.Services}WireReferences.Add(value);");
         }
@@ -144,7 +152,8 @@ internal static class FormatterEmitter
     }
 
     private static void PrintRead(
-        SourceWriter writer, FormatterModel model, IReadOnlyList<MemberModel> group, FormatterFields fields, ref int number)
+        SourceWriter writer, FormatterModel model, IReadOnlyList<MemberModel> group, FormatterFields fields,
+        ref int number)
     {
         if (group.Count == 1)
         {
@@ -162,7 +171,8 @@ internal static class FormatterEmitter
 
         int first = number;
         number += group.Count;
-        writer.Line($"reader.ReadUnmanaged({string.Join(", ", group.Select((m, i) => $"out {m.Value.Type} v{first + i}"))});");
+        writer.Line(
+            $"reader.ReadUnmanaged({string.Join(", ", group.Select((m, i) => $"out {m.Value.Type} v{first + i}"))});");
         for (int i = 0; i < group.Count; i++) writer.Line($"{AccessorEmitter.Write(model, group[i])} = v{first + i};");
     }
 

@@ -10,7 +10,8 @@ internal sealed class FormatterFields
 
     public void Add(ValueModel? value)
     {
-        if (value is null || value.Inline != InlineKind.None || IsSingleton(value) || _names.ContainsKey(value.Formatter)) return;
+        if (value is null || value.Inline != InlineKind.None || IsSingleton(value)
+            || _names.ContainsKey(value.Formatter)) return;
         string name = "s_formatter" + _fields.Count;
         _names.Add(value.Formatter, name);
         _fields.Add((value.Type, name, value.Formatter));

@@ -22,8 +22,10 @@ internal static class HintNames
     /// </summary>
     private static string Name(string exact, string kind)
     {
-        string readable = new(exact.Replace("global::", "").Where(c => c is '.' or '_' or (< (char)128 and not '@')).ToArray());
-        if (readable.Length > MaxReadable) readable = readable.Substring(readable.Length - MaxReadable).TrimStart('.', '_');
+        string readable = new(
+            exact.Replace("global::", "").Where(c => c is '.' or '_' or (< (char)128 and not '@')).ToArray());
+        if (readable.Length > MaxReadable)
+            readable = readable.Substring(readable.Length - MaxReadable).TrimStart('.', '_');
         return $"{readable}.{(kind.Length > 0 ? kind + "." : "")}{(uint)Parsing.StableHash.Of(exact):x8}.g.cs";
     }
 }

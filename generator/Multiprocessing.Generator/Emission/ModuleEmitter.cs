@@ -37,7 +37,9 @@ internal static class ModuleEmitter
             }
 
             writer.Line();
-            writer.Line("// Module initializers run in the order of their files: one of the program's own may need the module first.");
+            writer.Line(
+                "// Module initializers run in the order of their files: one of the program's own may need the "
+                + "module first.");
             writer.Line(Names.Generated);
             using (writer.Open($"internal sealed class {Attribute} : {Names.Services}ProcessModuleAttribute"))
             {
@@ -49,7 +51,8 @@ internal static class ModuleEmitter
             using (writer.Open("file static class Registration"))
             {
                 writer.Line("[global::System.Runtime.CompilerServices.ModuleInitializer]");
-                writer.Line($"internal static void Register() => {Names.Services}ProcessModule.Register({Name}.Instance);");
+                writer.Line(
+                    $"internal static void Register() => {Names.Services}ProcessModule.Register({Name}.Instance);");
             }
         }
 
@@ -79,7 +82,9 @@ internal static class ModuleEmitter
     private static void PrintCreateException(SourceWriter writer, ModuleModel model)
     {
         const string exception = "global::System.Exception";
-        writer.Line($"{model.Override} {exception}? CreateException(string typeName, string message, {exception}? innerException)");
+        writer.Line(
+            $"{model.Override} {exception}? CreateException(string typeName, string message, {exception}? "
+            + "innerException)");
         using (writer.OpenBody())
         {
             writer.Line($"{exception}? created = typeName switch");
@@ -88,14 +93,16 @@ internal static class ModuleEmitter
                 foreach (ExceptionModel e in model.Exceptions)
                 {
                     string arguments = e.TakesInner ? "message, innerException" : "message";
-                    writer.Line($"{SymbolDisplay.FormatLiteral(e.RuntimeName, quote: true)} => new {e.Type}({arguments}),");
+                    writer.Line(
+                        $"{SymbolDisplay.FormatLiteral(e.RuntimeName, quote: true)} => new {e.Type}({arguments}),");
                 }
 
                 writer.Line("_ => null,");
             }
 
             writer.Line();
-            writer.Line("// A constructor that makes up its own message would tell something else than the original did.");
+            writer.Line(
+                "// Where a constructor changes the message, the caller gets the original one, in a RemoteException.");
             writer.Line("return created?.Message == message ? created : null;");
         }
     }

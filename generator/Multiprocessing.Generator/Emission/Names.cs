@@ -8,13 +8,15 @@ internal static class Names
     public const string Root = "global::Multiprocessing.";
     public const string Services = "global::Multiprocessing.CompilerServices.";
     public const string Primitives = Services + "WirePrimitives.";
-    public const string Writer = "ref global::MemoryPack.MemoryPackWriter<global::Multiprocessing.CompilerServices.ProcessBufferWriter> writer";
+    public const string Writer =
+        "ref global::MemoryPack.MemoryPackWriter<global::Multiprocessing.CompilerServices.ProcessBufferWriter> writer";
     public const string Reader = "ref global::MemoryPack.MemoryPackReader reader";
     public const string Token = "global::System.Threading.CancellationToken";
     public const string Hidden =
         "[global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]";
 
-    public const string Generated = "[global::System.CodeDom.Compiler.GeneratedCode(\"Multiprocessing.Generator\", null)]";
+    public const string Generated =
+        "[global::System.CodeDom.Compiler.GeneratedCode(\"Multiprocessing.Generator\", null)]";
 
     /// <summary>The modifier of a class whose name a base may have given to a member, with a trailing blank.</summary>
     public static string New(StubsModel type) => type.Type.HidesStubsOfABase ? "new " : "";

@@ -14,8 +14,10 @@ internal static class PoolStubsEmitter
             using (writer.Open($"internal {type.Type.PoolStubs}({Names.Root}IProcessPool pool)"))
                 writer.Line("__pool = pool;");
             // A stub for a signature of private types could be called by nobody.
-            List<MethodModel> methods = type.Methods.Where(m => m.Access != AccessModel.Private && m.HasPoolStub).ToList();
-            foreach (ContainerModel child in type.PoolChildren.Where(c => !methods.Any(m => SignatureNames.PoolStub(m) == c.Name)))
+            List<MethodModel> methods = type.Methods.Where(
+                m => m.Access != AccessModel.Private && m.HasPoolStub).ToList();
+            foreach (ContainerModel child in
+                type.PoolChildren.Where(c => !methods.Any(m => SignatureNames.PoolStub(m) == c.Name)))
             {
                 string nested = $"{type.Home.QualifiedName}.{child.Name}";
                 writer.Line();
@@ -40,7 +42,9 @@ internal static class PoolStubsEmitter
         bool isTopLevel = type.Home.Containers.Count == 1;
         if (!type.HasPoolStubs || (!isTopLevel && !type.HasShortcut)) return;
         writer.Line();
-        System.IDisposable? space = type.Home.Namespace.Length > 0 ? writer.Open($"namespace {type.Home.Namespace}") : null;
+        System.IDisposable? space = type.Home.Namespace.Length > 0
+            ? writer.Open($"namespace {type.Home.Namespace}")
+            : null;
         string access = Names.Keyword(AccessOf(type));
         writer.Line($"/// <summary>Adds <see cref=\"{type.Home.QualifiedName}\"/> to pools.</summary>");
         writer.Line(Names.Hidden);
@@ -50,7 +54,9 @@ internal static class PoolStubsEmitter
             writer.Line("/// <param name=\"pool\">The pool that runs the calls.</param>");
             using (writer.Open($"extension({Names.Root}IProcessPool pool)"))
             {
-                writer.Line($"/// <summary>The methods of <see cref=\"{type.Home.QualifiedName}\"/>, run by the pool.</summary>");
+                writer.Line(
+                    $"/// <summary>The methods of <see cref=\"{type.Home.QualifiedName}\"/>, run by the "
+                    + "pool.</summary>");
                 writer.Lines(type.Home.Marks);
                 writer.Line($"{access} {type.Home.QualifiedName}.{type.Type.PoolStubs} {type.Name} => new(pool);");
             }
@@ -84,13 +90,15 @@ internal static class PoolStubsEmitter
         writer.Line();
         writer.Line(SignatureNames.Inherit(method)).Lines(method.Marks);
         writer.Line(
-            $"{Names.Keyword(method.Access)} {result} {SignatureNames.PoolStub(method)}{SignatureText.Lists(method, parameters)} =>");
+            $"{Names.Keyword(method.Access)} {result} "
+            + $"{SignatureNames.PoolStub(method)}{SignatureText.Lists(method, parameters)} =>");
         using (writer.Indent())
         {
             string run = method.Return == ReturnKind.Stream ? "StreamAsync" : "RunAsync";
             writer.Line(method.Refusal is not null
                 ? SignatureNames.Throw(method)
-                : $"this.__pool.{run}(new {name}Call({SignatureText.Arguments(method)}), null, {(asParams ? "default" : token)});");
+                : $"this.__pool.{run}(new {name}Call({SignatureText.Arguments(method)}), null, "
+                    + $"{(asParams ? "default" : token)});");
         }
     }
 }

@@ -21,7 +21,8 @@ internal static class SignatureText
             string modifier = p.IsParams && asParams ? "params " : "";
             string suffix = withDefaults && p.Default is not null && i >= firstOptional ? " = " + p.Default : "";
             string optional = withDefaults && i >= firstOptional ? p.Optional : "";
-            yield return $"{p.Marks}{optional}{(suffix.Length > 0 ? p.Attributes : "")}{p.Modifier}{modifier}{p.Type} {p.Name}{suffix}";
+            string attributes = suffix.Length > 0 ? p.Attributes : "";
+            yield return $"{p.Marks}{optional}{attributes}{p.Modifier}{modifier}{p.Type} {p.Name}{suffix}";
         }
     }
 

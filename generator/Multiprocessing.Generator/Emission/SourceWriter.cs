@@ -21,7 +21,10 @@ internal sealed class SourceWriter
         foreach (string alias in mentions.Aliases) Line($"extern alias {Parsing.SymbolText.Escape(alias)};");
         Line("#nullable enable annotations");
         Line(Silence);
-        if (mentions.Warned.Count > 0) Line($"#pragma warning disable {string.Join(", ", mentions.Warned)} // what the user warns of is still carried");
+        if (mentions.Warned.Count > 0)
+            Line(
+                $"#pragma warning disable {string.Join(", ", mentions.Warned)} // what the user warns of is still "
+                + "carried");
         Line();
     }
 

@@ -9,7 +9,9 @@ internal static class SpawnEmitter
         List<MethodModel> methods = type.Methods.Where(m => m.Return != ReturnKind.Stream).ToList();
         foreach (StubClass stubs in StubClass.Split(type, methods, "Spawn"))
         {
-            writer.Line($"/// <summary>Starts processes that run one method of <see cref=\"{type.Home.QualifiedName}\"/> each.</summary>");
+            writer.Line(
+                $"/// <summary>Starts processes that run one method of <see cref=\"{type.Home.QualifiedName}\"/> "
+                + "each.</summary>");
             writer.Line(Names.Generated);
             using (writer.Open($"{Names.Keyword(stubs.Access)} {Names.New(type)}static class {stubs.Name}"))
             {
@@ -44,8 +46,11 @@ internal static class SpawnEmitter
         bool isRequired = SignatureText.HasParams(method);
         IEnumerable<string> parameters = SignatureText.Declare(method, asParams, withDefaults: asParams || !isRequired);
         if (!asParams)
-            parameters = parameters.Append($"{Names.Root}ChildProcessOptions? {options}{(isRequired ? "" : " = null")}");
-        string result = method.ResultType.Length > 0 ? $"{Names.Root}ChildProcess<{method.ResultType}>" : Names.Root + "ChildProcess";
+            parameters = parameters.Append(
+                $"{Names.Root}ChildProcessOptions? {options}{(isRequired ? "" : " = null")}");
+        string result = method.ResultType.Length > 0
+            ? $"{Names.Root}ChildProcess<{method.ResultType}>"
+            : Names.Root + "ChildProcess";
         writer.Line(SignatureNames.Inherit(method)).Lines(method.Marks);
         writer.Line(
             $"{modifiers} {result} {SignatureNames.Stub(method)}{SignatureText.Lists(method, parameters)} =>");
@@ -53,7 +58,8 @@ internal static class SpawnEmitter
         {
             writer.Line(method.Refusal is not null
                 ? SignatureNames.Throw(method)
-                : $"{Names.Root}ChildProcess.Start(new {name}Call({SignatureText.Arguments(method)}), {(asParams ? "null" : options)});");
+                : $"{Names.Root}ChildProcess.Start(new {name}Call({SignatureText.Arguments(method)}), "
+                    + $"{(asParams ? "null" : options)});");
         }
     }
 }

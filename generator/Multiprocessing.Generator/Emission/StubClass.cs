@@ -13,13 +13,16 @@ internal sealed record StubClass(string Name, AccessModel Access, IReadOnlyList<
         List<MethodModel> visible = methods.Where(m => m.Access != AccessModel.Private).ToList();
         if (visible.Count > 0)
         {
-            AccessModel access = visible.Any(m => m.Access == AccessModel.Public) ? AccessModel.Public : AccessModel.Internal;
+            AccessModel access = visible.Any(m => m.Access == AccessModel.Public)
+                ? AccessModel.Public
+                : AccessModel.Internal;
             yield return new StubClass(name, access, visible);
         }
 
         // By the methods of the whole type, so that Calls and Spawn are split alike.
         bool isOnly = type.Methods.All(m => m.Access == AccessModel.Private);
-        if (hidden.Count > 0) yield return new StubClass(isOnly ? name : type.Type.Free("Private" + name), AccessModel.Private, hidden);
+        if (hidden.Count > 0)
+            yield return new StubClass(isOnly ? name : type.Type.Free("Private" + name), AccessModel.Private, hidden);
     }
 
     /// <summary>A stub of a private class is internal in it, so that the container can use it.</summary>

@@ -6,7 +6,8 @@ internal static class StubsEmitter
     public static string Print(StubsModel type)
     {
         IEnumerable<MentionsModel> mentions = type.Methods.Select(method => method.Mentions)
-            .Concat(type.PoolChildren.Select(child => child.Mentions)).Concat(type.Forwards.Select(forward => forward.Child.Mentions));
+            .Concat(type.PoolChildren.Select(child => child.Mentions)).Concat(
+                type.Forwards.Select(forward => forward.Child.Mentions));
         var writer = new SourceWriter(MentionsModel.All(mentions.Append(type.Home.Mentions)));
         using (writer.OpenHome(type.Home))
         {
@@ -31,9 +32,11 @@ internal static class StubsEmitter
     }
 
     /// <summary>What the module finds the methods by; the containers of a private type pass them on.</summary>
-    private static void PrintAccessors(SourceWriter writer, StubsModel type, IReadOnlyDictionary<MethodModel, string> names)
+    private static void PrintAccessors(
+        SourceWriter writer, StubsModel type, IReadOnlyDictionary<MethodModel, string> names)
     {
-        IEnumerable<(string Name, string Expression, MentionsModel Mentions)> own = type.Methods.Where(m => m.Refusal is null)
+        IEnumerable<(string Name, string Expression, MentionsModel Mentions)> own =
+            type.Methods.Where(m => m.Refusal is null)
             .Select(m => (m.Accessor, $"{names[m]}Method.Instance", MentionsModel.None));
         foreach ((string name, string expression, MentionsModel mentions) in own.Concat(
             type.Forwards.Select(f => (f.Accessor, $"{f.Child.Name}.{f.Accessor}()", f.Child.Mentions))))
@@ -54,7 +57,8 @@ internal static class StubsEmitter
         foreach (MethodModel method in type.Methods)
         {
             string name = "__" + method.StubName;
-            for (int i = 2; taken.Contains(name + "Call") || taken.Contains(name + "Method"); i++) name = $"__{method.StubName}_{i}";
+            for (int i = 2; taken.Contains(name + "Call") || taken.Contains(name + "Method"); i++)
+                name = $"__{method.StubName}_{i}";
             taken.Add(name + "Call");
             taken.Add(name + "Method");
             names.Add(method, name);

@@ -37,7 +37,8 @@ internal sealed record ContainerModel(string Keyword, string Name, AccessModel A
     public string Free(string name)
     {
         string free = name;
-        for (int i = 0; Taken.Contains(free); i++) free = "__" + name + (i == 0 ? "" : i.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        for (int i = 0; Taken.Contains(free); i++)
+            free = "__" + name + (i == 0 ? "" : i.ToString(System.Globalization.CultureInfo.InvariantCulture));
         return free;
     }
 }

@@ -31,7 +31,7 @@ internal sealed record MemberModel
 
     public required MemberAccess Write { get; init; }
 
-    /// <summary>Whether whoever makes the object has to set it.</summary>
+    /// <summary>Whether code that makes the object has to set it.</summary>
     public bool IsRequired { get; init; }
 
     /// <summary>

@@ -14,8 +14,10 @@ internal sealed record MentionsModel(EquatableArray<string> Warned, EquatableArr
     {
         List<MentionsModel> some = parts.Where(part => part != None).ToList();
         return some.Count == 0 ? None : some.Count == 1 ? some[0] : new MentionsModel(
-            some.SelectMany(part => part.Warned).Distinct().OrderBy(id => id, StringComparer.Ordinal).ToEquatableArray(),
-            some.SelectMany(part => part.Aliases).Distinct().OrderBy(alias => alias, StringComparer.Ordinal).ToEquatableArray(),
+            some.SelectMany(part => part.Warned).Distinct().OrderBy(id => id, StringComparer.Ordinal)
+                .ToEquatableArray(),
+            some.SelectMany(part => part.Aliases).Distinct().OrderBy(alias => alias, StringComparer.Ordinal)
+                .ToEquatableArray(),
             some.Any(part => part.AreForbidden));
     }
 }

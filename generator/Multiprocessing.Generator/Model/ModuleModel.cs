@@ -20,5 +20,6 @@ internal sealed record ModuleModel(
 {
     /// <summary>What it takes to mention all that the module does.</summary>
     public MentionsModel Mentions => MentionsModel.All(
-        Methods.Select(m => m.Mentions).Concat(Items.Select(i => i.Mentions)).Concat(Exceptions.Select(e => e.Mentions)).Append(FinderMentions));
+        Methods.Select(m => m.Mentions).Concat(Items.Select(i => i.Mentions)).Concat(Exceptions.Select(e => e.Mentions))
+            .Append(FinderMentions));
 }

@@ -6,7 +6,9 @@ internal static class AttributeText
     public static string Of(AttributeData attribute)
     {
         IEnumerable<string> arguments = attribute.ConstructorArguments.Select(Value)
-            .Concat(attribute.NamedArguments.Select(argument => $"{SymbolText.Escape(argument.Key)} = {Value(argument.Value)}"));
+            .Concat(
+                attribute.NamedArguments.Select(
+                    argument => $"{SymbolText.Escape(argument.Key)} = {Value(argument.Value)}"));
         string list = string.Join(", ", arguments);
         return $"[{SymbolText.Closed(attribute.AttributeClass!)}{(list.Length > 0 ? $"({list})" : "")}]";
     }
@@ -16,7 +18,8 @@ internal static class AttributeText
         { IsNull: true } => "null",
         { Kind: TypedConstantKind.Array } => $"new[] {{ {string.Join(", ", constant.Values.Select(Value))} }}",
         { Kind: TypedConstantKind.Type, Value: ITypeSymbol type } => $"typeof({SymbolText.Closed(type)})",
-        { Kind: TypedConstantKind.Enum, Type: { } type } => $"({SymbolText.Closed(type)})({DefaultValues.Literal(constant.Value!)})",
+        { Kind: TypedConstantKind.Enum, Type: { } type } =>
+            $"({SymbolText.Closed(type)})({DefaultValues.Literal(constant.Value!)})",
         _ => DefaultValues.Literal(constant.Value!),
     };
 }

@@ -6,7 +6,7 @@ namespace Multiprocessing.Generator.Parsing;
 /// </summary>
 internal static class ContractHash
 {
-    public static ulong Of(string method, MethodSignature signature, IEnumerable<TypeNode> roots)
+    public static ulong Of(string method, MethodSignature signature, IEnumerable<TypeNode> roots, KnownTypes types)
     {
         ulong hash = StableHash.Of(method);
         hash = StableHash.Of(hash, signature.Return.ToString());
@@ -20,7 +20,8 @@ internal static class ContractHash
             foreach (TypeEdge edge in node.Edges) stack.Push(edge.Target);
         }
 
-        return seen.Select(ShapeOf).OrderBy(s => s, System.StringComparer.Ordinal).Aggregate(hash, StableHash.Of);
+        return seen.Select(node => ShapeOf(node, types)).OrderBy(shape => shape, StringComparer.Ordinal)
+            .Aggregate(hash, StableHash.Of);
     }
 
     /// <summary>
@@ -30,18 +31,19 @@ internal static class ContractHash
         ? "enum " + underlying.SpecialType
         : type.TypeKind.ToString();
 
-    private static string ShapeOf(TypeNode node)
+    private static string ShapeOf(TypeNode node, KnownTypes types)
     {
         switch (node.Kind)
         {
             case CrossingKind.Registered:
                 return $"{node.Type}={node.FormatterTemplate}";
             case CrossingKind.MemoryPackable:
-                return $"{node.Type}={node.Kind}:{FormOf(node.Symbol)}({PackedShape.Of(node.Symbol)})";
+                return $"{node.Type}={node.Kind}:{FormOf(node.Symbol)}({PackedShape.Of(node.Symbol, types)})";
         }
 
         IEnumerable<string> parts = node.State.Count > 0
-            ? node.State.Select(member => $"{member.DeclaringType.Name}.{member.MetadataName}:{SymbolText.Closed(member.Type)}")
+            ? node.State.Select(member =>
+                $"{member.DeclaringType.Name}.{member.MetadataName}:{SymbolText.Closed(member.Type)}")
             : node.Edges.Select(edge => edge.Target.Type);
         return $"{node.Type}={node.Kind}:{FormOf(node.Symbol)}({string.Join(",", parts)})";
     }

@@ -5,11 +5,13 @@ namespace Multiprocessing.Generator.Parsing;
 /// <summary>Default values of parameters, as expressions that mean the same in generated code.</summary>
 internal static class DefaultValues
 {
-    private const string Optional = "global::System.Runtime.InteropServices.Optional";
+    private const string Interop = "global::System.Runtime.InteropServices.";
+    private const string Services = "global::System.Runtime.CompilerServices.";
+    private const string Optional = Interop + "Optional";
 
-    public static string? Of(IParameterSymbol parameter)
+    public static string? Of(IParameterSymbol parameter, KnownTypes types)
     {
-        if (!parameter.HasExplicitDefaultValue || !CanBeWritten(parameter)) return null;
+        if (!parameter.HasExplicitDefaultValue || !CanBeWritten(parameter, types)) return null;
         object? value = parameter.ExplicitDefaultValue;
         if (value is null) return parameter.Type.IsReferenceType ? "null!" : "default";
         string literal = Literal(value);
@@ -19,7 +21,10 @@ internal static class DefaultValues
     /// <summary>The cast that makes an enum's value of a number; empty for other types.</summary>
     private static string Cast(IParameterSymbol parameter)
     {
-        ITypeSymbol type = parameter.Type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable
+        ITypeSymbol type = parameter.Type is INamedTypeSymbol
+        {
+            OriginalDefinition.SpecialType: SpecialType.System_Nullable_T,
+        } nullable
             ? nullable.TypeArguments[0]
             : parameter.Type;
         return type.TypeKind == TypeKind.Enum ? $"({SymbolText.Closed(type)})" : "";
@@ -31,55 +36,69 @@ internal static class DefaultValues
     private static string Parts(decimal number)
     {
         int[] bits = decimal.GetBits(number);
-        return $"{(bits[3] >> 16) & 0xFF}, {(bits[3] < 0 ? 1 : 0)}, {(uint)bits[2]}U, {(uint)bits[1]}U, {(uint)bits[0]}U";
+        return $"{(bits[3] >> 16) & 0xFF}, {(bits[3] < 0 ? 1 : 0)}, {(uint)bits[2]}U, {(uint)bits[1]}U, "
+            + $"{(uint)bits[0]}U";
     }
 
     /// <summary>
     /// Whether C# has a way to write the default: of reference types, only strings have other ones than null.
     /// </summary>
-    private static bool CanBeWritten(IParameterSymbol parameter) => !IsBeforeAnAttribute(parameter) && HasSyntax(parameter);
+    private static bool CanBeWritten(IParameterSymbol parameter, KnownTypes types) =>
+        !IsBeforeAnAttribute(parameter, types) && HasSyntax(parameter);
 
-    private static bool HasSyntax(IParameterSymbol parameter) => parameter.ExplicitDefaultValue is not { } value
-        || (value is not DateTime && (parameter.Type.SpecialType == SpecialType.System_String || !parameter.Type.IsReferenceType));
+    private static bool HasSyntax(IParameterSymbol parameter) => parameter.ExplicitDefaultValue switch
+    {
+        null => true,
+        DateTime => false,
+        _ => parameter.Type.SpecialType == SpecialType.System_String || !parameter.Type.IsReferenceType,
+    };
 
     /// <summary>Nothing that has a default by attributes only can follow one that is written.</summary>
-    private static bool IsBeforeAnAttribute(IParameterSymbol parameter) => parameter.ContainingSymbol is IMethodSymbol method
-        && method.Parameters.Skip(parameter.Ordinal + 1).Any(p => p.IsOptional && !StubConflicts.IsToken(p) && (!p.HasExplicitDefaultValue || !HasSyntax(p)));
+    private static bool IsBeforeAnAttribute(IParameterSymbol parameter, KnownTypes types) =>
+        parameter.ContainingSymbol is IMethodSymbol method
+        && method.Parameters.Skip(parameter.Ordinal + 1).Any(p =>
+            p.IsOptional && !types.CancellationToken.Is(p.Type) && (!p.HasExplicitDefaultValue || !HasSyntax(p)));
 
     /// <summary>
     /// The attributes of a parameter that may be left out although C# has no way to write its default; with a trailing
     /// blank.
     /// </summary>
-    public static string OptionalOf(IParameterSymbol parameter) => parameter switch
+    public static string OptionalOf(IParameterSymbol parameter, KnownTypes types) => parameter switch
     {
-        { HasExplicitDefaultValue: true, ExplicitDefaultValue: DateTime time } =>
-            $"[{Optional}, global::System.Runtime.CompilerServices.DateTimeConstant({time.Ticks.ToString(CultureInfo.InvariantCulture)}L)] ",
-        { HasExplicitDefaultValue: true, ExplicitDefaultValue: decimal number } when !CanBeWritten(parameter) =>
-            $"[{Optional}, global::System.Runtime.CompilerServices.DecimalConstant({Parts(number)})] ",
-        { HasExplicitDefaultValue: true, ExplicitDefaultValue: { } value } when !CanBeWritten(parameter) =>
-            $"[{Optional}, global::System.Runtime.InteropServices.DefaultParameterValue({Cast(parameter)}({Literal(value)}))] ",
-        { HasExplicitDefaultValue: true, Type.IsReferenceType: true } when !CanBeWritten(parameter) =>
-            $"[{Optional}, global::System.Runtime.InteropServices.DefaultParameterValue(null)] ",
-        { HasExplicitDefaultValue: true } when !CanBeWritten(parameter) => $"[{Optional}] ",
-        { IsOptional: true, HasExplicitDefaultValue: false } => $"[{Optional}] ",
+        { HasExplicitDefaultValue: true, ExplicitDefaultValue: DateTime time } => With(
+            $"{Services}DateTimeConstant({time.Ticks.ToString(CultureInfo.InvariantCulture)}L)"),
+        { HasExplicitDefaultValue: true } when CanBeWritten(parameter, types) => "",
+        { HasExplicitDefaultValue: true, ExplicitDefaultValue: decimal number } => With(
+            $"{Services}DecimalConstant({Parts(number)})"),
+        { HasExplicitDefaultValue: true, ExplicitDefaultValue: { } value } => With(
+            $"{Interop}DefaultParameterValue({Cast(parameter)}({Literal(value)}))"),
+        { HasExplicitDefaultValue: true, Type.IsReferenceType: true } => With($"{Interop}DefaultParameterValue(null)"),
+        { HasExplicitDefaultValue: true } or { IsOptional: true } => $"[{Optional}] ",
         _ => "",
     };
 
+    private static string With(string attribute) => $"[{Optional}, {attribute}] ";
+
     /// <summary>The attributes by which the compiler fills in the argument, each with a trailing blank.</summary>
-    public static string AttributesOf(IParameterSymbol parameter) => string.Concat(parameter.GetAttributes()
-        .Where(a => a.AttributeClass?.ContainingNamespace?.ToDisplayString() == "System.Runtime.CompilerServices")
-        .Select(a => a.AttributeClass!.Name switch
-        {
-            "CallerMemberNameAttribute" or "CallerFilePathAttribute" or "CallerLineNumberAttribute" =>
-                $"[{SymbolText.Closed(a.AttributeClass)}] ",
-            "CallerArgumentExpressionAttribute" when a.ConstructorArguments.FirstOrDefault().Value is string name && IsKept(parameter, name) =>
-                $"[{SymbolText.Closed(a.AttributeClass)}({SymbolDisplay.FormatLiteral(name, quote: true)})] ",
-            _ => "",
-        }));
+    public static string AttributesOf(IParameterSymbol parameter, KnownTypes types) => string.Concat(
+        parameter.GetAttributes().Select(a => CallerText(a, parameter, types)).Where(text => text.Length > 0)
+            .Select(text => $"[{text}] "));
+
+    private static string CallerText(AttributeData attribute, IParameterSymbol parameter, KnownTypes types)
+    {
+        INamedTypeSymbol? type = attribute.AttributeClass;
+        if (types.CallerMemberName.Is(type) || types.CallerFilePath.Is(type) || types.CallerLineNumber.Is(type))
+            return SymbolText.Closed(type!);
+        return types.CallerArgumentExpression.Is(type)
+            && attribute.ConstructorArguments.FirstOrDefault().Value is string name && IsKept(parameter, name, types)
+            ? $"{SymbolText.Closed(type!)}({SymbolDisplay.FormatLiteral(name, quote: true)})"
+            : "";
+    }
 
     /// <summary>Whether the stubs have the other parameter: a token is not passed.</summary>
-    private static bool IsKept(IParameterSymbol parameter, string name) => parameter.ContainingSymbol is not IMethodSymbol method
-        || !method.Parameters.Any(p => p.Name == name && p.Type is INamedTypeSymbol type && SymbolText.MetadataName(type) == KnownNames.CancellationToken);
+    private static bool IsKept(IParameterSymbol parameter, string name, KnownTypes types) =>
+        parameter.ContainingSymbol is not IMethodSymbol method
+        || !method.Parameters.Any(p => p.Name == name && types.CancellationToken.Is(p.Type));
 
     public static string Literal(object value) => value switch
     {

@@ -3,14 +3,14 @@ namespace Multiprocessing.Generator.Parsing;
 /// <summary>The concrete types of a compilation, by each of their base types and interfaces.</summary>
 internal sealed class DerivedTypes
 {
-    private readonly Compilation _compilation;
+    private readonly KnownTypes _types;
     private readonly Dictionary<INamedTypeSymbol, List<INamedTypeSymbol>> _byBase = new(SymbolEqualityComparer.Default);
 
-    public DerivedTypes(Compilation compilation)
+    public DerivedTypes(KnownTypes types)
     {
-        _compilation = compilation;
+        _types = types;
         var spaces = new Stack<INamespaceOrTypeSymbol>();
-        spaces.Push(compilation.Assembly.GlobalNamespace);
+        spaces.Push(types.Compilation.Assembly.GlobalNamespace);
         while (spaces.Count > 0)
         {
             INamespaceOrTypeSymbol space = spaces.Pop();
@@ -44,7 +44,8 @@ internal sealed class DerivedTypes
     private void Add(INamedTypeSymbol type)
     {
         if (type.IsAbstract || type.IsStatic || type.TypeKind is not (TypeKind.Class or TypeKind.Struct)) return;
-        for (INamedTypeSymbol? b = type.BaseType; b is { SpecialType: SpecialType.None }; b = b.BaseType) AddTo(b, type);
+        for (INamedTypeSymbol? b = type.BaseType; b is { SpecialType: SpecialType.None }; b = b.BaseType)
+            AddTo(b, type);
         foreach (INamedTypeSymbol implemented in type.AllInterfaces) AddTo(implemented, type);
     }
 
@@ -69,7 +70,7 @@ internal sealed class DerivedTypes
             var arguments = new ITypeSymbol?[candidate.TypeParameters.Length];
             if (!Unify(baseType, declared, candidate, arguments) || arguments.Any(a => a is null)) continue;
             ITypeSymbol[] known = arguments.Select(a => a!).ToArray();
-            if (Constraints.Allow(_compilation, candidate, known)) return candidate.Construct(known);
+            if (Constraints.Allow(_types, candidate, known)) return candidate.Construct(known);
         }
 
         return null;

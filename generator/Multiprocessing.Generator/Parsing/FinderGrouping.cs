@@ -8,19 +8,15 @@ internal static class FinderGrouping
 {
     public static IEnumerable<FinderModel> Group(IEnumerable<ItemModel> items)
     {
-        var types = new SortedDictionary<string, (HomeModel Home, SortedDictionary<string, ValueModel> Items, SortedSet<string> Children)>(
-            System.StringComparer.Ordinal);
+        var types = new SortedDictionary<string, Entry>(StringComparer.Ordinal);
         foreach (ItemModel item in items)
         {
             int all = item.Home.Containers.Count;
             for (int depth = all; depth > 0; depth--)
             {
                 var home = new HomeModel(item.Home.Namespace, item.Home.Containers.Take(depth).ToEquatableArray());
-                if (!types.TryGetValue(home.QualifiedName, out var entry))
-                {
-                    entry = (home, new(System.StringComparer.Ordinal), new(System.StringComparer.Ordinal));
-                    types.Add(home.QualifiedName, entry);
-                }
+                if (!types.TryGetValue(home.QualifiedName, out Entry? entry))
+                    types.Add(home.QualifiedName, entry = new Entry(home));
 
                 if (depth == all) entry.Items[item.Value.Type] = item.Value;
                 else entry.Children.Add(item.Home.Containers[depth].Name);
@@ -38,6 +34,17 @@ internal static class FinderGrouping
     /// <summary>The types that the module asks, by their qualified names.</summary>
     public static EquatableArray<string> Roots(IEnumerable<ItemModel> items) => items
         .Where(item => item.Home.Containers.Count > 0)
-        .Select(item => new HomeModel(item.Home.Namespace, item.Home.Containers.Take(1).ToEquatableArray()).QualifiedName)
-        .Distinct().OrderBy(name => name, System.StringComparer.Ordinal).ToEquatableArray();
+        .Select(
+            item => new HomeModel(item.Home.Namespace, item.Home.Containers.Take(1).ToEquatableArray()).QualifiedName)
+        .Distinct().OrderBy(name => name, StringComparer.Ordinal).ToEquatableArray();
+
+    /// <summary>What a type finds itself, and the types inside it that it asks.</summary>
+    private sealed class Entry(HomeModel home)
+    {
+        public HomeModel Home { get; } = home;
+
+        public SortedDictionary<string, ValueModel> Items { get; } = new(StringComparer.Ordinal);
+
+        public SortedSet<string> Children { get; } = new(StringComparer.Ordinal);
+    }
 }

@@ -19,27 +19,33 @@ internal static class HandleItemParser
     public static ItemResult? Parse(GeneratorSyntaxContext context, CancellationToken cancellationToken)
     {
         Compilation compilation = context.SemanticModel.Compilation;
-        if (ShapeRules.Gap(compilation) is not null) return null;
+        if (!ShapeRules.AllowsItems(compilation)) return null;
         using Qualifiers.Scope names = Qualifiers.Enter(compilation);
         if (Find(context.SemanticModel, context.Node, cancellationToken) is not { } mention) return null;
         (ITypeSymbol item, IAssemblySymbol runtime) = mention;
         TypeNode node = TypeClosure.Of(compilation).Resolve(item);
-        if (FormatterParser.ItemOf(compilation, node) is not { } found) return null;
+        KnownTypes types = KnownTypes.Of(compilation);
+        if (FormatterParser.ItemOf(types, node) is not { } found) return null;
         return new ItemResult(
             Homes.OfAssembly(compilation), MethodParser.OverrideModifiers(runtime, compilation), found,
-            FormatterParser.FormattersOf(compilation, [node]));
+            FormatterParser.FormattersOf(types, [node]));
     }
 
     /// <summary>What the queue or pipe that a node mentions carries, and the assembly of the library.</summary>
-    public static (ITypeSymbol Item, IAssemblySymbol Runtime)? Find(SemanticModel model, SyntaxNode node, CancellationToken cancellationToken) =>
-        model.GetSymbolInfo(node, cancellationToken).Symbol switch
+    public static (ITypeSymbol Item, IAssemblySymbol Runtime)? Find(
+        SemanticModel model, SyntaxNode node, CancellationToken cancellationToken)
+    {
+        KnownTypes types = KnownTypes.Of(model.Compilation);
+        (ITypeSymbol Item, IAssemblySymbol Runtime)? found = model.GetSymbolInfo(node, cancellationToken).Symbol switch
         {
-            INamedTypeSymbol { TypeArguments.Length: 1 } type when type.TypeArguments[0] is not ITypeParameterSymbol && Handles.IsHandle(type) =>
+            INamedTypeSymbol { TypeArguments.Length: 1 } type when types.IsHandle(type) =>
                 (type.TypeArguments[0], type.ContainingAssembly),
-            IMethodSymbol { ContainingType.Name: "ProcessPipe", TypeArguments.Length: 1 } method when method.TypeArguments[0] is not ITypeParameterSymbol =>
+            IMethodSymbol { TypeArguments.Length: 1 } method when types.Pipe.Is(method.ContainingType) =>
                 (method.TypeArguments[0], method.ContainingAssembly),
             _ => null,
         };
+        return found is { Item: not ITypeParameterSymbol } ? found : null;
+    }
 }
 
 /// <summary>What one mention of a queue or pipe adds to the generated code.</summary>

@@ -8,7 +8,7 @@ internal static class Homes
     /// <summary>
     /// The home, or null if the types cannot all be mentioned at one place that generated code can be put to.
     /// </summary>
-    public static HomeModel? Find(Compilation compilation, IEnumerable<ITypeSymbol> mentioned)
+    public static HomeModel? Find(KnownTypes types, IEnumerable<ITypeSymbol> mentioned)
     {
         INamedTypeSymbol? deepest = null;
         foreach (INamedTypeSymbol hidden in mentioned.SelectMany(Hidden))
@@ -19,12 +19,13 @@ internal static class Homes
             else if (!IsInside(deepest, container)) return null;
         }
 
-        if (deepest is null) return new HomeModel(OfAssembly(compilation), EquatableArray<ContainerModel>.Empty);
-        return OwnSyntax.IsPartial(deepest) && Of(deepest) is { } home && !deepest.IsGenericType ? home : null;
+        if (deepest is null) return new HomeModel(OfAssembly(types.Compilation), EquatableArray<ContainerModel>.Empty);
+        return OwnSyntax.IsPartial(deepest) && Of(deepest, types) is { } home && !deepest.IsGenericType ? home : null;
     }
 
     /// <summary>The first type that only its own file can mention, or null.</summary>
-    public static INamedTypeSymbol? FindFileLocal(IEnumerable<ITypeSymbol> mentioned) => mentioned.SelectMany(Hidden).FirstOrDefault(t => t.IsFileLocal);
+    public static INamedTypeSymbol? FindFileLocal(IEnumerable<ITypeSymbol> mentioned) =>
+        mentioned.SelectMany(Hidden).FirstOrDefault(t => t.IsFileLocal);
 
     /// <summary>The namespace of formatters that need no particular place.</summary>
     public static string OfAssembly(Compilation compilation)
@@ -35,26 +36,26 @@ internal static class Homes
     }
 
     /// <summary>A type as a place for generated code, or null if it or a container is generic or not partial.</summary>
-    public static HomeModel? Of(INamedTypeSymbol type)
+    public static HomeModel? Of(INamedTypeSymbol type, KnownTypes types)
     {
         var containers = new List<ContainerModel>();
         for (INamedTypeSymbol? t = type; t is not null; t = t.ContainingType)
         {
             if (t.IsGenericType || t.IsFileLocal || !OwnSyntax.IsPartial(t)) return null;
-            containers.Insert(0, Containers.Of(t));
+            containers.Insert(0, Containers.Of(t, types));
         }
 
         return new HomeModel(SymbolText.Namespace(type), containers.ToEquatableArray());
     }
 
     /// <summary>A type that generated code cannot be put into, but can be mentioned beside; null if neither.</summary>
-    public static HomeModel? Detached(INamedTypeSymbol type)
+    public static HomeModel? Detached(INamedTypeSymbol type, KnownTypes types)
     {
         var containers = new List<ContainerModel>();
         for (INamedTypeSymbol? t = type; t is not null; t = t.ContainingType)
         {
             if (t.IsGenericType || t.IsFileLocal || AccessOf(t) == AccessModel.Private) return null;
-            containers.Insert(0, Containers.Of(t));
+            containers.Insert(0, Containers.Of(t, types));
         }
 
         return new HomeModel(SymbolText.Namespace(type), containers.ToEquatableArray());
@@ -65,7 +66,8 @@ internal static class Homes
         Accessibility.Public => AccessModel.Public,
         Accessibility.Internal => AccessModel.Internal,
         // Of another assembly, only what derives from the container can see it.
-        Accessibility.ProtectedOrInternal when symbol.Locations.Any(location => location.IsInSource) => AccessModel.Internal,
+        Accessibility.ProtectedOrInternal when symbol.Locations.Any(location => location.IsInSource) =>
+            AccessModel.Internal,
         _ => AccessModel.Private,
     };
 
@@ -103,7 +105,8 @@ internal static class Homes
         // What is around the home limits the class as it is.
         List<INamedTypeSymbol> hidden = Hidden(type).Where(t => !IsAround(t, home)).ToList();
         return hidden.Count == 0 ? "internal"
-            : hidden.Any(t => t.DeclaredAccessibility == Accessibility.Private || t.IsFileLocal) ? "private" : "private protected";
+            : hidden.Any(t => t.DeclaredAccessibility == Accessibility.Private || t.IsFileLocal) ? "private"
+            : "private protected";
     }
 
     public static AccessModel Min(AccessModel a, AccessModel b) => a < b ? a : b;
@@ -119,7 +122,8 @@ internal static class Homes
                 var found = new List<INamedTypeSymbol>();
                 for (INamedTypeSymbol? t = named; t is not null; t = t.ContainingType)
                 {
-                    if (t.IsFileLocal || (t.ContainingType is not null && AccessOf(t) == AccessModel.Private)) found.Add(t);
+                    if (t.IsFileLocal || (t.ContainingType is not null && AccessOf(t) == AccessModel.Private))
+                        found.Add(t);
                     found.AddRange(t.TypeArguments.SelectMany(Hidden));
                 }
 
@@ -130,7 +134,8 @@ internal static class Homes
     }
 
     private static bool IsAround(INamedTypeSymbol type, HomeModel home) => type.Arity == 0
-        && (home.QualifiedName + ".").Replace("@", "").StartsWith(SymbolText.Closed(type).Replace("@", "") + ".", StringComparison.Ordinal);
+        && (home.QualifiedName + ".").Replace("@", "")
+            .StartsWith(SymbolText.Closed(type).Replace("@", "") + ".", StringComparison.Ordinal);
 
     private static bool IsInside(INamedTypeSymbol inner, INamedTypeSymbol outer)
     {

@@ -6,7 +6,7 @@ internal static class MemoryPackTypes
     /// Whether MemoryPack's generator writes a serializer for the type. <c>GenerateType.NoGenerate</c> says that it
     /// does not.
     /// </summary>
-    public static bool IsPackable(INamedTypeSymbol type) =>
-        Attributes.Find(type, KnownNames.MemoryPackable) is { } attribute
+    public static bool IsPackable(INamedTypeSymbol type, KnownTypes types) =>
+        types.MemoryPackable.FindOn(type) is { } attribute
         && attribute.ConstructorArguments.FirstOrDefault() is not { Kind: TypedConstantKind.Enum, Value: 4 };
 }

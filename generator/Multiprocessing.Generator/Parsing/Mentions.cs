@@ -1,15 +1,15 @@
 namespace Multiprocessing.Generator.Parsing;
 
 /// <summary>
-/// What the compiler says of whoever mentions a type or member: <c>[Experimental]</c> and <c>[Obsolete]</c>, with an id
-/// of its own, or as an error. Whoever wrote the name first has heard of it there; generated code, which repeats it,
-/// must not tell them again.
+/// What the compiler reports where code mentions a type or member: <c>[Experimental]</c> and <c>[Obsolete]</c>, with an
+/// id of its own, or as an error. It has reported the user's own code already; generated code, which repeats the name,
+/// must not be reported once more.
 /// </summary>
 internal static class Mentions
 {
-    public static MentionsModel Of(IEnumerable<ISymbol> symbols)
+    public static MentionsModel Of(IEnumerable<ISymbol> symbols, KnownTypes types)
     {
-        var found = new Found();
+        var found = new Found(types);
         foreach (ISymbol symbol in symbols)
         {
             if (symbol is ITypeSymbol type) Add(type, found);
@@ -20,7 +20,8 @@ internal static class Mentions
     }
 
     /// <summary>Whether the compiler warns of a member itself.</summary>
-    public static bool IsWarned(ISymbol member) => member.GetAttributes().Any(IsWarning);
+    public static bool IsWarned(ISymbol member, KnownTypes types) =>
+        types.Obsolete.IsOn(member) || types.Experimental.IsOn(member);
 
     private static void AddMember(ISymbol member, Found found)
     {
@@ -45,7 +46,8 @@ internal static class Mentions
                 // The compiler takes a warning about a whole assembly as one about each of its types.
                 if (named.ContainingModule is { } module) AddOwn(module, found);
                 if (named.ContainingAssembly is { } assembly) AddOwn(assembly, found);
-                if (Qualifiers.AreNeeded && Qualifiers.Current(named) is var alias and not Qualifiers.Global) found.Aliases.Add(alias);
+                if (Qualifiers.AreNeeded && Qualifiers.Current(named) is var alias and not Qualifiers.Global)
+                    found.Aliases.Add(alias);
                 break;
         }
     }
@@ -54,27 +56,33 @@ internal static class Mentions
     {
         foreach (AttributeData attribute in symbol.GetAttributes())
         {
-            if (!IsWarning(attribute)) continue;
-            if (IdOf(attribute) is { Length: > 0 } id) found.Ids.Add(id);
-            found.IsForbidden |= attribute is { AttributeClass.Name: "ObsoleteAttribute", ConstructorArguments.Length: 2 }
-                && attribute.ConstructorArguments[1].Value is true;
+            if (found.Types.Experimental.Is(attribute.AttributeClass))
+            {
+                found.Add(attribute.ConstructorArguments.FirstOrDefault().Value as string);
+            }
+            else if (found.Types.Obsolete.Is(attribute.AttributeClass))
+            {
+                found.Add(attribute.NamedArguments.FirstOrDefault(a => a.Key == "DiagnosticId").Value.Value as string);
+                found.IsForbidden |= attribute.ConstructorArguments is { Length: 2 } arguments
+                    && arguments[1].Value is true;
+            }
         }
     }
 
-    private static string? IdOf(AttributeData attribute) => attribute.AttributeClass!.Name == "ExperimentalAttribute"
-        ? attribute.ConstructorArguments.FirstOrDefault().Value as string
-        : attribute.NamedArguments.FirstOrDefault(a => a.Key == "DiagnosticId").Value.Value as string;
-
-    private static bool IsWarning(AttributeData attribute) => attribute.AttributeClass is { Name: "ExperimentalAttribute" or "ObsoleteAttribute" } c
-        && c.ContainingNamespace.ToDisplayString() is "System" or "System.Diagnostics.CodeAnalysis";
-
-    private sealed class Found
+    private sealed class Found(KnownTypes types)
     {
+        public KnownTypes Types => types;
+
         public SortedSet<string> Ids { get; } = new(StringComparer.Ordinal);
 
         public SortedSet<string> Aliases { get; } = new(StringComparer.Ordinal);
 
         public bool IsForbidden { get; set; }
+
+        public void Add(string? id)
+        {
+            if (id is { Length: > 0 }) Ids.Add(id);
+        }
 
         public MentionsModel ToModel() => Ids.Count == 0 && Aliases.Count == 0 && !IsForbidden
             ? MentionsModel.None

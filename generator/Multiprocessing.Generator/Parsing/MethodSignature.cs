@@ -12,37 +12,33 @@ internal sealed record SignatureParameter(IParameterSymbol Symbol, ParameterKind
 /// <param name="Parameters">All parameters, in order.</param>
 /// <param name="Return">How the result is returned.</param>
 /// <param name="Result">The type of the result, unwrapped; null for none.</param>
-internal sealed record MethodSignature(IReadOnlyList<SignatureParameter> Parameters, ReturnKind Return, ITypeSymbol? Result)
+internal sealed record MethodSignature(
+    IReadOnlyList<SignatureParameter> Parameters, ReturnKind Return, ITypeSymbol? Result)
 {
-    public static MethodSignature Of(IMethodSymbol method)
+    public static MethodSignature Of(IMethodSymbol method, KnownTypes types)
     {
-        (ReturnKind kind, ITypeSymbol? result) = ReturnOf(method);
-        return new MethodSignature(method.Parameters.Select(Parameter).ToList(), kind, result);
+        (ReturnKind kind, ITypeSymbol? result) = ReturnOf(method, types);
+        return new MethodSignature(method.Parameters.Select(p => Parameter(p, types)).ToList(), kind, result);
     }
 
-    private static SignatureParameter Parameter(IParameterSymbol parameter)
+    private static SignatureParameter Parameter(IParameterSymbol parameter, KnownTypes types)
     {
-        if (parameter.Type is not INamedTypeSymbol type) return new(parameter, ParameterKind.Value, parameter.Type);
-        return SymbolText.MetadataName(type) switch
-        {
-            KnownNames.CancellationToken => new(parameter, ParameterKind.CancellationToken, null),
-            KnownNames.Progress => new(parameter, ParameterKind.Progress, type.TypeArguments[0]),
-            _ => new(parameter, ParameterKind.Value, type),
-        };
+        if (types.CancellationToken.Is(parameter.Type)) return new(parameter, ParameterKind.CancellationToken, null);
+        return types.Progress.Is(parameter.Type)
+            ? new(parameter, ParameterKind.Progress, ArgumentOf(parameter.Type))
+            : new(parameter, ParameterKind.Value, parameter.Type);
     }
 
-    private static (ReturnKind Kind, ITypeSymbol? Result) ReturnOf(IMethodSymbol method)
+    private static (ReturnKind Kind, ITypeSymbol? Result) ReturnOf(IMethodSymbol method, KnownTypes types)
     {
+        ITypeSymbol type = method.ReturnType;
         if (method.ReturnsVoid) return (ReturnKind.Void, null);
-        if (method.ReturnType is not INamedTypeSymbol type) return (ReturnKind.Value, method.ReturnType);
-        return SymbolText.MetadataName(type) switch
-        {
-            KnownNames.Task => (ReturnKind.Task, null),
-            KnownNames.ValueTask => (ReturnKind.ValueTask, null),
-            KnownNames.TaskOf => (ReturnKind.TaskOf, type.TypeArguments[0]),
-            KnownNames.ValueTaskOf => (ReturnKind.ValueTaskOf, type.TypeArguments[0]),
-            KnownNames.AsyncEnumerable => (ReturnKind.Stream, type.TypeArguments[0]),
-            _ => (ReturnKind.Value, type),
-        };
+        if (types.Task.Is(type)) return (ReturnKind.Task, null);
+        if (types.ValueTask.Is(type)) return (ReturnKind.ValueTask, null);
+        if (types.TaskOf.Is(type)) return (ReturnKind.TaskOf, ArgumentOf(type));
+        if (types.ValueTaskOf.Is(type)) return (ReturnKind.ValueTaskOf, ArgumentOf(type));
+        return types.AsyncEnumerable.Is(type) ? (ReturnKind.Stream, ArgumentOf(type)) : (ReturnKind.Value, type);
     }
+
+    private static ITypeSymbol ArgumentOf(ITypeSymbol type) => ((INamedTypeSymbol)type).TypeArguments[0];
 }

@@ -27,7 +27,8 @@ internal static class ModuleParser
                 .GroupBy(i => i.Type, (_, same) => same.First())
                 .OrderBy(i => i.Type, System.StringComparer.Ordinal).ToEquatableArray(),
             FinderGrouping.Roots(parts.SelectMany(p => p.Items)),
-            MentionsModel.All(parts.SelectMany(p => p.Items).SelectMany(i => i.Home.Containers.Take(1)).Select(c => c.Mentions)),
+            MentionsModel.All(
+                parts.SelectMany(p => p.Items).SelectMany(i => i.Home.Containers.Take(1)).Select(c => c.Mentions)),
             exceptions.Values.ToEquatableArray());
     }
 

@@ -21,12 +21,15 @@ internal static class OwnSyntax
         .Any(attribute => attribute.Name.ToString().Split('.').Last() is "NonSerialized" or "NonSerializedAttribute");
 
     public static string MetadataNameOf(IFieldSymbol field) =>
-        field.AssociatedSymbol is IPropertySymbol property ? $"<{property.MetadataName}>k__BackingField" : field.MetadataName;
+        field.AssociatedSymbol is IPropertySymbol property
+            ? $"<{property.MetadataName}>k__BackingField"
+            : field.MetadataName;
 
     /// <summary>
     /// Whether both accessors of a property are the automatic ones, so that using it is using its field.
     /// </summary>
-    public static bool IsAutomatic(IPropertySymbol property) => property.DeclaringSyntaxReferences.All(r => r.GetSyntax() switch
+    public static bool IsAutomatic(
+        IPropertySymbol property) => property.DeclaringSyntaxReferences.All(r => r.GetSyntax() switch
     {
         PropertyDeclarationSyntax { ExpressionBody: null, AccessorList: { } list } =>
             list.Accessors.All(a => a.Body is null && a.ExpressionBody is null),
@@ -38,10 +41,13 @@ internal static class OwnSyntax
     public static bool HasNoConstructionCode(INamedTypeSymbol type) =>
         type.TypeKind == TypeKind.Class
         && !type.DeclaringSyntaxReferences.IsEmpty
-        && type.InstanceConstructors.Where(c => !IsCopyConstructor(c)).All(c => c is { IsImplicitlyDeclared: true, Parameters.Length: 0 })
-        && !type.GetMembers().Any(member => member is IFieldSymbol { IsRequired: true } or IPropertySymbol { IsRequired: true })
+        && type.InstanceConstructors.Where(c => !IsCopyConstructor(c)).All(
+            c => c is { IsImplicitlyDeclared: true, Parameters.Length: 0 })
+        && !type.GetMembers().Any(
+            member => member is IFieldSymbol { IsRequired: true } or IPropertySymbol { IsRequired: true })
         && !Declarations(type).SelectMany(d => d.Members).Any(HasInitializer)
-        && (type.BaseType is { SpecialType: SpecialType.System_Object } || (type.BaseType is { } b && HasNoConstructionCode(b)));
+        && (type.BaseType is { SpecialType: SpecialType.System_Object }
+            || (type.BaseType is { } b && HasNoConstructionCode(b)));
 
     public static IEnumerable<TypeDeclarationSyntax> Declarations(INamedTypeSymbol type) =>
         type.DeclaringSyntaxReferences.Select(r => r.GetSyntax()).OfType<TypeDeclarationSyntax>();

@@ -6,7 +6,7 @@ namespace Multiprocessing.Generator.Parsing;
 /// </summary>
 internal static class PackedShape
 {
-    public static string Of(ITypeSymbol type)
+    public static string Of(ITypeSymbol type, KnownTypes types)
     {
         var shapes = new SortedDictionary<string, string>(StringComparer.Ordinal);
         var open = new Stack<ITypeSymbol>([type]);
@@ -17,8 +17,9 @@ internal static class PackedShape
                 case IArrayTypeSymbol array:
                     open.Push(array.ElementType);
                     break;
-                case INamedTypeSymbol named when !shapes.ContainsKey(SymbolText.Closed(named)) && !GenericSize.IsTooLarge(named):
-                    shapes.Add(SymbolText.Closed(named), ShapeOf(named, open));
+                case INamedTypeSymbol named
+                    when !shapes.ContainsKey(SymbolText.Closed(named)) && !GenericSize.IsTooLarge(named):
+                    shapes.Add(SymbolText.Closed(named), ShapeOf(named, open, types));
                     foreach (ITypeSymbol argument in named.TypeArguments) open.Push(argument);
                     break;
             }
@@ -27,38 +28,39 @@ internal static class PackedShape
         return string.Join(";", shapes.Select(shape => shape.Key + shape.Value));
     }
 
-    private static string ShapeOf(INamedTypeSymbol type, Stack<ITypeSymbol> open)
+    private static string ShapeOf(INamedTypeSymbol type, Stack<ITypeSymbol> open, KnownTypes types)
     {
-        bool isPackable = MemoryPackTypes.IsPackable(type);
+        bool isPackable = MemoryPackTypes.IsPackable(type, types);
         string form = ContractHash.FormOf(type);
         // Of what is not MemoryPack's and not copied as it lies in memory, MemoryPack writes nothing but by a formatter
         // of its own.
-        if (!isPackable && !(type.IsUnmanagedType && type.SpecialType == SpecialType.None && type.TypeKind == TypeKind.Struct)) return "=" + form;
+        bool isCopied = type is { IsUnmanagedType: true, SpecialType: SpecialType.None, TypeKind: TypeKind.Struct };
+        if (!isPackable && !isCopied) return "=" + form;
 
         var parts = new List<string>();
         for (INamedTypeSymbol? t = type; t is { SpecialType: SpecialType.None }; t = t.BaseType)
         {
             foreach (ISymbol member in t.GetMembers())
             {
-                if (MemberType(member, isPackable) is not { } memberType) continue;
-                parts.Add($"{t.Name}.{member.Name}:{SymbolText.Closed(memberType)}{Wishes(member)}");
+                if (MemberType(member, isPackable, types) is not { } memberType) continue;
+                parts.Add($"{t.Name}.{member.Name}:{SymbolText.Closed(memberType)}{Wishes(member, types)}");
                 open.Push(memberType);
             }
         }
 
         foreach (ITypeSymbol union in type.GetAttributes().SelectMany(a => a.ConstructorArguments)
             .Where(a => a.Kind == TypedConstantKind.Type).Select(a => a.Value).OfType<ITypeSymbol>()) open.Push(union);
-        return $"={form}{Wishes(type)}({string.Join(",", parts)})";
+        return $"={form}{Wishes(type, types)}({string.Join(",", parts)})";
     }
 
     /// <summary>
     /// The type of a member that is written; null if it is not. The order of declaration is the order of writing.
     /// </summary>
-    private static ITypeSymbol? MemberType(ISymbol member, bool isPackable)
+    private static ITypeSymbol? MemberType(ISymbol member, bool isPackable, KnownTypes types)
     {
-        if (member.IsStatic || Attributes.Has(member, KnownNames.MemoryPackIgnore)) return null;
+        if (member.IsStatic || types.MemoryPackIgnore.IsOn(member)) return null;
         if (!isPackable) return (member as IFieldSymbol)?.Type;
-        bool isIncluded = member.DeclaredAccessibility == Accessibility.Public || Attributes.Has(member, "MemoryPack.MemoryPackIncludeAttribute");
+        bool isIncluded = member.DeclaredAccessibility == Accessibility.Public || types.MemoryPackInclude.IsOn(member);
         return member switch
         {
             IFieldSymbol { IsImplicitlyDeclared: false } field when isIncluded => field.Type,
@@ -70,8 +72,11 @@ internal static class PackedShape
     /// <summary>
     /// The attributes of MemoryPack: an order, a union's tags, a formatter, another form of the whole.
     /// </summary>
-    private static string Wishes(ISymbol symbol) => string.Concat(symbol.GetAttributes()
-        .Where(a => a.AttributeClass?.ContainingNamespace?.ToDisplayString() == "MemoryPack"
-            || a.AttributeClass?.BaseType?.ContainingNamespace?.ToDisplayString() == "MemoryPack")
+    private static string Wishes(ISymbol symbol, KnownTypes types) => string.Concat(symbol.GetAttributes()
+        .Where(a => IsOfMemoryPack(a.AttributeClass, types) || IsOfMemoryPack(a.AttributeClass?.BaseType, types))
         .Select(a => a.ToString()).OrderBy(text => text, StringComparer.Ordinal).Select(text => $"[{text}]"));
+
+    private static bool IsOfMemoryPack(INamedTypeSymbol? attribute, KnownTypes types) => attribute is not null
+        && types.MemoryPackable.Symbols.Any(known =>
+            SymbolEqualityComparer.Default.Equals(known.ContainingNamespace, attribute.ContainingNamespace));
 }

@@ -11,15 +11,16 @@ internal sealed record PublicState(
     /// Finds constructor and members such that they cover all state there is: every field, where those can be known,
     /// and every public property, where they cannot.
     /// </summary>
-    /// <param name="compilation">The compilation that asks.</param>
     /// <param name="type">The type.</param>
+    /// <param name="types">The types of the compilation that asks.</param>
     /// <param name="isAssumed">The user vouches that the public members are all.</param>
     /// <param name="why">What is not covered.</param>
     /// <param name="culprit">The member that is not covered, if it is one.</param>
     public static PublicState? Find(
-        Compilation compilation, INamedTypeSymbol type, bool isAssumed, out string why, out ISymbol? culprit)
+        INamedTypeSymbol type, KnownTypes types, bool isAssumed, out string why, out ISymbol? culprit)
     {
         culprit = null;
+        Compilation compilation = types.Compilation;
         List<ISymbol> readable = Readable(compilation, type);
         why = "it has no public constructor that takes its state";
         foreach (IMethodSymbol constructor in type.InstanceConstructors
@@ -28,8 +29,9 @@ internal sealed record PublicState(
         {
             if (Match(constructor, readable) is not { } arguments) continue;
             List<ISymbol> members = readable
-                .Where(m => arguments.Contains(m, SymbolEqualityComparer.Default) || IsSettable(compilation, m)).ToList();
-            (string Why, ISymbol? Culprit)? gap = isAssumed ? null : FindGap(type, readable, members);
+                .Where(
+                    m => arguments.Contains(m, SymbolEqualityComparer.Default) || IsSettable(compilation, m)).ToList();
+            (string Why, ISymbol? Culprit)? gap = isAssumed ? null : FindGap(type, types, readable, members);
             if (gap is null) return new PublicState(members, constructor, arguments);
             (why, culprit) = gap.Value;
         }
@@ -41,18 +43,19 @@ internal sealed record PublicState(
     /// The members that a base class of another assembly is restored by, in an object that no constructor has run on;
     /// null if they do not cover all of its state.
     /// </summary>
-    public static IReadOnlyList<ISymbol>? OfBase(Compilation compilation, INamedTypeSymbol type)
+    public static IReadOnlyList<ISymbol>? OfBase(INamedTypeSymbol type, KnownTypes types)
     {
-        List<ISymbol> readable = Readable(compilation, type);
-        List<ISymbol> settable = readable.Where(m => IsPlain(compilation, m)).ToList();
-        bool isStateless = readable.Count == 0 && SymbolText.MetadataName(type) == "System.EventArgs";
-        return isStateless || FindGap(type, readable, settable) is null ? settable : null;
+        List<ISymbol> readable = Readable(types.Compilation, type);
+        List<ISymbol> settable = readable.Where(m => IsPlain(types.Compilation, m)).ToList();
+        bool isStateless = readable.Count == 0 && types.EventArgs.Is(type);
+        return isStateless || FindGap(type, types, readable, settable) is null ? settable : null;
     }
 
     /// <summary>Whether a member can be set at any time, not only while the object is made.</summary>
     public static bool IsPlain(Compilation compilation, ISymbol member) =>
         IsSettable(compilation, member)
-        && member is IFieldSymbol { IsRequired: false } or IPropertySymbol { IsRequired: false, SetMethod.IsInitOnly: false };
+        && member is IFieldSymbol { IsRequired: false }
+        or IPropertySymbol { IsRequired: false, SetMethod.IsInitOnly: false };
 
     public static bool IsSettable(Compilation compilation, ISymbol member) => member switch
     {
@@ -67,12 +70,12 @@ internal sealed record PublicState(
     private static List<ISymbol> Readable(Compilation compilation, INamedTypeSymbol type)
     {
         var members = new SortedDictionary<string, ISymbol>(StringComparer.Ordinal);
-        for (INamedTypeSymbol? t = type; t is { SpecialType: not (SpecialType.System_Object or SpecialType.System_ValueType) }; t = t.BaseType)
+        foreach (INamedTypeSymbol t in WithBases(type))
         {
             foreach (ISymbol member in t.GetMembers())
             {
-                if (member.IsStatic || members.ContainsKey(member.Name) || !compilation.IsSymbolAccessibleWithin(member, compilation.Assembly))
-                    continue;
+                if (member.IsStatic || members.ContainsKey(member.Name)) continue;
+                if (!compilation.IsSymbolAccessibleWithin(member, compilation.Assembly)) continue;
                 bool isReadable = member switch
                 {
                     IFieldSymbol field => !field.IsImplicitlyDeclared && !field.IsConst,
@@ -103,17 +106,29 @@ internal sealed record PublicState(
         return arguments;
     }
 
-    public static ITypeSymbol TypeOf(ISymbol member) => member is IFieldSymbol field ? field.Type : ((IPropertySymbol)member).Type;
+    public static ITypeSymbol TypeOf(ISymbol member) =>
+        member is IFieldSymbol field ? field.Type : ((IPropertySymbol)member).Type;
 
-    private static (string Why, ISymbol? Culprit)? FindGap(INamedTypeSymbol type, List<ISymbol> readable, List<ISymbol> covered)
+    /// <summary>The type and its bases, without those that every type has.</summary>
+    public static IEnumerable<INamedTypeSymbol> WithBases(INamedTypeSymbol type)
+    {
+        for (INamedTypeSymbol? t = type; t is not null; t = t.BaseType)
+        {
+            if (t.SpecialType is SpecialType.System_Object or SpecialType.System_ValueType) yield break;
+            yield return t;
+        }
+    }
+
+    private static (string Why, ISymbol? Culprit)? FindGap(
+        INamedTypeSymbol type, KnownTypes types, List<ISymbol> readable, List<ISymbol> covered)
     {
         var names = new HashSet<string>(covered.SelectMany(m => new[] { m.Name, $"<{m.Name}>k__BackingField" }));
         bool isKnown = true;
-        for (INamedTypeSymbol? t = type; t is { SpecialType: not (SpecialType.System_Object or SpecialType.System_ValueType) }; t = t.BaseType)
+        foreach (INamedTypeSymbol t in WithBases(type))
         {
             if (t.GetMembers().OfType<IEventSymbol>().FirstOrDefault(e => !e.IsStatic) is { } e)
                 return ($"its event '{e.Name}' holds delegates", e);
-            if (MetadataFields.Of(t) is { } fields)
+            if (MetadataFields.Of(t, types) is { } fields)
             {
                 if (fields.FirstOrDefault(field => !names.Contains(field)) is { } hidden)
                     return ($"its private field '{hidden}' is not covered by its public members", null);

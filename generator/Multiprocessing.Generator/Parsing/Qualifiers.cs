@@ -32,8 +32,10 @@ internal sealed class Qualifiers
         foreach (MetadataReference reference in compilation.References)
         {
             ImmutableArray<string> aliases = reference.Properties.Aliases;
-            if (aliases.IsDefaultOrEmpty || compilation.GetAssemblyOrModuleSymbol(reference) is not IAssemblySymbol assembly) continue;
-            if (!_aliases.TryGetValue(assembly, out SortedSet<string>? known)) _aliases.Add(assembly, known = new(StringComparer.Ordinal));
+            if (aliases.IsDefaultOrEmpty
+                || compilation.GetAssemblyOrModuleSymbol(reference) is not IAssemblySymbol assembly) continue;
+            if (!_aliases.TryGetValue(assembly, out SortedSet<string>? known))
+                _aliases.Add(assembly, known = new(StringComparer.Ordinal));
             known.UnionWith(aliases.Where(alias => alias != Global));
         }
     }
@@ -92,7 +94,8 @@ internal sealed class Qualifiers
     private string? Find(INamedTypeSymbol type)
     {
         var path = new Stack<string>();
-        for (INamespaceSymbol? space = type.ContainingNamespace; space is { IsGlobalNamespace: false }; space = space.ContainingNamespace)
+        for (INamespaceSymbol? space = type.ContainingNamespace; space is { IsGlobalNamespace: false };
+            space = space.ContainingNamespace)
             path.Push(space.Name);
 
         // The global namespace of a compilation holds what 'global::' sees: not what has an alias only.
@@ -113,23 +116,28 @@ internal sealed class Qualifiers
         List<INamespaceSymbol> spaces = roots.ToList();
         foreach (string name in path)
         {
-            List<INamespaceSymbol> inner = spaces.SelectMany(space => space.GetMembers(name).OfType<INamespaceSymbol>()).ToList();
-            IEnumerable<INamedTypeSymbol> hiding = spaces.SelectMany(space => space.GetTypeMembers(name, 0)).Where(CanBeMeant);
+            List<INamespaceSymbol> inner = spaces.SelectMany(
+                space => space.GetMembers(name).OfType<INamespaceSymbol>()).ToList();
+            IEnumerable<INamedTypeSymbol> hiding = spaces.SelectMany(
+                space => space.GetTypeMembers(name, 0)).Where(CanBeMeant);
 
             // Of a type and a namespace of one name, the compiler takes the one in source.
             if (hiding.Any(t => IsOwn(t) || !inner.Any(IsInSource))) return false;
             spaces = inner;
         }
 
-        List<INamedTypeSymbol> found = spaces.SelectMany(space => space.GetTypeMembers(type.Name, type.Arity)).Where(CanBeMeant).ToList();
+        List<INamedTypeSymbol> found = spaces.SelectMany(space => space.GetTypeMembers(type.Name, type.Arity))
+            .Where(CanBeMeant).ToList();
         return found.Count == 1 && SymbolEqualityComparer.Default.Equals(found[0], type);
     }
 
-    private bool CanBeMeant(INamedTypeSymbol type) => _compilation.IsSymbolAccessibleWithin(type, _compilation.Assembly);
+    private bool CanBeMeant(INamedTypeSymbol type) =>
+        _compilation.IsSymbolAccessibleWithin(type, _compilation.Assembly);
 
     private bool IsInSource(INamespaceSymbol space) => space.Locations.Any(location => location.IsInSource);
 
-    private bool IsOwn(INamedTypeSymbol type) => SymbolEqualityComparer.Default.Equals(type.ContainingAssembly, _compilation.Assembly);
+    private bool IsOwn(INamedTypeSymbol type) =>
+        SymbolEqualityComparer.Default.Equals(type.ContainingAssembly, _compilation.Assembly);
 
     internal readonly struct Scope(Qualifiers? before) : IDisposable
     {

@@ -20,32 +20,37 @@ internal static partial class ShapeRules
         _ => null,
     };
 
-    private static IEnumerable<ShapeProblem> NotAnOrdinaryMethod(IMethodSymbol method, DiagnosticDescriptor rule)
+    private static IEnumerable<Diagnostic> NotAnOrdinaryMethod(IMethodSymbol method, KnownTypes types)
     {
-        if (WhyNotOrdinary(method) is { } what) yield return At(method, rule, (method.AssociatedSymbol ?? method).Name, what);
+        string name = (method.AssociatedSymbol ?? method).Name;
+        if (WhyNotOrdinary(method) is { } kind)
+            yield return Descriptors.NotAnOrdinaryMethod.Create(method.Locations[0], name, kind);
     }
 
-    private static IEnumerable<ShapeProblem> MethodIsNotStatic(IMethodSymbol method, DiagnosticDescriptor rule)
+    private static IEnumerable<Diagnostic> MethodIsNotStatic(IMethodSymbol method, KnownTypes types)
     {
-        if (!method.IsStatic && IsOrdinary(method)) yield return At(method, rule, method.Name);
+        if (!method.IsStatic && IsOrdinary(method))
+            yield return Descriptors.MethodIsNotStatic.Create(method.Locations[0], method.Name);
     }
 
-    private static IEnumerable<ShapeProblem> MethodIsGeneric(IMethodSymbol method, DiagnosticDescriptor rule)
+    private static IEnumerable<Diagnostic> MethodIsGeneric(IMethodSymbol method, KnownTypes types)
     {
         if (!IsOrdinary(method)) yield break;
         string? generic = method.IsGenericMethod
             ? method.Name
             : WithContainers(method.ContainingType).FirstOrDefault(type => type.TypeParameters.Length > 0)?.Name;
-        if (generic is not null) yield return At(method, rule, method.Name, generic);
+        if (generic is not null)
+            yield return Descriptors.MethodIsGeneric.Create(method.Locations[0], method.Name, generic);
     }
 
-    private static IEnumerable<ShapeProblem> ParameterIsByReference(IMethodSymbol method, DiagnosticDescriptor rule)
+    private static IEnumerable<Diagnostic> ParameterIsByReference(IMethodSymbol method, KnownTypes types)
     {
         if (!IsOrdinary(method)) yield break;
-        if (method.RefKind != RefKind.None) yield return At(method, rule, "the result of " + method.Name, "ref");
+        if (method.RefKind != RefKind.None)
+            yield return Descriptors.ParameterIsByReference.Create(method.Locations[0], ResultOf(method), "ref");
         foreach (IParameterSymbol parameter in method.Parameters)
         {
-            string? how = parameter.RefKind switch
+            string? modifier = parameter.RefKind switch
             {
                 RefKind.None => null,
                 RefKind.In => "in",
@@ -53,53 +58,67 @@ internal static partial class ShapeRules
                 RefKind.RefReadOnlyParameter => "ref readonly",
                 _ => "ref",
             };
-            if (how is not null) yield return At(parameter, rule, parameter.Name, how);
+            if (modifier is not null)
+                yield return Descriptors.ParameterIsByReference.Create(
+                    parameter.Locations[0], parameter.Name, modifier);
         }
     }
 
-    private static IEnumerable<ShapeProblem> ParameterIsRefStruct(IMethodSymbol method, DiagnosticDescriptor rule)
+    private static IEnumerable<Diagnostic> ParameterIsRefStruct(IMethodSymbol method, KnownTypes types)
     {
         if (!IsOrdinary(method)) yield break;
-        if (method.ReturnType.IsRefLikeType) yield return At(method, rule, "the result of " + method.Name, method.ReturnType.ToMinimalName());
-        foreach (IParameterSymbol parameter in method.Parameters)
+        if (method.ReturnType is { IsRefLikeType: true } result)
         {
-            if (parameter.Type.IsRefLikeType) yield return At(parameter, rule, parameter.Name, parameter.Type.ToMinimalName());
+            yield return Descriptors.ParameterIsRefStruct.Create(
+                method.Locations[0], ResultOf(method), result.ToMinimalName());
+        }
+
+        foreach (IParameterSymbol parameter in method.Parameters.Where(p => p.Type.IsRefLikeType))
+        {
+            yield return Descriptors.ParameterIsRefStruct.Create(
+                parameter.Locations[0], parameter.Name, parameter.Type.ToMinimalName());
         }
     }
 
-    private static IEnumerable<ShapeProblem> MethodIsAsyncVoid(IMethodSymbol method, DiagnosticDescriptor rule)
+    private static IEnumerable<Diagnostic> MethodIsAsyncVoid(IMethodSymbol method, KnownTypes types)
     {
         bool isAsync = method.IsAsync || method.PartialImplementationPart is { IsAsync: true };
-        if (isAsync && method.ReturnsVoid) yield return At(method, rule, method.Name);
+        if (isAsync && method.ReturnsVoid)
+            yield return Descriptors.MethodIsAsyncVoid.Create(method.Locations[0], method.Name);
     }
 
-    private static IEnumerable<ShapeProblem> SeveralCancellationTokens(IMethodSymbol method, DiagnosticDescriptor rule) =>
-        method.Parameters.Where(StubConflicts.IsToken).Skip(1).Select(parameter => At(parameter, rule, parameter.Name));
+    private static IEnumerable<Diagnostic> SeveralCancellationTokens(IMethodSymbol method, KnownTypes types) =>
+        method.Parameters.Where(parameter => types.CancellationToken.Is(parameter.Type)).Skip(1)
+            .Select(parameter => Descriptors.SeveralCancellationTokens.Create(parameter.Locations[0], parameter.Name));
 
-    private static IEnumerable<ShapeProblem> StubsClash(IMethodSymbol method, DiagnosticDescriptor rule)
+    private static IEnumerable<Diagnostic> StubsClash(IMethodSymbol method, KnownTypes types)
     {
-        if (!IsOrdinary(method) || StubConflicts.EarlierWithSameStub(method) is not { } earlier) yield break;
-        string call = StubNames.Of(method);
-        string stub = call == StubNames.Of(earlier)
+        if (!IsOrdinary(method) || StubConflicts.EarlierWithSameStub(method, types) is not { } earlier) yield break;
+        string call = StubNames.Of(method, types);
+        string stub = call == StubNames.Of(earlier, types)
             ? "Calls." + call
             : "pool." + method.ContainingType.Name + "." + StubNames.OnPool(call);
-        yield return At(method, rule, method.ToMinimalSignature(), stub, earlier.ToMinimalSignature()) with { Other = earlier.Locations[0] };
+        yield return Descriptors.StubsClash.Create(
+            method.Locations[0], earlier.Locations[0], method.ToMinimalSignature(), stub, earlier.ToMinimalSignature());
     }
 
-    private static IEnumerable<ShapeProblem> TaskInTask(IMethodSymbol method, DiagnosticDescriptor rule)
+    private static IEnumerable<Diagnostic> TaskInTask(IMethodSymbol method, KnownTypes types)
     {
-        if (method.ReturnType is not INamedTypeSymbol { TypeArguments.Length: 1 } outer || !IsTask(outer)) yield break;
+        if (!types.IsTaskWithResult(method.ReturnType)) yield break;
+        var outer = (INamedTypeSymbol)method.ReturnType;
         ITypeSymbol inner = outer.TypeArguments[0];
-        bool isStream = inner.Name is "IAsyncEnumerable" && IsIn(inner, "System.Collections.Generic");
-        if (IsTask(inner) || isStream) yield return At(method, rule, method.Name, outer.ToMinimalName(), inner.ToMinimalName());
+        if (types.IsTask(inner) || types.AsyncEnumerable.Is(inner))
+        {
+            yield return Descriptors.TaskInTask.Create(
+                method.Locations[0], method.Name, outer.ToMinimalName(), inner.ToMinimalName());
+        }
     }
 
-    private static IEnumerable<ShapeProblem> StubNameIsInvalid(IMethodSymbol method, DiagnosticDescriptor rule)
+    private static IEnumerable<Diagnostic> StubNameIsInvalid(IMethodSymbol method, KnownTypes types)
     {
-        if (StubNames.Given(method) is { } name && !StubNames.IsIdentifier(name)) yield return At(method, rule, method.Name, name);
+        if (StubNames.Given(method, types) is { } name && !StubNames.IsIdentifier(name))
+            yield return Descriptors.StubNameIsInvalid.Create(method.Locations[0], method.Name, name);
     }
 
-    private static bool IsTask(ITypeSymbol type) => type.Name is "Task" or "ValueTask" && IsIn(type, "System.Threading.Tasks");
-
-    private static bool IsIn(ITypeSymbol type, string @namespace) => type.ContainingNamespace?.ToDisplayString() == @namespace;
+    private static string ResultOf(IMethodSymbol method) => "the result of " + method.Name;
 }

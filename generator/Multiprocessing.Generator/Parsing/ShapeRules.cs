@@ -1,53 +1,37 @@
 namespace Multiprocessing.Generator.Parsing;
 
-/// <summary>Something wrong with the shape of a marked method.</summary>
-/// <param name="Rule">The rule that it breaks.</param>
-/// <param name="Location">Where.</param>
-/// <param name="Arguments">The arguments of the rule's message.</param>
-/// <param name="Other">Another place that has to do with it.</param>
-internal sealed record ShapeProblem(DiagnosticDescriptor Rule, Location Location, object[] Arguments, Location? Other = null)
-{
-    /// <summary>The whole message.</summary>
-    public string Message =>
-        string.Format(System.Globalization.CultureInfo.InvariantCulture, Rule.MessageFormat.ToString(), Arguments);
-}
-
 /// <summary>
 /// The rules about the shape of marked methods: one table, which the analyzers report from and the generator asks
 /// before it prints code that the compiler would refuse.
 /// </summary>
 internal static partial class ShapeRules
 {
-    private static readonly Dictionary<string, Func<IMethodSymbol, DiagnosticDescriptor, IEnumerable<ShapeProblem>>> s_rules = new()
-    {
-        [DiagnosticIds.NotAnOrdinaryMethod] = NotAnOrdinaryMethod,
-        [DiagnosticIds.MethodIsNotStatic] = MethodIsNotStatic,
-        [DiagnosticIds.MethodIsGeneric] = MethodIsGeneric,
-        [DiagnosticIds.ParameterIsByReference] = ParameterIsByReference,
-        [DiagnosticIds.ParameterIsRefStruct] = ParameterIsRefStruct,
-        [DiagnosticIds.MethodIsAsyncVoid] = MethodIsAsyncVoid,
-        [DiagnosticIds.SeveralCancellationTokens] = SeveralCancellationTokens,
-        [DiagnosticIds.StubsClash] = StubsClash,
-        [DiagnosticIds.TaskInTask] = TaskInTask,
-        [DiagnosticIds.StubNameIsInvalid] = StubNameIsInvalid,
-    };
-
-    private static readonly DiagnosticDescriptor[] s_ofMethods =
+    /// <summary>In the order in which the generator asks.</summary>
+    private static readonly MethodRule[] s_rules =
     [
-        Descriptors.NotAnOrdinaryMethod, Descriptors.MethodIsNotStatic, Descriptors.MethodIsGeneric, Descriptors.ParameterIsByReference,
-        Descriptors.ParameterIsRefStruct, Descriptors.MethodIsAsyncVoid, Descriptors.SeveralCancellationTokens, Descriptors.StubsClash,
-        Descriptors.TaskInTask, Descriptors.StubNameIsInvalid,
+        new(Descriptors.NotAnOrdinaryMethod.Rule, NotAnOrdinaryMethod),
+        new(Descriptors.MethodIsNotStatic.Rule, MethodIsNotStatic),
+        new(Descriptors.MethodIsGeneric.Rule, MethodIsGeneric),
+        new(Descriptors.ParameterIsByReference.Rule, ParameterIsByReference),
+        new(Descriptors.ParameterIsRefStruct.Rule, ParameterIsRefStruct),
+        new(Descriptors.MethodIsAsyncVoid.Rule, MethodIsAsyncVoid),
+        new(Descriptors.SeveralCancellationTokens.Rule, SeveralCancellationTokens),
+        new(Descriptors.StubsClash.Rule, StubsClash),
+        new(Descriptors.TaskInTask.Rule, TaskInTask),
+        new(Descriptors.StubNameIsInvalid.Rule, StubNameIsInvalid),
     ];
 
+    private sealed record MethodRule(
+        DiagnosticDescriptor Rule, Func<IMethodSymbol, KnownTypes, IEnumerable<Diagnostic>> Find);
+
     /// <summary>How a marked method breaks one rule.</summary>
-    public static IEnumerable<ShapeProblem> Find(IMethodSymbol method, DiagnosticDescriptor rule) => s_rules[rule.Id](method, rule);
+    public static IEnumerable<Diagnostic> Find(IMethodSymbol method, DiagnosticDescriptor rule, KnownTypes types) =>
+        s_rules.First(entry => entry.Rule == rule).Find(method, types);
 
     /// <summary>
     /// The first thing for which a marked method cannot run elsewhere, in itself or in the types around it; or null.
     /// </summary>
-    public static ShapeProblem? Check(IMethodSymbol method) =>
-        s_ofMethods.SelectMany(rule => Find(method, rule)).FirstOrDefault() ?? CheckContainers(method).FirstOrDefault();
-
-    private static ShapeProblem At(ISymbol symbol, DiagnosticDescriptor rule, params object[] arguments) =>
-        new(rule, symbol.Locations[0], arguments);
+    public static Diagnostic? Check(IMethodSymbol method, KnownTypes types) =>
+        s_rules.SelectMany(entry => entry.Find(method, types)).FirstOrDefault()
+        ?? CheckContainers(method, types).FirstOrDefault();
 }

@@ -6,8 +6,8 @@ namespace Multiprocessing.Generator.Parsing;
 internal static class StubNames
 {
     /// <summary>The name given on the attribute, or null.</summary>
-    public static string? Given(IMethodSymbol method) =>
-        method.GetAttributes().FirstOrDefault(IsMark)?.NamedArguments.FirstOrDefault(argument => argument.Key == "Name").Value.Value as string;
+    public static string? Given(IMethodSymbol method, KnownTypes types) =>
+        types.RunInProcess.FindOn(method)?.NamedArguments.FirstOrDefault(a => a.Key == "Name").Value.Value as string;
 
     public static bool IsIdentifier(string name) =>
         SyntaxFacts.IsValidIdentifier(name) && SyntaxFacts.GetKeywordKind(name) == SyntaxKind.None;
@@ -15,17 +15,10 @@ internal static class StubNames
     /// <summary>
     /// The method of <c>Calls</c> and <c>Spawn</c>: the name given, if it can be one, or the method's own.
     /// </summary>
-    public static string Of(IMethodSymbol method) => Given(method) is { } given && IsIdentifier(given) ? given : method.Name;
+    public static string Of(IMethodSymbol method, KnownTypes types) =>
+        Given(method, types) is { } given && IsIdentifier(given) ? given : method.Name;
 
     /// <summary>The method on the pool: <c>Async</c> is not doubled.</summary>
-    public static string OnPool(string call) => call.EndsWith("Async", StringComparison.Ordinal) ? call : call + "Async";
-
-    public static bool IsMarked(IMethodSymbol method) => method.GetAttributes().Any(IsMark);
-
-    public static bool IsMark(AttributeData attribute) => attribute.AttributeClass is
-    {
-        Name: "RunInProcessAttribute",
-        ContainingType: null,
-        ContainingNamespace: { Name: "Multiprocessing", ContainingNamespace.IsGlobalNamespace: true },
-    };
+    public static string OnPool(string call) =>
+        call.EndsWith("Async", StringComparison.Ordinal) ? call : call + "Async";
 }

@@ -8,17 +8,21 @@ internal static class StubsGrouping
         .Where(method => method.IsDetached)
         .GroupBy(method => method.Home)
         .OrderBy(type => type.Key.QualifiedName, System.StringComparer.Ordinal)
-        .Select(type => new DetachedModel(type.Key, type.OrderBy(m => m.FullName, System.StringComparer.Ordinal).ToEquatableArray()));
+        .Select(
+            type => new DetachedModel(
+                type.Key, type.OrderBy(m => m.FullName, System.StringComparer.Ordinal).ToEquatableArray()));
 
     public static IEnumerable<StubsModel> Group(IEnumerable<MethodModel> methods)
     {
-        var types = new SortedDictionary<string, (HomeModel Home, List<MethodModel> Methods)>(System.StringComparer.Ordinal);
+        var types = new SortedDictionary<string, (HomeModel Home, List<MethodModel> Methods)>(
+            System.StringComparer.Ordinal);
         foreach (MethodModel method in methods.Where(method => !method.IsDetached))
         {
             for (int depth = method.Home.Containers.Count; depth > 0; depth--)
             {
                 var home = new HomeModel(method.Home.Namespace, method.Home.Containers.Take(depth).ToEquatableArray());
-                if (!types.TryGetValue(home.QualifiedName, out var entry)) types.Add(home.QualifiedName, entry = (home, []));
+                if (!types.TryGetValue(home.QualifiedName, out var entry))
+                    types.Add(home.QualifiedName, entry = (home, []));
                 if (depth == method.Home.Containers.Count) entry.Methods.Add(method);
             }
         }
@@ -36,7 +40,9 @@ internal static class StubsGrouping
                 Home = home,
                 Methods = own.OrderBy(m => m.FullName, System.StringComparer.Ordinal).ToEquatableArray(),
                 PoolChildren = types.Values
-                    .Where(t => t.Home.Containers.Count == home.Containers.Count + 1 && HasPoolStubs(t.Home) && IsWithin(t.Home, home))
+                    .Where(
+                        t => t.Home.Containers.Count == home.Containers.Count + 1 && HasPoolStubs(t.Home) && IsWithin(
+                            t.Home, home))
                     .Select(t => t.Home.Containers[home.Containers.Count]).ToEquatableArray(),
                 Forwards = types.Values.SelectMany(t => t.Methods)
                     .Where(m => m.Refusal is null && !HasPoolStubs(m.Home) && IsWithin(m.Home, home))

@@ -58,9 +58,14 @@ internal static class SymbolText
         var text = new StringBuilder();
         for (int i = 0; i < parts.Length; i++)
         {
-            bool isQualifier = parts[i].Kind == SymbolDisplayPartKind.Keyword && parts[i].ToString() == Qualifiers.Global;
-            INamedTypeSymbol? named = isQualifier ? parts.Skip(i).Select(part => part.Symbol).OfType<INamedTypeSymbol>().FirstOrDefault() : null;
-            text.Append(named is null ? parts[i].ToString() : (Qualifiers.Current(named) is var q and not Qualifiers.Global ? Escape(q) : Qualifiers.Global));
+            bool isQualifier = parts[i].Kind == SymbolDisplayPartKind.Keyword
+                && parts[i].ToString() == Qualifiers.Global;
+            INamedTypeSymbol? named = isQualifier ? parts.Skip(i).Select(part => part.Symbol).OfType<INamedTypeSymbol>()
+                .FirstOrDefault() : null;
+            text.Append(
+                named is null
+                    ? parts[i].ToString()
+                    : (Qualifiers.Current(named) is var q and not Qualifiers.Global ? Escape(q) : Qualifiers.Global));
         }
 
         return text.ToString();
@@ -77,7 +82,9 @@ internal static class SymbolText
         string name = definition.MetadataName;
         for (INamedTypeSymbol? outer = definition.ContainingType; outer is not null; outer = outer.ContainingType)
             name = outer.MetadataName + "+" + name;
-        return definition.ContainingNamespace is { IsGlobalNamespace: false } space ? space.ToDisplayString() + "." + name : name;
+        return definition.ContainingNamespace is { IsGlobalNamespace: false } space
+            ? space.ToDisplayString() + "." + name
+            : name;
     }
 
     /// <summary>A readable identifier that is different for different types.</summary>
@@ -121,12 +128,16 @@ internal static class SymbolText
             if (parameter.HasUnmanagedTypeConstraint) parts.Add("unmanaged");
             else if (parameter.HasValueTypeConstraint) parts.Add("struct");
             else if (parameter.HasReferenceTypeConstraint)
-                parts.Add(parameter.ReferenceTypeConstraintNullableAnnotation == NullableAnnotation.Annotated ? "class?" : "class");
+                parts.Add(
+                    parameter.ReferenceTypeConstraintNullableAnnotation == NullableAnnotation.Annotated
+                        ? "class?"
+                        : "class");
             else if (parameter.HasNotNullConstraint) parts.Add("notnull");
             parts.AddRange(parameter.ConstraintTypes.Select(Annotated));
             if (parameter.HasConstructorConstraint) parts.Add("new()");
             if (parameter.AllowsRefLikeType) parts.Add("allows ref struct");
-            if (parts.Count > 0) text.Append(" where ").Append(Escape(parameter.Name)).Append(" : ").Append(string.Join(", ", parts));
+            if (parts.Count > 0)
+                text.Append(" where ").Append(Escape(parameter.Name)).Append(" : ").Append(string.Join(", ", parts));
         }
 
         return text.ToString();

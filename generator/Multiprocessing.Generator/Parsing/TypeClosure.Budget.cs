@@ -22,17 +22,19 @@ internal sealed partial class TypeClosure
 
     private bool IsOverBudget => _batch.Count > MaxTypes || _mostForms > MaxForms;
 
-    private void AddToBatch(TypeNode node)
+    private void AddToBatch(TypeNode.Draft draft)
     {
-        _batch.Add(node);
-        if (node.Symbol is not INamedTypeSymbol { IsGenericType: true } type || !IsOwn(type)) return;
+        _batch.Add(draft);
+        if (draft.Symbol is not INamedTypeSymbol { IsGenericType: true } type || !IsOwn(type)) return;
         _forms.TryGetValue(type.OriginalDefinition, out int count);
         _forms[type.OriginalDefinition] = count + 1;
         _mostForms = Math.Max(_mostForms, count + 1);
     }
 
-    private void ForgetBatch()
+    /// <summary>What was found for one request has its verdict, and is not changed again.</summary>
+    private void SettleBatch()
     {
+        foreach (TypeNode.Draft draft in _batch.Drafts) draft.Settle();
         _batch.Clear();
         _forms.Clear();
         _mostForms = 0;
@@ -49,27 +51,37 @@ internal sealed partial class TypeClosure
         IReadOnlyList<TypeNode> way = WayTo(culprit, asked);
         for (int i = 0; i < way.Count; i++)
         {
+            TypeNode.Draft draft = _batch[way[i]];
             TypeEdge? next = i + 1 < way.Count ? way[i].Edges.First(edge => edge.Target == way[i + 1]) : null;
-            way[i].Edges.Clear();
-            way[i].State.Clear();
-            if (next is not null) way[i].Edges.Add(next);
-            way[i].Kind = CrossingKind.Refused;
-            way[i].IsRefused = true;
+            draft.Edges.Clear();
+            draft.State.Clear();
+            if (next is not null) draft.Edges.Add(next);
+            draft.Kind = CrossingKind.Refused;
+            draft.RefuseForAnother();
         }
 
-        Refuse(culprit, _mostForms > MaxForms
+        _batch[culprit].Refuse(_mostForms > MaxForms
             ? Reasons.TooManyForms(asked.Symbol, culprit.Symbol, MaxForms)
             : Reasons.TooManyTypes(asked.Symbol, culprit.Symbol, MaxTypes));
-        var forgotten = new HashSet<TypeNode>(_batch);
+        var forgotten = new HashSet<TypeNode>(_batch.Drafts.Select(draft => draft.Node));
         forgotten.ExceptWith(way);
-        foreach (string key in _nodes.Where(n => forgotten.Contains(n.Value)).Select(n => n.Key).ToList()) _nodes.Remove(key);
-        foreach (ITypeSymbol key in _declared.Where(n => forgotten.Contains(n.Value)).Select(n => n.Key).ToList()) _declared.Remove(key);
-        _batch.RemoveAll(forgotten.Contains);
+        Forget(_nodes, forgotten);
+        Forget(_declared, forgotten);
+        _batch.Remove(forgotten);
+    }
+
+    private static void Forget<TKey>(Dictionary<TKey, TypeNode> nodes, HashSet<TypeNode> forgotten)
+        where TKey : notnull
+    {
+        foreach (TKey key in nodes.Where(entry => forgotten.Contains(entry.Value)).Select(entry => entry.Key).ToList())
+            nodes.Remove(key);
     }
 
     /// <summary>The first of the closed types of that generic type which the batch has most of.</summary>
-    private TypeNode MostRepeated() => _batch
-        .GroupBy(node => node.Symbol is INamedTypeSymbol type && IsOwn(type) ? type.OriginalDefinition : null, SymbolEqualityComparer.Default)
+    private TypeNode MostRepeated() => _batch.Drafts.Select(draft => draft.Node)
+        .GroupBy(
+            node => node.Symbol is INamedTypeSymbol type && IsOwn(type) ? type.OriginalDefinition : null,
+            SymbolEqualityComparer.Default)
         .OrderByDescending(group => group.Key is null ? 0 : group.Count())
         .First().First();
 
@@ -92,5 +104,38 @@ internal sealed partial class TypeClosure
         for (TypeNode? node = target; node is not null; node = from[node]) way.Add(node);
         way.Reverse();
         return way;
+    }
+
+    /// <summary>The nodes of one request that are not settled yet, in the order in which they were found.</summary>
+    private sealed class Batch
+    {
+        private readonly List<TypeNode.Draft> _drafts = [];
+        private readonly Dictionary<TypeNode, TypeNode.Draft> _byNode = [];
+
+        public int Count => _drafts.Count;
+
+        public IReadOnlyList<TypeNode.Draft> Drafts => _drafts;
+
+        public TypeNode.Draft this[TypeNode node] => _byNode[node];
+
+        public bool Contains(TypeNode node) => _byNode.ContainsKey(node);
+
+        public void Add(TypeNode.Draft draft)
+        {
+            _drafts.Add(draft);
+            _byNode.Add(draft.Node, draft);
+        }
+
+        public void Remove(HashSet<TypeNode> nodes)
+        {
+            _drafts.RemoveAll(draft => nodes.Contains(draft.Node));
+            foreach (TypeNode node in nodes) _byNode.Remove(node);
+        }
+
+        public void Clear()
+        {
+            _drafts.Clear();
+            _byNode.Clear();
+        }
     }
 }

@@ -2,7 +2,6 @@ namespace Multiprocessing.Generator.Parsing;
 
 internal sealed partial class TypeClosure
 {
-
     internal const string Formatters = "global::Multiprocessing.CompilerServices.WireFormatters.";
 
     private readonly Lazy<DerivedTypes> _derived;
@@ -10,12 +9,12 @@ internal sealed partial class TypeClosure
     /// <summary>
     /// Decides how a declared type crosses. The order matters: the most specific wish of the user comes first.
     /// </summary>
-    private void Classify(TypeNode node)
+    private void Classify(TypeNode.Draft node)
     {
         switch (node.Symbol)
         {
             case IErrorTypeSymbol:
-                Refuse(node, Reasons.CompilerError(node.Symbol));
+                node.Refuse(Reasons.CompilerError(node.Symbol));
                 break;
             case IArrayTypeSymbol array:
                 ClassifyArray(node, array);
@@ -24,12 +23,12 @@ internal sealed partial class TypeClosure
                 ClassifyNamed(node, named);
                 break;
             default:
-                Refuse(node, Reasons.NotAValue(node.Symbol));
+                node.Refuse(Reasons.NotAValue(node.Symbol));
                 break;
         }
     }
 
-    private void ClassifyArray(TypeNode node, IArrayTypeSymbol array)
+    private void ClassifyArray(TypeNode.Draft node, IArrayTypeSymbol array)
     {
         node.Kind = CrossingKind.BuiltIn;
         node.MinimumSize = array.IsSZArray ? sizeof(int) : 1;
@@ -39,11 +38,11 @@ internal sealed partial class TypeClosure
             : $"{Formatters}MultiArray<{node.Type}, {element.Target.Type}>({{0}}{BuiltIns.TrackingHole})";
     }
 
-    private void ClassifyNamed(TypeNode node, INamedTypeSymbol type)
+    private void ClassifyNamed(TypeNode.Draft node, INamedTypeSymbol type)
     {
         if (Qualifiers.Of(_compilation).Of(type) is null)
         {
-            Refuse(node, Reasons.CannotBeNamed(type));
+            node.Refuse(Reasons.CannotBeNamed(type));
             return;
         }
 
@@ -55,21 +54,21 @@ internal sealed partial class TypeClosure
             return;
         }
 
-        if (Reasons.Of(type) is { } refusal)
+        if (Reasons.Of(type, _types) is { } refusal)
         {
-            Refuse(node, refusal);
+            node.Refuse(refusal);
         }
         else if (GenericSize.IsTooLarge(type))
         {
-            Refuse(node, Reasons.EndlessGeneric(type));
+            node.Refuse(Reasons.EndlessGeneric(type));
         }
-        else if (Handles.IsHandle(type))
+        else if (_types.IsHandle(type))
         {
             node.Kind = CrossingKind.Handle;
             node.FormatterTemplate = $"{Formatters}Handle<{node.Type}>()";
             foreach (ITypeSymbol item in type.TypeArguments) Edge(node, item);
         }
-        else if (MemoryPackTypes.IsPackable(type))
+        else if (MemoryPackTypes.IsPackable(type, _types))
         {
             ClassifyPackable(node, type);
         }
@@ -77,11 +76,11 @@ internal sealed partial class TypeClosure
         {
             node.Kind = CrossingKind.Raw;
             node.Inline = InlineKind.Raw;
-            node.MinimumSize = RawTypes.SizeOf(type.EnumUnderlyingType!, _compilation.Assembly);
+            node.MinimumSize = RawTypes.SizeOf(type.EnumUnderlyingType!, _types);
             node.FormatterTemplate = $"{Formatters}Raw<{node.Type}>()";
             PlaceOrRefuse(node, [type]);
         }
-        else if (BuiltIns.TryApply(node, type))
+        else if (BuiltIns.TryApply(node, type, _types))
         {
             foreach (ITypeSymbol argument in type.TypeArguments) Edge(node, argument);
         }
@@ -96,10 +95,10 @@ internal sealed partial class TypeClosure
     }
 
     /// <summary>
-    /// MemoryPack looks the arguments of its generic types up at run time, so it has to be told of those that it does
-    /// not know.
+    /// MemoryPack looks up the arguments of its generic types at run time, so those that it does not know are
+    /// registered with it.
     /// </summary>
-    private void ClassifyPackable(TypeNode node, INamedTypeSymbol type)
+    private void ClassifyPackable(TypeNode.Draft node, INamedTypeSymbol type)
     {
         node.Kind = CrossingKind.MemoryPackable;
         string registrations = string.Concat(type.TypeArguments.Select((argument, i) =>

@@ -8,10 +8,10 @@ internal sealed partial class TypeClosure
     /// <summary>The types named with <c>[assembly: AssumeSerializable]</c>.</summary>
     private readonly HashSet<string> _assumed;
 
-    private static Dictionary<string, ITypeSymbol> ReadOverrides(Compilation compilation)
+    private static Dictionary<string, ITypeSymbol> ReadOverrides(KnownTypes types)
     {
-        var overrides = new Dictionary<string, ITypeSymbol>(System.StringComparer.Ordinal);
-        foreach (AttributeData attribute in AssemblyAttributes(compilation, KnownNames.ProcessFormatter))
+        var overrides = new Dictionary<string, ITypeSymbol>(StringComparer.Ordinal);
+        foreach (AttributeData attribute in AssemblyAttributes(types.ProcessFormatter, types))
         {
             if (attribute.ConstructorArguments is { Length: 2 } arguments
                 && arguments[0].Value is ITypeSymbol type && arguments[1].Value is ITypeSymbol formatter)
@@ -21,17 +21,18 @@ internal sealed partial class TypeClosure
         return overrides;
     }
 
-    private static HashSet<string> ReadAssumed(Compilation compilation)
+    private static HashSet<string> ReadAssumed(KnownTypes types)
     {
-        var assumed = new HashSet<string>(System.StringComparer.Ordinal);
-        foreach (AttributeData attribute in AssemblyAttributes(compilation, KnownNames.AssumeSerializable))
+        var assumed = new HashSet<string>(StringComparer.Ordinal);
+        foreach (AttributeData attribute in AssemblyAttributes(types.AssumeSerializable, types))
         {
-            if (attribute.ConstructorArguments.FirstOrDefault().Value is ITypeSymbol type) assumed.Add(SymbolText.Closed(type));
+            if (attribute.ConstructorArguments.FirstOrDefault().Value is ITypeSymbol type)
+                assumed.Add(SymbolText.Closed(type));
         }
 
         return assumed;
     }
 
-    private static IEnumerable<AttributeData> AssemblyAttributes(Compilation compilation, string name) =>
-        compilation.Assembly.GetAttributes().Where(a => a.AttributeClass is { } c && SymbolText.MetadataName(c) == name);
+    private static IEnumerable<AttributeData> AssemblyAttributes(KnownType attribute, KnownTypes types) =>
+        types.Compilation.Assembly.GetAttributes().Where(a => attribute.Is(a.AttributeClass));
 }

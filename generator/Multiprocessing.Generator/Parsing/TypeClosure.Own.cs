@@ -5,7 +5,7 @@ internal sealed partial class TypeClosure
     /// <summary>
     /// A type of this compilation where it is declared: its own state, or a choice of what may stand there.
     /// </summary>
-    private void ClassifyOwn(TypeNode node, INamedTypeSymbol type)
+    private void ClassifyOwn(TypeNode.Draft node, INamedTypeSymbol type)
     {
         if (type.IsValueType || type.IsSealed)
         {
@@ -23,19 +23,19 @@ internal sealed partial class TypeClosure
         ClassifyUnion(node, type, derived);
     }
 
-    private void ClassifyUnion(TypeNode node, INamedTypeSymbol type, IReadOnlyList<INamedTypeSymbol> derived)
+    private void ClassifyUnion(TypeNode.Draft node, INamedTypeSymbol type, IReadOnlyList<INamedTypeSymbol> derived)
     {
         node.Kind = CrossingKind.Union;
         if (!type.IsAbstract && type.TypeKind == TypeKind.Class) node.Edges.Add(new TypeEdge(Exact(type), null, false));
         foreach (INamedTypeSymbol d in derived)
         {
-            if (Homes.Find(_compilation, [type, d]) is null) node.OutOfReach.Add(d);
+            if (Homes.Find(_types, [type, d]) is null) node.OutOfReach.Add(d);
             else node.Edges.Add(new TypeEdge(ExactOrSpecial(d), null, false));
         }
 
         if (node.Edges.Count == 0)
         {
-            Refuse(node, Reasons.NoImplementation(type));
+            node.Refuse(Reasons.NoImplementation(type));
             return;
         }
 
@@ -47,32 +47,32 @@ internal sealed partial class TypeClosure
     /// A derived type keeps what the user wished for it: its own formatter, MemoryPack's, or a handle's.
     /// </summary>
     private TypeNode ExactOrSpecial(INamedTypeSymbol type) =>
-        _overrides.ContainsKey(SymbolText.Closed(type)) || Handles.IsHandle(type) || MemoryPackTypes.IsPackable(type)
-            || Reasons.Of(type) is not null
+        _overrides.ContainsKey(SymbolText.Closed(type)) || _types.IsHandle(type)
+            || MemoryPackTypes.IsPackable(type, _types) || Reasons.Of(type, _types) is not null
             ? Declared(type)
             : Exact(type);
 
-    private void ClassifyState(TypeNode node, INamedTypeSymbol type)
+    private void ClassifyState(TypeNode.Draft node, INamedTypeSymbol type)
     {
         if (IsOwn(type)) ClassifyOwnState(node, type);
         else ClassifyReferencedState(node, type);
     }
 
-    private void ClassifyOwnState(TypeNode node, INamedTypeSymbol type)
+    private void ClassifyOwnState(TypeNode.Draft node, INamedTypeSymbol type)
     {
         if (GenericSize.IsTooLarge(type))
         {
-            Refuse(node, Reasons.EndlessGeneric(type));
+            node.Refuse(Reasons.EndlessGeneric(type));
             return;
         }
 
         if (CollectState(node, type) is { } refusal)
         {
-            Refuse(node, refusal);
+            node.Refuse(refusal);
             return;
         }
 
-        if (type.IsValueType && RawTypes.SizeOf(type, _compilation.Assembly) is > 0 and int size)
+        if (type.IsValueType && RawTypes.SizeOf(type, _types) is > 0 and int size)
         {
             // The fields cannot be refused, but their shape is part of the contract.
             foreach (StateMember member in node.State.Where(m => m.Field is not { IsFixedSizeBuffer: true }))
@@ -85,27 +85,28 @@ internal sealed partial class TypeClosure
             return;
         }
 
-        if (Layout.IsInlineArray(type))
+        if (Layout.IsInlineArray(type, _types))
         {
-            Refuse(node, Reasons.InlineArray(type));
+            node.Refuse(Reasons.InlineArray(type));
             return;
         }
 
-        if (Layout.IsExplicit(type))
+        if (Layout.IsExplicit(type, _types))
         {
-            Refuse(node, Reasons.OverlappingFields(type));
+            node.Refuse(Reasons.OverlappingFields(type));
             return;
         }
 
         ClassifyFields(node, type);
     }
 
-    private void ClassifyFields(TypeNode node, INamedTypeSymbol type)
+    private void ClassifyFields(TypeNode.Draft node, INamedTypeSymbol type)
     {
         // The accessors name the base classes that declare the fields.
-        if (node.State.Select(m => Qualifiers.Of(_compilation).FindUnnameable(m.DeclaringType)).FirstOrDefault(t => t is not null) is { } unnameable)
+        if (node.State.Select(m => Qualifiers.Of(_compilation).FindUnnameable(m.DeclaringType))
+            .FirstOrDefault(t => t is not null) is { } unnameable)
         {
-            Refuse(node, Reasons.CannotBeNamed(unnameable));
+            node.Refuse(Reasons.CannotBeNamed(unnameable));
             return;
         }
 
@@ -115,22 +116,22 @@ internal sealed partial class TypeClosure
         SetFormatter(node, "Formatter");
     }
 
-    private static void SetFormatter(TypeNode node, string suffix)
+    private static void SetFormatter(TypeNode.Draft node, string suffix)
     {
         if (node.Home is null) return;
         node.FormatterName = "__" + SymbolText.Identifier(node.Type) + suffix;
         node.FormatterTemplate = $"{node.Home.QualifiedName}.{node.FormatterName}.Instance";
     }
 
-    private void PlaceOrRefuse(TypeNode node, IEnumerable<ITypeSymbol> mentioned)
+    private void PlaceOrRefuse(TypeNode.Draft node, IEnumerable<ITypeSymbol> mentioned)
     {
-        node.Home = Homes.Find(_compilation, mentioned);
+        node.Home = Homes.Find(_types, mentioned);
         if (node.Home is not null) return;
-        Refuse(node, Reasons.OutOfReach(mentioned));
+        node.Refuse(Reasons.OutOfReach(mentioned));
     }
 
     /// <summary>Lists every instance field of the type and of its bases, or says why that cannot be done.</summary>
-    private Refusal? CollectState(TypeNode node, INamedTypeSymbol type)
+    private Refusal? CollectState(TypeNode.Draft node, INamedTypeSymbol type)
     {
         var chain = new Stack<INamedTypeSymbol>();
         for (INamedTypeSymbol? t = type; t is not null; t = t.BaseType)
@@ -138,15 +139,15 @@ internal sealed partial class TypeClosure
             if (t.SpecialType is SpecialType.System_Object or SpecialType.System_ValueType) break;
             if (!IsOwn(t))
             {
-                if (Framework.Declares(t) && SymbolText.MetadataName(t) != "System.EventArgs") return Reasons.ForeignBase(type, t);
-                if (PackageFields.Of(_compilation, t) is { } known)
+                if (Framework.Declares(t) && !_types.EventArgs.Is(t)) return Reasons.ForeignBase(type, t);
+                if (PackageFields.Of(t, _types) is { } known)
                 {
                     if (known.Gap is not null) return Reasons.ForeignBase(type, t);
                     node.State.AddRange(known.Members);
                     break;
                 }
 
-                if (PublicState.OfBase(_compilation, t) is not { } inherited) return Reasons.ForeignBase(type, t);
+                if (PublicState.OfBase(t, _types) is not { } inherited) return Reasons.ForeignBase(type, t);
                 if (inherited.Any(m => IsHiddenIn(type, m))) return Reasons.ForeignBase(type, t);
                 node.State.AddRange(inherited.Select(m => new StateMember(null, m, PublicState.TypeOf(m), m.Name, t)));
                 break;
@@ -163,8 +164,8 @@ internal sealed partial class TypeClosure
                 if (symbol.IsStatic) continue;
                 if (symbol is IEventSymbol e && OwnSyntax.IsFieldLike(e) && !OwnSyntax.IsNotSerialized(e))
                     return Reasons.Event(e);
-                if (symbol is not IFieldSymbol { IsConst: false } field || IsLeftOut(field)) continue;
-                if (field.IsFixedSizeBuffer && RawTypes.SizeOf(type, _compilation.Assembly) <= 0) return Reasons.FixedBuffer(field);
+                if (symbol is not IFieldSymbol { IsConst: false } field || _types.IsLeftOut(field)) continue;
+                if (field.IsFixedSizeBuffer && RawTypes.SizeOf(type, _types) <= 0) return Reasons.FixedBuffer(field);
                 members.Add(new StateMember(
                     field, field.AssociatedSymbol ?? field, field.Type, OwnSyntax.MetadataNameOf(field), t));
             }
@@ -178,16 +179,12 @@ internal sealed partial class TypeClosure
 
     private static bool IsHiddenIn(INamedTypeSymbol type, ISymbol member)
     {
-        for (INamedTypeSymbol? t = type; t is not null && !SymbolEqualityComparer.Default.Equals(t, member.ContainingType); t = t.BaseType)
+        for (INamedTypeSymbol? t = type; t is not null; t = t.BaseType)
         {
+            if (SymbolEqualityComparer.Default.Equals(t, member.ContainingType)) return false;
             if (t.GetMembers(member.Name).Length > 0) return true;
         }
 
         return false;
     }
-
-    private static bool IsLeftOut(IFieldSymbol field) =>
-        Attributes.Has(field, KnownNames.NonSerialized)
-        || Attributes.Has(field, KnownNames.MemoryPackIgnore)
-        || (field.AssociatedSymbol is { } property && Attributes.Has(property, KnownNames.MemoryPackIgnore));
 }

@@ -53,6 +53,9 @@ internal sealed record RefusalPath(IReadOnlyList<PathStep> Steps, Refusal Refusa
     /// <summary>The way as text: <c>Order → Customer → Session → Socket</c>.</summary>
     public string Text => string.Join(" → ", Steps.Select(step => SymbolText.Short(step.Type)));
 
+    /// <summary>The member that holds what is refused; null if none leads there.</summary>
+    public ISymbol? LastMember => Refusal.Member ?? Steps.LastOrDefault(step => step.Member is not null)?.Member;
+
     /// <summary>The members on the way, in the order they are passed, those of this compilation only.</summary>
     public IEnumerable<Location> MemberLocations => Steps
         .Select(step => step.Member)

@@ -6,7 +6,7 @@ internal sealed partial class TypeClosure
     /// A type of another assembly where it is declared: its own state, or that of what this compilation derives from
     /// it.
     /// </summary>
-    private void ClassifyReferenced(TypeNode node, INamedTypeSymbol type)
+    private void ClassifyReferenced(TypeNode.Draft node, INamedTypeSymbol type)
     {
         IReadOnlyList<INamedTypeSymbol> derived = type.IsSealed ? [] : _derived.Value.Of(type);
         if (type.IsAbstract || derived.Count > 0) ClassifyUnion(node, type, derived);
@@ -16,30 +16,30 @@ internal sealed partial class TypeClosure
     /// <summary>
     /// Field by field, if all fields are known; through its public members, if they are all of its state.
     /// </summary>
-    private void ClassifyReferencedState(TypeNode node, INamedTypeSymbol type)
+    private void ClassifyReferencedState(TypeNode.Draft node, INamedTypeSymbol type)
     {
-        if (_assumed.Contains(SymbolText.Closed(type.OriginalDefinition.IsGenericType ? type.ConstructUnboundGenericType() : type))
-            || _assumed.Contains(node.Type))
+        INamedTypeSymbol open = type.IsGenericType ? type.ConstructUnboundGenericType() : type;
+        if (_assumed.Contains(SymbolText.Closed(open)) || _assumed.Contains(node.Type))
         {
             ClassifyPublicState(node, type, isAssumed: true);
         }
-        else if (type.AllInterfaces.Any(i => SymbolText.MetadataName(i) is "System.IDisposable" or "System.IAsyncDisposable"))
+        else if (_types.IsDisposable(type))
         {
-            Refuse(node, Reasons.HiddenState(type, "it has to be disposed of, so it holds something of this process"));
+            node.Refuse(Reasons.HiddenState(type, "it has to be disposed of, so it holds something of this process"));
         }
         else if (Framework.Declares(type))
         {
             // The public members of the framework's types say little about their state; those that are data are known
             // one by one.
-            Refuse(node, Reasons.HiddenState(type, "its private state cannot be seen by the compiler"));
+            node.Refuse(Reasons.HiddenState(type, "its private state cannot be seen by the compiler"));
         }
-        else if (PackageFields.Of(_compilation, type) is not { } fields)
+        else if (PackageFields.Of(type, _types) is not { } fields)
         {
             ClassifyPublicState(node, type, isAssumed: false);
         }
         else if (fields.Gap is { } gap)
         {
-            Refuse(node, Reasons.HiddenState(type, gap.Why, gap.Culprit));
+            node.Refuse(Reasons.HiddenState(type, gap.Why, gap.Culprit));
         }
         else
         {
@@ -48,11 +48,11 @@ internal sealed partial class TypeClosure
         }
     }
 
-    private void ClassifyPublicState(TypeNode node, INamedTypeSymbol type, bool isAssumed)
+    private void ClassifyPublicState(TypeNode.Draft node, INamedTypeSymbol type, bool isAssumed)
     {
-        if (PublicState.Find(_compilation, type, isAssumed, out string why, out ISymbol? culprit) is not { } state)
+        if (PublicState.Find(type, _types, isAssumed, out string why, out ISymbol? culprit) is not { } state)
         {
-            Refuse(node, Reasons.HiddenState(type, why, culprit));
+            node.Refuse(Reasons.HiddenState(type, why, culprit));
             return;
         }
 

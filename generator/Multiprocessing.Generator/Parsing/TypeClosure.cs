@@ -12,19 +12,21 @@ internal sealed partial class TypeClosure
     private static readonly ConditionalWeakTable<Compilation, TypeClosure> s_closures = new();
 
     private readonly Compilation _compilation;
+    private readonly KnownTypes _types;
     private readonly object _lock = new();
     private readonly Dictionary<string, TypeNode> _nodes = new(StringComparer.Ordinal);
     private readonly Dictionary<ITypeSymbol, TypeNode> _declared = new(SymbolEqualityComparer.Default);
     private readonly Queue<Action> _pending = new();
-    private readonly List<TypeNode> _batch = [];
+    private readonly Batch _batch = new();
 
     private TypeClosure(Compilation compilation)
     {
         _compilation = compilation;
+        _types = KnownTypes.Of(compilation);
         using Qualifiers.Scope names = Qualifiers.Enter(compilation);
-        _overrides = ReadOverrides(compilation);
-        _assumed = ReadAssumed(compilation);
-        _derived = new Lazy<DerivedTypes>(() => new DerivedTypes(compilation));
+        _overrides = ReadOverrides(_types);
+        _assumed = ReadAssumed(_types);
+        _derived = new Lazy<DerivedTypes>(() => new DerivedTypes(_types));
     }
 
     /// <summary>The closure of a compilation.</summary>
@@ -42,7 +44,7 @@ internal sealed partial class TypeClosure
             if (_pending.Count > 0) GiveUp(node);
             SpreadRefusals();
             MarkCycles();
-            ForgetBatch();
+            SettleBatch();
             return node;
         }
     }
@@ -62,29 +64,21 @@ internal sealed partial class TypeClosure
     private TypeNode Exact(INamedTypeSymbol type) =>
         Node(SymbolText.Closed(type) + "!", type, n => ClassifyState(n, type), SymbolText.Closed(type));
 
-    private TypeNode Node(string key, ITypeSymbol type, Action<TypeNode> classify, string? text = null)
+    private TypeNode Node(string key, ITypeSymbol type, Action<TypeNode.Draft> classify, string? text = null)
     {
         if (_nodes.TryGetValue(key, out TypeNode? node)) return node;
-        node = new TypeNode(type, text ?? key);
-        _nodes.Add(key, node);
-        AddToBatch(node);
-        TypeNode added = node;
-        _pending.Enqueue(() => classify(added));
-        return node;
+        var draft = new TypeNode.Draft(type, text ?? key);
+        _nodes.Add(key, draft.Node);
+        AddToBatch(draft);
+        _pending.Enqueue(() => classify(draft));
+        return draft.Node;
     }
 
-    private TypeEdge Edge(TypeNode from, ITypeSymbol target, ISymbol? member = null)
+    private TypeEdge Edge(TypeNode.Draft from, ITypeSymbol target, ISymbol? member = null)
     {
         var edge = new TypeEdge(Declared(target), member);
         from.Edges.Add(edge);
         return edge;
-    }
-
-    private static void Refuse(TypeNode node, Refusal refusal)
-    {
-        node.Kind = CrossingKind.Refused;
-        node.OwnRefusal = refusal;
-        node.IsRefused = true;
     }
 
     /// <summary>
@@ -97,14 +91,15 @@ internal sealed partial class TypeClosure
         while (changed)
         {
             changed = false;
-            foreach (TypeNode node in _batch)
+            foreach (TypeNode.Draft draft in _batch.Drafts)
             {
+                TypeNode node = draft.Node;
                 if (node.IsRefused) continue;
                 bool refused = node.Kind == CrossingKind.Union
                     ? node.Edges.All(edge => edge.Target.IsRefused)
                     : node.Edges.Any(edge => edge.IsRequired && edge.Target.IsRefused);
                 if (!refused) continue;
-                node.IsRefused = true;
+                draft.RefuseForAnother();
                 changed = true;
             }
         }
@@ -119,8 +114,7 @@ internal sealed partial class TypeClosure
         var low = new Dictionary<TypeNode, int>();
         var onStack = new HashSet<TypeNode>();
         var component = new Stack<TypeNode>();
-        var inBatch = new HashSet<TypeNode>(_batch);
-        foreach (TypeNode root in _batch)
+        foreach (TypeNode root in _batch.Drafts.Select(draft => draft.Node))
         {
             if (index.ContainsKey(root)) continue;
             var work = new Stack<(TypeNode Node, int Edge)>();
@@ -137,17 +131,18 @@ internal sealed partial class TypeClosure
                 else
                 {
                     TypeNode visited = node.Edges[next - 1].Target;
-                    if (low.TryGetValue(visited, out int l) && onStack.Contains(visited)) low[node] = Math.Min(low[node], l);
-                    node.ReachesCycle |= visited.ReachesCycle;
+                    if (low.TryGetValue(visited, out int l) && onStack.Contains(visited))
+                        low[node] = Math.Min(low[node], l);
+                    _batch[node].ReachesCycle |= visited.ReachesCycle;
                 }
 
                 bool descended = false;
                 for (; next < node.Edges.Count; next++)
                 {
                     TypeNode target = node.Edges[next].Target;
-                    if (!inBatch.Contains(target))
+                    if (!_batch.Contains(target))
                     {
-                        node.ReachesCycle |= target.ReachesCycle;
+                        _batch[node].ReachesCycle |= target.ReachesCycle;
                     }
                     else if (!index.ContainsKey(target))
                     {
@@ -159,7 +154,7 @@ internal sealed partial class TypeClosure
                     else
                     {
                         if (onStack.Contains(target)) low[node] = Math.Min(low[node], index[target]);
-                        node.ReachesCycle |= target.ReachesCycle;
+                        _batch[node].ReachesCycle |= target.ReachesCycle;
                     }
                 }
 
@@ -170,7 +165,7 @@ internal sealed partial class TypeClosure
         }
     }
 
-    private static void CloseComponent(TypeNode root, Stack<TypeNode> component, HashSet<TypeNode> onStack)
+    private void CloseComponent(TypeNode root, Stack<TypeNode> component, HashSet<TypeNode> onStack)
     {
         var members = new List<TypeNode>();
         TypeNode member;
@@ -186,8 +181,8 @@ internal sealed partial class TypeClosure
         bool reaches = cyclic || members.Any(m => m.ReachesCycle);
         foreach (TypeNode m in members)
         {
-            m.IsCyclic = cyclic;
-            m.ReachesCycle = reaches;
+            _batch[m].IsCyclic = cyclic;
+            _batch[m].ReachesCycle = reaches;
         }
     }
 }

@@ -38,67 +38,72 @@ internal enum CrossingKind
 internal sealed record TypeEdge(TypeNode Target, ISymbol? Member, bool IsRequired = true);
 
 /// <summary>
-/// A type of the closure with its verdict. Lives as long as its compilation and holds symbols, so it must not get into
-/// the generator's models.
+/// A type of the closure with its verdict. It does not change once <see cref="TypeClosure.Resolve"/> has returned it:
+/// only its <see cref="Draft"/> can write to it, which the closure gives up then. Lives as long as its compilation and
+/// holds symbols, so it must not get into the generator's models.
 /// </summary>
-internal sealed class TypeNode(ITypeSymbol symbol, string type)
+internal sealed partial class TypeNode
 {
-    public ITypeSymbol Symbol { get; } = symbol;
+    private readonly List<TypeEdge> _edges = [];
+    private readonly List<INamedTypeSymbol> _outOfReach = [];
+    private readonly List<StateMember> _state = [];
+
+    private TypeNode(ITypeSymbol symbol, string type)
+    {
+        Symbol = symbol;
+        Type = type;
+    }
+
+    public ITypeSymbol Symbol { get; }
 
     /// <summary>The type as text; also the identity of the node.</summary>
-    public string Type { get; } = type;
+    public string Type { get; }
 
-    public CrossingKind Kind { get; set; }
+    public CrossingKind Kind { get; private set; }
 
     /// <summary>
     /// What the type itself is refused for; null if nothing is wrong with it, or only with what it holds.
     /// </summary>
-    public Refusal? OwnRefusal { get; set; }
+    public Refusal? OwnRefusal { get; private set; }
 
     /// <summary>True when the type, or anything it needs, cannot cross.</summary>
-    public bool IsRefused { get; set; }
+    public bool IsRefused { get; private set; }
 
-    public List<TypeEdge> Edges { get; } = [];
+    public IReadOnlyList<TypeEdge> Edges => _edges;
 
     /// <summary>
     /// The derived types of this compilation that generated code cannot mention; only for
     /// <see cref="CrossingKind.Union"/>.
     /// </summary>
-    public List<INamedTypeSymbol> OutOfReach { get; } = [];
+    public IReadOnlyList<INamedTypeSymbol> OutOfReach => _outOfReach;
 
-    public InlineKind Inline { get; set; }
+    public InlineKind Inline { get; private set; }
 
     /// <summary>The formatter as an expression, with {0}, {1} … for the formatters of the edges' targets.</summary>
-    public string FormatterTemplate { get; set; } = "";
+    public string FormatterTemplate { get; private set; } = "";
 
     /// <summary>The fewest bytes that a value can take.</summary>
-    public int MinimumSize { get; set; } = 1;
+    public int MinimumSize { get; private set; } = 1;
 
     /// <summary>Whether the type lies on a cycle of the type graph.</summary>
-    public bool IsCyclic { get; set; }
+    public bool IsCyclic { get; private set; }
 
     /// <summary>Whether anything reachable lies on a cycle.</summary>
-    public bool ReachesCycle { get; set; }
+    public bool ReachesCycle { get; private set; }
 
     /// <summary>The members that are its state, in the order of the edges; only for kinds that go by members.</summary>
-    public List<StateMember> State { get; } = [];
+    public IReadOnlyList<StateMember> State => _state;
 
     /// <summary>The constructor and members it goes through; only for <see cref="CrossingKind.PublicState"/>.</summary>
-    public PublicState? PublicState { get; set; }
+    public PublicState? PublicState { get; private set; }
 
-    public HomeModel? Home { get; set; }
+    public HomeModel? Home { get; private set; }
 
     /// <summary>The user's formatter; only for <see cref="CrossingKind.Registered"/>.</summary>
-    public ITypeSymbol? Formatter { get; set; }
+    public ITypeSymbol? Formatter { get; private set; }
 
     /// <summary>The name of the class that is emitted for it; empty if none is.</summary>
-    public string FormatterName { get; set; } = "";
-
-    /// <summary>Made when first asked for.</summary>
-    public ValueModel? Value { get; set; }
-
-    /// <summary>What is emitted for it; null if nothing is, or not asked for yet.</summary>
-    public FormatterModel? Emitted { get; set; }
+    public string FormatterName { get; private set; } = "";
 }
 
 /// <summary>One piece of state, as symbols.</summary>
@@ -110,4 +115,5 @@ internal sealed class TypeNode(ITypeSymbol symbol, string type)
 /// <param name="IsHidden">Whether the field, which the compiler does not show, is known to be there from the
 /// metadata.</param>
 internal sealed record StateMember(
-    IFieldSymbol? Field, ISymbol Symbol, ITypeSymbol Type, string MetadataName, INamedTypeSymbol DeclaringType, bool IsHidden = false);
+    IFieldSymbol? Field, ISymbol Symbol, ITypeSymbol Type, string MetadataName, INamedTypeSymbol DeclaringType,
+    bool IsHidden = false);

@@ -10,7 +10,8 @@ public sealed partial class FormatTests
     [Fact, Trait(TestAmount.Trait, TestAmount.All)]
     public async Task DotnetFormat_OverOneViolationOfEachFixableRule_RepairsAllAndTheProjectBuilds()
     {
-        string[] fixable = [.. AllRules.Fixes.SelectMany(fix => fix.FixableDiagnosticIds).Distinct().Order(StringComparer.Ordinal)];
+        string[] fixable = [.. AllRules.Fixes.SelectMany(fix => fix.FixableDiagnosticIds).Distinct()
+            .Order(StringComparer.Ordinal)];
         using var sample = new FormatSample(fixable);
         Assert.Equal((0, ""), await SucceedAsync(sample, "restore"));
 
@@ -26,7 +27,8 @@ public sealed partial class FormatTests
         Assert.True(built == 0, after);
     }
 
-    private static async Task<(int ExitCode, string Output)> SucceedAsync(FormatSample sample, params string[] arguments)
+    private static async Task<(int ExitCode, string Output)> SucceedAsync(
+        FormatSample sample, params string[] arguments)
     {
         (int exitCode, string output) = await sample.RunAsync(arguments);
         return (exitCode, exitCode == 0 ? "" : output);

@@ -6,7 +6,8 @@ namespace Multiprocessing.Analyzers.Tests.Crossing;
 public sealed class MP1001
 {
     [Fact]
-    public Task TypesThatStandForThisProcess_AreFlaggedAndFixed() => Verify.Fix<TypeCannotCrossAnalyzer, LeaveMemberOutCodeFix>(
+    public Task TypesThatStandForThisProcess_AreFlaggedAndFixed() =>
+        Verify.Fix<TypeCannotCrossAnalyzer, LeaveMemberOutCodeFix>(
         JobsSource.With("""
         public sealed class Order
         {

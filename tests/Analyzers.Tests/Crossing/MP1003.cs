@@ -6,7 +6,8 @@ namespace Multiprocessing.Analyzers.Tests.Crossing;
 public sealed class MP1003
 {
     [Fact]
-    public Task NativeIntegers_AreFlaggedAndFixed() => Verify.Fix<PointerOrHandleCannotCrossAnalyzer, CrossingTypeCodeFix>(
+    public Task NativeIntegers_AreFlaggedAndFixed() =>
+        Verify.Fix<PointerOrHandleCannotCrossAnalyzer, CrossingTypeCodeFix>(
         JobsSource.With("""
         public static partial class Work
         {
@@ -23,7 +24,8 @@ public sealed class MP1003
         """));
 
     [Fact]
-    public Task HandleInAMember_IsFlaggedAndLeftOut() => Verify.Fix<PointerOrHandleCannotCrossAnalyzer, CrossingTypeCodeFix>(
+    public Task HandleInAMember_IsFlaggedAndLeftOut() =>
+        Verify.Fix<PointerOrHandleCannotCrossAnalyzer, CrossingTypeCodeFix>(
         JobsSource.With("""
         public sealed class Window
         {
@@ -50,7 +52,8 @@ public sealed class MP1003
         """), rounds: 2);
 
     [Fact]
-    public Task PointersAndHandles_AreFlaggedButNotFixed() => Verify.NoFix<PointerOrHandleCannotCrossAnalyzer, CrossingTypeCodeFix>(
+    public Task PointersAndHandles_AreFlaggedButNotFixed() =>
+        Verify.NoFix<PointerOrHandleCannotCrossAnalyzer, CrossingTypeCodeFix>(
         JobsSource.With("""
         public static unsafe partial class Work
         {

@@ -36,7 +36,8 @@ public sealed class MP1004
         """));
 
     [Fact]
-    public Task OtherWritersAndResults_AreFlaggedButNotFixed() => Verify.NoFix<StreamCannotCrossAnalyzer, StreamCannotCrossCodeFix>(
+    public Task OtherWritersAndResults_AreFlaggedButNotFixed() =>
+        Verify.NoFix<StreamCannotCrossAnalyzer, StreamCannotCrossCodeFix>(
         JobsSource.With("""
         public static partial class Work
         {
@@ -56,7 +57,8 @@ public sealed class MP1004
         """));
 
     [Fact]
-    public Task StreamInAMember_IsFlaggedAndLeftOut() => Verify.Fix<StreamCannotCrossAnalyzer, StreamCannotCrossCodeFix>(
+    public Task StreamInAMember_IsFlaggedAndLeftOut() =>
+        Verify.Fix<StreamCannotCrossAnalyzer, StreamCannotCrossCodeFix>(
         JobsSource.With("""
         public sealed class Letter
         {
@@ -82,7 +84,8 @@ public sealed class MP1004
         """));
 
     [Fact]
-    public Task StreamsThatAreWrittenOrOutliveTheMethod_AreFlaggedButNotFixed() => Verify.NoFix<StreamCannotCrossAnalyzer, StreamCannotCrossCodeFix>(
+    public Task StreamsThatAreWrittenOrOutliveTheMethod_AreFlaggedButNotFixed() =>
+        Verify.NoFix<StreamCannotCrossAnalyzer, StreamCannotCrossCodeFix>(
         "using System.IO;\n" + JobsSource.With("""
         public static partial class Work
         {
@@ -96,7 +99,8 @@ public sealed class MP1004
         """));
 
     [Fact]
-    public Task MethodThatAnotherFileGivesAStream_IsFlaggedButNotFixed() => Verify.NoFixProject<StreamCannotCrossAnalyzer, StreamCannotCrossCodeFix>(
+    public Task MethodThatAnotherFileGivesAStream_IsFlaggedButNotFixed() =>
+        Verify.NoFixProject<StreamCannotCrossAnalyzer, StreamCannotCrossCodeFix>(
         """
         using System.IO;
         using Multiprocessing;

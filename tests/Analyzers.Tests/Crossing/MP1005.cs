@@ -55,7 +55,8 @@ public sealed class MP1005
         """));
 
     [Fact]
-    public Task Parameters_AreFlaggedButNotFixed() => Verify.NoFix<TaskThreadOrTimerCannotCrossAnalyzer, LeaveMemberOutCodeFix>(
+    public Task Parameters_AreFlaggedButNotFixed() =>
+        Verify.NoFix<TaskThreadOrTimerCannotCrossAnalyzer, LeaveMemberOutCodeFix>(
         JobsSource.With("""
         
         public static partial class Work

@@ -6,7 +6,8 @@ namespace Multiprocessing.Analyzers.Tests.Crossing;
 public sealed class MP1006
 {
     [Fact]
-    public Task LocksOfThreads_AreFlaggedAndFixed() => Verify.Fix<InProcessLockCannotCrossAnalyzer, CrossingTypeCodeFix>(
+    public Task LocksOfThreads_AreFlaggedAndFixed() =>
+        Verify.Fix<InProcessLockCannotCrossAnalyzer, CrossingTypeCodeFix>(
         JobsSource.With("""
         public sealed class Shared
         {
@@ -35,7 +36,8 @@ public sealed class MP1006
         """));
 
     [Fact]
-    public Task LocksThatHaveNoCounterpart_AreFlaggedButNotFixed() => Verify.NoFix<InProcessLockCannotCrossAnalyzer, CrossingTypeCodeFix>(
+    public Task LocksThatHaveNoCounterpart_AreFlaggedButNotFixed() =>
+        Verify.NoFix<InProcessLockCannotCrossAnalyzer, CrossingTypeCodeFix>(
         JobsSource.With("""
         public static partial class Work
         {

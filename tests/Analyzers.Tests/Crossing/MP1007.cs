@@ -66,7 +66,8 @@ public sealed class MP1007
         """));
 
     [Fact]
-    public Task ParametersThatAreBuiltFromAnAddress_AreFlaggedAndFixed() => Verify.Fix<ConnectionCannotCrossAnalyzer, ConnectionCannotCrossCodeFix>(
+    public Task ParametersThatAreBuiltFromAnAddress_AreFlaggedAndFixed() =>
+        Verify.Fix<ConnectionCannotCrossAnalyzer, ConnectionCannotCrossCodeFix>(
         JobsSource.With("""
         public static partial class Work
         {
@@ -135,7 +136,8 @@ public sealed class MP1007
         """) + OdbcConnection);
 
     [Fact]
-    public Task ParametersThatNeedMoreThanAnAddress_AreFlaggedButNotFixed() => Verify.NoFix<ConnectionCannotCrossAnalyzer, ConnectionCannotCrossCodeFix>(
+    public Task ParametersThatNeedMoreThanAnAddress_AreFlaggedButNotFixed() =>
+        Verify.NoFix<ConnectionCannotCrossAnalyzer, ConnectionCannotCrossCodeFix>(
         JobsSource.With("""
         public static partial class Work
         {
@@ -169,7 +171,8 @@ public sealed class MP1007
         """;
 
     [Fact]
-    public Task MethodThatAnotherFileGivesAClient_IsFlaggedButNotFixed() => Verify.NoFixProject<ConnectionCannotCrossAnalyzer, ConnectionCannotCrossCodeFix>(
+    public Task MethodThatAnotherFileGivesAClient_IsFlaggedButNotFixed() =>
+        Verify.NoFixProject<ConnectionCannotCrossAnalyzer, ConnectionCannotCrossCodeFix>(
         """
         using System.Net.Http;
         using Multiprocessing;

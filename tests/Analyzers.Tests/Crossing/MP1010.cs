@@ -55,7 +55,8 @@ public sealed class MP1010
         """));
 
     [Fact]
-    public Task Parameters_AreFlaggedButNotFixed() => Verify.NoFix<ReflectionCannotCrossAnalyzer, LeaveMemberOutCodeFix>(
+    public Task Parameters_AreFlaggedButNotFixed() =>
+        Verify.NoFix<ReflectionCannotCrossAnalyzer, LeaveMemberOutCodeFix>(
         JobsSource.With("""
         
         public static partial class Work

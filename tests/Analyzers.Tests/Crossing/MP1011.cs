@@ -23,7 +23,8 @@ public sealed class MP1011
         """));
 
     [Fact]
-    public Task Expressions_AreFlaggedButNotFixed() => Verify.NoFix<ExpressionOrQueryCannotCrossAnalyzer, CrossingTypeCodeFix>(
+    public Task Expressions_AreFlaggedButNotFixed() =>
+        Verify.NoFix<ExpressionOrQueryCannotCrossAnalyzer, CrossingTypeCodeFix>(
         JobsSource.With("""
         public static partial class Work
         {

@@ -6,7 +6,8 @@ namespace Multiprocessing.Analyzers.Tests.Crossing;
 public sealed class MP1012
 {
     [Fact]
-    public Task TokensInData_AreFlaggedAndFixed() => Verify.Fix<CancellationTokenInDataAnalyzer, MoveToParameterCodeFix>(
+    public Task TokensInData_AreFlaggedAndFixed() =>
+        Verify.Fix<CancellationTokenInDataAnalyzer, MoveToParameterCodeFix>(
         JobsSource.With("""
         public sealed class Request
         {

@@ -59,7 +59,8 @@ public sealed class MP1014
         """));
 
     [Fact]
-    public Task Parameters_AreFlaggedButNotFixed() => Verify.NoFix<NoKnownImplementationAnalyzer, NoKnownImplementationCodeFix>(
+    public Task Parameters_AreFlaggedButNotFixed() =>
+        Verify.NoFix<NoKnownImplementationAnalyzer, NoKnownImplementationCodeFix>(
         JobsSource.With("""
         public interface IShape { }
         public interface IKnown { }
@@ -84,7 +85,8 @@ public sealed class MP1014
         """));
 
     [Fact]
-    public Task ImplementationsThatAreHidden_AreMadeKnown() => Verify.FixProject<NoKnownImplementationAnalyzer, NoKnownImplementationCodeFix>(
+    public Task ImplementationsThatAreHidden_AreMadeKnown() =>
+        Verify.FixProject<NoKnownImplementationAnalyzer, NoKnownImplementationCodeFix>(
         [
             """
             using Multiprocessing;
@@ -131,7 +133,8 @@ public sealed class MP1014
         ]);
 
     [Fact]
-    public Task AbstractClassesWithNothingAbstract_AreSealed() => Verify.Fix<NoKnownImplementationAnalyzer, NoKnownImplementationCodeFix>(
+    public Task AbstractClassesWithNothingAbstract_AreSealed() =>
+        Verify.Fix<NoKnownImplementationAnalyzer, NoKnownImplementationCodeFix>(
         JobsSource.With("""
         public abstract class Settings
         {
@@ -156,7 +159,8 @@ public sealed class MP1014
         """));
 
     [Fact]
-    public Task AbstractClassesWithSomethingAbstract_AreFlaggedButNotFixed() => Verify.NoFix<NoKnownImplementationAnalyzer, NoKnownImplementationCodeFix>(
+    public Task AbstractClassesWithSomethingAbstract_AreFlaggedButNotFixed() =>
+        Verify.NoFix<NoKnownImplementationAnalyzer, NoKnownImplementationCodeFix>(
         JobsSource.With("""
         public abstract class Shape
         {

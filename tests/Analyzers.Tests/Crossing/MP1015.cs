@@ -6,7 +6,8 @@ namespace Multiprocessing.Analyzers.Tests.Crossing;
 public sealed class MP1015
 {
     [Fact]
-    public Task OpenHierarchies_AreFlaggedAndFixed() => Verify.Fix<DerivedTypesMayBeUnknownAnalyzer, DerivedTypesMayBeUnknownCodeFix>(
+    public Task OpenHierarchies_AreFlaggedAndFixed() =>
+        Verify.Fix<DerivedTypesMayBeUnknownAnalyzer, DerivedTypesMayBeUnknownCodeFix>(
         JobsSource.With("""
         public abstract class Shape
         {
@@ -47,7 +48,8 @@ public sealed class MP1015
         """));
 
     [Fact]
-    public Task HierarchyWithAnOrdinaryBase_IsFlaggedButNotFixed() => Verify.NoFix<DerivedTypesMayBeUnknownAnalyzer, DerivedTypesMayBeUnknownCodeFix>(
+    public Task HierarchyWithAnOrdinaryBase_IsFlaggedButNotFixed() =>
+        Verify.NoFix<DerivedTypesMayBeUnknownAnalyzer, DerivedTypesMayBeUnknownCodeFix>(
         JobsSource.With("""
         public class Shape { public int X; }
         public sealed class Circle : Shape { }
@@ -58,7 +60,8 @@ public sealed class MP1015
         """));
 
     [Fact]
-    public Task InterfacesThatOthersCanImplement_AreFlaggedButNotFixed() => Verify.NoFix<DerivedTypesMayBeUnknownAnalyzer, DerivedTypesMayBeUnknownCodeFix>(
+    public Task InterfacesThatOthersCanImplement_AreFlaggedButNotFixed() =>
+        Verify.NoFix<DerivedTypesMayBeUnknownAnalyzer, DerivedTypesMayBeUnknownCodeFix>(
         JobsSource.With("""
         public interface IShape { }
         public sealed class Circle : IShape { public int X; }
@@ -87,7 +90,8 @@ public sealed class MP1015
         """));
 
     [Fact]
-    public Task ClassWithoutBraces_IsFixed() => Verify.Fix<DerivedTypesMayBeUnknownAnalyzer, DerivedTypesMayBeUnknownCodeFix>(
+    public Task ClassWithoutBraces_IsFixed() =>
+        Verify.Fix<DerivedTypesMayBeUnknownAnalyzer, DerivedTypesMayBeUnknownCodeFix>(
         JobsSource.With("""
         public abstract class Shape;
         public sealed class Circle : Shape { public int X; }

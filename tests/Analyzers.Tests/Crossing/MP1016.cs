@@ -6,7 +6,8 @@ namespace Multiprocessing.Analyzers.Tests.Crossing;
 public sealed class MP1016
 {
     [Fact]
-    public Task TypesOfOtherAssemblies_AreFlaggedAndAssumed() => Verify.Fix<StateCannotBeSeenAnalyzer, AssumeSerializableCodeFix>(
+    public Task TypesOfOtherAssemblies_AreFlaggedAndAssumed() =>
+        Verify.Fix<StateCannotBeSeenAnalyzer, AssumeSerializableCodeFix>(
         JobsSource.With("""
         public static partial class Work
         {
@@ -26,7 +27,8 @@ public sealed class MP1016
         """));
 
     [Fact]
-    public Task TypesOfOtherAssemblies_GetAFormatterToBeFilledIn() => Verify.Fix<StateCannotBeSeenAnalyzer, ScaffoldFormatterCodeFix>(
+    public Task TypesOfOtherAssemblies_GetAFormatterToBeFilledIn() =>
+        Verify.Fix<StateCannotBeSeenAnalyzer, ScaffoldFormatterCodeFix>(
         JobsSource.With("""
         public static partial class Work
         {
@@ -46,7 +48,8 @@ public sealed class MP1016
         """ + JobsSource.Text + Scaffold("NetworkCredential", "Domain, Password, SecurePassword, UserName"));
 
     [Fact]
-    public Task TypesOfOtherAssemblies_GetAFormatterInTheNamespaceOfTheFile() => Verify.Fix<StateCannotBeSeenAnalyzer, ScaffoldFormatterCodeFix>(
+    public Task TypesOfOtherAssemblies_GetAFormatterInTheNamespaceOfTheFile() =>
+        Verify.Fix<StateCannotBeSeenAnalyzer, ScaffoldFormatterCodeFix>(
         JobsSource.With("""
         namespace App.Web;
 
@@ -92,7 +95,8 @@ public sealed class MP1016
         """ + "\n";
 
     [Fact]
-    public Task OwnTypesWithABaseOfAnotherAssembly_AreNotAssumed() => Verify.NoFix<StateCannotBeSeenAnalyzer, AssumeSerializableCodeFix>(
+    public Task OwnTypesWithABaseOfAnotherAssembly_AreNotAssumed() =>
+        Verify.NoFix<StateCannotBeSeenAnalyzer, AssumeSerializableCodeFix>(
         JobsSource.With("""
         public sealed class Own : System.Net.CookieContainer { public int Number; }
         public static partial class Work
@@ -102,7 +106,8 @@ public sealed class MP1016
         """));
 
     [Fact]
-    public Task TypesThatCannotBeMadeFromTheirPublicMembers_AreNotAssumed() => Verify.NoFix<StateCannotBeSeenAnalyzer, AssumeSerializableCodeFix>(
+    public Task TypesThatCannotBeMadeFromTheirPublicMembers_AreNotAssumed() =>
+        Verify.NoFix<StateCannotBeSeenAnalyzer, AssumeSerializableCodeFix>(
         JobsSource.With("""
         public static partial class Work
         {

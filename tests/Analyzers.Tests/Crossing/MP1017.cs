@@ -111,7 +111,8 @@ public sealed class MP1017
 
     [Fact]
     public Task CollectionWithAFormatter_IsNotFlagged() => Verify.Analyzer<ComparerIsLostAnalyzer>(
-        JobsSource.Usings + "[assembly: ProcessFormatter(typeof(HashSet<string>), typeof(WordsFormatter))]\n" + ByLength + """
+        JobsSource.Usings + "[assembly: ProcessFormatter(typeof(HashSet<string>), typeof(WordsFormatter))]\n" + ByLength
+            + """
 
         public sealed class WordsFormatter : MemoryPack.MemoryPackFormatter<HashSet<string>>
         {

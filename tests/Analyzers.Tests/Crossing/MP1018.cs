@@ -6,7 +6,8 @@ namespace Multiprocessing.Analyzers.Tests.Crossing;
 public sealed class MP1018
 {
     [Fact]
-    public Task ExceptionsWithOtherConstructors_AreFlaggedAndFixed() => Verify.Fix<ExceptionCannotBeRebuiltAnalyzer, ExceptionCannotBeRebuiltCodeFix>(
+    public Task ExceptionsWithOtherConstructors_AreFlaggedAndFixed() =>
+        Verify.Fix<ExceptionCannotBeRebuiltAnalyzer, ExceptionCannotBeRebuiltCodeFix>(
         JobsSource.With("""
         public sealed class OrderException : Exception
         {
@@ -58,7 +59,8 @@ public sealed class MP1018
         """));
 
     [Fact]
-    public Task PrivateException_IsFlaggedAndMadeInternal() => Verify.FixProject<ExceptionCannotBeRebuiltAnalyzer, ExceptionCannotBeRebuiltCodeFix>(
+    public Task PrivateException_IsFlaggedAndMadeInternal() =>
+        Verify.FixProject<ExceptionCannotBeRebuiltAnalyzer, ExceptionCannotBeRebuiltCodeFix>(
         [
             """
             using System;

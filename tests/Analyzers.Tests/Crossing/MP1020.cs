@@ -6,7 +6,8 @@ namespace Multiprocessing.Analyzers.Tests.Crossing;
 public sealed class MP1020
 {
     [Fact]
-    public Task MembersThatOthersSkip_AreFlaggedAndFixed() => Verify.Fix<MemberIsSkippedAnalyzer, LeaveMemberOutCodeFix>(
+    public Task MembersThatOthersSkip_AreFlaggedAndFixed() =>
+        Verify.Fix<MemberIsSkippedAnalyzer, LeaveMemberOutCodeFix>(
         JobsSource.With("""
         public sealed class User
         {

@@ -38,7 +38,8 @@ public sealed class MP1021
         """));
 
     [Fact]
-    public Task LocalArrayAndParameter_AreFlaggedAndFixed() => Verify.Fix<LargeArrayByValueAnalyzer, LargeArrayByValueCodeFix>(
+    public Task LocalArrayAndParameter_AreFlaggedAndFixed() =>
+        Verify.Fix<LargeArrayByValueAnalyzer, LargeArrayByValueCodeFix>(
         Work("double[]", """
                 double sum = 0;
                 for (int i = 0; i < samples.Length; i++) sum += samples[i];
@@ -67,7 +68,8 @@ public sealed class MP1021
         """));
 
     [Fact]
-    public Task ExplicitTypeAndBlockingRun_AreFlaggedAndFixed() => Verify.Fix<LargeArrayByValueAnalyzer, LargeArrayByValueCodeFix>(
+    public Task ExplicitTypeAndBlockingRun_AreFlaggedAndFixed() =>
+        Verify.Fix<LargeArrayByValueAnalyzer, LargeArrayByValueCodeFix>(
         Work("double[]", "        return samples[0];", """
                 await Task.Yield();
                 double[] samples = new double[1_000_000];
@@ -80,16 +82,24 @@ public sealed class MP1021
         """));
 
     [Theory]
-    [InlineData("return System.Linq.Enumerable.Average(samples);", "return await pool.RunAsync(Calls.Mean({|MP1021:samples|}));")]
-    [InlineData("double[] kept = samples; return kept[0];", "return await pool.RunAsync(Calls.Mean({|MP1021:samples|}));")]
+    [InlineData(
+        "return System.Linq.Enumerable.Average(samples);",
+        "return await pool.RunAsync(Calls.Mean({|MP1021:samples|}));")]
+    [InlineData(
+        "double[] kept = samples; return kept[0];", "return await pool.RunAsync(Calls.Mean({|MP1021:samples|}));")]
     [InlineData("return samples[1..3][0];", "return await pool.RunAsync(Calls.Mean({|MP1021:samples|}));")]
     [InlineData("samples = []; return 1;", "return await pool.RunAsync(Calls.Mean({|MP1021:samples|}));")]
     [InlineData("return 1;", "var call = Calls.Mean({|MP1021:samples|}); return await pool.RunAsync(call);")]
-    [InlineData("return 1;", "Mean(samples); Mean(new double[2]); return await pool.RunAsync(Calls.Mean({|MP1021:samples|}));")]
+    [InlineData(
+        "return 1;", "Mean(samples); Mean(new double[2]); return await pool.RunAsync(Calls.Mean({|MP1021:samples|}));")]
     [InlineData("return 1;", "object kept = samples; return await pool.RunAsync(Calls.Mean({|MP1021:samples|}));")]
-    [InlineData("return 1;", "foreach (double s in samples) await Task.Yield(); return await pool.RunAsync(Calls.Mean({|MP1021:samples|}));")]
-    public Task UsesWithoutACounterpart_AreFlaggedButNotFixed(string body, string use) => Verify.NoFix<LargeArrayByValueAnalyzer, LargeArrayByValueCodeFix>(
-        Work("double[]", body, "var samples = new double[1_000_000]; " + use));
+    [InlineData(
+        "return 1;",
+        "foreach (double s in samples) await Task.Yield(); return await "
+        + "pool.RunAsync(Calls.Mean({|MP1021:samples|}));")]
+    public Task UsesWithoutACounterpart_AreFlaggedButNotFixed(
+        string body, string use) => Verify.NoFix<LargeArrayByValueAnalyzer, LargeArrayByValueCodeFix>(
+            Work("double[]", body, "var samples = new double[1_000_000]; " + use));
 
     /// <summary>The stub takes both, as the generator would write the one that is needed.</summary>
     private static string Work(string type, string body, string use) => JobsSource.With($$"""
@@ -112,7 +122,8 @@ public sealed class MP1021
         """);
 
     [Fact]
-    public Task ConstructorInitializersAndHalfTypedArrays_AreNotFlagged() => Verify.NotFlagged<LargeArrayByValueAnalyzer>(
+    public Task ConstructorInitializersAndHalfTypedArrays_AreNotFlagged() =>
+        Verify.NotFlagged<LargeArrayByValueAnalyzer>(
         JobsSource.With("""
         public class M : System.IO.MemoryStream { public M() : base(new byte[1 << 20]) { } }
         public class P() : System.IO.MemoryStream(new byte[1 << 20]);

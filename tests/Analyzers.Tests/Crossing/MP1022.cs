@@ -7,7 +7,8 @@ public sealed class MP1022
 {
 
     [Fact]
-    public Task DerivedTypesThatCannotCross_AreFlaggedAndFixed() => Verify.Fix<DerivedTypeCannotCrossAnalyzer, LeaveMemberOutCodeFix>(
+    public Task DerivedTypesThatCannotCross_AreFlaggedAndFixed() =>
+        Verify.Fix<DerivedTypeCannotCrossAnalyzer, LeaveMemberOutCodeFix>(
         JobsSource.With("""
         public abstract class Shape { }
         public sealed class Circle : Shape { public double Radius; }
@@ -49,7 +50,8 @@ public sealed class MP1022
         """));
 
     [Fact]
-    public Task DerivedTypesThatGeneratedCodeCannotSee_AreFlaggedButNotFixed() => Verify.NoFix<DerivedTypeCannotCrossAnalyzer, LeaveMemberOutCodeFix>(
+    public Task DerivedTypesThatGeneratedCodeCannotSee_AreFlaggedButNotFixed() =>
+        Verify.NoFix<DerivedTypeCannotCrossAnalyzer, LeaveMemberOutCodeFix>(
         JobsSource.With("""
         public abstract class Shape { }
         public sealed class Circle : Shape { public double Radius; }
@@ -81,7 +83,8 @@ public sealed class MP1022
         """));
 
     [Fact]
-    public Task WhatIsWrongWithADerivedTypeThatCannotCross_IsSaidOnce() => Verify.NotFlagged<DisposableCrossesAsCopyAnalyzer>(
+    public Task WhatIsWrongWithADerivedTypeThatCannotCross_IsSaidOnce() =>
+        Verify.NotFlagged<DisposableCrossesAsCopyAnalyzer>(
         JobsSource.With("""
         public abstract class Shape { }
         public sealed class Circle : Shape { public double Radius; }

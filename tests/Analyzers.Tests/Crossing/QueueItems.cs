@@ -72,7 +72,8 @@ public sealed class QueueItems
         """));
 
     [Fact]
-    public Task PrivateItems_OfATypeThatIsNotPartial_AreFlaggedAtTheDeclaration() => Verify.Analyzer<TypeCannotCrossAnalyzer>(
+    public Task PrivateItems_OfATypeThatIsNotPartial_AreFlaggedAtTheDeclaration() =>
+        Verify.Analyzer<TypeCannotCrossAnalyzer>(
         JobsSource.With("""
         public class Plain
         {
@@ -118,7 +119,8 @@ public sealed class QueueItems
         """));
 
     [Fact]
-    public Task HierarchiesThatOthersMayExtend_AreFlagged() => Verify.Analyzer<DerivedTypesMayBeUnknownAnalyzer>(JobsSource.With("""
+    public Task HierarchiesThatOthersMayExtend_AreFlagged() =>
+        Verify.Analyzer<DerivedTypesMayBeUnknownAnalyzer>(JobsSource.With("""
         public abstract class Shape { public int X; }
         public sealed class Circle : Shape { }
         public static class Program
@@ -155,7 +157,8 @@ public sealed class QueueItems
         """));
 
     [Fact]
-    public Task DerivedTypesThatCannotCross_AreFlagged() => Verify.Analyzer<DerivedTypeCannotCrossAnalyzer>(JobsSource.With("""
+    public Task DerivedTypesThatCannotCross_AreFlagged() =>
+        Verify.Analyzer<DerivedTypeCannotCrossAnalyzer>(JobsSource.With("""
         internal abstract class Shape { }
         internal sealed class Circle : Shape { }
         internal sealed class Plugin : Shape { public Action? Draw; }
@@ -167,7 +170,8 @@ public sealed class QueueItems
 
     [Fact]
     public Task PlainItems_AreNotFlaggedByTheWarnings() => Task.WhenAll(
-        Verify.NotFlagged<DerivedTypesMayBeUnknownAnalyzer>(Plain), Verify.NotFlagged<DisposableCrossesAsCopyAnalyzer>(Plain),
+        Verify.NotFlagged<DerivedTypesMayBeUnknownAnalyzer>(Plain),
+        Verify.NotFlagged<DisposableCrossesAsCopyAnalyzer>(Plain),
         Verify.NotFlagged<MemberIsSkippedAnalyzer>(Plain), Verify.NotFlagged<DerivedTypeCannotCrossAnalyzer>(Plain));
 
     private static readonly string Plain = JobsSource.With("""

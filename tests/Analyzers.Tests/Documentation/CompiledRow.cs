@@ -13,8 +13,10 @@ internal static class CompiledRow
     {
         CSharpCompilation compilation = AllRules.Compile(source).WithAssemblyName("Row" + Guid.NewGuid().ToString("N"));
         GeneratorDriver driver = CSharpGeneratorDriver.Create(
-            [new Generator.ProcessGenerator().AsSourceGenerator()], parseOptions: (CSharpParseOptions)compilation.SyntaxTrees[0].Options);
-        driver.RunGeneratorsAndUpdateCompilation(compilation, out Compilation generated, out _, TestContext.Current.CancellationToken);
+            [new Generator.ProcessGenerator().AsSourceGenerator()],
+            parseOptions: (CSharpParseOptions)compilation.SyntaxTrees[0].Options);
+        driver.RunGeneratorsAndUpdateCompilation(
+            compilation, out Compilation generated, out _, TestContext.Current.CancellationToken);
         using var image = new MemoryStream();
         Assert.True(generated.Emit(image, cancellationToken: TestContext.Current.CancellationToken).Success);
         image.Position = 0;

@@ -219,7 +219,8 @@ public sealed partial class PickleFailureTests
     public static TheoryData<string> Rows => [.. s_rows.Keys];
 
     /// <summary>The rows that say what happens at run time.</summary>
-    public static TheoryData<string> Guarantees => [.. s_rows.Where(row => row.Value.Rule.Length == 0).Select(row => row.Key)];
+    public static TheoryData<string> Guarantees =>
+        [.. s_rows.Where(row => row.Value.Rule.Length == 0).Select(row => row.Key)];
 
     [Theory]
     [MemberData(nameof(Rows))]

@@ -14,7 +14,8 @@ public sealed class RulePageTests
     [MemberData(nameof(AllIds))]
     public async Task Violation_IsFlaggedWithExactlyThatId(string id)
     {
-        (ImmutableArray<Diagnostic> findings, ImmutableArray<Diagnostic> errors) = await RunAsync(RulePage.Read(id).Code("Violation"));
+        (ImmutableArray<Diagnostic> findings, ImmutableArray<Diagnostic> errors) =
+            await RunAsync(RulePage.Read(id).Code("Violation"));
         Assert.NotEmpty(findings);
         Assert.All(findings, finding => Assert.Equal(id, finding.Id));
 
@@ -28,7 +29,8 @@ public sealed class RulePageTests
     [MemberData(nameof(AllIds))]
     public async Task Fix_IsNotFlaggedAndCompiles(string id)
     {
-        (ImmutableArray<Diagnostic> findings, ImmutableArray<Diagnostic> errors) = await RunAsync(RulePage.Read(id).Code("Fix"));
+        (ImmutableArray<Diagnostic> findings, ImmutableArray<Diagnostic> errors) =
+            await RunAsync(RulePage.Read(id).Code("Fix"));
         Assert.Empty(findings);
         Assert.Empty(errors);
     }
@@ -58,7 +60,8 @@ public sealed class RulePageTests
 
         private sealed class Options(string key, string value) : AnalyzerConfigOptions
         {
-            public override bool TryGetValue(string name, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out string? found)
+            public override bool TryGetValue(
+                string name, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out string? found)
             {
                 found = name == key ? value : null;
                 return found is not null;

@@ -19,13 +19,17 @@ internal static partial class TestInventory
     public const string FixedAll = "fixed all";
 
     private static readonly Dictionary<string, string> s_idOfAnalyzer =
-        AllRules.Analyzers.ToDictionary(analyzer => analyzer.GetType().Name, analyzer => analyzer.SupportedDiagnostics.Single().Id, StringComparer.Ordinal);
+        AllRules.Analyzers.ToDictionary(
+            analyzer => analyzer.GetType().Name, analyzer => analyzer.SupportedDiagnostics.Single().Id,
+            StringComparer.Ordinal);
 
     private static readonly Dictionary<string, string[]> s_idsOfFix =
-        AllRules.Fixes.ToDictionary(fix => fix.GetType().Name, fix => fix.FixableDiagnosticIds.ToArray(), StringComparer.Ordinal);
+        AllRules.Fixes.ToDictionary(
+            fix => fix.GetType().Name, fix => fix.FixableDiagnosticIds.ToArray(), StringComparer.Ordinal);
 
     /// <summary>Every rule with what is shown of it.</summary>
-    public static ILookup<string, string> Shown { get; } = Read().Distinct().ToLookup(shown => shown.Id, shown => shown.What, StringComparer.Ordinal);
+    public static ILookup<string, string> Shown { get; } = Read().Distinct()
+        .ToLookup(shown => shown.Id, shown => shown.What, StringComparer.Ordinal);
 
     /// <summary>What a test method shows.</summary>
     public static IEnumerable<(string Id, string What)> Of(MethodDeclarationSyntax test)
@@ -34,8 +38,10 @@ internal static partial class TestInventory
         if (!attributes.Any(attribute => attribute.Name.ToString() is "Fact" or "Theory")) yield break;
         foreach (AttributeSyntax trait in attributes.Where(attribute => attribute.Name.ToString() == "Trait"))
         {
-            string[] texts = [.. trait.DescendantTokens().Where(token => token.IsKind(SyntaxKind.StringLiteralToken)).Select(token => token.ValueText)];
-            if (texts is [{ Length: 6 } id, var what] && id.StartsWith("MP", StringComparison.Ordinal)) yield return (id, what);
+            string[] texts = [.. trait.DescendantTokens().Where(token => token.IsKind(SyntaxKind.StringLiteralToken))
+                .Select(token => token.ValueText)];
+            if (texts is [{ Length: 6 } id, var what] && id.StartsWith("MP", StringComparison.Ordinal))
+                yield return (id, what);
         }
 
         foreach (InvocationExpressionSyntax call in test.DescendantNodes().OfType<InvocationExpressionSyntax>())
@@ -46,26 +52,31 @@ internal static partial class TestInventory
 
     private static IEnumerable<(string Id, string What)> Of(InvocationExpressionSyntax call)
     {
-        if (call.Expression is not MemberAccessExpressionSyntax { Expression: IdentifierNameSyntax { Identifier.ValueText: "Verify" }, Name: GenericNameSyntax helper }) yield break;
+        if (call.Expression is not MemberAccessExpressionSyntax { Name: GenericNameSyntax helper } access) yield break;
+        if (access.Expression is not IdentifierNameSyntax { Identifier.ValueText: "Verify" }) yield break;
         string[] types = [.. helper.TypeArgumentList.Arguments.Select(argument => argument.ToString())];
         if (!s_idOfAnalyzer.TryGetValue(types[0], out string? id)) yield break;
         if (helper.Identifier.ValueText == nameof(Verify.NotFlagged)) yield return (id, NearMiss);
         int marks = call.ArgumentList.DescendantTokens().Sum(token => Mark().Count(token.ValueText, id));
         if (marks == 0) yield break;
         yield return (id, Flagged);
-        if (helper.Identifier.ValueText is not (nameof(Verify.Fix) or nameof(Verify.FixProject)) || !s_idsOfFix[types[1]].Contains(id)) yield break;
+        if (helper.Identifier.ValueText is not (nameof(Verify.Fix) or nameof(Verify.FixProject))
+            || !s_idsOfFix[types[1]].Contains(id)) yield break;
         yield return (id, Fixed);
         if (marks > 1) yield return (id, FixedAll);
     }
 
     private static IEnumerable<(string Id, string What)> Read() =>
-        from file in Directory.EnumerateFiles(Path.Combine(Repository.Root, "tests", "Analyzers.Tests"), "*.cs", SearchOption.AllDirectories)
+        from file in Directory.EnumerateFiles(
+            Path.Combine(Repository.Root, "tests", "Analyzers.Tests"), "*.cs", SearchOption.AllDirectories)
         where !file.Split(Path.DirectorySeparatorChar).Any(part => part is "bin" or "obj" or "FormatSample")
-        from test in CSharpSyntaxTree.ParseText(File.ReadAllText(file)).GetRoot().DescendantNodes().OfType<MethodDeclarationSyntax>()
+        from test in CSharpSyntaxTree.ParseText(File.ReadAllText(file)).GetRoot().DescendantNodes()
+            .OfType<MethodDeclarationSyntax>()
         from shown in Of(test)
         select shown;
 
-    private static int Count(this Regex mark, string text, string id) => mark.Matches(text).Count(match => match.Groups["id"].Value == id);
+    private static int Count(this Regex mark, string text, string id) =>
+        mark.Matches(text).Count(match => match.Groups["id"].Value == id);
 
     [GeneratedRegex(@"\{\|(?<id>MP\d{4}):")]
     private static partial Regex Mark();

@@ -18,7 +18,8 @@ public sealed class MP2001
     [Trait("MP2001", "flagged")]
     public Task OldLanguageVersion_IsFlagged()
     {
-        var run = new AnalyzerRun<LanguageVersionIsTooOldAnalyzer>(Source.Replace("One", "{|MP2001:One|}", StringComparison.Ordinal));
+        var run = new AnalyzerRun<LanguageVersionIsTooOldAnalyzer>(
+            Source.Replace("One", "{|MP2001:One|}", StringComparison.Ordinal));
         run.SolutionTransforms.Add((solution, project) => solution.WithProjectParseOptions(
             project, new CSharpParseOptions(LanguageVersion.CSharp13)));
         return run.RunAsync(TestContext.Current.CancellationToken);

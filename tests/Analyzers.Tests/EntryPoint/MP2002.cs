@@ -16,7 +16,8 @@ public sealed class MP2002
     public Task ProgramWithoutStartupHooks_IsFlagged(string setting)
     {
         AnalyzerRun<StartupHooksAreOffAnalyzer> run = With(Program, setting);
-        run.ExpectedDiagnostics.Add(new DiagnosticResult("MP2002", DiagnosticSeverity.Error).WithSpan(2, 1, 2, 1 + Call.Length));
+        run.ExpectedDiagnostics.Add(new DiagnosticResult("MP2002", DiagnosticSeverity.Error)
+            .WithSpan(2, 1, 2, 1 + Call.Length));
         return run.RunAsync(TestContext.Current.CancellationToken);
     }
 

@@ -29,5 +29,6 @@ public sealed class MP2003
         """);
 
     [Fact]
-    public Task NoMarkedMethod_IsNotFlagged() => Verify.NotFlagged<LibraryCannotBeNamedAnalyzer>("public class MemoryPack { }");
+    public Task NoMarkedMethod_IsNotFlagged() =>
+        Verify.NotFlagged<LibraryCannotBeNamedAnalyzer>("public class MemoryPack { }");
 }

@@ -33,9 +33,12 @@ public sealed class FalseAlarmTests
     [InlineData("tests/TestPrograms", "TestPrograms", "")]
     [InlineData("tests/TestWorker", "TestWorker", "")]
     [InlineData("tests/Runtime.Tests", "Runtime.Tests", Extensions, Traits = [TestAmount.Trait, TestAmount.All])]
-    public async Task Rules_OverAProjectOfThisRepository_FindOnlyWhatIsListed(string folder, string assembly, string usings)
+    public async Task Rules_OverAProjectOfThisRepository_FindOnlyWhatIsListed(
+        string folder, string assembly, string usings)
     {
-        CSharpCompilation compilation = Compile(assembly, Sources(folder).Append(("Usings.cs", AllRules.SdkUsings + "\n" + usings)), References("xunit*.dll", "Microsoft.Testing.*.dll", "Spectre.Console*.dll"));
+        CSharpCompilation compilation = Compile(assembly, Sources(folder)
+            .Append(("Usings.cs", AllRules.SdkUsings + "\n" + usings)),
+            References("xunit*.dll", "Microsoft.Testing.*.dll", "Spectre.Console*.dll"));
         (ImmutableArray<Diagnostic> findings, ImmutableArray<Diagnostic> errors) = await AllRules.RunAsync(compilation);
 
         // The implementations of imported functions are what another generator would write.
@@ -55,7 +58,8 @@ public sealed class FalseAlarmTests
         MetadataReference[] references = References(package + ".dll");
         CSharpCompilation listing = Compile("Echoes", [], references);
         IAssemblySymbol assembly = listing.SourceModule.ReferencedAssemblySymbols.Single(a => a.Name == package);
-        INamedTypeSymbol[] data = [.. DataTypes(assembly.GlobalNamespace).OrderBy(type => type.ToDisplayString(), StringComparer.Ordinal)];
+        INamedTypeSymbol[] data = [.. DataTypes(assembly.GlobalNamespace)
+            .OrderBy(type => type.ToDisplayString(), StringComparer.Ordinal)];
         Assert.Equal(types, data.Length);
         var source = new StringBuilder("public static partial class Echoes\n{\n");
         for (int i = 0; i < data.Length; i++)
@@ -64,12 +68,17 @@ public sealed class FalseAlarmTests
             source.Append($"    [Multiprocessing.RunInProcess] public static void E{i}({name} value) {{ }}\n");
         }
 
-        CSharpCompilation compilation = Compile("Echoes", [("Usings.cs", AllRules.SdkUsings), ("Echoes.cs", source.Append('}').ToString())], references);
+        CSharpCompilation compilation = Compile(
+            "Echoes", [("Usings.cs", AllRules.SdkUsings), ("Echoes.cs", source.Append('}').ToString())], references);
         (ImmutableArray<Diagnostic> findings, ImmutableArray<Diagnostic> errors) = await AllRules.RunAsync(compilation);
         Assert.Empty(errors);
 
         // The first two lines open the class, so that each type has a line of its number.
-        FindingList.Check(package, findings.Select(finding => (finding, data[finding.Location.GetLineSpan().StartLinePosition.Line - 2].ToDisplayString())));
+        FindingList.Check(
+            package,
+            findings.Select(
+                finding =>
+                    (finding, data[finding.Location.GetLineSpan().StartLinePosition.Line - 2].ToDisplayString())));
     }
 
     /// <summary>The type and member that a finding stands in.</summary>
@@ -77,8 +86,11 @@ public sealed class FalseAlarmTests
     {
         SemanticModel model = compilation.GetSemanticModel(location.SourceTree!);
         ISymbol? symbol = model.GetEnclosingSymbol(location.SourceSpan.Start, TestContext.Current.CancellationToken);
-        while (symbol is IMethodSymbol { MethodKind: MethodKind.AnonymousFunction or MethodKind.LocalFunction }) symbol = symbol.ContainingSymbol;
-        return symbol is null or INamespaceSymbol ? "-" : (symbol.ContainingType is { } type ? type.ToDisplayString() + "." : "") + symbol.Name;
+        while (symbol is IMethodSymbol { MethodKind: MethodKind.AnonymousFunction or MethodKind.LocalFunction })
+            symbol = symbol.ContainingSymbol;
+        return symbol is null or INamespaceSymbol
+            ? "-"
+            : (symbol.ContainingType is { } type ? type.ToDisplayString() + "." : "") + symbol.Name;
     }
 
     private static IEnumerable<(string Path, string Text)> Sources(string folder) => Directory
@@ -90,38 +102,47 @@ public sealed class FalseAlarmTests
     /// <summary>The files of other folders that the project compiles as well.</summary>
     private static IEnumerable<string> LinkedFiles(string folder) => Directory.EnumerateFiles(folder, "*.csproj")
         .SelectMany(project => LinkedBy(project)
-            .Concat(XDocument.Load(project).Descendants("Import").SelectMany(import => LinkedBy(Path.GetFullPath((string)import.Attribute("Project")!, folder)))));
+            .Concat(XDocument.Load(project).Descendants("Import")
+                .SelectMany(import => LinkedBy(Path.GetFullPath((string)import.Attribute("Project")!, folder)))));
 
     private static IEnumerable<string> LinkedBy(string project) => XDocument.Load(project).Descendants("Compile")
-        .SelectMany(item => ((string?)item.Attribute("Include") ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries))
-        .Select(file => Path.GetFullPath(file.Replace("$(MSBuildThisFileDirectory)", "", StringComparison.Ordinal), Path.GetDirectoryName(project)!))
+        .SelectMany(item => ((string?)item.Attribute("Include") ?? "")
+            .Split(';', StringSplitOptions.RemoveEmptyEntries))
+        .Select(
+            file => Path.GetFullPath(
+                file.Replace("$(MSBuildThisFileDirectory)", "", StringComparison.Ordinal),
+                Path.GetDirectoryName(project)!))
         .SelectMany(file => Directory.EnumerateFiles(Path.GetDirectoryName(file)!, Path.GetFileName(file)));
 
     private static bool IsOther(INamedTypeSymbol type)
     {
         for (INamedTypeSymbol? t = type; t is not null; t = t.BaseType)
         {
-            if (t.Name is "Exception" or "Attribute" || t.Name.EndsWith("Client", StringComparison.Ordinal)) return true;
+            if (t.Name is "Exception" or "Attribute" || t.Name.EndsWith("Client", StringComparison.Ordinal))
+                return true;
         }
 
         return type.AllInterfaces.Any(i => i.Name == "IDisposable");
     }
 
     private static MetadataReference[] References(params string[] patterns) =>
-        [.. patterns.SelectMany(pattern => Directory.GetFiles(AppContext.BaseDirectory, pattern)).Select(file => MetadataReference.CreateFromFile(file))];
+        [.. patterns.SelectMany(pattern => Directory.GetFiles(AppContext.BaseDirectory, pattern))
+            .Select(file => MetadataReference.CreateFromFile(file))];
 
     private static CSharpCompilation Compile(
         string assembly, IEnumerable<(string Path, string Text)> sources, MetadataReference[] references)
     {
         var options = new CSharpParseOptions(LanguageVersion.CSharp14, DocumentationMode.None);
-        SyntaxTree[] trees = [.. sources.Select(source => CSharpSyntaxTree.ParseText(source.Text, options, source.Path))];
+        SyntaxTree[] trees =
+            [.. sources.Select(source => CSharpSyntaxTree.ParseText(source.Text, options, source.Path))];
         bool isProgram = trees.Any(tree => Path.GetFileName(tree.FilePath) == "Program.cs");
         return CSharpCompilation.Create(
             assembly, trees, [.. TestReferences.Framework, .. TestReferences.Runtime, .. references],
             new CSharpCompilationOptions(
                 isProgram ? OutputKind.ConsoleApplication : OutputKind.DynamicallyLinkedLibrary,
                 nullableContextOptions: NullableContextOptions.Enable, allowUnsafe: true,
-                specificDiagnosticOptions: [new("CS1701", ReportDiagnostic.Suppress), new("CS1702", ReportDiagnostic.Suppress)]));
+                specificDiagnosticOptions: [new(
+                    "CS1701", ReportDiagnostic.Suppress), new("CS1702", ReportDiagnostic.Suppress)]));
     }
 
     /// <summary>Types that hold data and do nothing: with public properties, but no methods of their own.</summary>
@@ -130,10 +151,17 @@ public sealed class FalseAlarmTests
         foreach (INamespaceOrTypeSymbol member in space.GetMembers().OfType<INamespaceOrTypeSymbol>())
         {
             foreach (INamedTypeSymbol inner in DataTypes(member)) yield return inner;
-            if (member is not INamedTypeSymbol { DeclaredAccessibility: Accessibility.Public, IsStatic: false, IsAbstract: false, Arity: 0, TypeKind: TypeKind.Class or TypeKind.Struct } type) continue;
-            ISymbol[] own = [.. type.GetMembers().Where(m => m is { IsStatic: false, IsImplicitlyDeclared: false, DeclaredAccessibility: Accessibility.Public })];
+            if (member is not INamedTypeSymbol { TypeKind: TypeKind.Class or TypeKind.Struct } type) continue;
+            if (type.DeclaredAccessibility != Accessibility.Public) continue;
+            if (type is not { IsStatic: false, IsAbstract: false, Arity: 0 }) continue;
+            ISymbol[] own = [.. type.GetMembers().Where(m =>
+                m is { IsStatic: false, IsImplicitlyDeclared: false, DeclaredAccessibility: Accessibility.Public })];
             bool hasData = own.OfType<IPropertySymbol>().Any(p => !p.IsIndexer);
-            bool hasBehaviour = own.OfType<IMethodSymbol>().Any(m => m is { MethodKind: MethodKind.Ordinary, IsOverride: false } && m.Name is not ("Equals" or "CompareTo" or "Deconstruct"));
+            bool hasBehaviour = own.OfType<IMethodSymbol>()
+                .Any(
+                    m =>
+                        m is { MethodKind: MethodKind.Ordinary, IsOverride: false }
+                            && m.Name is not ("Equals" or "CompareTo" or "Deconstruct"));
             if (hasData && !hasBehaviour && type.ContainingType is null && !IsOther(type)) yield return type;
         }
     }

@@ -31,9 +31,11 @@ public sealed class WithoutLibrary
             .WithReferences(TestReferences.Framework);
 
         ImmutableArray<Diagnostic> findings = await compilation
-            .WithAnalyzers(AllRules.Analyzers, new AnalyzerOptions([])).GetAnalyzerDiagnosticsAsync(TestContext.Current.CancellationToken);
+            .WithAnalyzers(AllRules.Analyzers, new AnalyzerOptions([]))
+            .GetAnalyzerDiagnosticsAsync(TestContext.Current.CancellationToken);
 
-        Assert.Empty(compilation.GetDiagnostics(TestContext.Current.CancellationToken).Where(d => d.Severity == DiagnosticSeverity.Error));
+        Assert.Empty(compilation.GetDiagnostics(TestContext.Current.CancellationToken)
+            .Where(d => d.Severity == DiagnosticSeverity.Error));
         Assert.Empty(findings);
     }
 }

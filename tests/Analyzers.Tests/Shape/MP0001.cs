@@ -41,7 +41,8 @@ public sealed class MP0001
         """);
 
     [Fact]
-    public Task MethodThatUsesItsObject_IsNotFixed() => Verify.NoFix<MethodIsNotStaticAnalyzer, MethodIsNotStaticCodeFix>(
+    public Task MethodThatUsesItsObject_IsNotFixed() =>
+        Verify.NoFix<MethodIsNotStaticAnalyzer, MethodIsNotStaticCodeFix>(
         """
         using Multiprocessing;
         public partial class Jobs
@@ -73,7 +74,8 @@ public sealed class MP0001
         """);
 
     [Fact]
-    public Task ReceiverThatDoesSomethingOrMayBeNull_IsFlaggedButNotFixed() => Verify.NoFix<MethodIsNotStaticAnalyzer, MethodIsNotStaticCodeFix>(
+    public Task ReceiverThatDoesSomethingOrMayBeNull_IsFlaggedButNotFixed() =>
+        Verify.NoFix<MethodIsNotStaticAnalyzer, MethodIsNotStaticCodeFix>(
         """
         using Multiprocessing;
         public partial class Jobs
@@ -86,7 +88,8 @@ public sealed class MP0001
         """);
 
     [Fact]
-    public Task MethodGroupsInOtherFiles_AreFlaggedAndFixed() => Verify.FixProject<MethodIsNotStaticAnalyzer, MethodIsNotStaticCodeFix>(
+    public Task MethodGroupsInOtherFiles_AreFlaggedAndFixed() =>
+        Verify.FixProject<MethodIsNotStaticAnalyzer, MethodIsNotStaticCodeFix>(
         [
             """
             using Multiprocessing;
@@ -121,7 +124,8 @@ public sealed class MP0001
         ]);
 
     [Fact]
-    public Task BothPartsOfAPartialMethod_AreFlaggedAndFixed() => Verify.FixProject<MethodIsNotStaticAnalyzer, MethodIsNotStaticCodeFix>(
+    public Task BothPartsOfAPartialMethod_AreFlaggedAndFixed() =>
+        Verify.FixProject<MethodIsNotStaticAnalyzer, MethodIsNotStaticCodeFix>(
         [
             """
             using Multiprocessing;
@@ -154,7 +158,8 @@ public sealed class MP0001
         ]);
 
     [Fact]
-    public Task PartialMethodWhoseBodyUsesItsObject_IsFlaggedButNotFixed() => Verify.NoFixProject<MethodIsNotStaticAnalyzer, MethodIsNotStaticCodeFix>(
+    public Task PartialMethodWhoseBodyUsesItsObject_IsFlaggedButNotFixed() =>
+        Verify.NoFixProject<MethodIsNotStaticAnalyzer, MethodIsNotStaticCodeFix>(
         """
         using Multiprocessing;
         public partial class Jobs

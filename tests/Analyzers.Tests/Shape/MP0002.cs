@@ -6,7 +6,8 @@ namespace Multiprocessing.Analyzers.Tests.Shape;
 public sealed class MP0002
 {
     [Fact]
-    public Task TypesWithoutPartial_AreFlaggedAndFixed() => Verify.Fix<ContainerIsNotPartialAnalyzer, ContainerIsNotPartialCodeFix>(
+    public Task TypesWithoutPartial_AreFlaggedAndFixed() =>
+        Verify.Fix<ContainerIsNotPartialAnalyzer, ContainerIsNotPartialCodeFix>(
         """
         using Multiprocessing;
         public static class {|MP0002:Jobs|}
@@ -41,7 +42,8 @@ public sealed class MP0002
         """);
 
     [Fact]
-    public Task PartialTypesAndTypesWithoutMarkedMethods_AreNotFlagged() => Verify.NotFlagged<ContainerIsNotPartialAnalyzer>(
+    public Task PartialTypesAndTypesWithoutMarkedMethods_AreNotFlagged() =>
+        Verify.NotFlagged<ContainerIsNotPartialAnalyzer>(
         """
         using Multiprocessing;
         public static partial class Jobs

@@ -6,7 +6,8 @@ namespace Multiprocessing.Analyzers.Tests.Shape;
 public sealed class MP0004
 {
     [Fact]
-    public Task ReferencesThatAreOnlyRead_AreFlaggedAndFixed() => Verify.Fix<ParameterIsByReferenceAnalyzer, ParameterIsByReferenceCodeFix>(
+    public Task ReferencesThatAreOnlyRead_AreFlaggedAndFixed() =>
+        Verify.Fix<ParameterIsByReferenceAnalyzer, ParameterIsByReferenceCodeFix>(
         """
         using Multiprocessing;
         public static partial class Jobs
@@ -29,7 +30,8 @@ public sealed class MP0004
         """);
 
     [Fact]
-    public Task ReferencesThatAreWritten_AreFlaggedButNotFixed() => Verify.NoFix<ParameterIsByReferenceAnalyzer, ParameterIsByReferenceCodeFix>(
+    public Task ReferencesThatAreWritten_AreFlaggedButNotFixed() =>
+        Verify.NoFix<ParameterIsByReferenceAnalyzer, ParameterIsByReferenceCodeFix>(
         """
         using Multiprocessing;
         public static partial class Jobs
@@ -51,7 +53,8 @@ public sealed class MP0004
         """);
 
     [Fact]
-    public Task BothPartsOfAPartialMethod_AreFlaggedAndFixed() => Verify.FixProject<ParameterIsByReferenceAnalyzer, ParameterIsByReferenceCodeFix>(
+    public Task BothPartsOfAPartialMethod_AreFlaggedAndFixed() =>
+        Verify.FixProject<ParameterIsByReferenceAnalyzer, ParameterIsByReferenceCodeFix>(
         [
             """
             using Multiprocessing;
@@ -86,7 +89,8 @@ public sealed class MP0004
         ]);
 
     [Fact]
-    public Task MethodThatAnotherFileTakesAsADelegate_IsFlaggedButNotFixed() => Verify.NoFixProject<ParameterIsByReferenceAnalyzer, ParameterIsByReferenceCodeFix>(
+    public Task MethodThatAnotherFileTakesAsADelegate_IsFlaggedButNotFixed() =>
+        Verify.NoFixProject<ParameterIsByReferenceAnalyzer, ParameterIsByReferenceCodeFix>(
         """
         using Multiprocessing;
         public static partial class Jobs

@@ -29,7 +29,8 @@ public sealed class MP0005
         """);
 
     [Fact]
-    public Task OtherRefStructsAndResults_AreFlaggedButNotFixed() => Verify.NoFix<ParameterIsRefStructAnalyzer, ParameterIsRefStructCodeFix>(
+    public Task OtherRefStructsAndResults_AreFlaggedButNotFixed() =>
+        Verify.NoFix<ParameterIsRefStructAnalyzer, ParameterIsRefStructCodeFix>(
         """
         using System;
         using Multiprocessing;
@@ -54,7 +55,8 @@ public sealed class MP0005
         """);
 
     [Fact]
-    public Task MethodThatAnotherFileCallsWithASpan_IsFlaggedButNotFixed() => Verify.NoFixProject<ParameterIsRefStructAnalyzer, ParameterIsRefStructCodeFix>(
+    public Task MethodThatAnotherFileCallsWithASpan_IsFlaggedButNotFixed() =>
+        Verify.NoFixProject<ParameterIsRefStructAnalyzer, ParameterIsRefStructCodeFix>(
         """
         using System;
         using Multiprocessing;
@@ -72,7 +74,8 @@ public sealed class MP0005
         """);
 
     [Fact]
-    public Task StubThatAnotherFileGivesASpan_IsFlaggedButNotFixed() => Verify.NoFixProject<ParameterIsRefStructAnalyzer, ParameterIsRefStructCodeFix>(
+    public Task StubThatAnotherFileGivesASpan_IsFlaggedButNotFixed() =>
+        Verify.NoFixProject<ParameterIsRefStructAnalyzer, ParameterIsRefStructCodeFix>(
         """
         using System;
         using Multiprocessing;

@@ -39,7 +39,8 @@ public sealed class MP0006
         """);
 
     [Fact]
-    public Task BothPartsOfAPartialMethod_AreFlaggedAndFixed() => Verify.FixProject<MethodIsAsyncVoidAnalyzer, MethodIsAsyncVoidCodeFix>(
+    public Task BothPartsOfAPartialMethod_AreFlaggedAndFixed() =>
+        Verify.FixProject<MethodIsAsyncVoidAnalyzer, MethodIsAsyncVoidCodeFix>(
         [
             """
             using System.Threading.Tasks;
@@ -80,7 +81,8 @@ public sealed class MP0006
         ]);
 
     [Fact]
-    public Task MethodThatAnotherFileTakesAsAnAction_IsFlaggedButNotFixed() => Verify.NoFixProject<MethodIsAsyncVoidAnalyzer, MethodIsAsyncVoidCodeFix>(
+    public Task MethodThatAnotherFileTakesAsAnAction_IsFlaggedButNotFixed() =>
+        Verify.NoFixProject<MethodIsAsyncVoidAnalyzer, MethodIsAsyncVoidCodeFix>(
         """
         using System.Threading.Tasks;
         using Multiprocessing;

@@ -6,7 +6,8 @@ namespace Multiprocessing.Analyzers.Tests.Shape;
 public sealed class MP0007
 {
     [Fact]
-    public Task SecondAndThirdToken_AreFlaggedAndFixed() => Verify.Fix<SeveralCancellationTokensAnalyzer, SeveralCancellationTokensCodeFix>(
+    public Task SecondAndThirdToken_AreFlaggedAndFixed() =>
+        Verify.Fix<SeveralCancellationTokensAnalyzer, SeveralCancellationTokensCodeFix>(
         """
         using System.Threading;
         using Multiprocessing;
@@ -41,7 +42,8 @@ public sealed class MP0007
         """);
 
     [Fact]
-    public Task BothPartsOfAPartialMethod_AreFlaggedAndFixed() => Verify.FixProject<SeveralCancellationTokensAnalyzer, SeveralCancellationTokensCodeFix>(
+    public Task BothPartsOfAPartialMethod_AreFlaggedAndFixed() =>
+        Verify.FixProject<SeveralCancellationTokensAnalyzer, SeveralCancellationTokensCodeFix>(
         [
             """
             using System.Threading;
@@ -80,7 +82,8 @@ public sealed class MP0007
         ]);
 
     [Fact]
-    public Task MethodThatAnotherFileTakesAsADelegate_IsFlaggedButNotFixed() => Verify.NoFixProject<SeveralCancellationTokensAnalyzer, SeveralCancellationTokensCodeFix>(
+    public Task MethodThatAnotherFileTakesAsADelegate_IsFlaggedButNotFixed() =>
+        Verify.NoFixProject<SeveralCancellationTokensAnalyzer, SeveralCancellationTokensCodeFix>(
         """
         using System.Threading;
         using Multiprocessing;

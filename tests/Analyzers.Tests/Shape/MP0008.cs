@@ -6,7 +6,8 @@ namespace Multiprocessing.Analyzers.Tests.Shape;
 public sealed class MP0008
 {
     [Fact]
-    public Task TokenInFront_IsFlaggedAndFixed() => Verify.Fix<CancellationTokenIsNotLastAnalyzer, CancellationTokenIsNotLastCodeFix>(
+    public Task TokenInFront_IsFlaggedAndFixed() =>
+        Verify.Fix<CancellationTokenIsNotLastAnalyzer, CancellationTokenIsNotLastCodeFix>(
         """
         using System.Threading;
         using Multiprocessing;
@@ -43,7 +44,8 @@ public sealed class MP0008
         """);
 
     [Fact]
-    public Task MethodThatAnotherFileTakesAsADelegate_IsFlaggedButNotFixed() => Verify.NoFixProject<CancellationTokenIsNotLastAnalyzer, CancellationTokenIsNotLastCodeFix>(
+    public Task MethodThatAnotherFileTakesAsADelegate_IsFlaggedButNotFixed() =>
+        Verify.NoFixProject<CancellationTokenIsNotLastAnalyzer, CancellationTokenIsNotLastCodeFix>(
         """
         using System.Threading;
         using Multiprocessing;

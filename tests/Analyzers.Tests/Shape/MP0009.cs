@@ -6,7 +6,8 @@ namespace Multiprocessing.Analyzers.Tests.Shape;
 public sealed class MP0009
 {
     [Fact]
-    public Task OverloadsThatDifferInTheTokenOrInAsync_AreFlaggedAndFixed() => Verify.Fix<StubsClashAnalyzer, StubsClashCodeFix>(
+    public Task OverloadsThatDifferInTheTokenOrInAsync_AreFlaggedAndFixed() =>
+        Verify.Fix<StubsClashAnalyzer, StubsClashCodeFix>(
         """
         using System.Threading;
         using System.Threading.Tasks;
@@ -51,7 +52,8 @@ public sealed class MP0009
         """);
 
     [Fact]
-    public Task SeveralThatClash_AreFlaggedAndFixedWithDifferentNames() => Verify.Fix<StubsClashAnalyzer, StubsClashCodeFix>(
+    public Task SeveralThatClash_AreFlaggedAndFixedWithDifferentNames() =>
+        Verify.Fix<StubsClashAnalyzer, StubsClashCodeFix>(
         """
         using System.Threading;
         using System.Threading.Tasks;

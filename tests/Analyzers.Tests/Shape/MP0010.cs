@@ -6,7 +6,8 @@ namespace Multiprocessing.Analyzers.Tests.Shape;
 public sealed class MP0010
 {
     [Fact]
-    public Task TypesCalledLikeMembersOfThePool_AreFlaggedAndFixed() => Verify.Fix<TypeNameHidesPoolStubAnalyzer, NameHidesStubCodeFix>(
+    public Task TypesCalledLikeMembersOfThePool_AreFlaggedAndFixed() =>
+        Verify.Fix<TypeNameHidesPoolStubAnalyzer, NameHidesStubCodeFix>(
         """
         using Multiprocessing;
         public static partial class {|MP0010:RunAsync|}
@@ -31,7 +32,8 @@ public sealed class MP0010
         """);
 
     [Fact]
-    public Task OtherNamesAndTypesWithoutMarkedMethods_AreNotFlagged() => Verify.NotFlagged<TypeNameHidesPoolStubAnalyzer>(
+    public Task OtherNamesAndTypesWithoutMarkedMethods_AreNotFlagged() =>
+        Verify.NotFlagged<TypeNameHidesPoolStubAnalyzer>(
         """
         using Multiprocessing;
         public static partial class Thumbnails

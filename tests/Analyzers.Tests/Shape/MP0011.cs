@@ -6,7 +6,8 @@ namespace Multiprocessing.Analyzers.Tests.Shape;
 public sealed class MP0011
 {
     [Fact]
-    public Task MembersCalledCallsOrSpawn_AreFlaggedAndFixed() => Verify.Fix<MemberNameHidesStubsAnalyzer, NameHidesStubCodeFix>(
+    public Task MembersCalledCallsOrSpawn_AreFlaggedAndFixed() =>
+        Verify.Fix<MemberNameHidesStubsAnalyzer, NameHidesStubCodeFix>(
         """
         using Multiprocessing;
         public static partial class Jobs

@@ -6,7 +6,8 @@ namespace Multiprocessing.Analyzers.Tests.Shape;
 public sealed class MP0012
 {
     [Fact]
-    public Task LocalFunctionsAndLambdas_AreFlaggedAndFixed() => Verify.Fix<LocalFunctionOrLambdaAnalyzer, LocalFunctionOrLambdaCodeFix>(
+    public Task LocalFunctionsAndLambdas_AreFlaggedAndFixed() =>
+        Verify.Fix<LocalFunctionOrLambdaAnalyzer, LocalFunctionOrLambdaCodeFix>(
         """
         using System;
         using Multiprocessing;
@@ -39,7 +40,8 @@ public sealed class MP0012
         """);
 
     [Fact]
-    public Task LocalFunctionThatCaptures_IsFlaggedButNotFixed() => Verify.NoFix<LocalFunctionOrLambdaAnalyzer, LocalFunctionOrLambdaCodeFix>(
+    public Task LocalFunctionThatCaptures_IsFlaggedButNotFixed() =>
+        Verify.NoFix<LocalFunctionOrLambdaAnalyzer, LocalFunctionOrLambdaCodeFix>(
         """
         using Multiprocessing;
         public static partial class Jobs
@@ -74,7 +76,8 @@ public sealed class MP0012
         """);
 
     [Fact]
-    public Task LocalFunctionThatNamesATypeParameter_IsFlaggedButNotFixed() => Verify.NoFix<LocalFunctionOrLambdaAnalyzer, LocalFunctionOrLambdaCodeFix>(
+    public Task LocalFunctionThatNamesATypeParameter_IsFlaggedButNotFixed() =>
+        Verify.NoFix<LocalFunctionOrLambdaAnalyzer, LocalFunctionOrLambdaCodeFix>(
         """
         using Multiprocessing;
         public static partial class Jobs

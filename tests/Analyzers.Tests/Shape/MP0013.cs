@@ -6,7 +6,8 @@ namespace Multiprocessing.Analyzers.Tests.Shape;
 public sealed class MP0013
 {
     [Fact]
-    public Task Iterators_AreFlaggedAndFixed() => Verify.Fix<IteratorIsMaterializedAnalyzer, IteratorIsMaterializedCodeFix>(
+    public Task Iterators_AreFlaggedAndFixed() =>
+        Verify.Fix<IteratorIsMaterializedAnalyzer, IteratorIsMaterializedCodeFix>(
         """
         using System.Collections.Generic;
         using Multiprocessing;
@@ -45,7 +46,8 @@ public sealed class MP0013
         """);
 
     [Fact]
-    public Task IteratorWithDirectCallers_IsFlaggedButNotFixed() => Verify.NoFix<IteratorIsMaterializedAnalyzer, IteratorIsMaterializedCodeFix>(
+    public Task IteratorWithDirectCallers_IsFlaggedButNotFixed() =>
+        Verify.NoFix<IteratorIsMaterializedAnalyzer, IteratorIsMaterializedCodeFix>(
         """
         using System.Collections.Generic;
         using Multiprocessing;
@@ -76,7 +78,8 @@ public sealed class MP0013
         """);
 
     [Fact]
-    public Task IteratorWithCallersOfItsStub_IsFlaggedButNotFixed() => Verify.NoFix<IteratorIsMaterializedAnalyzer, IteratorIsMaterializedCodeFix>(
+    public Task IteratorWithCallersOfItsStub_IsFlaggedButNotFixed() =>
+        Verify.NoFix<IteratorIsMaterializedAnalyzer, IteratorIsMaterializedCodeFix>(
         """
         using System.Collections.Generic;
         using System.Threading.Tasks;

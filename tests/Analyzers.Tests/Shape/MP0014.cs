@@ -65,7 +65,8 @@ public sealed class MP0014
         """);
 
     [Fact]
-    public Task CallersInOtherFilesThatAwaitTwice_AreFixedToo() => Verify.FixProject<TaskInTaskAnalyzer, TaskInTaskCodeFix>(
+    public Task CallersInOtherFilesThatAwaitTwice_AreFixedToo() =>
+        Verify.FixProject<TaskInTaskAnalyzer, TaskInTaskCodeFix>(
         [
             """
             using System.Threading.Tasks;
@@ -102,7 +103,8 @@ public sealed class MP0014
         ]);
 
     [Fact]
-    public Task MethodWhoseInnerTaskAnotherFileKeeps_IsFlaggedButNotFixed() => Verify.NoFixProject<TaskInTaskAnalyzer, TaskInTaskCodeFix>(
+    public Task MethodWhoseInnerTaskAnotherFileKeeps_IsFlaggedButNotFixed() =>
+        Verify.NoFixProject<TaskInTaskAnalyzer, TaskInTaskCodeFix>(
         """
         using System.Threading.Tasks;
         using Multiprocessing;
@@ -120,7 +122,8 @@ public sealed class MP0014
         """);
 
     [Fact]
-    public Task MethodWhoseStubAnotherFileCalls_IsFlaggedButNotFixed() => Verify.NoFixProject<TaskInTaskAnalyzer, TaskInTaskCodeFix>(
+    public Task MethodWhoseStubAnotherFileCalls_IsFlaggedButNotFixed() =>
+        Verify.NoFixProject<TaskInTaskAnalyzer, TaskInTaskCodeFix>(
         """
         using System.Threading.Tasks;
         using Multiprocessing;

@@ -6,7 +6,8 @@ namespace Multiprocessing.Analyzers.Tests.Shape;
 public sealed class MP0015
 {
     [Fact]
-    public Task AccessorsOperatorsFinalizersExtensions_AreFlaggedAndFixed() => Verify.Fix<NotAnOrdinaryMethodAnalyzer, NotAnOrdinaryMethodCodeFix>(
+    public Task AccessorsOperatorsFinalizersExtensions_AreFlaggedAndFixed() =>
+        Verify.Fix<NotAnOrdinaryMethodAnalyzer, NotAnOrdinaryMethodCodeFix>(
         """
         using System.ComponentModel;
         using Multiprocessing;

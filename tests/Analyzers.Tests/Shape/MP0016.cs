@@ -6,7 +6,8 @@ namespace Multiprocessing.Analyzers.Tests.Shape;
 public sealed class MP0016
 {
     [Fact]
-    public Task FileLocalTypes_AreFlaggedAndFixed() => Verify.Fix<ContainerIsFileLocalAnalyzer, ContainerIsFileLocalCodeFix>(
+    public Task FileLocalTypes_AreFlaggedAndFixed() =>
+        Verify.Fix<ContainerIsFileLocalAnalyzer, ContainerIsFileLocalCodeFix>(
         """
         using Multiprocessing;
         file static partial class {|MP0016:Jobs|}

@@ -6,7 +6,8 @@ namespace Multiprocessing.Analyzers.Tests.Shape;
 public sealed class MP0017
 {
     [Fact]
-    public Task NamesThatAreNoIdentifiers_AreFlaggedAndFixed() => Verify.Fix<StubNameIsInvalidAnalyzer, StubNameIsInvalidCodeFix>(
+    public Task NamesThatAreNoIdentifiers_AreFlaggedAndFixed() =>
+        Verify.Fix<StubNameIsInvalidAnalyzer, StubNameIsInvalidCodeFix>(
         """
         using Multiprocessing;
         public static partial class Jobs

@@ -34,8 +34,11 @@ internal static class AllRules
 
     public static IReadOnlyList<DiagnosticDescriptor> Descriptors { get; } =
     [
-        .. typeof(Generator.Diagnostics.Descriptors).GetFields(BindingFlags.Static | BindingFlags.Public)
-            .Select(field => field.GetValue(null)).OfType<DiagnosticDescriptor>().OrderBy(d => d.Id, StringComparer.Ordinal),
+        .. typeof(Generator.Diagnostics.Descriptors).GetNestedTypes(BindingFlags.NonPublic)
+            .Append(typeof(Generator.Diagnostics.Descriptors))
+            .SelectMany(type => type.GetFields(BindingFlags.Static | BindingFlags.Public))
+            .Select(field => field.GetValue(null)).OfType<DiagnosticDescriptor>()
+            .OrderBy(d => d.Id, StringComparer.Ordinal),
     ];
 
     public static IReadOnlyList<string> Ids { get; } =
@@ -46,13 +49,15 @@ internal static class AllRules
 
     /// <summary>A compilation as an ordinary project would have it.</summary>
     public static CSharpCompilation Compile(
-        string source, LanguageVersion version = LanguageVersion.CSharp14, IEnumerable<MetadataReference>? references = null)
+        string source, LanguageVersion version = LanguageVersion.CSharp14,
+        IEnumerable<MetadataReference>? references = null)
     {
         var options = new CSharpParseOptions(version, DocumentationMode.None);
         bool isProgram = source.Contains("Console.WriteLine(\"Hello\");", StringComparison.Ordinal);
         return CSharpCompilation.Create(
             "Example",
-            [CSharpSyntaxTree.ParseText(ImplicitUsings, options, "Usings.cs"), CSharpSyntaxTree.ParseText(source, options, "Example.cs")],
+            [CSharpSyntaxTree.ParseText(ImplicitUsings, options, "Usings.cs"),
+             CSharpSyntaxTree.ParseText(source, options, "Example.cs")],
             [.. TestReferences.Framework, .. TestReferences.Library, .. references ?? []],
             new CSharpCompilationOptions(
                 isProgram ? OutputKind.ConsoleApplication : OutputKind.DynamicallyLinkedLibrary,
@@ -66,7 +71,8 @@ internal static class AllRules
         CSharpCompilation compilation, AnalyzerConfigOptionsProvider? options = null)
     {
         GeneratorDriver driver = CSharpGeneratorDriver.Create(
-            [new ProcessGenerator().AsSourceGenerator()], parseOptions: (CSharpParseOptions)compilation.SyntaxTrees[0].Options);
+            [new ProcessGenerator().AsSourceGenerator()],
+            parseOptions: (CSharpParseOptions)compilation.SyntaxTrees[0].Options);
         driver.RunGeneratorsAndUpdateCompilation(
             compilation, out Compilation generated, out _, TestContext.Current.CancellationToken);
         var analyzerOptions = options is null ? new AnalyzerOptions([]) : new AnalyzerOptions([], options);
@@ -75,7 +81,8 @@ internal static class AllRules
             .GetAnalyzerDiagnosticsAsync(TestContext.Current.CancellationToken);
         return (
             [.. findings.Where(d => !d.IsSuppressed).OrderBy(d => d.Location.SourceSpan.Start)],
-            [.. generated.GetDiagnostics(TestContext.Current.CancellationToken).Where(d => d.Severity == DiagnosticSeverity.Error)]);
+            [.. generated.GetDiagnostics(TestContext.Current.CancellationToken)
+                .Where(d => d.Severity == DiagnosticSeverity.Error)]);
     }
 
     private static IEnumerable<T> Create<T>(Assembly assembly)

@@ -56,7 +56,8 @@ internal sealed class FixRun<TAnalyzer, TFix> : CSharpCodeFixTest<TAnalyzer, TFi
         if (generates) TestBehaviors |= TestBehaviors.SkipGeneratedSourcesCheck;
     }
 
-    protected override IEnumerable<Type> GetSourceGenerators() => _generates ? [typeof(Generator.ProcessGenerator)] : [];
+    protected override IEnumerable<Type> GetSourceGenerators() =>
+        _generates ? [typeof(Generator.ProcessGenerator)] : [];
 
     protected override ParseOptions CreateParseOptions() => RunSetup.ParseOptions;
 

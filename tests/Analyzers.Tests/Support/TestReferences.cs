@@ -20,7 +20,8 @@ internal static class TestReferences
 
     /// <summary>The abstractions of logging, which the library refers to as well.</summary>
     public static IReadOnlyList<MetadataReference> Logging { get; } =
-        [MetadataReference.CreateFromFile(Path.Combine(AppContext.BaseDirectory, "Microsoft.Extensions.Logging.Abstractions.dll"))];
+        [MetadataReference.CreateFromFile(
+            Path.Combine(AppContext.BaseDirectory, "Microsoft.Extensions.Logging.Abstractions.dll"))];
 
     /// <summary>The library itself and what it brings along.</summary>
     public static IReadOnlyList<MetadataReference> Library { get; } = [.. Runtime, CompileStubs()];

@@ -55,7 +55,8 @@ internal static class Verify
     public static Task FixProject<TAnalyzer, TFix>(string[] sources, string[] fixedSources)
         where TAnalyzer : DiagnosticAnalyzer, new()
         where TFix : CodeFixProvider, new() =>
-        new FixRun<TAnalyzer, TFix>(sources, fixedSources, generates: true).RunAsync(TestContext.Current.CancellationToken);
+        new FixRun<TAnalyzer, TFix>(sources, fixedSources, generates: true)
+            .RunAsync(TestContext.Current.CancellationToken);
 
     /// <summary>The marked places of a project are flagged, but no repair is offered.</summary>
     public static Task NoFixProject<TAnalyzer, TFix>(params string[] sources)

@@ -43,7 +43,8 @@ public sealed class MP3001
         """));
 
     [Fact]
-    public Task IgnoredStreamsAndCallsWithoutAPool_AreFlaggedButNotFixed() => Verify.NoFix<CallNeverRunsAnalyzer, CallNeverRunsCodeFix>(
+    public Task IgnoredStreamsAndCallsWithoutAPool_AreFlaggedButNotFixed() =>
+        Verify.NoFix<CallNeverRunsAnalyzer, CallNeverRunsCodeFix>(
         JobsSource.With("""
         public static class Program
         {
@@ -79,7 +80,8 @@ public sealed class MP3001
         """));
 
     [Fact]
-    public Task BodiesOfLambdas_AreFixedWithoutTheStatementAroundThem() => Verify.Fix<CallNeverRunsAnalyzer, CallNeverRunsCodeFix>(
+    public Task BodiesOfLambdas_AreFixedWithoutTheStatementAroundThem() =>
+        Verify.Fix<CallNeverRunsAnalyzer, CallNeverRunsCodeFix>(
         JobsSource.With("""
         public sealed class Button { public event EventHandler? Click { add { } remove { } } }
         public static class Program

@@ -6,7 +6,8 @@ namespace Multiprocessing.Analyzers.Tests.Usage;
 public sealed class MP3002
 {
     [Fact]
-    public Task PoolsAndHandlesWithoutUsing_AreFlaggedAndFixed() => Verify.Fix<NeverDisposedAnalyzer, NeverDisposedCodeFix>(
+    public Task PoolsAndHandlesWithoutUsing_AreFlaggedAndFixed() =>
+        Verify.Fix<NeverDisposedAnalyzer, NeverDisposedCodeFix>(
         JobsSource.With("""
         public static class Program
         {
@@ -104,7 +105,8 @@ public sealed class MP3002
         """));
 
     [Fact]
-    public Task ChildrenAndWhatATaskStillUses_AreFlaggedButNotFixed() => Verify.NoFix<NeverDisposedAnalyzer, NeverDisposedCodeFix>(
+    public Task ChildrenAndWhatATaskStillUses_AreFlaggedButNotFixed() =>
+        Verify.NoFix<NeverDisposedAnalyzer, NeverDisposedCodeFix>(
         JobsSource.With("""
         public static class Program
         {
@@ -215,7 +217,8 @@ public sealed class MP3002
         """));
 
     [Fact]
-    public Task PrivateFieldsThatNobodyDisposes_AreFlaggedButNotFixed() => Verify.NoFix<NeverDisposedAnalyzer, NeverDisposedCodeFix>(
+    public Task PrivateFieldsThatNobodyDisposes_AreFlaggedButNotFixed() =>
+        Verify.NoFix<NeverDisposedAnalyzer, NeverDisposedCodeFix>(
         JobsSource.With("""
         public sealed class Renderer
         {

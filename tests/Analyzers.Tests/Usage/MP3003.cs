@@ -6,7 +6,8 @@ namespace Multiprocessing.Analyzers.Tests.Usage;
 public sealed class MP3003
 {
     [Fact]
-    public Task ScopesThatNobodyKeeps_AreFlaggedAndFixed() => Verify.Fix<LockScopeIgnoredAnalyzer, LockScopeIgnoredCodeFix>(
+    public Task ScopesThatNobodyKeeps_AreFlaggedAndFixed() =>
+        Verify.Fix<LockScopeIgnoredAnalyzer, LockScopeIgnoredCodeFix>(
         JobsSource.With("""
         public static class Program
         {
@@ -66,7 +67,8 @@ public sealed class MP3003
         """));
 
     [Fact]
-    public Task ScopeThatIsTheWholeBranch_IsFlaggedButNotFixed() => Verify.NoFix<LockScopeIgnoredAnalyzer, LockScopeIgnoredCodeFix>(
+    public Task ScopeThatIsTheWholeBranch_IsFlaggedButNotFixed() =>
+        Verify.NoFix<LockScopeIgnoredAnalyzer, LockScopeIgnoredCodeFix>(
         JobsSource.With("""
         public static class Program
         {
@@ -78,7 +80,8 @@ public sealed class MP3003
         """));
 
     [Fact]
-    public Task ScopesThatAreAWholeBody_AreFlaggedButNotFixed() => Verify.NoFix<LockScopeIgnoredAnalyzer, LockScopeIgnoredCodeFix>(
+    public Task ScopesThatAreAWholeBody_AreFlaggedButNotFixed() =>
+        Verify.NoFix<LockScopeIgnoredAnalyzer, LockScopeIgnoredCodeFix>(
         JobsSource.With("""
         public static class Program
         {
@@ -105,7 +108,8 @@ public sealed class MP3003
         """));
 
     [Fact]
-    public Task ScopeInABlockThatAwaitsLater_IsFixedWithTheAsynchronousOne() => Verify.Fix<LockScopeIgnoredAnalyzer, LockScopeIgnoredCodeFix>(
+    public Task ScopeInABlockThatAwaitsLater_IsFixedWithTheAsynchronousOne() =>
+        Verify.Fix<LockScopeIgnoredAnalyzer, LockScopeIgnoredCodeFix>(
         JobsSource.With("""
         public static class Program
         {
@@ -150,7 +154,8 @@ public sealed class MP3003
         """));
 
     [Fact]
-    public Task ScopeThatCannotOutliveWhatFollows_IsFlaggedButNotFixed() => Verify.NoFix<LockScopeIgnoredAnalyzer, LockScopeIgnoredCodeFix>(
+    public Task ScopeThatCannotOutliveWhatFollows_IsFlaggedButNotFixed() =>
+        Verify.NoFix<LockScopeIgnoredAnalyzer, LockScopeIgnoredCodeFix>(
         JobsSource.With("""
         public static class Program
         {

@@ -6,7 +6,8 @@ namespace Multiprocessing.Analyzers.Tests.Usage;
 public sealed class MP3004
 {
     [Fact]
-    public Task BlockingInAsyncCode_IsFlaggedAndFixed() => Verify.Fix<BlockingInAsyncCodeAnalyzer, BlockingInAsyncCodeCodeFix>(
+    public Task BlockingInAsyncCode_IsFlaggedAndFixed() =>
+        Verify.Fix<BlockingInAsyncCodeAnalyzer, BlockingInAsyncCodeCodeFix>(
         JobsSource.With("""
         public static class Program
         {
@@ -68,7 +69,8 @@ public sealed class MP3004
         """));
 
     [Fact]
-    public Task SourceOfAQuery_IsFlaggedAndFixed() => Verify.Fix<BlockingInAsyncCodeAnalyzer, BlockingInAsyncCodeCodeFix>(
+    public Task SourceOfAQuery_IsFlaggedAndFixed() =>
+        Verify.Fix<BlockingInAsyncCodeAnalyzer, BlockingInAsyncCodeCodeFix>(
         "using System.Linq;\n" + JobsSource.With("""
         public static class Program
         {
@@ -85,7 +87,8 @@ public sealed class MP3004
         """));
 
     [Fact]
-    public Task PoolThatMayBeNull_IsFlaggedButNotFixed() => Verify.NoFix<BlockingInAsyncCodeAnalyzer, BlockingInAsyncCodeCodeFix>(
+    public Task PoolThatMayBeNull_IsFlaggedButNotFixed() =>
+        Verify.NoFix<BlockingInAsyncCodeAnalyzer, BlockingInAsyncCodeCodeFix>(
         JobsSource.With("""
         public static class Program
         {

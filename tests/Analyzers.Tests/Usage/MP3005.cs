@@ -53,7 +53,8 @@ public sealed class MP3005
         """));
 
     [Fact]
-    public Task MethodWhoseStubHasAnotherName_IsFlaggedAndFixed() => Verify.FixProject<DirectSelfCallAnalyzer, DirectSelfCallCodeFix>(
+    public Task MethodWhoseStubHasAnotherName_IsFlaggedAndFixed() =>
+        Verify.FixProject<DirectSelfCallAnalyzer, DirectSelfCallCodeFix>(
         [
             """
             using System.Threading.Tasks;
@@ -109,7 +110,8 @@ public sealed class MP3005
         ]);
 
     [Fact]
-    public Task TypeThatIsNotPartial_IsFlaggedAndMadePartial() => Verify.Fix<DirectSelfCallAnalyzer, DirectSelfCallCodeFix>(
+    public Task TypeThatIsNotPartial_IsFlaggedAndMadePartial() =>
+        Verify.Fix<DirectSelfCallAnalyzer, DirectSelfCallCodeFix>(
         """
         using Multiprocessing;
         public static class Tree

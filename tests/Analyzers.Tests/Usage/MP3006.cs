@@ -57,7 +57,8 @@ public sealed class MP3006
         """));
 
     [Fact]
-    public Task ConstantsImmutablesAndTheWorkersOwnState_AreNotFlagged() => Verify.NotFlagged<MutableStaticReadAnalyzer>(
+    public Task ConstantsImmutablesAndTheWorkersOwnState_AreNotFlagged() =>
+        Verify.NotFlagged<MutableStaticReadAnalyzer>(
         JobsSource.With("""
         public static partial class Work
         {
@@ -189,7 +190,8 @@ public sealed class MP3006
         """));
 
     [Fact]
-    public Task StaticThatACallerCannotReach_IsFlaggedButNotFixed() => Verify.NoFix<MutableStaticReadAnalyzer, StaticReadCodeFix>(
+    public Task StaticThatACallerCannotReach_IsFlaggedButNotFixed() =>
+        Verify.NoFix<MutableStaticReadAnalyzer, StaticReadCodeFix>(
         JobsSource.With("""
         public static partial class Work
         {

@@ -39,7 +39,8 @@ public sealed class MP3007
         """));
 
     [Fact]
-    public Task ParametersNamedHandlesAndHandlesOfAnInitializer_AreNotFlagged() => Verify.NotFlagged<HandleThroughStaticAnalyzer>(
+    public Task ParametersNamedHandlesAndHandlesOfAnInitializer_AreNotFlagged() =>
+        Verify.NotFlagged<HandleThroughStaticAnalyzer>(
         JobsSource.With("""
         public static partial class Work
         {

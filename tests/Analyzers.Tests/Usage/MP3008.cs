@@ -33,7 +33,8 @@ public sealed class MP3008
         """));
 
     [Fact]
-    public Task OtherInput_IsFlaggedButNotFixed() => Verify.NoFix<ConsoleInputInWorkerAnalyzer, ConsoleInputInWorkerCodeFix>(
+    public Task OtherInput_IsFlaggedButNotFixed() =>
+        Verify.NoFix<ConsoleInputInWorkerAnalyzer, ConsoleInputInWorkerCodeFix>(
         JobsSource.With("""
         public static partial class Work
         {
@@ -53,7 +54,8 @@ public sealed class MP3008
         """));
 
     [Fact]
-    public Task LinesThatAreReadSeveralTimes_AreFlaggedButNotFixed() => Verify.NoFix<ConsoleInputInWorkerAnalyzer, ConsoleInputInWorkerCodeFix>(
+    public Task LinesThatAreReadSeveralTimes_AreFlaggedButNotFixed() =>
+        Verify.NoFix<ConsoleInputInWorkerAnalyzer, ConsoleInputInWorkerCodeFix>(
         JobsSource.With("""
         public static partial class Work
         {
@@ -75,7 +77,8 @@ public sealed class MP3008
         """));
 
     [Fact]
-    public Task OptionalParametersBehindTheToken_KeepTheirPlace() => Verify.Fix<ConsoleInputInWorkerAnalyzer, ConsoleInputInWorkerCodeFix>(
+    public Task OptionalParametersBehindTheToken_KeepTheirPlace() =>
+        Verify.Fix<ConsoleInputInWorkerAnalyzer, ConsoleInputInWorkerCodeFix>(
         JobsSource.With("""
         public static partial class Work
         {

@@ -6,7 +6,8 @@ namespace Multiprocessing.Analyzers.Tests.Usage;
 public sealed class MP3010
 {
     [Fact]
-    public Task LambdaForACall_IsFlaggedAndFixed() => Verify.Fix<LambdaInsteadOfCallAnalyzer, LambdaInsteadOfCallCodeFix>(
+    public Task LambdaForACall_IsFlaggedAndFixed() =>
+        Verify.Fix<LambdaInsteadOfCallAnalyzer, LambdaInsteadOfCallCodeFix>(
         JobsSource.With("""
         public static class Program
         {
@@ -32,7 +33,8 @@ public sealed class MP3010
         """));
 
     [Fact]
-    public Task LambdaThatUsesItsObject_IsFlaggedButNotFixed() => Verify.NoFix<LambdaInsteadOfCallAnalyzer, LambdaInsteadOfCallCodeFix>(
+    public Task LambdaThatUsesItsObject_IsFlaggedButNotFixed() =>
+        Verify.NoFix<LambdaInsteadOfCallAnalyzer, LambdaInsteadOfCallCodeFix>(
         JobsSource.With("""
         public class Program
         {
@@ -60,7 +62,8 @@ public sealed class MP3010
         JobsSource.With(JobsSource.OwnOverloads));
 
     [Fact]
-    public Task SeveralLambdasOfOneMethod_AreFlaggedAndFixedWithDifferentNames() => Verify.Fix<LambdaInsteadOfCallAnalyzer, LambdaInsteadOfCallCodeFix>(
+    public Task SeveralLambdasOfOneMethod_AreFlaggedAndFixedWithDifferentNames() =>
+        Verify.Fix<LambdaInsteadOfCallAnalyzer, LambdaInsteadOfCallCodeFix>(
         JobsSource.With("""
         public static partial class Program
         {
@@ -89,7 +92,8 @@ public sealed class MP3010
         """));
 
     [Fact]
-    public Task LambdaThatCallsAMarkedMethodThatIsNotStaticYet_IsNotFlagged() => Verify.Analyzer<LambdaInsteadOfCallAnalyzer>(
+    public Task LambdaThatCallsAMarkedMethodThatIsNotStaticYet_IsNotFlagged() =>
+        Verify.Analyzer<LambdaInsteadOfCallAnalyzer>(
         JobsSource.With("""
         public partial class Work
         {
@@ -99,7 +103,8 @@ public sealed class MP3010
         """));
 
     [Fact]
-    public Task LambdaInTopLevelStatements_IsFlaggedAndFixed() => Verify.FixProject<LambdaInsteadOfCallAnalyzer, LambdaInsteadOfCallCodeFix>(
+    public Task LambdaInTopLevelStatements_IsFlaggedAndFixed() =>
+        Verify.FixProject<LambdaInsteadOfCallAnalyzer, LambdaInsteadOfCallCodeFix>(
         [
             """
             // top-level
@@ -132,7 +137,8 @@ public sealed class MP3010
         ]);
 
     [Fact]
-    public Task LambdasForCallsInPropertiesAndVariables_AreFlaggedAndFixed() => Verify.Fix<LambdaInsteadOfCallAnalyzer, LambdaInsteadOfCallCodeFix>(
+    public Task LambdasForCallsInPropertiesAndVariables_AreFlaggedAndFixed() =>
+        Verify.Fix<LambdaInsteadOfCallAnalyzer, LambdaInsteadOfCallCodeFix>(
         JobsSource.With("""
         public static partial class Program
         {

@@ -6,7 +6,8 @@ namespace Multiprocessing.Analyzers.Tests.Usage;
 public sealed class MP3011
 {
     [Fact]
-    public Task MethodsForCalls_AreFlaggedAndFixed() => Verify.Fix<UnmarkedMethodInsteadOfCallAnalyzer, UnmarkedMethodInsteadOfCallCodeFix>(
+    public Task MethodsForCalls_AreFlaggedAndFixed() =>
+        Verify.Fix<UnmarkedMethodInsteadOfCallAnalyzer, UnmarkedMethodInsteadOfCallCodeFix>(
         JobsSource.With("""
         public static class Work
         {
@@ -60,7 +61,8 @@ public sealed class MP3011
         JobsSource.With(JobsSource.OwnOverloads));
 
     [Fact]
-    public Task MethodWhoseStubHasAnotherName_IsFlaggedAndFixed() => Verify.FixProject<UnmarkedMethodInsteadOfCallAnalyzer, UnmarkedMethodInsteadOfCallCodeFix>(
+    public Task MethodWhoseStubHasAnotherName_IsFlaggedAndFixed() =>
+        Verify.FixProject<UnmarkedMethodInsteadOfCallAnalyzer, UnmarkedMethodInsteadOfCallCodeFix>(
         [
             """
             using System.Threading.Tasks;
@@ -109,7 +111,8 @@ public sealed class MP3011
         """));
 
     [Fact]
-    public Task MethodsForCallsWithOptionsInPropertiesAndVariables_AreFlaggedAndFixed() => Verify.Fix<UnmarkedMethodInsteadOfCallAnalyzer, UnmarkedMethodInsteadOfCallCodeFix>(
+    public Task MethodsForCallsWithOptionsInPropertiesAndVariables_AreFlaggedAndFixed() =>
+        Verify.Fix<UnmarkedMethodInsteadOfCallAnalyzer, UnmarkedMethodInsteadOfCallCodeFix>(
         JobsSource.With("""
         public static partial class Program
         {
@@ -140,7 +143,8 @@ public sealed class MP3011
         """));
 
     [Fact]
-    public Task OverloadThatNeedsNoArguments_IsTheOneThatIsCalled() => Verify.Fix<UnmarkedMethodInsteadOfCallAnalyzer, UnmarkedMethodInsteadOfCallCodeFix>(
+    public Task OverloadThatNeedsNoArguments_IsTheOneThatIsCalled() =>
+        Verify.Fix<UnmarkedMethodInsteadOfCallAnalyzer, UnmarkedMethodInsteadOfCallCodeFix>(
         JobsSource.With("""
         public static partial class Program
         {

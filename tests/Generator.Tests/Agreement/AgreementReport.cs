@@ -41,7 +41,8 @@ internal sealed class AgreementReport(string title, int notClosed)
     }
 
     public override string ToString() =>
-        $"{title}: {_crossing + _refused} types, {_crossing} cross ({_crossing - _notBuilt.Count} of them taken across), {_refused} refused, "
+        $"{title}: {_crossing + _refused} types, {_crossing} cross ({_crossing - _notBuilt.Count} of them taken "
+        + $"across), {_refused} refused, "
         + $"{notClosed} generic types that no argument fits, {_disagreements.Count} disagreements.\n"
         + string.Concat(_notBuilt.Select(line => $"  no value could be made of {line}\n"))
         + string.Join('\n', _disagreements.Distinct().Take(40).Select(line => line.Length > 300 ? line[..300] : line));

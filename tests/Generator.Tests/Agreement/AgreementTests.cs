@@ -18,17 +18,23 @@ public class AgreementTests
     /// <summary>Every so many public types are asked for.</summary>
     private static readonly int s_every = TestAmount.Of(10, 1);
 
-    private static readonly string[] s_unspeakable = ["System.Void", "System.TypedReference", "System.ArgIterator", "System.RuntimeArgumentHandle"];
+    private static readonly string[] s_unspeakable =
+    [
+        "System.Void", "System.TypedReference", "System.ArgIterator", "System.RuntimeArgumentHandle",
+    ];
 
     [Fact]
     public void PublicTypes_OfTheSharedFramework_CrossOrAreRefusedForATrueReason() =>
-        Verify("Microsoft.NETCore.App", [], assembly => assembly.Name is not ("Multiprocessing" or "MemoryPack.Core"), atLeastCrossing: 500, atLeastRefused: 2000);
+        Verify(
+            "Microsoft.NETCore.App", [], assembly => assembly.Name is not ("Multiprocessing" or "MemoryPack.Core"),
+            atLeastCrossing: 500, atLeastRefused: 2000);
 
     [Theory]
     [InlineData("Newtonsoft.Json", 20, 60)]
     [InlineData("NodaTime", 10, 40)]
     [InlineData("Octokit", 200, 100, Traits = [TestAmount.Trait, TestAmount.All])]
-    public void PublicTypes_OfAPackage_CrossOrAreRefusedForATrueReason(string package, int atLeastCrossing, int atLeastRefused) =>
+    public void PublicTypes_OfAPackage_CrossOrAreRefusedForATrueReason(
+        string package, int atLeastCrossing, int atLeastRefused) =>
         Verify(package, [MetadataReference.CreateFromFile(Path.Combine(AppContext.BaseDirectory, package + ".dll"))],
             assembly => assembly.Name == package, atLeastCrossing, atLeastRefused);
 
@@ -39,7 +45,8 @@ public class AgreementTests
         int count = TestAmount.Of(Shapes / 5, Shapes);
         while (shapes.Roots.Count < count) shapes.Draw();
         CSharpCompilation compilation = TestCompilation.Create("Shapes", [shapes.Source]);
-        Assert.Empty(compilation.GetDiagnostics(TestContext.Current.CancellationToken).Where(d => d.Severity == DiagnosticSeverity.Error));
+        Assert.Empty(compilation.GetDiagnostics(TestContext.Current.CancellationToken)
+            .Where(d => d.Severity == DiagnosticSeverity.Error));
         var batch = new EchoBatch(compilation, shapes.Roots.Select(root => Find(compilation, root.Root)));
         var report = new AgreementReport("Constructed shapes", notClosed: 0);
         foreach (string problem in batch.Problems) report.Disagree("does not compile cleanly", problem);
@@ -51,13 +58,19 @@ public class AgreementTests
         {
             ITypeSymbol type = Find(batch.Input, root);
             TypeNode node = closure.Resolve(type);
-            if (node.IsRefused == crosses) report.Disagree(root, crosses ? TypeClosure.FindRefusal(node).Text : "it holds what cannot cross, but is not refused");
-            else if (!crosses) report.Refused(type, RefusalTruth.Contradiction(TypeClosure.FindRefusal(node), type, batch.Assembly));
+            if (node.IsRefused == crosses)
+                report.Disagree(
+                    root,
+                    crosses ? TypeClosure.FindRefusal(node).Text : "it holds what cannot cross, but is not refused");
+            else if (!crosses)
+                report.Refused(type, RefusalTruth.Contradiction(TypeClosure.FindRefusal(node), type, batch.Assembly));
             else
             {
                 // Objects that are shared must arrive shared, but only on cycles is identity kept.
                 for (int i = 0; i < 2; i++)
-                    RoundTrip(batch, report, new ValueFactory(random, batch.Assembly, t => shapes.Cyclic.Contains(t.Name)), type, batch.Assembly);
+                    RoundTrip(
+                        batch, report, new ValueFactory(random, batch.Assembly, t => shapes.Cyclic.Contains(t.Name)),
+                        type, batch.Assembly);
             }
         }
 
@@ -65,16 +78,22 @@ public class AgreementTests
         report.AssertAgrees(atLeastCrossing: 500 * count / Shapes, atLeastRefused: TestAmount.Of(3, 25));
     }
 
-    private static ITypeSymbol Find(CSharpCompilation compilation, string name) => name.EndsWith("<int>", StringComparison.Ordinal)
-        ? compilation.GetTypeByMetadataName(name.Replace("<int>", "`1", StringComparison.Ordinal))!.Construct(compilation.GetSpecialType(SpecialType.System_Int32))
+    private static ITypeSymbol Find(CSharpCompilation compilation, string name) =>
+        name.EndsWith("<int>", StringComparison.Ordinal)
+        ? compilation.GetTypeByMetadataName(
+            name.Replace(
+                "<int>", "`1",
+                StringComparison.Ordinal))!.Construct(compilation.GetSpecialType(SpecialType.System_Int32))
         : compilation.GetTypeByMetadataName(name)!;
 
     private static void Verify(
-        string title, MetadataReference[] more, Func<IAssemblySymbol, bool> isAsked, int atLeastCrossing, int atLeastRefused)
+        string title, MetadataReference[] more, Func<IAssemblySymbol, bool> isAsked, int atLeastCrossing,
+        int atLeastRefused)
     {
         CSharpCompilation compilation = TestCompilation.Create("Agreement", [], more);
         var listing = new PublicTypes(compilation);
-        List<INamedTypeSymbol> types = Some(listing.In(compilation.SourceModule.ReferencedAssemblySymbols.Where(isAsked)));
+        List<INamedTypeSymbol> types = Some(
+            listing.In(compilation.SourceModule.ReferencedAssemblySymbols.Where(isAsked)));
         var batch = new EchoBatch(compilation, types.Where(CanBeParameter));
         var report = new AgreementReport(title, listing.NotClosed.Count);
         foreach (string problem in batch.Problems) report.Disagree("does not compile cleanly", problem);
@@ -83,7 +102,8 @@ public class AgreementTests
         var asked = new PublicTypes(batch.Input);
         TypeClosure closure = TypeClosure.Of(batch.Input);
         var values = new ValueFactory(new Random(20240229));
-        foreach (INamedTypeSymbol type in Some(asked.In(batch.Input.SourceModule.ReferencedAssemblySymbols.Where(isAsked))))
+        foreach (INamedTypeSymbol type in
+            Some(asked.In(batch.Input.SourceModule.ReferencedAssemblySymbols.Where(isAsked))))
         {
             TypeNode node = closure.Resolve(type);
             if (node.IsRefused) report.Refused(type, RefusalTruth.Contradiction(TypeClosure.FindRefusal(node), type));
@@ -97,10 +117,12 @@ public class AgreementTests
         report.AssertAgrees(atLeastCrossing / least, atLeastRefused / least);
     }
 
-    private static List<INamedTypeSymbol> Some(List<INamedTypeSymbol> types) => [.. types.Where((_, i) => i % s_every == 0)];
+    private static List<INamedTypeSymbol> Some(List<INamedTypeSymbol> types) =>
+        [.. types.Where((_, i) => i % s_every == 0)];
 
     private static void RoundTrip(
-        EchoBatch batch, AgreementReport report, ValueFactory values, ITypeSymbol type, System.Reflection.Assembly? own = null)
+        EchoBatch batch, AgreementReport report, ValueFactory values, ITypeSymbol type,
+        System.Reflection.Assembly? own = null)
     {
         Type runtimeType = RuntimeTypes.Of(type, own);
         object? value;
@@ -116,7 +138,11 @@ public class AgreementTests
 
         try
         {
-            report.Crosses(type, StateComparer.Difference(value, batch.Echo(type, runtimeType, value), checksIdentity: own is not null, declared: runtimeType));
+            report.Crosses(
+                type,
+                StateComparer.Difference(
+                    value, batch.Echo(type, runtimeType, value), checksIdentity: own is not null,
+                    declared: runtimeType));
         }
         catch (Exception e)
         {
@@ -132,7 +158,11 @@ public class AgreementTests
         if (s_unspeakable.Contains(SymbolText.MetadataName(type))) return false;
         for (INamedTypeSymbol? t = type; t is not null; t = t.ContainingType)
         {
-            if (t.GetAttributes().Any(a => a.AttributeClass?.Name == "ObsoleteAttribute" && a.ConstructorArguments is [_, { Value: true }])) return false;
+            if (t.GetAttributes()
+                .Any(
+                    a =>
+                        a.AttributeClass?.Name == "ObsoleteAttribute"
+                            && a.ConstructorArguments is [_, { Value: true }])) return false;
         }
 
         return !type.IsStatic;

@@ -39,7 +39,8 @@ internal static class Collections
     private static Collection<T> Collection_1<T>(ValueFactory v, int d) => new(List_1<T>(v, d));
     private static ObservableCollection<T> ObservableCollection_1<T>(ValueFactory v, int d) => [.. v.Items<T>(d)];
     private static ReadOnlyCollection<T> ReadOnlyCollection_1<T>(ValueFactory v, int d) => new(v.Items<T>(d));
-    private static ReadOnlyObservableCollection<T> ReadOnlyObservableCollection_1<T>(ValueFactory v, int d) => new(ObservableCollection_1<T>(v, d));
+    private static ReadOnlyObservableCollection<T> ReadOnlyObservableCollection_1<T>(ValueFactory v, int d) =>
+        new(ObservableCollection_1<T>(v, d));
     private static ConcurrentQueue<T> ConcurrentQueue_1<T>(ValueFactory v, int d) => new(v.Items<T>(d));
     private static ConcurrentStack<T> ConcurrentStack_1<T>(ValueFactory v, int d) => new(v.Items<T>(d));
     private static ConcurrentBag<T> ConcurrentBag_1<T>(ValueFactory v, int d) => [.. v.Items<T>(d)];
@@ -108,7 +109,8 @@ internal static class Collections
 
     private static KeyValuePair<K, V>[] Pairs<K, V>(ValueFactory v, int d)
         where K : notnull =>
-        [.. v.Items<K>(d).Where(key => key is not null).Distinct().Select(key => new KeyValuePair<K, V>(key, One<V>(v, d)))];
+        [.. v.Items<K>(d).Where(key => key is not null).Distinct()
+            .Select(key => new KeyValuePair<K, V>(key, One<V>(v, d)))];
 
     /// <summary>Not the default, so that a comparer that is lost shows.</summary>
     private static IEqualityComparer<K>? KeyComparer<K>() =>

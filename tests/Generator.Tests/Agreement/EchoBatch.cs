@@ -15,7 +15,8 @@ internal sealed class EchoBatch
 {
     private const int MethodsPerClass = 100;
 
-    private static readonly MethodInfo s_run = typeof(EchoBatch).GetMethod(nameof(Run), BindingFlags.Static | BindingFlags.NonPublic)!;
+    private static readonly MethodInfo s_run = typeof(EchoBatch)
+        .GetMethod(nameof(Run), BindingFlags.Static | BindingFlags.NonPublic)!;
 
     private readonly Assembly? _assembly;
     private readonly Dictionary<string, int> _numbers = new(StringComparer.Ordinal);
@@ -25,13 +26,18 @@ internal sealed class EchoBatch
         SyntaxTree[] trees = [.. Sources(types).Select((s, i) => TestCompilation.Parse(s, $"Echoes{i}.cs"))];
         Input = compilation.AddSyntaxTrees(trees);
         GeneratorHarness.CreateDriver().RunGeneratorsAndUpdateCompilation(
-            Input, out Compilation output, out ImmutableArray<Diagnostic> ofGenerator, TestContext.Current.CancellationToken);
+            Input, out Compilation output, out ImmutableArray<Diagnostic> ofGenerator,
+            TestContext.Current.CancellationToken);
         using var stream = new MemoryStream();
-        Microsoft.CodeAnalysis.Emit.EmitResult emitted = output.Emit(stream, cancellationToken: TestContext.Current.CancellationToken);
+        Microsoft.CodeAnalysis.Emit.EmitResult emitted =
+            output.Emit(stream, cancellationToken: TestContext.Current.CancellationToken);
         Problems =
         [
-            .. ofGenerator.Concat(emitted.Diagnostics).Where(d => d.Severity >= DiagnosticSeverity.Warning && d.Id != "CS1591")
-                .Select(d => $"{d.Id} {d.GetMessage()} in {d.Location.SourceTree?.FilePath}: {d.Location.SourceTree?.GetText().Lines[d.Location.GetLineSpan().StartLinePosition.Line]}"),
+            .. ofGenerator.Concat(emitted.Diagnostics)
+            .Where(d => d.Severity >= DiagnosticSeverity.Warning && d.Id != "CS1591")
+                .Select(
+                    d => $"{d.Id} {d.GetMessage()} in {d.Location.SourceTree?.FilePath}: "
+                        + $"{d.Location.SourceTree?.GetText().Lines[d.Location.GetLineSpan().StartLinePosition.Line]}"),
         ];
         if (!emitted.Success) return;
         stream.Position = 0;
@@ -53,7 +59,8 @@ internal sealed class EchoBatch
     {
         int number = _numbers[type.ToDisplayString()];
         Type calls = Assembly.GetType($"Echoes{number / MethodsPerClass}+Calls", throwOnError: true)!;
-        object call = (calls.GetMethod($"E{number}") ?? throw new MissingMethodException($"{calls} has no E{number}")).Invoke(null, [value])!;
+        object call = (calls.GetMethod($"E{number}") ?? throw new MissingMethodException($"{calls} has no E{number}"))
+            .Invoke(null, [value])!;
         return s_run.MakeGenericMethod(runtimeType).Invoke(null, [call]);
     }
 
@@ -68,7 +75,8 @@ internal sealed class EchoBatch
             foreach (ITypeSymbol type in chunk)
             {
                 string name = SymbolText.Closed(type);
-                text.Append($"    [Multiprocessing.RunInProcess] public static {name} E{_numbers.Count}({name} x) => x;\n");
+                text.Append(
+                    $"    [Multiprocessing.RunInProcess] public static {name} E{_numbers.Count}({name} x) => x;\n");
                 _numbers.Add(type.ToDisplayString(), _numbers.Count);
             }
 

@@ -40,20 +40,24 @@ public class ItemFormatterTests
 
         Type order = homeAssembly.GetType("Shop.Order", throwOnError: true)!;
         object list = Get(typeof(List<>).MakeGenericType(order));
-        object element = list.GetType().GetProperty("Element", BindingFlags.Instance | BindingFlags.NonPublic)!.GetValue(list)!;
+        object element = list.GetType()
+            .GetProperty("Element", BindingFlags.Instance | BindingFlags.NonPublic)!.GetValue(list)!;
         Assert.Same(homeAssembly, element.GetType().Assembly);
         Assert.Same(homeAssembly, Get(order).GetType().Assembly);
     }
 
     private static object Get(Type type) => typeof(FormatterCatalog)
-        .GetMethod(nameof(FormatterCatalog.Get), BindingFlags.Static | BindingFlags.NonPublic)!.MakeGenericMethod(type).Invoke(null, null)!;
+        .GetMethod(nameof(FormatterCatalog.Get), BindingFlags.Static | BindingFlags.NonPublic)!.MakeGenericMethod(type)
+        .Invoke(null, null)!;
 
     private static byte[] Emit(CSharpCompilation compilation)
     {
         GeneratorHarness.CreateDriver().RunGeneratorsAndUpdateCompilation(
-            compilation, out Compilation output, out ImmutableArray<Diagnostic> _, TestContext.Current.CancellationToken);
+            compilation, out Compilation output, out ImmutableArray<Diagnostic> _,
+            TestContext.Current.CancellationToken);
         using var stream = new MemoryStream();
-        Microsoft.CodeAnalysis.Emit.EmitResult emitted = output.Emit(stream, cancellationToken: TestContext.Current.CancellationToken);
+        Microsoft.CodeAnalysis.Emit.EmitResult emitted =
+            output.Emit(stream, cancellationToken: TestContext.Current.CancellationToken);
         Assert.True(emitted.Success, string.Join("\n", emitted.Diagnostics));
         return stream.ToArray();
     }

@@ -43,7 +43,8 @@ internal sealed class PublicTypes(CSharpCompilation compilation)
             }
         }
 
-        return [.. found.DistinctBy(t => t.ToDisplayString()).OrderBy(t => t.ToDisplayString(), StringComparer.Ordinal)];
+        return [.. found.DistinctBy(t => t.ToDisplayString())
+            .OrderBy(t => t.ToDisplayString(), StringComparer.Ordinal)];
     }
 
     private INamedTypeSymbol? Close(INamedTypeSymbol type)
@@ -77,13 +78,16 @@ internal sealed class PublicTypes(CSharpCompilation compilation)
             ITypeParameterSymbol parameter = closed.TypeParameters[i];
             ITypeSymbol argument = closed.TypeArguments[i];
             if (parameter.HasConstructorConstraint && argument.IsReferenceType
-                && (argument.IsAbstract || !((INamedTypeSymbol)argument).InstanceConstructors.Any(c => c is { Parameters.Length: 0, DeclaredAccessibility: Accessibility.Public })))
+                && (argument.IsAbstract
+                    || !((INamedTypeSymbol)argument).InstanceConstructors.Any(
+                        c => c is { Parameters.Length: 0, DeclaredAccessibility: Accessibility.Public })))
                 return false;
             foreach (ITypeSymbol constraint in parameter.ConstraintTypes)
             {
                 ITypeSymbol wanted = Substitute(constraint, closed);
                 Conversion conversion = compilation.ClassifyConversion(argument, wanted);
-                if (!conversion.IsImplicit || !(conversion.IsIdentity || conversion.IsReference || conversion.IsBoxing)) return false;
+                if (!conversion.IsImplicit || !(conversion.IsIdentity || conversion.IsReference || conversion.IsBoxing))
+                    return false;
             }
         }
 
@@ -93,7 +97,8 @@ internal sealed class PublicTypes(CSharpCompilation compilation)
     private static ITypeSymbol Substitute(ITypeSymbol type, INamedTypeSymbol closed) => type switch
     {
         ITypeParameterSymbol parameter => closed.TypeArguments[parameter.Ordinal],
-        INamedTypeSymbol { Arity: > 0 } named => named.OriginalDefinition.Construct([.. named.TypeArguments.Select(a => Substitute(a, closed))]),
+        INamedTypeSymbol { Arity: > 0 } named =>
+            named.OriginalDefinition.Construct([.. named.TypeArguments.Select(a => Substitute(a, closed))]),
         _ => type,
     };
 }

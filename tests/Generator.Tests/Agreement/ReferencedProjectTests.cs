@@ -51,11 +51,16 @@ public class ReferencedProjectTests
         public sealed class Factory { private Factory() { } public int Number { get; private set; } public static Factory Make() => new(); }
         """;
 
-    private static readonly string[] s_crossing = ["Plain", "Made", "Positional", "Pair", "Loose", "Knot", "Tied", "Ringed", "Box`1", "Derived", "Insisting", "Level"];
+    private static readonly string[] s_crossing =
+    [
+        "Plain", "Made", "Positional", "Pair", "Loose", "Knot", "Tied", "Ringed", "Box`1", "Derived", "Insisting",
+        "Level",
+    ];
 
     private static readonly (string Type, string Because)[] s_refused =
     [
-        ("Calculated", "'Whole' can be read but not restored"), ("Hidden", "it shows no state"), ("Noisy", "event 'Changed'"),
+        ("Calculated", "'Whole' can be read but not restored"), ("Hidden", "it shows no state"),
+        ("Noisy", "event 'Changed'"),
         ("Held", "has to be disposed of"), ("Factory", "no public constructor"),
     ];
 
@@ -65,8 +70,11 @@ public class ReferencedProjectTests
         CSharpCompilation library = TestCompilation.Create("Lib", [Source]);
         AssemblyLoadContext.Default.LoadFromStream(new MemoryStream(Emit(library, new EmitOptions())));
         CSharpCompilation compilation = TestCompilation.Create(
-            "User", [], MetadataReference.CreateFromImage(Emit(library, new EmitOptions(metadataOnly: true, includePrivateMembers: false))));
-        var batch = new EchoBatch(compilation, s_crossing.Concat(s_refused.Select(r => r.Type)).Select(name => Find(compilation, name)));
+            "User", [],
+            MetadataReference.CreateFromImage(
+                Emit(library, new EmitOptions(metadataOnly: true, includePrivateMembers: false))));
+        var batch = new EchoBatch(compilation, s_crossing.Concat(s_refused.Select(r => r.Type))
+            .Select(name => Find(compilation, name)));
         Assert.Empty(batch.Problems);
         TypeClosure closure = TypeClosure.Of(batch.Input);
         var values = new ValueFactory(new Random(20240303));
@@ -99,9 +107,12 @@ public class ReferencedProjectTests
     public void Cycles_ThroughSettableMembers_ArriveAsCycles()
     {
         CSharpCompilation library = TestCompilation.Create("CyclicLib", [Source]);
-        System.Reflection.Assembly loaded = AssemblyLoadContext.Default.LoadFromStream(new MemoryStream(Emit(library, new EmitOptions())));
+        System.Reflection.Assembly loaded = AssemblyLoadContext.Default.LoadFromStream(
+            new MemoryStream(Emit(library, new EmitOptions())));
         CSharpCompilation compilation = TestCompilation.Create(
-            "CyclicUser", [], MetadataReference.CreateFromImage(Emit(library, new EmitOptions(metadataOnly: true, includePrivateMembers: false))));
+            "CyclicUser", [],
+            MetadataReference.CreateFromImage(
+                Emit(library, new EmitOptions(metadataOnly: true, includePrivateMembers: false))));
         var batch = new EchoBatch(compilation, [Find(compilation, "Knot")]);
         Type knot = loaded.GetType("Lib.Knot")!;
         object value = Activator.CreateInstance(knot)!;
@@ -134,12 +145,16 @@ public class ReferencedProjectTests
         (System.Reflection.Assembly loaded, EchoBatch batch) = Load("Keys", "Kept", "Copying", "Building");
         object kept = Knot(loaded, "Kept", "Lines", "KeptLine", "Owner");
         object copy = batch.Echo(Find(batch.Input, "Kept"), kept.GetType(), kept)!;
-        object line = Assert.Single(((System.Collections.IEnumerable)copy.GetType().GetProperty("Lines")!.GetValue(copy)!).Cast<object>());
+        object line =
+            Assert.Single(((System.Collections.IEnumerable)copy.GetType().GetProperty("Lines")!.GetValue(copy)!)
+            .Cast<object>());
         Assert.Same(copy, line.GetType().GetProperty("Owner")!.GetValue(line));
 
         object copying = Knot(loaded, "Copying", "Lines", "CopyingLine", "Owner");
-        Exception error = Assert.ThrowsAny<Exception>(() => batch.Echo(Find(batch.Input, "Copying"), copying.GetType(), copying));
-        ProcessSerializationException refusal = Assert.IsType<ProcessSerializationException>(error.InnerException ?? error);
+        Exception error = Assert.ThrowsAny<Exception>(
+            () => batch.Echo(Find(batch.Input, "Copying"), copying.GetType(), copying));
+        ProcessSerializationException refusal = Assert.IsType<ProcessSerializationException>(
+            error.InnerException ?? error);
         Assert.Contains("Lib.Copying", refusal.Message, StringComparison.Ordinal);
         Assert.Contains("'Lines'", refusal.Message, StringComparison.Ordinal);
 
@@ -151,10 +166,12 @@ public class ReferencedProjectTests
         set.GetType().GetMethod("Add")!.Invoke(set, [inner]);
         object building = Activator.CreateInstance(loaded.GetType("Lib.Building")!, set)!;
         part.GetProperty("Inner")!.SetValue(outer, building);
-        object holding = Activator.CreateInstance(loaded.GetType("Lib.Building")!, Activator.CreateInstance(set.GetType()))!;
+        object holding = Activator.CreateInstance(
+            loaded.GetType("Lib.Building")!, Activator.CreateInstance(set.GetType()))!;
         object parts = holding.GetType().GetProperty("Parts")!.GetValue(holding)!;
         parts.GetType().GetMethod("Add")!.Invoke(parts, [outer]);
-        error = Assert.ThrowsAny<Exception>(() => batch.Echo(Find(batch.Input, "Building"), holding.GetType(), holding));
+        error = Assert.ThrowsAny<Exception>(
+            () => batch.Echo(Find(batch.Input, "Building"), holding.GetType(), holding));
         refusal = Assert.IsType<ProcessSerializationException>(error.InnerException ?? error);
         Assert.Contains("Lib.Building", refusal.Message, StringComparison.Ordinal);
         Assert.Contains("'Parts'", refusal.Message, StringComparison.Ordinal);
@@ -163,9 +180,12 @@ public class ReferencedProjectTests
     private static (System.Reflection.Assembly Loaded, EchoBatch Batch) Load(string name, params string[] types)
     {
         CSharpCompilation library = TestCompilation.Create(name + "Lib", [Source]);
-        System.Reflection.Assembly loaded = AssemblyLoadContext.Default.LoadFromStream(new MemoryStream(Emit(library, new EmitOptions())));
+        System.Reflection.Assembly loaded = AssemblyLoadContext.Default.LoadFromStream(
+            new MemoryStream(Emit(library, new EmitOptions())));
         CSharpCompilation compilation = TestCompilation.Create(
-            name + "User", [], MetadataReference.CreateFromImage(Emit(library, new EmitOptions(metadataOnly: true, includePrivateMembers: false))));
+            name + "User", [],
+            MetadataReference.CreateFromImage(
+                Emit(library, new EmitOptions(metadataOnly: true, includePrivateMembers: false))));
         var batch = new EchoBatch(compilation, types.Select(type => Find(compilation, type)));
         Assert.Empty(batch.Problems);
         return (loaded, batch);
@@ -200,14 +220,16 @@ public class ReferencedProjectTests
         object value = Activator.CreateInstance(runtimeType, items)!;
         items.Add(value);
         Exception error = Assert.ThrowsAny<Exception>(() => batch.Echo(type, runtimeType, value));
-        ProcessSerializationException refusal = Assert.IsType<ProcessSerializationException>(error.InnerException ?? error);
+        ProcessSerializationException refusal = Assert.IsType<ProcessSerializationException>(
+            error.InnerException ?? error);
         Assert.Contains("refer back to it", refusal.Message, StringComparison.Ordinal);
     }
 
     private static byte[] Emit(CSharpCompilation library, EmitOptions options)
     {
         using var stream = new MemoryStream();
-        EmitResult result = library.Emit(stream, options: options, cancellationToken: TestContext.Current.CancellationToken);
+        EmitResult result = library.Emit(
+            stream, options: options, cancellationToken: TestContext.Current.CancellationToken);
         Assert.True(result.Success, string.Join('\n', result.Diagnostics));
         return stream.ToArray();
     }

@@ -56,7 +56,9 @@ public partial class ContractHashTests
     [InlineData("partial struct Inner", "partial class Inner")]
     [InlineData("public int Depth; public Colour Colour;", "public Colour Colour; public int Depth;")]
     [InlineData("enum Colour : byte", "enum Colour : int")]
-    [InlineData("[MemoryPackable] public partial class Packed", "[MemoryPackable(GenerateType.VersionTolerant)] public partial class Packed")]
+    [InlineData(
+        "[MemoryPackable] public partial class Packed",
+        "[MemoryPackable(GenerateType.VersionTolerant)] public partial class Packed")]
     [InlineData("int Count(Level level", "long Count(Level level")]
     public void Contract_OfWhatWritesOtherBytes_IsAnother(string before, string after) =>
         Assert.NotEqual(ContractOf(Source), ContractOf(Changed(before, after)));
@@ -82,10 +84,13 @@ public partial class ContractHashTests
     private static string ContractOf(string source)
     {
         CSharpCompilation compilation = TestCompilation.Create(source);
-        string stubs = GeneratorResult.FilesOf(GeneratorHarness.CreateDriver().RunGenerators(compilation, TestContext.Current.CancellationToken))
+        string stubs = GeneratorResult.FilesOf(GeneratorHarness.CreateDriver()
+            .RunGenerators(compilation, TestContext.Current.CancellationToken))
             .Single(file => file.Key.Contains("Jobs", StringComparison.Ordinal)).Value;
         Assert.DoesNotContain("refused", stubs, StringComparison.OrdinalIgnoreCase);
-        return Contract().Match(stubs) is { Success: true } match ? match.Value : throw new InvalidOperationException(stubs);
+        return Contract().Match(stubs) is { Success: true } match
+            ? match.Value
+            : throw new InvalidOperationException(stubs);
     }
 
     [GeneratedRegex(@"0x[0-9A-Fa-f]{8,16}")]

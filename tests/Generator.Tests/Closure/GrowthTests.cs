@@ -20,7 +20,9 @@ public class GrowthTests
     public async Task Expansion_IsRefusedAtTheTypeThatExpands(string types)
     {
         CSharpCompilation compilation = TestCompilation.Create(
-            "using System.Collections.Generic;", $"using System.Collections.Generic; {types} public class Order {{ public A<int>? Lines; }} public class Plain {{ public List<int>? Numbers; }}");
+            "using System.Collections.Generic;",
+            $"using System.Collections.Generic; {types} public class Order {{ public A<int>? Lines; }} public class "
+            + "Plain { public List<int>? Numbers; }");
         TypeNode node = await ResolveAsync(compilation, "Order");
 
         Assert.True(node.IsRefused);
@@ -58,7 +60,8 @@ public class GrowthTests
     {
         string classes = string.Join('\n', Enumerable.Range(0, 2000)
             .Select(i => $"public class C{i} {{ public List<C{i + 1}>? Next; public int Number; }}"));
-        CSharpCompilation compilation = TestCompilation.Create($"using System.Collections.Generic; {classes} public class C2000;");
+        CSharpCompilation compilation = TestCompilation.Create(
+            $"using System.Collections.Generic; {classes} public class C2000;");
         Assert.False(TypeClosure.Of(compilation).Resolve(compilation.GetTypeByMetadataName("C0")!).IsRefused);
     }
 
@@ -66,7 +69,8 @@ public class GrowthTests
     public void ManyForms_OfAGenericTypeOfTheProject_Cross()
     {
         const int items = 500;
-        string classes = string.Join('\n', Enumerable.Range(0, items).Select(i => $"public class C{i} {{ public int Number; }}"));
+        string classes = string.Join('\n', Enumerable.Range(0, items)
+            .Select(i => $"public class C{i} {{ public int Number; }}"));
         string members = string.Concat(Enumerable.Range(0, items).Select(i => $"public Page<C{i}>? P{i}; "));
         CSharpCompilation compilation = TestCompilation.Create(
             $"public class Page<T> {{ public T? First; }} public class Root {{ {members} }} {classes}");
@@ -77,9 +81,13 @@ public class GrowthTests
     public void Expansion_OfOneParameter_DoesNotForbidWhatItSharesWithAnother()
     {
         CSharpCompilation compilation = TestCompilation.Create(
-            "using System.Collections.Generic; public class A<T> { public A<List<T>>? X; public A<T[]>? Y; public Item? Item; } public class Item { public Detail? Detail; } public class Detail;");
+            "using System.Collections.Generic; public class A<T> { public A<List<T>>? X; public A<T[]>? Y; public "
+            + "Item? Item; } public class Item { public Detail? Detail; } public class Detail;");
         TypeClosure closure = TypeClosure.Of(compilation);
-        Assert.True(closure.Resolve(compilation.GetTypeByMetadataName("A`1")!.Construct(compilation.GetSpecialType(SpecialType.System_Int32))).IsRefused);
+        Assert.True(
+            closure.Resolve(
+                compilation.GetTypeByMetadataName("A`1")!.Construct(
+                    compilation.GetSpecialType(SpecialType.System_Int32))).IsRefused);
         TypeNode item = closure.Resolve(compilation.GetTypeByMetadataName("Item")!);
         Assert.False(item.IsRefused);
         Assert.Equal("Detail", item.State.Single().Type.Name);
@@ -87,5 +95,6 @@ public class GrowthTests
 
     // A closure that never ends is not to take the whole run with it: the watchdog counts the processor time.
     private static Task<TypeNode> ResolveAsync(CSharpCompilation compilation, string type) => Task.Run(
-        () => TypeClosure.Of(compilation).Resolve(compilation.GetTypeByMetadataName(type)!), TestContext.Current.CancellationToken);
+        () => TypeClosure.Of(compilation).Resolve(
+            compilation.GetTypeByMetadataName(type)!), TestContext.Current.CancellationToken);
 }

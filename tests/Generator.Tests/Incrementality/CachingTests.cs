@@ -53,9 +53,11 @@ public class CachingTests
     {
         GeneratorResult before = GeneratorHarness.Run(Orders, Pictures);
         GeneratorDriver after = before.Driver.RunGenerators(
-            before.Input.AddSyntaxTrees(TestCompilation.Parse("public class VipCustomer : Customer { public int Discount; }", "Vip.cs")),
+            before.Input.AddSyntaxTrees(
+                TestCompilation.Parse("public class VipCustomer : Customer { public int Discount; }", "Vip.cs")),
             TestContext.Current.CancellationToken);
-        Assert.Contains(GeneratorResult.FilesOf(after).Keys, name => name.Contains("VipCustomer", StringComparison.Ordinal));
+        Assert.Contains(
+            GeneratorResult.FilesOf(after).Keys, name => name.Contains("VipCustomer", StringComparison.Ordinal));
         Assert.DoesNotContain(Changed(before, after), name => name.Contains("Picture", StringComparison.Ordinal));
     }
 
@@ -75,11 +77,14 @@ public class CachingTests
                 }
                 """, "Formatter.cs")),
             TestContext.Current.CancellationToken);
-        Assert.DoesNotContain(GeneratorResult.FilesOf(after).Keys, name => name.Contains("/Customer", StringComparison.Ordinal));
-        Assert.Contains("new global::CustomerFormatter()", GeneratorResult.FilesOf(after).First(f => f.Key.Contains("/Order")).Value);
+        Assert.DoesNotContain(
+            GeneratorResult.FilesOf(after).Keys, name => name.Contains("/Customer", StringComparison.Ordinal));
+        Assert.Contains("new global::CustomerFormatter()", GeneratorResult.FilesOf(after)
+            .First(f => f.Key.Contains("/Order")).Value);
     }
 
-    private static Func<SyntaxTree, bool> Holds(string text) => tree => tree.ToString().Contains(text, StringComparison.Ordinal);
+    private static Func<SyntaxTree, bool> Holds(string text) =>
+        tree => tree.ToString().Contains(text, StringComparison.Ordinal);
 
     private static IEnumerable<string> Changed(GeneratorResult before, GeneratorDriver after)
     {

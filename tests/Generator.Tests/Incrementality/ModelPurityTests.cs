@@ -12,10 +12,12 @@ namespace Generator.Tests.Incrementality;
 public class ModelPurityTests
 {
     private static readonly Type[] s_forbidden =
-        [typeof(ISymbol), typeof(SyntaxNode), typeof(SyntaxTree), typeof(Compilation), typeof(Location), typeof(SemanticModel), typeof(Diagnostic)];
+        [typeof(ISymbol), typeof(SyntaxNode), typeof(SyntaxTree), typeof(Compilation), typeof(Location),
+         typeof(SemanticModel), typeof(Diagnostic)];
 
     private static readonly Type[] s_roots =
-        [typeof(MethodResult), typeof(StubsModel), typeof(FormatterModel), typeof(ModuleModel), typeof(ExceptionModel), typeof(ModuleParser.Part)];
+        [typeof(MethodResult), typeof(StubsModel), typeof(FormatterModel), typeof(ModuleModel), typeof(ExceptionModel),
+         typeof(ModuleParser.Part)];
 
     public static TheoryData<string> Roots => [.. s_roots.Select(type => type.FullName!)];
 
@@ -32,17 +34,23 @@ public class ModelPurityTests
     public void Model_IsComparedByValue(string name)
     {
         Type root = Root(name);
-        foreach (Type type in Reachable(root).Where(t => t.Assembly == typeof(MethodModel).Assembly && t is { IsClass: true, IsArray: false }))
+        foreach (Type type in
+            Reachable(root)
+                .Where(t => t.Assembly == typeof(MethodModel).Assembly && t is { IsClass: true, IsArray: false }))
             Assert.True(type.GetMethod("<Clone>$") is not null, $"'{type}' is not a record.");
-        Assert.DoesNotContain(Reachable(root), t => t.IsArray && t.DeclaringType is null && t != typeof(byte[]) && !IsInsideEquatableArray(t, root));
+        Assert.DoesNotContain(
+            Reachable(root),
+            t => t.IsArray && t.DeclaringType is null && t != typeof(byte[]) && !IsInsideEquatableArray(t, root));
     }
 
     private static bool IsInsideEquatableArray(Type array, Type root) => Reachable(root).Any(t =>
-        t.IsGenericType && t.GetGenericTypeDefinition() == typeof(EquatableArray<>) && t.GenericTypeArguments[0] == array.GetElementType());
+        t.IsGenericType && t.GetGenericTypeDefinition() == typeof(EquatableArray<>)
+            && t.GenericTypeArguments[0] == array.GetElementType());
 
     private static Type Root(string name) => s_roots.Single(type => type.FullName == name);
 
-    private static bool IsForbidden(Type type) => s_forbidden.Any(f => f.IsAssignableFrom(type)) || type == typeof(object);
+    private static bool IsForbidden(Type type) =>
+        s_forbidden.Any(f => f.IsAssignableFrom(type)) || type == typeof(object);
 
     private static HashSet<Type> Reachable(Type root)
     {
@@ -54,7 +62,8 @@ public class ModelPurityTests
             if (type.HasElementType) queue.Enqueue(type.GetElementType()!);
             foreach (Type argument in type.GenericTypeArguments) queue.Enqueue(argument);
             if (type.Assembly == typeof(object).Assembly || type.IsEnum) continue;
-            foreach (FieldInfo field in type.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic))
+            foreach (FieldInfo field in
+                type.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic))
                 queue.Enqueue(field.FieldType);
         }
 

@@ -18,26 +18,32 @@ public class ScaleTests
     public void Edit_InALargeProject_ReRunsOnlyWhatMentionsTheType()
     {
         CSharpCompilation compilation = TestCompilation.Create("Large", [.. Sources(), GeneratorHarness.Unrelated]);
-        GeneratorDriver before = GeneratorHarness.CreateDriver().RunGenerators(compilation, TestContext.Current.CancellationToken);
+        GeneratorDriver before = GeneratorHarness.CreateDriver()
+            .RunGenerators(compilation, TestContext.Current.CancellationToken);
         SortedDictionary<string, string> files = GeneratorResult.FilesOf(before);
         Assert.Equal(s_types + s_containers + 1, files.Count);
 
         GeneratorDriver keystroke = before.RunGenerators(
-            compilation.Replace(tree => tree.ToString() == GeneratorHarness.Unrelated, text => text.Replace("42", "42 + 1")),
+            compilation.Replace(
+                tree => tree.ToString() == GeneratorHarness.Unrelated, text => text.Replace("42", "42 + 1")),
             TestContext.Current.CancellationToken);
         Assert.DoesNotContain(GeneratorHarness.Reasons(keystroke), r => !GeneratorHarness.IsReused(r.Reason));
 
         GeneratorDriver edited = before.RunGenerators(
-            compilation.Replace(tree => tree.ToString().Contains("class T50 ", StringComparison.Ordinal), text => text.Replace("Name", "FullName")),
+            compilation.Replace(tree => tree.ToString()
+                .Contains("class T50 ", StringComparison.Ordinal), text => text.Replace("Name", "FullName")),
             TestContext.Current.CancellationToken);
         SortedDictionary<string, string> now = GeneratorResult.FilesOf(edited);
-        string[] changed = [.. now.Where(file => files.GetValueOrDefault(file.Key) != file.Value).Select(file => file.Key)];
+        string[] changed = [.. now.Where(file => files.GetValueOrDefault(file.Key) != file.Value)
+            .Select(file => file.Key)];
 
         // The type's own formatter, and the stubs of the two methods that take it: their contract is another.
         Assert.Equal(3, changed.Length);
         Assert.Contains(changed, name => name.Contains("Formatters/T50_", StringComparison.Ordinal));
         Assert.Contains(changed, name => name.StartsWith("Jobs5.Stubs.", StringComparison.Ordinal));
-        Assert.Contains(changed, name => name.StartsWith($"Jobs{(s_types / MethodsPerContainer) + 5}.Stubs.", StringComparison.Ordinal));
+        Assert.Contains(
+            changed,
+            name => name.StartsWith($"Jobs{(s_types / MethodsPerContainer) + 5}.Stubs.", StringComparison.Ordinal));
         (string Step, IncrementalStepRunReason Reason)[] again =
             [.. GeneratorHarness.Reasons(edited).Where(r => !GeneratorHarness.IsReused(r.Reason))];
         Assert.Equal(2, again.Count(r => r.Step == TrackingNames.Methods));
@@ -52,7 +58,8 @@ public class ScaleTests
     private static IEnumerable<string> Sources()
     {
         for (int i = 0; i < s_types; i++)
-            yield return $"public class T{i} {{ public int Id {{ get; set; }} public string Name = \"\"; private readonly System.Collections.Generic.List<double> _values = []; }}";
+            yield return $"public class T{i} {{ public int Id {{ get; set; }} public string Name = \"\"; private "
+                + "readonly System.Collections.Generic.List<double> _values = []; }";
         for (int c = 0; c < s_containers; c++)
         {
             var text = new StringBuilder($"using Multiprocessing;\npublic static partial class Jobs{c}\n{{\n");

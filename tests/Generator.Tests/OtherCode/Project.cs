@@ -21,8 +21,9 @@ internal sealed record Project(params string[] Sources)
         """;
 
     private static readonly Lazy<ImmutableArray<DiagnosticAnalyzer>> s_rules = new(() =>
-        [.. typeof(ProcessGenerator).Assembly.GetTypes().Where(t => !t.IsAbstract && t.IsSubclassOf(typeof(DiagnosticAnalyzer)))
-            .Select(t => (DiagnosticAnalyzer)Activator.CreateInstance(t)!)]);
+        [.. typeof(ProcessGenerator).Assembly.GetTypes()
+            .Where(t => !t.IsAbstract && t.IsSubclassOf(typeof(DiagnosticAnalyzer)))
+                .Select(t => (DiagnosticAnalyzer)Activator.CreateInstance(t)!)]);
 
     internal string Name { get; init; } = "Sample";
 
@@ -47,7 +48,8 @@ internal sealed record Project(params string[] Sources)
         var options = new CSharpParseOptions(Language, DocumentationMode.Diagnose);
         return CSharpCompilation.Create(
             Name,
-            Sources.Select((source, i) => CSharpSyntaxTree.ParseText(IsBare ? source : Head + source, options, $"File{i}.cs")),
+            Sources.Select(
+                (source, i) => CSharpSyntaxTree.ParseText(IsBare ? source : Head + source, options, $"File{i}.cs")),
             [.. Library, .. References],
             new CSharpCompilationOptions(
                 OutputKind.DynamicallyLinkedLibrary,
@@ -55,7 +57,8 @@ internal sealed record Project(params string[] Sources)
                 nullableContextOptions: Nullable,
                 checkOverflow: ChecksOverflow,
                 warningLevel: 9999,
-                specificDiagnosticOptions: [new("CS1701", ReportDiagnostic.Suppress), new("CS1702", ReportDiagnostic.Suppress)],
+                specificDiagnosticOptions: [new(
+                    "CS1701", ReportDiagnostic.Suppress), new("CS1702", ReportDiagnostic.Suppress)],
                 deterministic: true));
     }
 
@@ -65,18 +68,22 @@ internal sealed record Project(params string[] Sources)
         using var image = new MemoryStream();
         Compilation output = Generate(out _);
         CompilationOptions quiet = output.Options.WithGeneralDiagnosticOption(ReportDiagnostic.Default);
-        Microsoft.CodeAnalysis.Emit.EmitResult emitted = output.WithOptions(quiet).Emit(image, cancellationToken: TestContext.Current.CancellationToken);
+        Microsoft.CodeAnalysis.Emit.EmitResult emitted =
+            output.WithOptions(quiet).Emit(image, cancellationToken: TestContext.Current.CancellationToken);
         Assert.True(emitted.Success, string.Join('\n', emitted.Diagnostics));
-        return MetadataReference.CreateFromImage(image.ToArray(), new MetadataReferenceProperties(aliases: [.. aliases]));
+        return MetadataReference.CreateFromImage(
+            image.ToArray(), new MetadataReferenceProperties(aliases: [.. aliases]));
     }
 
     internal Compilation Generate(out SortedDictionary<string, string> files)
     {
         CSharpCompilation compilation = Compile();
         GeneratorDriver driver = CSharpGeneratorDriver.Create(
-            [new ProcessGenerator().AsSourceGenerator()], parseOptions: (CSharpParseOptions)compilation.SyntaxTrees[0].Options);
+            [new ProcessGenerator().AsSourceGenerator()],
+            parseOptions: (CSharpParseOptions)compilation.SyntaxTrees[0].Options);
         driver = driver.RunGeneratorsAndUpdateCompilation(
-            compilation, out Compilation output, out ImmutableArray<Diagnostic> failures, TestContext.Current.CancellationToken);
+            compilation, out Compilation output, out ImmutableArray<Diagnostic> failures,
+            TestContext.Current.CancellationToken);
         Assert.Empty(failures);
         files = GeneratorResult.FilesOf(driver);
         return output;
@@ -104,17 +111,23 @@ internal sealed record Project(params string[] Sources)
 
     private static async Task<List<Diagnostic>> Findings(Compilation output) =>
     [
-        .. output.GetDiagnostics(TestContext.Current.CancellationToken).Where(d => d.Severity >= DiagnosticSeverity.Warning && !IsAboutUsersDocumentation(d)),
-        .. (await output.WithAnalyzers(s_rules.Value).GetAnalyzerDiagnosticsAsync(TestContext.Current.CancellationToken))
+        .. output.GetDiagnostics(TestContext.Current.CancellationToken)
+        .Where(d => d.Severity >= DiagnosticSeverity.Warning && !IsAboutUsersDocumentation(d)),
+        .. (await output.WithAnalyzers(s_rules.Value)
+            .GetAnalyzerDiagnosticsAsync(TestContext.Current.CancellationToken))
             .Where(d => d.Severity >= DiagnosticSeverity.Warning),
     ];
 
     private static void AssertNone(IEnumerable<Diagnostic> findings, SortedDictionary<string, string> files)
     {
-        string[] problems = [.. findings.Take(12).Select(d => $"{d}\n    {d.Location.SourceTree?.GetText().Lines[d.Location.GetLineSpan().StartLinePosition.Line].ToString().Trim()}")];
+        string[] problems = [.. findings.Take(12).Select(d => $"{d}\n    {LineOf(d.Location)}")];
         Assert.True(problems.Length == 0, string.Join('\n', problems) + $"\nFiles: {string.Join(", ", files.Keys)}");
     }
 
+    private static string? LineOf(Location place) =>
+        place.SourceTree?.GetText().Lines[place.GetLineSpan().StartLinePosition.Line].ToString().Trim();
+
     private static bool IsAboutUsersDocumentation(Diagnostic diagnostic) =>
-        diagnostic.Id == "CS1591" && diagnostic.Location.SourceTree?.FilePath.EndsWith(".g.cs", StringComparison.Ordinal) == false;
+        diagnostic.Id == "CS1591"
+            && diagnostic.Location.SourceTree?.FilePath.EndsWith(".g.cs", StringComparison.Ordinal) == false;
 }

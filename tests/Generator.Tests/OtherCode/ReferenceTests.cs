@@ -30,7 +30,9 @@ public class ReferenceTests
             References = [s_old.Value],
         };
         (SortedDictionary<string, string> files, _) = await project.Works();
-        Assert.Contains("extern alias old;", files.Single(f => f.Key.StartsWith("App.Jobs.Stubs", StringComparison.Ordinal)).Value, StringComparison.Ordinal);
+        Assert.Contains(
+            "extern alias old;", files.Single(f => f.Key.StartsWith("App.Jobs.Stubs", StringComparison.Ordinal)).Value,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -70,36 +72,48 @@ public class ReferenceTests
     {
         MetadataReference one = Library("LibOne").ToReference();
         MetadataReference two = Library("LibTwo").ToReference();
-        MetadataReference holder = new Project("namespace Held; public sealed class Holder { public Shared.Order? Order { get; set; } }")
+        MetadataReference holder = new Project(
+            "namespace Held; public sealed class Holder { public Shared.Order? Order { get; set; } }")
         {
             Name = "Holder",
             References = [one],
         }.ToReference();
-        string message = await new Project("public static partial class Jobs { [RunInProcess] public static int F(Held.Holder h) => 1; public static object Use(IProcessPool p) => p.Jobs.FAsync(new()); }")
+        string message = await new Project(
+            "public static partial class Jobs { [RunInProcess] public static int F(Held.Holder h) => 1; public "
+            + "static object Use(IProcessPool p) => p.Jobs.FAsync(new()); }")
         {
             References = [one, two, holder],
         }.IsRefused("MP1001");
         Assert.Contains("cannot name 'Order' of 'LibOne'", message, StringComparison.Ordinal);
 
         // With an alias for the other, there is a way to write it.
-        await new Project("public static partial class Jobs { [RunInProcess] public static int F(Held.Holder h) => 1; }")
+        await new Project(
+            "public static partial class Jobs { [RunInProcess] public static int F(Held.Holder h) => 1; }")
         {
             References = [one, Library("LibTwo").ToReference("two"), holder],
         }.Works();
-        await new Project("public static partial class Jobs { [RunInProcess] public static int F(Held.Holder h) => 1; }")
+        await new Project(
+            "public static partial class Jobs { [RunInProcess] public static int F(Held.Holder h) => 1; }")
         {
             References = [Library("LibOne").ToReference("global", "one"), two, holder],
         }.Works();
     }
 
     [Theory]
-    [InlineData("namespace System.Text { public sealed class Rune { public string? Text { get; set; } } }", "System.Text.Rune")]
-    [InlineData("namespace System.Drawing { public struct Color { public string? Name { get; set; } } public struct Point { public string? Name { get; set; } } }", "(System.Drawing.Color, System.Drawing.Point)")]
-    [InlineData("namespace System.Collections.Generic { public sealed class Stack<T> { public T? Only { get; set; } } }", "System.Collections.Generic.Stack<int>")]
+    [InlineData(
+        "namespace System.Text { public sealed class Rune { public string? Text { get; set; } } }", "System.Text.Rune")]
+    [InlineData(
+        "namespace System.Drawing { public struct Color { public string? Name { get; set; } } public struct Point { "
+        + "public string? Name { get; set; } } }",
+        "(System.Drawing.Color, System.Drawing.Point)")]
+    [InlineData(
+        "namespace System.Collections.Generic { public sealed class Stack<T> { public T? Only { get; set; } } }",
+        "System.Collections.Generic.Stack<int>")]
     public async Task SourceType_ThatShadowsTheFrameworks_IsTheProjectsOwn(string shadow, string type)
     {
-        // Whoever declares such a type hears so from the compiler wherever they use it.
-        string source = $"#pragma warning disable CS0436\npublic static partial class Jobs {{ [RunInProcess] public static {type} F({type} x) => x; }}";
+        // The compiler reports each use of such a type in the project that declares it.
+        string source = "#pragma warning disable CS0436\npublic static partial class Jobs { [RunInProcess] public "
+            + $"static {type} F({type} x) => x; }}";
         (SortedDictionary<string, string> files, _) = await new Project(source, shadow).Works();
         Assert.Contains(files.Keys, key => key.StartsWith("Formatters/", StringComparison.Ordinal));
     }
@@ -109,11 +123,14 @@ public class ReferenceTests
     {
         MetadataReference friend = new Project(
             "[assembly: System.Runtime.CompilerServices.InternalsVisibleTo(\"Sample\")]",
-            "namespace Friend; internal sealed class Hidden { public string? A { get; set; } } internal static partial class Jobs { [RunInProcess] internal static int G(Hidden h) => 1; }")
+            "namespace Friend; internal sealed class Hidden { public string? A { get; set; } } internal static "
+            + "partial class Jobs { [RunInProcess] internal static int G(Hidden h) => 1; }")
         {
             Name = "Friend",
         }.ToReference();
-        await new Project("public static partial class Work { [RunInProcess] internal static int F(Friend.Hidden h) => 1; internal static object Use(IProcessPool p) => (p.Work.FAsync(new()), Friend.Jobs.Calls.G(new())); }")
+        await new Project(
+            "public static partial class Work { [RunInProcess] internal static int F(Friend.Hidden h) => 1; internal "
+            + "static object Use(IProcessPool p) => (p.Work.FAsync(new()), Friend.Jobs.Calls.G(new())); }")
         {
             References = [friend],
         }.Works();
@@ -126,7 +143,9 @@ public class ReferenceTests
         References =
         [
             Library("LibOne").ToReference(),
-            new Project("namespace Shared; internal sealed class Order { public int X { get; set; } }") { Name = "Other" }.ToReference(),
+            new Project(
+                "namespace Shared; internal sealed class Order { public int X { get; set; } }") { Name =
+                    "Other" }.ToReference(),
         ],
     }.Works();
 

@@ -24,12 +24,13 @@ public class SettingsTests
     [InlineData(NullableContextOptions.Disable, false)]
     [InlineData(NullableContextOptions.Annotations, true)]
     [InlineData(NullableContextOptions.Warnings, true)]
-    public async Task Project_WithUnusualSettings_Works(NullableContextOptions nullable, bool checksOverflow) => await new Project(Everything)
-    {
-        Nullable = nullable,
-        ChecksOverflow = checksOverflow,
-        Name = "My.App-1 \u00e9",
-    }.Works();
+    public async Task Project_WithUnusualSettings_Works(NullableContextOptions nullable, bool checksOverflow) =>
+        await new Project(Everything)
+        {
+            Nullable = nullable,
+            ChecksOverflow = checksOverflow,
+            Name = "My.App-1 \u00e9",
+        }.Works();
 
     [Theory]
     [InlineData(LanguageVersion.CSharp13)]
@@ -38,27 +39,54 @@ public class SettingsTests
     [InlineData(LanguageVersion.CSharp7_3)]
     public async Task Project_OfAnOlderLanguage_HasOneRuleAndNoGeneratedCode(LanguageVersion version)
     {
-        var project = new Project("public static partial class Jobs { [RunInProcess] public static int F(int a) => a; }")
+        var project = new Project(
+            "public static partial class Jobs { [RunInProcess] public static int F(int a) => a; }")
         {
             Language = version,
-            Nullable = version < LanguageVersion.CSharp8 ? NullableContextOptions.Disable : NullableContextOptions.Enable,
+            Nullable = version < LanguageVersion.CSharp8
+                ? NullableContextOptions.Disable
+                : NullableContextOptions.Enable,
         };
         Assert.Contains("C# " + version.ToDisplayString(), await project.IsRefused("MP2001"), StringComparison.Ordinal);
         project.Generate(out SortedDictionary<string, string> files);
         Assert.Empty(files);
     }
 
+    /// <summary>Stubs need C# 14, the serializers of items do not.</summary>
+    [Theory]
+    [InlineData(LanguageVersion.CSharp13)]
+    [InlineData(LanguageVersion.CSharp12)]
+    public async Task Queue_InAProjectOfAnOlderLanguage_HasASerializer(LanguageVersion version)
+    {
+        var project = new Project(
+            """
+            public class Node { public string Name { get; set; } = ""; public List<Node> Children { get; set; } = new(); private readonly byte _b = 1; public byte B => _b; }
+            public struct Size { public int Width; private string _unit; public Size(string unit) { _unit = unit; Width = 1; } public string Unit => _unit; }
+            public record Pair<T>(T First, (int, string) Second, Size? Size, Node Node, Dictionary<string, int[]> Map);
+            public static class Use { public static void Now() { using var queue = new ProcessQueue<Pair<Node>>(); } }
+            """)
+        {
+            Language = version,
+        };
+        await project.Works();
+        project.Generate(out SortedDictionary<string, string> files);
+        Assert.Contains("ProcessModule.g.cs", files.Keys);
+    }
+
     [Theory]
     [InlineData(LanguageVersion.Preview)]
     [InlineData(LanguageVersion.Latest)]
-    public async Task Project_OfANewerLanguage_Works(LanguageVersion version) => await new Project(Everything) { Language = version, Nullable = NullableContextOptions.Disable }.Works();
+    public async Task Project_OfANewerLanguage_Works(LanguageVersion version) =>
+        await new Project(Everything) { Language = version, Nullable = NullableContextOptions.Disable }.Works();
 
     [Fact]
-    public async Task Project_WithoutMemoryPack_HasOneRule() => Assert.Contains("no reference defines it", await new Project(
-        "public static partial class Jobs { [RunInProcess] public static int F(int a) => a; }")
-    {
-        Library = [.. TestSupport.TestCompilation.References.Where(r => !r.Display!.Contains("MemoryPack", StringComparison.Ordinal))],
-    }.IsRefused("MP2003"), StringComparison.Ordinal);
+    public async Task Project_WithoutMemoryPack_HasOneRule() =>
+        Assert.Contains("no reference defines it", await new Project(
+            "public static partial class Jobs { [RunInProcess] public static int F(int a) => a; }")
+        {
+            Library = [.. TestSupport.TestCompilation.References.Where(
+                r => !r.Display!.Contains("MemoryPack", StringComparison.Ordinal))],
+        }.IsRefused("MP2003"), StringComparison.Ordinal);
 
     [Fact]
     public async Task Defaults_OfEveryKind_AreThoseOfTheMethod()
@@ -85,20 +113,23 @@ public class SettingsTests
             """.Replace("using System", "using global::System"))
             .Works();
         using var image = new MemoryStream();
-        Assert.True(output.WithOptions(output.Options.WithGeneralDiagnosticOption(ReportDiagnostic.Default)).Emit(image, cancellationToken: TestContext.Current.CancellationToken).Success);
+        Assert.True(output.WithOptions(output.Options.WithGeneralDiagnosticOption(ReportDiagnostic.Default))
+            .Emit(image, cancellationToken: TestContext.Current.CancellationToken).Success);
         Type jobs = Assembly.Load(image.ToArray()).GetType("Jobs")!;
-        ParameterInfo[] given = [.. jobs.GetMethod("F")!.GetParameters().Where(p => p.ParameterType != typeof(CancellationToken))];
+        ParameterInfo[] given = [.. jobs.GetMethod("F")!.GetParameters()
+            .Where(p => p.ParameterType != typeof(CancellationToken))];
         ParameterInfo[] stub = jobs.GetNestedType("Calls")!.GetMethod("F")!.GetParameters();
         Assert.Equal(given.Select(Describe), stub.Select(Describe));
     }
 
-    private static string Describe(ParameterInfo parameter) => $"{parameter.Name} {parameter.ParameterType} {parameter.IsOptional} " + parameter.RawDefaultValue switch
-    {
-        double d => BitConverter.DoubleToInt64Bits(d).ToString("x", null),
-        float f => BitConverter.SingleToInt32Bits(f).ToString("x", null),
-        decimal m => string.Join(",", decimal.GetBits(m)),
-        string s => string.Join(",", s.Select(c => (int)c)),
-        char c => ((int)c).ToString("x", null),
-        var other => $"{other?.GetType()} {other}",
-    };
+    private static string Describe(ParameterInfo parameter) =>
+        $"{parameter.Name} {parameter.ParameterType} {parameter.IsOptional} " + parameter.RawDefaultValue switch
+        {
+            double d => BitConverter.DoubleToInt64Bits(d).ToString("x", null),
+            float f => BitConverter.SingleToInt32Bits(f).ToString("x", null),
+            decimal m => string.Join(",", decimal.GetBits(m)),
+            string s => string.Join(",", s.Select(c => (int)c)),
+            char c => ((int)c).ToString("x", null),
+            var other => $"{other?.GetType()} {other}",
+        };
 }

@@ -53,7 +53,8 @@ public class CallTests
         public Task<T> RunAsync<T>(ProcessCall<T> call, CallOptions? options, CancellationToken cancellationToken) =>
             InProcess.Run(call);
 
-        public Task RunAsync(ProcessCall call, CallOptions? options, CancellationToken cancellationToken) => InProcess.Run(call);
+        public Task RunAsync(ProcessCall call, CallOptions? options, CancellationToken cancellationToken) =>
+            InProcess.Run(call);
 
         public IAsyncEnumerable<T> StreamAsync<T>(
             ProcessStreamCall<T> call, CallOptions? options, CancellationToken cancellationToken) =>
@@ -72,7 +73,9 @@ public class CallTests
         await using var pool = new ProcessPool(new ProcessPoolOptions { Inline = true });
         InvalidTimeZoneException error = await Assert.ThrowsAsync<InvalidTimeZoneException>(async () =>
         {
-            await foreach (int _ in pool.StreamAsync(Jobs.Calls.Count(1, new Thrower()), cancellationToken: TestContext.Current.CancellationToken))
+            await foreach (int _ in
+                pool.StreamAsync(
+                    Jobs.Calls.Count(1, new Thrower()), cancellationToken: TestContext.Current.CancellationToken))
             {
             }
         });

@@ -19,7 +19,9 @@ public class FuzzTests
     private const int AllocationFloor = 64 * 1024;
 
     private static readonly int s_frames =
-        int.TryParse(Environment.GetEnvironmentVariable("MULTIPROCESSING_FUZZ_FRAMES"), out int frames) ? frames : TestAmount.Of(6_000, 60_000);
+        int.TryParse(Environment.GetEnvironmentVariable("MULTIPROCESSING_FUZZ_FRAMES"), out int frames)
+            ? frames
+            : TestAmount.Of(6_000, 60_000);
 
     [Fact]
     public void Read_HostileFrames_GiveAValueOrTheOneError()
@@ -54,7 +56,8 @@ public class FuzzTests
     {
         // Every number in it is a length that fits into what follows, but no two of them do.
         byte[] frame = new byte[1 << 20];
-        for (int i = 0; i < frame.Length; i += sizeof(int)) BitConverter.TryWriteBytes(frame.AsSpan(i), (frame.Length - i - sizeof(int)) / sizeof(int));
+        for (int i = 0; i < frame.Length; i += sizeof(int))
+            BitConverter.TryWriteBytes(frame.AsSpan(i), (frame.Length - i - sizeof(int)) / sizeof(int));
         AssertRefusedWithin(4 * frame.Length, Graphs.Calls.Nest([]), frame);
     }
 
@@ -64,7 +67,8 @@ public class FuzzTests
     public void Read_AbsentLargeStructs_AllocateNoMoreThanTheFrameJustifies(bool inArray)
     {
         byte[] frame = new byte[1 << 20];
-        BitConverter.TryWriteBytes(frame.AsSpan(inArray ? 0 : sizeof(int)), inArray ? frame.Length - sizeof(int) : frame.Length / 8);
+        BitConverter.TryWriteBytes(
+            frame.AsSpan(inArray ? 0 : sizeof(int)), inArray ? frame.Length - sizeof(int) : frame.Length / 8);
         AssertRefusedWithin(frame.Length, Graphs.Calls.Widen([], [], []), frame);
     }
 
@@ -95,18 +99,25 @@ public class FuzzTests
         yield return Graphs.Calls.Paint([System.Drawing.Color.Red, System.Drawing.Color.FromArgb(1, 2, 3)]);
         yield return Graphs.Calls.Group([.. "ab".GroupBy(c => $"{c}", c => (int)c)]);
         yield return Graphs.Calls.Send(Parcel());
-        yield return Graphs.Calls.Ship(new Crate([Parcel(), Parcel()], null, new Chain<Parcel>(Parcel()) { Next = new(Parcel()) }));
+        yield return Graphs.Calls.Ship(
+            new Crate([Parcel(), Parcel()], null, new Chain<Parcel>(Parcel()) { Next = new(Parcel()) }));
         yield return Graphs.Calls.Unpack(new PackedBox<Account> { Value = new Account(7) });
         yield return Graphs.Calls.Nest([[[[[[[["n"]]]]]]]]);
-        yield return Graphs.Calls.Widen([null, default(Wide)], new() { [1] = default(Wide) }, [default, new() { Cache = default, Children = [default] }]);
+        yield return Graphs.Calls.Widen(
+            [null, default(Wide)], new() { [1] = default(Wide) },
+            [default, new() { Cache = default, Children = [default] }]);
         yield return Graphs.Calls.Rate(new Percentage(3));
         yield return Graphs.Calls.Deep(GraphTests.TenLevels());
-        yield return Graphs.Calls.Play(new Team(["a"], new Dictionary<string, int> { ["A"] = 1 }.ToFrozenDictionary(), (1, null), DayOfWeek.Friday, [1]));
+        yield return Graphs.Calls.Play(
+            new Team(
+                ["a"], new Dictionary<string, int> { ["A"] = 1 }.ToFrozenDictionary(), (1, null), DayOfWeek.Friday,
+                [1]));
         yield return Graphs.Calls.Configure(new Settings { Name = "n", IsOn = true });
         yield return Graphs.Calls.Pack(new Packed("n", new() { ["k"] = [1, 2] }), new PackedBox<Account>());
         yield return Graphs.Calls.Fill(default);
         yield return Graphs.Calls.Twice(node, node);
-        yield return Graphs.Calls.Interfaces(new Dictionary<string, ISet<int>> { ["k"] = new HashSet<int> { 1 } }, ["a"]);
+        yield return Graphs.Calls.Interfaces(
+            new Dictionary<string, ISet<int>> { ["k"] = new HashSet<int> { 1 } }, ["a"]);
         yield return Graphs.Calls.Later(new Lazy<string>("made"));
         yield return Graphs.Calls.Strange(new Odd(1, "t") { Halved = "abcd" });
         yield return Graphs.Calls.Inherit(new Derived<int> { Value = 1, _name = "d" });
@@ -120,7 +131,8 @@ public class FuzzTests
         yield return Slices.Calls.Line(new([1, 2]));
         yield return Slices.Calls.Priority(new([("a", 2), ("b", 3)]));
         yield return Slices.Calls.View(new([1, 2]));
-        yield return Slices.Calls.MapView(new(new SortedList<string, int>(StringComparer.OrdinalIgnoreCase) { ["a"] = 1 }));
+        yield return Slices.Calls.MapView(
+            new(new SortedList<string, int>(StringComparer.OrdinalIgnoreCase) { ["a"] = 1 }));
         yield return Slices.Calls.Link(new("http://example.org/a"));
         yield return Slices.Calls.Culture(new("de-CH"));
         yield return Slices.Calls.Point(new(System.Net.IPAddress.IPv6Loopback, 80));
@@ -130,7 +142,8 @@ public class FuzzTests
         yield return Slices.Calls.Map(new SortedDictionary<string, int> { ["a"] = 1, ["b"] = 2 });
         yield return Slices.Calls.ReadSet(new HashSet<string> { "a", "b" });
         yield return Slices.Calls.FixedSet(ImmutableSortedSet.Create("a", "b"));
-        yield return Slices.Calls.FixedMap(new Dictionary<string, int> { ["a"] = 1, ["b"] = 2 }.ToImmutableDictionary());
+        yield return Slices.Calls.FixedMap(
+            new Dictionary<string, int> { ["a"] = 1, ["b"] = 2 }.ToImmutableDictionary());
         var key = new Keyed { Name = "k", B = [new Keyed { Name = "l" }] };
         key.A = new() { [key] = 1 };
         key.C = new() { [key] = 1 };
@@ -177,7 +190,9 @@ public class FuzzTests
                     copy[at] ^= (byte)(1 << random.Next(8));
                     break;
                 case 2 when at + 4 <= copy.Length:
-                    BitConverter.TryWriteBytes(copy.AsSpan(at), random.Next(3) switch { 0 => int.MaxValue, 1 => -random.Next(100), _ => random.Next(1 << 20) });
+                    BitConverter.TryWriteBytes(
+                        copy.AsSpan(at),
+                        random.Next(3) switch { 0 => int.MaxValue, 1 => -random.Next(100), _ => random.Next(1 << 20) });
                     break;
                 case 3:
                     copy = copy[..at];
@@ -202,7 +217,10 @@ public class FuzzTests
         bool isModest = !bounded || allocated <= limit;
         Assert.True(
             isModest,
-            isModest ? null : $"{allocated} bytes were allocated for a frame of {frame.Length} of '{call}': {Convert.ToHexString(frame)}");
+            isModest
+                ? null
+                : $"{allocated} bytes were allocated for a frame of {frame.Length} of '{call}': "
+                    + $"{Convert.ToHexString(frame)}");
         return isValue;
     }
 

@@ -67,7 +67,8 @@ public class GraphTests
         Dictionary<string, int> copy = await InProcess.Run(
             Graphs.Calls.Names(new Dictionary<string, int>(StringComparer.OrdinalIgnoreCase) { ["A"] = 1 }));
         Assert.Equal(1, copy["a"]);
-        copy = await InProcess.Run(Graphs.Calls.Names(new Dictionary<string, int>(StringComparer.Create(new("tr-TR"), true)) { ["I"] = 1 }));
+        copy = await InProcess.Run(
+            Graphs.Calls.Names(new Dictionary<string, int>(StringComparer.Create(new("tr-TR"), true)) { ["I"] = 1 }));
         Assert.True(copy.ContainsKey("ı"));
     }
 
@@ -110,8 +111,15 @@ public class GraphTests
         value.Numbers[63] = 7;
         value.Text = "t";
         Wide?[] values = [null, value, null];
-        Assert.Null(StateComparer.Difference(values, await InProcess.Run(Graphs.Calls.Widen(values, new() { [1] = null, [2] = value }, [default, new() { Cache = default, Children = [default] }]))));
-        Assert.Equal(1_000, (await InProcess.Run(Graphs.Calls.Widen(new Wide?[1_000], [], [.. new WideTree[1_000]]))).Count(v => v is null));
+        Assert.Null(
+            StateComparer.Difference(
+                values,
+                await InProcess.Run(
+                    Graphs.Calls.Widen(
+                        values, new() { [1] = null, [2] = value },
+                        [default, new() { Cache = default, Children = [default] }]))));
+        Assert.Equal(1_000, (await InProcess.Run(Graphs.Calls.Widen(new Wide?[1_000], [], [.. new WideTree[1_000]])))
+            .Count(v => v is null));
     }
 
     [Fact]
@@ -136,7 +144,9 @@ public class GraphTests
     [Fact]
     public async Task ImmutableAndFrozenMembers_Arrive()
     {
-        var team = new Team(["a", "b"], new Dictionary<string, int> { ["A"] = 1 }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase), (1, null), DayOfWeek.Friday, null);
+        var team = new Team(
+            ["a", "b"], new Dictionary<string, int> { ["A"] = 1 }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase),
+            (1, null), DayOfWeek.Friday, null);
         Team copy = await InProcess.Run(Graphs.Calls.Play(team));
         Assert.Equal(team.Names, copy.Names);
         Assert.Equal(1, copy.Points["a"]);
@@ -155,16 +165,21 @@ public class GraphTests
     [Fact]
     public async Task MemoryPackableTypes_GoByTheirOwnCode()
     {
-        Packed copy = await InProcess.Run(Graphs.Calls.Pack(new Packed("n", new() { ["k"] = [1, 2] }), new PackedBox<Account>()));
+        Packed copy = await InProcess.Run(
+            Graphs.Calls.Pack(new Packed("n", new() { ["k"] = [1, 2] }), new PackedBox<Account>()));
         Assert.Equal([1, 2], copy.Map["k"]);
-        Assert.Equal(7, (await InProcess.Run(Graphs.Calls.Unpack(new PackedBox<Account> { Value = new Account(7) }))).Value!.Secret);
+        Assert.Equal(
+            7,
+            (await InProcess.Run(
+                Graphs.Calls.Unpack(new PackedBox<Account> { Value = new Account(7) }))).Value!.Secret);
     }
 
     [Fact]
     public async Task MemoryPackableTypes_InsideOfOthers_Arrive()
     {
         Parcel shared = FuzzTests.Parcel();
-        var crate = new Crate([shared, FuzzTests.Parcel()], shared, new Chain<Parcel>(shared) { Next = new(FuzzTests.Parcel()) });
+        var crate = new Crate(
+            [shared, FuzzTests.Parcel()], shared, new Chain<Parcel>(shared) { Next = new(FuzzTests.Parcel()) });
         Assert.Null(StateComparer.Difference(crate, await InProcess.Run(Graphs.Calls.Ship(crate))));
     }
 
@@ -176,7 +191,10 @@ public class GraphTests
         {
             byte[] damaged = [.. frame];
             damaged[bit / 8] ^= (byte)(1 << (bit % 8));
-            Assert.ThrowsAny<ProcessSerializationException>(() => InProcess.ReadLoosely(damaged, (ref MemoryPack.MemoryPackReader reader) => Graphs.Calls.Send(new()).Method.ReadCall(ref reader)));
+            Assert.ThrowsAny<ProcessSerializationException>(
+                () => InProcess.ReadLoosely(
+                    damaged,
+                    (ref MemoryPack.MemoryPackReader reader) => Graphs.Calls.Send(new()).Method.ReadCall(ref reader)));
         }
     }
 
@@ -193,7 +211,8 @@ public class GraphTests
     public async Task Colors_ArriveWithTheirNames()
     {
         System.Drawing.Color[] colors =
-            [default, System.Drawing.Color.Red, System.Drawing.SystemColors.Control, System.Drawing.Color.FromArgb(1, 2, 3, 4), System.Drawing.Color.FromName("not a color")];
+            [default, System.Drawing.Color.Red, System.Drawing.SystemColors.Control,
+             System.Drawing.Color.FromArgb(1, 2, 3, 4), System.Drawing.Color.FromName("not a color")];
         Assert.Equal(colors, await InProcess.Run(Graphs.Calls.Paint(colors)));
     }
 
@@ -211,7 +230,10 @@ public class GraphTests
     public async Task EveryScalar_Arrives()
     {
         var all = new Everything();
-        Assert.Null(StateComparer.Difference(all with { Culture = null, Builder = null, Uri = null }, await InProcess.Run(Graphs.Calls.All(all with { Culture = null, Builder = null, Uri = null }))));
+        Assert.Null(
+            StateComparer.Difference(
+                all with { Culture = null, Builder = null, Uri = null },
+                await InProcess.Run(Graphs.Calls.All(all with { Culture = null, Builder = null, Uri = null }))));
         Everything copy = await InProcess.Run(Graphs.Calls.All(all));
         Assert.Equal(all.Uri, copy.Uri);
         Assert.Equal(all.Culture, copy.Culture);
@@ -223,9 +245,12 @@ public class GraphTests
     {
         var all = new Collections();
         Collections copy = await InProcess.Run(Graphs.Calls.Collect(all));
-        foreach (System.Reflection.PropertyInfo property in typeof(Collections).GetProperties().Where(p => p.Name is not ("Memory" or "Chars" or "Segment" or "Priority")))
+        foreach (System.Reflection.PropertyInfo property in
+            typeof(Collections).GetProperties()
+                .Where(p => p.Name is not ("Memory" or "Chars" or "Segment" or "Priority")))
         {
-            string? difference = StateComparer.Difference(Comparable(property.GetValue(all)), Comparable(property.GetValue(copy)));
+            string? difference = StateComparer.Difference(
+                Comparable(property.GetValue(all)), Comparable(property.GetValue(copy)));
             Assert.True(difference is null, $"{property.Name}: {difference}");
         }
 
@@ -260,7 +285,8 @@ public class GraphTests
     [Fact]
     public async Task StructsOnACycle_Arrive_AndAreBoundedInDepth()
     {
-        Tree copy = await InProcess.Run(Graphs.Calls.Grow(new Tree { Name = "root", Children = [new Tree { Name = "leaf" }], More = [new Tree { Name = "more" }] }));
+        Tree copy = await InProcess.Run(Graphs.Calls.Grow(
+            new Tree { Name = "root", Children = [new Tree { Name = "leaf" }], More = [new Tree { Name = "more" }] }));
         Assert.Equal(("leaf", "more"), (copy.Children![0].Name, copy.More![0].Name));
         Tree deep = default;
         for (int i = 0; i < 100_000; i++) deep = new Tree { More = [deep] };
@@ -275,25 +301,30 @@ public class GraphTests
     public async Task Text_Arrives(string? text) => Assert.Equal(text, await InProcess.Run(Graphs.Calls.Text(text)));
 
     [Fact]
-    public async Task Text_WithALoneSurrogate_Arrives() => Assert.Equal("a\ud800b", await InProcess.Run(Graphs.Calls.Text("a\ud800b")));
+    public async Task Text_WithALoneSurrogate_Arrives() =>
+        Assert.Equal("a\ud800b", await InProcess.Run(Graphs.Calls.Text("a\ud800b")));
 
     [Fact]
     public async Task Interfaces_OfCollections_Arrive()
     {
         IReadOnlyDictionary<string, ISet<int>> copy = await InProcess.Run(Graphs.Calls.Interfaces(
-            ImmutableDictionary.Create<string, ISet<int>>(StringComparer.OrdinalIgnoreCase).Add("K", new SortedSet<int> { 2, 1 }), Enumerable.Range(0, 3).Select(i => $"{i}")));
+            ImmutableDictionary.Create<string, ISet<int>>(StringComparer.OrdinalIgnoreCase)
+                .Add("K", new SortedSet<int> { 2, 1 }), Enumerable.Range(0, 3).Select(i => $"{i}")));
         Assert.True(copy["k"].SetEquals([1, 2]));
     }
 
     [Fact]
-    public async Task Lazy_ArrivesAsItsValue() => Assert.Equal("made", (await InProcess.Run(Graphs.Calls.Later(new Lazy<string>(() => "made")))).Value);
+    public async Task Lazy_ArrivesAsItsValue() =>
+        Assert.Equal("made", (await InProcess.Run(Graphs.Calls.Later(new Lazy<string>(() => "made")))).Value);
 
     [Fact]
     public async Task LargeNumbers_ArriveAsOneBlock()
     {
         double[] numbers = [.. Enumerable.Range(0, 1_000_000).Select(i => Math.Sqrt(i))];
         Assert.Equal(numbers, await InProcess.Run(Graphs.Calls.Numbers(numbers)));
-        Assert.Equal((numbers.Length * sizeof(double)) + sizeof(int), InProcess.WriteArguments(Graphs.Calls.Numbers(numbers)).Length);
+        Assert.Equal(
+            (numbers.Length * sizeof(double)) + sizeof(int),
+            InProcess.WriteArguments(Graphs.Calls.Numbers(numbers)).Length);
     }
 
     [Fact]
@@ -337,7 +368,11 @@ public class GraphTests
         loop.Square = new[,] { { loop } };
         Loop copy = await InProcess.Run(Graphs.Calls.Round(loop));
         Assert.All(
-            new[] { copy.Grid![0][0], copy.Map!["x"][0], copy.Pair!.Value.Item1, copy.Set!.Single(), copy.Queue!.Peek(), copy.Stack!.Peek(), copy.Linked!.First!.Value, copy.Square![0, 0] },
+            new[]
+            {
+                copy.Grid![0][0], copy.Map!["x"][0], copy.Pair!.Value.Item1, copy.Set!.Single(), copy.Queue!.Peek(),
+                copy.Stack!.Peek(), copy.Linked!.First!.Value, copy.Square![0, 0]
+            },
             item => Assert.Same(copy, item));
     }
 

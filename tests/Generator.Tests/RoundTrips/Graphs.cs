@@ -18,7 +18,10 @@ internal static partial class Graphs
     [RunInProcess] internal static Dictionary<string, int> Names(Dictionary<string, int> names) => names;
     [RunInProcess] internal static Account Open(Account account) => account;
     [RunInProcess] internal static Percentage Rate(Percentage rate) => rate;
-    [RunInProcess] internal static Box<Box<Box<Box<Box<Box<Box<Box<Box<Box<int>>>>>>>>>> Deep(Box<Box<Box<Box<Box<Box<Box<Box<Box<Box<int>>>>>>>>>> box) => box;
+    [RunInProcess]
+    internal static Box<Box<Box<Box<Box<Box<Box<Box<Box<Box<int>>>>>>>>>> Deep(
+        Box<Box<Box<Box<Box<Box<Box<Box<Box<Box<int>>>>>>>>>> box) =>
+        box;
     [RunInProcess] internal static Team Play(Team team) => team;
     [RunInProcess] internal static Settings Configure(Settings settings) => settings;
     [RunInProcess] internal static Packed Pack(Packed packed, PackedBox<Account> box) => packed;
@@ -32,17 +35,28 @@ internal static partial class Graphs
     [RunInProcess] internal static Tree Grow(Tree tree) => tree;
     [RunInProcess] internal static string? Text(string? text) => text;
     [RunInProcess] internal static (Node First, Node Second) Twice(Node first, Node second) => (first, second);
-    [RunInProcess] internal static IReadOnlyDictionary<string, ISet<int>> Interfaces(IReadOnlyDictionary<string, ISet<int>> map, IEnumerable<string> items) => map;
+    [RunInProcess]
+    internal static IReadOnlyDictionary<string, ISet<int>> Interfaces(
+        IReadOnlyDictionary<string, ISet<int>> map, IEnumerable<string> items) =>
+        map;
     [RunInProcess] internal static Lazy<string> Later(Lazy<string> lazy) => lazy;
     [RunInProcess] internal static double[] Numbers(double[] numbers) => numbers;
     [RunInProcess] internal static Odd Strange(Odd odd) => odd;
     [RunInProcess] internal static Derived<int> Inherit(Derived<int> value) => value;
     [RunInProcess] internal static Subject Watch(Subject subject) => subject;
     [RunInProcess] internal static Loop Round(Loop loop) => loop;
-    [RunInProcess] internal static HashSet<string>[] Sets(HashSet<string>[] sets, SortedDictionary<string, int> sorted) => sets;
+    [RunInProcess]
+    internal static HashSet<string>[] Sets(
+        HashSet<string>[] sets, SortedDictionary<string, int> sorted) =>
+        sets;
     [RunInProcess] internal static Collections Collect(Collections value) => value;
-    [RunInProcess] internal static List<List<List<List<List<List<List<List<string>>>>>>>> Nest(List<List<List<List<List<List<List<List<string>>>>>>>> nest) => nest;
-    [RunInProcess] internal static Wide?[] Widen(Wide?[] values, Dictionary<int, Wide?> map, List<WideTree> trees) => values;
+    [RunInProcess]
+    internal static List<List<List<List<List<List<List<List<string>>>>>>>> Nest(
+        List<List<List<List<List<List<List<List<string>>>>>>>> nest) =>
+        nest;
+    [RunInProcess]
+    internal static Wide?[] Widen(Wide?[] values, Dictionary<int, Wide?> map, List<WideTree> trees) =>
+        values;
 }
 
 internal sealed class Node
@@ -62,7 +76,10 @@ internal abstract class Shape(string name)
 
 internal class Circle(string name, double radius) : Shape(name) { public double Radius { get; } = radius; }
 
-internal sealed class Ring(string name, double radius, double inner) : Circle(name, radius) { public double Inner { get; init; } = inner; }
+internal sealed class Ring(string name, double radius, double inner) : Circle(name, radius)
+{
+    public double Inner { get; init; } = inner;
+}
 
 internal interface IAnimal;
 internal sealed record Dog(string Name) : IAnimal;
@@ -92,7 +109,9 @@ internal sealed record Percentage
 
 internal sealed class Box<T> { public required T Value { get; init; } }
 
-internal sealed record Team(ImmutableArray<string> Names, FrozenDictionary<string, int> Points, (int X, string? Y)? Place, DayOfWeek? Day, byte[]? Logo);
+internal sealed record Team(
+    ImmutableArray<string> Names, FrozenDictionary<string, int> Points, (int X, string? Y)? Place, DayOfWeek? Day,
+    byte[]? Logo);
 
 internal sealed class Settings
 {
@@ -131,18 +150,44 @@ internal sealed record Chain<T>(T Value) { public Chain<T>? Next { get; set; } }
 
 internal sealed record Everything
 {
-    public sbyte A { get; set; } = -1; public byte B { get; set; } = 2; public short C { get; set; } = -3; public ushort D { get; set; } = 4;
-    public int E { get; set; } = -5; public uint F { get; set; } = 6; public long G { get; set; } = -7; public ulong H { get; set; } = 8;
-    public char I { get; set; } = 'i'; public bool J { get; set; } = true; public float K { get; set; } = 1.5f; public double L { get; set; } = double.NaN;
-    public decimal M { get; set; } = 12.340m; public string N { get; set; } = "näh\0"; public DateTime O { get; set; } = new(2024, 2, 29, 1, 2, 3, DateTimeKind.Local);
-    public DateTimeOffset P { get; set; } = new(2024, 2, 29, 1, 2, 3, TimeSpan.FromHours(5.5)); public TimeSpan Q { get; set; } = TimeSpan.MinValue;
-    public DateOnly R { get; set; } = DateOnly.MaxValue; public TimeOnly S { get; set; } = TimeOnly.MaxValue; public Guid T { get; set; } = Guid.NewGuid();
-    public Half U { get; set; } = (Half)1.5; public Int128 V { get; set; } = Int128.MinValue; public UInt128 W { get; set; } = UInt128.MaxValue;
-    public Rune X { get; set; } = new(0x1F600); public BigInteger Y { get; set; } = BigInteger.Pow(7, 100); public Complex Z { get; set; } = new(1, 2);
-    public Uri? Uri { get; set; } = new("http://example.org/ä?b#c"); public Version? Version { get; set; } = new(1, 2, 3); public Index Index { get; set; } = ^3; public Range Range { get; set; } = 1..^2;
-    public Vector3 Vector { get; set; } = new(1, 2, 3); public System.Net.IPAddress? Address { get; set; } = System.Net.IPAddress.Parse("fe80::1%3");
-    public System.Collections.BitArray? Bits { get; set; } = new([true, false, true]); public System.Globalization.CultureInfo? Culture { get; set; } = System.Globalization.CultureInfo.GetCultureInfo("de-CH");
-    public Tiny Tiny { get; set; } = Tiny.B; public Huge? Huge { get; set; } = RoundTrips.Huge.Most; public StringBuilder? Builder { get; set; } = new("built");
+    public sbyte A { get; set; } = -1;
+    public byte B { get; set; } = 2;
+    public short C { get; set; } = -3;
+    public ushort D { get; set; } = 4;
+    public int E { get; set; } = -5;
+    public uint F { get; set; } = 6;
+    public long G { get; set; } = -7;
+    public ulong H { get; set; } = 8;
+    public char I { get; set; } = 'i';
+    public bool J { get; set; } = true;
+    public float K { get; set; } = 1.5f;
+    public double L { get; set; } = double.NaN;
+    public decimal M { get; set; } = 12.340m;
+    public string N { get; set; } = "näh\0";
+    public DateTime O { get; set; } = new(2024, 2, 29, 1, 2, 3, DateTimeKind.Local);
+    public DateTimeOffset P { get; set; } = new(2024, 2, 29, 1, 2, 3, TimeSpan.FromHours(5.5));
+    public TimeSpan Q { get; set; } = TimeSpan.MinValue;
+    public DateOnly R { get; set; } = DateOnly.MaxValue;
+    public TimeOnly S { get; set; } = TimeOnly.MaxValue;
+    public Guid T { get; set; } = Guid.NewGuid();
+    public Half U { get; set; } = (Half)1.5;
+    public Int128 V { get; set; } = Int128.MinValue;
+    public UInt128 W { get; set; } = UInt128.MaxValue;
+    public Rune X { get; set; } = new(0x1F600);
+    public BigInteger Y { get; set; } = BigInteger.Pow(7, 100);
+    public Complex Z { get; set; } = new(1, 2);
+    public Uri? Uri { get; set; } = new("http://example.org/ä?b#c");
+    public Version? Version { get; set; } = new(1, 2, 3);
+    public Index Index { get; set; } = ^3;
+    public Range Range { get; set; } = 1..^2;
+    public Vector3 Vector { get; set; } = new(1, 2, 3);
+    public System.Net.IPAddress? Address { get; set; } = System.Net.IPAddress.Parse("fe80::1%3");
+    public System.Collections.BitArray? Bits { get; set; } = new([true, false, true]);
+    public System.Globalization.CultureInfo? Culture { get; set; } =
+        System.Globalization.CultureInfo.GetCultureInfo("de-CH");
+    public Tiny Tiny { get; set; } = Tiny.B;
+    public Huge? Huge { get; set; } = RoundTrips.Huge.Most;
+    public StringBuilder? Builder { get; set; } = new("built");
 }
 
 internal enum Tiny : sbyte { A = -128, B = 127 }
@@ -172,27 +217,83 @@ internal sealed class Odd(int captured, string text)
     public nuint? Nothing => null;
 }
 
-internal class Base<T> { private T _value = default!; public virtual T Value { get => _value; set => _value = value; } protected string? _name; public virtual int Auto { get; set; } }
-internal sealed class Derived<T> : Base<T> { public override T Value { get; set; } = default!; public new string? _name; public override int Auto { get; set; } internal void Set(T inner, string name) { base.Value = inner; base._name = name; base.Auto = 77; } internal string? BaseName => base._name; }
+internal class Base<T>
+{
+    private T _value = default!;
+    public virtual T Value { get => _value; set => _value = value; }
+    protected string? _name;
+    public virtual int Auto { get; set; }
+}
+internal sealed class Derived<T> : Base<T>
+{
+    public override T Value { get; set; } = default!;
+    public new string? _name;
+    public override int Auto { get; set; }
+    internal void Set(T inner, string name) { base.Value = inner; base._name = name; base.Auto = 77; }
+    internal string? BaseName => base._name;
+}
 
-internal sealed class Subject { [field: NonSerialized] public event EventHandler? Changed; public int Value; internal void Fire() => Changed?.Invoke(this, EventArgs.Empty); internal bool HasListeners => Changed is not null; }
+internal sealed class Subject
+{
+    [field: NonSerialized] public event EventHandler? Changed;
+    public int Value;
+    internal void Fire() => Changed?.Invoke(this, EventArgs.Empty);
+    internal bool HasListeners => Changed is not null;
+}
 
-internal sealed class Loop { public object? Never => null; public Loop[][]? Grid; public Dictionary<string, List<Loop>>? Map; public (Loop, int)? Pair; public HashSet<Loop>? Set; public Queue<Loop>? Queue; public Stack<Loop>? Stack; public LinkedList<Loop>? Linked; public Loop[,]? Square; }
+internal sealed class Loop
+{
+    public object? Never => null;
+    public Loop[][]? Grid;
+    public Dictionary<string, List<Loop>>? Map;
+    public (Loop, int)? Pair;
+    public HashSet<Loop>? Set;
+    public Queue<Loop>? Queue;
+    public Stack<Loop>? Stack;
+    public LinkedList<Loop>? Linked;
+    public Loop[,]? Square;
+}
 
 internal sealed record Collections
 {
-    public Queue<string> Queue { get; init; } = new(["a", "b"]); public Stack<string> Stack { get; init; } = new(["a", "b", "c"]);
-    public LinkedList<int> Linked { get; init; } = new([1, 2]); public SortedSet<string> Sorted { get; init; } = new(["b", "A"], StringComparer.OrdinalIgnoreCase);
-    public SortedDictionary<int, string> Tree { get; init; } = new() { [2] = "b", [1] = "a" }; public SortedList<string, int> List { get; init; } = new(StringComparer.Ordinal) { ["z"] = 1, ["B"] = 2 };
-    public PriorityQueue<string, int> Priority { get; init; } = new([("late", 9), ("soon", 1)]); public ConcurrentQueue<int> Concurrent { get; init; } = new([1, 2, 3]);
-    public ConcurrentStack<int> ConcurrentStack { get; init; } = new([1, 2, 3]); public ConcurrentBag<int> Bag { get; init; } = [1, 2, 3]; public ConcurrentDictionary<string, int> Dictionary { get; init; } = new(StringComparer.OrdinalIgnoreCase) { ["x"] = 1 };
-    public ObservableCollection<int> Observable { get; init; } = [1, 2]; public ReadOnlyCollection<int> ReadOnly { get; init; } = new([1, 2]); public Collection<string> Plain { get; init; } = ["p"];
-    public ReadOnlyDictionary<int, int> ReadOnlyMap { get; init; } = new(new Dictionary<int, int> { [1] = 2 }); public ArraySegment<int> Segment { get; init; } = new([1, 2, 3, 4], 1, 2);
-    public ImmutableList<int> ImmutableList { get; init; } = [1, 2]; public ImmutableQueue<int> ImmutableQueue { get; init; } = [1, 2]; public ImmutableStack<int> ImmutableStack { get; init; } = [1, 2, 3];
-    public ImmutableHashSet<string> ImmutableSet { get; init; } = ImmutableHashSet.Create(StringComparer.OrdinalIgnoreCase, "a", "B"); public ImmutableSortedSet<int> ImmutableSorted { get; init; } = [3, 1, 2];
-    public ImmutableDictionary<string, int> ImmutableMap { get; init; } = ImmutableDictionary.Create<string, int>(StringComparer.Ordinal).Add("k", 1); public ImmutableSortedDictionary<int, string> ImmutableTree { get; init; } = ImmutableSortedDictionary<int, string>.Empty.Add(1, "x");
-    public FrozenSet<string> Frozen { get; init; } = new[] { "a", "b" }.ToFrozenSet(StringComparer.OrdinalIgnoreCase); public OrderedDictionary<string, int> Ordered { get; init; } = new() { ["z"] = 1, ["a"] = 2 };
-    public Tuple<int, string, Tuple<bool>> Tuple { get; init; } = System.Tuple.Create(1, "t", System.Tuple.Create(true)); public (int, int, int, int, int, int, int, string, bool) Nine { get; init; } = (1, 2, 3, 4, 5, 6, 7, "8", true);
-    public KeyValuePair<string, int[]> Pair { get; init; } = new("k", [1]); public int[,,] Cube { get; init; } = new int[2, 3, 4]; public string[][,] Jagged { get; init; } = [new string[1, 2]]; public int?[] Maybe { get; init; } = [1, null];
-    public Memory<byte> Memory { get; init; } = new byte[] { 1, 2, 3 }; public ReadOnlyMemory<char> Chars { get; init; } = "chars".AsMemory(); public bool[] Flags { get; init; } = [true, false]; public DateTime[] Dates { get; init; } = [DateTime.MaxValue];
+    public Queue<string> Queue { get; init; } = new(["a", "b"]);
+    public Stack<string> Stack { get; init; } = new(["a", "b", "c"]);
+    public LinkedList<int> Linked { get; init; } = new([1, 2]);
+    public SortedSet<string> Sorted { get; init; } = new(["b", "A"], StringComparer.OrdinalIgnoreCase);
+    public SortedDictionary<int, string> Tree { get; init; } = new() { [2] = "b", [1] = "a" };
+    public SortedList<string, int> List { get; init; } = new(StringComparer.Ordinal) { ["z"] = 1, ["B"] = 2 };
+    public PriorityQueue<string, int> Priority { get; init; } = new([("late", 9), ("soon", 1)]);
+    public ConcurrentQueue<int> Concurrent { get; init; } = new([1, 2, 3]);
+    public ConcurrentStack<int> ConcurrentStack { get; init; } = new([1, 2, 3]);
+    public ConcurrentBag<int> Bag { get; init; } = [1, 2, 3];
+    public ConcurrentDictionary<string, int> Dictionary { get; init; } =
+        new(StringComparer.OrdinalIgnoreCase) { ["x"] = 1 };
+    public ObservableCollection<int> Observable { get; init; } = [1, 2];
+    public ReadOnlyCollection<int> ReadOnly { get; init; } = new([1, 2]);
+    public Collection<string> Plain { get; init; } = ["p"];
+    public ReadOnlyDictionary<int, int> ReadOnlyMap { get; init; } = new(new Dictionary<int, int> { [1] = 2 });
+    public ArraySegment<int> Segment { get; init; } = new([1, 2, 3, 4], 1, 2);
+    public ImmutableList<int> ImmutableList { get; init; } = [1, 2];
+    public ImmutableQueue<int> ImmutableQueue { get; init; } = [1, 2];
+    public ImmutableStack<int> ImmutableStack { get; init; } = [1, 2, 3];
+    public ImmutableHashSet<string> ImmutableSet { get; init; } =
+        ImmutableHashSet.Create(StringComparer.OrdinalIgnoreCase, "a", "B");
+    public ImmutableSortedSet<int> ImmutableSorted { get; init; } = [3, 1, 2];
+    public ImmutableDictionary<string, int> ImmutableMap { get; init; } =
+        ImmutableDictionary.Create<string, int>(StringComparer.Ordinal).Add("k", 1);
+    public ImmutableSortedDictionary<int, string> ImmutableTree { get; init; } =
+        ImmutableSortedDictionary<int, string>.Empty.Add(1, "x");
+    public FrozenSet<string> Frozen { get; init; } = new[] { "a", "b" }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+    public OrderedDictionary<string, int> Ordered { get; init; } = new() { ["z"] = 1, ["a"] = 2 };
+    public Tuple<int, string, Tuple<bool>> Tuple { get; init; } =
+        System.Tuple.Create(1, "t", System.Tuple.Create(true));
+    public (int, int, int, int, int, int, int, string, bool) Nine { get; init; } = (1, 2, 3, 4, 5, 6, 7, "8", true);
+    public KeyValuePair<string, int[]> Pair { get; init; } = new("k", [1]);
+    public int[,,] Cube { get; init; } = new int[2, 3, 4];
+    public string[][,] Jagged { get; init; } = [new string[1, 2]];
+    public int?[] Maybe { get; init; } = [1, null];
+    public Memory<byte> Memory { get; init; } = new byte[] { 1, 2, 3 };
+    public ReadOnlyMemory<char> Chars { get; init; } = "chars".AsMemory();
+    public bool[] Flags { get; init; } = [true, false];
+    public DateTime[] Dates { get; init; } = [DateTime.MaxValue];
 }

@@ -52,7 +52,9 @@ internal static class InProcess
     {
         var buffer = new ProcessBufferWriter();
         buffer.ResetToArray();
-        Codec.Write(buffer, write, static (WriteAction w, ref MemoryPackWriter<ProcessBufferWriter> writer) => w(ref writer), "The value");
+        Codec.Write(
+            buffer, write, static (WriteAction w, ref MemoryPackWriter<ProcessBufferWriter> writer) => w(ref writer),
+            "The value");
         return buffer.WrittenSpan.ToArray();
     }
 

@@ -16,7 +16,8 @@ public class InterfaceStateTests
     [Fact]
     public async Task ViewsOfSortedSets_ArriveAsSortedSets()
     {
-        SortedSet<string> view = new SortedSet<string>(["a", "B", "c", "D", "e"], StringComparer.OrdinalIgnoreCase).GetViewBetween("b", "d");
+        SortedSet<string> view = new SortedSet<string>(["a", "B", "c", "D", "e"], StringComparer.OrdinalIgnoreCase)
+            .GetViewBetween("b", "d");
         ISet<string> set = await InProcess.Run(Slices.Calls.Set(view));
         Assert.Equal(["B", "c", "D"], set);
         Assert.Contains("C", set);
@@ -31,15 +32,20 @@ public class InterfaceStateTests
     {
         IReadOnlyCollection<string>[] sets =
         [
-            new HashSet<string>(s_items, StringComparer.OrdinalIgnoreCase), s_items.ToFrozenSet(StringComparer.OrdinalIgnoreCase),
-            s_items.ToImmutableHashSet(StringComparer.OrdinalIgnoreCase), s_items.ToImmutableHashSet(StringComparer.OrdinalIgnoreCase).ToBuilder(),
+            new HashSet<string>(s_items, StringComparer.OrdinalIgnoreCase),
+            s_items.ToFrozenSet(StringComparer.OrdinalIgnoreCase),
+            s_items.ToImmutableHashSet(StringComparer.OrdinalIgnoreCase),
+            s_items.ToImmutableHashSet(StringComparer.OrdinalIgnoreCase).ToBuilder(),
             new ReadOnlySet<string>(new HashSet<string>(s_items, StringComparer.OrdinalIgnoreCase)),
         ];
         foreach (IReadOnlyCollection<string> set in sets)
         {
             Assert.Contains("a", Assert.IsType<HashSet<string>>(await InProcess.Run(Sequences.Calls.ReadOnly(set))));
             Assert.Contains("a", Assert.IsType<HashSet<string>>(await InProcess.Run(Sequences.Calls.Items(set))));
-            Assert.Contains("a", Assert.IsType<HashSet<string>>(await InProcess.Run(Sequences.Calls.Changing((ICollection<string>)set))));
+            Assert.Contains(
+                "a",
+                Assert.IsType<HashSet<string>>(
+                    await InProcess.Run(Sequences.Calls.Changing((ICollection<string>)set))));
         }
     }
 
@@ -48,7 +54,8 @@ public class InterfaceStateTests
     {
         ICollection<string>[] sets =
         [
-            new SortedSet<string>(s_items, StringComparer.OrdinalIgnoreCase), s_items.ToImmutableSortedSet(StringComparer.OrdinalIgnoreCase),
+            new SortedSet<string>(s_items, StringComparer.OrdinalIgnoreCase),
+            s_items.ToImmutableSortedSet(StringComparer.OrdinalIgnoreCase),
             s_items.ToImmutableSortedSet(StringComparer.OrdinalIgnoreCase).ToBuilder(),
             new SortedSet<string>([.. s_items, "z"], StringComparer.OrdinalIgnoreCase).GetViewBetween("a", "c"),
         ];
@@ -63,7 +70,10 @@ public class InterfaceStateTests
 
     [Fact]
     public async Task SortedSets_BehindInterfacesOfLists_ArriveAsLists() =>
-        Assert.Equal(["A", "b", "c"], await InProcess.Run(Sequences.Calls.Indexed(s_items.ToImmutableSortedSet(StringComparer.OrdinalIgnoreCase))));
+        Assert.Equal(
+            ["A", "b", "c"],
+            await InProcess.Run(
+                Sequences.Calls.Indexed(s_items.ToImmutableSortedSet(StringComparer.OrdinalIgnoreCase))));
 
     [Fact]
     public async Task ComparersOfOnesOwn_BehindInterfacesOfCollections_AreRefusedByName() =>
@@ -73,13 +83,21 @@ public class InterfaceStateTests
     public async Task Builders_BehindInterfaces_KeepTheirComparerAndOrder()
     {
         var pairs = new Dictionary<string, int> { ["b"] = 1, ["A"] = 2 };
-        Assert.Equal(2, (await InProcess.Run(Slices.Calls.Map(pairs.ToImmutableDictionary(StringComparer.OrdinalIgnoreCase).ToBuilder())))["a"]);
-        IDictionary<string, int> sorted = await InProcess.Run(Slices.Calls.Map(pairs.ToImmutableSortedDictionary(StringComparer.OrdinalIgnoreCase).ToBuilder()));
+        Assert.Equal(
+            2,
+            (await InProcess.Run(
+                Slices.Calls.Map(pairs.ToImmutableDictionary(StringComparer.OrdinalIgnoreCase).ToBuilder())))["a"]);
+        IDictionary<string, int> sorted = await InProcess.Run(
+            Slices.Calls.Map(pairs.ToImmutableSortedDictionary(StringComparer.OrdinalIgnoreCase).ToBuilder()));
         sorted.Add("0", 0);
         Assert.Equal(["0", "A", "b"], sorted.Keys);
         Assert.Equal(2, sorted["a"]);
-        Assert.Contains("a", await InProcess.Run(Slices.Calls.Set(s_items.ToImmutableHashSet(StringComparer.OrdinalIgnoreCase).ToBuilder())));
-        ISet<string> set = await InProcess.Run(Slices.Calls.Set(s_items.ToImmutableSortedSet(StringComparer.OrdinalIgnoreCase).ToBuilder()));
+        Assert.Contains(
+            "a",
+            await InProcess.Run(
+                Slices.Calls.Set(s_items.ToImmutableHashSet(StringComparer.OrdinalIgnoreCase).ToBuilder())));
+        ISet<string> set = await InProcess.Run(
+            Slices.Calls.Set(s_items.ToImmutableSortedSet(StringComparer.OrdinalIgnoreCase).ToBuilder()));
         set.Add("0");
         Assert.Equal(["0", "A", "b", "c"], set);
     }

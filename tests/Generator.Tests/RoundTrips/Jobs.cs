@@ -47,14 +47,16 @@ public static partial class Jobs
 
     [RunInProcess]
     public static string Clash(
-        string pool, int options, bool self, int call, int writer, int reader, int context, int value, string cancellationToken,
+        string pool, int options, bool self, int call, int writer, int reader, int context, int value,
+        string cancellationToken,
         int @class, CancellationToken ct = default) =>
         $"{pool} {options} {self} {call} {writer} {reader} {context} {value} {cancellationToken} {@class}";
 
     [RunInProcess]
     private static Secret Hide(Secret secret) => new(secret.Value + 1, "hidden");
 
-    internal static ProcessCall<string> JoinCall(string separator, params string[] parts) => Calls.Join(separator, parts);
+    internal static ProcessCall<string> JoinCall(string separator, params string[] parts) =>
+        Calls.Join(separator, parts);
 
     internal static async Task<(int Value, string Note)> RunHide(int value)
     {

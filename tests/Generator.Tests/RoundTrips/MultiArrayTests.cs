@@ -8,7 +8,8 @@ public class MultiArrayTests
     [Fact]
     public async Task AbsentArrays_InStructs_TakeNoMoreThanTheyClaim()
     {
-        List<Cell> copy = await InProcess.Run(MultiArrays.Calls.Cells([new Cell(), new Cell { Id = 2, Grid = new int[2, 3] }, new Cell { Id = 3 }]));
+        List<Cell> copy = await InProcess.Run(
+            MultiArrays.Calls.Cells([new Cell(), new Cell { Id = 2, Grid = new int[2, 3] }, new Cell { Id = 3 }]));
         Assert.Equal([0, 2, 3], copy.Select(c => c.Id));
         Assert.Equal([null, 6, null], copy.Select(c => c.Grid?.Length));
         Assert.Single(await InProcess.Run(MultiArrays.Calls.Cells([new Cell()])));

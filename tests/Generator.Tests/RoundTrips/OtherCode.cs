@@ -92,7 +92,8 @@ public partial class SecondJobs : FirstJobs
     [RunInProcess]
     private static Page Turn(Page page) => new() { Title = page.Title + "!" };
 
-    public static async Task<string?> TurnAsync(string title) => (await InProcess.Run(PrivateCalls.Turn(new Page { Title = title }))).Title;
+    public static async Task<string?> TurnAsync(string title) =>
+        (await InProcess.Run(PrivateCalls.Turn(new Page { Title = title }))).Title;
 }
 
 public static partial class OtherJobs

@@ -30,7 +30,8 @@ public class OtherCodeTests
     }
 
     [Fact]
-    public async Task ProtectedType_InADerivedClass_IsCarried() => Assert.Equal("one!", await SecondJobs.TurnAsync("one"));
+    public async Task ProtectedType_InADerivedClass_IsCarried() =>
+        Assert.Equal("one!", await SecondJobs.TurnAsync("one"));
 
     [Fact]
     public async Task Calls_OfABaseAndADerivedClass_AreEachOnes()

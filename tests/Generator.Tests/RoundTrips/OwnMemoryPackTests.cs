@@ -9,7 +9,8 @@ public class OwnMemoryPackTests
     [Fact]
     public async Task CollectionsThatCrossed_AreStillSerializedAsBefore()
     {
-        List<string> lines = (await InProcess.Run(OwnPacks.Calls.Lines(new PackedBox<List<string>> { Value = ["a", "b"] }))).Value!;
+        List<string> lines =
+            (await InProcess.Run(OwnPacks.Calls.Lines(new PackedBox<List<string>> { Value = ["a", "b"] }))).Value!;
         byte[] bytes = MemoryPackSerializer.Serialize(lines);
         Assert.Equal(MemoryPackSerializer.Serialize(new[] { "a", "b" }), bytes);
         Assert.Equal(lines, MemoryPackSerializer.Deserialize<List<string>>(bytes)!);
@@ -20,9 +21,11 @@ public class OwnMemoryPackTests
     [Fact]
     public async Task TypesThatMemoryPackDoesNotKnow_CanBeSerializedByItToo()
     {
-        PackedBox<OwnPart> crossed = await InProcess.Run(OwnPacks.Calls.State(new PackedBox<OwnPart> { Value = new OwnPart { Numbers = [1, 2, 3] } }));
+        PackedBox<OwnPart> crossed = await InProcess.Run(
+            OwnPacks.Calls.State(new PackedBox<OwnPart> { Value = new OwnPart { Numbers = [1, 2, 3] } }));
         Assert.Equal(3, Assert.IsType<int[]>(crossed.Value!.Numbers).Length);
-        byte[] bytes = MemoryPackSerializer.Serialize(new PackedBox<OwnPart> { Value = new OwnPart { Numbers = [4, 5] } });
+        byte[] bytes = MemoryPackSerializer.Serialize(
+            new PackedBox<OwnPart> { Value = new OwnPart { Numbers = [4, 5] } });
         Assert.Equal(2, MemoryPackSerializer.Deserialize<PackedBox<OwnPart>>(bytes)!.Value!.Numbers!.Length);
         await InProcess.Run(OwnPacks.Calls.Cycle(new PackedBox<OwnState>()));
         var value = new OwnState { Numbers = [1, 2, 3] };
@@ -57,17 +60,20 @@ internal sealed class Enveloped { internal OwnPart? Part; }
 /// <summary>Packs and compresses, as formatters may: what MemoryPack reads here is no part of the message.</summary>
 internal sealed class EnvelopedFormatter : MemoryPackFormatter<Enveloped>
 {
-    public override void Serialize<TBufferWriter>(ref MemoryPackWriter<TBufferWriter> writer, scoped ref Enveloped? value)
+    public override void Serialize<TBufferWriter>(
+        ref MemoryPackWriter<TBufferWriter> writer, scoped ref Enveloped? value)
     {
         byte[] bytes = MemoryPackSerializer.Serialize(value!.Part);
         using var packed = new MemoryStream();
-        using (var brotli = new System.IO.Compression.BrotliStream(packed, System.IO.Compression.CompressionLevel.Fastest, leaveOpen: true)) brotli.Write(bytes);
+        using (var brotli = new System.IO.Compression.BrotliStream(
+            packed, System.IO.Compression.CompressionLevel.Fastest, leaveOpen: true)) brotli.Write(bytes);
         writer.WriteUnmanagedArray(packed.ToArray());
     }
 
     public override void Deserialize(ref MemoryPackReader reader, scoped ref Enveloped? value)
     {
-        using var brotli = new System.IO.Compression.BrotliStream(new MemoryStream(reader.ReadUnmanagedArray<byte>()!), System.IO.Compression.CompressionMode.Decompress);
+        using var brotli = new System.IO.Compression.BrotliStream(
+            new MemoryStream(reader.ReadUnmanagedArray<byte>()!), System.IO.Compression.CompressionMode.Decompress);
         using var bytes = new MemoryStream();
         brotli.CopyTo(bytes);
         value = new Enveloped { Part = MemoryPackSerializer.Deserialize<OwnPart>(bytes.ToArray()) };

@@ -28,7 +28,11 @@ public class SharingTests
         var key = new FixedKeyed { Name = "k" };
         key.A = [key];
         await SlicingTests.Refused(Slices.Calls.FixedKey(key), nameof(FixedKeyed), "refers back");
-        Assert.Equal("other", (await InProcess.Run(Slices.Calls.FixedKey(new FixedKeyed { Name = "k", A = [new FixedKeyed { Name = "other" }] }))).A!.Single().Name);
+        Assert.Equal(
+            "other",
+            (await InProcess.Run(
+                Slices.Calls.FixedKey(
+                    new FixedKeyed { Name = "k", A = [new FixedKeyed { Name = "other" }] }))).A!.Single().Name);
     }
 
     [Fact]
@@ -37,7 +41,8 @@ public class SharingTests
         byte[] frame = InProcess.WriteArguments(Slices.Calls.Numbers([7, 8]));
         frame[Array.IndexOf(frame, (byte)8)] = 7;
         Assert.ThrowsAny<ProcessSerializationException>(() => Read(Slices.Calls.Numbers([]), frame));
-        frame = InProcess.WriteArguments(Slices.Calls.Key(new Keyed { Name = "x", B = [new Keyed { Name = "y" }, new Keyed { Name = "z" }] }));
+        frame = InProcess.WriteArguments(
+            Slices.Calls.Key(new Keyed { Name = "x", B = [new Keyed { Name = "y" }, new Keyed { Name = "z" }] }));
         frame[Array.LastIndexOf(frame, (byte)'z')] = (byte)'y';
         Assert.ThrowsAny<ProcessSerializationException>(() => Read(Slices.Calls.Key(new()), frame));
         frame = InProcess.WriteArguments(Slices.Calls.FixedSet(["y", "z"]));
@@ -62,7 +67,11 @@ public class SharingTests
         Assert.Same(other, copy.U!["o"]);
         Assert.Same(other, copy.V![1]);
         Assert.All(
-            new[] { copy.G[0], copy.H![0], copy.K!["w"], copy.M!.Single(), copy.N!.Single(), copy.O!.Single(), copy.P!.Peek(), copy.R!["w"], copy.S!.Single(), copy.F[0] },
+            new[]
+            {
+                copy.G[0], copy.H![0], copy.K!["w"], copy.M!.Single(), copy.N!.Single(), copy.O!.Single(),
+                copy.P!.Peek(), copy.R!["w"], copy.S!.Single(), copy.F[0]
+            },
             item => Assert.Same(copy, item));
     }
 
@@ -70,7 +79,8 @@ public class SharingTests
     public async Task AnArray_BehindAnInterfaceAndAsItself_IsOneArray()
     {
         Web[] array = [new()];
-        Web copy = await InProcess.Run(Slices.Calls.Weave(new Web { A = array, H = array, I = Array.AsReadOnly(array) }));
+        Web copy = await InProcess.Run(
+            Slices.Calls.Weave(new Web { A = array, H = array, I = Array.AsReadOnly(array) }));
         Assert.Same(copy.H, copy.A);
         copy.H![0] = copy;
         Assert.Same(copy, copy.I![0]);
@@ -80,14 +90,17 @@ public class SharingTests
     public async Task ACollection_ThatWouldArriveAsTwoDifferentOnes_IsRefused()
     {
         ObservableCollection<Web> items = [];
-        await SlicingTests.Refused(Slices.Calls.Weave(new Web { A = items, F = items }), "ObservableCollection", "referred to twice");
+        await SlicingTests.Refused(
+            Slices.Calls.Weave(new Web { A = items, F = items }), "ObservableCollection", "referred to twice");
     }
 
     [Fact]
     public async Task AnArrayOfADerivedType_ThatWouldArriveAsOneOfTheBase_CannotBeReferredToAsItself()
     {
         Leaf[] leaves = [new()];
-        await SlicingTests.Refused(Sharings.Calls.Branch(new Branch { Bases = leaves, Leaves = leaves }), "Leaf[]", "Branch[]", "referred to twice");
+        await SlicingTests.Refused(
+            Sharings.Calls.Branch(new Branch { Bases = leaves, Leaves = leaves }), "Leaf[]", "Branch[]",
+            "referred to twice");
         Branch copy = await InProcess.Run(Sharings.Calls.Branch(new Branch { Leaves = leaves, Others = leaves }));
         Assert.Same(copy.Leaves, copy.Others);
     }
@@ -166,7 +179,12 @@ internal class Branch { internal Branch[]? Bases; internal Leaf[]? Leaves; inter
 internal sealed class Leaf : Branch;
 
 /// <summary>Holds sets that do not lie on a cycle themselves, of keys that do.</summary>
-internal sealed class Host { internal HashSet<Member>? Members; internal Dictionary<Member, int>? Ranks; internal Host? Next; }
+internal sealed class Host
+{
+    internal HashSet<Member>? Members;
+    internal Dictionary<Member, int>? Ranks;
+    internal Host? Next;
+}
 
 internal sealed class Member
 {

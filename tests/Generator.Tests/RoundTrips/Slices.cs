@@ -6,19 +6,26 @@ using System.Net;
 using MemoryPack;
 using Multiprocessing;
 
-[assembly: ProcessFormatter(typeof(Generator.Tests.RoundTrips.Registered), typeof(Generator.Tests.RoundTrips.RegisteredFormatter))]
-[assembly: ProcessFormatter(typeof(Generator.Tests.RoundTrips.Enveloped), typeof(Generator.Tests.RoundTrips.EnvelopedFormatter))]
+[assembly: ProcessFormatter(
+    typeof(Generator.Tests.RoundTrips.Registered), typeof(Generator.Tests.RoundTrips.RegisteredFormatter))]
+[assembly: ProcessFormatter(
+    typeof(Generator.Tests.RoundTrips.Enveloped), typeof(Generator.Tests.RoundTrips.EnvelopedFormatter))]
 
 namespace Generator.Tests.RoundTrips;
 
 /// <summary>Types that can be derived from, or stand behind interfaces, and what must not get lost then.</summary>
 internal static partial class Slices
 {
-    [RunInProcess] internal static ConcurrentDictionary<string, int> Concurrent(ConcurrentDictionary<string, int> value) => value;
+    [RunInProcess]
+    internal static ConcurrentDictionary<string, int> Concurrent(
+        ConcurrentDictionary<string, int> value) =>
+        value;
     [RunInProcess] internal static ConcurrentQueue<int> Line(ConcurrentQueue<int> value) => value;
     [RunInProcess] internal static PriorityQueue<string, int> Priority(PriorityQueue<string, int> value) => value;
     [RunInProcess] internal static ReadOnlyCollection<int> View(ReadOnlyCollection<int> value) => value;
-    [RunInProcess] internal static ReadOnlyDictionary<string, int> MapView(ReadOnlyDictionary<string, int> value) => value;
+    [RunInProcess]
+    internal static ReadOnlyDictionary<string, int> MapView(ReadOnlyDictionary<string, int> value) =>
+        value;
     [RunInProcess] internal static Uri Link(Uri value) => value;
     [RunInProcess] internal static CultureInfo Culture(CultureInfo value) => value;
     [RunInProcess] internal static IPAddress Address(IPAddress value) => value;
@@ -31,11 +38,16 @@ internal static partial class Slices
     [RunInProcess] internal static IEnumerable<int> Sequence(IEnumerable<int> value) => value;
     [RunInProcess] internal static IGrouping<int, int> Group(IGrouping<int, int> value) => value;
     [RunInProcess] internal static IDictionary<string, int> Map(IDictionary<string, int> value) => value;
-    [RunInProcess] internal static IReadOnlyDictionary<string, int> ReadMap(IReadOnlyDictionary<string, int> value) => value;
+    [RunInProcess]
+    internal static IReadOnlyDictionary<string, int> ReadMap(IReadOnlyDictionary<string, int> value) =>
+        value;
     [RunInProcess] internal static ISet<string> Set(ISet<string> value) => value;
     [RunInProcess] internal static IReadOnlySet<string> ReadSet(IReadOnlySet<string> value) => value;
     [RunInProcess] internal static IImmutableSet<string> FixedSet(IImmutableSet<string> value) => value;
-    [RunInProcess] internal static IImmutableDictionary<string, int> FixedMap(IImmutableDictionary<string, int> value) => value;
+    [RunInProcess]
+    internal static IImmutableDictionary<string, int> FixedMap(
+        IImmutableDictionary<string, int> value) =>
+        value;
     [RunInProcess] internal static Keyed Key(Keyed value) => value;
     [RunInProcess] internal static FixedKeyed FixedKey(FixedKeyed value) => value;
     [RunInProcess] internal static Web Weave(Web value) => value;
@@ -71,9 +83,12 @@ internal sealed class RegisteredDerived : Registered;
 
 internal sealed class RegisteredFormatter : MemoryPackFormatter<Registered>
 {
-    public override void Serialize<TBufferWriter>(ref MemoryPackWriter<TBufferWriter> writer, scoped ref Registered? value) => writer.WriteUnmanaged(value?.Value ?? 0);
+    public override void Serialize<TBufferWriter>(
+        ref MemoryPackWriter<TBufferWriter> writer, scoped ref Registered? value) =>
+        writer.WriteUnmanaged(value?.Value ?? 0);
 
-    public override void Deserialize(ref MemoryPackReader reader, scoped ref Registered? value) => value = new Registered { Value = reader.ReadUnmanaged<int>() };
+    public override void Deserialize(ref MemoryPackReader reader, scoped ref Registered? value) =>
+        value = new Registered { Value = reader.ReadUnmanaged<int>() };
 }
 
 /// <summary>Enumerates numbers, and has state besides.</summary>
@@ -116,9 +131,26 @@ internal sealed class FixedKeyed
 /// <summary>Every kind of mutable collection that can be shared or lead back.</summary>
 internal sealed class Web
 {
-    internal IList<Web>? A; internal IEnumerable<Web>? B; internal ICollection<Web>? C; internal IReadOnlyList<Web>? D; internal IReadOnlyCollection<Web>? E;
-    internal ObservableCollection<Web>? F; internal List<Web>? G; internal Web[]? H; internal ReadOnlyCollection<Web>? I; internal ReadOnlyCollection<Web>? J;
-    internal ConcurrentDictionary<string, Web>? K; internal ConcurrentDictionary<string, Web>? L; internal ConcurrentQueue<Web>? M; internal ConcurrentStack<Web>? N;
-    internal ConcurrentBag<Web>? O; internal PriorityQueue<Web, int>? P; internal IDictionary<string, Web>? Q; internal IReadOnlyDictionary<string, Web>? R;
-    internal ISet<Web>? S; internal IReadOnlySet<Web>? T; internal ReadOnlyDictionary<string, Web>? U; internal ReadOnlyObservableCollection<Web>? V;
+    internal IList<Web>? A;
+    internal IEnumerable<Web>? B;
+    internal ICollection<Web>? C;
+    internal IReadOnlyList<Web>? D;
+    internal IReadOnlyCollection<Web>? E;
+    internal ObservableCollection<Web>? F;
+    internal List<Web>? G;
+    internal Web[]? H;
+    internal ReadOnlyCollection<Web>? I;
+    internal ReadOnlyCollection<Web>? J;
+    internal ConcurrentDictionary<string, Web>? K;
+    internal ConcurrentDictionary<string, Web>? L;
+    internal ConcurrentQueue<Web>? M;
+    internal ConcurrentStack<Web>? N;
+    internal ConcurrentBag<Web>? O;
+    internal PriorityQueue<Web, int>? P;
+    internal IDictionary<string, Web>? Q;
+    internal IReadOnlyDictionary<string, Web>? R;
+    internal ISet<Web>? S;
+    internal IReadOnlySet<Web>? T;
+    internal ReadOnlyDictionary<string, Web>? U;
+    internal ReadOnlyObservableCollection<Web>? V;
 }

@@ -71,14 +71,20 @@ public class SlicingTests
     [InlineData("http://example.org/a b", true)]
     public async Task Uris_KeepTheirKind(string text, bool isAbsolute)
     {
-        Uri copy = await InProcess.Run(Slices.Calls.Link(new Uri(text, isAbsolute ? UriKind.Absolute : UriKind.Relative)));
+        Uri copy = await InProcess.Run(
+            Slices.Calls.Link(new Uri(text, isAbsolute ? UriKind.Absolute : UriKind.Relative)));
         Assert.Equal((isAbsolute, text), (copy.IsAbsoluteUri, copy.OriginalString));
     }
 
     [Fact]
     public async Task Cultures_KeepWhetherTheyCanBeChanged_AndChangedOnesAreRefused()
     {
-        foreach (CultureInfo culture in new[] { CultureInfo.GetCultureInfo("de-CH"), new("fr-FR"), new("ja-JP", false), CultureInfo.InvariantCulture, new("de-DE_phoneb") })
+        foreach (CultureInfo culture in
+            new[]
+            {
+                CultureInfo.GetCultureInfo("de-CH"), new("fr-FR"), new("ja-JP", false), CultureInfo.InvariantCulture,
+                new("de-DE_phoneb")
+            })
         {
             CultureInfo copy = await InProcess.Run(Slices.Calls.Culture(culture));
             Assert.Equal(culture, copy);
@@ -106,7 +112,8 @@ public class SlicingTests
 
     internal static async Task Refused<T>(ProcessCall<T> call, params string[] names)
     {
-        ProcessSerializationException error = await Assert.ThrowsAsync<ProcessSerializationException>(() => InProcess.Run(call));
+        ProcessSerializationException error = await Assert.ThrowsAsync<ProcessSerializationException>(
+            () => InProcess.Run(call));
         foreach (string name in names) Assert.Contains(name, error.Message, StringComparison.Ordinal);
     }
 

@@ -16,7 +16,8 @@ namespace Generator.Tests.RoundTrips;
 [UnconditionalSuppressMessage("Trimming", "IL2075", Justification = "The assemblies of the tests are kept whole.")]
 internal sealed class StateComparer
 {
-    private const BindingFlags Fields = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
+    private const BindingFlags Fields =
+        BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
 
     private readonly Dictionary<object, object> _pairs = new(ReferenceEqualityComparer.Instance);
     private readonly bool _checksIdentity;
@@ -29,12 +30,15 @@ internal sealed class StateComparer
 
     private string? Compare(object? a, object? b, Type declared, string path, int depth)
     {
-        if (a is null || b is null) return a is null && b is null ? null : $"{path}: {a ?? "null"} is not {b ?? "null"}";
+        if (a is null || b is null)
+            return a is null && b is null ? null : $"{path}: {a ?? "null"} is not {b ?? "null"}";
         Type type = a.GetType();
         if (IsCollectionInterface(declared)) return CompareItems(Sorted(a), Sorted(b), typeof(object), path, depth);
         if (declared.Name == "IGrouping`2")
         {
-            return Compare(declared.GetProperty("Key")!.GetValue(a), declared.GetProperty("Key")!.GetValue(b), typeof(object), path + ".Key", depth + 1)
+            return Compare(
+                declared.GetProperty("Key")!.GetValue(a), declared.GetProperty("Key")!.GetValue(b), typeof(object),
+                path + ".Key", depth + 1)
                 ?? CompareItems(Sorted(a), Sorted(b), typeof(object), path, depth);
         }
 
@@ -42,22 +46,33 @@ internal sealed class StateComparer
         if (type.IsPrimitive || type.IsEnum || a is string or decimal or Guid or DateTime or Type)
             return a.Equals(b) ? null : $"{path}: {a} is not {b}";
         if (a is Uri or StringBuilder or CultureInfo or TimeZoneInfo or IPAddress or IPEndPoint)
-            return a.Equals(b) || (a is StringBuilder && a.ToString() == b.ToString()) ? null : $"{path}: {a} is not {b}";
+            return a.Equals(b) || (a is StringBuilder && a.ToString() == b.ToString())
+                ? null
+                : $"{path}: {a} is not {b}";
         if (!type.IsValueType)
         {
             if (_pairs.TryGetValue(a, out object? known))
-                return !_checksIdentity || ReferenceEquals(known, b) ? null : $"{path}: an object that was shared is no longer";
+                return !_checksIdentity || ReferenceEquals(known, b)
+                    ? null
+                    : $"{path}: an object that was shared is no longer";
             _pairs.Add(a, b);
         }
 
         if (depth > 200) return null;
         return a switch
         {
-            Array array => CompareItems(Items(array), Items((Array)b), type.GetElementType()!, path, depth) ?? CompareLengths(array, (Array)b, path),
+            Array array => CompareItems(
+                Items(array), Items((Array)b), type.GetElementType()!, path,
+                depth) ?? CompareLengths(array, (Array)b, path),
             IEnumerable when IsCollection(type) =>
-                CompareItems(Sorted(a), Sorted(b), type.GenericTypeArguments is [var element] ? element : typeof(object), path, depth)
+                CompareItems(
+                    Sorted(a), Sorted(b), type.GenericTypeArguments is [var element] ? element : typeof(object), path,
+                    depth)
                 ?? CompareComparers(a, b, path),
-            _ when type.Name == "PriorityQueue`2" => CompareItems(Sorted(Items(a, "UnorderedItems")), Sorted(Items(b, "UnorderedItems")), typeof(object), path, depth),
+            _
+                when type.Name == "PriorityQueue`2" => CompareItems(
+                    Sorted(Items(a, "UnorderedItems")), Sorted(Items(b, "UnorderedItems")), typeof(object), path,
+                    depth),
             _ => CompareFields(a, b, type, path, depth),
         };
     }
@@ -66,25 +81,32 @@ internal sealed class StateComparer
     /// Collections of the framework keep capacities, versions and buckets, which are no state that anyone can see.
     /// </summary>
     private static bool IsCollection(Type type) =>
-        typeof(IEnumerable).IsAssignableFrom(type) && type.Namespace?.StartsWith("System.Collections", StringComparison.Ordinal) == true;
+        typeof(IEnumerable).IsAssignableFrom(type)
+            && type.Namespace?.StartsWith("System.Collections", StringComparison.Ordinal) == true;
 
     /// <summary>
     /// What is declared as an interface of collections arrives as the framework's usual one with the same items.
     /// </summary>
     private static bool IsCollectionInterface(Type type) =>
-        type.IsInterface && (type == typeof(IEnumerable) || type.Namespace?.StartsWith("System.Collections", StringComparison.Ordinal) == true);
+        type.IsInterface
+            && (type == typeof(IEnumerable)
+                || type.Namespace?.StartsWith("System.Collections", StringComparison.Ordinal) == true);
 
     /// <summary>The items in an order that does not depend on how they are stored.</summary>
     private static IEnumerable<object?> Sorted(object collection)
     {
         IEnumerable<object?> items = ((IEnumerable)collection).Cast<object?>();
         string name = collection.GetType().Name;
-        bool isUnordered = name.Contains("Hash", StringComparison.Ordinal) || name.Contains("Set", StringComparison.Ordinal) || name.Contains("Bag", StringComparison.Ordinal)
-            || name.Contains("Dictionary", StringComparison.Ordinal) || name.Contains("Frozen", StringComparison.Ordinal) || name.Contains("Unordered", StringComparison.Ordinal);
+        bool isUnordered = name.Contains("Hash", StringComparison.Ordinal)
+            || name.Contains("Set", StringComparison.Ordinal) || name.Contains("Bag", StringComparison.Ordinal)
+            || name.Contains("Dictionary", StringComparison.Ordinal)
+            || name.Contains("Frozen", StringComparison.Ordinal)
+            || name.Contains("Unordered", StringComparison.Ordinal);
         return isUnordered ? items.OrderBy(item => item?.ToString(), StringComparer.Ordinal) : items;
     }
 
-    private static object Items(object owner, string property) => owner.GetType().GetProperty(property)!.GetValue(owner)!;
+    private static object Items(object owner, string property) =>
+        owner.GetType().GetProperty(property)!.GetValue(owner)!;
 
     private string? CompareItems(IEnumerable<object?> a, IEnumerable<object?> b, Type declared, string path, int depth)
     {
@@ -113,7 +135,9 @@ internal sealed class StateComparer
     {
         object? left = a.GetType().GetProperty("Comparer")?.GetValue(a);
         object? right = b.GetType().GetProperty("Comparer")?.GetValue(b);
-        return Equals(left, right) || left?.GetType() == right?.GetType() ? null : $"{path}: the comparer {left} became {right}";
+        return Equals(left, right) || left?.GetType() == right?.GetType()
+            ? null
+            : $"{path}: the comparer {left} became {right}";
     }
 
     private string? CompareFields(object a, object b, Type type, string path, int depth)
@@ -123,7 +147,8 @@ internal sealed class StateComparer
             foreach (FieldInfo field in t.GetFields(Fields).Where(f => !f.Attributes.HasFlag((FieldAttributes)0x80)))
             {
                 if (field.FieldType.IsPointer) continue;
-                if (Compare(field.GetValue(a), field.GetValue(b), field.FieldType, $"{path}.{field.Name}", depth + 1) is { } difference) return difference;
+                if (Compare(field.GetValue(a), field.GetValue(b), field.FieldType, $"{path}.{field.Name}", depth + 1)
+                    is { } difference) return difference;
             }
         }
 

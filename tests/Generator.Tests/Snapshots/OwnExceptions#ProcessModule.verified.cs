@@ -30,7 +30,7 @@ namespace Multiprocessing.Generated._Sample
                 _ => null,
             };
 
-            // A constructor that makes up its own message would tell something else than the original did.
+            // Where a constructor changes the message, the caller gets the original one, in a RemoteException.
             return created?.Message == message ? created : null;
         }
     }

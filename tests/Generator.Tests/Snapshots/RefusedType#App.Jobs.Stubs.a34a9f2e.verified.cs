@@ -12,7 +12,7 @@ namespace App
         {
             /// <inheritdoc cref="M:App.Jobs.Count(System.Int32@)"/>
             public static global::Multiprocessing.ProcessCall<int> Count(ref int count) =>
-                throw new global::System.NotSupportedException("'count' cannot be passed by 'ref', because the other process cannot reach a variable of this one; pass it by value and return what changes");
+                throw new global::System.NotSupportedException("'count' is passed by 'ref', but another process cannot reach a variable of this one; pass it by value and return what changes");
 
             /// <inheritdoc cref="M:App.Jobs.Ship(App.Order)"/>
             public static global::Multiprocessing.ProcessCall<int> Ship(global::App.Order order) =>
@@ -25,7 +25,7 @@ namespace App
         {
             /// <inheritdoc cref="M:App.Jobs.Count(System.Int32@)"/>
             public static global::Multiprocessing.ChildProcess<int> Count(ref int count, global::Multiprocessing.ChildProcessOptions? options = null) =>
-                throw new global::System.NotSupportedException("'count' cannot be passed by 'ref', because the other process cannot reach a variable of this one; pass it by value and return what changes");
+                throw new global::System.NotSupportedException("'count' is passed by 'ref', but another process cannot reach a variable of this one; pass it by value and return what changes");
 
             /// <inheritdoc cref="M:App.Jobs.Ship(App.Order)"/>
             public static global::Multiprocessing.ChildProcess<int> Ship(global::App.Order order, global::Multiprocessing.ChildProcessOptions? options = null) =>
@@ -45,7 +45,7 @@ namespace App
 
             /// <inheritdoc cref="M:App.Jobs.Count(System.Int32@)"/>
             public global::System.Threading.Tasks.Task<int> CountAsync(ref int count, global::System.Threading.CancellationToken cancellationToken = default) =>
-                throw new global::System.NotSupportedException("'count' cannot be passed by 'ref', because the other process cannot reach a variable of this one; pass it by value and return what changes");
+                throw new global::System.NotSupportedException("'count' is passed by 'ref', but another process cannot reach a variable of this one; pass it by value and return what changes");
 
             /// <inheritdoc cref="M:App.Jobs.Ship(App.Order)"/>
             public global::System.Threading.Tasks.Task<int> ShipAsync(global::App.Order order, global::System.Threading.CancellationToken cancellationToken = default) =>

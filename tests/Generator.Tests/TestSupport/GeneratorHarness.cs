@@ -13,18 +13,22 @@ namespace Generator.Tests.TestSupport;
 internal static class GeneratorHarness
 {
     /// <summary>A file that has nothing to do with marked methods.</summary>
-    internal const string Unrelated = "namespace Other; internal class Bystander { internal int Answer() { return 42; } }";
+    internal const string Unrelated =
+        "namespace Other; internal class Bystander { internal int Answer() { return 42; } }";
 
-    internal static GeneratorResult Run(params string[] sources) => Run(TestCompilation.Create([.. sources, Unrelated]));
+    internal static GeneratorResult Run(params string[] sources) =>
+        Run(TestCompilation.Create([.. sources, Unrelated]));
 
     internal static GeneratorResult Run(CSharpCompilation compilation, bool allowErrors = false)
     {
         GeneratorDriver driver = CreateDriver().RunGeneratorsAndUpdateCompilation(
-            compilation, out Compilation output, out ImmutableArray<Diagnostic> diagnostics, TestContext.Current.CancellationToken);
+            compilation, out Compilation output, out ImmutableArray<Diagnostic> diagnostics,
+            TestContext.Current.CancellationToken);
         Assert.Empty(diagnostics);
         var result = new GeneratorResult(driver, compilation, WithoutSilence(output));
         if (!allowErrors) result.AssertCompiles();
-        foreach ((string name, CSharpCompilation edited) in HarmlessEdits(compilation)) AssertAllReused(driver, edited, name, result);
+        foreach ((string name, CSharpCompilation edited) in HarmlessEdits(compilation))
+            AssertAllReused(driver, edited, name, result);
         AssertOrderDoesNotMatter(compilation, result);
         return result;
     }
@@ -35,21 +39,28 @@ internal static class GeneratorHarness
     /// </summary>
     private static Compilation WithoutSilence(Compilation output) => output.SyntaxTrees.Where(IsGenerated).Aggregate(
         output, (compilation, tree) => compilation.ReplaceSyntaxTree(tree, TestCompilation.Parse(
-            tree.ToString().Replace(Multiprocessing.Generator.Emission.SourceWriter.Silence, "#pragma warning disable CS0612, CS0618, CS0109"), tree.FilePath)));
+            tree.ToString()
+                .Replace(
+                    Multiprocessing.Generator.Emission.SourceWriter.Silence,
+                    "#pragma warning disable CS0612, CS0618, CS0109"),
+            tree.FilePath)));
 
     private static bool IsGenerated(SyntaxTree tree) => tree.FilePath.EndsWith(".g.cs", StringComparison.Ordinal);
 
     internal static GeneratorDriver CreateDriver() => CSharpGeneratorDriver.Create(
         [new ProcessGenerator().AsSourceGenerator()],
         parseOptions: TestCompilation.ParseOptions,
-        driverOptions: new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true));
+        driverOptions: new GeneratorDriverOptions(
+            IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true));
 
     /// <summary>What ran, and what came of it, in the named steps and the outputs of a run.</summary>
     internal static IEnumerable<(string Step, IncrementalStepRunReason Reason)> Reasons(GeneratorDriver driver)
     {
         GeneratorRunResult result = driver.GetRunResult().Results.Single();
         return TrackingNames.All
-            .SelectMany(name => result.TrackedSteps.TryGetValue(name, out ImmutableArray<IncrementalGeneratorRunStep> steps) ? steps : [])
+            .SelectMany(
+                name => result.TrackedSteps.TryGetValue(
+                    name, out ImmutableArray<IncrementalGeneratorRunStep> steps) ? steps : [])
             .Concat(result.TrackedOutputSteps.SelectMany(pair => pair.Value))
             .SelectMany(step => step.Outputs.Select(o => (step.Name ?? "output", o.Reason)));
     }
@@ -57,7 +68,8 @@ internal static class GeneratorHarness
     internal static bool IsReused(IncrementalStepRunReason reason) =>
         reason is IncrementalStepRunReason.Cached or IncrementalStepRunReason.Unchanged;
 
-    internal static CSharpCompilation Replace(this CSharpCompilation compilation, Func<SyntaxTree, bool> which, Func<string, string> edit)
+    internal static CSharpCompilation Replace(
+        this CSharpCompilation compilation, Func<SyntaxTree, bool> which, Func<string, string> edit)
     {
         SyntaxTree old = compilation.SyntaxTrees.First(which);
         return compilation.ReplaceSyntaxTree(
@@ -78,18 +90,22 @@ internal static class GeneratorHarness
 
         SyntaxTree marked = compilation.SyntaxTrees.First(IsMarked);
         SyntaxNode root = marked.GetRoot();
-        if (root.DescendantNodes().OfType<MethodDeclarationSyntax>().FirstOrDefault(m => m.Body is not null) is { Body: { } body })
+        if (root.DescendantNodes().OfType<MethodDeclarationSyntax>().FirstOrDefault(m => m.Body is not null)
+            is { Body: { } body })
         {
             yield return ("body edit", compilation.ReplaceSyntaxTree(
                 marked, marked.WithRootAndOptions(
-                    root.ReplaceNode(body, body.WithStatements(body.Statements.Insert(0, SyntaxFactory.EmptyStatement()))),
+                    root.ReplaceNode(
+                        body, body.WithStatements(body.Statements.Insert(0, SyntaxFactory.EmptyStatement()))),
                     marked.Options)));
         }
     }
 
-    private static bool IsMarked(SyntaxTree tree) => tree.ToString().Contains("[RunInProcess", StringComparison.Ordinal);
+    private static bool IsMarked(SyntaxTree tree) =>
+        tree.ToString().Contains("[RunInProcess", StringComparison.Ordinal);
 
-    private static void AssertAllReused(GeneratorDriver driver, CSharpCompilation edited, string edit, GeneratorResult before)
+    private static void AssertAllReused(
+        GeneratorDriver driver, CSharpCompilation edited, string edit, GeneratorResult before)
     {
         GeneratorDriver after = driver.RunGenerators(edited, TestContext.Current.CancellationToken);
         string[] rerun = [.. Reasons(after).Where(r => !IsReused(r.Reason)).Select(r => $"{r.Step}: {r.Reason}")];
@@ -99,7 +115,8 @@ internal static class GeneratorHarness
 
     private static void AssertOrderDoesNotMatter(CSharpCompilation compilation, GeneratorResult result)
     {
-        CSharpCompilation reversed = compilation.RemoveAllSyntaxTrees().AddSyntaxTrees(compilation.SyntaxTrees.Reverse());
+        CSharpCompilation reversed = compilation.RemoveAllSyntaxTrees()
+            .AddSyntaxTrees(compilation.SyntaxTrees.Reverse());
         GeneratorDriver driver = CreateDriver().RunGenerators(reversed, TestContext.Current.CancellationToken);
         Assert.Equal(result.Files, GeneratorResult.FilesOf(driver));
     }

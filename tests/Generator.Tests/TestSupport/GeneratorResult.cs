@@ -36,7 +36,8 @@ internal sealed class GeneratorResult(GeneratorDriver driver, CSharpCompilation 
     internal System.Reflection.Assembly Load()
     {
         using var stream = new MemoryStream();
-        Microsoft.CodeAnalysis.Emit.EmitResult emitted = output.Emit(stream, cancellationToken: TestContext.Current.CancellationToken);
+        Microsoft.CodeAnalysis.Emit.EmitResult emitted =
+            output.Emit(stream, cancellationToken: TestContext.Current.CancellationToken);
         Assert.True(emitted.Success, string.Join('\n', emitted.Diagnostics.Take(20)));
         stream.Position = 0;
         return new AssemblyLoadContext(null, isCollectible: true).LoadFromStream(stream);
@@ -44,5 +45,6 @@ internal sealed class GeneratorResult(GeneratorDriver driver, CSharpCompilation 
 
     /// <summary>The test sources do not document their members; the generated code has to.</summary>
     private static bool IsAboutUsersDocumentation(Diagnostic diagnostic) =>
-        diagnostic.Id == "CS1591" && diagnostic.Location.SourceTree?.FilePath.EndsWith(".g.cs", StringComparison.Ordinal) == false;
+        diagnostic.Id == "CS1591"
+            && diagnostic.Location.SourceTree?.FilePath.EndsWith(".g.cs", StringComparison.Ordinal) == false;
 }

@@ -16,8 +16,10 @@ internal static class Snapshot
     internal static void Verify(GeneratorResult result, [CallerMemberName] string test = "")
     {
         string folder = s_folder.Value;
-        var expected = Directory.GetFiles(folder, $"{test}#*.verified.cs").ToDictionary(f => Path.GetFileName(f), File.ReadAllText);
-        var actual = result.Files.ToDictionary(f => $"{test}#{f.Key.Replace('/', '.').Replace(".g.cs", "")}.verified.cs", f => f.Value);
+        var expected = Directory.GetFiles(folder, $"{test}#*.verified.cs")
+            .ToDictionary(f => Path.GetFileName(f), File.ReadAllText);
+        var actual = result.Files.ToDictionary(
+            f => $"{test}#{f.Key.Replace('/', '.').Replace(".g.cs", "")}.verified.cs", f => f.Value);
         if (Environment.GetEnvironmentVariable(Accept) == "1")
         {
             foreach (string old in expected.Keys.Except(actual.Keys)) File.Delete(Path.Combine(folder, old));
@@ -27,7 +29,8 @@ internal static class Snapshot
 
         const string hint = $"To accept what is generated now: {Accept}=1 dotnet test --project tests/Generator.Tests";
         Assert.True(expected.Keys.Order().SequenceEqual(actual.Keys.Order()),
-            $"The files are {string.Join(", ", actual.Keys.Order())}; verified are {string.Join(", ", expected.Keys.Order())}. {hint}");
+            $"The files are {string.Join(", ", actual.Keys.Order())}; verified are "
+            + $"{string.Join(", ", expected.Keys.Order())}. {hint}");
         foreach ((string name, string text) in actual)
         {
             string[] was = expected[name].Split('\n');
@@ -35,7 +38,8 @@ internal static class Snapshot
             int line = Enumerable.Range(0, Math.Max(was.Length, now.Length))
                 .FirstOrDefault(i => was.ElementAtOrDefault(i) != now.ElementAtOrDefault(i), -1);
             Assert.True(line < 0,
-                $"{name}({line + 1}):\n  verified:  {was.ElementAtOrDefault(line)}\n  generated: {now.ElementAtOrDefault(line)}\n{hint}");
+                $"{name}({line + 1}):\n  verified:  {was.ElementAtOrDefault(line)}\n  generated: "
+                + $"{now.ElementAtOrDefault(line)}\n{hint}");
         }
     }
 
@@ -49,6 +53,7 @@ internal static class Snapshot
             }
         }
 
-        throw new DirectoryNotFoundException($"No folder above '{AppContext.BaseDirectory}' holds Generator.Tests.csproj.");
+        throw new DirectoryNotFoundException(
+            $"No folder above '{AppContext.BaseDirectory}' holds Generator.Tests.csproj.");
     }
 }

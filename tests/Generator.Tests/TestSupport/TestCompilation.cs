@@ -22,11 +22,13 @@ internal static class TestCompilation
     ];
 
     internal static SyntaxTree Parse(string source, string path) =>
-        CSharpSyntaxTree.ParseText(source, ParseOptions, path, cancellationToken: TestContext.Current.CancellationToken);
+        CSharpSyntaxTree.ParseText(
+            source, ParseOptions, path, cancellationToken: TestContext.Current.CancellationToken);
 
     internal static CSharpCompilation Create(params IEnumerable<string> sources) => Create("Sample", sources);
 
-    internal static CSharpCompilation Create(string assemblyName, IEnumerable<string> sources, params MetadataReference[] more) =>
+    internal static CSharpCompilation Create(
+        string assemblyName, IEnumerable<string> sources, params MetadataReference[] more) =>
         CSharpCompilation.Create(
             assemblyName,
             sources.Select((source, i) => Parse(source, $"File{i}.cs")),
@@ -37,7 +39,8 @@ internal static class TestCompilation
                 allowUnsafe: true,
                 warningLevel: 9999,
                 // As the SDK does: packages are built against older frameworks.
-                specificDiagnosticOptions: [new("CS1701", ReportDiagnostic.Suppress), new("CS1702", ReportDiagnostic.Suppress)],
+                specificDiagnosticOptions: [new(
+                    "CS1701", ReportDiagnostic.Suppress), new("CS1702", ReportDiagnostic.Suppress)],
                 deterministic: true));
 
     /// <summary>The targeting pack that the SDK brings; the implementation assemblies where there is none.</summary>
@@ -46,14 +49,17 @@ internal static class TestCompilation
         string runtime = Path.GetDirectoryName(typeof(object).Assembly.Location)!;
         string packs = Path.Combine(runtime, "..", "..", "..", "packs", "Microsoft.NETCore.App.Ref");
         string folder = Directory.Exists(packs)
-            ? Directory.GetDirectories(packs, "10.*").Select(d => Path.Combine(d, "ref", "net10.0")).First(Directory.Exists)
+            ? Directory.GetDirectories(packs, "10.*").Select(d => Path.Combine(d, "ref", "net10.0"))
+            .First(Directory.Exists)
             : runtime;
         return
         [
             .. Directory.GetFiles(folder, "*.dll")
-                .Where(file => Path.GetFileName(file) is var name && (name.StartsWith("System.", StringComparison.Ordinal)
-                    || name is "netstandard.dll" or "mscorlib.dll" or "System.dll" or "Microsoft.CSharp.dll"))
-                .Where(file => folder != runtime || !Path.GetFileName(file).Contains("Native", StringComparison.Ordinal))
+                .Where(file => Path.GetFileName(file) is var name
+                    && (name.StartsWith("System.", StringComparison.Ordinal)
+                        || name is "netstandard.dll" or "mscorlib.dll" or "System.dll" or "Microsoft.CSharp.dll"))
+                .Where(file => folder != runtime || !Path.GetFileName(file)
+                    .Contains("Native", StringComparison.Ordinal))
                 .Select(file => MetadataReference.CreateFromFile(file)),
         ];
     }

@@ -19,14 +19,12 @@ internal static class Closure
             {
                 if (edge.Target.IsRefused || !seen.Add(edge.Target)) continue;
                 queue.Enqueue((
-                    edge.Target, current.Path + " → " + edge.Target.Symbol.ToMinimalName(), edge.Member ?? current.Member));
+                    edge.Target, current.Path + " → " + edge.Target.Symbol.ToMinimalName(),
+                    edge.Member ?? current.Member));
             }
         }
     }
 
     public static bool IsOwn(ITypeSymbol type, Compilation compilation) =>
         SymbolEqualityComparer.Default.Equals(type.ContainingAssembly, compilation.Assembly);
-
-    public static bool Implements(ITypeSymbol type, string name) =>
-        type.AllInterfaces.Any(i => i.Name.Equals(name, StringComparison.Ordinal) && i.ContainingNamespace.ToDisplayString() == "System");
 }

@@ -8,30 +8,34 @@ namespace Multiprocessing.Generator.Analyzers.Crossing;
 /// a member of an object that crosses.
 /// </summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
-public sealed class ComparerIsLostAnalyzer() : ProcessAnalyzer(Descriptors.ComparerIsLost)
+public sealed class ComparerIsLostAnalyzer() : ProcessAnalyzer(Descriptors.ComparerIsLost.Rule)
 {
-    private protected override void Start(CompilationStartAnalysisContext context, Library library)
+    private protected override void Start(CompilationStartAnalysisContext context, KnownTypes types)
     {
-        var state = new CrossingState(library);
+        var state = new CrossingState(types);
         context.RegisterOperationAction(
-            c => Check(c, (IObjectCreationOperation)c.Operation, library, state), OperationKind.ObjectCreation);
+            c => Check(c, (IObjectCreationOperation)c.Operation, types, state), OperationKind.ObjectCreation);
     }
 
-    private void Check(OperationAnalysisContext context, IObjectCreationOperation creation, Library library, CrossingState state)
+    private void Check(
+        OperationAnalysisContext context, IObjectCreationOperation creation, KnownTypes types, CrossingState state)
     {
-        if (creation.Arguments.Length == 0 || creation.Type is not INamedTypeSymbol type || !IsCollection(type)) return;
+        if (creation.Arguments.Length == 0 || creation.Type is not INamedTypeSymbol type) return;
+        if (!types.CollectionsWithComparers.Contains(type)) return;
         ITypeSymbol? comparer = creation.Arguments
-            .Where(argument => argument.Parameter?.Type.Name is "IEqualityComparer" or "IComparer")
+            .Where(argument => IsComparer(argument.Parameter?.Type, types))
             .Select(argument => Bare(argument.Value).Type)
             .FirstOrDefault(t => t is { Locations.Length: > 0 } && t.Locations[0].IsInSource);
-        if (comparer is null || HasFormatter(type, library) || !(Crosses(creation, context, library) || MemberOf(creation).Any(state.Holds))) return;
-        context.ReportDiagnostic(At(creation.Syntax.GetLocation(), type.ToMinimalName(), comparer.ToMinimalName()));
+        if (comparer is null || HasFormatter(type, types)) return;
+        if (!Crosses(creation, context, types) && !MemberOf(creation).Any(state.Holds)) return;
+        context.ReportDiagnostic(Descriptors.ComparerIsLost.Create(
+            creation.Syntax.GetLocation(), type.ToMinimalName(), comparer.ToMinimalName()));
     }
 
     /// <summary>A formatter of one's own makes the collection as it likes, with its comparer.</summary>
-    private static bool HasFormatter(INamedTypeSymbol type, Library library) =>
-        library.Compilation.Assembly.GetAttributes().Any(attribute =>
-            attribute.AttributeClass is { Name: "ProcessFormatterAttribute", ContainingNamespace.Name: "Multiprocessing" }
+    private static bool HasFormatter(INamedTypeSymbol type, KnownTypes types) =>
+        types.Compilation.Assembly.GetAttributes().Any(attribute =>
+            types.ProcessFormatter.Is(attribute.AttributeClass)
             && attribute.ConstructorArguments.FirstOrDefault().Value is ITypeSymbol registered
             && SymbolEqualityComparer.Default.Equals(registered, type));
 
@@ -41,33 +45,32 @@ public sealed class ComparerIsLostAnalyzer() : ProcessAnalyzer(Descriptors.Compa
         return value;
     }
 
-    private static bool IsCollection(INamedTypeSymbol type) =>
-        type.Name is "Dictionary" or "HashSet" or "SortedDictionary" or "SortedList" or "SortedSet" or "ConcurrentDictionary"
-            or "OrderedDictionary" or "PriorityQueue"
-        && type.ContainingNamespace.ToDisplayString().StartsWith("System.Collections", System.StringComparison.Ordinal);
+    private static bool IsComparer(ITypeSymbol? type, KnownTypes types) =>
+        types.EqualityComparer.Is(type) || types.Comparer.Is(type);
 
-    private static bool Crosses(IObjectCreationOperation creation, OperationAnalysisContext context, Library library)
+    private static bool Crosses(IObjectCreationOperation creation, OperationAnalysisContext context, KnownTypes types)
     {
         IOperation value = creation;
         while (value.Parent is IConversionOperation or IArgumentOperation) value = value.Parent;
         return value.Parent switch
         {
-            IReturnOperation result => IsOfMarkedMethod(result, context, library),
-            IInvocationOperation call => IsStub(call, library),
-            IVariableInitializerOperation { Parent: IVariableDeclaratorOperation local } => LocalCrosses(local, context, library),
+            IReturnOperation result => IsOfMarkedMethod(result, context, types),
+            IInvocationOperation call => IsStub(call, types),
+            IVariableInitializerOperation { Parent: IVariableDeclaratorOperation local } =>
+                LocalCrosses(local, context, types),
             _ => false,
         };
     }
 
     /// <summary>Whether it is the marked method that returns, and not a lambda or a local function in it.</summary>
-    private static bool IsOfMarkedMethod(IOperation result, OperationAnalysisContext context, Library library)
+    private static bool IsOfMarkedMethod(IOperation result, OperationAnalysisContext context, KnownTypes types)
     {
         for (IOperation? around = result.Parent; around is not null; around = around.Parent)
         {
             if (around is IAnonymousFunctionOperation or ILocalFunctionOperation) return false;
         }
 
-        return context.ContainingSymbol is IMethodSymbol method && library.IsMarked(method);
+        return context.ContainingSymbol is IMethodSymbol method && types.IsMarked(method);
     }
 
     /// <summary>
@@ -82,29 +85,32 @@ public sealed class ComparerIsLostAnalyzer() : ProcessAnalyzer(Descriptors.Compa
             IFieldInitializerOperation field => field.InitializedFields,
             IPropertyInitializerOperation property => property.InitializedProperties,
             ISimpleAssignmentOperation { Target: IMemberReferenceOperation target } assignment
-                when assignment.Value == value && (assignment.Parent is IObjectOrCollectionInitializerOperation || IsInConstructorOf(target, assignment)) => [target.Member],
+                when assignment.Value == value && SetsMember(target, assignment) => [target.Member],
             _ => [],
         };
     }
 
-    private static bool IsInConstructorOf(IMemberReferenceOperation target, IOperation assignment) =>
-        target.Instance is IInstanceReferenceOperation
-        && assignment.Syntax.FirstAncestorOrSelf<MemberDeclarationSyntax>() is ConstructorDeclarationSyntax;
+    private static bool SetsMember(IMemberReferenceOperation target, IOperation assignment) =>
+        assignment.Parent is IObjectOrCollectionInitializerOperation
+        || (target.Instance is IInstanceReferenceOperation
+            && assignment.Syntax.FirstAncestorOrSelf<MemberDeclarationSyntax>() is ConstructorDeclarationSyntax);
 
-    private static bool IsStub(IInvocationOperation call, Library library) =>
-        library.IsCall(call.Type) || library.IsChildProcess(call.Type)
-        || ProcessCalls.IsThroughPoolOrChild(call, library, default);
+    private static bool IsStub(IInvocationOperation call, KnownTypes types) =>
+        types.IsCall(call.Type) || types.IsChildProcess(call.Type)
+        || ProcessCalls.IsThroughPoolOrChild(call, types, default);
 
-    private static bool LocalCrosses(IVariableDeclaratorOperation local, OperationAnalysisContext context, Library library) =>
+    private static bool LocalCrosses(
+        IVariableDeclaratorOperation local, OperationAnalysisContext context, KnownTypes types) =>
         ProcessCalls.EnclosingMember(local.Syntax)?.DescendantNodes().OfType<IdentifierNameSyntax>()
             .Where(use => use.Identifier.ValueText == local.Symbol.Name)
             .Any(use => use.Parent switch
             {
-                ReturnStatementSyntax statement => local.SemanticModel!.GetOperation(statement, context.CancellationToken) is { } result
-                    && IsOfMarkedMethod(result, context, library),
+                ReturnStatementSyntax statement =>
+                    local.SemanticModel!.GetOperation(statement, context.CancellationToken) is { } result
+                    && IsOfMarkedMethod(result, context, types),
                 ArgumentSyntax { Parent.Parent: InvocationExpressionSyntax call } =>
                     local.SemanticModel!.GetOperation(call, context.CancellationToken) is IInvocationOperation operation
-                    && IsStub(operation, library),
+                    && IsStub(operation, types),
                 _ => false,
             }) ?? false;
 }

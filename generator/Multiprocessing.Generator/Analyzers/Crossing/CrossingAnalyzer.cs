@@ -12,52 +12,50 @@ public abstract class CrossingAnalyzer : MarkedMethodAnalyzer
     {
     }
 
-    private protected sealed override void Start(CompilationStartAnalysisContext context, Library library)
+    private protected sealed override void Start(CompilationStartAnalysisContext context, KnownTypes types)
     {
-        base.Start(context, library);
+        base.Start(context, types);
         context.RegisterSyntaxNodeAction(
             c =>
             {
-                if (HandleItems.Find(c, library) is not { } item) return;
+                if (HandleItems.Find(c, types) is not { } item) return;
                 TypeNode node = TypeClosure.Of(c.Compilation).Resolve(item.Type);
-                foreach (Diagnostic finding in Check(item, node, c.Compilation)) c.ReportDiagnostic(finding);
+                foreach (Diagnostic finding in Check(item, node, types)) c.ReportDiagnostic(finding);
             },
             SyntaxKind.GenericName);
     }
 
-    private protected sealed override void Check(SymbolAnalysisContext context, IMethodSymbol method, Library library)
+    private protected sealed override void Check(SymbolAnalysisContext context, IMethodSymbol method, KnownTypes types)
     {
         if (!method.IsStatic || method.IsGenericMethod || method.MethodKind != MethodKind.Ordinary) return;
         TypeClosure closure = TypeClosure.Of(context.Compilation);
-        foreach (Position position in Positions(method))
+        foreach (Position position in Positions(method, types))
         {
             context.CancellationToken.ThrowIfCancellationRequested();
-            foreach (Diagnostic finding in Check(position, closure.Resolve(position.Type), context.Compilation)) context.ReportDiagnostic(finding);
+            TypeNode node = closure.Resolve(position.Type);
+            foreach (Diagnostic finding in Check(position, node, types)) context.ReportDiagnostic(finding);
         }
     }
 
     /// <summary>What is wrong with one value that crosses.</summary>
-    private protected abstract IEnumerable<Diagnostic> Check(Position position, TypeNode node, Compilation compilation);
+    private protected abstract IEnumerable<Diagnostic> Check(Position position, TypeNode node, KnownTypes types);
 
-    internal static IEnumerable<Position> Positions(IMethodSymbol method)
+    internal static IEnumerable<Position> Positions(IMethodSymbol method, KnownTypes types)
     {
-        MethodSignature signature = MethodSignature.Of(method);
+        MethodSignature signature = MethodSignature.Of(method, types);
         foreach (SignatureParameter parameter in signature.Parameters)
         {
             // What points into memory of this process is a matter of the method's shape.
-            if (parameter.Crossing is not { IsRefLikeType: false } type || parameter.Symbol.RefKind != RefKind.None) continue;
+            if (parameter.Crossing is not { IsRefLikeType: false } type || parameter.Symbol.RefKind != RefKind.None)
+                continue;
             yield return new Position(type, parameter.Symbol.Name, parameter.Symbol.Locations[0]);
         }
 
-        if (signature.Result is { IsRefLikeType: false } result && !IsTask(result))
-        {
+        // A task or a stream in a task has a rule of its own.
+        if (signature.Result is { IsRefLikeType: false } result && !types.IsTask(result)
+            && !types.AsyncEnumerable.Is(result))
             yield return new Position(result, "the result of " + method.Name, method.Locations[0]);
-        }
     }
-
-    /// <summary>A task in a task has a rule of its own.</summary>
-    private static bool IsTask(ITypeSymbol type) =>
-        type.Name is "Task" or "ValueTask" or "IAsyncEnumerable" && type.ContainingNamespace?.Name is "Tasks" or "Generic";
 }
 
 /// <summary>One value that crosses.</summary>

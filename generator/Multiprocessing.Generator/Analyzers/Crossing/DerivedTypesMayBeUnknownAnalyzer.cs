@@ -4,19 +4,20 @@ namespace Multiprocessing.Generator.Analyzers.Crossing;
 
 /// <summary>MP1015: a hierarchy, or an interface, that a library leaves open to other assemblies.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
-public sealed class DerivedTypesMayBeUnknownAnalyzer() : CrossingAnalyzer(Descriptors.DerivedTypesMayBeUnknown)
+public sealed class DerivedTypesMayBeUnknownAnalyzer() : CrossingAnalyzer(Descriptors.DerivedTypesMayBeUnknown.Rule)
 {
-    private protected override IEnumerable<Diagnostic> Check(Position position, TypeNode node, Compilation compilation)
+    private protected override IEnumerable<Diagnostic> Check(Position position, TypeNode node, KnownTypes types)
     {
         // Nobody derives from the types of a program. A class without any derived type is most likely not meant to have
         // one.
-        if (node.IsRefused || compilation.Options.OutputKind != OutputKind.DynamicallyLinkedLibrary) yield break;
+        if (node.IsRefused) yield break;
+        if (types.Compilation.Options.OutputKind != OutputKind.DynamicallyLinkedLibrary) yield break;
         foreach ((TypeNode reached, _, ISymbol? member) in Closure.Walk(node))
         {
             if (reached.Kind != CrossingKind.Union || reached.Symbol is not INamedTypeSymbol type) continue;
-            if (!Closure.IsOwn(type, compilation) || !IsOpen(type)) continue;
-            yield return Diagnostic.Create(
-                Rule, position.Location, type.Locations, Facts.Of(type, member), position.Name, type.ToMinimalName());
+            if (!Closure.IsOwn(type, types.Compilation) || !IsOpen(type)) continue;
+            yield return Descriptors.DerivedTypesMayBeUnknown.Create(
+                position.Location, type.Locations, Facts.Of(type, member), position.Name, type.ToMinimalName());
             yield break;
         }
     }

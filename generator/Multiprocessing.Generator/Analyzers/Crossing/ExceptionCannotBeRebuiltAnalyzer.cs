@@ -6,28 +6,35 @@ namespace Multiprocessing.Generator.Analyzers.Crossing;
 /// <summary>MP1018: an exception that a marked method throws, and of which the caller cannot make another.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class ExceptionCannotBeRebuiltAnalyzer() : MarkedBodyAnalyzer(
-    Descriptors.ExceptionCannotBeRebuilt, OperationKind.Throw)
+    Descriptors.ExceptionCannotBeRebuilt.Rule, OperationKind.Throw)
 {
-    private protected override void Check(OperationAnalysisContext context, IMethodSymbol method, Library library)
+    private protected override void Check(OperationAnalysisContext context, IMethodSymbol method, KnownTypes types)
     {
         IOperation? thrown = ((IThrowOperation)context.Operation).Exception;
         while (thrown is IConversionOperation conversion) thrown = conversion.Operand;
         if (thrown is not IObjectCreationOperation { Type: INamedTypeSymbol type }) return;
 
         // Those of the framework have a list of their own at run time.
-        if (!Closure.IsOwn(type, context.Compilation) || ExceptionParser.Parse(type, context.Compilation) is not null) return;
+        if (!Closure.IsOwn(type, context.Compilation) || ExceptionParser.Parse(type, types) is not null) return;
         if (ShapeRules.Gap(context.Compilation) is not null) return;
         if (IsCaught(context.Operation, type, context.Compilation)) return;
-        (string because, string remedy) = Cause(type, context.Compilation);
-        context.ReportDiagnostic(Diagnostic.Create(
-            Rule, thrown.Syntax.GetLocation(), type.Locations, Facts.Of(type, null), type.Name, because, remedy));
+        (string because, string remedy) = Cause(type, types);
+        context.ReportDiagnostic(Descriptors.ExceptionCannotBeRebuilt.Create(
+            thrown.Syntax.GetLocation(), type.Locations, Facts.Of(type, null), type.Name, because, remedy));
     }
 
-    private static (string Because, string Remedy) Cause(INamedTypeSymbol type, Compilation compilation)
+    private static (string Because, string Remedy) Cause(INamedTypeSymbol type, KnownTypes types)
     {
-        if (type.IsGenericType || type.ContainingType is { IsGenericType: true }) return ("it is generic", "throw one that is not");
-        if (type.InstanceConstructors.All(constructor => !Constraints.SetsAllRequired(constructor)))
-            return ("its constructors do not set its required members", "mark one that sets them all with [SetsRequiredMembers]");
+        Compilation compilation = types.Compilation;
+        if (type.IsGenericType || type.ContainingType is { IsGenericType: true })
+            return ("it is generic", "throw one that is not");
+        if (type.InstanceConstructors.All(constructor => !Constraints.SetsAllRequired(constructor, types)))
+        {
+            return (
+                "its constructors do not set its required members",
+                "mark one that sets them all with [SetsRequiredMembers]");
+        }
+
         if (type.IsFileLocal) return ("it is local to its file", "make it internal");
         return compilation.IsSymbolAccessibleWithin(type, compilation.Assembly)
             ? ("it has no public or internal constructor that takes a message", "add one")
@@ -42,13 +49,17 @@ public sealed class ExceptionCannotBeRebuiltAnalyzer() : MarkedBodyAnalyzer(
         {
             if (around is IAnonymousFunctionOperation or ILocalFunctionOperation) return false;
             if (around is ITryOperation attempt && attempt.Body == inside && attempt.Catches.Any(clause =>
-                clause.Filter is null && compilation.ClassifyCommonConversion(type, clause.ExceptionType) is { IsIdentity: true } or { IsReference: true, IsImplicit: true }
+                clause.Filter is null
+                    && compilation.ClassifyCommonConversion(
+                        type, clause.ExceptionType) is { IsIdentity: true } or { IsReference: true, IsImplicit: true }
                 && !ThrowsOn(clause))) return true;
         }
 
         return false;
     }
 
-    private static bool ThrowsOn(ICatchClauseOperation clause) => clause.Handler.Descendants().OfType<IThrowOperation>().Any(again =>
-        again.Exception is null or ILocalReferenceOperation or IConversionOperation { Operand: ILocalReferenceOperation });
+    private static bool ThrowsOn(
+        ICatchClauseOperation clause) => clause.Handler.Descendants().OfType<IThrowOperation>().Any(again =>
+            again.Exception is null or ILocalReferenceOperation
+                or IConversionOperation { Operand: ILocalReferenceOperation });
 }

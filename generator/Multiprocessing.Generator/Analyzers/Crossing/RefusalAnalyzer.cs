@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Multiprocessing.Generator.Parsing;
 
 namespace Multiprocessing.Generator.Analyzers.Crossing;
@@ -10,21 +9,21 @@ public abstract class RefusalAnalyzer : CrossingAnalyzer
     {
     }
 
-    private protected sealed override IEnumerable<Diagnostic> Check(Position position, TypeNode node, Compilation compilation)
+    private protected sealed override IEnumerable<Diagnostic> Check(Position position, TypeNode node, KnownTypes types)
     {
         if (!node.IsRefused) return [];
         RefusalPath path = TypeClosure.FindRefusal(node);
         if (path.Refusal.Id != Rule.Id || path.Refusal.IsCompilerError) return [];
 
-        ISymbol? member = path.Refusal.Member ?? path.Steps.LastOrDefault(step => step.Member is not null)?.Member;
         return
         [
-            Diagnostic.Create(
-                Rule, position.Location, path.MemberLocations, FactsOf(path.Offender, member, compilation),
+            Descriptors.CannotCross.Create(
+                Rule, position.Location, path.MemberLocations, FactsOf(path.Offender, path.LastMember, types),
                 position.Name, path.Text, path.Refusal.Because, path.Refusal.Remedy),
         ];
     }
 
-    private protected virtual ImmutableDictionary<string, string?> FactsOf(ITypeSymbol offender, ISymbol? member, Compilation compilation) =>
+    private protected virtual Facts FactsOf(
+        ITypeSymbol offender, ISymbol? member, KnownTypes types) =>
         Facts.Of(offender, member);
 }

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Multiprocessing.Generator.Parsing;
 
 namespace Multiprocessing.Generator.Analyzers.Crossing;
@@ -7,17 +6,19 @@ namespace Multiprocessing.Generator.Analyzers.Crossing;
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class StateCannotBeSeenAnalyzer() : RefusalAnalyzer(Descriptors.StateCannotBeSeen)
 {
-    private protected override ImmutableDictionary<string, string?> FactsOf(ITypeSymbol offender, ISymbol? member, Compilation compilation)
+    private protected override Facts FactsOf(
+        ITypeSymbol offender, ISymbol? member, KnownTypes types)
     {
-        ImmutableDictionary<string, string?> facts = base.FactsOf(offender, member, compilation);
-        return IsAssumable(offender, compilation) ? facts.Add(DiagnosticFacts.Assumable, null) : facts;
+        Facts facts = base.FactsOf(offender, member, types);
+        return IsAssumable(offender, types) ? facts.ThatIsAssumable() : facts;
     }
 
     /// <summary>
     /// Whether the type could be made again from its public members, and these cross: its own types are never assumed.
     /// </summary>
-    private static bool IsAssumable(ITypeSymbol offender, Compilation compilation) =>
-        offender is INamedTypeSymbol type && !Closure.IsOwn(type, compilation)
-        && PublicState.Find(compilation, type, isAssumed: true, out _, out _) is { } state
-        && state.Members.All(part => !TypeClosure.Of(compilation).Resolve(PublicState.TypeOf(part)).IsRefused);
+    private static bool IsAssumable(ITypeSymbol offender, KnownTypes types) =>
+        offender is INamedTypeSymbol type && !Closure.IsOwn(type, types.Compilation)
+        && PublicState.Find(type, types, isAssumed: true, out _, out _) is { } state
+        && state.Members.All(part =>
+            !TypeClosure.Of(types.Compilation).Resolve(PublicState.TypeOf(part)).IsRefused);
 }

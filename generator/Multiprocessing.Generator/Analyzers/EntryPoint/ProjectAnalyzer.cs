@@ -9,9 +9,9 @@ public abstract class ProjectAnalyzer : MarkedMethodAnalyzer
     {
     }
 
-    private protected sealed override void Check(SymbolAnalysisContext context, IMethodSymbol method, Library library)
+    private protected sealed override void Check(SymbolAnalysisContext context, IMethodSymbol method, KnownTypes types)
     {
         if (ShapeRules.Gap(context.Compilation) is { } gap && gap.Rule == Rule)
-            context.ReportDiagnostic(At(method.Locations[0], [method.Name, .. gap.Arguments]));
+            context.ReportDiagnostic(gap.At(method));
     }
 }

@@ -1,3 +1,5 @@
+using Multiprocessing.Generator.Parsing;
+
 namespace Multiprocessing.Generator.Analyzers.EntryPoint;
 
 /// <summary>MP2002: a program whose settings switch off the way in which workers start.</summary>
@@ -7,17 +9,18 @@ namespace Multiprocessing.Generator.Analyzers.EntryPoint;
 /// PublishAot is a warning and no error: until it is published, the program starts its workers.
 /// </remarks>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
-public sealed class StartupHooksAreOffAnalyzer() : ProcessAnalyzer(Descriptors.StartupHooksAreOff)
+public sealed class StartupHooksAreOffAnalyzer() : ProcessAnalyzer(Descriptors.StartupHooksAreOff.Rule)
 {
     private const string Remedy = "set StartupHookSupport to true in the project";
     private const string Native = "a native image (PublishAot) has no startup hooks";
     private const string NativeRemedy =
         "publish it without PublishAot, or use a pool with Inline = true there ('dotnet run' does start workers)";
 
-#pragma warning disable RS1013 // The start action, which finds the library, is the same for all rules.
-    private protected override void Start(CompilationStartAnalysisContext context, Library library)
+#pragma warning disable RS1013 // The start action, which finds the types, is the same for all rules.
+    private protected override void Start(CompilationStartAnalysisContext context, KnownTypes types)
     {
-        if (context.Compilation.Options.OutputKind is not (OutputKind.ConsoleApplication or OutputKind.WindowsApplication)) return;
+        if (context.Compilation.Options.OutputKind
+            is not (OutputKind.ConsoleApplication or OutputKind.WindowsApplication)) return;
         context.RegisterCompilationEndAction(end =>
         {
             AnalyzerConfigOptions options = end.Options.AnalyzerConfigOptionsProvider.GlobalOptions;
@@ -25,10 +28,9 @@ public sealed class StartupHooksAreOffAnalyzer() : ProcessAnalyzer(Descriptors.S
             // The SDK sets PublishAot for each of those, most of which are never published.
             if (isNative && Is(Property(options, "FileBasedProgram"), "true")) return;
             if ((isNative ? Native : Cause(options)) is not { } cause) return;
-            end.ReportDiagnostic(Diagnostic.Create(
-                Rule, EntryPoint(end.Compilation, end.CancellationToken),
+            end.ReportDiagnostic(Descriptors.StartupHooksAreOff.Create(
+                EntryPoint(end.Compilation, end.CancellationToken),
                 isNative ? DiagnosticSeverity.Warning : Rule.DefaultSeverity,
-                additionalLocations: null, properties: null,
                 end.Compilation.AssemblyName ?? "the program", cause, isNative ? NativeRemedy : Remedy));
         });
     }
@@ -37,7 +39,8 @@ public sealed class StartupHooksAreOffAnalyzer() : ProcessAnalyzer(Descriptors.S
     /// <summary>Where the program begins: the setting itself is in a file that the compiler does not see.</summary>
     private static Location EntryPoint(Compilation compilation, System.Threading.CancellationToken cancellationToken)
     {
-        Location? place = compilation.GetEntryPoint(cancellationToken)?.Locations.FirstOrDefault(location => location.IsInSource);
+        Location? place = compilation.GetEntryPoint(cancellationToken)?.Locations.FirstOrDefault(
+            location => location.IsInSource);
         var file = place?.SourceTree?.GetRoot(cancellationToken) as CompilationUnitSyntax;
         return file?.Members.OfType<GlobalStatementSyntax>().FirstOrDefault()?.GetLocation() ?? place ?? Location.None;
     }

@@ -2,10 +2,4 @@ namespace Multiprocessing.Generator.Analyzers.Shape;
 
 /// <summary>MP0002: the stubs are emitted as another part of the type.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
-public sealed class ContainerIsNotPartialAnalyzer() : ContainerAnalyzer(Descriptors.ContainerIsNotPartial)
-{
-    private protected override bool IsSuspect(INamedTypeSymbol type, SymbolAnalysisContext context) =>
-        type.DeclaringSyntaxReferences.All(reference =>
-            reference.GetSyntax(context.CancellationToken) is TypeDeclarationSyntax declaration
-            && !declaration.Modifiers.Any(SyntaxKind.PartialKeyword));
-}
+public sealed class ContainerIsNotPartialAnalyzer() : ContainerAnalyzer(Descriptors.ContainerIsNotPartial.Rule);

@@ -1,15 +1,18 @@
+using Multiprocessing.Generator.Parsing;
+
 namespace Multiprocessing.Generator.Analyzers.Shape;
 
 /// <summary>MP0012: the attribute on a local function or a lambda.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
-public sealed class LocalFunctionOrLambdaAnalyzer() : ProcessAnalyzer(Descriptors.LocalFunctionOrLambda)
+public sealed class LocalFunctionOrLambdaAnalyzer() : ProcessAnalyzer(Descriptors.LocalFunctionOrLambda.Rule)
 {
-    private protected override void Start(CompilationStartAnalysisContext context, Library library) =>
+    private protected override void Start(CompilationStartAnalysisContext context, KnownTypes types) =>
         context.RegisterSyntaxNodeAction(
-            node => Check(node, library),
-            SyntaxKind.LocalFunctionStatement, SyntaxKind.ParenthesizedLambdaExpression, SyntaxKind.SimpleLambdaExpression);
+            node => Check(node, types),
+            SyntaxKind.LocalFunctionStatement, SyntaxKind.ParenthesizedLambdaExpression,
+            SyntaxKind.SimpleLambdaExpression);
 
-    private void Check(SyntaxNodeAnalysisContext context, Library library)
+    private void Check(SyntaxNodeAnalysisContext context, KnownTypes types)
     {
         SyntaxList<AttributeListSyntax> lists = context.Node switch
         {
@@ -20,10 +23,11 @@ public sealed class LocalFunctionOrLambdaAnalyzer() : ProcessAnalyzer(Descriptor
         foreach (AttributeSyntax attribute in lists.SelectMany(list => list.Attributes))
         {
             ISymbol? constructor = context.SemanticModel.GetSymbolInfo(attribute, context.CancellationToken).Symbol;
-            if (!SymbolEqualityComparer.Default.Equals(constructor?.ContainingType, library.RunInProcess)) continue;
+            if (!types.RunInProcess.Is(constructor?.ContainingType)) continue;
             context.ReportDiagnostic(context.Node is LocalFunctionStatementSyntax function
-                ? At(function.Identifier.GetLocation(), function.Identifier.ValueText, "a local function")
-                : At(attribute.GetLocation(), "this function", "a lambda"));
+                ? Descriptors.LocalFunctionOrLambda.Create(
+                    function.Identifier.GetLocation(), $"The local function '{function.Identifier.ValueText}'")
+                : Descriptors.LocalFunctionOrLambda.Create(attribute.GetLocation(), "A lambda"));
         }
     }
 }

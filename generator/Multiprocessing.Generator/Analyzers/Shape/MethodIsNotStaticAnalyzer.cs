@@ -2,4 +2,4 @@ namespace Multiprocessing.Generator.Analyzers.Shape;
 
 /// <summary>MP0001: the object of an instance method stays behind.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
-public sealed class MethodIsNotStaticAnalyzer() : ShapeAnalyzer(Descriptors.MethodIsNotStatic);
+public sealed class MethodIsNotStaticAnalyzer() : ShapeAnalyzer(Descriptors.MethodIsNotStatic.Rule);

@@ -9,12 +9,8 @@ public abstract class ShapeAnalyzer : MarkedMethodAnalyzer
     {
     }
 
-    private protected sealed override void Check(SymbolAnalysisContext context, IMethodSymbol method, Library library)
+    private protected sealed override void Check(SymbolAnalysisContext context, IMethodSymbol method, KnownTypes types)
     {
-        foreach (ShapeProblem problem in ShapeRules.Find(method, Rule))
-        {
-            context.ReportDiagnostic(Diagnostic.Create(
-                Rule, problem.Location, problem.Other is null ? [] : [problem.Other], problem.Arguments));
-        }
+        foreach (Diagnostic problem in ShapeRules.Find(method, Rule, types)) context.ReportDiagnostic(problem);
     }
 }

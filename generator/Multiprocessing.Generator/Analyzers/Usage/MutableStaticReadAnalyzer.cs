@@ -1,16 +1,19 @@
+using Multiprocessing.Generator.Parsing;
+
 namespace Multiprocessing.Generator.Analyzers.Usage;
 
 /// <summary>MP3006: a static that other code writes, and a marked method reads.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
-public sealed class MutableStaticReadAnalyzer() : StaticReadAnalyzer(Descriptors.MutableStaticRead)
+public sealed class MutableStaticReadAnalyzer() : StaticReadAnalyzer(Descriptors.MutableStaticRead.Rule)
 {
     private protected override void Check(
-        OperationAnalysisContext context, ISymbol member, ITypeSymbol type, IMethodSymbol method, StaticWrites writes, Library library)
+        OperationAnalysisContext context, ISymbol member, ITypeSymbol type, IMethodSymbol method, StaticWrites writes,
+        KnownTypes types)
     {
-        if (library.IsHandle(type)) return;
+        if (types.IsHandle(type)) return;
         StaticWrites.Found found = writes.Of(member, context.CancellationToken);
         if (found.Other is not { } write || found.InWorkers) return;
-        context.ReportDiagnostic(Diagnostic.Create(
-            Rule, context.Operation.Syntax.GetLocation(), new[] { write.Location }, member.Name, write.By, method.Name));
+        context.ReportDiagnostic(Descriptors.MutableStaticRead.Create(
+            context.Operation.Syntax.GetLocation(), write.Location, member.Name, write.By, method.Name));
     }
 }

@@ -12,16 +12,21 @@ internal static class OwnedFields
         bool isMade = false;
         foreach (SyntaxNode node in parts.SelectMany(part => part.DescendantNodes()))
         {
-            if (node is VariableDeclaratorSyntax { Parent.Parent: FieldDeclarationSyntax, Initializer.Value: BaseObjectCreationExpressionSyntax } declared
+            if (node is VariableDeclaratorSyntax { Parent.Parent: FieldDeclarationSyntax } declared
+                && declared.Initializer?.Value is BaseObjectCreationExpressionSyntax
                 && declared.Identifier.ValueText == field) isMade = true;
             if (node is not IdentifierNameSyntax name || name.Identifier.ValueText != field) continue;
-            SyntaxNode use = name.Parent is MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax } qualified ? qualified : name;
+            SyntaxNode use = name.Parent is MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax } qualified
+                ? qualified
+                : name;
             if (use.Parent is AssignmentExpressionSyntax
                 {
                     Right: BaseObjectCreationExpressionSyntax,
-                    Parent: ExpressionStatementSyntax or ArrowExpressionClauseSyntax { Parent: ConstructorDeclarationSyntax },
+                    Parent: ExpressionStatementSyntax
+                        or ArrowExpressionClauseSyntax { Parent: ConstructorDeclarationSyntax },
                 } assignment && assignment.Left == use) isMade = true;
-            else if (use.Parent is not MemberAccessExpressionSyntax access || access.Expression != use || Ends(access.Name)) return false;
+            else if (use.Parent is not MemberAccessExpressionSyntax access || access.Expression != use
+                || Ends(access.Name)) return false;
         }
 
         return isMade;

@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis.Operations;
+using Multiprocessing.Generator.Parsing;
 
 namespace Multiprocessing.Generator.Analyzers.Usage;
 
@@ -9,16 +10,17 @@ public abstract class StaticReadAnalyzer : ProcessAnalyzer
     {
     }
 
-    private protected sealed override void Start(CompilationStartAnalysisContext context, Library library)
+    private protected sealed override void Start(CompilationStartAnalysisContext context, KnownTypes types)
     {
-        var writes = new StaticWrites(library);
+        var writes = new StaticWrites(types);
         context.RegisterOperationBlockStartAction(block =>
         {
-            if (block.OwningSymbol is not IMethodSymbol method || !library.IsMarked(method)) return;
+            if (block.OwningSymbol is not IMethodSymbol method || !types.IsMarked(method)) return;
             block.RegisterOperationAction(
                 operation =>
                 {
-                    if (Read(operation.Operation) is { } read) Check(operation, read.Member, read.Type, method, writes, library);
+                    if (Read(operation.Operation, types) is { } read)
+                        Check(operation, read.Member, read.Type, method, writes, types);
                 },
                 OperationKind.FieldReference,
                 OperationKind.PropertyReference);
@@ -26,15 +28,17 @@ public abstract class StaticReadAnalyzer : ProcessAnalyzer
     }
 
     private protected abstract void Check(
-        OperationAnalysisContext context, ISymbol member, ITypeSymbol type, IMethodSymbol method, StaticWrites writes, Library library);
+        OperationAnalysisContext context, ISymbol member, ITypeSymbol type, IMethodSymbol method, StaticWrites writes,
+        KnownTypes types);
 
-    private static (ISymbol Member, ITypeSymbol Type)? Read(IOperation operation)
+    private static (ISymbol Member, ITypeSymbol Type)? Read(IOperation operation, KnownTypes types)
     {
         if (operation.Parent is ISimpleAssignmentOperation assignment && assignment.Target == operation) return null;
         if (operation.Parent is INameOfOperation) return null;
         ISymbol member = ((IMemberReferenceOperation)operation).Member;
         ITypeSymbol type = operation.Type!;
-        return member.IsStatic && !IsPerThread(member) && IsState(member) && member.DeclaringSyntaxReferences.Length > 0
+        return member.IsStatic && !types.ThreadStatic.IsOn(member) && IsState(member)
+            && member.DeclaringSyntaxReferences.Length > 0
             ? (member, type)
             : null;
     }
@@ -46,7 +50,4 @@ public abstract class StaticReadAnalyzer : ProcessAnalyzer
             .Any(field => SymbolEqualityComparer.Default.Equals(field.AssociatedSymbol, property)),
         _ => false,
     };
-
-    private static bool IsPerThread(ISymbol member) =>
-        member.GetAttributes().Any(attribute => attribute.AttributeClass?.Name == "ThreadStaticAttribute");
 }

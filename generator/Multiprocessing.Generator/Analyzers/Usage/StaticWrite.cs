@@ -1,3 +1,5 @@
+using Multiprocessing.Generator.Parsing;
+
 namespace Multiprocessing.Generator.Analyzers.Usage;
 
 /// <summary>One place where a static is named that may change it, or what it holds.</summary>
@@ -6,7 +8,8 @@ internal sealed class StaticWrite
 {
     private static readonly HashSet<string> s_mutators = new(StringComparer.Ordinal)
     {
-        "Add", "AddRange", "AddOrUpdate", "Clear", "Dequeue", "Enqueue", "GetOrAdd", "Insert", "Pop", "Push", "Remove", "RemoveAt",
+        "Add", "AddRange", "AddOrUpdate", "Clear", "Dequeue", "Enqueue", "GetOrAdd", "Insert", "Pop", "Push", "Remove",
+        "RemoveAt",
         "RemoveAll", "Sort", "TryAdd", "TryRemove", "TryUpdate", "UnionWith",
     };
 
@@ -23,7 +26,8 @@ internal sealed class StaticWrite
     public static StaticWrite? Find(SyntaxNode name)
     {
         var write = new StaticWrite();
-        var place = (ExpressionSyntax)(name.Parent is MemberAccessExpressionSyntax qualified && qualified.Name == name ? qualified : name);
+        var place = (ExpressionSyntax)(name.Parent is MemberAccessExpressionSyntax qualified
+            && qualified.Name == name ? qualified : name);
         return write.Follow(place) ? write : null;
     }
 
@@ -31,16 +35,16 @@ internal sealed class StaticWrite
     /// Whether what is written belongs to this process: not to memory that processes share, nor to a value that is only
     /// a copy.
     /// </summary>
-    public bool Changes(SemanticModel model, Library library, CancellationToken cancellationToken)
+    public bool Changes(SemanticModel model, KnownTypes types, CancellationToken cancellationToken)
     {
         foreach (ExpressionSyntax holder in _holders)
         {
-            if (library.IsHandle(model.GetTypeInfo(holder, cancellationToken).Type)) return false;
+            if (types.IsHandle(model.GetTypeInfo(holder, cancellationToken).Type)) return false;
         }
 
         if (_mutator is null) return true;
         ITypeSymbol? type = model.GetTypeInfo(_holders[_holders.Count - 1], cancellationToken).Type;
-        return IsMutable(type) && (s_mutators.Contains(_mutator) || type?.Name == "StringBuilder");
+        return IsMutable(type, types) && (s_mutators.Contains(_mutator) || types.StringBuilder.Is(type));
     }
 
     /// <summary>Goes outwards along members and elements, until something is done to them.</summary>
@@ -48,7 +52,9 @@ internal sealed class StaticWrite
     {
         switch (place.Parent)
         {
-            case MemberAccessExpressionSyntax { Parent: InvocationExpressionSyntax call } access when access.Expression == place && call.Expression == access:
+            case MemberAccessExpressionSyntax { Parent: InvocationExpressionSyntax call } access
+                when access.Expression == place
+                && call.Expression == access:
                 return IsMutatedBy(place, access.Name);
             case MemberAccessExpressionSyntax access when access.Expression == place:
                 _holders.Add(place);
@@ -60,7 +66,8 @@ internal sealed class StaticWrite
                 return FollowBinding(place, access.WhenNotNull);
             case ParenthesizedExpressionSyntax parenthesized:
                 return Follow(parenthesized);
-            case PostfixUnaryExpressionSyntax suppressed when suppressed.IsKind(SyntaxKind.SuppressNullableWarningExpression):
+            case PostfixUnaryExpressionSyntax suppressed
+                when suppressed.IsKind(SyntaxKind.SuppressNullableWarningExpression):
                 return Follow(suppressed);
             case { } parent:
                 return IsWritten(place, parent);
@@ -73,7 +80,8 @@ internal sealed class StaticWrite
     {
         ExpressionSyntax? binding = whenNotNull.DescendantNodesAndSelf().OfType<ExpressionSyntax>()
             .FirstOrDefault(node => node is MemberBindingExpressionSyntax or ElementBindingExpressionSyntax);
-        if (binding is MemberBindingExpressionSyntax { Parent: InvocationExpressionSyntax call } called && call.Expression == called)
+        if (binding is MemberBindingExpressionSyntax { Parent: InvocationExpressionSyntax call } called
+            && call.Expression == called)
             return IsMutatedBy(holder, called.Name);
         _holders.Add(holder);
         return binding is not null && Follow(binding);
@@ -89,11 +97,15 @@ internal sealed class StaticWrite
     private static bool IsWritten(ExpressionSyntax target, SyntaxNode parent) => parent switch
     {
         AssignmentExpressionSyntax assignment => assignment.Left == target
-            && !(assignment.Parent?.Kind() is SyntaxKind.ObjectInitializerExpression or SyntaxKind.WithInitializerExpression),
-        PostfixUnaryExpressionSyntax unary => unary.IsKind(SyntaxKind.PostIncrementExpression) || unary.IsKind(SyntaxKind.PostDecrementExpression),
-        PrefixUnaryExpressionSyntax unary => unary.IsKind(SyntaxKind.PreIncrementExpression) || unary.IsKind(SyntaxKind.PreDecrementExpression),
+            && !(assignment.Parent?.Kind()
+                is SyntaxKind.ObjectInitializerExpression or SyntaxKind.WithInitializerExpression),
+        PostfixUnaryExpressionSyntax unary =>
+            unary.IsKind(SyntaxKind.PostIncrementExpression) || unary.IsKind(SyntaxKind.PostDecrementExpression),
+        PrefixUnaryExpressionSyntax unary =>
+            unary.IsKind(SyntaxKind.PreIncrementExpression) || unary.IsKind(SyntaxKind.PreDecrementExpression),
         ArgumentSyntax { Parent: TupleExpressionSyntax tuple } => IsDeconstructedInto(tuple),
-        ArgumentSyntax argument => argument.RefKindKeyword.IsKind(SyntaxKind.RefKeyword) || argument.RefKindKeyword.IsKind(SyntaxKind.OutKeyword),
+        ArgumentSyntax argument => argument.RefKindKeyword.IsKind(
+            SyntaxKind.RefKeyword) || argument.RefKindKeyword.IsKind(SyntaxKind.OutKeyword),
         _ => false,
     };
 
@@ -109,16 +121,15 @@ internal sealed class StaticWrite
     /// Arrays, and the collections whose Add changes them: that of an immutable one, or of a date, returns another
     /// value.
     /// </summary>
-    private static bool IsMutable(ITypeSymbol? type)
+    private static bool IsMutable(ITypeSymbol? type, KnownTypes types)
     {
-        if (type is IArrayTypeSymbol) return true;
+        if (type is IArrayTypeSymbol || types.StringBuilder.Is(type)) return true;
         if (type is not INamedTypeSymbol named) return false;
+        if (named.DeclaringSyntaxReferences.Length > 0) return types.IsCollection(named);
         string space = named.ContainingNamespace?.ToDisplayString() ?? "";
-        if (space == "System.Collections" || space.StartsWith("System.Collections.", StringComparison.Ordinal))
-            return space is not ("System.Collections.Immutable" or "System.Collections.Frozen") || named.Name == "Builder";
-        if (space == "System.Text") return named.Name == "StringBuilder";
-        return named.DeclaringSyntaxReferences.Length > 0
-            && named.AllInterfaces.Any(i => i.Name is "ICollection" or "IList" or "IDictionary"
-                && i.ContainingNamespace.ToDisplayString() is "System.Collections" or "System.Collections.Generic");
+        bool isOfFramework = space == "System.Collections"
+            || space.StartsWith("System.Collections.", StringComparison.Ordinal);
+        bool isImmutable = space is "System.Collections.Immutable" or "System.Collections.Frozen";
+        return isOfFramework && (!isImmutable || named.Name == "Builder");
     }
 }

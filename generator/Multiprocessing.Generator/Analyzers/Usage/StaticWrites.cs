@@ -1,13 +1,14 @@
 using System.Collections.Concurrent;
+using Multiprocessing.Generator.Parsing;
 
 namespace Multiprocessing.Generator.Analyzers.Usage;
 
-/// <summary>Who writes to a static field or property, by the names in the source.</summary>
+/// <summary>Which code writes to a static field or property, by the names in the source.</summary>
 /// <remarks>
 /// Asked only for the few statics that marked methods read, so that it costs nothing elsewhere. It goes by names first
 /// and binds only what looks like a write: binding other files from an analyzer is what makes analyzers slow.
 /// </remarks>
-internal sealed class StaticWrites(Library library)
+internal sealed class StaticWrites(KnownTypes types)
 {
     private readonly ConcurrentDictionary<ISymbol, Found> _cache = new(SymbolEqualityComparer.Default);
 
@@ -18,7 +19,7 @@ internal sealed class StaticWrites(Library library)
     {
         IEnumerable<SyntaxNode> places = member.DeclaredAccessibility == Accessibility.Private
             ? member.ContainingType.DeclaringSyntaxReferences.Select(r => r.GetSyntax(cancellationToken))
-            : library.Compilation.SyntaxTrees.Select(tree => tree.GetRoot(cancellationToken));
+            : types.Compilation.SyntaxTrees.Select(tree => tree.GetRoot(cancellationToken));
         bool isFixed = member is IFieldSymbol { IsReadOnly: true } or IPropertySymbol { SetMethod: null };
         Write? other = null;
         bool inWorkers = false;
@@ -26,11 +27,13 @@ internal sealed class StaticWrites(Library library)
         {
             foreach (SyntaxNode name in place.DescendantNodes().Where(n => IsNameOf(n, member)))
             {
-                if (StaticWrite.Find(name) is not { } write || (isFixed && !write.IsOfContent) || Owner(name) is not { } owner) continue;
-                SemanticModel model = library.Compilation.GetSemanticModel(name.SyntaxTree);
+                if (StaticWrite.Find(name) is not { } write || (isFixed && !write.IsOfContent)
+                    || Owner(name) is not { } owner) continue;
+                SemanticModel model = types.Compilation.GetSemanticModel(name.SyntaxTree);
                 if (!SymbolEqualityComparer.Default.Equals(
-                    model.GetSymbolInfo(name, cancellationToken).Symbol?.OriginalDefinition, member.OriginalDefinition)) continue;
-                if (!write.Changes(model, library, cancellationToken)) continue;
+                    model.GetSymbolInfo(name, cancellationToken).Symbol?.OriginalDefinition,
+                    member.OriginalDefinition)) continue;
+                if (!write.Changes(model, types, cancellationToken)) continue;
                 if (RunsInWorkers(owner, model, cancellationToken)) inWorkers = true;
                 else if (!IsOwnInitialization(owner, member))
                     other ??= new Write(name.GetLocation(), NameOf(owner));
@@ -61,7 +64,8 @@ internal sealed class StaticWrites(Library library)
     /// </summary>
     private static bool IsOwnInitialization(SyntaxNode owner, ISymbol member) =>
         owner is ConstructorDeclarationSyntax { Parent: TypeDeclarationSyntax type } constructor
-        && constructor.Modifiers.Any(SyntaxKind.StaticKeyword) && type.Identifier.ValueText == member.ContainingType.Name;
+        && constructor.Modifiers.Any(SyntaxKind.StaticKeyword)
+        && type.Identifier.ValueText == member.ContainingType.Name;
 
     private static SyntaxNode? Owner(SyntaxNode name) => name.Ancestors().FirstOrDefault(around =>
         around is MemberDeclarationSyntax and not BaseTypeDeclarationSyntax and not BaseNamespaceDeclarationSyntax);
@@ -88,7 +92,9 @@ internal sealed class StaticWrites(Library library)
         var open = new Stack<MethodDeclarationSyntax>(reached);
         while (open.Count > 0)
         {
-            foreach (string called in open.Pop().DescendantNodes().OfType<IdentifierNameSyntax>().Select(n => n.Identifier.ValueText).Distinct())
+            foreach (string called in
+                open.Pop().DescendantNodes().OfType<IdentifierNameSyntax>().Select(n => n.Identifier.ValueText)
+                    .Distinct())
             {
                 foreach (MethodDeclarationSyntax next in methods[called])
                 {

@@ -1,0 +1,80 @@
+using System.Reflection;
+using System.Text.RegularExpressions;
+using Microsoft.CodeAnalysis;
+using Rules = Multiprocessing.Generator.Diagnostics.Descriptors;
+
+namespace Multiprocessing.Analyzers.Tests.Documentation;
+
+/// <summary>A diagnostic is made by the factory of its rule, which takes what the message says.</summary>
+public sealed partial class FactoryTests
+{
+    public static TheoryData<string> AllIds => [.. AllRules.Ids];
+
+    [Theory]
+    [MemberData(nameof(AllIds))]
+    public void Factory_TakesWhatTheMessageSays(string id)
+    {
+        DiagnosticDescriptor rule = AllRules.Descriptors.Single(d => d.Id == id);
+        int placeholders = Placeholder().Matches(rule.MessageFormat.ToString()).Select(match => match.Value).Distinct()
+            .Count();
+        ParameterInfo[] texts = [.. FactoryOf(rule).GetParameters().Where(IsText)];
+
+        Assert.Equal(placeholders, texts.Length);
+        Assert.Equal(texts.Length, texts.Select(parameter => parameter.Name).Distinct().Count());
+    }
+
+    /// <summary>What a factory is given shows in the message, in the order of its parameters.</summary>
+    [Theory]
+    [MemberData(nameof(AllIds))]
+    public void Factory_PassesItsParametersInOrder(string id)
+    {
+        DiagnosticDescriptor rule = AllRules.Descriptors.Single(d => d.Id == id);
+        MethodInfo factory = FactoryOf(rule);
+        object?[] given = [.. factory.GetParameters().Select((parameter, i) => ValueOf(parameter, i, rule))];
+        var made = (Diagnostic)factory.Invoke(null, given)!;
+        object[] texts = [.. factory.GetParameters().Zip(given).Where(pair => IsText(pair.First))
+            .Select(pair => pair.Second!)];
+
+        Assert.Same(rule, made.Descriptor);
+        Assert.Equal(string.Format(null, rule.MessageFormat.ToString(), texts), made.GetMessage(null));
+    }
+
+    [Fact]
+    public void Diagnostics_AreMadeByFactoriesOnly()
+    {
+        string generator = Path.Combine(Repository.Root, "generator", "Multiprocessing.Generator");
+        IEnumerable<string> others = Directory.EnumerateFiles(generator, "*.cs", SearchOption.AllDirectories)
+            .Where(file => !Path.GetRelativePath(generator, file).StartsWith("Diagnostics", StringComparison.Ordinal))
+            .Where(file => !Path.GetRelativePath(generator, file).StartsWith("obj", StringComparison.Ordinal))
+            .Where(file => File.ReadAllText(file).Contains("Diagnostic.Create(", StringComparison.Ordinal));
+
+        Assert.Empty(others.Select(file => Path.GetRelativePath(generator, file)));
+    }
+
+    private static MethodInfo FactoryOf(DiagnosticDescriptor rule)
+    {
+        Type family = typeof(Rules).GetNestedTypes(BindingFlags.NonPublic).SingleOrDefault(type =>
+            type.GetField(
+                "Rule",
+                BindingFlags.Static | BindingFlags.Public)?.GetValue(null) == rule) ?? typeof(Rules.CannotCross);
+        return family.GetMethod("Create", BindingFlags.Static | BindingFlags.Public)!;
+    }
+
+    private static bool IsText(ParameterInfo parameter) =>
+        parameter.ParameterType == typeof(string) || parameter.ParameterType == typeof(long);
+
+    private static object? ValueOf(
+        ParameterInfo parameter, int position, DiagnosticDescriptor rule) => parameter.ParameterType switch
+        {
+            { } type when type == typeof(string) => $"<{position}>",
+            { } type when type == typeof(long) => 7L,
+            { } type when type == typeof(Location) => Location.None,
+            { } type when type == typeof(IEnumerable<Location>) => Array.Empty<Location>(),
+            { } type when type == typeof(DiagnosticDescriptor) => rule,
+            { } type when type == typeof(DiagnosticSeverity) => rule.DefaultSeverity,
+            _ => Generator.Diagnostics.Facts.Of(AllRules.Compile("").GetSpecialType(SpecialType.System_Object), null),
+        };
+
+    [GeneratedRegex(@"\{\d+\}")]
+    private static partial Regex Placeholder();
+}
