@@ -17,8 +17,8 @@ internal abstract class CollectionFormatter<TCollection, T>(WireFormatter<T> ele
     {
         if (isTracked)
         {
-            if (!WireReferences.Write(ref writer, value, typeof(TCollection))) return;
-            if (AllowsDerived && value!.GetType() != typeof(TCollection)) WireReferences.Arrives(value, typeof(TCollection));
+            if (!WrittenObjects.Write(ref writer, value, typeof(TCollection))) return;
+            if (AllowsDerived && value!.GetType() != typeof(TCollection)) WrittenObjects.Current.Arrives(value, typeof(TCollection));
             WriteContent(ref writer, value!);
             WireReferences.LeaveWriting();
         }
@@ -112,16 +112,16 @@ internal abstract class CollectionFormatter<TCollection, T>(WireFormatter<T> ele
     /// </summary>
     protected void ReadKeys<TKey>(ref MemoryPackReader reader, int length, TCollection owner, Action<TCollection, T?> add)
     {
-        if (!Keys<TKey>.MayBeIncomplete || !WireReferences.IsInObject)
+        if (!Keys<TKey>.MayBeIncomplete || !ReadObjects.IsInObject)
         {
             ReadItems(ref reader, length, owner, add);
             return;
         }
 
         T?[] items = Elements.Allocate(length, element);
-        bool outer = WireReferences.ExchangeIncompleteKey(false);
+        bool outer = ReadObjects.Current.ExchangeIncompleteKey(false);
         Elements.ReadItems(ref reader, items, element);
-        if (WireReferences.ExchangeIncompleteKey(outer)) WireReferences.FillWhenWhole(() => AddAll(owner, items, add));
+        if (ReadObjects.Current.ExchangeIncompleteKey(outer)) ReadObjects.Current.FillWhenWhole(() => AddAll(owner, items, add));
         else AddAll(owner, items, add);
     }
 

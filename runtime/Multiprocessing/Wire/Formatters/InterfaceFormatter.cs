@@ -17,7 +17,7 @@ internal sealed class InterfaceFormatter<TInterface>(bool isTracked, params Stan
     {
         if (isTracked)
         {
-            if (!WireReferences.Write(ref writer, value, typeof(TInterface))) return;
+            if (!WrittenObjects.Write(ref writer, value, typeof(TInterface))) return;
         }
         else if (value is null)
         {
@@ -71,7 +71,7 @@ internal sealed class Stand<TInterface, TCollection>(IContentFormatter<TCollecti
         if (!ReferenceEquals(stand, value))
         {
             Reduction.Require(value, typeof(TInterface));
-            if (isTracked) WireReferences.Arrives(value, typeof(TCollection));
+            if (isTracked) WrittenObjects.Current.Arrives(value, typeof(TCollection));
         }
 
         writer.WriteUnmanaged(kind);
@@ -106,7 +106,7 @@ internal static class Reduction
     {
         Require(value, declared);
         return new ProcessSerializationException(
-            $"A value of type '{value.GetType()}' cannot cross as '{declared}', because it does not tell what it compares its keys by; copy it to a "
+            $"A value of type '{value.GetType()}' cannot cross as '{declared}', because it does not show what it compares its keys by; copy it to a "
             + "usual dictionary or set with the same comparer.");
     }
 

@@ -24,7 +24,7 @@ internal static class Keys
     /// <param name="holdsAll">Whether it finds all its keys.</param>
     internal static TCollection Create<TCollection, TKey>(Func<TCollection> create, Func<TCollection, bool> holdsAll)
     {
-        if (!Keys<TKey>.MayBeIncomplete || !WireReferences.IsInObject) return create();
+        if (!Keys<TKey>.MayBeIncomplete || !ReadObjects.IsInObject) return create();
         TCollection made;
         try
         {
@@ -35,7 +35,7 @@ internal static class Keys
             throw Incomplete<TCollection>(e);
         }
 
-        WireReferences.WhenWhole(() =>
+        ReadObjects.Current.WhenWhole(() =>
         {
             if (!holdsAll(made)) throw Incomplete<TCollection>(null);
         });
@@ -65,10 +65,10 @@ internal sealed class KeyFormatter<TKey>(WireFormatter<TKey> inner) : WireFormat
 
     public override TKey? Read(ref MemoryPackReader reader)
     {
-        if (!WireReferences.IsInObject) return inner.Read(ref reader);
-        WireReferences.KeyWatch watch = WireReferences.BeginKey();
+        if (!ReadObjects.IsInObject) return inner.Read(ref reader);
+        ReadObjects.KeyWatch watch = ReadObjects.Current.BeginKey();
         TKey? key = inner.Read(ref reader);
-        WireReferences.EndKey(watch);
+        ReadObjects.Current.EndKey(watch);
         return key;
     }
 }
