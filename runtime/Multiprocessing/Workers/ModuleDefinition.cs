@@ -27,12 +27,8 @@ internal sealed record ModuleDefinition(string AssemblyName, string AssemblyPath
     internal static void ThrowIfFromMemory(ProcessModule module)
     {
         if (module.Context is null || Of(module) is not { AssemblyPath.Length: 0 } definition) return;
-        throw LoadedFromMemory(definition.AssemblyName, definition.Plugin!.ContextName);
+        throw WorkerErrors.LoadedFromMemory(definition.AssemblyName, definition.Plugin!.ContextName);
     }
-
-    internal static MultiprocessingException LoadedFromMemory(string assemblyName, string contextName) => new(
-        $"Methods of '{assemblyName}' cannot run in a worker, because the load context '{contextName}' has loaded it from memory: a worker has no "
-        + "file to load it from. Load it from its file (AssemblyLoadContext.LoadFromAssemblyPath).");
 
     internal static void Write(ModuleDefinition definition, ref MemoryPackWriter<ProcessBufferWriter> writer)
     {

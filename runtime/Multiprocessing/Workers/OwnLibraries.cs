@@ -52,8 +52,6 @@ internal static class OwnLibraries
     {
         if (TrustedAssemblies.PathOf(name) is not { } own || !File.Exists(own)) return;
         if (AssemblyFile.VersionIdOf(own) == loaded.ManifestModule.ModuleVersionId) return;
-        throw new MultiprocessingException(
-            $"No process can be started from the plug-in that brings '{path}': the program has another build of {name} itself, '{own}', which a "
-            + "worker would take instead. Let both use the same build, or let the plug-in's load context share the program's.");
+        throw WorkerErrors.OtherLibraryBuild(path, name, own);
     }
 }

@@ -37,7 +37,10 @@ internal sealed class PluginLoadContext : AssemblyLoadContext
     /// <exception cref="MultiprocessingException">It cannot be had as the caller has it.</exception>
     internal static Assembly Load(ModuleDefinition definition, PluginDefinition plugin)
     {
-        if (definition.AssemblyPath.Length == 0) throw ModuleDefinition.LoadedFromMemory(definition.AssemblyName, plugin.ContextName);
+        if (definition.AssemblyPath.Length == 0)
+        {
+            throw WorkerErrors.LoadedFromMemory(definition.AssemblyName, plugin.ContextName);
+        }
         lock (s_sync)
         {
             if (!s_contexts.TryGetValue(plugin.ContextId, out PluginLoadContext? context))
@@ -52,10 +55,7 @@ internal sealed class PluginLoadContext : AssemblyLoadContext
             }
             catch (Exception error) when (error is IOException or BadImageFormatException or UnauthorizedAccessException)
             {
-                throw new MultiprocessingException(
-                    $"'{definition.AssemblyName}' of the load context '{plugin.ContextName}' could not be loaded in the worker from "
-                    + $"'{definition.AssemblyPath}': {(error.InnerException ?? error).Message}",
-                    error);
+                throw WorkerErrors.PluginNotLoaded(definition, plugin.ContextName, error);
             }
         }
     }
@@ -103,7 +103,7 @@ internal sealed class PluginLoadContext : AssemblyLoadContext
     private Assembly LoadFile(PluginReference reference)
     {
         Guid found = AssemblyFile.VersionIdOf(reference.Path);
-        if (found != reference.VersionId) throw Replaced(reference, found);
+        if (found != reference.VersionId) throw WorkerErrors.PluginFileReplaced(reference, found);
         Assembly assembly;
         lock (s_sync)
         {
@@ -118,13 +118,8 @@ internal sealed class PluginLoadContext : AssemblyLoadContext
             }
         }
         Guid loaded = assembly.ManifestModule.ModuleVersionId;
-        return loaded == reference.VersionId ? assembly : throw Replaced(reference, loaded);
+        return loaded == reference.VersionId ? assembly : throw WorkerErrors.PluginFileReplaced(reference, loaded);
     }
-
-    private static FileLoadException Replaced(PluginReference reference, Guid found) => new(
-        $"'{reference.Path}' holds another build of '{reference.Name}' than the one that the caller runs (module version id {found}, the caller's "
-        + $"is {reference.VersionId}): the file was replaced after the caller had loaded it. Load the plug-in again in the caller, or keep the "
-        + "files of a loaded plug-in in place.");
 
     private string? ResolvePath(Func<AssemblyDependencyResolver, string?> resolve)
     {

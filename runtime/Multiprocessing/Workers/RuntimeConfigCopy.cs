@@ -69,7 +69,7 @@ internal static class RuntimeConfigCopy
         }
         catch (JsonException error)
         {
-            throw new IOException($"'{file}', the settings of this program, cannot be read, so that no worker can be started: {error.Message}", error);
+            throw WorkerErrors.UnreadableSettings(file, error);
         }
     }
 
