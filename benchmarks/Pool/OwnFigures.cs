@@ -80,7 +80,7 @@ internal static class OwnFigures
         await using ProcessPool pool = new(new ProcessPoolOptions { Workers = 1, StandbyWorkers = 1 });
         int served = await pool.Work.ProcessIdAsync();
         while (pool.Workers.Count(w => w.State == WorkerState.Idle) < 2) await Task.Delay(10);
-        // A spare stands by for a while before it is needed; until it has rehearsed it uses the processor.
+        // A spare stands by for a while before it is needed; until it has warmed up it uses the processor.
         for (long used = -1; used != (used = pool.Workers.Sum(w => ProcessFacts.ProcessorTicks(w.ProcessId)));) await Task.Delay(100);
         using Process worker = Process.GetProcessById(served);
         worker.Kill();

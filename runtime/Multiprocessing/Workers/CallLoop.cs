@@ -7,7 +7,7 @@ namespace Multiprocessing.Workers;
 
 /// <summary>The main thread of a worker: takes calls off the ring and runs them, one after the other.</summary>
 /// <remarks>
-/// Calls run on this very thread, without a hop. Whatever goes wrong with one call is told to the caller and concerns
+/// Calls run on this very thread, without a hop. A failure of one call is sent to the caller and concerns
 /// that call only. A call is claimed before its arguments are read, so that the caller can still take back those
 /// further behind.
 /// </remarks>
@@ -27,13 +27,13 @@ internal sealed unsafe class CallLoop
     {
         _channel = channel;
         _session = new CallSession(channel, _state);
-        (int token, ProcessMethod rehearsal) = Rehearsal.Definition;
-        _methods.Add(token, new MethodSlot(rehearsal, null));
+        (int token, ProcessMethod warmUp) = WarmUp.Definition;
+        _methods.Add(token, new MethodSlot(warmUp, null));
         // An idle process has no reason to collect by itself, and would keep its largest argument for ever.
         channel.OnQuietAfterLarge = static () => GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
     }
 
-    /// <summary>Serves until told to end.</summary>
+    /// <summary>Serves until the caller sends the end.</summary>
     /// <returns>The exit code of the process.</returns>
     internal int Run()
     {
@@ -93,10 +93,10 @@ internal sealed unsafe class CallLoop
     // After a call, and not before the next one, so that an idle worker keeps nothing alive.
     private void OnCallEnded(long callId)
     {
-        bool isRehearsal = callId == Rehearsal.CallId;
-        if (isRehearsal || _awaitsInitializer) _state.Keep();
+        bool isWarmUp = callId == WarmUp.CallId;
+        if (isWarmUp || _awaitsInitializer) _state.Keep();
         else _state.Restore();
-        if (!isRehearsal) _awaitsInitializer = false;
+        if (!isWarmUp) _awaitsInitializer = false;
     }
 
     private static MethodSlot Define(ReadOnlySpan<byte> payload)
