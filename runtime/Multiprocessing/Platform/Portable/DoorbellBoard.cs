@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Multiprocessing.Platform.Portable;
@@ -17,18 +16,34 @@ internal readonly unsafe struct DoorbellBoard(byte* start)
     private const int HeaderBytes = 64;
     private const int EntryBytes = 16;
 
+    [StructLayout(LayoutKind.Explicit, Size = HeaderBytes)]
+    private struct Header
+    {
+        /// <summary>No entry at or after this one was ever used. Raised by each process that uses a new one.</summary>
+        [FieldOffset(0)] internal int UsedCount;
+
+        /// <summary>For plain mappings: the length that was asked for. Written by the creator, once.</summary>
+        [FieldOffset(8)] internal long UserLength;
+    }
+
     [StructLayout(LayoutKind.Explicit, Size = EntryBytes)]
     internal struct Entry
     {
+        /// <summary>
+        /// The <see cref="ProcessKey"/> of the process that sleeps; 0: the entry is free. Written by that process, and
+        /// by any that finds it dead.
+        /// </summary>
         [FieldOffset(0)] internal long Sleeper;
+
+        /// <summary>The word's offset in the file; 0: not yet, or no longer. Written by the sleeper.</summary>
         [FieldOffset(8)] internal long Word;
     }
 
-    /// <summary>For plain mappings: the length that the user asked for.</summary>
-    internal ref long UserLength => ref Unsafe.AsRef<long>(start + 8);
+    /// <inheritdoc cref="Header.UserLength"/>
+    internal ref long UserLength => ref ((Header*)start)->UserLength;
 
-    /// <summary>No entry at or after this one was ever used.</summary>
-    internal ref int UsedCount => ref Unsafe.AsRef<int>(start);
+    /// <inheritdoc cref="Header.UsedCount"/>
+    internal ref int UsedCount => ref ((Header*)start)->UsedCount;
 
     internal Entry* this[int index] => (Entry*)(start + HeaderBytes) + index;
 
