@@ -8,7 +8,7 @@ namespace Multiprocessing.CompilerServices;
 
 /// <summary>
 /// What one assembly offers to other processes: its marked methods and the exceptions it can rebuild. Derived from by
-/// generated code only, and registered by the assembly's module initializer, or before that by whoever looks for it
+/// generated code only, and registered by the assembly's module initializer, or before that by the code that looks for it
 /// (<see cref="ProcessModuleAttribute"/>).
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
@@ -66,7 +66,7 @@ public abstract class ProcessModule
             }
             catch (Exception error) when (error is IOException or TypeLoadException or BadImageFormatException or TypeInitializationException)
             {
-                // Something else that it mentions is missing, or its initializers failed: whoever uses it is told.
+                // Something else that it mentions is missing, or its initializers failed: a use of it reports that.
             }
         }
     }

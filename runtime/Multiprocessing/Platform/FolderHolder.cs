@@ -5,7 +5,7 @@ using Multiprocessing.Native;
 namespace Multiprocessing.Platform;
 
 /// <summary>
-/// Says, for people, which process has the lock of a folder. Only where the system tells; never throws.
+/// Says, for people, which process has the lock of a folder. Only where the system says so; never throws.
 /// </summary>
 internal static class FolderHolder
 {

@@ -10,13 +10,10 @@ internal interface ISharedMemoryPlatform
     /// all.</param>
     SharedMapping Create(long length, string purpose, long? mapped = null);
 
-    /// <summary>Maps memory whose descriptor this process inherited; takes the descriptor over.</summary>
-    /// <param name="descriptor">The descriptor.</param>
+    /// <summary>Maps memory that the parent of this process has given to it, and owns it from then on.</summary>
+    /// <param name="index">Its place in the parent's <see cref="ChildStartInfo.Inherited"/>.</param>
     /// <param name="mapped">As for <see cref="Create"/>.</param>
-    SharedMapping Adopt(int descriptor, long? mapped = null);
-
-    /// <summary>Maps memory through a descriptor of another process of this user.</summary>
-    SharedMapping Open(int processId, int descriptor);
+    SharedMapping AdoptInherited(int index, long? mapped = null);
 
     /// <summary>A new file, empty, that other processes open by its <see cref="SharedFile.Location"/>.</summary>
     SharedFile CreateFile(string purpose);

@@ -5,7 +5,7 @@ namespace Multiprocessing.Platform;
 
 /// <summary>
 /// How many foreground threads this process has: what the runtime itself looks at when it waits for them after
-/// <c>Main</c>. No API tells it, but the runtime describes where its counters are (its "data contract", version 1 of
+/// <c>Main</c>. No API shows it, but the runtime describes where its counters are (its "data contract", version 1 of
 /// "Thread"), for debuggers.
 /// </summary>
 internal static unsafe class ManagedThreadCounts

@@ -44,7 +44,7 @@ internal sealed class UserFolder
     internal string Path { get; }
 
     /// <summary>
-    /// What else a user can do who cannot use this folder: only the temporary one is somewhere else if told so.
+    /// What else a user can do who cannot use this folder: only the temporary one can be moved by a variable.
     /// </summary>
     private string Alternative => IsChosenByTmpdir(Path) ? ", or set TMPDIR to a folder of your own" : "";
 
@@ -58,8 +58,8 @@ internal sealed class UserFolder
     internal static TimeSpan Patience { get; } = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// Enters the folder alone among all processes of the user, and creates it if need be. Whoever removes named
-    /// objects does so in here, and so does whoever opens them by name. Who is inside waits for no other process
+    /// Enters the folder alone among all processes of the user, and creates it if need be. Named objects are removed,
+    /// and opened by their names, by processes in here only. A process in here waits for no other process
     /// (<see cref="LockRank.Folder"/>).
     /// </summary>
     /// <exception cref="IOException">Another process was in there for all of that time, or the system

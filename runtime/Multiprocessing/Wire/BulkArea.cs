@@ -8,7 +8,7 @@ namespace Multiprocessing.Wire;
 /// takes 2 GiB of address space, of which a process may not have so much. What was written stays where it is in the
 /// file when the area grows; its address changes.
 /// </summary>
-/// <remarks>One thread at a time: whoever has the message that lies there, or is about to write one.</remarks>
+/// <remarks>One thread at a time: the one that has the message that lies there, or is about to write one.</remarks>
 internal sealed unsafe class BulkArea(SharedMapping mapping, long offset, int capacity)
 {
     // The same as what an idle channel keeps, so that messages of this size are mapped once.

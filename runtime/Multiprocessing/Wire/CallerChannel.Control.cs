@@ -29,7 +29,7 @@ internal sealed unsafe partial class CallerChannel
         PlatformSelector.Wait.Wake(&Header->ControlSequence, 1);
     }
 
-    /// <summary>Tells the worker how many elements of the stream of that call were taken.</summary>
+    /// <summary>Publishes to the worker how many elements of the stream of that call were taken.</summary>
     internal void ReportItemsTaken(long callId, long count)
     {
         lock (_words)
@@ -42,7 +42,7 @@ internal sealed unsafe partial class CallerChannel
         Doorbell.Ring(&Header->ItemBell);
     }
 
-    /// <summary>Tells the worker how many progress reports of that call were handled.</summary>
+    /// <summary>Publishes to the worker how many progress reports of that call were handled.</summary>
     internal void ReportReportsTaken(long callId, long count)
     {
         lock (_words)
@@ -75,7 +75,7 @@ internal sealed unsafe partial class CallerChannel
     }
 
     /// <summary>
-    /// Compares the words of the channel with what this side knows, and wakes whoever sleeps in the worker, in case it
+    /// Compares the words of the channel with what this side knows, and wakes the threads that sleep in the worker, in case it
     /// silenced its own bells. For the thread that reads results, when it has read all that there was; nobody begins to
     /// read directly meanwhile.
     /// </summary>

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using MemoryPack;
 using Multiprocessing.CompilerServices;
-using Multiprocessing.Native;
+using Multiprocessing.Platform;
 
 namespace Multiprocessing.Wire;
 

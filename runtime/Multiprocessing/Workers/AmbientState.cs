@@ -66,7 +66,7 @@ internal sealed class AmbientState
         _isEnvironmentFresh = true;
     }
 
-    /// <summary>The same, for code that belongs to no call: the next call hears of a failure.</summary>
+    /// <summary>The same, for code that belongs to no call: a failure is reported by the next call.</summary>
     internal void TryRestoreEnvironment()
     {
         try

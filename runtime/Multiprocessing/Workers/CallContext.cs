@@ -13,7 +13,7 @@ internal sealed class CallContext : ProcessCallContext, IReportWaiter, IDisposab
     internal const int ReportWindow = 256;
 
     /// <summary>
-    /// The worker is told seldom enough to cost little, and often enough that it never waits for a reader that keeps
+    /// The worker is notified seldom enough to cost little, and often enough that it never waits for a reader that keeps
     /// up.
     /// </summary>
     internal const int TellReportsEvery = ReportWindow / 4;

@@ -4,7 +4,7 @@ using Multiprocessing.Wire;
 namespace Multiprocessing.Workers;
 
 /// <summary>
-/// Hears, while a call runs, that it is to be cancelled. Started by the first call that looks at its token; asleep
+/// Notices, while a call runs, that it is to be cancelled. Started by the first call that looks at its token; asleep
 /// otherwise.
 /// </summary>
 internal sealed class ControlThread(WorkerChannel channel)
@@ -53,7 +53,7 @@ internal sealed class ControlThread(WorkerChannel channel)
             source = _source;
             _source = null;
         }
-        // Callbacks of user code run elsewhere: one that blocks must not make this thread deaf.
+        // Callbacks of user code run elsewhere: one that blocks must not hold up this thread.
         _ = source.CancelAsync();
         channel.RingItemBell();
         channel.RingReportBell();

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Multiprocessing.Native;
+using Multiprocessing.Platform;
 using Multiprocessing.Wire;
 
 namespace Multiprocessing.Workers;

@@ -40,7 +40,7 @@ internal abstract class PendingCall : IThreadPoolWorkItem
 
     /// <summary>Accepts a frame, or a failure, for handling.</summary>
     /// <param name="frame">What came.</param>
-    /// <param name="reportTaker">Who is told when progress reports have been handled.</param>
+    /// <param name="reportTaker">Notified when progress reports have been handled.</param>
     /// <returns>False when the worker sent more than it may before others were handled: it is to be killed.</returns>
     internal bool Deliver(in ReceivedFrame frame, IReportTaker? reportTaker = null)
     {

@@ -51,7 +51,7 @@ internal readonly struct ReceivedFrame
     {
         if (header.IsBulk != 0)
         {
-            // Whoever reads frames keeps the memory.
+            // The thread that reads frames keeps the memory.
             bool isKept = channel.TryAcquire();
             Debug.Assert(isKept, "The memory of a channel is being read.");
             return new ReceivedFrame(header.Kind, header.Token, channel, header.Length);

@@ -48,7 +48,7 @@ internal sealed unsafe class ResultPump : IDisposable
         set => _onIdle = value;
     }
 
-    /// <summary>Tells whether several calls are open, from any of the workers.</summary>
+    /// <summary>Says whether several calls are open, at any of the workers.</summary>
     internal Func<bool>? HasManyCalls
     {
         set => _hasManyCalls = value;
@@ -78,7 +78,7 @@ internal sealed unsafe class ResultPump : IDisposable
     }
 
     /// <summary>
-    /// Makes the pump look at its workers, and at its clock, now. Also heard when a worker died while it rang.
+    /// Makes the pump look at its workers, and at its clock, now. Works also when a worker died while it rang.
     /// </summary>
     internal void Wake()
     {
@@ -172,7 +172,7 @@ internal sealed unsafe class ResultPump : IDisposable
 /// <summary>What a <see cref="ResultPump"/> looks after.</summary>
 internal interface IPumpedWorker
 {
-    /// <summary>Whether there is a frame to read, or the end of the process to be told.</summary>
+    /// <summary>Whether there is a frame to read, or an end of the process to report.</summary>
     bool HasWork { get; }
 
     /// <summary>Reads what there is.</summary>

@@ -41,8 +41,8 @@ internal sealed partial class WorkerProcess
     }
 
     /// <summary>
-    /// Reads what there is, for a thread that waits for a call of its own. It never tells the end of the process: that
-    /// lets go of the memory, which the pump may be looking at.
+    /// Reads what there is, for a thread that waits for a call of its own. It never reports the end of the process: that
+    /// releases the memory, which the pump may be looking at.
     /// </summary>
     internal bool PumpFrames()
     {
@@ -56,14 +56,14 @@ internal sealed partial class WorkerProcess
         {
             Interlocked.Exchange(ref _isReading, 0);
         }
-        // The pump may have found this worker taken when it came to tell its end.
+        // The pump may have found that this worker was being read when it was about to report its end.
         if (_hasExited) _pump.Wake();
         return any;
     }
 
     private bool PumpCore()
     {
-        // Looked at first: what was written before the end is read before the end is told.
+        // Looked at first: what was written before the end is read before the end is reported.
         bool hasExited = _hasExited;
         bool any = ReadFrames();
         if (!hasExited || _isExitTold) return any;

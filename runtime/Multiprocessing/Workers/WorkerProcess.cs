@@ -15,9 +15,6 @@ namespace Multiprocessing.Workers;
 /// </remarks>
 internal sealed partial class WorkerProcess : IPumpedWorker
 {
-    private static IEventLoop? s_exits;
-    private static object? s_exitsLock;
-
     private static readonly TimeSpan s_outputPatience = TimeSpan.FromSeconds(5);
 
     private readonly ResultPump _pump;
@@ -60,10 +57,6 @@ internal sealed partial class WorkerProcess : IPumpedWorker
     /// <summary>Valid once <see cref="HasExited"/>.</summary>
     internal int? ExitCode { get; private set; }
 
-    // Not Lazy, which would repeat a failure (too many open files) for ever.
-    private static IEventLoop Exits =>
-        LazyInitializer.EnsureInitialized(ref s_exits, ref s_exitsLock, static () => PlatformSelector.CreateEventLoop("Multiprocessing exits"));
-
     /// <summary>Whether the process has ended; the events may lag behind.</summary>
     internal bool HasExited => _hasExited;
 
@@ -80,12 +73,10 @@ internal sealed partial class WorkerProcess : IPumpedWorker
 
     internal void WakePump() => _pump.Wake();
 
-    internal void Signal(int signal) => _handle.Signal(signal);
-
     /// <summary>Asks the process to end.</summary>
-    internal void Terminate() => _handle.Signal(Native.Interop.Libc.SIGTERM);
+    internal void Terminate() => _handle.Terminate();
 
-    internal void Kill() => _handle.Signal(Native.Interop.Libc.SIGKILL);
+    internal void Kill() => _handle.Kill();
 
     internal void KillTree() => _handle.KillTree();
 
@@ -100,9 +91,9 @@ internal sealed partial class WorkerProcess : IPumpedWorker
     /// <summary>The last lines that the worker wrote to stderr.</summary>
     internal IReadOnlyList<string> LastErrorLines() => _error.LastLines();
 
-    /// <summary>The number by which calls refer to the method; tells it the worker when it is new to it.</summary>
+    /// <summary>The number by which calls refer to the method; sends its definition when it is new to the worker.</summary>
     /// <param name="method">The method.</param>
-    /// <param name="isNew">Whether the worker had to be told.</param>
+    /// <param name="isNew">Whether the definition was sent.</param>
     /// <returns>-1 when there is no room on the ring now.</returns>
     internal int DefineMethod(ProcessMethod method, out bool isNew)
     {
@@ -122,7 +113,7 @@ internal sealed partial class WorkerProcess : IPumpedWorker
         return token;
     }
 
-    /// <summary>The number of a method of which the worker was told.</summary>
+    /// <summary>The number of a method whose definition was sent.</summary>
     internal bool TryGetToken(ProcessMethod method, out int token) => _methods.TryGet(method, out token);
 
     internal void SendShutdown()
@@ -131,10 +122,8 @@ internal sealed partial class WorkerProcess : IPumpedWorker
         Channel.RingCallBell();
     }
 
-    private void OnExitReadable() => _ = AskExited();
-
     /// <summary>
-    /// Asks the kernel whether the process has ended; if so, reaps it. Nobody has to have heard of its end before.
+    /// Asks the kernel whether the process has ended; if so, reaps it. No event of its end need have come before.
     /// </summary>
     internal bool AskExited()
     {
@@ -145,7 +134,6 @@ internal sealed partial class WorkerProcess : IPumpedWorker
         {
             if (_hasExited) return true;
             if (!_handle.TryReap(out int? exitCode)) return false;
-            Exits.Unwatch(_handle.ExitDescriptor);
             ExitCode = exitCode;
             _hasExited = true;
         }

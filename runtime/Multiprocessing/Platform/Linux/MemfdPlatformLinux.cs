@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using Microsoft.Win32.SafeHandles;
 using Multiprocessing.Native;
+using Multiprocessing.Platform.Unix;
 
 namespace Multiprocessing.Platform.Linux;
 
@@ -20,28 +21,18 @@ internal sealed class MemfdPlatformLinux : ISharedMemoryPlatform
             _ = Interop.Libc.Close(descriptor);
             throw error;
         }
-        // Whoever else has it could cut it short otherwise, and our next touch would be a SIGBUS.
+        // Another process that has it could shrink it otherwise, and our next access would raise SIGBUS.
         const int seals = Interop.Libc.F_SEAL_SHRINK | Interop.Libc.F_SEAL_GROW | Interop.Libc.F_SEAL_SEAL;
         _ = Interop.Libc.Fcntl(descriptor, Interop.Libc.F_ADD_SEALS, seals);
         return new MemfdMapping(descriptor, length, mapped ?? length);
     }
 
-    public SharedMapping Adopt(int descriptor, long? mapped = null)
+    public SharedMapping AdoptInherited(int index, long? mapped = null)
     {
+        int descriptor = InheritedDescriptors.FirstMemory + index;
         using SafeFileHandle file = new(descriptor, ownsHandle: false);
         long length = RandomAccess.GetLength(file);
         return new MemfdMapping(descriptor, length, Math.Min(length, mapped ?? length));
-    }
-
-    public SharedMapping Open(int processId, int descriptor)
-    {
-        // The handle's own close() is replaced by the mapping's, which owns the descriptor from here on.
-        using SafeFileHandle file = File.OpenHandle(
-            $"/proc/{processId}/fd/{descriptor}", FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
-        long length = RandomAccess.GetLength(file);
-        int own = (int)file.DangerousGetHandle();
-        file.SetHandleAsInvalid();
-        return new MemfdMapping(own, length, length);
     }
 
     public SharedFile CreateFile(string purpose)
@@ -54,7 +45,7 @@ internal sealed class MemfdPlatformLinux : ISharedMemoryPlatform
 
     public SharedFile OpenFile(string location)
     {
-        // Its process may be gone and the number be another's: never open a stranger's terminal or pipe.
+        // Its process may be gone and the number be another's: never open the terminal or pipe of another program.
         if (new FileInfo(location).LinkTarget?.StartsWith("/memfd:multiprocessing-", StringComparison.Ordinal) != true)
         {
             throw new FileNotFoundException($"There is no shared memory at '{location}' (any more).");
@@ -65,7 +56,7 @@ internal sealed class MemfdPlatformLinux : ISharedMemoryPlatform
 
     public SharedFile OpenNamedFile(string path, bool create) => NamedSharedFile.Open(path, create);
 
-    private sealed unsafe class MemfdMapping : SharedMapping
+    private sealed unsafe class MemfdMapping : DescriptorMapping
     {
         private readonly long _mapped;
 

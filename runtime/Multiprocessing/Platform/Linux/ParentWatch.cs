@@ -44,12 +44,12 @@ internal sealed unsafe class ParentWatch
         }
     }
 
-    /// <summary>In a child: from here on its end is that of whoever has the end to write.</summary>
+    /// <summary>In a child: from here on it ends with the process that has the end to write.</summary>
     internal static void Begin(int inherited)
     {
         int descriptor = Interop.Libc.Open(
             $"/proc/self/fd/{inherited}", Interop.Libc.OpenFlags.O_RDONLY | Interop.Libc.OpenFlags.O_NONBLOCK | Interop.Libc.OpenFlags.O_CLOEXEC);
-        if (descriptor < 0) throw NativeError.Last("open of the pipe that tells of the parent's end (is /proc mounted?)");
+        if (descriptor < 0) throw NativeError.Last("open of the pipe that shows the parent's end (is /proc mounted?)");
         _ = Interop.Libc.Close(inherited);
         Control(descriptor, Interop.Libc.F_SETOWN, Environment.ProcessId, "fcntl(F_SETOWN)");
         Control(descriptor, Interop.Libc.F_SETSIG, Interop.Libc.SIGKILL, "fcntl(F_SETSIG)");

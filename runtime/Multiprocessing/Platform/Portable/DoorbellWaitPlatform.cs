@@ -8,8 +8,8 @@ namespace Multiprocessing.Platform.Portable;
 
 /// <summary>
 /// Waiting without futexes. A process notes the words its threads sleep on, on the board of the file they are in;
-/// whoever changes such a word rings the process's bell, a FIFO. One thread per process listens to it and wakes all
-/// sleepers, who look for themselves. Nothing polls.
+/// a process that changes such a word rings the sleeping process's bell, a FIFO. One thread per process waits at its
+/// bell and wakes all sleepers, which look at their words themselves. Nothing polls.
 /// </summary>
 [UnsupportedOSPlatform("windows")]
 internal sealed unsafe class DoorbellWaitPlatform : IWaitPlatform

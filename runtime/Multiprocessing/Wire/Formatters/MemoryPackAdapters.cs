@@ -54,7 +54,7 @@ internal sealed class PackableFormatter<T>(Action register) : WireFormatter<T>
     }
 }
 
-/// <summary>Tells MemoryPack of types: one after another, as it overwrites what it was told before.</summary>
+/// <summary>Registers types with MemoryPack: one after another, as a registration overwrites an earlier one.</summary>
 internal static class Registrations
 {
     internal static Lock Lock { get; } = new();
@@ -77,7 +77,7 @@ internal static class Registrations
     }
 
     /// <summary>
-    /// What MemoryPack would use if it were told nothing: of a list, say, it knows how to make one. Null if that only
+    /// What MemoryPack would use without a registration: of a list, say, it knows how to make one. Null if that only
     /// throws.
     /// </summary>
     private static IMemoryPackFormatter<T>? MemoryPacksOwn<T>()

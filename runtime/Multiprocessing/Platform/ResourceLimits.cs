@@ -1,6 +1,6 @@
-using System.Runtime.InteropServices;
+using Multiprocessing.Native;
 
-namespace Multiprocessing.Native;
+namespace Multiprocessing.Platform;
 
 /// <summary>
 /// The limits that the system sets this process (getrlimit), in words for people who have reached them.

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Multiprocessing.Memory;
+namespace Multiprocessing.Platform;
 
 /// <summary>
 /// One thread's fence for all threads of the process: the many that come and go need none of their own then. Where the
