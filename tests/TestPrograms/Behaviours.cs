@@ -223,7 +223,7 @@ internal static class Behaviours
         }
     }
 
-    // On the very thread that hears of the workers' ends.
+    // On the very thread that notices the workers' ends.
     private static async Task<int> ExitInListener()
     {
         using MeterListener listener = new()

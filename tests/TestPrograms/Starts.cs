@@ -18,7 +18,7 @@ internal static partial class Starts
         return 0;
     }
 
-    /// <summary>Starts its first process when it is told to, by a line of input, and says how that failed.</summary>
+    /// <summary>Starts its first process when it reads a line of input, and says how that failed.</summary>
     /// <param name="isWarm">Whether it has started one before, so that all of its own assemblies are loaded.</param>
     internal static async Task<int> Late(bool isWarm)
     {

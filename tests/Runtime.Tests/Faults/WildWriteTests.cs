@@ -62,7 +62,7 @@ public sealed class WildWriteTests : ProcessTest
         }
     }
 
-    // What they say as they end is no news.
+    // What they write as they end is not looked at.
     private static ProcessPoolOptions Quiet(int workers) => new() { Workers = workers, ErrorOutput = _ => { } };
 
     private static async Task UseWith(string name, int offset, int value, bool isLater)

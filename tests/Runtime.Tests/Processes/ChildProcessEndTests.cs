@@ -7,7 +7,7 @@ public sealed class ChildProcessEndTests : ProcessTest
 {
     private const int Children = 12;
 
-    /// <summary>Looked at before anybody can have heard of the end.</summary>
+    /// <summary>Looked at before an event of the end can have come.</summary>
     [Theory]
     [InlineData("exit", 8)]
     [InlineData("kill", -9)]

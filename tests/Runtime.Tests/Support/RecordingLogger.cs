@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Runtime.Tests.Support;
 
-/// <summary>Keeps what was logged, and then throws: whom a pool tells must not harm it.</summary>
+/// <summary>Keeps what was logged, and then throws: a logger must not harm the pool that logs.</summary>
 internal sealed class RecordingLogger : ILogger
 {
     private readonly List<(LogLevel Level, string Text)> _entries = [];
