@@ -13,7 +13,9 @@ public sealed class Box
 
 public sealed class PluginException(string message) : Exception(message);
 
-/// <summary>A plug-in. Both versions have the same signatures, so that only their identity distinguishes them.</summary>
+/// <summary>
+/// A plug-in. Both versions have the same signatures, so that only their identity distinguishes them.
+/// </summary>
 public static partial class Entry
 {
 #if FIRST

@@ -8,8 +8,8 @@ namespace Multiprocessing.CompilerServices;
 
 /// <summary>
 /// What one assembly offers to other processes: its marked methods and the exceptions it can rebuild. Derived from by
-/// generated code only, and registered by the assembly's module initializer, or before that by the code that looks for it
-/// (<see cref="ProcessModuleAttribute"/>).
+/// generated code only, and registered by the assembly's module initializer, or before that by the code that looks for
+/// it (<see cref="ProcessModuleAttribute"/>).
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public abstract class ProcessModule

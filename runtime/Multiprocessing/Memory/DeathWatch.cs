@@ -14,7 +14,9 @@ internal static unsafe class DeathWatch
 
     private static readonly Lock s_gate = new();
 
-    /// <summary>Held, outside of the other gate, by a thread that begins to watch over a heap, or tries again.</summary>
+    /// <summary>
+    /// Held, outside of the other gate, by a thread that begins to watch over a heap, or tries again.
+    /// </summary>
     private static readonly Lock s_beginning = new();
 
     /// <summary>The heaps that are watched over, or are to be. Guarded by the gate.</summary>

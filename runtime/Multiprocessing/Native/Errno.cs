@@ -1,6 +1,8 @@
 namespace Multiprocessing.Native;
 
-/// <summary>The error numbers that this library distinguishes (asm-generic/errno.h; the same on x64 and arm64).</summary>
+/// <summary>
+/// The error numbers that this library distinguishes (asm-generic/errno.h; the same on x64 and arm64).
+/// </summary>
 internal static class Errno
 {
     internal const int EPERM = 1;

@@ -16,8 +16,15 @@ namespace Multiprocessing.Platform;
 internal sealed class FolderTurn(SafeFileHandle folder)
 {
     private readonly object _gate = new();
+    /// <summary>
+    /// Whether the system has answered. Set by the thread that waits for it. Guarded by the gate, as are those below.
+    /// </summary>
     private bool _isOver;
+
+    /// <summary>Whether a thread waits here, or may come. Cleared by one that gives up.</summary>
     private bool _isWanted = true;
+
+    /// <summary>The system's answer.</summary>
     private int _errno;
 
     /// <summary>Takes the lock if nobody has it.</summary>

@@ -30,7 +30,9 @@ internal abstract class OutputPipe : IDisposable
     /// <summary>Ends <see cref="Watch"/>; a callback may still be running.</summary>
     internal abstract void Unwatch();
 
-    /// <summary>To be called once the child has the end to write: the pipe ends when all who have it are gone.</summary>
+    /// <summary>
+    /// To be called once the child has the end to write: the pipe ends when all who have it are gone.
+    /// </summary>
     internal abstract void CloseWriteEnd();
 
     /// <summary>Closes both ends.</summary>

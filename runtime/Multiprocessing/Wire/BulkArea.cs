@@ -14,7 +14,10 @@ internal sealed unsafe class BulkArea(SharedMapping mapping, long offset, int ca
     // The same as what an idle channel keeps, so that messages of this size are mapped once.
     private const int Least = Channel.KeptBulk;
 
+    /// <summary>Where the area is mapped; null while it is not.</summary>
     private byte* _pointer;
+
+    /// <summary>How much of it is mapped, in bytes.</summary>
     private int _length;
 
     /// <summary>How many bytes can be used without another mapping.</summary>

@@ -5,14 +5,18 @@ namespace Multiprocessing.Wire;
 // What the caller orders and says beside the ring, and how it finds out that the worker damaged that.
 internal sealed unsafe partial class CallerChannel
 {
-    // Guards the words of this file, and what this side knows that it wrote there.
+    /// <summary>Guards the words of this file, and what this side knows that it wrote there.</summary>
     private readonly Lock _words = new();
+    /// <summary>What this side wrote to the word of that name in the header, and so are those below.</summary>
     private int _controlSequence;
+
     private long _cancelledCall;
     private long _itemsTaken;
     private long _streamCall;
     private long _reportsTaken;
     private long _reportCall;
+
+    /// <summary>How many threads read directly. Counted by each of them.</summary>
     private int _directReaders;
 
     /// <summary>Makes the token of a call fire.</summary>
@@ -75,9 +79,9 @@ internal sealed unsafe partial class CallerChannel
     }
 
     /// <summary>
-    /// Compares the words of the channel with what this side knows, and wakes the threads that sleep in the worker, in case it
-    /// silenced its own bells. For the thread that reads results, when it has read all that there was; nobody begins to
-    /// read directly meanwhile.
+    /// Compares the words of the channel with what this side knows, and wakes the threads that sleep in the worker, in
+    /// case it silenced its own bells. For the thread that reads results, when it has read all that there was; nobody
+    /// begins to read directly meanwhile.
     /// </summary>
     /// <param name="first">The number of the call that the worker must be running, or is to run next; 0 for
     /// none.</param>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Security.Cryptography;
 using Multiprocessing.CompilerServices;
 using Multiprocessing.Platform;
@@ -9,6 +10,7 @@ namespace Multiprocessing.Wire;
 /// at once. The memory lives until <see cref="Release"/> was called as often as <see cref="TryAcquire"/>, and once
 /// more.
 /// </summary>
+[DebuggerDisplay("{DebuggerDisplay,nq}")]
 internal sealed unsafe partial class CallerChannel : Channel
 {
     private const long NoCall = -1;
@@ -17,12 +19,28 @@ internal sealed unsafe partial class CallerChannel : Channel
     private readonly RingReader _results;
     private readonly ProcessBufferWriter _buffer = new();
     private readonly BufferGrowth _growCall;
+
+    /// <summary>Held while a large result is accepted, or the areas are trimmed.</summary>
     private readonly Lock _largeResults = new();
+
+    /// <summary>How many keep the memory mapped; 0: it is gone. Counted by any thread.</summary>
     private int _references = 1;
+
+    /// <summary>The largest message since the areas were trimmed, in bytes. Any thread that sends or reads.</summary>
     private int _largestBulk;
+
+    /// <summary>Where the frame of the last large call is. Written by the thread that sends.</summary>
     private long _lastLargeCall = NoCall;
+
+    /// <summary>How many large results came. Written by the thread that reads, under the lock.</summary>
     private long _largeReceived;
+
+    /// <summary>
+    /// How many of them were read, counted before the shared word is written. By the thread that read it.
+    /// </summary>
     private long _largeReleasing;
+
+    /// <summary>The same, counted after it: while the two differ, the shared word may say either.</summary>
     private long _largeReleased;
 
     internal CallerChannel() : base(CreateMapping())
@@ -35,6 +53,10 @@ internal sealed unsafe partial class CallerChannel : Channel
         _results = new RingReader(ResultRing, RingCapacity, &Header->ResultHead, &Header->ResultTail);
         _growCall = GrowCall;
     }
+
+    // Nothing of the shared memory, which may not be mapped any more.
+    private string DebuggerDisplay =>
+        $"{_calls.Position} bytes sent, {_results.Position} bytes read, {_references} users, {_largeReceived} large results";
 
     /// <summary>What a worker must present in its Hello.</summary>
     internal Guid Secret { get; }

@@ -13,8 +13,13 @@ namespace Multiprocessing.Wire;
 /// </remarks>
 internal sealed unsafe class RingWriter(byte* data, int capacity, long* head, long* tail)
 {
+    /// <summary>Where the next frame goes. This field and those below: the one producer.</summary>
     private long _tail = *tail;
+
+    /// <summary>The consumer's position when it was read last.</summary>
     private long _knownHead = *head;
+
+    /// <summary>What this end wrote to the shared word.</summary>
     private long _published = *tail;
 
     /// <summary>
@@ -55,6 +60,9 @@ internal sealed unsafe class RingWriter(byte* data, int capacity, long* head, lo
         Volatile.Write(ref *tail, _tail); // RING 1: publishes the frame; pairs with RING 1 in RingReader.TryRead
         return position;
     }
+
+    /// <summary>How many bytes of frames were published, for the debugger.</summary>
+    internal long Position => _published;
 
     /// <summary>
     /// Whether the word still says what this end wrote there: nobody else ever writes it. For the one producer.

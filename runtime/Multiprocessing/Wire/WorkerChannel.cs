@@ -7,18 +7,29 @@ namespace Multiprocessing.Wire;
 /// <summary>
 /// The worker's end of a channel. One thread reads; any thread may send. Lives as long as the process.
 /// </summary>
+[DebuggerDisplay("{DebuggerDisplay,nq}")]
 internal sealed unsafe partial class WorkerChannel : Channel
 {
     private static readonly TimeSpan s_quietTime = TimeSpan.FromSeconds(1);
 
     private readonly RingReader _calls;
     private readonly RingWriter _results;
+
+    /// <summary>Its first word is the bell of the caller's thread that reads results.</summary>
     private readonly SharedMapping _pump;
+
+    /// <summary>Held by the thread that sends: the one that runs calls, or one that reports.</summary>
     private readonly Lock _sendLock = new();
+
     private readonly ProcessBufferWriter _buffer = new();
     private readonly BufferGrowth _growResult;
+
+    /// <summary>How many large results were sent. Guarded by the lock.</summary>
     private long _largeSent;
+
     private CourteousSpin _spin;
+
+    /// <summary>Whether a large message came or went since the process was quiet. Any thread sets it.</summary>
     private volatile bool _hadLarge;
 
     /// <param name="mapping">The memory of the channel.</param>
@@ -32,6 +43,9 @@ internal sealed unsafe partial class WorkerChannel : Channel
         _results = new RingWriter(ResultRing, RingCapacity, &Header->ResultHead, &Header->ResultTail);
         _growResult = GrowResult;
     }
+
+    private string DebuggerDisplay =>
+        $"{_calls.Position} bytes read, {_results.Position} bytes sent, {_largeSent} large results";
 
     /// <summary>How long to look for the next call before going to sleep. Zero: not at all.</summary>
     internal TimeSpan SpinTime { get; set; }

@@ -18,9 +18,15 @@ internal sealed unsafe class CallLoop
 
     private readonly WorkerChannel _channel;
     private readonly CallSession _session;
+
+    /// <summary>The methods by their numbers, as the caller defined them. The thread that runs calls alone.</summary>
     private readonly Dictionary<int, MethodSlot> _methods = [];
+
     private readonly AmbientState _state = new();
+    /// <summary>Whether the process ends after one call. Set by the start message.</summary>
     private bool _isDedicated;
+
+    /// <summary>Whether the next call is the pool's initializer. Set by the start message.</summary>
     private bool _awaitsInitializer;
 
     internal CallLoop(WorkerChannel channel)

@@ -15,10 +15,19 @@ internal sealed class CallSession(WorkerChannel channel, AmbientState state) : I
     internal const int StreamWindow = 256;
 
     private readonly ControlThread _control = new(channel);
+    /// <summary>The context of the call that runs; null until it is needed. The thread that runs calls alone.</summary>
     private CallContext? _context;
-    private CallOutcome? _outcome; // one for all calls, as long as their results are of one type
+
+    /// <summary>One for all calls, as long as their results are of one type.</summary>
+    private CallOutcome? _outcome;
+
+    /// <summary>The call that runs, or ran last.</summary>
     private long _callId;
+
+    /// <summary>How many elements of its stream were sent.</summary>
     private long _itemsSent;
+
+    /// <summary>When it began, as a timestamp.</summary>
     private long _startedAt;
 
     /// <summary>Made when the method first asks: most calls need none.</summary>

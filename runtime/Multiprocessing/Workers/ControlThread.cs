@@ -9,9 +9,17 @@ namespace Multiprocessing.Workers;
 /// </summary>
 internal sealed class ControlThread(WorkerChannel channel)
 {
+    /// <summary>
+    /// Guards the fields below. The thread that runs calls writes them, and this one when it cancels.
+    /// </summary>
     private readonly Lock _sync = new();
+
+    /// <summary>The token of the call that runs; null if it has none, or it was cancelled.</summary>
     private CancellationTokenSource? _source;
+
+    /// <summary>The call that <see cref="_source"/> belongs to.</summary>
     private long _callId;
+
     private bool _started;
 
     internal void Watch(long callId, CancellationTokenSource source)

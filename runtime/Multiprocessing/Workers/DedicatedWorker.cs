@@ -5,6 +5,7 @@ using Multiprocessing.Wire;
 namespace Multiprocessing.Workers;
 
 /// <summary>A worker that runs one call and ends: what is behind a <see cref="ChildProcess"/>.</summary>
+[DebuggerDisplay("{DebuggerDisplay,nq}")]
 internal sealed class DedicatedWorker : IWorkerEvents, IReportTaker
 {
     // One thread reads the results of all dedicated workers: each sends one.
@@ -14,10 +15,21 @@ internal sealed class DedicatedWorker : IWorkerEvents, IReportTaker
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _exited = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly WorkerProcess _process;
+
+    /// <summary>
+    /// The call until its outcome has come; null afterwards. The pump's thread alone, once the process was started.
+    /// </summary>
     private PendingCall? _call;
+
     private readonly long _callId;
     private readonly string _callName;
+
+    /// <summary>Where the call is on the ring. Set once, before the process is started.</summary>
     private long _framePosition;
+
+    /// <summary>
+    /// Set once, before the process is started: reports may be handled before the constructor has ended.
+    /// </summary>
     private volatile CallerChannel? _channel;
 
     private DedicatedWorker(PendingCall call, Task completion, WorkerStartInfo start)
@@ -40,6 +52,9 @@ internal sealed class DedicatedWorker : IWorkerEvents, IReportTaker
         pump.OnIdle = () => pump.TimeToAudit;
         return pump;
     }
+
+    /// <summary>For the debugger.</summary>
+    internal string DebuggerDisplay => $"{_process.DebuggerDisplay}: {_callName}, {Completion.Status}";
 
     internal string Name { get; }
 

@@ -9,15 +9,33 @@ namespace Multiprocessing.Workers;
 /// </summary>
 internal abstract class PendingCall : IThreadPoolWorkItem
 {
+    /// <summary>The number of the last call of this process. Counted up by any thread.</summary>
     private static long s_lastId;
 
+    /// <summary>
+    /// The frame to be handled next. This field and those below are guarded by <see cref="SyncRoot"/>.
+    /// </summary>
     private ReceivedFrame? _next;
+
+    /// <summary>The frames after it; null while there was never more than one.</summary>
     private Queue<ReceivedFrame>? _later;
+
+    /// <summary>Whether a thread of the thread pool handles frames, or is about to.</summary>
     private bool _isHandling;
+
+    /// <summary>Whether frames are dropped, because the call has ended.</summary>
     private bool _isClosed;
+
+    /// <summary>Notified of the handled reports: the owner of the worker that sent the last one.</summary>
     private IReportTaker? _reportTaker;
+
+    /// <summary>How many reports came, from all workers that ran the call.</summary>
     private long _reportsReceived;
+
+    /// <summary>How many of them were handled or dropped.</summary>
     private long _reportsHandled;
+
+    /// <summary>How many of them came from workers that ran the call before.</summary>
     private long _reportsBefore;
 
     private protected PendingCall(ProcessInvocation invocation) => Invocation = invocation;

@@ -11,6 +11,7 @@ internal static class ProcessContext
 
     private const int DefaultMaxDepth = 10;
 
+    /// <summary>How many children were named. Counted up by any thread.</summary>
     private static int s_lastChild;
 
     /// <summary>What the parent said at the start; null in the main program.</summary>

@@ -23,15 +23,30 @@ internal sealed unsafe class ResultPump : IDisposable
 
     private readonly SharedMapping _page = PlatformSelector.Memory.Create(Environment.SystemPageSize, "bell");
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    /// <summary>Guards the list of workers, the two marks of start and stop, and the life of the page.</summary>
     private readonly Lock _sync = new();
+
     private readonly string _name;
     private AdaptiveSpin _spin;
+
+    /// <summary>When the workers are audited next, as a timestamp. The pump's thread alone.</summary>
     private long _auditDue;
+
+    /// <summary>Replaced as a whole under the lock; read by the pump's thread without it.</summary>
     private IPumpedWorker[] _workers = [];
+
     private Func<TimeSpan>? _onIdle;
     private Func<bool>? _hasManyCalls;
+
+    /// <summary>
+    /// Set by any thread that wakes the pump, cleared by the pump's thread before it looks at its clock.
+    /// </summary>
     private volatile bool _isClockChanged;
+
+    /// <summary>Whether the thread was started. Guarded by the lock.</summary>
     private bool _isStarted;
+
+    /// <summary>Whether the pump was disposed of. Guarded by the lock.</summary>
     private bool _isStopped;
 
     internal ResultPump(string name) => _name = name;

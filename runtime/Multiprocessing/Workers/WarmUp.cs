@@ -31,7 +31,8 @@ internal sealed class WarmUp : GeneratedCall<int>
         FrameKind.Call,
         CallId,
         Token,
-        // Plug-ins may be many, and gone before they are called; the definitions of the pool's own methods are sent to a spare anyway.
+        // Plug-ins may be many, and gone before they are called; the definitions of the pool's own methods are sent to
+        // a spare anyway.
         new WarmUp([.. ProcessModule.Registered.Where(m => m.Context is null).Select(ModuleDefinition.Of)]),
         static (call, ref writer) => call.SerializeArguments(ref writer),
         "The warm-up");

@@ -28,7 +28,7 @@ internal sealed partial class WorkerProcess
         try
         {
             ReadFrames();
-            if (Violation is null && !_hasExited && !_isExitTold) _events.OnAudit(this);
+            if (Violation is null && !_hasExited && !_isExitReported) _events.OnAudit(this);
         }
         catch (ProtocolViolationException violation)
         {
@@ -41,8 +41,8 @@ internal sealed partial class WorkerProcess
     }
 
     /// <summary>
-    /// Reads what there is, for a thread that waits for a call of its own. It never reports the end of the process: that
-    /// releases the memory, which the pump may be looking at.
+    /// Reads what there is, for a thread that waits for a call of its own. It never reports the end of the process:
+    /// that releases the memory, which the pump may be looking at.
     /// </summary>
     internal bool PumpFrames()
     {
@@ -66,8 +66,8 @@ internal sealed partial class WorkerProcess
         // Looked at first: what was written before the end is read before the end is reported.
         bool hasExited = _hasExited;
         bool any = ReadFrames();
-        if (!hasExited || _isExitTold) return any;
-        _isExitTold = true;
+        if (!hasExited || _isExitReported) return any;
+        _isExitReported = true;
         _pump.Remove(this);
         _configuration?.Dispose();
         _output?.Dispose();
@@ -83,7 +83,7 @@ internal sealed partial class WorkerProcess
 
     private bool ReadFrames()
     {
-        if (Violation is not null || _isExitTold || !Channel.HasResult) return false;
+        if (Violation is not null || _isExitReported || !Channel.HasResult) return false;
         bool any = false;
         DeliveryBatch.Begin();
         try

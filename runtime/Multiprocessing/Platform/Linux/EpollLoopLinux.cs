@@ -19,9 +19,15 @@ internal sealed unsafe class EpollLoopLinux
     private static EpollLoopLinux? s_output;
     private static object? s_outputLock;
 
-    // By a number of its own: the number of a closed descriptor may be that of a new one already.
+    /// <summary>
+    /// By a number of their own: the number of a closed descriptor may be that of a new one already. Any thread adds
+    /// and removes; the loop's thread reads.
+    /// </summary>
     private readonly ConcurrentDictionary<long, Action> _callbacks = new();
+
+    /// <summary>The numbers of the descriptors that are watched.</summary>
     private readonly ConcurrentDictionary<int, long> _keys = new();
+
     private readonly int _epoll;
     private readonly string _name;
     private long _lastKey;

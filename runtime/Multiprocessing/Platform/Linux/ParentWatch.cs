@@ -20,7 +20,10 @@ namespace Multiprocessing.Platform.Linux;
 internal sealed unsafe class ParentWatch
 {
     private readonly Lock _sync = new();
+    /// <summary>What children inherit; -1 before the first. Guarded by the lock.</summary>
     private int _readEnd = -1;
+
+    /// <summary>The user who made that pipe. Guarded by the lock.</summary>
     private uint _owner;
 
     /// <summary>

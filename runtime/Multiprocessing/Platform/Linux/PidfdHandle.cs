@@ -17,7 +17,9 @@ internal sealed unsafe class PidfdHandle : ChildHandle
     /// <summary>Guarded by the lock.</summary>
     private bool _isWatched;
 
-    /// <summary>Valid once <see cref="_reaped"/>; null if another part of the program took it. Guarded by the lock.</summary>
+    /// <summary>
+    /// Valid once <see cref="_reaped"/>; null if another part of the program took it. Guarded by the lock.
+    /// </summary>
     private int? _exitCode;
 
     /// <summary>Whether the process has ended and its number may be another's. Guarded by the lock.</summary>

@@ -29,6 +29,10 @@ internal sealed unsafe class DoorbellWaitPlatform : IWaitPlatform
 
     /// <summary>Counts the rings. Guarded by <see cref="_gate"/>.</summary>
     private long _rings;
+
+    /// <summary>
+    /// This process's bell, once a thread listens to it; -1 before. Set once, under the gate of the start.
+    /// </summary>
     private int _bell = -1;
 
     /// <summary>Bells that could not be opened for now, as with too many files open. Guarded by itself.</summary>

@@ -19,7 +19,9 @@ internal sealed unsafe class PolledEndWatch : IProcessEndWatch
     /// <summary>The watched processes: any thread adds, the one that waits removes.</summary>
     private readonly ConcurrentDictionary<ProcessKey, int> _descriptors = new();
 
-    /// <summary>A pipe: a byte in it wakes the thread that waits. There is at most one, so that no write blocks.</summary>
+    /// <summary>
+    /// A pipe: a byte in it wakes the thread that waits. There is at most one, so that no write blocks.
+    /// </summary>
     private readonly int _wakeReader;
     private readonly int _wakeWriter;
 

@@ -9,7 +9,8 @@ namespace Multiprocessing.Wire.Formatters;
 /// <param name="inner">Writes the stand-in.</param>
 /// <param name="to">The stand-in of a value.</param>
 /// <param name="from">The value of a stand-in. May throw for one that is not valid.</param>
-/// <param name="allowsOwn">Whether classes that the type's own assembly derives from it are taken as the type itself.</param>
+/// <param name="allowsOwn">Whether classes that the type's own assembly derives from it are taken as the type
+/// itself.</param>
 internal sealed class ConvertingFormatter<T, TInner>(
     WireFormatter<TInner> inner, Func<T?, TInner?> to, Func<TInner?, T?> from, bool allowsOwn = false) : WireFormatter<T>
 {
