@@ -224,7 +224,8 @@ public class ChildProcess : IAsyncDisposable, IProcessWaitable
 
     /// <inheritdoc />
     public override string ToString() => HasExited
-        ? $"{Name} (process {Id}, ended with {ExitCode?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "an unknown exit code"})"
+        ? $"{Name} (process {Id}, ended with "
+            + $"{ExitCode?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "an unknown exit code"})"
         : $"{Name} (process {Id}, running)";
 
     internal Task Exited => _worker.Exited;

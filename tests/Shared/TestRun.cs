@@ -88,8 +88,11 @@ internal static class TestRun
     {
         // Short names: those of sockets in there are limited.
         Folder = Directory.CreateTempSubdirectory("mpt-").FullName;
-        NamedRoot = Directory.Exists("/dev/shm") ? Directory.CreateDirectory("/dev/shm/" + Path.GetFileName(Folder)).FullName : Folder;
-        ProcessStartInfo start = new("setsid", ["--fork", "sh", "-c", Guard, "guard", RunProcesses.Variable, Folder, NamedRoot])
+        NamedRoot = Directory.Exists("/dev/shm")
+            ? Directory.CreateDirectory("/dev/shm/" + Path.GetFileName(Folder)).FullName
+            : Folder;
+        ProcessStartInfo start = new(
+            "setsid", ["--fork", "sh", "-c", Guard, "guard", RunProcesses.Variable, Folder, NamedRoot])
         {
             RedirectStandardInput = true,
         };

@@ -32,7 +32,8 @@ public static partial class Entry
     public static string Where() => $"{Version} with {Part.Version}";
 
     [RunInProcess]
-    public static Box Fill(Box box) => new() { Value = box.Value * Factor, Part = new Part { Number = box.Part.Number * Factor } };
+    public static Box Fill(Box box) =>
+        new() { Value = box.Value * Factor, Part = new Part { Number = box.Part.Number * Factor } };
 
     [RunInProcess]
     public static int Fail(string text) => throw new PluginException($"{Version}: {text}");

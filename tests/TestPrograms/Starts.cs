@@ -33,7 +33,8 @@ internal static partial class Starts
     {
         try
         {
-            await using ChildProcess<int> child = Work.Spawn.Square(3, new ChildProcessOptions { ErrorOutput = static _ => { } });
+            await using ChildProcess<int> child = Work.Spawn.Square(
+                3, new ChildProcessOptions { ErrorOutput = static _ => { } });
             return $"{await child.Result}";
         }
         catch (Exception error) when (error is IOException or MultiprocessingException)

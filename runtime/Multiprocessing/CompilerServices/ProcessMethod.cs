@@ -19,7 +19,8 @@ public abstract class ProcessMethod
     /// </param>
     /// <param name="isIdempotent">The value of <see cref="RunInProcessAttribute.Idempotent"/>.</param>
     /// <param name="isCancellable">Whether the method has a token, so that it can be asked to end.</param>
-    protected ProcessMethod(ProcessModule module, string name, ulong contract, bool isIdempotent = false, bool isCancellable = false)
+    protected ProcessMethod(
+        ProcessModule module, string name, ulong contract, bool isIdempotent = false, bool isCancellable = false)
     {
         Module = module;
         Name = name;

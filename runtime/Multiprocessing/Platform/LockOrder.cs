@@ -98,8 +98,8 @@ internal static class LockOrder
         {
             if (Held[later] == 0) continue;
             throw new InvalidOperationException(
-                $"A thread that has '{(LockRank)later}' waits for '{rank}', which stands before it in the order of locks "
-                + "(docs/design/locks.md): two such threads can wait for each other for ever.");
+                $"A thread that has '{(LockRank)later}' waits for '{rank}', which stands before it in the order of "
+                + "locks (docs/design/locks.md): two such threads can wait for each other for ever.");
         }
         Note(rank);
 #endif
@@ -144,7 +144,8 @@ internal static class LockOrder
         {
             if (Held[rank] == 0) continue;
             throw new InvalidOperationException(
-                $"A thread that has '{(LockRank)rank}' is about to wait for another process, which may be stopped (docs/design/locks.md).");
+                $"A thread that has '{(LockRank)rank}' is about to wait for another process, which may be stopped "
+                + "(docs/design/locks.md).");
         }
 #endif
     }

@@ -33,13 +33,18 @@ internal class NamedSharedFile(SafeFileHandle file, string path) : SharedFile(fi
         int errno;
         do
         {
-            if (Interop.Libc.Fallocate(Descriptor, Interop.Libc.FALLOC_FL_KEEP_SIZE, (nint)offset, (nint)length) == 0) return;
+            if (Interop.Libc.Fallocate(Descriptor, Interop.Libc.FALLOC_FL_KEEP_SIZE, (nint)offset, (nint)length) == 0)
+            {
+                return;
+            }
             errno = Marshal.GetLastPInvokeError();
         }
         while (errno == Errno.EINTR);
         if (errno is Errno.EOPNOTSUPP or Errno.ENOSYS) return;
+        string elsewhere = UserFolder.IsChosenByTmpdir(Location) ? ", or point TMPDIR to another" : "";
+        string reason = NativeError.From("fallocate", errno).Message;
         throw new IOException(
-            $"No room for {length} bytes of shared memory in '{Location}': {NativeError.From("fallocate", errno).Message}. "
-            + $"Free some space in that file system{(UserFolder.IsChosenByTmpdir(Location) ? ", or point TMPDIR to another" : "")}.", errno);
+            $"No room for {length} bytes of shared memory in '{Location}': {reason}. Free some space in that file "
+            + $"system{elsewhere}.", errno);
     }
 }

@@ -14,7 +14,8 @@ internal static class NativeError
     {
         int errno = Marshal.GetLastPInvokeError();
         return errno != Errno.ENOMEM ? From($"mmap of {bytes} bytes", errno) : new OutOfMemoryException(
-            $"{bytes} bytes of shared memory could not be mapped (errno {errno}): {ResourceLimits.DescribeAddressSpace()}");
+            $"{bytes} bytes of shared memory could not be mapped (errno {errno}): "
+            + $"{ResourceLimits.DescribeAddressSpace()}");
     }
 
     internal static Exception From(string call, int errno)
@@ -23,7 +24,8 @@ internal static class NativeError
         if (errno == Errno.EMFILE) text += ". " + ResourceLimits.DescribeDescriptors();
         if (errno == Errno.ENFILE)
         {
-            text += ". The programs of this machine have together as many files open as it allows (sysctl fs.file-max): end some, or raise that.";
+            text += ". The programs of this machine have together as many files open as it allows (sysctl "
+                + "fs.file-max): end some, or raise that.";
         }
         return errno switch
         {

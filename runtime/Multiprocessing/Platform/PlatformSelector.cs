@@ -51,7 +51,9 @@ internal static class PlatformSelector
         OperatingSystem.IsLinux() ? new MemfdPlatformLinux() : throw Unsupported();
 
     private static IWaitPlatform SelectWait() =>
-        OperatingSystem.IsLinux() ? new FutexPlatformLinux(Environment.GetEnvironmentVariable(Variable) != OldLinux) : throw Unsupported();
+        OperatingSystem.IsLinux()
+            ? new FutexPlatformLinux(Environment.GetEnvironmentVariable(Variable) != OldLinux)
+            : throw Unsupported();
 
     // Apart from the others, which make files and threads: a process that has to end at once needs none of them.
     private static class OfProcesses
@@ -64,5 +66,7 @@ internal static class PlatformSelector
     }
 
     private static PlatformNotSupportedException Unsupported() =>
-        new($"Multiprocessing does not run on this operating system yet ({Environment.OSVersion}); it runs on Linux and macOS.");
+        new(
+            $"Multiprocessing does not run on this operating system yet ({Environment.OSVersion}); it runs on Linux "
+            + "and macOS.");
 }

@@ -42,7 +42,8 @@ internal unsafe class SharedFile : IDisposable
         {
             throw new IOException(
                 $"No room for {length} bytes of shared memory in '{Location}': a file may not become that large here. "
-                + "Raise the process's limit on file sizes (ulimit -f), or use a file system that allows it.", tooLarge);
+                + "Raise the process's limit on file sizes (ulimit -f), or use a file system that allows it.",
+                tooLarge);
         }
     }
 
@@ -60,7 +61,8 @@ internal unsafe class SharedFile : IDisposable
     internal virtual byte* Map(long offset, long length)
     {
         void* address = Interop.Libc.Mmap(
-            null, (nuint)length, Interop.Libc.PROT_READ | Interop.Libc.PROT_WRITE, Interop.Libc.MAP_SHARED, Descriptor, (nint)offset);
+            null, (nuint)length, Interop.Libc.PROT_READ | Interop.Libc.PROT_WRITE, Interop.Libc.MAP_SHARED, Descriptor,
+            (nint)offset);
         return address != Interop.Libc.MAP_FAILED ? (byte*)address : throw NativeError.LastMap(length);
     }
 

@@ -90,7 +90,10 @@ internal sealed unsafe partial class CallerChannel
     /// <exception cref="ProtocolViolationException">The worker wrote where it must not, or what cannot be.</exception>
     internal void Audit(long first, long position, bool isQuiet)
     {
-        if (Header->Magic != ChannelHeader.ExpectedMagic || Header->Version != ChannelHeader.ExpectedVersion) throw Damaged("layout");
+        if (Header->Magic != ChannelHeader.ExpectedMagic || Header->Version != ChannelHeader.ExpectedVersion)
+        {
+            throw Damaged("layout");
+        }
         if (!_results.IsHeadIntact) throw Damaged("position of the result ring's reader");
         if (isQuiet)
         {
@@ -103,7 +106,8 @@ internal sealed unsafe partial class CallerChannel
         // is on the ring.
         if (first != 0 && HasPassed(position) && Volatile.Read(ref Header->RunningCall) != first && !HasResult)
         {
-            throw new ProtocolViolationException($"Call {first} was taken off the ring, is not being run, and has no outcome.");
+            throw new ProtocolViolationException(
+                $"Call {first} was taken off the ring, is not being run, and has no outcome.");
         }
         Doorbell.RingSurely(&Header->CallBell);
         Doorbell.RingSurely(&Header->RoomBell);
@@ -116,13 +120,19 @@ internal sealed unsafe partial class CallerChannel
         lock (_words)
         {
             if (Volatile.Read(ref Header->ControlSequence) != _controlSequence) throw Damaged("number of orders");
-            if (Volatile.Read(ref Header->CancelledCall) != _cancelledCall) throw Damaged("number of the cancelled call");
+            if (Volatile.Read(ref Header->CancelledCall) != _cancelledCall)
+            {
+                throw Damaged("number of the cancelled call");
+            }
             if (Volatile.Read(ref Header->ItemsTaken) != _itemsTaken) throw Damaged("number of elements taken");
             if (Volatile.Read(ref Header->StreamCall) != _streamCall) throw Damaged("number of the streaming call");
             if (Volatile.Read(ref Header->ReportsTaken) != _reportsTaken) throw Damaged("number of reports taken");
             if (Volatile.Read(ref Header->ReportCall) != _reportCall) throw Damaged("number of the reporting call");
         }
-        if (Volatile.Read(ref _directReaders) == 0 && Volatile.Read(ref Header->HasDirectReader) != 0) throw Damaged("mark of a reading thread");
+        if (Volatile.Read(ref _directReaders) == 0 && Volatile.Read(ref Header->HasDirectReader) != 0)
+        {
+            throw Damaged("mark of a reading thread");
+        }
     }
 
     private void AuditLargeResults()
@@ -134,5 +144,6 @@ internal sealed unsafe partial class CallerChannel
         if (word != released && (isKnown || word != released + 1)) throw Damaged("number of large results taken");
     }
 
-    private static ProtocolViolationException Damaged(string word) => new($"The {word} is not what this side wrote there.");
+    private static ProtocolViolationException Damaged(string word) =>
+        new($"The {word} is not what this side wrote there.");
 }

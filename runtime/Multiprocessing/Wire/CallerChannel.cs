@@ -56,7 +56,8 @@ internal sealed unsafe partial class CallerChannel : Channel
 
     // Nothing of the shared memory, which may not be mapped any more.
     private string DebuggerDisplay =>
-        $"{_calls.Position} bytes sent, {_results.Position} bytes read, {_references} users, {_largeReceived} large results";
+        $"{_calls.Position} bytes sent, {_results.Position} bytes read, {_references} users, {_largeReceived} large "
+        + "results";
 
     /// <summary>What a worker must present in its Hello.</summary>
     internal Guid Secret { get; }
@@ -64,7 +65,8 @@ internal sealed unsafe partial class CallerChannel : Channel
     /// <summary>
     /// Whether a large call may be sent now: the worker has passed the last one, or will never read it.
     /// </summary>
-    internal bool IsCallBulkFree => Volatile.Read(ref _lastLargeCall) is var last && (last == NoCall || HasPassed(last));
+    internal bool IsCallBulkFree =>
+        Volatile.Read(ref _lastLargeCall) is var last && (last == NoCall || HasPassed(last));
 
     internal bool HasResult => _results.HasFrame;
 
@@ -97,7 +99,8 @@ internal sealed unsafe partial class CallerChannel : Channel
     /// <returns>The position of the frame, or -1 when there is no room now.</returns>
     /// <exception cref="ProcessSerializationException">The serialization failed; nothing was published.</exception>
     internal long TrySend<TState>(
-        FrameKind kind, long callId, int token, TState state, Codec.WriteAction<TState> write, string what, string? of = null, bool isTraced = false)
+        FrameKind kind, long callId, int token, TState state, Codec.WriteAction<TState> write, string what,
+        string? of = null, bool isTraced = false)
     {
         byte* place = _calls.TryReserve(MaxInlinePayload);
         if (place == null) return -1;
@@ -138,7 +141,10 @@ internal sealed unsafe partial class CallerChannel : Channel
         arguments = default;
         if (HasPassed(position)) return false;
         FrameHeader* frame = _calls.HeaderAt(position);
-        if (Interlocked.CompareExchange(ref frame->Claim, CallClaim.Retracted, CallClaim.Free) != CallClaim.Free) return false;
+        if (Interlocked.CompareExchange(ref frame->Claim, CallClaim.Retracted, CallClaim.Free) != CallClaim.Free)
+        {
+            return false;
+        }
         if (length <= MaxInlinePayload)
         {
             arguments = new ReadOnlySpan<byte>((byte*)frame + FrameHeader.Size, length);
@@ -167,7 +173,10 @@ internal sealed unsafe partial class CallerChannel : Channel
             return true;
         }
         long length = header.Length == sizeof(long) ? Volatile.Read(ref *(long*)place) : -1;
-        if (length is < 0 or > BulkCapacity) throw new ProtocolViolationException($"A large result claims {length} bytes.");
+        if (length is < 0 or > BulkCapacity)
+        {
+            throw new ProtocolViolationException($"A large result claims {length} bytes.");
+        }
         lock (_largeResults)
         {
             if (Volatile.Read(ref _largeReleasing) != _largeReceived)
@@ -278,7 +287,8 @@ internal sealed unsafe partial class CallerChannel : Channel
         }
         catch (OutOfMemoryException error)
         {
-            throw new ProcessSerializationException($"Arguments of {length} bytes could not be sent: {error.Message}", error);
+            throw new ProcessSerializationException(
+                $"Arguments of {length} bytes could not be sent: {error.Message}", error);
         }
     }
 }

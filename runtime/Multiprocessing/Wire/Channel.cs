@@ -73,5 +73,7 @@ internal abstract unsafe class Channel : IDisposable
     }
 
     private static MultiprocessingException Mismatch(string found) =>
-        new($"The memory handed over by the parent process is not a channel of this version of Multiprocessing: {found}.");
+        new(
+            "The memory handed over by the parent process is not a channel of this version of Multiprocessing: "
+            + $"{found}.");
 }

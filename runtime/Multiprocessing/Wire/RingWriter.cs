@@ -82,8 +82,12 @@ internal sealed unsafe class RingWriter(byte* data, int capacity, long* head, lo
 
     private long ReadHead()
     {
-        long value = Volatile.Read(ref *head); // RING 2: the place is free again; pairs with RING 2 in RingReader.Release
-        if (value < _knownHead || value > _published || (value & 7) != 0) throw new ProtocolViolationException("The ring's head left its bounds.");
+        // RING 2: the place is free again; pairs with RING 2 in RingReader.Release
+        long value = Volatile.Read(ref *head);
+        if (value < _knownHead || value > _published || (value & 7) != 0)
+        {
+            throw new ProtocolViolationException("The ring's head left its bounds.");
+        }
         return value;
     }
 }

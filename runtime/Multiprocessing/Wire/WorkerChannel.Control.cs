@@ -44,7 +44,10 @@ internal sealed unsafe partial class WorkerChannel
         while (ReportsTaken(callId) < count && waiter.MustWait())
         {
             Doorbell.Arm(&Header->ReportBell);
-            if (ReportsTaken(callId) < count && waiter.MustWait()) Doorbell.Sleep(&Header->ReportBell, Timeout.InfiniteTimeSpan);
+            if (ReportsTaken(callId) < count && waiter.MustWait())
+            {
+                Doorbell.Sleep(&Header->ReportBell, Timeout.InfiniteTimeSpan);
+            }
             else Doorbell.Disarm(&Header->ReportBell);
         }
     }
@@ -71,7 +74,11 @@ internal sealed unsafe partial class WorkerChannel
             isIntact &= _results.IsTailIntact;
             _sendLock.Exit();
         }
-        if (!isIntact) throw EndDamaged(new ProtocolViolationException("A position on a ring is not what this process wrote there."));
+        if (!isIntact)
+        {
+            throw EndDamaged(
+                new ProtocolViolationException("A position on a ring is not what this process wrote there."));
+        }
     }
 
     /// <summary>
@@ -80,7 +87,10 @@ internal sealed unsafe partial class WorkerChannel
     /// </summary>
     private static Exception EndDamaged(ProtocolViolationException violation)
     {
-        Environment.FailFast($"The memory that this process shares with its parent is damaged, by a wild write perhaps. {violation.Message}", violation);
+        Environment.FailFast(
+            "The memory that this process shares with its parent is damaged, by a wild write perhaps. "
+            + $"{violation.Message}",
+            violation);
         return violation;
     }
 }

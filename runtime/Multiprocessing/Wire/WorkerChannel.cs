@@ -81,14 +81,18 @@ internal sealed unsafe partial class WorkerChannel : Channel
     {
         if (header.IsBulk == 0) return new ReadOnlySpan<byte>(place, header.Length);
         long length = header.Length == sizeof(long) ? *(long*)place : -1;
-        if (length is < 0 or > BulkCapacity) throw EndDamaged(new ProtocolViolationException($"A large call claims {length} bytes."));
+        if (length is < 0 or > BulkCapacity)
+        {
+            throw EndDamaged(new ProtocolViolationException($"A large call claims {length} bytes."));
+        }
         return new ReadOnlySpan<byte>(CallBulk.Use((int)length), (int)length);
     }
 
     /// <summary>Claims a call that lies on the ring.</summary>
     /// <returns>False when the caller took it back.</returns>
     internal static bool TryClaim(byte* place) =>
-        Interlocked.CompareExchange(ref RingReader.HeaderOf(place)->Claim, CallClaim.Taken, CallClaim.Free) == CallClaim.Free;
+        Interlocked.CompareExchange(ref RingReader.HeaderOf(place)->Claim, CallClaim.Taken, CallClaim.Free)
+            == CallClaim.Free;
 
     /// <summary>Says that a call was claimed and is being run: before its frame is passed.</summary>
     internal void BeginRunning(long callId) => Volatile.Write(ref Header->RunningCall, callId);
@@ -117,7 +121,8 @@ internal sealed unsafe partial class WorkerChannel : Channel
     /// <summary>Serializes straight onto the ring (or into the bulk area) and publishes; waits for room.</summary>
     /// <exception cref="ProcessSerializationException">The serialization failed; nothing was published.</exception>
     internal void Send<TState>(
-        FrameKind kind, long callId, int token, TState state, Codec.WriteAction<TState> write, string what, string? of = null)
+        FrameKind kind, long callId, int token, TState state, Codec.WriteAction<TState> write, string what,
+        string? of = null)
     {
         lock (_sendLock)
         {

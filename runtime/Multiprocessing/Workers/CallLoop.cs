@@ -36,7 +36,8 @@ internal sealed unsafe class CallLoop
         (int token, ProcessMethod warmUp) = WarmUp.Definition;
         _methods.Add(token, new MethodSlot(warmUp, null));
         // An idle process has no reason to collect by itself, and would keep its largest argument for ever.
-        channel.OnQuietAfterLarge = static () => GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        channel.OnQuietAfterLarge = static () =>
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
     }
 
     /// <summary>Serves until the caller sends the end.</summary>
@@ -79,7 +80,8 @@ internal sealed unsafe class CallLoop
 
     private void OnStart(ReadOnlySpan<byte> payload)
     {
-        StartMessage start = Codec.Read(payload, 0, static (_, ref reader) => StartMessage.Read(ref reader), "The start message");
+        StartMessage start = Codec.Read(
+            payload, 0, static (_, ref reader) => StartMessage.Read(ref reader), "The start message");
         ProcessContext.Start = start;
         _channel.SpinTime = start.SpinTime;
         _isDedicated = start.IsDedicated;
@@ -148,7 +150,9 @@ internal sealed unsafe class CallLoop
         _channel.AdvanceCall();
         if (call is not null || batch is not null)
         {
-            using Activity? activity = header.IsTraced != 0 ? PoolTelemetry.StartExecution((call ?? batch![0]).Method.Name, caller) : null;
+            using Activity? activity = header.IsTraced != 0
+                ? PoolTelemetry.StartExecution((call ?? batch![0]).Method.Name, caller)
+                : null;
             failure = Execute(call, batch);
             if (failure is not null) activity?.SetStatus(ActivityStatusCode.Error, ExceptionTree.MessageOf(failure));
         }
@@ -163,7 +167,12 @@ internal sealed unsafe class CallLoop
 
     private static ProcessInvocation ReadCall(MethodSlot slot, ReadOnlySpan<byte> payload) => slot.Method is null
         ? throw slot.Error!
-        : Codec.Read(payload, slot.Method, static (method, ref reader) => method.ReadCall(ref reader), "The arguments", slot.Method.Name);
+        : Codec.Read(
+            payload,
+            slot.Method,
+            static (method, ref reader) => method.ReadCall(ref reader),
+            "The arguments",
+            slot.Method.Name);
 
     private static ProcessInvocation[] ReadBatch(MethodSlot slot, ReadOnlySpan<byte> payload) => slot.Method is null
         ? throw slot.Error!
@@ -213,7 +222,8 @@ internal sealed unsafe class CallLoop
     {
         try
         {
-            Console.Error.WriteLine($"Process '{ProcessContext.Name}' ended by an unhandled exception: {ExceptionTree.Describe(error)}");
+            Console.Error.WriteLine(
+                $"Process '{ProcessContext.Name}' ended by an unhandled exception: {ExceptionTree.Describe(error)}");
             Console.Error.Flush();
         }
         catch (Exception)

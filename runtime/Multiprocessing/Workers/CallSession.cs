@@ -52,7 +52,8 @@ internal sealed class CallSession(WorkerChannel channel, AmbientState state) : I
         state.RestoreEnvironment();
     }
 
-    public void SendResult(ProcessCall call) => channel.Send(FrameKind.Result, _callId, 0, 0, static (_, ref _) => { }, "The result");
+    public void SendResult(ProcessCall call) =>
+        channel.Send(FrameKind.Result, _callId, 0, 0, static (_, ref _) => { }, "The result");
 
     public void SendResult<T>(ProcessCall<T> call, T result)
     {
@@ -61,7 +62,8 @@ internal sealed class CallSession(WorkerChannel channel, AmbientState state) : I
         outcome.Set(call, result);
         try
         {
-            channel.Send(FrameKind.Result, _callId, 0, _outcome, static (o, ref writer) => o.Write(ref writer), "The result");
+            channel.Send(
+                FrameKind.Result, _callId, 0, _outcome, static (o, ref writer) => o.Write(ref writer), "The result");
         }
         catch (ProcessSerializationException error)
         {
@@ -156,7 +158,11 @@ internal sealed class CallSession(WorkerChannel channel, AmbientState state) : I
         buffer.ResetToArray();
         try
         {
-            Codec.Write(buffer, (call, result), static (state, ref writer) => state.call.SerializeResult(ref writer, state.result), "The result");
+            Codec.Write(
+                buffer,
+                (call, result),
+                static (state, ref writer) => state.call.SerializeResult(ref writer, state.result),
+                "The result");
             return null;
         }
         catch (ProcessSerializationException error)
@@ -169,8 +175,10 @@ internal sealed class CallSession(WorkerChannel channel, AmbientState state) : I
         }
     }
 
-    private static ProcessSerializationException ResultError<T>(ProcessCall<T> call, ProcessSerializationException error, T result) => new(
-        $"The result of '{call.Method.Name}' could not be serialized: {Reason(error)} The value: {Describe(result)}", error.InnerException);
+    private static ProcessSerializationException ResultError<T>(
+        ProcessCall<T> call, ProcessSerializationException error, T result) => new(
+        $"The result of '{call.Method.Name}' could not be serialized: {Reason(error)} The value: {Describe(result)}",
+        error.InnerException);
 
     private static string Reason(ProcessSerializationException error) => (error.InnerException ?? error).Message;
 

@@ -89,7 +89,8 @@ internal sealed class DedicatedWorker : IWorkerEvents, IReportTaker
         {
             return new(call, completion, start);
         }
-        catch (Exception error) when (ResourceLimits.TryExplain(error, "The process could not be started", out Exception explained))
+        catch (Exception error) when (
+            ResourceLimits.TryExplain(error, "The process could not be started", out Exception explained))
         {
             throw explained;
         }
@@ -121,7 +122,8 @@ internal sealed class DedicatedWorker : IWorkerEvents, IReportTaker
         if (_call is not { } call) return;
         if (header.CallId != _callId || !call.Expects(header.Kind))
         {
-            throw new ProtocolViolationException($"A frame of kind {header.Kind} came for call {header.CallId}, which cannot have it.");
+            throw new ProtocolViolationException(
+                $"A frame of kind {header.Kind} came for call {header.CallId}, which cannot have it.");
         }
         if (!call.Deliver(ReceivedFrame.Take(worker.Channel, header, payload), this))
         {

@@ -51,7 +51,10 @@ internal sealed class EnvironmentState
         }
         foreach (DictionaryEntry variable in now)
         {
-            if (!_variables.ContainsKey((string)variable.Key)) Environment.SetEnvironmentVariable((string)variable.Key, null);
+            if (!_variables.ContainsKey((string)variable.Key))
+            {
+                Environment.SetEnvironmentVariable((string)variable.Key, null);
+            }
         }
     }
 

@@ -34,7 +34,10 @@ internal sealed record HostCommand(string FileName, IReadOnlyList<string> Option
     /// <exception cref="MultiprocessingException">The program's own executable cannot be used.</exception>
     internal HostCommand WithHost(string host)
     {
-        if (IsDotnet(host)) return this with { FileName = host, Assembly = Assembly ?? HostCommandLine.EntryAssembly() };
+        if (IsDotnet(host))
+        {
+            return this with { FileName = host, Assembly = Assembly ?? HostCommandLine.EntryAssembly() };
+        }
         if (Configuration is null) return new HostCommand(host, [], null);
         throw WorkerErrors.NotAsHostPath(host);
     }
@@ -65,7 +68,8 @@ internal sealed record HostCommand(string FileName, IReadOnlyList<string> Option
         (IReadOnlyList<string> options, string? configuration) = HostCommandLine.TakeRuntimeConfig(command.Options);
         // Only 'exec' is sure to take all options.
         if (options.Count == 0 || options[0] != HostCommandLine.Exec) options = [HostCommandLine.Exec, .. options];
-        configuration = StartupHooks.OriginalConfiguration ?? configuration ?? Path.ChangeExtension(assembly, ".runtimeconfig.json");
+        configuration = StartupHooks.OriginalConfiguration ?? configuration
+            ?? Path.ChangeExtension(assembly, ".runtimeconfig.json");
         return new HostCommand(host, options, assembly) { Configuration = configuration };
     }
 

@@ -41,7 +41,8 @@ internal static class HostCommandLine
     }
 
     /// <summary>The options without the one that names the program's settings, and what that one says.</summary>
-    internal static (IReadOnlyList<string> Options, string? Configuration) TakeRuntimeConfig(IReadOnlyList<string> options)
+    internal static (IReadOnlyList<string> Options, string? Configuration) TakeRuntimeConfig(
+        IReadOnlyList<string> options)
     {
         List<string> rest = [];
         string? configuration = null;

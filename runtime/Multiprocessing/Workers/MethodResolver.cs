@@ -37,7 +37,8 @@ internal static class MethodResolver
         return ProcessModule.Find(assembly) ?? throw WorkerErrors.NoMethods(definition.AssemblyName);
     }
 
-    [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "Not reached under NativeAOT: all modules are registered.")]
+    [UnconditionalSuppressMessage(
+        "Trimming", "IL2026", Justification = "Not reached under NativeAOT: all modules are registered.")]
     private static Assembly Load(ModuleDefinition definition)
     {
         try

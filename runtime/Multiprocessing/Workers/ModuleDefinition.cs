@@ -10,7 +10,8 @@ namespace Multiprocessing.Workers;
 /// <param name="AssemblyPath">The file; empty in a single-file program.</param>
 /// <param name="VersionId">The module version id: which build it is.</param>
 /// <param name="Plugin">The load context, if it is not the default one.</param>
-internal sealed record ModuleDefinition(string AssemblyName, string AssemblyPath, Guid VersionId, PluginDefinition? Plugin)
+internal sealed record ModuleDefinition(
+    string AssemblyName, string AssemblyPath, Guid VersionId, PluginDefinition? Plugin)
 {
     // Lives as long as the plug-in does.
     private static readonly ConditionalWeakTable<ProcessModule, ModuleDefinition> s_plugins = [];
@@ -43,11 +44,16 @@ internal sealed record ModuleDefinition(string AssemblyName, string AssemblyPath
         string assemblyName = WirePrimitives.ReadString(ref reader) ?? string.Empty;
         string assemblyPath = WirePrimitives.ReadString(ref reader) ?? string.Empty;
         reader.ReadUnmanaged(out Guid versionId, out bool isPlugin);
-        return new ModuleDefinition(assemblyName, assemblyPath, versionId, isPlugin ? PluginDefinition.Read(ref reader) : null);
+        return new ModuleDefinition(
+            assemblyName, assemblyPath, versionId, isPlugin ? PluginDefinition.Read(ref reader) : null);
     }
 
     private static ModuleDefinition OfDefault(ProcessModule module) =>
-        new(module.AssemblyName, PluginReferences.PathOf(module.Assembly), module.Assembly.ManifestModule.ModuleVersionId, null);
+        new(
+            module.AssemblyName,
+            PluginReferences.PathOf(module.Assembly),
+            module.Assembly.ManifestModule.ModuleVersionId,
+            null);
 
     private static ModuleDefinition OfPlugin(ProcessModule module)
     {
@@ -55,7 +61,8 @@ internal sealed record ModuleDefinition(string AssemblyName, string AssemblyPath
         return OfDefault(module) with
         {
             Plugin = new PluginDefinition(
-                PluginReferences.IdOf(context), context.Name ?? context.ToString(), PluginReferences.Find(module.Assembly, context)),
+                PluginReferences.IdOf(context), context.Name ?? context.ToString(),
+                PluginReferences.Find(module.Assembly, context)),
         };
     }
 }

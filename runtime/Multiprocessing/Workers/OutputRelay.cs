@@ -161,7 +161,8 @@ internal sealed class OutputRelay : IDisposable
     {
         _undelivered += size;
         Delivered = Delivered.ContinueWith(
-            _ => Deliver(bytes, lines, size), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            _ => Deliver(bytes, lines, size), CancellationToken.None, TaskContinuationOptions.None,
+            TaskScheduler.Default);
     }
 
     private void Deliver(byte[]? bytes, List<string>? lines, int size)

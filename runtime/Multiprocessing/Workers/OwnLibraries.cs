@@ -31,21 +31,30 @@ internal static class OwnLibraries
         foreach (PluginReference reference in PluginReferences.Find(library, context))
         {
             if (reference.Path.Length == 0) continue;
-            if (reference.Name == typeof(MemoryPackReader).Assembly.GetName().Name) ThrowIfOther(reference.Name, reference.Path, typeof(MemoryPackReader).Assembly);
+            if (reference.Name == typeof(MemoryPackReader).Assembly.GetName().Name)
+            {
+                ThrowIfOther(reference.Name, reference.Path, typeof(MemoryPackReader).Assembly);
+            }
             paths.Add(reference.Path);
         }
         return paths;
     }
 
     /// <summary>In a worker, before anything needs them.</summary>
-    [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "What a plug-in has brought is not trimmed with the program.")]
+    [UnconditionalSuppressMessage(
+        "Trimming", "IL2026", Justification = "What a plug-in has brought is not trimmed with the program.")]
     internal static void Install(string paths)
     {
         if (paths.Length == 0) return;
         Dictionary<string, string> files = new(StringComparer.OrdinalIgnoreCase);
-        foreach (string path in paths.Split(Path.PathSeparator)) files.TryAdd(Path.GetFileNameWithoutExtension(path), path);
+        foreach (string path in paths.Split(Path.PathSeparator))
+        {
+            files.TryAdd(Path.GetFileNameWithoutExtension(path), path);
+        }
         AssemblyLoadContext.Default.Resolving += (context, name) =>
-            name.Name is { } simple && files.TryGetValue(simple, out string? path) ? context.LoadFromAssemblyPath(path) : null;
+            name.Name is { } simple && files.TryGetValue(simple, out string? path)
+                ? context.LoadFromAssemblyPath(path)
+                : null;
     }
 
     private static void ThrowIfOther(string name, string path, Assembly loaded)

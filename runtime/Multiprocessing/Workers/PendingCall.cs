@@ -102,7 +102,8 @@ internal abstract class PendingCall : IThreadPoolWorkItem
 
     /// <summary>Whether more of that kind lies here than a worker sends that heeds its bound.</summary>
     private protected virtual bool IsOverrunLocked(FrameKind kind) =>
-        kind == FrameKind.Progress && _reportsReceived - Math.Max(_reportsHandled, _reportsBefore) > CallContext.ReportWindow + 1;
+        kind == FrameKind.Progress
+            && _reportsReceived - Math.Max(_reportsHandled, _reportsBefore) > CallContext.ReportWindow + 1;
 
     private void CountHandledReport()
     {
@@ -198,7 +199,10 @@ internal abstract class PendingCall : IThreadPoolWorkItem
         // The call ends for its caller while the method goes on: what runs now may wait for its worker, which must not
         // wait for it.
         if (error is not null && frame.Kind is (FrameKind.Progress or FrameKind.Item)) CloseInbox();
-        if (error is not null || frame.Kind is FrameKind.Result or FrameKind.BatchResult or FrameKind.End) OnOutcome(error);
+        if (error is not null || frame.Kind is FrameKind.Result or FrameKind.BatchResult or FrameKind.End)
+        {
+            OnOutcome(error);
+        }
         if (error is not null) OnError(error);
         else if (frame.Kind is FrameKind.Result or FrameKind.BatchResult or FrameKind.End) OnCompleted();
     }
@@ -214,7 +218,8 @@ internal abstract class PendingCall : IThreadPoolWorkItem
             case FrameKind.End:
                 return null;
             case FrameKind.Error:
-                RemoteError remote = Codec.Read(frame.Payload, 0, static (_, ref reader) => RemoteError.Read(ref reader), "An exception");
+                RemoteError remote = Codec.Read(
+                    frame.Payload, 0, static (_, ref reader) => RemoteError.Read(ref reader), "An exception");
                 Exception rebuilt = ExceptionRebuilder.Rebuild(remote, Method.Module);
                 if (Invocation is ForwardedCall forwarded) forwarded.Failure = rebuilt;
                 return rebuilt;

@@ -14,7 +14,8 @@ namespace Multiprocessing.Workers;
 /// itself, and what its generated code is written against, are always the worker's own. It is never unloaded: the
 /// worker's end does that.
 /// </remarks>
-[UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "Assemblies of a plug-in are not trimmed with the program.")]
+[UnconditionalSuppressMessage(
+    "Trimming", "IL2026", Justification = "Assemblies of a plug-in are not trimmed with the program.")]
 internal sealed class PluginLoadContext : AssemblyLoadContext
 {
     private static readonly Lock s_sync = new();
@@ -23,7 +24,8 @@ internal sealed class PluginLoadContext : AssemblyLoadContext
     // The runtime hands out an image that it has loaded before for the same path, whatever lies there now.
     private static readonly Dictionary<string, Guid> s_images = new(StringComparer.Ordinal);
 
-    private static readonly Assembly[] s_library = [typeof(PluginLoadContext).Assembly, typeof(MemoryPackReader).Assembly];
+    private static readonly Assembly[] s_library =
+        [typeof(PluginLoadContext).Assembly, typeof(MemoryPackReader).Assembly];
 
     private readonly Dictionary<string, PluginReference> _references = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, ModuleDefinition> _modules = new(StringComparer.OrdinalIgnoreCase);
@@ -53,7 +55,8 @@ internal sealed class PluginLoadContext : AssemblyLoadContext
             {
                 return context.LoadFromAssemblyName(new AssemblyName(definition.AssemblyName));
             }
-            catch (Exception error) when (error is IOException or BadImageFormatException or UnauthorizedAccessException)
+            catch (Exception error) when (
+                error is IOException or BadImageFormatException or UnauthorizedAccessException)
             {
                 throw WorkerErrors.PluginNotLoaded(definition, plugin.ContextName, error);
             }
@@ -72,12 +75,17 @@ internal sealed class PluginLoadContext : AssemblyLoadContext
         if (s_library.FirstOrDefault(a => a.GetName().Name == name) is { } library) return library;
         PluginReference? reference;
         lock (s_sync) reference = _references.GetValueOrDefault(name);
-        if (reference is not null) return reference.IsShared ? LoadShared(reference, assemblyName) : LoadFile(reference);
+        if (reference is not null)
+        {
+            return reference.IsShared ? LoadShared(reference, assemblyName) : LoadFile(reference);
+        }
         return ResolvePath(r => r.ResolveAssemblyToPath(assemblyName)) is { } path ? LoadFromAssemblyPath(path) : null;
     }
 
     protected override nint LoadUnmanagedDll(string unmanagedDllName) =>
-        ResolvePath(r => r.ResolveUnmanagedDllToPath(unmanagedDllName)) is { } path ? LoadUnmanagedDllFromPath(path) : 0;
+        ResolvePath(r => r.ResolveUnmanagedDllToPath(unmanagedDllName)) is { } path
+            ? LoadUnmanagedDllFromPath(path)
+            : 0;
 
     private void Add(ModuleDefinition definition, PluginDefinition plugin)
     {

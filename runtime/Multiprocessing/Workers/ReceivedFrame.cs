@@ -27,7 +27,8 @@ internal readonly struct ReceivedFrame
         _length = length;
     }
 
-    private ReceivedFrame(FrameKind kind, int token, ReadOnlySpan<byte> payload) : this(kind, token, null, payload.Length) =>
+    private ReceivedFrame(FrameKind kind, int token, ReadOnlySpan<byte> payload)
+        : this(kind, token, null, payload.Length) =>
         payload.CopyTo(_within);
 
     internal FrameKind Kind { get; }

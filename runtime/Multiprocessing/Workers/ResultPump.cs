@@ -125,7 +125,10 @@ internal sealed unsafe class ResultPump : IDisposable
             if (PumpAll() || _spin.TryWaitFor(this, _hasManyCalls?.Invoke() ?? false))
             {
                 // The clock goes on while there is always something to read.
-                if (turn % TurnsPerLook == 0 && (_isClockChanged || Stopwatch.GetTimestamp() >= due)) LookAtClock(out due);
+                if (turn % TurnsPerLook == 0 && (_isClockChanged || Stopwatch.GetTimestamp() >= due))
+                {
+                    LookAtClock(out due);
+                }
                 continue;
             }
             TimeSpan timeout = LookAtClock(out due);
@@ -163,7 +166,9 @@ internal sealed unsafe class ResultPump : IDisposable
             foreach (IPumpedWorker worker in Volatile.Read(ref _workers)) worker.Audit();
             _auditDue = Stopwatch.GetTimestamp() + (long)(s_auditInterval.TotalSeconds * Stopwatch.Frequency);
         }
-        due = time == s_forever ? long.MaxValue : Stopwatch.GetTimestamp() + (long)(time.TotalSeconds * Stopwatch.Frequency);
+        due = time == s_forever
+            ? long.MaxValue
+            : Stopwatch.GetTimestamp() + (long)(time.TotalSeconds * Stopwatch.Frequency);
         return time;
     }
 

@@ -15,7 +15,8 @@ internal static class RuntimeConfigCopy
 
     private const string Prefix = "config-";
 
-    private static readonly JsonDocumentOptions s_asTheHostReads = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
+    private static readonly JsonDocumentOptions s_asTheHostReads =
+        new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
     private static readonly TimeSpan s_exitPatience = TimeSpan.FromSeconds(1);
     /// <summary>Guards the fields below; taken in the order <see cref="LockRank.SettingsCopy"/>.</summary>
     private static readonly Lock s_sync = new();
@@ -59,7 +60,8 @@ internal static class RuntimeConfigCopy
         JsonObject root = Read(source);
         JsonObject options = Child(root, "runtimeOptions");
         string development = Path.ChangeExtension(source, ".dev.json");
-        if (File.Exists(development) && Read(development)["runtimeOptions"]?["additionalProbingPaths"] is JsonNode paths)
+        if (File.Exists(development)
+            && Read(development)["runtimeOptions"]?["additionalProbingPaths"] is JsonNode paths)
         {
             options["additionalProbingPaths"] ??= paths.DeepClone();
         }

@@ -59,7 +59,8 @@ internal sealed class WarmUp : GeneratedCall<int>
         return new(_modules.Length);
     }
 
-    protected internal override void WriteResult(ref MemoryPackWriter<ProcessBufferWriter> writer, in int result) => writer.WriteUnmanaged(result);
+    protected internal override void WriteResult(ref MemoryPackWriter<ProcessBufferWriter> writer, in int result) =>
+        writer.WriteUnmanaged(result);
 
     protected internal override int ReadResult(ref MemoryPackReader reader) => reader.ReadUnmanaged<int>();
 
@@ -70,7 +71,10 @@ internal sealed class WarmUp : GeneratedCall<int>
         protected internal override ProcessInvocation ReadCall(ref MemoryPackReader reader)
         {
             int count = reader.ReadUnmanaged<int>();
-            if (count < 0 || count > reader.Remaining) throw new ProtocolViolationException($"A warm-up claims {count} modules.");
+            if (count < 0 || count > reader.Remaining)
+            {
+                throw new ProtocolViolationException($"A warm-up claims {count} modules.");
+            }
             ModuleDefinition[] modules = new ModuleDefinition[count];
             for (int i = 0; i < modules.Length; i++) modules[i] = ModuleDefinition.Read(ref reader);
             return new WarmUp(modules);

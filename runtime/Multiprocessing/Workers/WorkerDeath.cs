@@ -43,7 +43,8 @@ internal static class WorkerDeath
     }
 
     private static bool IsTelling(string line) => line.Any(char.IsLetter)
-        && !line.StartsWith("   at ", StringComparison.Ordinal) && !line.StartsWith("   --- ", StringComparison.Ordinal);
+        && !line.StartsWith("   at ", StringComparison.Ordinal)
+        && !line.StartsWith("   --- ", StringComparison.Ordinal);
 
     private static string? CauseOf(WorkerProcess worker, ProcessEnd end, bool ranCall, IReadOnlyList<string> lines)
     {

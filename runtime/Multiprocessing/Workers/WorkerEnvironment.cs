@@ -65,10 +65,12 @@ internal static class WorkerEnvironment
             ? hook + Path.PathSeparator + hooks + Path.PathSeparator + hook
             : hook;
         // A threshold that was chosen has a reason.
-        bool addsThreshold = AppContext.GetData(ThresholdSetting) is null && !(overrides?.ContainsKey(ThresholdVariable) ?? false)
+        bool addsThreshold = AppContext.GetData(ThresholdSetting) is null
+            && !(overrides?.ContainsKey(ThresholdVariable) ?? false)
             && variables.TryAdd(ThresholdVariable, Threshold);
         variables[WorkerVariable] = string.Join(
-            ';', Version, Environment.ProcessId.ToString(CultureInfo.InvariantCulture), addsThreshold ? ThresholdVariable : "");
+            ';', Version, Environment.ProcessId.ToString(CultureInfo.InvariantCulture),
+            addsThreshold ? ThresholdVariable : "");
         InitialFolder.MakeAbsolute(variables);
         return PlatformSelector.Processes.BuildEnvironment(variables);
     }
@@ -138,7 +140,8 @@ internal static class WorkerEnvironment
         string[] parts = text.Split(';');
         added = parts.Length == 3 ? parts[2] : string.Empty;
         parentId = 0;
-        return parts.Length == 3 && parts[0] == Version && int.TryParse(parts[1], CultureInfo.InvariantCulture, out parentId);
+        return parts.Length == 3 && parts[0] == Version
+            && int.TryParse(parts[1], CultureInfo.InvariantCulture, out parentId);
     }
 
     private static void SetVariable(string name, string? value)

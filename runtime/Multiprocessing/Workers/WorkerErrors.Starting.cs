@@ -17,9 +17,9 @@ internal static partial class WorkerErrors
         + "A worker is started from the files of the program, which must stay in place while it runs.", path);
 
     internal static FileNotFoundException RelativeFileNotFound(string what, string path) => new(
-        $"No worker can be started: {char.ToLowerInvariant(what[0])}{what[1..]}, '{path}', is not there. It is relative "
-        + "to the folder that the program was started in, which was deleted, or which the program left before it was "
-        + "known. Give absolute paths on the command line.", path);
+        $"No worker can be started: {char.ToLowerInvariant(what[0])}{what[1..]}, '{path}', is not there. It is "
+        + "relative to the folder that the program was started in, which was deleted, or which the program left before "
+        + "it was known. Give absolute paths on the command line.", path);
 
     internal static MultiprocessingException NoAssemblyOnCommandLine(IReadOnlyList<string> commandLine) => new(
         $"The program's assembly was not found on its own command line, '{string.Join(' ', commandLine)}', so that it "

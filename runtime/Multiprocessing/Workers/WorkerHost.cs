@@ -48,7 +48,13 @@ internal static class WorkerHost
         SharedMapping pump = PlatformSelector.Memory.AdoptInherited(index: 1);
         WorkerChannel channel = new(memory, pump);
         Guid secret = channel.TakeSecret();
-        channel.Send(FrameKind.Hello, 0, Environment.ProcessId, secret, static (s, ref writer) => writer.WriteUnmanaged(s), "The greeting");
+        channel.Send(
+            FrameKind.Hello,
+            0,
+            Environment.ProcessId,
+            secret,
+            static (s, ref writer) => writer.WriteUnmanaged(s),
+            "The greeting");
         return new CallLoop(channel).Run();
     }
 }

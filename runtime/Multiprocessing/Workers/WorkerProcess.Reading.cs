@@ -125,7 +125,10 @@ internal sealed partial class WorkerProcess
     private void OnHello(ReadOnlySpan<byte> payload)
     {
         Guid secret = payload.Length == 16 ? new Guid(payload) : Guid.Empty;
-        if (_isReady || secret != Channel.Secret) throw new ProtocolViolationException("The greeting does not hold the secret.");
+        if (_isReady || secret != Channel.Secret)
+        {
+            throw new ProtocolViolationException("The greeting does not hold the secret.");
+        }
         _isReady = true;
         _configuration?.Dispose();
         _events.OnReady(this);

@@ -56,7 +56,9 @@ internal sealed partial class WorkerProcess
 
     private void Launch()
     {
-        HostCommand command = _start.HostPath is null ? HostCommand.Current : HostCommand.Current.WithHost(_start.HostPath);
+        HostCommand command = _start.HostPath is null
+            ? HostCommand.Current
+            : HostCommand.Current.WithHost(_start.HostPath);
         command.ThrowIfGone();
         _configuration = command.Configuration is null ? null : RuntimeConfigCopy.Acquire(command.Configuration);
         try
@@ -96,6 +98,12 @@ internal sealed partial class WorkerProcess
             HasInitializer = _start.HasInitializer,
             ResetsEnvironment = _start.ResetsEnvironment,
         };
-        _ = Channel.TrySend(FrameKind.Start, 0, 0, message, static (m, ref writer) => StartMessage.Write(m, ref writer), "The start message");
+        _ = Channel.TrySend(
+            FrameKind.Start,
+            0,
+            0,
+            message,
+            static (m, ref writer) => StartMessage.Write(m, ref writer),
+            "The start message");
     }
 }

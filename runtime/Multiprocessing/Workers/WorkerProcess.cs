@@ -56,7 +56,8 @@ internal sealed partial class WorkerProcess : IPumpedWorker
     private RuntimeConfigCopy.Use? _configuration;
 
     private WorkerProcess(
-        WorkerStartInfo start, ResultPump pump, IWorkerEvents events, CallerChannel channel, OutputRelay? output, OutputRelay error)
+        WorkerStartInfo start, ResultPump pump, IWorkerEvents events, CallerChannel channel, OutputRelay? output,
+        OutputRelay error)
     {
         _pump = pump;
         _events = events;
@@ -85,8 +86,9 @@ internal sealed partial class WorkerProcess : IPumpedWorker
     {
         get
         {
+            string exitCode = ExitCode?.ToString(CultureInfo.InvariantCulture) ?? "an unknown exit code";
             string state = _violation is not null ? $"killed, as it broke the protocol ({_violation})"
-                : _hasExited ? $"ended with {ExitCode?.ToString(CultureInfo.InvariantCulture) ?? "an unknown exit code"}"
+                : _hasExited ? $"ended with {exitCode}"
                 : _isReady ? "running"
                 : "starting";
             return $"{Name} (process {ProcessId}, {state})";

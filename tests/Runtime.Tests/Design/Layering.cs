@@ -65,7 +65,8 @@ internal static partial class Layering
     }
 
     /// <summary>Whether files of that folder are looked at.</summary>
-    internal static bool IsKnown(string folder) => folder is "" or "Errors" or "Properties" || RankOf(folder) is not null;
+    internal static bool IsKnown(string folder) =>
+        folder is "" or "Errors" or "Properties" || RankOf(folder) is not null;
 
     /// <summary>The upward references of a source file, each with its line.</summary>
     /// <param name="folder">The folder of the file below the root; empty for the root itself.</param>
@@ -119,7 +120,8 @@ internal static partial class Layering
     [GeneratedRegex(@"(Multiprocessing\.|(?<![\w.]))(?<name>[A-Z]\w+)")]
     private static partial Regex Name();
 
-    [GeneratedRegex(@"^(public|internal) [a-z ]*(class|struct|interface|enum|record) (?<name>\w+)", RegexOptions.Multiline)]
+    [GeneratedRegex(
+        @"^(public|internal) [a-z ]*(class|struct|interface|enum|record) (?<name>\w+)", RegexOptions.Multiline)]
     private static partial Regex Declaration();
 
     // Comments, texts, and names in messages: nothing is called by them.

@@ -60,7 +60,9 @@ public sealed class LayeringTests
     [InlineData("Workers", "PlatformSelector.Wait.Wake(Native.Interop.Libc.SIGKILL);")]
     [InlineData("Wire", "int count = self.Pool.Count; // see Multiprocessing.Pool.PoolScheduler")]
     [InlineData("", "using Multiprocessing.Pool;")]
-    [InlineData("", "public sealed class ProcessQueue\n{\n    private ProcessHeaps _heaps;\n    private ProcessLock _lock;\n}")]
+    [InlineData(
+        "",
+        "public sealed class ProcessQueue\n{\n    private ProcessHeaps _heaps;\n    private ProcessLock _lock;\n}")]
     [InlineData("Pool", "throw new ObjectDisposedException(nameof(ProcessPool), \"The ProcessPool is closed.\");")]
     [InlineData("Pool", "internal WorkerInfo Describe(ProcessCall call) => throw new PoolFullException();")]
     public void DownwardReference_InAFile_IsNotFound(string folder, string source) =>

@@ -50,7 +50,8 @@ public sealed class ChildProcessEndTests : ProcessTest
     [Fact]
     public async Task Active_AskedByManyThreads_WhileChildrenEnd_NeverListsAnEndedOne()
     {
-        ChildProcess[] children = [.. Enumerable.Range(0, Children).Select(i => i % 2 == 0 ? Start(Death.Exit) : Start("return"))];
+        ChildProcess[] children =
+            [.. Enumerable.Range(0, Children).Select(i => i % 2 == 0 ? Start(Death.Exit) : Start("return"))];
         Task[] askers = [.. Enumerable.Range(0, 4).Select(_ => Task.Run(() =>
         {
             while (true)

@@ -102,7 +102,10 @@ internal sealed unsafe class EpollLoopLinux
             for (int i = 0; i < count; i++)
             {
                 ReadOnlySpan<byte> data = new(events + i * size + Interop.Libc.EpollDataOffset, sizeof(long));
-                if (_callbacks.TryGetValue(BinaryPrimitives.ReadInt64LittleEndian(data), out Action? callback)) callback();
+                if (_callbacks.TryGetValue(BinaryPrimitives.ReadInt64LittleEndian(data), out Action? callback))
+                {
+                    callback();
+                }
             }
         }
     }

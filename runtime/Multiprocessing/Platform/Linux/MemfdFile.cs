@@ -19,7 +19,8 @@ internal sealed class MemfdFile(SafeFileHandle file, string location) : SharedFi
     {
         if (length < CheckedFrom || FreeBytes() is not { } free || length <= free) return;
         throw new OutOfMemoryException(
-            $"No room for {length} bytes of shared memory: this machine has {free} bytes left. Use less, or end something that uses memory.");
+            $"No room for {length} bytes of shared memory: this machine has {free} bytes left. Use less, or end "
+            + "something that uses memory.");
     }
 
     /// <summary>What could be had without harm to others; null if nobody says.</summary>
@@ -30,8 +31,13 @@ internal sealed class MemfdFile(SafeFileHandle file, string location) : SharedFi
             long kilobytes = 0;
             foreach (string line in File.ReadLines("/proc/meminfo"))
             {
-                if (!line.StartsWith("MemAvailable:", StringComparison.Ordinal) && !line.StartsWith("SwapFree:", StringComparison.Ordinal)) continue;
-                kilobytes += long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
+                if (!line.StartsWith("MemAvailable:", StringComparison.Ordinal)
+                    && !line.StartsWith("SwapFree:", StringComparison.Ordinal))
+                {
+                    continue;
+                }
+                kilobytes += long.Parse(
+                    line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
             }
             return kilobytes == 0 ? null : kilobytes * 1024;
         }

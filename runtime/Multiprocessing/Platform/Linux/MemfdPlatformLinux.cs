@@ -13,7 +13,8 @@ internal sealed class MemfdPlatformLinux : ISharedMemoryPlatform
     public SharedMapping Create(long length, string purpose, long? mapped = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(length);
-        int descriptor = Interop.Libc.MemfdCreate("multiprocessing-" + purpose, Interop.Libc.MFD_CLOEXEC | Interop.Libc.MFD_ALLOW_SEALING);
+        int descriptor = Interop.Libc.MemfdCreate(
+            "multiprocessing-" + purpose, Interop.Libc.MFD_CLOEXEC | Interop.Libc.MFD_ALLOW_SEALING);
         if (descriptor < 0) throw NativeError.Last("memfd_create");
         if (Interop.Libc.Ftruncate(descriptor, (nint)length) != 0)
         {
@@ -96,11 +97,13 @@ internal sealed class MemfdPlatformLinux : ISharedMemoryPlatform
         private protected override byte* MapCore(long offset, long length)
         {
             void* address = Interop.Libc.Mmap(
-                null, (nuint)length, Interop.Libc.PROT_READ | Interop.Libc.PROT_WRITE, Interop.Libc.MAP_SHARED, Descriptor, (nint)offset);
+                null, (nuint)length, Interop.Libc.PROT_READ | Interop.Libc.PROT_WRITE, Interop.Libc.MAP_SHARED,
+                Descriptor, (nint)offset);
             return address != Interop.Libc.MAP_FAILED ? (byte*)address : throw NativeError.LastMap(length);
         }
 
-        private protected override void UnmapCore(byte* address, long length) => _ = Interop.Libc.Munmap(address, (nuint)length);
+        private protected override void UnmapCore(byte* address, long length) =>
+            _ = Interop.Libc.Munmap(address, (nuint)length);
 
         private void Release()
         {

@@ -10,7 +10,8 @@ namespace Multiprocessing.Platform.Linux;
 /// <remarks>
 /// <code>
 ///   parent: pipe ──read end, inherited──> child: opened anew, O_ASYNC, owner = child, signal = SIGKILL
-///   parent ends ──> the kernel closes the last end to write ──> the kernel sends the signal: no thread of the child takes part
+///   parent ends ──> the kernel closes the last end to write
+///               ──> the kernel sends the signal: no thread of the child takes part
 /// </code>
 /// Opened anew, as owner and signal belong to the open file, of which all children of one parent have inherited the
 /// same. The right to signal is that of the user who set the owner, so that it lasts when the child gives its rights
@@ -51,7 +52,8 @@ internal sealed unsafe class ParentWatch
     internal static void Begin(int inherited)
     {
         int descriptor = Interop.Libc.Open(
-            $"/proc/self/fd/{inherited}", Interop.Libc.OpenFlags.O_RDONLY | Interop.Libc.OpenFlags.O_NONBLOCK | Interop.Libc.OpenFlags.O_CLOEXEC);
+            $"/proc/self/fd/{inherited}",
+            Interop.Libc.OpenFlags.O_RDONLY | Interop.Libc.OpenFlags.O_NONBLOCK | Interop.Libc.OpenFlags.O_CLOEXEC);
         if (descriptor < 0) throw NativeError.Last("open of the pipe that shows the parent's end (is /proc mounted?)");
         _ = Interop.Libc.Close(inherited);
         Control(descriptor, Interop.Libc.F_SETOWN, Environment.ProcessId, "fcntl(F_SETOWN)");

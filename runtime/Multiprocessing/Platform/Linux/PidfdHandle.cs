@@ -197,14 +197,18 @@ internal sealed unsafe class PidfdHandle : ChildHandle
     }
 
     private int Wait(Interop.Libc.SigInfo* info, int options) =>
-        Interop.Libc.Waitid(Interop.Libc.P_PIDFD, _descriptor, info, Interop.Libc.WEXITED | Interop.Libc.WNOHANG | options);
+        Interop.Libc.Waitid(
+            Interop.Libc.P_PIDFD, _descriptor, info, Interop.Libc.WEXITED | Interop.Libc.WNOHANG | options);
 
     private List<int> Descendants()
     {
         Dictionary<int, List<int>> children = [];
         foreach (string folder in Directory.EnumerateDirectories("/proc"))
         {
-            if (!int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out int pid)) continue;
+            if (!int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out int pid))
+            {
+                continue;
+            }
             if (ParentOf(pid) is not int parent) continue;
             if (!children.TryGetValue(parent, out List<int>? list)) children[parent] = list = [];
             list.Add(pid);

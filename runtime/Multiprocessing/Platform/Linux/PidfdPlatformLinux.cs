@@ -24,7 +24,9 @@ internal sealed unsafe class PidfdPlatformLinux : DescriptorLiveness
         {
             int errno = Marshal.GetLastPInvokeError();
             // EINVAL, or ENOENT from newer kernels (seen on 6.18): the id now belongs to a thread that is no process.
-            return errno is Errno.ESRCH or Errno.EINVAL or Errno.ENOENT ? -1 : throw NativeError.From("pidfd_open", errno);
+            return errno is Errno.ESRCH or Errno.EINVAL or Errno.ENOENT
+                ? -1
+                : throw NativeError.From("pidfd_open", errno);
         }
         try
         {

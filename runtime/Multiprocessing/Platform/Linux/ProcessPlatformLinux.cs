@@ -44,7 +44,10 @@ internal sealed unsafe class ProcessPlatformLinux : IProcessPlatform
     public void BindToParent(int parentProcessId)
     {
         // SIGKILL rather than a signal that user code could handle or a native library block.
-        if (Interop.Libc.Prctl(Interop.Libc.PR_SET_PDEATHSIG, Interop.Libc.SIGKILL) != 0) throw NativeError.Last("prctl");
+        if (Interop.Libc.Prctl(Interop.Libc.PR_SET_PDEATHSIG, Interop.Libc.SIGKILL) != 0)
+        {
+            throw NativeError.Last("prctl");
+        }
         // The parent may have ended before the line above.
         if (Interop.Libc.Getppid() != parentProcessId) Interop.Libc.Exit(1);
         ParentWatch.Begin(InheritedDescriptors.ParentWatch);
@@ -123,7 +126,8 @@ internal sealed unsafe class ProcessPlatformLinux : IProcessPlatform
             using NativeStrings environment = new(start.Environment);
             int pid;
             Check(
-                Interop.Libc.PosixSpawn(&pid, start.FileName, actions, attributes, arguments.Pointer, environment.Pointer),
+                Interop.Libc.PosixSpawn(
+                    &pid, start.FileName, actions, attributes, arguments.Pointer, environment.Pointer),
                 $"posix_spawn of '{start.FileName}'");
             PidfdHandle child = new(pid);
             if (start.Priority is { } priority) SetPriority(child, NiceOf(priority));

@@ -52,8 +52,14 @@ internal readonly unsafe struct DoorbellBoard(byte* start)
     {
         for (int i = 0; i < Capacity; i++)
         {
-            if (this[i]->Sleeper != 0 || Interlocked.CompareExchange(ref this[i]->Sleeper, sleeper.Value, 0) != 0) continue;
-            for (int used = UsedCount; used <= i; used = UsedCount) Interlocked.CompareExchange(ref UsedCount, i + 1, used);
+            if (this[i]->Sleeper != 0 || Interlocked.CompareExchange(ref this[i]->Sleeper, sleeper.Value, 0) != 0)
+            {
+                continue;
+            }
+            for (int used = UsedCount; used <= i; used = UsedCount)
+            {
+                Interlocked.CompareExchange(ref UsedCount, i + 1, used);
+            }
             // SYNC bell: the word is stored before the sleeper looks at its value again; pairs with the waker, who
             // changes the value before it looks for the word.
             Interlocked.Exchange(ref this[i]->Word, word);
