@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Multiprocessing.CompilerServices;
 using Multiprocessing.Memory;
@@ -17,12 +16,9 @@ namespace Multiprocessing;
 /// unless they are background processes: those are killed. Its stdin is empty; its stdout is the parent's, and so is
 /// its stderr (by way of the parent, which keeps the last lines for <see cref="WorkerDiedException"/>).
 /// </remarks>
-[DebuggerDisplay("{DebuggerDisplay,nq}")]
 public class ChildProcess : IAsyncDisposable, IProcessWaitable
 {
     private readonly DedicatedWorker _worker;
-
-    /// <summary>Set by <see cref="DisposeAsync"/>, on any thread.</summary>
     private bool _isDisposed;
 
     private protected ChildProcess(DedicatedWorker worker) => _worker = worker;
@@ -224,14 +220,10 @@ public class ChildProcess : IAsyncDisposable, IProcessWaitable
 
     /// <inheritdoc />
     public override string ToString() => HasExited
-        ? $"{Name} (process {Id}, ended with "
-            + $"{ExitCode?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "an unknown exit code"})"
+        ? $"{Name} (process {Id}, ended with {ExitCode?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "an unknown exit code"})"
         : $"{Name} (process {Id}, running)";
 
     internal Task Exited => _worker.Exited;
-
-    // Not ToString, which asks the system for the end and takes the exit code.
-    private string DebuggerDisplay => _worker.DebuggerDisplay;
 
     internal void KillAtExit() => _worker.Kill(entireProcessTree: false);
 

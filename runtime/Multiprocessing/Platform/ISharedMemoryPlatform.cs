@@ -1,7 +1,7 @@
 namespace Multiprocessing.Platform;
 
 /// <summary>Makes and opens shared memory.</summary>
-internal interface ISharedMemoryPlatform
+internal unsafe interface ISharedMemoryPlatform
 {
     /// <summary>New memory, all zero. Pages are taken from the system when they are first touched.</summary>
     /// <param name="length">The size in bytes, above 0.</param>
@@ -25,4 +25,7 @@ internal interface ISharedMemoryPlatform
     /// <summary>Opens a file with a name; if allowed, creates it: empty, and readable for this user only.</summary>
     /// <exception cref="FileNotFoundException">There is none of that name.</exception>
     SharedFile OpenNamedFile(string path, bool create);
+
+    /// <summary>Gives the address space of <see cref="SharedFile.TryBlank"/> back.</summary>
+    void UnmapBlank(byte* address, long length);
 }

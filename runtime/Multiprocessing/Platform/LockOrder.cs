@@ -14,7 +14,7 @@ internal enum LockRank
     /// <summary>Held by the thread that begins to watch over a heap. In this process.</summary>
     WatchBeginning,
 
-    /// <summary>Held while one heap is repaired after the processes that died. In this process.</summary>
+    /// <summary>Held while the dead of one heap are buried. In this process.</summary>
     Burying,
 
     /// <summary>The open blocks of one heap. In this process.</summary>

@@ -22,7 +22,7 @@ internal static class WorkerDeath
     internal static WorkerDiedException Describe(WorkerProcess worker, string? call, TimeSpan elapsed)
     {
         IReadOnlyList<string> lines = worker.LastErrorLines();
-        ProcessEnd end = PlatformSelector.Processes.Explain(worker.ExitCode);
+        ProcessEnd end = worker.End;
         string? cause = worker.Violation is { } violation
             ? $"it damaged the shared memory ({violation})"
             : CauseOf(worker, end, call is not null, lines);

@@ -81,6 +81,9 @@ internal sealed partial class WorkerProcess : IPumpedWorker
     /// <summary>Valid once <see cref="HasExited"/>.</summary>
     internal int? ExitCode { get; private set; }
 
+    /// <summary>What <see cref="ExitCode"/> means.</summary>
+    internal ProcessEnd End => PlatformSelector.Processes.Explain(ExitCode);
+
     /// <summary>For the debugger: what is known, without asking the system, which would take the exit code.</summary>
     internal string DebuggerDisplay
     {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.Versioning;
 using Microsoft.Win32.SafeHandles;
+using Multiprocessing.Platform.Unix;
 
 namespace Multiprocessing.Platform.Linux;
 
@@ -10,7 +11,7 @@ namespace Multiprocessing.Platform.Linux;
 /// not have is refused; otherwise the kernel would end a process, any process, when it is touched.
 /// </summary>
 [SupportedOSPlatform("linux")]
-internal sealed class MemfdFile(SafeFileHandle file, string location) : SharedFile(file, location)
+internal sealed class MemfdFile(SafeFileHandle file, string location) : UnixSharedFile(file, location)
 {
     /// <summary>Less than that is not worth the look, of some 50 µs.</summary>
     private const long CheckedFrom = 16 * 1024 * 1024;

@@ -57,6 +57,8 @@ internal sealed class MemfdPlatformLinux : ISharedMemoryPlatform
 
     public SharedFile OpenNamedFile(string path, bool create) => NamedSharedFile.Open(path, create);
 
+    public unsafe void UnmapBlank(byte* address, long length) => UnixSharedFile.UnmapBlank(address, length);
+
     private sealed unsafe class MemfdMapping : DescriptorMapping
     {
         private readonly long _mapped;

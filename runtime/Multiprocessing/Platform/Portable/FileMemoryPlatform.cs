@@ -78,6 +78,8 @@ internal sealed unsafe class FileMemoryPlatform : ISharedMemoryPlatform
     public SharedFile OpenNamedFile(string path, bool create) =>
         new PortableSharedFile(NamedSharedFile.OpenHandle(path, create), path, isOwner: false);
 
+    public void UnmapBlank(byte* address, long length) => UnixSharedFile.UnmapBlank(address, length);
+
     private string NewPath(string purpose)
     {
         int number = Interlocked.Increment(ref _count);

@@ -3,13 +3,13 @@ using System.Runtime.Versioning;
 using Microsoft.Win32.SafeHandles;
 using Multiprocessing.Native;
 
-namespace Multiprocessing.Platform;
+namespace Multiprocessing.Platform.Unix;
 
 /// <summary>
 /// A shared file with a name in a <see cref="UserFolder"/>. Its file system may be full: space is reserved first.
 /// </summary>
 [UnsupportedOSPlatform("windows")]
-internal class NamedSharedFile(SafeFileHandle file, string path) : SharedFile(file, path)
+internal class NamedSharedFile(SafeFileHandle file, string path) : UnixSharedFile(file, path)
 {
     internal static NamedSharedFile Open(string path, bool create) => new(OpenHandle(path, create), path);
 
