@@ -9,8 +9,8 @@ namespace Multiprocessing.TestSupport;
 /// </summary>
 internal sealed class Movement(Func<IEnumerable<int>> processes)
 {
-    // Polling takes less, whoever works takes a whole core if there is one. On a busy machine, each look of who polls
-    // waits for a core as well.
+    // Polling takes less; a thread that works takes a whole core if there is one. On a busy machine, each look of a
+    // thread that polls waits for a core as well.
     private const double RunningShare = 0.05, WantedShare = 0.5;
     private const double SecondsPerTick = 1.0 / 100;
 

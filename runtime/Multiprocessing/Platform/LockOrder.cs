@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace Multiprocessing.Platform;
 
 /// <summary>
-/// What a thread of this library waits for while it has something else, outermost first: who has one of these may wait
+/// What a thread of this library waits for while it has something else, outermost first: with one of these it may wait
 /// for a later one only. docs/design/locks.md says what each is and why it stands where it does.
 /// </summary>
 internal enum LockRank
@@ -31,7 +31,7 @@ internal enum LockRank
     /// </summary>
     SettingsCopy,
 
-    /// <summary>The lease of a user's folder. Between processes; who has it waits for no other process.</summary>
+    /// <summary>The lease of a user's folder. Between processes; a process that has it waits for no other.</summary>
     Folder,
 
     /// <summary>The decisions of a pool. In this process.</summary>

@@ -31,7 +31,7 @@ internal abstract class OutputPipe : IDisposable
     internal abstract void Unwatch();
 
     /// <summary>
-    /// To be called once the child has the end to write: the pipe ends when all who have it are gone.
+    /// To be called once the child has the end to write: the pipe ends when all processes that have it are gone.
     /// </summary>
     internal abstract void CloseWriteEnd();
 

@@ -39,15 +39,15 @@ internal sealed class UserFolder
     internal static UserFolder Temporary { get; } = new(System.IO.Path.GetTempPath());
 
     /// <summary>
-    /// A wait for the lease that was given up, and goes on until the system grants it: the next one who waits takes it
-    /// over.
+    /// A wait for the lease that was given up, and goes on until the system grants it: the next thread that waits takes
+    /// it over.
     /// </summary>
     private FolderTurn? _givenUp;
 
     internal string Path { get; }
 
     /// <summary>
-    /// What else a user can do who cannot use this folder: only the temporary one can be moved by a variable.
+    /// What else a user can do if this folder cannot be used: only the temporary one can be moved by a variable.
     /// </summary>
     private string Alternative => IsChosenByTmpdir(Path) ? ", or set TMPDIR to a folder of your own" : "";
 
@@ -86,7 +86,7 @@ internal sealed class UserFolder
     }
 
     /// <summary>
-    /// Creates the folder if need be. The last one who has something in it may remove it again at any time.
+    /// Creates the folder if need be. The last process that has something in it may remove it again at any time.
     /// </summary>
     /// <exception cref="UnauthorizedAccessException">It belongs to somebody else.</exception>
     internal void Create()

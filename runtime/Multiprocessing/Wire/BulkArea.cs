@@ -49,7 +49,7 @@ internal sealed unsafe class BulkArea(SharedMapping mapping, long offset, int ca
 
     private void Grow(int length)
     {
-        // In steps of two, since who writes does not know how much will come.
+        // In steps of two, since the writer does not know how much will come.
         int larger = (int)Math.Min(capacity, Math.Max(Least, (long)BitOperations.RoundUpToPowerOf2((uint)length)));
         // First: both at once may be more than there is.
         Unmap();

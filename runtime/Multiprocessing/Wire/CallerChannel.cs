@@ -104,7 +104,7 @@ internal sealed unsafe partial class CallerChannel : Channel
     {
         byte* place = _calls.TryReserve(MaxInlinePayload);
         if (place == null) return -1;
-        // Small frames need no bulk area; who sends a large one has seen to it that the area is free.
+        // Small frames need no bulk area; the sender of a large one has made sure that the area is free.
         _buffer.Reset(place, MaxInlinePayload, IsCallBulkFree ? _growCall : null, BulkCapacity);
         Codec.Write(_buffer, state, write, what, of);
         return Publish(kind, callId, token, place, _buffer.WrittenCount, _buffer.HasOverflowed, isTraced);

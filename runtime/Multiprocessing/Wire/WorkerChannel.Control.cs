@@ -95,7 +95,7 @@ internal sealed unsafe partial class WorkerChannel
     }
 }
 
-/// <summary>Who waits for progress reports to be handled.</summary>
+/// <summary>A call that waits for its progress reports to be handled.</summary>
 internal interface IReportWaiter
 {
     /// <summary>Whether to go on waiting.</summary>

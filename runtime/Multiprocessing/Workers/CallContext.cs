@@ -8,7 +8,7 @@ namespace Multiprocessing.Workers;
 internal sealed class CallContext : ProcessCallContext, IReportWaiter, IDisposable
 {
     /// <summary>
-    /// How many reports of a call may be on their way before the worker waits for those to whom they go.
+    /// How many reports of a call may be on their way before the worker waits for their receiver.
     /// </summary>
     internal const int ReportWindow = 256;
 

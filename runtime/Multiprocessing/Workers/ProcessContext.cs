@@ -4,7 +4,7 @@ using Multiprocessing.Platform;
 
 namespace Multiprocessing.Workers;
 
-/// <summary>Who this process is among those of this library.</summary>
+/// <summary>The place of this process among those of this library.</summary>
 internal static class ProcessContext
 {
     internal const string MaxDepthVariable = "MULTIPROCESSING_MAX_DEPTH";

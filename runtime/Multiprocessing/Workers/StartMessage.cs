@@ -3,7 +3,7 @@ using Multiprocessing.CompilerServices;
 
 namespace Multiprocessing.Workers;
 
-/// <summary>The first frame a worker gets: who it is.</summary>
+/// <summary>The first frame that a worker gets: its name, its place in the tree, and how it serves.</summary>
 internal sealed record StartMessage
 {
     internal required string Name { get; init; }

@@ -133,7 +133,7 @@ internal static class WorkerEnvironment
     }
 
     /// <param name="text">What <see cref="WorkerVariable"/> holds.</param>
-    /// <param name="parentId">Who started the worker.</param>
+    /// <param name="parentId">The process that started the worker.</param>
     /// <param name="added">The name of another variable that was added; empty for none.</param>
     internal static bool TryParse(string text, out int parentId, out string added)
     {

@@ -38,8 +38,8 @@ public sealed partial class ParentWatchTests : ProcessTest
             TestProgram.Executable, ["lose-death-signal", how, loop],
             start => start.Environment["MULTIPROCESSING_PLATFORM"] = platform);
         List<int> ids = [];
-        // On the portable platform, who has become somebody else has no access to the files of its tree, and can start
-        // no child of its own.
+        // On the portable platform, a process that has become another user's has no access to the files of its tree,
+        // and can start no child of its own.
         bool isAlone = how == "setuid" && platform == "portable";
         try
         {

@@ -36,7 +36,7 @@ internal sealed unsafe class ParentWatch
         {
             lock (_sync)
             {
-                // A pipe can be opened anew by the user only who made it. The end to write of an earlier one stays open
+                // Only the user who made a pipe can open it anew. The end to write of an earlier one stays open
                 // for its readers.
                 uint user = Interop.Libc.GetEUid();
                 if (_readEnd >= 0 && _owner == user) return _readEnd;

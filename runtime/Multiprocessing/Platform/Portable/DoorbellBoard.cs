@@ -6,7 +6,7 @@ namespace Multiprocessing.Platform.Portable;
 /// The first bytes of a portable file: which process sleeps on which word of that file. One entry per process and word.
 /// </summary>
 /// <remarks>
-/// free (sleeper 0) → claimed by its sleeper (CAS) → armed (word stored) → free (by the sleeper; or by anybody who
+/// free (sleeper 0) → claimed by its sleeper (CAS) → armed (word stored) → free (by the sleeper; or by a process that
 /// finds the sleeper dead). A death in any state leaves an entry that only costs a failed ring of a bell, which frees
 /// it.
 /// </remarks>
@@ -60,8 +60,8 @@ internal readonly unsafe struct DoorbellBoard(byte* start)
             {
                 Interlocked.CompareExchange(ref UsedCount, i + 1, used);
             }
-            // SYNC bell: the word is stored before the sleeper looks at its value again; pairs with the waker, who
-            // changes the value before it looks for the word.
+            // SYNC bell: the word is stored before the sleeper looks at its value again; pairs with the waker,
+            // which changes the value before it looks for the word.
             Interlocked.Exchange(ref this[i]->Word, word);
             return i;
         }

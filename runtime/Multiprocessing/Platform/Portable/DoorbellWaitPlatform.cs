@@ -78,7 +78,7 @@ internal sealed unsafe class DoorbellWaitPlatform : IWaitPlatform
 
     public void PassOn(int* address)
     {
-        // A bell wakes all who sleep: no wake is spent on one.
+        // A bell wakes all sleepers: no wake is spent on one.
     }
 
     private bool SleepCore(WaitWord* words, int count, TimeSpan timeout)
@@ -184,7 +184,7 @@ internal sealed unsafe class DoorbellWaitPlatform : IWaitPlatform
         return false;
     }
 
-    /// <summary>A wake must not be lost: who sleeps would do so for ever.</summary>
+    /// <summary>A wake must not be lost: the sleeper would sleep for ever.</summary>
     private void RingLater(long sleeper)
     {
         lock (_toRing)

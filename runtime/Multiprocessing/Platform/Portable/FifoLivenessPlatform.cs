@@ -74,7 +74,7 @@ internal sealed unsafe class FifoLivenessPlatform : DescriptorLiveness
     }
 
     /// <summary>
-    /// The sign of life is open before it has its name, and who has no sign yet has no other files: so it is never
+    /// The sign of life is open before it has its name, and a process without one has no other files: so it is never
     /// swept as that of a dead process, although nobody waits for anybody here.
     /// </summary>
     private int OpenLife()
@@ -97,7 +97,7 @@ internal sealed unsafe class FifoLivenessPlatform : DescriptorLiveness
 
     /// <summary>
     /// Removes this process's files, and those of the dead. But while others live, its signs of life stay for them to
-    /// remove: its threads still run, and who finds no sign would take it for dead.
+    /// remove: its threads still run, and a process that finds no sign would take it for dead.
     /// </summary>
     private void Leave()
     {

@@ -125,7 +125,7 @@ internal static class ScratchBuffers
 }
 
 /// <summary>
-/// A fast hash of 64 bits against damage. It is no secret, and so no protection against who can compute it.
+/// A fast hash of 64 bits against damage. It is no secret, and so no protection against a process that computes it.
 /// </summary>
 internal static class Checksum
 {
