@@ -171,8 +171,9 @@ public static partial class StateJobs
     {
         switch (kind)
         {
-            case StateKind.SynchronizationContext: SynchronizationContext.SetSynchronizationContext(
-                new DeadContext()); break;
+            case StateKind.SynchronizationContext:
+                SynchronizationContext.SetSynchronizationContext(new DeadContext());
+                break;
             case StateKind.AsyncLocal: s_local.Value = "left"; break;
             case StateKind.SuppressedFlow:
                 if (!ExecutionContext.IsFlowSuppressed()) ExecutionContext.SuppressFlow();
@@ -180,10 +181,12 @@ public static partial class StateJobs
             case StateKind.Culture: CultureInfo.CurrentCulture = new CultureInfo("de-CH"); break;
             case StateKind.UICulture: CultureInfo.CurrentUICulture = new CultureInfo("ja-JP"); break;
             case StateKind.DefaultCulture: CultureInfo.DefaultThreadCurrentCulture = new CultureInfo("fr-CA"); break;
-            case StateKind.DefaultUICulture: CultureInfo.DefaultThreadCurrentUICulture = new CultureInfo(
-                "pl-PL"); break;
-            case StateKind.Principal: Thread.CurrentPrincipal = new GenericPrincipal(
-                new GenericIdentity("left"), null); break;
+            case StateKind.DefaultUICulture:
+                CultureInfo.DefaultThreadCurrentUICulture = new CultureInfo("pl-PL");
+                break;
+            case StateKind.Principal:
+                Thread.CurrentPrincipal = new GenericPrincipal(new GenericIdentity("left"), null);
+                break;
             case StateKind.Activity: _ = new Activity("left").Start(); break;
             case StateKind.Transaction: _ = new TransactionScope(TransactionScopeAsyncFlowOption.Enabled); break;
             case StateKind.ThreadPriority: Thread.CurrentThread.Priority = ThreadPriority.AboveNormal; break;

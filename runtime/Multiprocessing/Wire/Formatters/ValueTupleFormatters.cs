@@ -127,7 +127,7 @@ internal sealed class ValueTupleFormatter<T1, T2, T3, T4, T5, T6>(
     WireFormatter<T5> item5, WireFormatter<T6> item6)
     : WireFormatter<ValueTuple<T1?, T2?, T3?, T4?, T5?, T6?>>
 {
-    public override int MinimumSize => 
+    public override int MinimumSize =>
         item1.MinimumSize + item2.MinimumSize + item3.MinimumSize + item4.MinimumSize
         + item5.MinimumSize + item6.MinimumSize;
 
@@ -160,7 +160,7 @@ internal sealed class ValueTupleFormatter<T1, T2, T3, T4, T5, T6, T7>(
     WireFormatter<T5> item5, WireFormatter<T6> item6, WireFormatter<T7> item7)
     : WireFormatter<ValueTuple<T1?, T2?, T3?, T4?, T5?, T6?, T7?>>
 {
-    public override int MinimumSize => 
+    public override int MinimumSize =>
         item1.MinimumSize + item2.MinimumSize + item3.MinimumSize + item4.MinimumSize
         + item5.MinimumSize + item6.MinimumSize + item7.MinimumSize;
 
@@ -196,7 +196,7 @@ internal sealed class ValueTupleFormatter<T1, T2, T3, T4, T5, T6, T7, TRest>(
     : WireFormatter<ValueTuple<T1?, T2?, T3?, T4?, T5?, T6?, T7?, TRest>>
     where TRest : struct
 {
-    public override int MinimumSize => 
+    public override int MinimumSize =>
         item1.MinimumSize + item2.MinimumSize + item3.MinimumSize + item4.MinimumSize
         + item5.MinimumSize + item6.MinimumSize + item7.MinimumSize + rest.MinimumSize;
 
