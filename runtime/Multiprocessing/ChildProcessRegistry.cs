@@ -5,8 +5,13 @@ namespace Multiprocessing;
 /// <summary>The children of this process, and what becomes of them when it ends.</summary>
 internal static class ChildProcessRegistry
 {
+    /// <summary>Guards the fields below; taken in the order <see cref="LockRank.Children"/>.</summary>
     private static readonly Lock s_sync = new();
+
+    /// <summary>The children that run, or whose output has not all been delivered.</summary>
     private static readonly List<ChildProcess> s_children = [];
+
+    /// <summary>Whether the end of the program is handled.</summary>
     private static bool s_isHooked;
 
     internal static T Add<T>(T child)
@@ -23,7 +28,11 @@ internal static class ChildProcessRegistry
             }
         }
         child.Exited.ContinueWith(
-            static (_, state) => Remove((ChildProcess)state!), child, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            static (_, state) => Remove((ChildProcess)state!),
+            child,
+            CancellationToken.None,
+            TaskContinuationOptions.ExecuteSynchronously,
+            TaskScheduler.Default);
         return child;
     }
 

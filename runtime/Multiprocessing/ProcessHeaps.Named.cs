@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using Multiprocessing.Memory;
-using Multiprocessing.Native;
 using Multiprocessing.Platform;
 
 namespace Multiprocessing;

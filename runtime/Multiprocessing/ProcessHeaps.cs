@@ -1,5 +1,4 @@
 using Multiprocessing.Memory;
-using Multiprocessing.Native;
 using Multiprocessing.Platform;
 using Multiprocessing.Queues;
 using Multiprocessing.Synchronization;
@@ -22,7 +21,9 @@ internal static partial class ProcessHeaps
     /// Any program that this one starts sees the variable, one with another version of the library, too, or with other
     /// mechanisms of the platform, to which the processes that use the heap look dead: those have a tree of their own.
     /// </summary>
-    internal static string Contract => $"{HeapHeader.Version}{(PlatformSelector.IsPortable ? "-portable" : "")}";
+    internal static string Contract { get; } = PlatformSelector.Mechanisms is { Length: > 0 } mechanisms
+        ? $"{HeapHeader.Version}-{mechanisms}"
+        : $"{HeapHeader.Version}";
 
     private static readonly Lock s_gate = new();
     private static readonly Dictionary<Guid, SharedHeap> s_heaps = [];

@@ -24,7 +24,9 @@ public static class ProcessPipe
     private static (ProcessConnection<T> First, ProcessConnection<T> Second) Create<T>(bool isOneWay)
     {
         _ = FormatterCatalog.Get<T>(); // throws if there is none
-        SharedBlock block = PipeLayout.Create(typeof(T), isOneWay);
+        (long length, long reserved, long mapped) = PipeLayout.SizeOf(isOneWay);
+        SharedBlock block = ProcessHeaps.AllocateSparse(BlockKind.Pipe, length, reserved, mapped);
+        PipeLayout.Initialize(block, typeof(T), isOneWay);
         block.AddReference();
         return (new ProcessConnection<T>(block, 0), new ProcessConnection<T>(block, 1));
     }

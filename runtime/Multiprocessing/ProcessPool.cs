@@ -1,6 +1,5 @@
 using Multiprocessing.CompilerServices;
 using Multiprocessing.Memory;
-using Multiprocessing.Native;
 using Multiprocessing.Platform;
 using Multiprocessing.Pool;
 

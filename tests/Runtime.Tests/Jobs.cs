@@ -18,7 +18,8 @@ public static partial class Jobs
     public static int Power(int number, int exponent) => (int)Math.Pow(number, exponent);
 
     [RunInProcess]
-    public static string Clash(string self, string fn, string pool, string call, string options, string cancellationToken, string ct) =>
+    public static string Clash(
+        string self, string fn, string pool, string call, string options, string cancellationToken, string ct) =>
         string.Join(' ', self, fn, pool, call, options, cancellationToken, ct);
 
     [RunInProcess]

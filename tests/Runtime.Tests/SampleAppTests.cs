@@ -13,7 +13,8 @@ public sealed partial class SampleAppTests(SampleApp app) : IClassFixture<Sample
         ProgramRun run = app.FirstRun;
 
         Assert.True(run.ExitCode == 0, run.Output + run.Error);
-        Assert.Matches(@"The parent is process (\d+)\.\nHello Ada! I am process \d+, and my parent is \1\.\n", run.Output);
+        Assert.Matches(
+            @"The parent is process (\d+)\.\nHello Ada! I am process \d+, and my parent is \1\.\n", run.Output);
         string[] tasks = [.. TaskLine().Matches(run.Output).Select(m => m.Groups[1].Value)];
         Assert.Equal(4, tasks.Length);
         Assert.Equal(4, tasks.Distinct().Count());
@@ -107,7 +108,10 @@ public sealed partial class SampleAppTests(SampleApp app) : IClassFixture<Sample
         ProgramRun run = await app.RunAsync("help");
 
         Assert.Equal(0, run.ExitCode);
-        foreach (string command in (string[])["census", "live", "queue", "pipeline", "crash", "runaway"]) Assert.Contains($"-- {command}", run.Output, StringComparison.Ordinal);
+        foreach (string command in (string[])["census", "live", "queue", "pipeline", "crash", "runaway"])
+        {
+            Assert.Contains($"-- {command}", run.Output, StringComparison.Ordinal);
+        }
     }
 
     [Theory]
@@ -141,7 +145,8 @@ public sealed partial class SampleAppTests(SampleApp app) : IClassFixture<Sample
 /// <summary>The sample app, built and run once by README's command.</summary>
 public sealed class SampleApp : IAsyncLifetime
 {
-    private readonly string _executable = Path.Combine(Repository.Root, "sample-app", "bin", "Debug", "net10.0", "SampleApp");
+    private readonly string _executable = Path.Combine(
+        Repository.Root, "sample-app", "bin", "Debug", "net10.0", "SampleApp");
 
     internal string Assembly => _executable + ".dll";
 
@@ -154,5 +159,6 @@ public sealed class SampleApp : IAsyncLifetime
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    internal Task<ProgramRun> RunAsync(params string[] arguments) => CommandLine.RunAsync(Repository.Root, _executable, arguments);
+    internal Task<ProgramRun> RunAsync(params string[] arguments) =>
+        CommandLine.RunAsync(Repository.Root, _executable, arguments);
 }

@@ -12,7 +12,8 @@ namespace Multiprocessing.TestSupport;
 internal sealed class Leftovers
 {
     private static readonly bool s_isSerial =
-        typeof(Leftovers).Assembly.GetCustomAttribute<CollectionBehaviorAttribute>()?.DisableTestParallelization == true;
+        typeof(Leftovers).Assembly.GetCustomAttribute<CollectionBehaviorAttribute>()?.DisableTestParallelization
+            == true;
 
     // Of processor time: for what goes on working.
     private static readonly TimeSpan s_longestEnd = TimeSpan.FromSeconds(10);

@@ -9,8 +9,8 @@ namespace Multiprocessing.TestSupport;
 /// </summary>
 internal sealed class Movement(Func<IEnumerable<int>> processes)
 {
-    // Polling takes less, whoever works takes a whole core if there is one. On a busy machine, each look of who polls
-    // waits for a core as well.
+    // Polling takes less; a thread that works takes a whole core if there is one. On a busy machine, each look of a
+    // thread that polls waits for a core as well.
     private const double RunningShare = 0.05, WantedShare = 0.5;
     private const double SecondsPerTick = 1.0 / 100;
 
@@ -43,11 +43,13 @@ internal sealed class Movement(Func<IEnumerable<int>> processes)
         double wanted = Grown(now, _before), running = Grown(ran, _ran);
         if (!isFirst) Used = TimeSpan.FromSeconds(running);
         (_before, _ran, _time) = (now, ran, time);
-        return isFirst || changed || waitsForDisk || running - looking > RunningShare * span || wanted - looking > WantedShare * span;
+        return isFirst || changed || waitsForDisk || running - looking > RunningShare * span
+            || wanted - looking > WantedShare * span;
     }
 
     /// <summary>For how long this thread has run or waited for a core: looking is not moving.</summary>
-    private static double OwnSeconds() => ProcFile.Read("/proc/thread-self/schedstat")?.Split(' ') is [var ran, var waited, ..]
+    private static double OwnSeconds() =>
+        ProcFile.Read("/proc/thread-self/schedstat")?.Split(' ') is [var ran, var waited, ..]
         ? (long.Parse(ran, CultureInfo.InvariantCulture) + long.Parse(waited, CultureInfo.InvariantCulture)) / 1e9
         : 0;
 
@@ -56,7 +58,8 @@ internal sealed class Movement(Func<IEnumerable<int>> processes)
 
     /// <summary>For how many seconds a process has run.</summary>
     private static double? Ran(int processId) => ProcFile.Stat($"/proc/{processId}") is { } stat
-        ? (long.Parse(stat[11], CultureInfo.InvariantCulture) + long.Parse(stat[12], CultureInfo.InvariantCulture)) * SecondsPerTick
+        ? SecondsPerTick
+            * (long.Parse(stat[11], CultureInfo.InvariantCulture) + long.Parse(stat[12], CultureInfo.InvariantCulture))
         : null;
 
     /// <summary>For how many seconds the threads of a process have been ready, without a core.</summary>

@@ -34,13 +34,15 @@ internal static class ProcFile
         Read(folder + "/stat") is { Length: > 0 } text ? text[(text.LastIndexOf(')') + 2)..].Split(' ') : null;
 
     internal static IEnumerable<int> AllProcesses() => List("/proc")
-        .Select(folder => int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out int id) ? id : 0)
+        .Select(folder => Path.GetFileName(folder))
+        .Select(name => int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out int id) ? id : 0)
         .Where(id => id > 0);
 
     internal static int ParentOf(int processId) =>
         Stat($"/proc/{processId}") is { } stat ? int.Parse(stat[1], CultureInfo.InvariantCulture) : 0;
 
-    internal static bool IsAlive(int processId) => Stat($"/proc/{processId}") is { } stat && stat[0] is not ("Z" or "X");
+    internal static bool IsAlive(int processId) =>
+        Stat($"/proc/{processId}") is { } stat && stat[0] is not ("Z" or "X");
 
     /// <summary>State, threads and where they wait: all that can be had of a process from outside.</summary>
     internal static string Describe(int processId)
@@ -51,7 +53,9 @@ internal static class ProcFile
         {
             if (Stat(task) is not { } stat) continue;
             string call = Read(task + "/syscall")?.Split(' ')[0].Trim() ?? "?";
-            lines.Add($"    {Read(task + "/comm")?.Trim(),-16} {stat[0]} ran {stat[11]}+{stat[12]} ticks, in {Read(task + "/wchan")}, system call {call}");
+            string name = Read(task + "/comm")?.Trim() ?? "";
+            string place = Read(task + "/wchan") ?? "";
+            lines.Add($"    {name,-16} {stat[0]} ran {stat[11]}+{stat[12]} ticks, in {place}, system call {call}");
         }
         return string.Join(Environment.NewLine, lines);
     }

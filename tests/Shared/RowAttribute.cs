@@ -6,5 +6,6 @@ namespace Multiprocessing.TestSupport;
 [AttributeUsage(AttributeTargets.Method | AttributeTargets.Class, AllowMultiple = true)]
 internal sealed class RowAttribute(params string[] ids) : Attribute, ITraitAttribute
 {
-    public IReadOnlyCollection<KeyValuePair<string, string>> GetTraits() => [.. ids.Select(id => KeyValuePair.Create("Row", id))];
+    public IReadOnlyCollection<KeyValuePair<string, string>> GetTraits() =>
+        [.. ids.Select(id => KeyValuePair.Create("Row", id))];
 }

@@ -19,7 +19,10 @@ internal static partial class RunProcesses
         Dictionary<int, int> parents = [];
         foreach (int id in ProcFile.AllProcesses())
         {
-            if (ProcFile.Stat($"/proc/{id}") is { } stat && stat[0] is not ("Z" or "X")) parents[id] = int.Parse(stat[1]);
+            if (ProcFile.Stat($"/proc/{id}") is { } stat && stat[0] is not ("Z" or "X"))
+            {
+                parents[id] = int.Parse(stat[1]);
+            }
         }
         string? mark = Environment.GetEnvironmentVariable(Variable) is { } folder ? $"{Variable}={folder}" : null;
         return parents.Keys.Where(id => id != Environment.ProcessId && (Descends(id) || IsMarked(id))).ToHashSet();

@@ -17,5 +17,6 @@ internal static class TestAmount
     internal static T Of<T>(T few, T all) => IsAll ? all : few;
 
     /// <summary>The rows of a table that mostly differ in what they combine: every n-th of them, or all.</summary>
-    internal static IEnumerable<T> Every<T>(int n, IEnumerable<T> rows) => IsAll ? rows : rows.Where((_, i) => i % n == 0);
+    internal static IEnumerable<T> Every<T>(int n, IEnumerable<T> rows) =>
+        IsAll ? rows : rows.Where((_, i) => i % n == 0);
 }

@@ -89,8 +89,11 @@ internal static class TestRun
         ShellSignals.Restore();
         // Short names: those of sockets in there are limited.
         Folder = Directory.CreateTempSubdirectory("mpt-").FullName;
-        NamedRoot = Directory.Exists("/dev/shm") ? Directory.CreateDirectory("/dev/shm/" + Path.GetFileName(Folder)).FullName : Folder;
-        ProcessStartInfo start = new("setsid", ["--fork", "sh", "-c", Guard, "guard", RunProcesses.Variable, Folder, NamedRoot])
+        NamedRoot = Directory.Exists("/dev/shm")
+            ? Directory.CreateDirectory("/dev/shm/" + Path.GetFileName(Folder)).FullName
+            : Folder;
+        ProcessStartInfo start = new(
+            "setsid", ["--fork", "sh", "-c", Guard, "guard", RunProcesses.Variable, Folder, NamedRoot])
         {
             RedirectStandardInput = true,
         };

@@ -57,6 +57,9 @@ internal static class Waiting
 
     private static void ThrowIfHung(Func<string> what)
     {
-        if (Watch.Current is { Hung.IsCancellationRequested: true }) throw new HangException("Never came true: " + what());
+        if (Watch.Current is { Hung.IsCancellationRequested: true })
+        {
+            throw new HangException("Never came true: " + what());
+        }
     }
 }

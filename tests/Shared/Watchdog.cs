@@ -24,7 +24,9 @@ internal static class Watchdog
     private static Thread? s_thread;
 
     internal static TimeSpan Patience { get; } = TimeSpan.FromSeconds(
-        Environment.GetEnvironmentVariable(Variable) is { } text ? double.Parse(text, CultureInfo.InvariantCulture) : 60);
+        Environment.GetEnvironmentVariable(Variable) is { } text
+            ? double.Parse(text, CultureInfo.InvariantCulture)
+            : 60);
 
     /// <summary>
     /// Where an argument must be a time: the watchdog ends the wait, by ending the processes, or leaves the test to

@@ -25,7 +25,8 @@ public class WatchedTestCase : DispatchProxy
         if (targetMethod!.DeclaringType == typeof(ISelfExecutingXunitTestCase))
         {
             return RunAsync(
-                (ExplicitOption)args![0]!, (IMessageBus)args[1]!, (object?[])args[2]!, (ExceptionAggregator)args[3]!, (CancellationTokenSource)args[4]!);
+                (ExplicitOption)args![0]!, (IMessageBus)args[1]!, (object?[])args[2]!, (ExceptionAggregator)args[3]!,
+                (CancellationTokenSource)args[4]!);
         }
         try
         {
@@ -39,7 +40,8 @@ public class WatchedTestCase : DispatchProxy
     }
 
     private async ValueTask<RunSummary> RunAsync(
-        ExplicitOption explicitOption, IMessageBus bus, object?[] constructorArguments, ExceptionAggregator aggregator, CancellationTokenSource source)
+        ExplicitOption explicitOption, IMessageBus bus, object?[] constructorArguments, ExceptionAggregator aggregator,
+        CancellationTokenSource source)
     {
         IReadOnlyCollection<IXunitTest> tests = await aggregator.RunAsync(_original.CreateTests, []);
         if (aggregator.ToException() is { } error)
@@ -47,13 +49,16 @@ public class WatchedTestCase : DispatchProxy
             return XunitRunnerHelper.FailTestCases(bus, source, [_original], error, sendTestCaseMessages: true);
         }
         return await new CaseRunner().Run(
-            _original, [.. tests.Where(t => WatchedTestFramework.IsWanted(t.Traits))], bus, aggregator, source, _original.TestCaseDisplayName, _original.SkipReason, explicitOption, constructorArguments);
+            _original, [.. tests.Where(t => WatchedTestFramework.IsWanted(t.Traits))], bus, aggregator, source,
+            _original.TestCaseDisplayName, _original.SkipReason, explicitOption, constructorArguments);
     }
 
     private sealed class CaseRunner : XunitTestCaseRunner
     {
-        protected override ValueTask<RunSummary> RunTest(XunitTestCaseRunnerContext ctxt, IXunitTest test) => new WatchedTestRunner().Run(
-            test, ctxt.MessageBus, ctxt.ConstructorArguments, ctxt.ExplicitOption, ctxt.Aggregator.Clone(), ctxt.CancellationTokenSource,
+        protected override ValueTask<RunSummary> RunTest(XunitTestCaseRunnerContext ctxt, IXunitTest test) =>
+            new WatchedTestRunner().Run(
+            test, ctxt.MessageBus, ctxt.ConstructorArguments, ctxt.ExplicitOption, ctxt.Aggregator.Clone(),
+            ctxt.CancellationTokenSource,
             ctxt.BeforeAfterTestAttributes);
     }
 }

@@ -39,7 +39,8 @@ public sealed class WatchedTestFramework : XunitTestFramework
             using Watch watch = new("what tests share", patience: 3);
             Watch.Current = watch;
             await base.RunTestCases(
-                [.. testCases.Where(c => IsWanted(c.Traits)).Select(WatchedTestCase.Around)], executionMessageSink, executionOptions, cancellationToken);
+                [.. testCases.Where(c => IsWanted(c.Traits)).Select(WatchedTestCase.Around)], executionMessageSink,
+                executionOptions, cancellationToken);
             // Not when the program ends, for which xunit leaves ten seconds.
             await TestRun.EndAsync(watch);
         }

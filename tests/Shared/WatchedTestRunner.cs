@@ -21,7 +21,8 @@ internal sealed class WatchedTestRunner : XunitTestRunner
         TaskCompletionSource<TimeSpan> running = new(TaskCreationOptions.RunContinuationsAsynchronously);
         Thread thread = new(() => _ = RunAsync(ctxt, running)) { IsBackground = true, Name = "test" };
         thread.Start();
-        Task hung = Task.Delay(Timeout.Infinite, watch.Hung), cancelled = Task.Delay(Timeout.Infinite, ctxt.CancellationTokenSource.Token);
+        Task hung = Task.Delay(Timeout.Infinite, watch.Hung), cancelled = Task.Delay(
+            Timeout.Infinite, ctxt.CancellationTokenSource.Token);
         Task first = await Task.WhenAny(running.Task, hung, cancelled);
         if (first == cancelled) watch.KillProcesses();
         if (first != running.Task) await Task.WhenAny(running.Task, Task.Delay(s_rest));

@@ -21,13 +21,13 @@ public sealed class LivenessTests
             .Where(id => id != Environment.ProcessId)];
 
         Assert.NotEmpty(threads);
-        Assert.All(threads, id => Assert.Equal(-1, _platform.Watch(new ProcessKey(id, SomeInstance))));
+        Assert.All(threads, id => Assert.False(_platform.IsAlive(new ProcessKey(id, SomeInstance))));
     }
 
     [Fact]
     public void Id_ThatNowBelongsToAnotherProcess_IsOfAProcessThatHasEnded()
     {
-        Assert.Equal(-1, _platform.Watch(new ProcessKey(1, SomeInstance)));
+        Assert.False(_platform.IsAlive(new ProcessKey(1, SomeInstance)));
         Assert.False(_platform.IsAlive(new ProcessKey(Environment.ProcessId, _platform.Self.Instance + 1)));
     }
 
@@ -35,6 +35,6 @@ public sealed class LivenessTests
     public void Id_OfNobody_IsOfAProcessThatHasEnded()
     {
         int beyond = int.Parse(File.ReadAllText("/proc/sys/kernel/pid_max").Trim());
-        Assert.Equal(-1, _platform.Watch(new ProcessKey(beyond, SomeInstance)));
+        Assert.False(_platform.IsAlive(new ProcessKey(beyond, SomeInstance)));
     }
 }

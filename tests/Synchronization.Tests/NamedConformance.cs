@@ -1,6 +1,7 @@
 using System.Text;
 using Multiprocessing.Memory;
 using Multiprocessing.Platform;
+using Multiprocessing.Platform.Unix;
 using Multiprocessing.TestSupport;
 
 namespace Synchronization.Tests;

@@ -13,7 +13,9 @@ public sealed class Box
 
 public sealed class PluginException(string message) : Exception(message);
 
-/// <summary>A plug-in. Both versions have the same signatures, so that only their identity tells them apart.</summary>
+/// <summary>
+/// A plug-in. Both versions have the same signatures, so that only their identity distinguishes them.
+/// </summary>
 public static partial class Entry
 {
 #if FIRST
@@ -30,7 +32,8 @@ public static partial class Entry
     public static string Where() => $"{Version} with {Part.Version}";
 
     [RunInProcess]
-    public static Box Fill(Box box) => new() { Value = box.Value * Factor, Part = new Part { Number = box.Part.Number * Factor } };
+    public static Box Fill(Box box) =>
+        new() { Value = box.Value * Factor, Part = new Part { Number = box.Part.Number * Factor } };
 
     [RunInProcess]
     public static int Fail(string text) => throw new PluginException($"{Version}: {text}");

@@ -87,11 +87,15 @@ internal static class Behaviours
 
     private static async Task<int> Soak(int calls)
     {
-        SoakReport report = await new PoolSoak(calls, callers: 32, workers: 2, callsPerPool: calls / 4, seed: Environment.TickCount).RunAsync();
+        SoakReport report = await new PoolSoak(
+            calls, callers: 32, workers: 2, callsPerPool: calls / 4, seed: Environment.TickCount).RunAsync();
         Console.WriteLine(report);
         foreach (string wrong in report.Wrong) Console.WriteLine(wrong);
         foreach (string left in report.DescriptorsLeft) Console.WriteLine($"STILL OPEN: {left}");
-        return report.IsClean && report is { Killed: > 0, Deaths: > 0, Timeouts: > 0, Abandoned: > 0, Cancelled: > 0, Pools: > 3 } ? 0 : 1;
+        return report.IsClean
+            && report is { Killed: > 0, Deaths: > 0, Timeouts: > 0, Abandoned: > 0, Cancelled: > 0, Pools: > 3 }
+            ? 0
+            : 1;
     }
 
     private static async Task<int> Configuration()
@@ -128,15 +132,20 @@ internal static class Behaviours
     private static async Task<int> NestedPools()
     {
         s_neverDisposed = new ProcessPool(2);
-        int[][] nested = await Task.WhenAll(s_neverDisposed.RunAsync(Work.Calls.StartPool()), s_neverDisposed.RunAsync(Work.Calls.StartPool()));
-        Console.WriteLine(string.Join(' ', [.. nested.SelectMany(p => p), .. s_neverDisposed.Workers.Select(w => w.ProcessId)]));
+        int[][] nested = await Task.WhenAll(
+            s_neverDisposed.RunAsync(Work.Calls.StartPool()), s_neverDisposed.RunAsync(Work.Calls.StartPool()));
+        Console.WriteLine(
+            string.Join(' ', [.. nested.SelectMany(p => p), .. s_neverDisposed.Workers.Select(w => w.ProcessId)]));
         return 0;
     }
 
     private static int FallOffTheEnd(string folder)
     {
         s_neverDisposed = new ProcessPool(2);
-        for (int i = 0; i < 4; i++) _ = s_neverDisposed.RunAsync(Work.Calls.WriteSlowly(Path.Combine(folder, $"{i}.txt")));
+        for (int i = 0; i < 4; i++)
+        {
+            _ = s_neverDisposed.RunAsync(Work.Calls.WriteSlowly(Path.Combine(folder, $"{i}.txt")));
+        }
         return 0;
     }
 
@@ -155,7 +164,9 @@ internal static class Behaviours
         await using ChildProcess<int> child = Work.Spawn.Square(6);
         await child.WaitForExitAsync();
         await using ProcessPool pool = new(1);
-        return await child.Result == 36 && child.ExitCode == 0 && await pool.RunAsync(Work.Calls.Square(7)) == 49 ? 0 : 1;
+        return await child.Result == 36 && child.ExitCode == 0 && await pool.RunAsync(Work.Calls.Square(7)) == 49
+            ? 0
+            : 1;
     }
 
     private static async Task<int> Idle()
@@ -223,7 +234,7 @@ internal static class Behaviours
         }
     }
 
-    // On the very thread that hears of the workers' ends.
+    // On the very thread that notices the workers' ends.
     private static async Task<int> ExitInListener()
     {
         using MeterListener listener = new()
@@ -235,7 +246,8 @@ internal static class Behaviours
         };
         listener.SetMeasurementEventCallback<long>(static (_, _, _, _) => Environment.Exit(3));
         listener.Start();
-        await using ProcessPool pool = new(new ProcessPoolOptions { Workers = 2, ShutdownTimeout = TimeSpan.Zero, ErrorOutput = static _ => { } });
+        await using ProcessPool pool = new(
+            new ProcessPoolOptions { Workers = 2, ShutdownTimeout = TimeSpan.Zero, ErrorOutput = static _ => { } });
         await pool.RunAsync(Work.Calls.Square(2));
         using (Process worker = Process.GetProcessById(pool.Workers[0].ProcessId)) worker.Kill();
         await Task.Delay(Timeout.Infinite);
@@ -264,6 +276,8 @@ internal static class Behaviours
         }
 
         static int OwnDescriptors() => Directory.GetFiles("/proc/self/fd")
-            .Count(file => new FileInfo(file).LinkTarget is { } target && (target.Contains("memfd:multiprocessing") || target.Contains("[pidfd]")));
+            .Count(
+                file => new FileInfo(file).LinkTarget is { } target
+                    && (target.Contains("memfd:multiprocessing") || target.Contains("[pidfd]")));
     }
 }

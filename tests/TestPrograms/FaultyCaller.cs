@@ -15,7 +15,8 @@ internal sealed class FatalToCaller
 
 internal sealed class FatalToCallerFormatter : MemoryPackFormatter<FatalToCaller>
 {
-    public override void Serialize<TBufferWriter>(ref MemoryPackWriter<TBufferWriter> writer, scoped ref FatalToCaller? value)
+    public override void Serialize<TBufferWriter>(
+        ref MemoryPackWriter<TBufferWriter> writer, scoped ref FatalToCaller? value)
     {
         FaultyCaller.Die(value!.AtEncoding);
         writer.WriteString(value.AtDecoding);

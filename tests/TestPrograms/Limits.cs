@@ -107,7 +107,10 @@ internal static partial class Limits
                     using (ProcessQueue<int> queue = new()) queue.Enqueue(1);
                     break;
                 case "named":
-                    using (ProcessLock named = ProcessLock.Named($"limits-{Environment.ProcessId}")) named.TryEnter(TimeSpan.Zero);
+                    using (ProcessLock named = ProcessLock.Named($"limits-{Environment.ProcessId}"))
+                    {
+                        named.TryEnter(TimeSpan.Zero);
+                    }
                     break;
             }
             Console.WriteLine("made");
@@ -120,5 +123,6 @@ internal static partial class Limits
     }
 
     private static long AddressSpace() =>
-        long.Parse(File.ReadAllText("/proc/self/statm").Split(' ')[0], CultureInfo.InvariantCulture) * Environment.SystemPageSize;
+        long.Parse(File.ReadAllText("/proc/self/statm").Split(' ')[0], CultureInfo.InvariantCulture)
+            * Environment.SystemPageSize;
 }

@@ -44,7 +44,8 @@ internal static partial class Signals
         }
         catch (OperationCanceledException error)
         {
-            Console.WriteLine($"interrupted: {error.CancellationToken == interrupted.Token}, lock held: {condition.IsHeld}");
+            Console.WriteLine(
+                $"interrupted: {error.CancellationToken == interrupted.Token}, lock held: {condition.IsHeld}");
         }
         condition.Notify();
         condition.Exit();

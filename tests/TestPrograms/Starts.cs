@@ -18,7 +18,7 @@ internal static partial class Starts
         return 0;
     }
 
-    /// <summary>Starts its first process when it is told to, by a line of input, and says how that failed.</summary>
+    /// <summary>Starts its first process when it reads a line of input, and says how that failed.</summary>
     /// <param name="isWarm">Whether it has started one before, so that all of its own assemblies are loaded.</param>
     internal static async Task<int> Late(bool isWarm)
     {
@@ -33,7 +33,8 @@ internal static partial class Starts
     {
         try
         {
-            await using ChildProcess<int> child = Work.Spawn.Square(3, new ChildProcessOptions { ErrorOutput = static _ => { } });
+            await using ChildProcess<int> child = Work.Spawn.Square(
+                3, new ChildProcessOptions { ErrorOutput = static _ => { } });
             return $"{await child.Result}";
         }
         catch (Exception error) when (error is IOException or MultiprocessingException)

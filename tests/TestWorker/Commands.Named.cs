@@ -42,7 +42,7 @@ internal sealed partial class Commands
     {
         // All code that is needed is loaded by then: that takes descriptors too.
         ProcessEvent.Named(name).Dispose();
-        _ = Multiprocessing.Native.NativeError.From("open", Multiprocessing.Native.Errno.EMFILE);
+        _ = Multiprocessing.Platform.NativeError.From("open", Multiprocessing.Native.Errno.EMFILE);
         List<SafeFileHandle> taken = [];
         try
         {

@@ -18,8 +18,9 @@ public abstract class ProcessMethod
     /// Caller and worker refuse to talk about a method for which theirs differ.
     /// </param>
     /// <param name="isIdempotent">The value of <see cref="RunInProcessAttribute.Idempotent"/>.</param>
-    /// <param name="isCancellable">Whether the method has a token, so that it can hear that it is to end.</param>
-    protected ProcessMethod(ProcessModule module, string name, ulong contract, bool isIdempotent = false, bool isCancellable = false)
+    /// <param name="isCancellable">Whether the method has a token, so that it can be asked to end.</param>
+    protected ProcessMethod(
+        ProcessModule module, string name, ulong contract, bool isIdempotent = false, bool isCancellable = false)
     {
         Module = module;
         Name = name;
@@ -40,7 +41,7 @@ public abstract class ProcessMethod
     /// <summary>The value of <see cref="RunInProcessAttribute.Idempotent"/>.</summary>
     public bool IsIdempotent { get; }
 
-    /// <summary>Whether the method has a token, so that it can hear that it is to end.</summary>
+    /// <summary>Whether the method has a token, so that it can be asked to end.</summary>
     public bool IsCancellable { get; }
 
     /// <summary>Whether it returns a stream, which is not one result.</summary>

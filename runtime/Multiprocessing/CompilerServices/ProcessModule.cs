@@ -8,8 +8,8 @@ namespace Multiprocessing.CompilerServices;
 
 /// <summary>
 /// What one assembly offers to other processes: its marked methods and the exceptions it can rebuild. Derived from by
-/// generated code only, and registered by the assembly's module initializer, or before that by whoever looks for it
-/// (<see cref="ProcessModuleAttribute"/>).
+/// generated code only, and registered by the assembly's module initializer, or before that by the code that looks for
+/// it (<see cref="ProcessModuleAttribute"/>).
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public abstract class ProcessModule
@@ -64,9 +64,10 @@ public abstract class ProcessModule
                 if (assembly.GetCustomAttribute<ProcessModuleAttribute>() is not { } attribute) continue;
                 if (Find(assembly) is null) Register(attribute.Module);
             }
-            catch (Exception error) when (error is IOException or TypeLoadException or BadImageFormatException or TypeInitializationException)
+            catch (Exception error) when (
+                error is IOException or TypeLoadException or BadImageFormatException or TypeInitializationException)
             {
-                // Something else that it mentions is missing, or its initializers failed: whoever uses it is told.
+                // Something else that it mentions is missing, or its initializers failed: a use of it reports that.
             }
         }
     }
@@ -85,19 +86,24 @@ public abstract class ProcessModule
     internal static ProcessModule? Find(string assemblyName) => s_modules.GetValueOrDefault(assemblyName);
 
     /// <summary>The module of exactly that assembly, or null if it did not register one (yet).</summary>
-    internal static ProcessModule? Find(Assembly assembly) =>
-        s_plugins.TryGetValue(assembly, out ProcessModule? plugin) ? plugin
-        : s_modules.TryGetValue(assembly.GetName().Name ?? string.Empty, out ProcessModule? module) && module.Assembly == assembly ? module
-        : null;
+    internal static ProcessModule? Find(Assembly assembly)
+    {
+        if (s_plugins.TryGetValue(assembly, out ProcessModule? plugin)) return plugin;
+        s_modules.TryGetValue(assembly.GetName().Name ?? string.Empty, out ProcessModule? module);
+        return module?.Assembly == assembly ? module : null;
+    }
 
     /// <summary>
     /// The module that code of another one means by a name: that of its own context, else that of the default one, or
     /// null.
     /// </summary>
-    internal static ProcessModule? Find(string assemblyName, ProcessModule? from) =>
-        from?.Context is { } context && s_plugins.Select(p => p.Value).FirstOrDefault(m => m.Context == context && m.AssemblyName == assemblyName) is { } own
-            ? own
-            : Find(assemblyName);
+    internal static ProcessModule? Find(string assemblyName, ProcessModule? from)
+    {
+        ProcessModule? own = from?.Context is not { } context ? null : s_plugins
+            .Select(p => p.Value)
+            .FirstOrDefault(m => m.Context == context && m.AssemblyName == assemblyName);
+        return own ?? Find(assemblyName);
+    }
 
     /// <summary>The marked method of that <see cref="ProcessMethod.Name"/>, or null.</summary>
     protected internal abstract ProcessMethod? FindMethod(string name);
@@ -114,5 +120,6 @@ public abstract class ProcessModule
     /// <param name="typeName">The full name of the type, as <see cref="Type.FullName"/> gives it.</param>
     /// <param name="message">The message of the original.</param>
     /// <param name="innerException">The rebuilt inner exception of the original.</param>
-    protected internal virtual Exception? CreateException(string typeName, string message, Exception? innerException) => null;
+    protected internal virtual Exception? CreateException(string typeName, string message, Exception? innerException) =>
+        null;
 }

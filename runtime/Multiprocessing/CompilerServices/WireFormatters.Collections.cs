@@ -34,12 +34,14 @@ public static partial class WireFormatters
     /// <summary><see cref="System.Collections.Generic.LinkedList{T}"/>.</summary>
     public static WireFormatter<LinkedList<T>> LinkedList<T>(WireFormatter<T> element, bool isTracked = false) =>
         new AddingFormatter<LinkedList<T>, T>(
-            element, isTracked, static _ => new LinkedList<T>(), static l => l.Count, static (l, item) => l.AddLast(item!));
+            element, isTracked, static _ => new LinkedList<T>(), static l => l.Count,
+            static (l, item) => l.AddLast(item!));
 
     /// <summary><see cref="System.Collections.ObjectModel.Collection{T}"/>.</summary>
     public static WireFormatter<Collection<T>> Collection<T>(WireFormatter<T> element, bool isTracked = false) =>
         new AddingFormatter<Collection<T>, T>(
-            element, isTracked, static n => new Collection<T>(new List<T>(n)), static c => c.Count, static (c, item) => c.Add(item!));
+            element, isTracked, static n => new Collection<T>(new List<T>(n)), static c => c.Count,
+            static (c, item) => c.Add(item!));
 
     /// <summary>
     /// <see cref="System.Collections.ObjectModel.ObservableCollection{T}"/>, without its subscribers.
@@ -50,9 +52,11 @@ public static partial class WireFormatters
             element, isTracked, static _ => [], static c => c.Count, static (c, item) => c.Add(item!));
 
     /// <summary><see cref="System.Collections.ObjectModel.ReadOnlyCollection{T}"/>.</summary>
-    public static WireFormatter<ReadOnlyCollection<T>> ReadOnlyCollection<T>(WireFormatter<T> element, bool isTracked = false) =>
+    public static WireFormatter<ReadOnlyCollection<T>> ReadOnlyCollection<T>(
+        WireFormatter<T> element, bool isTracked = false) =>
         new WrapperFormatter<ReadOnlyCollection<T>, IList<T>>(
-            IList(element, isTracked), isTracked, static view => Inside<T>.Items(view), static items => new ReadOnlyCollection<T>(items));
+            IList(element, isTracked), isTracked, static view => Inside<T>.Items(view),
+            static items => new ReadOnlyCollection<T>(items));
 
     /// <summary>
     /// <see cref="System.Collections.ObjectModel.ReadOnlyObservableCollection{T}"/>, without its subscribers.
@@ -60,23 +64,29 @@ public static partial class WireFormatters
     public static WireFormatter<ReadOnlyObservableCollection<T>> ReadOnlyObservableCollection<T>(
         WireFormatter<T> element, bool isTracked = false) =>
         new WrapperFormatter<ReadOnlyObservableCollection<T>, ObservableCollection<T>>(
-            ObservableCollection(element, isTracked), isTracked, static view => (ObservableCollection<T>)Inside<T>.Items(view),
+            ObservableCollection(element, isTracked), isTracked, static view =>
+                (ObservableCollection<T>)Inside<T>.Items(view),
             static items => new ReadOnlyObservableCollection<T>(items));
 
     /// <summary><see cref="System.Collections.Concurrent.ConcurrentQueue{T}"/>.</summary>
-    public static WireFormatter<ConcurrentQueue<T>> ConcurrentQueue<T>(WireFormatter<T> element, bool isTracked = false) =>
+    public static WireFormatter<ConcurrentQueue<T>> ConcurrentQueue<T>(
+        WireFormatter<T> element, bool isTracked = false) =>
         new SnapshotFormatter<ConcurrentQueue<T>, T, int>(
-            element, isTracked, static c => c.ToArray(), static (c, item) => c.Enqueue(item!), static (ref _) => new ConcurrentQueue<T>());
+            element, isTracked, static c => c.ToArray(), static (c, item) => c.Enqueue(item!),
+            static (ref _) => new ConcurrentQueue<T>());
 
     /// <summary><see cref="System.Collections.Concurrent.ConcurrentStack{T}"/>.</summary>
-    public static WireFormatter<ConcurrentStack<T>> ConcurrentStack<T>(WireFormatter<T> element, bool isTracked = false) =>
+    public static WireFormatter<ConcurrentStack<T>> ConcurrentStack<T>(
+        WireFormatter<T> element, bool isTracked = false) =>
         new SnapshotFormatter<ConcurrentStack<T>, T, int>(
-            element, isTracked, static c => Reversed(c.ToArray()), static (c, item) => c.Push(item!), static (ref _) => new ConcurrentStack<T>());
+            element, isTracked, static c => Reversed(c.ToArray()), static (c, item) => c.Push(item!),
+            static (ref _) => new ConcurrentStack<T>());
 
     /// <summary><see cref="System.Collections.Concurrent.ConcurrentBag{T}"/>.</summary>
     public static WireFormatter<ConcurrentBag<T>> ConcurrentBag<T>(WireFormatter<T> element, bool isTracked = false) =>
         new SnapshotFormatter<ConcurrentBag<T>, T, int>(
-            element, isTracked, static c => Reversed(c.ToArray()), static (c, item) => c.Add(item!), static (ref _) => []);
+            element, isTracked, static c => Reversed(c.ToArray()), static (c, item) => c.Add(item!),
+            static (ref _) => []);
 
     /// <summary><see cref="System.ArraySegment{T}"/>: the elements it shows.</summary>
     public static WireFormatter<ArraySegment<T>> ArraySegment<T>(WireFormatter<T> element) =>
@@ -90,7 +100,8 @@ public static partial class WireFormatters
             ReadOnlyMemory(element), static m => m, static m => MemoryMarshal.AsMemory(m));
 
     /// <summary><see cref="System.ReadOnlyMemory{T}"/>: the elements it shows.</summary>
-    public static WireFormatter<ReadOnlyMemory<T>> ReadOnlyMemory<T>(WireFormatter<T> element) => new MemoryFormatter<T>(element)!;
+    public static WireFormatter<ReadOnlyMemory<T>> ReadOnlyMemory<T>(WireFormatter<T> element) =>
+        new MemoryFormatter<T>(element)!;
 
     /// <summary><see cref="System.Buffers.ReadOnlySequence{T}"/>: the elements it shows.</summary>
     public static WireFormatter<ReadOnlySequence<T>> ReadOnlySequence<T>(WireFormatter<T> element) =>
@@ -116,10 +127,12 @@ public static partial class WireFormatters
     public static WireFormatter<ImmutableStack<T>> ImmutableStack<T>(WireFormatter<T> element) =>
         new ConvertingFormatter<ImmutableStack<T>, T[]>(
             Array(element), static c => c?.ToArray(),
-            static items => items is null ? null : System.Collections.Immutable.ImmutableStack.CreateRange(items.Reverse()));
+            static items =>
+                items is null ? null : System.Collections.Immutable.ImmutableStack.CreateRange(items.Reverse()));
 
     /// <summary>An interface of lists: an array as an array, all else as a list.</summary>
-    public static WireFormatter<IList<T>> IList<T>(WireFormatter<T> element, bool isTracked = false) => Sequence<IList<T>, T>(element, isTracked);
+    public static WireFormatter<IList<T>> IList<T>(WireFormatter<T> element, bool isTracked = false) =>
+        Sequence<IList<T>, T>(element, isTracked);
 
     /// <inheritdoc cref="IList{T}"/>
     public static WireFormatter<ICollection<T>> ICollection<T>(WireFormatter<T> element, bool isTracked = false) =>
@@ -130,7 +143,8 @@ public static partial class WireFormatters
         Sequence<IReadOnlyList<T>, T>(element, isTracked);
 
     /// <inheritdoc cref="IList{T}"/>
-    public static WireFormatter<IReadOnlyCollection<T>> IReadOnlyCollection<T>(WireFormatter<T> element, bool isTracked = false) =>
+    public static WireFormatter<IReadOnlyCollection<T>> IReadOnlyCollection<T>(
+        WireFormatter<T> element, bool isTracked = false) =>
         Sequence<IReadOnlyCollection<T>, T>(element, isTracked);
 
     /// <inheritdoc cref="IList{T}"/>
@@ -148,7 +162,8 @@ public static partial class WireFormatters
     /// <inheritdoc cref="ImmutableStack{T}"/>
     public static WireFormatter<IImmutableStack<T>> IImmutableStack<T>(WireFormatter<T> element) =>
         Immutable<IImmutableStack<T>, T>(
-            element, static items => System.Collections.Immutable.ImmutableStack.CreateRange(Enumerable.Reverse(items)));
+            element,
+            static items => System.Collections.Immutable.ImmutableStack.CreateRange(Enumerable.Reverse(items)));
 
     private static ImmutableQueue<T> ImmutableQueueOf<T>(List<T> items) =>
         System.Collections.Immutable.ImmutableQueue.CreateRange(items);

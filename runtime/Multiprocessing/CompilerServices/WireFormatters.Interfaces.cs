@@ -13,7 +13,8 @@ public static partial class WireFormatters
         where TInterface : class, IEnumerable<KeyValuePair<TKey, TValue>>
         where TKey : notnull =>
         new(isTracked,
-            StandOf<TInterface, Dictionary<TKey, TValue>>(Dictionary(key, value, isTracked), static d => Shown<TKey, TValue>(d) switch
+            StandOf<TInterface, Dictionary<TKey,
+            TValue>>(Dictionary(key, value, isTracked), static d => Shown<TKey, TValue>(d) switch
             {
                 Dictionary<TKey, TValue> usual => usual,
                 ConcurrentDictionary<TKey, TValue> c => Copy(c, c.Comparer),
@@ -26,8 +27,10 @@ public static partial class WireFormatters
                 SortedDictionary(key, value, isTracked), static d => Shown<TKey, TValue>(d) switch
                 {
                     SortedDictionary<TKey, TValue> sorted => sorted,
-                    ImmutableSortedDictionary<TKey, TValue> sorted => new SortedDictionary<TKey, TValue>(sorted, sorted.KeyComparer),
-                    ImmutableSortedDictionary<TKey, TValue>.Builder sorted => new SortedDictionary<TKey, TValue>(sorted, sorted.KeyComparer),
+                    ImmutableSortedDictionary<TKey, TValue> sorted =>
+                        new SortedDictionary<TKey, TValue>(sorted, sorted.KeyComparer),
+                    ImmutableSortedDictionary<TKey, TValue>.Builder sorted =>
+                        new SortedDictionary<TKey, TValue>(sorted, sorted.KeyComparer),
                     _ => null,
                 }),
             StandOf<TInterface, SortedList<TKey, TValue>>(
@@ -35,7 +38,8 @@ public static partial class WireFormatters
             StandOf<TInterface, OrderedDictionary<TKey, TValue>>(OrderedDictionary(key, value, isTracked), static d =>
             {
                 object shown = Shown<TKey, TValue>(d);
-                return shown as OrderedDictionary<TKey, TValue> ?? throw Reduction.NoComparer(shown, typeof(TInterface));
+                return shown as OrderedDictionary<TKey, TValue>
+                    ?? throw Reduction.NoComparer(shown, typeof(TInterface));
             }));
 
     private static InterfaceFormatter<TInterface> Set<TInterface, T>(WireFormatter<T> element, bool isTracked)
@@ -53,14 +57,17 @@ public static partial class WireFormatters
     {
         Stand<TInterface> array = StandOf<TInterface, T[]>(
             Array(element, isTracked), static items => items.GetType() == typeof(T[]) ? (T[])(object)items : null);
-        Stand<TInterface> list = StandOf<TInterface, List<T>>(List(element, isTracked), static items => items as List<T> ?? [.. items]);
+        Stand<TInterface> list = StandOf<TInterface, List<T>>(
+            List(element, isTracked), static items => items as List<T> ?? [.. items]);
         if (!typeof(TInterface).IsAssignableFrom(typeof(HashSet<T>))) return new(isTracked, array, list);
         return new(
             isTracked, array, Hashed<TInterface, T>(element, isTracked),
             StandOf<TInterface, SortedSet<T>>(SortedSet(element, isTracked), static items =>
             {
                 object shown = Shown<T>(items);
-                return Sorted<T>(shown) ?? (shown is ISet<T> or IReadOnlySet<T> ? throw Reduction.NoComparer(shown, typeof(TInterface)) : null);
+                if (Sorted<T>(shown) is { } sorted) return sorted;
+                if (shown is ISet<T> or IReadOnlySet<T>) throw Reduction.NoComparer(shown, typeof(TInterface));
+                return null;
             }),
             list);
     }
@@ -79,7 +86,8 @@ public static partial class WireFormatters
     private static SortedSet<T>? Sorted<T>(object shown) => shown switch
     {
         // Views of a part of a set are of a class of the framework that is derived from it.
-        SortedSet<T> view when view.GetType() != typeof(SortedSet<T>) && view.GetType().Assembly == typeof(SortedSet<T>).Assembly =>
+        SortedSet<T> view when view.GetType() != typeof(SortedSet<T>)
+            && view.GetType().Assembly == typeof(SortedSet<T>).Assembly =>
             new SortedSet<T>(view, view.Comparer),
         SortedSet<T> sorted => sorted,
         ImmutableSortedSet<T> sorted => new SortedSet<T>(sorted, sorted.KeyComparer),
@@ -87,7 +95,8 @@ public static partial class WireFormatters
         _ => null,
     };
 
-    private static Dictionary<TKey, TValue> Copy<TKey, TValue>(IEnumerable<KeyValuePair<TKey, TValue>> pairs, IEqualityComparer<TKey> comparer)
+    private static Dictionary<TKey, TValue> Copy<TKey, TValue>(
+        IEnumerable<KeyValuePair<TKey, TValue>> pairs, IEqualityComparer<TKey> comparer)
         where TKey : notnull => new(pairs, comparer);
 
     private static ConvertingFormatter<TInterface, List<T>> Immutable<TInterface, T>(
@@ -132,7 +141,8 @@ public static partial class WireFormatters
         where TKey : notnull
     {
         NotNull(pairs);
-        TDictionary made = Keys.Create<TDictionary, TKey>(() => create(pairs!), d => pairs!.All(pair => d.ContainsKey(pair.Key)));
+        TDictionary made = Keys.Create<TDictionary, TKey>(
+            () => create(pairs!), d => pairs!.All(pair => d.ContainsKey(pair.Key)));
         if (made.Count != pairs!.Length) Keys.ThrowTwice(typeof(TDictionary));
         return made;
     }

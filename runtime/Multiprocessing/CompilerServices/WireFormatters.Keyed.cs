@@ -37,8 +37,10 @@ public static partial class WireFormatters
         where TKey : notnull =>
         new DictionaryFormatter<OrderedDictionary<TKey, TValue>, TKey, TValue>(
             key, value, isTracked,
-            static (ref writer, d) => ComparerCodec.Write(ref writer, d.Comparer, typeof(OrderedDictionary<TKey, TValue>)),
-            static (ref reader, length) => new OrderedDictionary<TKey, TValue>(length, ComparerCodec.Read<TKey>(ref reader)));
+            static (ref writer, d) =>
+                ComparerCodec.Write(ref writer, d.Comparer, typeof(OrderedDictionary<TKey, TValue>)),
+            static (ref reader, length) => new OrderedDictionary<TKey,
+            TValue>(length, ComparerCodec.Read<TKey>(ref reader)));
 
     /// <summary><see cref="System.Collections.Generic.SortedDictionary{TKey, TValue}"/>, with its comparer.</summary>
     public static WireFormatter<SortedDictionary<TKey, TValue>> SortedDictionary<TKey, TValue>(
@@ -46,7 +48,8 @@ public static partial class WireFormatters
         where TKey : notnull =>
         new DictionaryFormatter<SortedDictionary<TKey, TValue>, TKey, TValue>(
             key, value, isTracked,
-            static (ref writer, d) => ComparerCodec.WriteOrder(ref writer, d.Comparer, typeof(SortedDictionary<TKey, TValue>)),
+            static (ref writer, d) =>
+                ComparerCodec.WriteOrder(ref writer, d.Comparer, typeof(SortedDictionary<TKey, TValue>)),
             static (ref reader, _) => new SortedDictionary<TKey, TValue>(ComparerCodec.ReadOrder<TKey>(ref reader)));
 
     /// <summary><see cref="System.Collections.Generic.SortedList{TKey, TValue}"/>, with its comparer.</summary>
@@ -55,8 +58,10 @@ public static partial class WireFormatters
         where TKey : notnull =>
         new DictionaryFormatter<SortedList<TKey, TValue>, TKey, TValue>(
             key, value, isTracked,
-            static (ref writer, d) => ComparerCodec.WriteOrder(ref writer, d.Comparer, typeof(SortedList<TKey, TValue>)),
-            static (ref reader, length) => new SortedList<TKey, TValue>(length, ComparerCodec.ReadOrder<TKey>(ref reader)));
+            static (ref writer, d) =>
+                ComparerCodec.WriteOrder(ref writer, d.Comparer, typeof(SortedList<TKey, TValue>)),
+            static (ref reader, length) => new SortedList<TKey,
+            TValue>(length, ComparerCodec.ReadOrder<TKey>(ref reader)));
 
     /// <summary>
     /// <see cref="System.Collections.Generic.PriorityQueue{TElement, TPriority}"/>, with its comparer.
@@ -67,8 +72,10 @@ public static partial class WireFormatters
             ValueTuple(element, Keys.Watch(priority)), isTracked,
             static q => q.UnorderedItems.Select(item => (item.Element, item.Priority)).ToArray(),
             static (q, item) => q.Enqueue(item.Item1, item.Item2),
-            static (ref reader) => new PriorityQueue<TElement, TPriority>(ComparerCodec.ReadOrder<TPriority>(ref reader)),
-            static (ref writer, q) => ComparerCodec.WriteOrder(ref writer, q.Comparer, typeof(PriorityQueue<TElement, TPriority>)));
+            static (ref reader) =>
+                new PriorityQueue<TElement, TPriority>(ComparerCodec.ReadOrder<TPriority>(ref reader)),
+            static (ref writer, q) =>
+                ComparerCodec.WriteOrder(ref writer, q.Comparer, typeof(PriorityQueue<TElement, TPriority>)));
 
     /// <summary>
     /// <see cref="System.Collections.Concurrent.ConcurrentDictionary{TKey, TValue}"/>, with its comparer.
@@ -80,10 +87,14 @@ public static partial class WireFormatters
             KeyValuePair(Keys.Watch(key), value), isTracked, static d => d.ToArray(),
             static (d, pair) =>
             {
-                if (pair.Key is null || !d.TryAdd(pair.Key, pair.Value)) Keys.ThrowTwice(typeof(ConcurrentDictionary<TKey, TValue>));
+                if (pair.Key is null || !d.TryAdd(pair.Key, pair.Value))
+                {
+                    Keys.ThrowTwice(typeof(ConcurrentDictionary<TKey, TValue>));
+                }
             },
             static (ref reader) => new ConcurrentDictionary<TKey, TValue>(ComparerCodec.Read<TKey>(ref reader)),
-            static (ref writer, d) => ComparerCodec.Write(ref writer, d.Comparer, typeof(ConcurrentDictionary<TKey, TValue>)));
+            static (ref writer, d) =>
+                ComparerCodec.Write(ref writer, d.Comparer, typeof(ConcurrentDictionary<TKey, TValue>)));
 
     /// <summary>
     /// <see cref="System.Collections.Immutable.ImmutableDictionary{TKey, TValue}"/>, with its comparers.
@@ -104,7 +115,8 @@ public static partial class WireFormatters
                 IEqualityComparer<TKey>? keys = ComparerCodec.Read<TKey>(ref reader);
                 IEqualityComparer<TValue>? values = ComparerCodec.Read<TValue>(ref reader);
                 return Whole<ImmutableDictionary<TKey, TValue>, TKey, TValue>(
-                    pairs.Read(ref reader), items => System.Collections.Immutable.ImmutableDictionary.CreateRange(keys, values, items));
+                    pairs.Read(ref reader),
+                    items => System.Collections.Immutable.ImmutableDictionary.CreateRange(keys, values, items));
             });
 
     /// <summary>
@@ -126,7 +138,8 @@ public static partial class WireFormatters
                 IComparer<TKey>? keys = ComparerCodec.ReadOrder<TKey>(ref reader);
                 IEqualityComparer<TValue>? values = ComparerCodec.Read<TValue>(ref reader);
                 return Whole<ImmutableSortedDictionary<TKey, TValue>, TKey, TValue>(
-                    pairs.Read(ref reader), items => System.Collections.Immutable.ImmutableSortedDictionary.CreateRange(keys, values, items));
+                    pairs.Read(ref reader),
+                    items => System.Collections.Immutable.ImmutableSortedDictionary.CreateRange(keys, values, items));
             });
 
     /// <summary><see cref="System.Collections.Frozen.FrozenDictionary{TKey, TValue}"/>, with its comparer.</summary>
@@ -135,12 +148,14 @@ public static partial class WireFormatters
         where TKey : notnull =>
         new ComparedFormatter<FrozenDictionary<TKey, TValue>, KeyValuePair<TKey, TValue>>(
             Array(KeyValuePair(key, value)),
-            static (ref writer, d) => ComparerCodec.Write(ref writer, d.Comparer, typeof(FrozenDictionary<TKey, TValue>)),
+            static (ref writer, d) =>
+                ComparerCodec.Write(ref writer, d.Comparer, typeof(FrozenDictionary<TKey, TValue>)),
             static d => d.ToArray(),
             static (ref reader, pairs) =>
             {
                 IEqualityComparer<TKey>? comparer = ComparerCodec.Read<TKey>(ref reader);
-                return Whole<FrozenDictionary<TKey, TValue>, TKey, TValue>(pairs.Read(ref reader), items => items.ToFrozenDictionary(comparer));
+                return Whole<FrozenDictionary<TKey, TValue>, TKey, TValue>(
+                    pairs.Read(ref reader), items => items.ToFrozenDictionary(comparer));
             });
 
     /// <summary><see cref="System.Collections.Frozen.FrozenSet{T}"/>, with its comparer.</summary>
@@ -165,20 +180,23 @@ public static partial class WireFormatters
             {
                 IEqualityComparer<T>? comparer = ComparerCodec.Read<T>(ref reader);
                 return Whole<ImmutableHashSet<T>, T>(
-                    items.Read(ref reader), all => System.Collections.Immutable.ImmutableHashSet.CreateRange(comparer, all));
+                    items.Read(ref reader),
+                    all => System.Collections.Immutable.ImmutableHashSet.CreateRange(comparer, all));
             });
 
     /// <summary><see cref="System.Collections.Immutable.ImmutableSortedSet{T}"/>, with its comparer.</summary>
     public static WireFormatter<ImmutableSortedSet<T>> ImmutableSortedSet<T>(WireFormatter<T> element) =>
         new ComparedFormatter<ImmutableSortedSet<T>, T>(
             Array(element),
-            static (ref writer, set) => ComparerCodec.WriteOrder(ref writer, set.KeyComparer, typeof(ImmutableSortedSet<T>)),
+            static (ref writer, set) =>
+                ComparerCodec.WriteOrder(ref writer, set.KeyComparer, typeof(ImmutableSortedSet<T>)),
             static set => set.ToArray(),
             static (ref reader, items) =>
             {
                 IComparer<T>? comparer = ComparerCodec.ReadOrder<T>(ref reader);
                 return Whole<ImmutableSortedSet<T>, T>(
-                    items.Read(ref reader), all => System.Collections.Immutable.ImmutableSortedSet.CreateRange(comparer, all));
+                    items.Read(ref reader),
+                    all => System.Collections.Immutable.ImmutableSortedSet.CreateRange(comparer, all));
             });
 
     /// <summary>
@@ -214,10 +232,12 @@ public static partial class WireFormatters
                 ImmutableSortedDictionary(key, value), static d => d as ImmutableSortedDictionary<TKey, TValue>),
             StandOf<IImmutableDictionary<TKey, TValue>, ImmutableDictionary<TKey, TValue>>(
                 ImmutableDictionary(key, value),
-                static d => d as ImmutableDictionary<TKey, TValue> ?? System.Collections.Immutable.ImmutableDictionary.CreateRange(d)));
+                static d => d as ImmutableDictionary<TKey,
+                TValue> ?? System.Collections.Immutable.ImmutableDictionary.CreateRange(d)));
 
     /// <summary>An interface of sets: a sorted one as such, all others as a set; always with the comparer.</summary>
-    public static WireFormatter<ISet<T>> ISet<T>(WireFormatter<T> element, bool isTracked = false) => Set<ISet<T>, T>(element, isTracked);
+    public static WireFormatter<ISet<T>> ISet<T>(WireFormatter<T> element, bool isTracked = false) =>
+        Set<ISet<T>, T>(element, isTracked);
 
     /// <inheritdoc cref="ISet{T}"/>
     public static WireFormatter<IReadOnlySet<T>> IReadOnlySet<T>(WireFormatter<T> element, bool isTracked = false) =>
@@ -227,6 +247,8 @@ public static partial class WireFormatters
     public static WireFormatter<IImmutableSet<T>> IImmutableSet<T>(WireFormatter<T> element) =>
         new InterfaceFormatter<IImmutableSet<T>>(
             isTracked: false,
-            StandOf<IImmutableSet<T>, ImmutableSortedSet<T>>(ImmutableSortedSet(element), static s => s as ImmutableSortedSet<T>),
-            StandOf<IImmutableSet<T>, ImmutableHashSet<T>>(ImmutableHashSet(element), static s => s as ImmutableHashSet<T> ?? [.. s]));
+            StandOf<IImmutableSet<T>, ImmutableSortedSet<T>>(
+                ImmutableSortedSet(element), static s => s as ImmutableSortedSet<T>),
+            StandOf<IImmutableSet<T>,
+            ImmutableHashSet<T>>(ImmutableHashSet(element), static s => s as ImmutableHashSet<T> ?? [.. s]));
 }

@@ -65,8 +65,10 @@ public static partial class WireFormatters
         String, static builder => builder?.ToString(), static text => text is null ? null : new StringBuilder(text));
 
     /// <summary><see cref="System.Globalization.CultureInfo"/>, whose formats must be those of its name.</summary>
-    public static WireFormatter<CultureInfo> CultureInfo { get; } = new ConvertingFormatter<CultureInfo, (byte, string)>(
-        ValueTuple(Raw<byte>(), String), static culture => CultureCodec.Describe(culture)!, static raw => CultureCodec.Make(raw));
+    public static WireFormatter<CultureInfo> CultureInfo { get; } =
+        new ConvertingFormatter<CultureInfo, (byte, string)>(
+            ValueTuple(Raw<byte>(), String), static culture => CultureCodec.Describe(culture)!,
+            static raw => CultureCodec.Make(raw));
 
     /// <summary><see cref="System.TimeZoneInfo"/>.</summary>
     public static WireFormatter<TimeZoneInfo> TimeZoneInfo { get; } = new ConvertingFormatter<TimeZoneInfo, string>(
@@ -75,14 +77,19 @@ public static partial class WireFormatters
 
     /// <summary><see cref="System.Collections.BitArray"/>.</summary>
     public static WireFormatter<BitArray> BitArray { get; } = new ConvertingFormatter<BitArray, (int, byte[])>(
-        ValueTuple(Raw<int>(), Array(Raw<byte>())), static bits => Scalars.FromBits(bits)!, static raw => Scalars.ToBits(raw));
+        ValueTuple(Raw<int>(), Array(Raw<byte>())), static bits => Scalars.FromBits(bits)!,
+        static raw => Scalars.ToBits(raw));
 
     /// <summary><see cref="System.Net.IPAddress"/>.</summary>
     public static WireFormatter<IPAddress> IPAddress { get; } = new ConvertingFormatter<IPAddress, (byte[], long)>(
         ValueTuple(Array(Raw<byte>()), Raw<long>()),
-        static address => (address?.GetAddressBytes()!, address is { AddressFamily: System.Net.Sockets.AddressFamily.InterNetworkV6 } ? address.ScopeId : 0),
-        static raw => raw.Item1 is null ? null
-            : raw.Item1.Length == 16 ? new IPAddress(raw.Item1, raw.Item2) : new IPAddress(raw.Item1),
+        static address => (address?.GetAddressBytes()!, Scalars.ScopeOf(address)),
+        static raw => raw.Item1 switch
+        {
+            null => null,
+            { Length: 16 } => new IPAddress(raw.Item1, raw.Item2),
+            _ => new IPAddress(raw.Item1),
+        },
         allowsOwn: true);
 
     /// <summary><see cref="System.Net.IPEndPoint"/>.</summary>
@@ -92,8 +99,10 @@ public static partial class WireFormatters
         static raw => raw.Item1 is null ? null : new IPEndPoint(raw.Item1, raw.Item2));
 
     /// <summary><see cref="System.Drawing.Color"/>: a name, if it has one, is part of what it equals.</summary>
-    public static WireFormatter<System.Drawing.Color> Color { get; } = new ConvertingFormatter<System.Drawing.Color, (byte, int, string)>(
-        ValueTuple(Raw<byte>(), Raw<int>(), String), static color => Scalars.FromColor(color)!, static raw => Scalars.ToColor(raw));
+    public static WireFormatter<System.Drawing.Color> Color { get; } =
+        new ConvertingFormatter<System.Drawing.Color, (byte, int, string)>(
+            ValueTuple(Raw<byte>(), Raw<int>(), String), static color => Scalars.FromColor(color)!,
+            static raw => Scalars.ToColor(raw));
 
     /// <summary><see cref="System.Linq.IGrouping{TKey, TElement}"/>: its key and its elements.</summary>
     public static WireFormatter<IGrouping<TKey, TElement>> IGrouping<TKey, TElement>(
@@ -118,7 +127,8 @@ public static partial class WireFormatters
 
     /// <summary><see cref="System.Lazy{T}"/>: its value, which is made if it was not yet.</summary>
     public static WireFormatter<Lazy<T>> Lazy<
-        [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] T>(WireFormatter<T> element) =>
+        [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] T>(
+            WireFormatter<T> element) =>
         new ConvertingFormatter<Lazy<T>, (bool, T)>(
             ValueTuple(Boolean, element),
             static lazy => lazy is null ? (false, default!) : (true, lazy.Value),
@@ -129,7 +139,8 @@ public static partial class WireFormatters
     /// Makes MemoryPack know the type's arguments that only this library has formatters for; null if there are none.
     /// </param>
     public static WireFormatter<T> Packable<T>(Action? registerArguments = null)
-        where T : IMemoryPackFormatterRegister => new GuardedFormatter<T>(new PackableFormatter<T>(registerArguments + T.RegisterFormatter));
+        where T : IMemoryPackFormatterRegister =>
+            new GuardedFormatter<T>(new PackableFormatter<T>(registerArguments + T.RegisterFormatter));
 
     /// <summary>A formatter named with <see cref="ProcessFormatterAttribute"/>.</summary>
     public static WireFormatter<T> MemoryPack<T>(MemoryPackFormatter<T> formatter) =>

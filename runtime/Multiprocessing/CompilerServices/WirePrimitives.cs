@@ -54,7 +54,8 @@ public static class WirePrimitives
         ReadOnlySpan<byte> source = MemoryMarshal.CreateReadOnlySpan(ref reader.GetSpanReference(bytes), bytes);
         string text = string.Create(chars, source, static (target, utf8) =>
         {
-            OperationStatus status = Utf8.ToUtf16(utf8, target, out int read, out int written, replaceInvalidSequences: false);
+            OperationStatus status = Utf8.ToUtf16(
+                utf8, target, out int read, out int written, replaceInvalidSequences: false);
             if (status != OperationStatus.Done || read != utf8.Length || written != target.Length)
                 throw new ProcessSerializationException("The frame is damaged: a text in it is not valid UTF-8.");
         });
@@ -68,7 +69,8 @@ public static class WirePrimitives
         if (length * (long)sizeof(char) > reader.Remaining) ThrowLength(length, reader.Remaining);
         int bytes = length * sizeof(char);
         ReadOnlySpan<byte> source = MemoryMarshal.CreateReadOnlySpan(ref reader.GetSpanReference(bytes), bytes);
-        string text = string.Create(length, source, static (target, utf16) => utf16.CopyTo(MemoryMarshal.AsBytes(target)));
+        string text = string.Create(
+            length, source, static (target, utf16) => utf16.CopyTo(MemoryMarshal.AsBytes(target)));
         reader.Advance(bytes);
         return text;
     }
@@ -102,9 +104,9 @@ public static class WirePrimitives
     /// </summary>
     public static void ThrowUnknownType(Type actual, Type declared) =>
         throw new ProcessSerializationException(
-            $"A value of type '{actual}' cannot cross as '{declared}', because the serializer made at compile time does "
-            + $"not know it and would cut it down to its base; declare the parameter or member as '{actual}', or define "
-            + "the type in the project that marks the method.");
+            $"A value of type '{actual}' cannot cross as '{declared}', because the serializer made at compile time "
+            + $"does not know it and would cut it down to its base; declare the parameter or member as '{actual}', or "
+            + "define the type in the project that marks the method.");
 
     /// <summary>Throws: a tag stands for none of the known types.</summary>
     public static void ThrowTag(int tag, Type declared) =>
@@ -117,5 +119,6 @@ public static class WirePrimitives
 
     internal static void ThrowLength(long length, long remaining) =>
         throw new ProcessSerializationException(
-            $"The frame is damaged: it claims {length} elements, which do not fit into the {remaining} bytes that are left.");
+            $"The frame is damaged: it claims {length} elements, which do not fit into the {remaining} bytes that are "
+            + "left.");
 }

@@ -52,7 +52,7 @@ internal static unsafe class BlankRanges
     private static void FreeFirst()
     {
         (nint address, long length) = s_ranges.Dequeue();
-        SharedFile.UnmapBlank((byte*)address, length);
+        PlatformSelector.Memory.UnmapBlank((byte*)address, length);
         s_bytes -= length;
     }
 }

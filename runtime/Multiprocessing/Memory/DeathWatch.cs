@@ -1,48 +1,44 @@
 using System.Collections.Concurrent;
-using System.Runtime.InteropServices;
-using Multiprocessing.Native;
 using Multiprocessing.Platform;
 
 namespace Multiprocessing.Memory;
 
 /// <summary>
-/// Learns of the death of the processes that share heaps with this one, and repairs what they left. Started when a
-/// thread of this process is about to sleep for the first time; it sleeps in poll(2) on one descriptor per process, and
-/// nothing polls by the clock, unless the system has refused something, or a stopped process keeps something from being
-/// done: then it tries again each second; or unless fewer files may be open than there are processes: then it looks
-/// four times a second.
+/// Notices the end of the processes that share heaps with this one, and repairs what they left. Started when a thread
+/// of this process is about to sleep for the first time; it sleeps until a process ends. Only if the system has refused
+/// something, or a stopped process keeps something from being done, it tries again each second.
 /// </summary>
 internal static unsafe class DeathWatch
 {
-    private const int RetryMilliseconds = 1000;
-
-    /// <summary>Between two looks at all descriptors, where they are more than one call may look at.</summary>
-    private const int PartsMilliseconds = 250;
+    private static readonly TimeSpan s_retry = TimeSpan.FromSeconds(1);
 
     private static readonly Lock s_gate = new();
 
-    /// <summary>Held, outside of the other gate, by whoever begins to watch over a heap, or tries again.</summary>
+    /// <summary>
+    /// Held, outside of the other gate, by a thread that begins to watch over a heap, or tries again.
+    /// </summary>
     private static readonly Lock s_beginning = new();
+
+    /// <summary>The heaps that are watched over, or are to be. Guarded by the gate.</summary>
     private static readonly List<SharedHeap> s_heaps = [];
-    private static readonly Dictionary<ProcessKey, int> s_descriptors = [];
 
     /// <summary>
-    /// Those that were seen to end and are not buried in all heaps yet. The kernel need not be asked again, which takes
-    /// a descriptor that there may not be.
+    /// The processes that were seen to end, and whose leavings are not repaired in all heaps yet. The system need not
+    /// be asked again, which takes a descriptor that there may not be. Any thread reads; a thread that repairs writes.
     /// </summary>
     private static readonly ConcurrentDictionary<ProcessKey, bool> s_dead = new();
 
-    /// <summary>A pipe: a byte makes the thread look at the table of descriptors again.</summary>
-    private static int s_tellReader = -1;
-    private static int s_tellWriter = -1;
+    /// <summary>Set once, under the gate, when the thread starts; null before.</summary>
+    private static volatile IProcessEndWatch? s_ends;
 
     /// <inheritdoc cref="ILivenessPlatform.IsAlive"/>
     internal static bool IsAlive(ProcessKey identity) =>
         !s_dead.ContainsKey(identity) && PlatformSelector.Liveness.IsAlive(identity);
 
     /// <summary>Starts watching over all participants of a heap, those that join later included.</summary>
-    /// <exception cref="IOException">The system refuses; it is tried again, here at the next wait and by the
-    /// clock.</exception>
+    /// <exception cref="IOException">
+    /// The system refuses; it is tried again, here at the next wait, and each second.
+    /// </exception>
     internal static void Watch(SharedHeap heap)
     {
         lock (s_beginning)
@@ -52,7 +48,7 @@ internal static unsafe class DeathWatch
             {
                 using LockOrder.Scope order = LockOrder.Hold(LockRank.Watch);
                 if (heap.IsWatched) return;
-                if (s_tellReader < 0) Start();
+                if (s_ends is null) Start();
                 if (!s_heaps.Contains(heap)) s_heaps.Add(heap);
             }
             try
@@ -61,7 +57,7 @@ internal static unsafe class DeathWatch
             }
             catch
             {
-                Tell();
+                s_ends!.Wake();
                 throw;
             }
         }
@@ -78,7 +74,8 @@ internal static unsafe class DeathWatch
     }
 
     /// <summary>
-    /// For threads of this library's own, on which nobody can catch: what fails is tried again later.
+    /// For the threads of this library itself, where no caller could catch an exception: a step that fails is tried
+    /// again later.
     /// </summary>
     private static bool Try(SharedHeap heap, Func<SharedHeap, bool> step)
     {
@@ -93,13 +90,14 @@ internal static unsafe class DeathWatch
                 using LockOrder.Scope order = LockOrder.Hold(LockRank.Watch);
                 heap.IsWatched = false;
             }
-            Tell();
+            s_ends!.Wake();
             return false;
         }
     }
 
     /// <summary>The runtime calls it "out of memory" when it cannot open a file of its own.</summary>
-    private static bool IsRefusal(Exception error) => error is IOException or UnauthorizedAccessException or OutOfMemoryException;
+    private static bool IsRefusal(Exception error) =>
+        error is IOException or UnauthorizedAccessException or OutOfMemoryException;
 
     /// <summary>Looks at the participants, and registers for the next one to join.</summary>
     private static void AwaitMembers(SharedHeap heap)
@@ -148,12 +146,12 @@ internal static unsafe class DeathWatch
                 }
             }
         }
-        foreach (ProcessKey identity in s_dead.Keys) ForgetIfBuried(identity);
+        foreach (ProcessKey identity in s_dead.Keys) ForgetIfRepaired(identity);
     }
 
     private static void Scan(SharedHeap heap)
     {
-        bool hasNew = false;
+        IProcessEndWatch ends = s_ends!;
         List<ProcessKey> dead = [];
         lock (s_gate)
         {
@@ -161,17 +159,15 @@ internal static unsafe class DeathWatch
             if (!s_heaps.Contains(heap)) return;
             for (int slot = 0; slot < heap.ParticipantsUsed; slot++)
             {
-                if (slot + 1 == heap.Me || heap.ParticipantAt(slot) is not { } identity || s_descriptors.ContainsKey(identity)) continue;
-                int descriptor = s_dead.ContainsKey(identity) ? -1 : PlatformSelector.Liveness.Watch(identity);
-                if (descriptor < 0) dead.Add(identity);
-                else hasNew |= s_descriptors.TryAdd(identity, descriptor);
+                if (slot + 1 == heap.Me || heap.ParticipantAt(slot) is not { } identity) continue;
+                if (ends.Contains(identity)) continue;
+                if (s_dead.ContainsKey(identity) || !ends.TryAdd(identity)) dead.Add(identity);
             }
         }
         foreach (ProcessKey identity in dead)
         {
-            if (Bury(heap, identity)) ForgetIfBuried(identity);
+            if (Repair(heap, identity)) ForgetIfRepaired(identity);
         }
-        if (hasNew) Tell();
     }
 
     /// <summary>Stops watching over a heap that this process leaves.</summary>
@@ -186,99 +182,58 @@ internal static unsafe class DeathWatch
         }
     }
 
-    private static void Tell()
-    {
-        byte one = 1;
-        _ = Interop.Libc.Write(s_tellWriter, &one, 1);
-    }
-
     private static void Start()
     {
-        int* pipe = stackalloc int[2];
-        if (Interop.Libc.Pipe(pipe) != 0) throw NativeError.Last("pipe");
-        (s_tellReader, s_tellWriter) = (pipe[0], pipe[1]);
+        IProcessEndWatch ends = PlatformSelector.Liveness.CreateEndWatch();
         try
         {
-            ServiceThread.Start(Run, "Multiprocessing death watch");
+            ServiceThread.Start(() => Run(ends), "Multiprocessing death watch");
         }
         catch
         {
-            _ = Interop.Libc.Close(s_tellReader);
-            _ = Interop.Libc.Close(s_tellWriter);
-            s_tellReader = -1;
+            ends.Dispose();
             throw;
         }
+        s_ends = ends;
     }
 
-    private static void Run()
+    private static void Run(IProcessEndWatch ends)
     {
-        byte* bytes = stackalloc byte[64];
+        List<ProcessKey> ended = [];
+        List<ProcessKey> lost = [];
         while (true)
         {
-            (ProcessKey Identity, int Descriptor)[] watched;
-            int timeout;
+            TimeSpan timeout;
             lock (s_gate)
             {
                 using LockOrder.Scope order = LockOrder.Hold(LockRank.Watch);
-                watched = [.. s_descriptors.Select(pair => (pair.Key, pair.Value))];
-                timeout = s_heaps.Exists(heap => !heap.IsWatched || heap.HasUnburied) ? RetryMilliseconds : -1;
+                bool mustRetry = s_heaps.Exists(heap => !heap.IsWatched || heap.HasUnburied);
+                timeout = mustRetry ? s_retry : Timeout.InfiniteTimeSpan;
             }
-            Interop.Libc.PollFd[] polls = new Interop.Libc.PollFd[watched.Length + 1];
-            polls[0] = new Interop.Libc.PollFd { Descriptor = s_tellReader, Events = Interop.Libc.POLLIN };
-            for (int i = 0; i < watched.Length; i++)
-            {
-                polls[i + 1] = new Interop.Libc.PollFd { Descriptor = watched[i].Descriptor, Events = WatchedEvents };
-            }
-            int ready = Poll(polls, timeout);
-            if (ready < 0) continue;
-            if (ready == 0) TryAgain();
-            if (polls[0].Returned != 0) _ = Interop.Libc.Read(s_tellReader, bytes, 64);
-            for (int i = 0; i < watched.Length; i++)
-            {
-                if (polls[i + 1].Returned != 0) OnReady(watched[i].Identity, polls[i + 1].Returned);
-            }
+            ended.Clear();
+            lost.Clear();
+            if (!ends.Wait(timeout, ended, lost)) TryAgain();
+            foreach (ProcessKey identity in ended) Repair(ends, identity);
+            if (lost.Count > 0) WatchAnew();
         }
     }
 
-    /// <returns>As poll(2), or -1 when it is to be called again.</returns>
-    private static int Poll(Interop.Libc.PollFd[] polls, int timeout)
+    /// <summary>Processes that live are not watched any more, whichever heaps they are in.</summary>
+    private static void WatchAnew()
     {
-        fixed (Interop.Libc.PollFd* start = polls)
+        SharedHeap[] heaps;
+        lock (s_gate)
         {
-            int ready = Interop.Libc.Poll(start, (nuint)polls.Length, timeout);
-            if (ready >= 0) return ready;
-            int errno = Marshal.GetLastPInvokeError();
-            if (errno is Errno.EINTR or Errno.EAGAIN) return -1;
-            // More than this process may have open since its limit was lowered; they stay open, and can be looked at.
-            if (errno == Errno.EINVAL) return PollInParts(start, polls.Length);
-            throw NativeError.From("poll", errno);
+            using LockOrder.Scope order = LockOrder.Hold(LockRank.Watch);
+            foreach (SharedHeap heap in s_heaps) heap.IsWatched = false;
+            heaps = [.. s_heaps];
         }
+        foreach (SharedHeap heap in heaps) OnMembersChanged(heap);
     }
 
-    /// <summary>
-    /// Looks at all of them, and if nothing has happened, sleeps for a moment at the first, the pipe.
-    /// </summary>
-    private static int PollInParts(Interop.Libc.PollFd* polls, int count)
-    {
-        int most = (int)Math.Clamp(ResourceLimits.Descriptors ?? count, 1, count);
-        int ready = 0;
-        for (int first = 0; first < count; first += most)
-        {
-            ready += Math.Max(0, Interop.Libc.Poll(polls + first, (nuint)Math.Min(most, count - first), 0));
-        }
-        if (ready == 0) ready = Interop.Libc.Poll(polls, 1, PartsMilliseconds);
-        // With a limit of 0 there are no parts; this sleeps.
-        if (ready < 0) ready = Interop.Libc.Poll(polls, 0, PartsMilliseconds);
-        return Math.Max(0, ready);
-    }
-
-    /// <summary>
-    /// A pidfd becomes readable; a FIFO hangs up, which is always reported, and may become readable for other reasons.
-    /// </summary>
-    private static short WatchedEvents => PlatformSelector.IsPortable ? (short)0 : Interop.Libc.POLLIN;
-
+    /// <summary>Repairs what a process that has ended left in one heap.</summary>
     /// <returns>False: it is to be done again.</returns>
-    private static bool Bury(SharedHeap heap, ProcessKey identity)
+    private static bool Repair(SharedHeap heap, ProcessKey identity)
     {
         if (heap.Bury(identity)) return true;
         lock (s_gate)
@@ -286,59 +241,26 @@ internal static unsafe class DeathWatch
             using LockOrder.Scope order = LockOrder.Hold(LockRank.Watch);
             heap.HasUnburied = true;
         }
-        Tell();
+        s_ends!.Wake();
         return false;
     }
 
-    /// <summary>
-    /// Somebody may have closed the descriptor, and opened something else of that number: to repair after a living
-    /// process would give its locks to others. So the kernel is asked once more, and believed; if it refuses, the event
-    /// is, where it cannot mean that.
-    /// </summary>
-    private static void OnReady(ProcessKey identity, short events)
-    {
-        bool isClosed = (events & Interop.Libc.POLLNVAL) != 0;
-        bool isAlive;
-        try
-        {
-            isAlive = PlatformSelector.Liveness.IsAlive(identity);
-        }
-        catch (Exception error) when (IsRefusal(error))
-        {
-            isAlive = isClosed;
-        }
-        if (!isAlive)
-        {
-            Bury(identity);
-            return;
-        }
-        // It is watched anew. Its descriptor is somebody else's: it is not closed.
-        SharedHeap[] heaps;
-        lock (s_gate)
-        {
-            using LockOrder.Scope order = LockOrder.Hold(LockRank.Watch);
-            s_descriptors.Remove(identity);
-            foreach (SharedHeap heap in s_heaps) heap.IsWatched = false;
-            heaps = [.. s_heaps];
-        }
-        foreach (SharedHeap heap in heaps) OnMembersChanged(heap);
-    }
-
-    private static void Bury(ProcessKey identity)
+    /// <summary>Repairs what a process that has ended left in all heaps of this one.</summary>
+    private static void Repair(IProcessEndWatch ends, ProcessKey identity)
     {
         SharedHeap[] heaps;
         s_dead[identity] = true;
         lock (s_gate)
         {
             using LockOrder.Scope order = LockOrder.Hold(LockRank.Watch);
-            if (s_descriptors.Remove(identity, out int descriptor)) _ = Interop.Libc.Close(descriptor);
+            ends.Remove(identity);
             heaps = [.. s_heaps];
         }
-        foreach (SharedHeap heap in heaps) Try(heap, one => Bury(one, identity));
-        ForgetIfBuried(identity);
+        foreach (SharedHeap heap in heaps) Try(heap, one => Repair(one, identity));
+        ForgetIfRepaired(identity);
     }
 
-    private static void ForgetIfBuried(ProcessKey identity)
+    private static void ForgetIfRepaired(ProcessKey identity)
     {
         lock (s_gate)
         {

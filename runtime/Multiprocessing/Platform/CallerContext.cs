@@ -1,8 +1,8 @@
 namespace Multiprocessing.Platform;
 
 /// <summary>
-/// Keeps what lives longer than a call (threads, timers, continuations) from keeping the execution context of whoever
-/// happened to be the first to need it: its async locals, and so whatever these refer to.
+/// Keeps what lives longer than a call (threads, timers, continuations) from holding the execution context of the call
+/// that happened to need it first: its async locals, and all objects that these refer to.
 /// </summary>
 internal static class CallerContext
 {

@@ -5,7 +5,7 @@ using Multiprocessing.Native;
 namespace Multiprocessing.Platform;
 
 /// <summary>
-/// Says, for people, which process has the lock of a folder. Only where the system tells; never throws.
+/// Says, for people, which process has the lock of a folder. Only where the system says so; never throws.
 /// </summary>
 internal static class FolderHolder
 {
@@ -15,7 +15,10 @@ internal static class FolderHolder
         {
             try
             {
-                if (Interop.Libc.FileIdOf((int)folder.DangerousGetHandle()) is { } id && Find(id) is int process) return Describe(process);
+                if (Interop.Libc.FileIdOf((int)folder.DangerousGetHandle()) is { } id && Find(id) is int process)
+                {
+                    return Describe(process);
+                }
             }
             catch (Exception error) when (error is IOException or UnauthorizedAccessException or FormatException)
             {
@@ -35,7 +38,10 @@ internal static class FolderHolder
         foreach (string line in File.ReadLines("/proc/locks"))
         {
             string[] parts = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-            if (parts.Length > 5 && parts[1] == "FLOCK" && parts[5] == file) return int.Parse(parts[4], CultureInfo.InvariantCulture);
+            if (parts.Length > 5 && parts[1] == "FLOCK" && parts[5] == file)
+            {
+                return int.Parse(parts[4], CultureInfo.InvariantCulture);
+            }
         }
         return null;
     }

@@ -5,8 +5,8 @@ using Multiprocessing.Native;
 namespace Multiprocessing.Platform;
 
 /// <summary>
-/// A wait for flock(2) that can be given up: the system's own has no limit. The system lets those who wait have their
-/// turns in the order in which they came, so a thread sleeps in it for us rather than that we ask again and again.
+/// A wait for flock(2) that can be given up: the system's own has no limit. The system grants the lock in the
+/// order in which it was asked for, so a thread sleeps in that call instead of asking again and again.
 /// </summary>
 /// <remarks>
 /// waiting → taken (the caller's from then on) or failed; waiting → given up → the thread closes the descriptor as soon
@@ -16,8 +16,15 @@ namespace Multiprocessing.Platform;
 internal sealed class FolderTurn(SafeFileHandle folder)
 {
     private readonly object _gate = new();
+    /// <summary>
+    /// Whether the system has answered. Set by the thread that waits for it. Guarded by the gate, as are those below.
+    /// </summary>
     private bool _isOver;
+
+    /// <summary>Whether a thread waits here, or may come. Cleared by one that gives up.</summary>
     private bool _isWanted = true;
+
+    /// <summary>The system's answer.</summary>
     private int _errno;
 
     /// <summary>Takes the lock if nobody has it.</summary>
@@ -33,7 +40,7 @@ internal sealed class FolderTurn(SafeFileHandle folder)
     internal void Start() => ServiceThread.Start(Run, "Multiprocessing folder", 128 * 1024);
 
     /// <summary>
-    /// Somebody waits for it again who had given it up. False: it is too late, the lock was given back.
+    /// The lock is wanted again after it was given up. False: it is too late, it was given back.
     /// </summary>
     internal bool TryWant()
     {
@@ -46,7 +53,7 @@ internal sealed class FolderTurn(SafeFileHandle folder)
 
     /// <summary>The lock, or null when the time was up: then nobody wants it any more.</summary>
     /// <param name="patience">How long to wait.</param>
-    /// <param name="holder">When the time was up: who has it, for people.</param>
+    /// <param name="holder">When the time was up: the process that has it, for messages.</param>
     /// <exception cref="IOException">The system refuses.</exception>
     internal SafeFileHandle? Await(TimeSpan patience, out string? holder)
     {

@@ -1,3 +1,6 @@
+using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
+
 namespace Multiprocessing.Platform;
 
 /// <summary>Starts processes and ends them.</summary>
@@ -12,15 +15,23 @@ internal interface IProcessPlatform
     /// </summary>
     void BindToParent(int parentProcessId);
 
-    /// <summary>A pipe for a child's output: the end to read (never blocks) and the end to give to the child.</summary>
-    (int ReadEnd, int WriteEnd) CreateOutputPipe();
+    /// <summary>What the exit code of a child means.</summary>
+    /// <param name="exitCode">As <see cref="ChildHandle.TryReap"/> gave it.</param>
+    ProcessEnd Explain(int? exitCode);
+
+    /// <summary>A pipe for what a child writes.</summary>
+    /// <exception cref="IOException">The system refuses.</exception>
+    OutputPipe CreateOutputPipe();
 
     /// <summary>
-    /// A descriptor of the same file, out of the way of the numbers that a child is given; closed on exec.
+    /// Writes to this process's own stdout or stderr, past .NET's buffers; blocks while nobody reads there. What cannot
+    /// be written is dropped.
     /// </summary>
-    int Duplicate(int descriptor);
+    void WriteOutput(OutputStream stream, ReadOnlySpan<byte> bytes);
 
-    void Close(int descriptor);
+    /// <summary>Ends this process now: no handlers, no <c>finally</c>, no flush.</summary>
+    [DoesNotReturn]
+    void EndNow(int exitCode);
 
     /// <summary>
     /// Sets a variable, or removes it, for the native code of this process: that starts programs too, and .NET keeps a
@@ -29,12 +40,16 @@ internal interface IProcessPlatform
     void SetNativeVariable(string name, string? value);
 
     /// <summary>
-    /// The environment that native code of this process sees: NAME=value, each as the bytes that it is.
+    /// The environment of a child, in the form of <see cref="ChildStartInfo.Environment"/>. What this process has not
+    /// changed is passed on as it was inherited, also where it is no text.
     /// </summary>
-    IReadOnlyList<byte[]> ReadNativeEnvironment();
+    /// <param name="variables">
+    /// What is to be set, by name. An inherited variable that is not here was taken away.
+    /// </param>
+    IReadOnlyList<byte[]> BuildEnvironment(IReadOnlyDictionary<string, string> variables);
 }
 
-/// <summary>What to start, and with which descriptors.</summary>
+/// <summary>What to start, and what it is given.</summary>
 internal sealed class ChildStartInfo
 {
     internal required string FileName { get; init; }
@@ -42,26 +57,23 @@ internal sealed class ChildStartInfo
     /// <summary>The arguments, the program's own name first.</summary>
     internal required IReadOnlyList<string> Arguments { get; init; }
 
-    /// <summary>The whole environment, as the bytes of NAME=value.</summary>
+    /// <summary>
+    /// The whole environment, each entry NAME=value in the system's own encoding, without a zero at its end.
+    /// </summary>
     internal required IReadOnlyList<byte[]> Environment { get; init; }
 
-    /// <summary>The descriptor to become the child's stdout; -1 to share ours.</summary>
-    internal int StandardOutput { get; init; } = -1;
+    /// <summary>Where the child's stdout goes; null to share ours.</summary>
+    internal OutputPipe? StandardOutput { get; init; }
 
-    /// <summary>The descriptor to become the child's stderr; -1 to share ours.</summary>
-    internal int StandardError { get; init; } = -1;
+    /// <summary>Where the child's stderr goes; null to share ours.</summary>
+    internal OutputPipe? StandardError { get; init; }
 
     /// <summary>
-    /// Descriptors that the child finds at <see cref="FirstInherited"/> and up. Nothing else is inherited; stdin is
-    /// empty.
+    /// Memory that the child finds by <see cref="ISharedMemoryPlatform.AdoptInherited"/>, under its index here. Nothing
+    /// else is inherited; stdin is empty.
     /// </summary>
-    internal IReadOnlyList<int> Inherited { get; init; } = [];
+    internal IReadOnlyList<SharedMapping> Inherited { get; init; } = [];
 
-    /// <summary>The nice value (-20 to 19, setpriority(2)); null to share ours.</summary>
-    internal int? Nice { get; init; }
-
-    /// <summary>Where the child finds the descriptor by which it hears of its parent's end.</summary>
-    internal const int WatchDescriptor = 3;
-
-    internal const int FirstInherited = WatchDescriptor + 1;
+    /// <summary>The priority of the process; null for ours.</summary>
+    internal ProcessPriorityClass? Priority { get; init; }
 }

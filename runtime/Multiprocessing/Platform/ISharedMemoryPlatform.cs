@@ -1,7 +1,7 @@
 namespace Multiprocessing.Platform;
 
 /// <summary>Makes and opens shared memory.</summary>
-internal interface ISharedMemoryPlatform
+internal unsafe interface ISharedMemoryPlatform
 {
     /// <summary>New memory, all zero. Pages are taken from the system when they are first touched.</summary>
     /// <param name="length">The size in bytes, above 0.</param>
@@ -10,13 +10,10 @@ internal interface ISharedMemoryPlatform
     /// all.</param>
     SharedMapping Create(long length, string purpose, long? mapped = null);
 
-    /// <summary>Maps memory whose descriptor this process inherited; takes the descriptor over.</summary>
-    /// <param name="descriptor">The descriptor.</param>
+    /// <summary>Maps memory that the parent of this process has given to it, and owns it from then on.</summary>
+    /// <param name="index">Its place in the parent's <see cref="ChildStartInfo.Inherited"/>.</param>
     /// <param name="mapped">As for <see cref="Create"/>.</param>
-    SharedMapping Adopt(int descriptor, long? mapped = null);
-
-    /// <summary>Maps memory through a descriptor of another process of this user.</summary>
-    SharedMapping Open(int processId, int descriptor);
+    SharedMapping AdoptInherited(int index, long? mapped = null);
 
     /// <summary>A new file, empty, that other processes open by its <see cref="SharedFile.Location"/>.</summary>
     SharedFile CreateFile(string purpose);
@@ -28,4 +25,7 @@ internal interface ISharedMemoryPlatform
     /// <summary>Opens a file with a name; if allowed, creates it: empty, and readable for this user only.</summary>
     /// <exception cref="FileNotFoundException">There is none of that name.</exception>
     SharedFile OpenNamedFile(string path, bool create);
+
+    /// <summary>Gives the address space of <see cref="SharedFile.TryBlank"/> back.</summary>
+    void UnmapBlank(byte* address, long length);
 }

@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace Multiprocessing.Platform;
 
 /// <summary>
-/// What a thread of this library waits for while it has something else, outermost first: who has one of these may wait
+/// What a thread of this library waits for while it has something else, outermost first: with one of these it may wait
 /// for a later one only. docs/design/locks.md says what each is and why it stands where it does.
 /// </summary>
 internal enum LockRank
@@ -31,7 +31,7 @@ internal enum LockRank
     /// </summary>
     SettingsCopy,
 
-    /// <summary>The lease of a user's folder. Between processes; who has it waits for no other process.</summary>
+    /// <summary>The lease of a user's folder. Between processes; a process that has it waits for no other.</summary>
     Folder,
 
     /// <summary>The decisions of a pool. In this process.</summary>
@@ -98,8 +98,8 @@ internal static class LockOrder
         {
             if (Held[later] == 0) continue;
             throw new InvalidOperationException(
-                $"A thread that has '{(LockRank)later}' waits for '{rank}', which stands before it in the order of locks "
-                + "(docs/design/locks.md): two such threads can wait for each other for ever.");
+                $"A thread that has '{(LockRank)later}' waits for '{rank}', which stands before it in the order of "
+                + "locks (docs/design/locks.md): two such threads can wait for each other for ever.");
         }
         Note(rank);
 #endif
@@ -144,7 +144,8 @@ internal static class LockOrder
         {
             if (Held[rank] == 0) continue;
             throw new InvalidOperationException(
-                $"A thread that has '{(LockRank)rank}' is about to wait for another process, which may be stopped (docs/design/locks.md).");
+                $"A thread that has '{(LockRank)rank}' is about to wait for another process, which may be stopped "
+                + "(docs/design/locks.md).");
         }
 #endif
     }

@@ -5,7 +5,7 @@ namespace Multiprocessing.Platform;
 
 /// <summary>
 /// How many foreground threads this process has: what the runtime itself looks at when it waits for them after
-/// <c>Main</c>. No API tells it, but the runtime describes where its counters are (its "data contract", version 1 of
+/// <c>Main</c>. No API shows it, but the runtime describes where its counters are (its "data contract", version 1 of
 /// "Thread"), for debuggers.
 /// </summary>
 internal static unsafe class ManagedThreadCounts
@@ -25,7 +25,8 @@ internal static unsafe class ManagedThreadCounts
         {
             if (s_counters.Value is not { } at) return null;
             int threads = Volatile.Read(ref *at.Threads) + Volatile.Read(ref *at.Pending);
-            return threads - Volatile.Read(ref *at.Unstarted) - Volatile.Read(ref *at.Dead) - Volatile.Read(ref *at.Background);
+            return threads - Volatile.Read(ref *at.Unstarted) - Volatile.Read(ref *at.Dead)
+                - Volatile.Read(ref *at.Background);
         }
     }
 
@@ -48,9 +49,11 @@ internal static unsafe class ManagedThreadCounts
             if (store == null) return null;
             JsonElement fields = root.GetProperty("types").GetProperty("ThreadStore");
             int* At(string name) => (int*)(store + fields.GetProperty(name).GetInt32());
-            return new Counters(At("ThreadCount"), At("UnstartedCount"), At("BackgroundCount"), At("PendingCount"), At("DeadCount"));
+            return new Counters(
+                At("ThreadCount"), At("UnstartedCount"), At("BackgroundCount"), At("PendingCount"), At("DeadCount"));
         }
-        catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or IndexOutOfRangeException)
+        catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException
+            or FormatException or IndexOutOfRangeException)
         {
             return null; // described in another way
         }
@@ -63,7 +66,10 @@ internal static unsafe class ManagedThreadCounts
         string core = typeof(object).Assembly.Location;
         string name = OperatingSystem.IsMacOS() ? "libcoreclr.dylib" : "libcoreclr.so";
         nint library = NativeLibrary.GetMainProgramHandle();
-        if (core.Length > 0 && !NativeLibrary.TryLoad(Path.Combine(Path.GetDirectoryName(core)!, name), out library)) return null;
+        if (core.Length > 0 && !NativeLibrary.TryLoad(Path.Combine(Path.GetDirectoryName(core)!, name), out library))
+        {
+            return null;
+        }
         return NativeLibrary.TryGetExport(library, Export, out nint address) ? address : null;
     }
 

@@ -25,6 +25,16 @@ internal static class PlatformSelector
 
     internal static IWaitPlatform Wait { get; } = IsPortable ? new DoorbellWaitPlatform() : SelectWait();
 
+    internal static IProcessPlatform Processes => OfProcesses.Platform;
+
+    internal static IProcessInformation Information => OfProcesses.Information;
+
+    /// <summary>
+    /// What all processes that share objects must agree on, as a word of an environment variable. Empty for the
+    /// system's own mechanisms.
+    /// </summary>
+    internal static string Mechanisms => IsPortable ? "portable" : "";
+
     private static bool SelectPortable() => Environment.GetEnvironmentVariable(Variable) switch
     {
         null or "" => OperatingSystem.IsMacOS(),
@@ -37,21 +47,26 @@ internal static class PlatformSelector
     private static ILivenessPlatform SelectLiveness() =>
         OperatingSystem.IsLinux() ? new PidfdPlatformLinux() : throw Unsupported();
 
-    internal static IProcessPlatform Processes { get; } = SelectProcesses();
-
     private static ISharedMemoryPlatform SelectMemory() =>
         OperatingSystem.IsLinux() ? new MemfdPlatformLinux() : throw Unsupported();
 
     private static IWaitPlatform SelectWait() =>
-        OperatingSystem.IsLinux() ? new FutexPlatformLinux(Environment.GetEnvironmentVariable(Variable) != OldLinux) : throw Unsupported();
+        OperatingSystem.IsLinux()
+            ? new FutexPlatformLinux(Environment.GetEnvironmentVariable(Variable) != OldLinux)
+            : throw Unsupported();
 
-    /// <summary>A new thread that waits for many descriptors.</summary>
-    internal static IEventLoop CreateEventLoop(string name) =>
-        OperatingSystem.IsLinux() ? new EpollLoopLinux(name) : throw Unsupported();
+    // Apart from the others, which make files and threads: a process that has to end at once needs none of them.
+    private static class OfProcesses
+    {
+        internal static readonly IProcessPlatform Platform =
+            OperatingSystem.IsLinux() ? new ProcessPlatformLinux() : throw Unsupported();
 
-    private static IProcessPlatform SelectProcesses() =>
-        OperatingSystem.IsLinux() ? new ProcessPlatformLinux() : throw Unsupported();
+        internal static readonly IProcessInformation Information =
+            OperatingSystem.IsLinux() ? new ProcessInformationLinux() : throw Unsupported();
+    }
 
     private static PlatformNotSupportedException Unsupported() =>
-        new($"Multiprocessing does not run on this operating system yet ({Environment.OSVersion}); it runs on Linux and macOS.");
+        new(
+            $"Multiprocessing does not run on this operating system yet ({Environment.OSVersion}); it runs on Linux "
+            + "and macOS.");
 }

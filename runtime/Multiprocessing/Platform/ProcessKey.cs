@@ -28,7 +28,10 @@ internal readonly record struct ProcessKey(long Value)
         identity = default;
         int dash = text.IndexOf('-');
         if (dash <= 0 || !int.TryParse(text[..dash], out int id)) return false;
-        if (!long.TryParse(text[(dash + 1)..], System.Globalization.NumberStyles.HexNumber, null, out long instance)) return false;
+        if (!long.TryParse(text[(dash + 1)..], System.Globalization.NumberStyles.HexNumber, null, out long instance))
+        {
+            return false;
+        }
         identity = new ProcessKey(id, instance);
         return true;
     }

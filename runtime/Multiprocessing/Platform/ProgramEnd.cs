@@ -13,8 +13,8 @@ internal enum ProgramEndStep
 }
 
 /// <summary>
-/// The one place that hears of the program's end: handlers of their own would run in the order in which a program
-/// happens to use things first.
+/// The one place that handles the program's end: separate handlers would run in the order in which a program happens
+/// to use things first.
 /// </summary>
 internal static class ProgramEnd
 {

@@ -19,8 +19,8 @@ internal static class ServiceThread
         catch (Exception error) when (error is OutOfMemoryException or ThreadStartException)
         {
             throw new IOException(
-                $"The thread '{name}' could not be started: the system's limit on threads is reached (ulimit -u, or the pids.max of a "
-                + "control group), or there is no memory left for its stack.", error);
+                $"The thread '{name}' could not be started: the system's limit on threads is reached (ulimit -u, or "
+                + "the pids.max of a control group), or there is no memory left for its stack.", error);
         }
     }
 }

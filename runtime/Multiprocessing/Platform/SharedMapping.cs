@@ -17,9 +17,6 @@ internal abstract unsafe class SharedMapping : IDisposable
     /// <summary>The size in bytes, as asked for; <see cref="Pointer"/> may reach less far.</summary>
     internal long Length { get; private protected init; }
 
-    /// <summary>The descriptor of the file behind the mapping, to be inherited or opened by another process.</summary>
-    internal int Descriptor { get; private protected set; } = -1;
-
     /// <summary>Gives the pages of a range back to the system; they read as zero afterwards.</summary>
     internal abstract void Discard(long offset, long length);
 

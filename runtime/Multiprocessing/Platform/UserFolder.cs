@@ -15,7 +15,8 @@ internal sealed class UserFolder
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     internal UserFolder(string root) =>
-        Path = System.IO.Path.Combine(root, "multiprocessing-" + Interop.Libc.GetEUid().ToString(CultureInfo.InvariantCulture));
+        Path = System.IO.Path.Combine(
+            root, "multiprocessing-" + Interop.Libc.GetEUid().ToString(CultureInfo.InvariantCulture));
 
     /// <summary>
     /// Where the folder for named objects is, instead of /dev/shm: programs with another value do not meet.
@@ -27,7 +28,9 @@ internal sealed class UserFolder
 
     /// <summary>For named objects: in memory where the system has such a place.</summary>
     internal static UserFolder Named => s_named ??=
-        OperatingSystem.IsLinux() && !PlatformSelector.IsPortable && Directory.Exists(NamedRoot) ? new UserFolder(NamedRoot) : Temporary;
+        OperatingSystem.IsLinux() && !PlatformSelector.IsPortable && Directory.Exists(NamedRoot)
+            ? new UserFolder(NamedRoot)
+            : Temporary;
 
     private static string NamedRoot =>
         Environment.GetEnvironmentVariable(NamedFolderVariable) is { Length: > 0 } folder ? folder : "/dev/shm";
@@ -36,15 +39,15 @@ internal sealed class UserFolder
     internal static UserFolder Temporary { get; } = new(System.IO.Path.GetTempPath());
 
     /// <summary>
-    /// A wait for the lease that was given up, and goes on until the system grants it: the next one who waits takes it
-    /// over.
+    /// A wait for the lease that was given up, and goes on until the system grants it: the next thread that waits takes
+    /// it over.
     /// </summary>
     private FolderTurn? _givenUp;
 
     internal string Path { get; }
 
     /// <summary>
-    /// What else a user can do who cannot use this folder: only the temporary one is somewhere else if told so.
+    /// What else a user can do if this folder cannot be used: only the temporary one can be moved by a variable.
     /// </summary>
     private string Alternative => IsChosenByTmpdir(Path) ? ", or set TMPDIR to a folder of your own" : "";
 
@@ -58,8 +61,8 @@ internal sealed class UserFolder
     internal static TimeSpan Patience { get; } = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// Enters the folder alone among all processes of the user, and creates it if need be. Whoever removes named
-    /// objects does so in here, and so does whoever opens them by name. Who is inside waits for no other process
+    /// Enters the folder alone among all processes of the user, and creates it if need be. Named objects are removed,
+    /// and opened by their names, by processes in here only. A process in here waits for no other process
     /// (<see cref="LockRank.Folder"/>).
     /// </summary>
     /// <exception cref="IOException">Another process was in there for all of that time, or the system
@@ -83,12 +86,15 @@ internal sealed class UserFolder
     }
 
     /// <summary>
-    /// Creates the folder if need be. The last one who has something in it may remove it again at any time.
+    /// Creates the folder if need be. The last process that has something in it may remove it again at any time.
     /// </summary>
     /// <exception cref="UnauthorizedAccessException">It belongs to somebody else.</exception>
     internal void Create()
     {
-        if (OperatingSystem.IsWindows()) throw new PlatformNotSupportedException("Folders of one user are made on Linux and macOS only.");
+        if (OperatingSystem.IsWindows())
+        {
+            throw new PlatformNotSupportedException("Folders of one user are made on Linux and macOS only.");
+        }
         while (true)
         {
             try
@@ -97,7 +103,8 @@ internal sealed class UserFolder
                 RefuseForeign();
                 return;
             }
-            catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException || IsOfAFolder(error))
+            catch (Exception error) when (
+                error is FileNotFoundException or DirectoryNotFoundException || IsOfAFolder(error))
             {
                 // Removed by the last one to leave, just now.
             }
@@ -157,8 +164,9 @@ internal sealed class UserFolder
         if (turn.Await(left > TimeSpan.Zero ? left : TimeSpan.Zero, out string? holder) is { } taken) return taken;
         Volatile.Write(ref _givenUp, turn);
         throw new IOException(
-            $"The folder '{Path}' could not be entered within {most.TotalSeconds:0.#} s, because {holder} is in it. Programs are in there "
-            + "for milliseconds only, unless they are stopped (SIGSTOP, a debugger) or hang: let that process continue, or end it, and try again.");
+            $"The folder '{Path}' could not be entered within {most.TotalSeconds:0.#} s, because {holder} is in it. "
+            + "Programs are in there for milliseconds only, unless they are stopped (SIGSTOP, a debugger) or hang: let "
+            + "that process continue, or end it, and try again.");
     }
 
     /// <summary>
@@ -174,7 +182,8 @@ internal sealed class UserFolder
         if (OperatingSystem.IsLinux() && Interop.Libc.OwnerOf(Path) is uint owner && owner != Interop.Libc.GetEUid())
         {
             throw new UnauthorizedAccessException(
-                $"'{Path}' belongs to user {owner}, not to user {Interop.Libc.GetEUid()}; have it removed{Alternative}.");
+                $"'{Path}' belongs to user {owner}, not to user {Interop.Libc.GetEUid()}; have it "
+                + $"removed{Alternative}.");
         }
         UnixFileMode mode = File.GetUnixFileMode(Path);
         if ((mode & ~OwnerOnly) != 0) File.SetUnixFileMode(Path, OwnerOnly);
@@ -185,7 +194,10 @@ internal sealed class UserFolder
     /// </summary>
     private bool IsStillThere(int descriptor)
     {
-        if (OperatingSystem.IsLinux()) return Interop.Libc.FileIdOf(descriptor) is { } locked && Interop.Libc.FileIdOf(Path) == locked;
+        if (OperatingSystem.IsLinux())
+        {
+            return Interop.Libc.FileIdOf(descriptor) is { } locked && Interop.Libc.FileIdOf(Path) == locked;
+        }
         // A name that exists in the folder that was locked exists in the folder of that name, if they are the same.
         string path = System.IO.Path.Combine(Path, $".lock-{Environment.ProcessId}-{descriptor}");
         try

@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using Multiprocessing.Native;
 using Multiprocessing.Telemetry;
+using Multiprocessing.Workers;
 
 namespace Multiprocessing.Pool;
 
@@ -160,7 +160,7 @@ internal sealed partial class PoolScheduler
             string account = death.Message;
             actions.Log(log => log.WorkerDied(account));
         }
-        bool isKill = death.Signal is Interop.Libc.SIGKILL or Interop.Libc.SIGTERM;
+        bool isKill = WorkerDeath.IsFromOutside(death);
         if (!hasServed && (isKill ? ++_killsAtStart >= MaxKillsAtStart : ++_startFailures >= MaxStartFailures))
         {
             FaultLocked(death, death.Message, ref actions);

@@ -240,7 +240,7 @@ internal sealed partial class PoolScheduler : IReportTaker
                 PoolCall? call = slot.InFlight.Count > 0 ? slot.InFlight[0] : null;
                 if (call is null || call.Id != arrival.CallId)
                 {
-                    // Late reports come from what a method left behind. The outcome of a rehearsal belongs to no call.
+                    // Late reports come from what a method left behind. The outcome of a warm-up belongs to no call.
                     // All calls of a pool that is ending have ended.
                     if (!arrival.IsFinal || arrival.CallId == 0 || _state == PoolState.Ending) continue;
                     arrival.IsForged = true;

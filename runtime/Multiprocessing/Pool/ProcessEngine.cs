@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using Multiprocessing.CompilerServices;
+using Multiprocessing.Platform;
 using Multiprocessing.Telemetry;
 using Multiprocessing.Workers;
 
@@ -260,7 +261,7 @@ internal sealed class ProcessEngine : PoolEngine
             State = worker.State,
             CallsDone = worker.CallsDone,
             CurrentCall = worker.Call,
-            WorkingSet = id == 0 ? 0 : ProcessMemory.WorkingSetOf(id),
+            WorkingSet = id == 0 ? 0 : PlatformSelector.Information.WorkingSetOf(id),
         };
     }
 
@@ -300,26 +301,15 @@ internal sealed class ProcessEngine : PoolEngine
         return variables;
     }
 
-    // The values that System.Diagnostics.Process uses on Unix.
-    private static int? ToNice(ProcessPriorityClass? priority) => priority switch
-    {
-        null => null,
-        ProcessPriorityClass.Idle => 19,
-        ProcessPriorityClass.BelowNormal => 10,
-        ProcessPriorityClass.Normal => 0,
-        ProcessPriorityClass.AboveNormal => -6,
-        ProcessPriorityClass.High => -11,
-        ProcessPriorityClass.RealTime => -19,
-        _ => throw new ArgumentOutOfRangeException(nameof(priority), priority, "Not a priority of a process."),
-    };
-
     private static WorkerStartInfo ToStartInfo(ProcessPoolOptions options, IReadOnlyDictionary<string, string?>? environment) => new()
     {
         Name = ProcessContext.NextChildName(),
         IsBackground = true,
         IsDedicated = false,
         EnvironmentVariables = environment,
-        Nice = ToNice(options.Priority),
+        Priority = options.Priority is not { } priority || Enum.IsDefined(priority)
+            ? options.Priority
+            : throw new ArgumentOutOfRangeException(nameof(priority), priority, "Not a priority of a process."),
         HasInitializer = options.Initializer is not null,
         ResetsEnvironment = options.ResetEnvironmentBetweenCalls,
         Output = options.Output,

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using Multiprocessing.CompilerServices;
-using Multiprocessing.Native;
+using Multiprocessing.Platform;
 using Multiprocessing.Telemetry;
 using Multiprocessing.Wire;
 using Multiprocessing.Workers;
@@ -24,7 +24,7 @@ internal sealed class ProcessSlot(ProcessEngine engine, WorkerStartInfo start) :
 
     internal override int? ProcessId => _process?.ProcessId;
 
-    internal override long WorkingSet => _process is { } process ? ProcessMemory.WorkingSetOf(process.ProcessId) : 0;
+    internal override long WorkingSet => _process is { } process ? PlatformSelector.Information.WorkingSetOf(process.ProcessId) : 0;
 
     internal override bool HasMethodsToLearn => _methodsKnown < engine.RememberedCount;
 
@@ -289,7 +289,7 @@ internal sealed class ProcessSlot(ProcessEngine engine, WorkerStartInfo start) :
     {
         DefineRemembered(process);
         // The others have a call waiting, or soon will.
-        if (IsStandby) Rehearsal.Send(process.Channel);
+        if (IsStandby) WarmUp.Send(process.Channel);
     }
 
     private void DefineRemembered(WorkerProcess process)

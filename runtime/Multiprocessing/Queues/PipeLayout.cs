@@ -51,18 +51,23 @@ internal static unsafe class PipeLayout
     /// <summary>A message of the largest size that .NET has fits.</summary>
     private static readonly int s_pages = QueueLayout.PagesFor(Math.Min(QueueLayout.DefaultMemoryLimit, 4L << 30));
 
-    internal static SharedBlock Create(Type type, bool isOneWay)
+    /// <summary>
+    /// How large the block of a pipe is, how much of it has memory at first, and how much of it is mapped when it is
+    /// opened. In bytes.
+    /// </summary>
+    internal static (long Length, long Reserved, long Mapped) SizeOf(bool isOneWay) => (
+        PagesOffset(isOneWay ? 1 : 2, s_pages), HeadOffset(0, s_pages) + QueueLayout.InitialBytes, PagesOffset(0, s_pages));
+
+    /// <summary>Fills a new block, in which every byte is zero.</summary>
+    internal static void Initialize(SharedBlock block, Type type, bool isOneWay)
     {
-        long length = PagesOffset(isOneWay ? 1 : 2, s_pages);
-        SharedBlock block = ProcessHeaps.AllocateSparse(
-            BlockKind.Pipe, length, HeadOffset(0, s_pages) + QueueLayout.InitialBytes, PagesOffset(0, s_pages));
         for (int ring = 0; ring < (isOneWay ? 1 : 2); ring++)
         {
             if (ring > 0) block.Reserve(HeadOffset(ring, s_pages), QueueLayout.InitialBytes);
-            QueueLayout.Initialize(block, HeadOffset(ring, s_pages), s_pages, int.MaxValue, type, PagesAfterHead(ring, s_pages));
+            QueueLayout.Initialize(
+                block, HeadOffset(ring, s_pages), s_pages, int.MaxValue, type, PagesAfterHead(ring, s_pages));
         }
         EndAt(block.Pointer, 0)->IsOneWay = isOneWay ? 1 : 0;
-        return block;
     }
 
     /// <summary>Where the head of a ring begins.</summary>

@@ -1,5 +1,5 @@
 using Multiprocessing.Memory;
-using Multiprocessing.Native;
+using Multiprocessing.Platform;
 
 namespace Multiprocessing.Queues;
 

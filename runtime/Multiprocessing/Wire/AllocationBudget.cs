@@ -25,7 +25,8 @@ internal sealed class AllocationBudget
     /// <summary>
     /// Only the code of [MemoryPackable] types puts anything into these, and that code gets a state of its own.
     /// </summary>
-    internal MemoryPackReaderOptionalState Options { get; } = MemoryPackReaderOptionalStatePool.Rent(MemoryPackSerializerOptions.Default);
+    internal MemoryPackReaderOptionalState Options { get; } = MemoryPackReaderOptionalStatePool.Rent(
+        MemoryPackSerializerOptions.Default);
 
     /// <summary>
     /// The state of the reader that reads the message. A reader with another one reads bytes of the user's.

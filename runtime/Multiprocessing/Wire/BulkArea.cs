@@ -8,13 +8,16 @@ namespace Multiprocessing.Wire;
 /// takes 2 GiB of address space, of which a process may not have so much. What was written stays where it is in the
 /// file when the area grows; its address changes.
 /// </summary>
-/// <remarks>One thread at a time: whoever has the message that lies there, or is about to write one.</remarks>
+/// <remarks>One thread at a time: the one that has the message that lies there, or is about to write one.</remarks>
 internal sealed unsafe class BulkArea(SharedMapping mapping, long offset, int capacity)
 {
     // The same as what an idle channel keeps, so that messages of this size are mapped once.
     private const int Least = Channel.KeptBulk;
 
+    /// <summary>Where the area is mapped; null while it is not.</summary>
     private byte* _pointer;
+
+    /// <summary>How much of it is mapped, in bytes.</summary>
     private int _length;
 
     /// <summary>How many bytes can be used without another mapping.</summary>
@@ -46,7 +49,7 @@ internal sealed unsafe class BulkArea(SharedMapping mapping, long offset, int ca
 
     private void Grow(int length)
     {
-        // In steps of two, since who writes does not know how much will come.
+        // In steps of two, since the writer does not know how much will come.
         int larger = (int)Math.Min(capacity, Math.Max(Least, (long)BitOperations.RoundUpToPowerOf2((uint)length)));
         // First: both at once may be more than there is.
         Unmap();

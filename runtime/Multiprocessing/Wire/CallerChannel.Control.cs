@@ -5,14 +5,18 @@ namespace Multiprocessing.Wire;
 // What the caller orders and says beside the ring, and how it finds out that the worker damaged that.
 internal sealed unsafe partial class CallerChannel
 {
-    // Guards the words of this file, and what this side knows that it wrote there.
+    /// <summary>Guards the words of this file, and what this side knows that it wrote there.</summary>
     private readonly Lock _words = new();
+    /// <summary>What this side wrote to the word of that name in the header, and so are those below.</summary>
     private int _controlSequence;
+
     private long _cancelledCall;
     private long _itemsTaken;
     private long _streamCall;
     private long _reportsTaken;
     private long _reportCall;
+
+    /// <summary>How many threads read directly. Counted by each of them.</summary>
     private int _directReaders;
 
     /// <summary>Makes the token of a call fire.</summary>
@@ -29,7 +33,7 @@ internal sealed unsafe partial class CallerChannel
         PlatformSelector.Wait.Wake(&Header->ControlSequence, 1);
     }
 
-    /// <summary>Tells the worker how many elements of the stream of that call were taken.</summary>
+    /// <summary>Publishes to the worker how many elements of the stream of that call were taken.</summary>
     internal void ReportItemsTaken(long callId, long count)
     {
         lock (_words)
@@ -42,7 +46,7 @@ internal sealed unsafe partial class CallerChannel
         Doorbell.Ring(&Header->ItemBell);
     }
 
-    /// <summary>Tells the worker how many progress reports of that call were handled.</summary>
+    /// <summary>Publishes to the worker how many progress reports of that call were handled.</summary>
     internal void ReportReportsTaken(long callId, long count)
     {
         lock (_words)
@@ -75,9 +79,9 @@ internal sealed unsafe partial class CallerChannel
     }
 
     /// <summary>
-    /// Compares the words of the channel with what this side knows, and wakes whoever sleeps in the worker, in case it
-    /// silenced its own bells. For the thread that reads results, when it has read all that there was; nobody begins to
-    /// read directly meanwhile.
+    /// Compares the words of the channel with what this side knows, and wakes the threads that sleep in the worker, in
+    /// case it silenced its own bells. For the thread that reads results, when it has read all that there was; nobody
+    /// begins to read directly meanwhile.
     /// </summary>
     /// <param name="first">The number of the call that the worker must be running, or is to run next; 0 for
     /// none.</param>
@@ -86,7 +90,10 @@ internal sealed unsafe partial class CallerChannel
     /// <exception cref="ProtocolViolationException">The worker wrote where it must not, or what cannot be.</exception>
     internal void Audit(long first, long position, bool isQuiet)
     {
-        if (Header->Magic != ChannelHeader.ExpectedMagic || Header->Version != ChannelHeader.ExpectedVersion) throw Damaged("layout");
+        if (Header->Magic != ChannelHeader.ExpectedMagic || Header->Version != ChannelHeader.ExpectedVersion)
+        {
+            throw Damaged("layout");
+        }
         if (!_results.IsHeadIntact) throw Damaged("position of the result ring's reader");
         if (isQuiet)
         {
@@ -99,7 +106,8 @@ internal sealed unsafe partial class CallerChannel
         // is on the ring.
         if (first != 0 && HasPassed(position) && Volatile.Read(ref Header->RunningCall) != first && !HasResult)
         {
-            throw new ProtocolViolationException($"Call {first} was taken off the ring, is not being run, and has no outcome.");
+            throw new ProtocolViolationException(
+                $"Call {first} was taken off the ring, is not being run, and has no outcome.");
         }
         Doorbell.RingSurely(&Header->CallBell);
         Doorbell.RingSurely(&Header->RoomBell);
@@ -112,13 +120,19 @@ internal sealed unsafe partial class CallerChannel
         lock (_words)
         {
             if (Volatile.Read(ref Header->ControlSequence) != _controlSequence) throw Damaged("number of orders");
-            if (Volatile.Read(ref Header->CancelledCall) != _cancelledCall) throw Damaged("number of the cancelled call");
+            if (Volatile.Read(ref Header->CancelledCall) != _cancelledCall)
+            {
+                throw Damaged("number of the cancelled call");
+            }
             if (Volatile.Read(ref Header->ItemsTaken) != _itemsTaken) throw Damaged("number of elements taken");
             if (Volatile.Read(ref Header->StreamCall) != _streamCall) throw Damaged("number of the streaming call");
             if (Volatile.Read(ref Header->ReportsTaken) != _reportsTaken) throw Damaged("number of reports taken");
             if (Volatile.Read(ref Header->ReportCall) != _reportCall) throw Damaged("number of the reporting call");
         }
-        if (Volatile.Read(ref _directReaders) == 0 && Volatile.Read(ref Header->HasDirectReader) != 0) throw Damaged("mark of a reading thread");
+        if (Volatile.Read(ref _directReaders) == 0 && Volatile.Read(ref Header->HasDirectReader) != 0)
+        {
+            throw Damaged("mark of a reading thread");
+        }
     }
 
     private void AuditLargeResults()
@@ -130,5 +144,6 @@ internal sealed unsafe partial class CallerChannel
         if (word != released && (isKnown || word != released + 1)) throw Damaged("number of large results taken");
     }
 
-    private static ProtocolViolationException Damaged(string word) => new($"The {word} is not what this side wrote there.");
+    private static ProtocolViolationException Damaged(string word) =>
+        new($"The {word} is not what this side wrote there.");
 }

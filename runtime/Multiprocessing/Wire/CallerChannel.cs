@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Security.Cryptography;
 using Multiprocessing.CompilerServices;
 using Multiprocessing.Platform;
@@ -9,6 +10,7 @@ namespace Multiprocessing.Wire;
 /// at once. The memory lives until <see cref="Release"/> was called as often as <see cref="TryAcquire"/>, and once
 /// more.
 /// </summary>
+[DebuggerDisplay("{DebuggerDisplay,nq}")]
 internal sealed unsafe partial class CallerChannel : Channel
 {
     private const long NoCall = -1;
@@ -17,12 +19,28 @@ internal sealed unsafe partial class CallerChannel : Channel
     private readonly RingReader _results;
     private readonly ProcessBufferWriter _buffer = new();
     private readonly BufferGrowth _growCall;
+
+    /// <summary>Held while a large result is accepted, or the areas are trimmed.</summary>
     private readonly Lock _largeResults = new();
+
+    /// <summary>How many keep the memory mapped; 0: it is gone. Counted by any thread.</summary>
     private int _references = 1;
+
+    /// <summary>The largest message since the areas were trimmed, in bytes. Any thread that sends or reads.</summary>
     private int _largestBulk;
+
+    /// <summary>Where the frame of the last large call is. Written by the thread that sends.</summary>
     private long _lastLargeCall = NoCall;
+
+    /// <summary>How many large results came. Written by the thread that reads, under the lock.</summary>
     private long _largeReceived;
+
+    /// <summary>
+    /// How many of them were read, counted before the shared word is written. By the thread that read it.
+    /// </summary>
     private long _largeReleasing;
+
+    /// <summary>The same, counted after it: while the two differ, the shared word may say either.</summary>
     private long _largeReleased;
 
     internal CallerChannel() : base(CreateMapping())
@@ -36,13 +54,19 @@ internal sealed unsafe partial class CallerChannel : Channel
         _growCall = GrowCall;
     }
 
+    // Nothing of the shared memory, which may not be mapped any more.
+    private string DebuggerDisplay =>
+        $"{_calls.Position} bytes sent, {_results.Position} bytes read, {_references} users, {_largeReceived} large "
+        + "results";
+
     /// <summary>What a worker must present in its Hello.</summary>
     internal Guid Secret { get; }
 
     /// <summary>
     /// Whether a large call may be sent now: the worker has passed the last one, or will never read it.
     /// </summary>
-    internal bool IsCallBulkFree => Volatile.Read(ref _lastLargeCall) is var last && (last == NoCall || HasPassed(last));
+    internal bool IsCallBulkFree =>
+        Volatile.Read(ref _lastLargeCall) is var last && (last == NoCall || HasPassed(last));
 
     internal bool HasResult => _results.HasFrame;
 
@@ -75,11 +99,12 @@ internal sealed unsafe partial class CallerChannel : Channel
     /// <returns>The position of the frame, or -1 when there is no room now.</returns>
     /// <exception cref="ProcessSerializationException">The serialization failed; nothing was published.</exception>
     internal long TrySend<TState>(
-        FrameKind kind, long callId, int token, TState state, Codec.WriteAction<TState> write, string what, string? of = null, bool isTraced = false)
+        FrameKind kind, long callId, int token, TState state, Codec.WriteAction<TState> write, string what,
+        string? of = null, bool isTraced = false)
     {
         byte* place = _calls.TryReserve(MaxInlinePayload);
         if (place == null) return -1;
-        // Small frames need no bulk area; who sends a large one has seen to it that the area is free.
+        // Small frames need no bulk area; the sender of a large one has made sure that the area is free.
         _buffer.Reset(place, MaxInlinePayload, IsCallBulkFree ? _growCall : null, BulkCapacity);
         Codec.Write(_buffer, state, write, what, of);
         return Publish(kind, callId, token, place, _buffer.WrittenCount, _buffer.HasOverflowed, isTraced);
@@ -116,7 +141,10 @@ internal sealed unsafe partial class CallerChannel : Channel
         arguments = default;
         if (HasPassed(position)) return false;
         FrameHeader* frame = _calls.HeaderAt(position);
-        if (Interlocked.CompareExchange(ref frame->Claim, CallClaim.Retracted, CallClaim.Free) != CallClaim.Free) return false;
+        if (Interlocked.CompareExchange(ref frame->Claim, CallClaim.Retracted, CallClaim.Free) != CallClaim.Free)
+        {
+            return false;
+        }
         if (length <= MaxInlinePayload)
         {
             arguments = new ReadOnlySpan<byte>((byte*)frame + FrameHeader.Size, length);
@@ -145,7 +173,10 @@ internal sealed unsafe partial class CallerChannel : Channel
             return true;
         }
         long length = header.Length == sizeof(long) ? Volatile.Read(ref *(long*)place) : -1;
-        if (length is < 0 or > BulkCapacity) throw new ProtocolViolationException($"A large result claims {length} bytes.");
+        if (length is < 0 or > BulkCapacity)
+        {
+            throw new ProtocolViolationException($"A large result claims {length} bytes.");
+        }
         lock (_largeResults)
         {
             if (Volatile.Read(ref _largeReleasing) != _largeReceived)
@@ -256,7 +287,8 @@ internal sealed unsafe partial class CallerChannel : Channel
         }
         catch (OutOfMemoryException error)
         {
-            throw new ProcessSerializationException($"Arguments of {length} bytes could not be sent: {error.Message}", error);
+            throw new ProcessSerializationException(
+                $"Arguments of {length} bytes could not be sent: {error.Message}", error);
         }
     }
 }

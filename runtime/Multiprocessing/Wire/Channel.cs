@@ -53,10 +53,13 @@ internal abstract unsafe class Channel : IDisposable
 
     public virtual void Dispose() => Mapping.Dispose();
 
-    private protected static SharedMapping CreateMapping() => PlatformSelector.Memory.Create(TotalLength, "channel", MappedLength);
+    private protected static SharedMapping CreateMapping() =>
+        PlatformSelector.Memory.Create(TotalLength, "channel", MappedLength);
 
-    /// <summary>Maps the channel whose descriptor this process inherited.</summary>
-    internal static SharedMapping AdoptMapping(int descriptor) => PlatformSelector.Memory.Adopt(descriptor, MappedLength);
+    /// <summary>Maps the channel that this process inherited.</summary>
+    /// <param name="index">As for <see cref="ISharedMemoryPlatform.AdoptInherited"/>.</param>
+    internal static SharedMapping AdoptMapping(int index) =>
+        PlatformSelector.Memory.AdoptInherited(index, MappedLength);
 
     private protected static void CheckLayout(SharedMapping mapping)
     {
@@ -70,5 +73,7 @@ internal abstract unsafe class Channel : IDisposable
     }
 
     private static MultiprocessingException Mismatch(string found) =>
-        new($"The memory handed over by the parent process is not a channel of this version of Multiprocessing: {found}.");
+        new(
+            "The memory handed over by the parent process is not a channel of this version of Multiprocessing: "
+            + $"{found}.");
 }

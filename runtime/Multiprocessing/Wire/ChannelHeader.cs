@@ -3,7 +3,8 @@ using System.Runtime.InteropServices;
 namespace Multiprocessing.Wire;
 
 /// <summary>
-/// The first page of a channel's memory. Fields that different sides write lie on different cache lines.
+/// The first page of a channel's memory. Fields that different sides write lie on different cache lines; a bell is set
+/// by the side that sleeps on it, and cleared by both.
 /// </summary>
 /// <remarks>
 /// Memory of a channel: this page, the call ring, the result ring, the bulk area for calls, that for results. The bulk
@@ -17,6 +18,7 @@ internal struct ChannelHeader
     internal const uint ExpectedMagic = 0x4D50_4348; // "MPCH"
     internal const uint ExpectedVersion = 2;
 
+    /// <summary>Says that this is a channel. Written by the caller, once, as are the two below.</summary>
     [FieldOffset(0)] internal uint Magic;
 
     /// <summary>Changes whenever this layout or the frames do; other versions are refused by name.</summary>
@@ -55,7 +57,8 @@ internal struct ChannelHeader
     [FieldOffset(384)] internal int RoomBell;
 
     /// <summary>
-    /// 1 while a thread of the caller reads the result ring itself: the worker rings its bell, not the pump's.
+    /// 1 while a thread of the caller reads the result ring itself: the worker rings its bell, not the pump's. Written
+    /// by the caller.
     /// </summary>
     [FieldOffset(448)] internal int HasDirectReader;
 

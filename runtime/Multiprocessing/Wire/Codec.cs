@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using MemoryPack;
 using Multiprocessing.CompilerServices;
-using Multiprocessing.Native;
+using Multiprocessing.Platform;
 
 namespace Multiprocessing.Wire;
 
@@ -21,18 +21,21 @@ internal static class Codec
     /// <param name="what">What is serialized, for the message of a failure: "The arguments".</param>
     /// <param name="of">Of which method.</param>
     /// <exception cref="ProcessSerializationException">The serialization threw.</exception>
-    internal static void Write<TState>(ProcessBufferWriter buffer, TState state, WriteAction<TState> write, string what, string? of = null)
+    internal static void Write<TState>(
+        ProcessBufferWriter buffer, TState state, WriteAction<TState> write, string what, string? of = null)
         where TState : allows ref struct
     {
         try
         {
-            MemoryPackWriter<ProcessBufferWriter> writer = new(ref buffer, t_writing ??= MemoryPackWriterOptionalStatePool.Rent(MemoryPackSerializerOptions.Default));
+            MemoryPackWriter<ProcessBufferWriter> writer = new(
+                ref buffer, t_writing ??= MemoryPackWriterOptionalStatePool.Rent(MemoryPackSerializerOptions.Default));
             write(state, ref writer);
             writer.Flush();
         }
         catch (Exception error) when (error is not ProcessSerializationException)
         {
-            throw new ProcessSerializationException($"{Name(what, of)} could not be serialized: {Reason(error)}", error);
+            throw new ProcessSerializationException(
+                $"{Name(what, of)} could not be serialized: {Reason(error)}", error);
         }
     }
 
@@ -56,7 +59,8 @@ internal static class Codec
         }
         catch (Exception error) when (error is not ProcessSerializationException)
         {
-            throw new ProcessSerializationException($"{Name(what, of)} could not be deserialized: {Reason(error)}", error);
+            throw new ProcessSerializationException(
+                $"{Name(what, of)} could not be deserialized: {Reason(error)}", error);
         }
         finally
         {
@@ -76,7 +80,9 @@ internal static class Codec
         string message = ExceptionTree.MessageOf(error);
         bool isUnexplained = error is OutOfMemoryException && ResourceLimits.AddressSpace is not null
             && !message.Contains("ulimit", StringComparison.Ordinal);
-        return isUnexplained ? $"{message} There is no memory for it; {ResourceLimits.DescribeAddressSpace()}" : message;
+        return isUnexplained
+            ? $"{message} There is no memory for it; {ResourceLimits.DescribeAddressSpace()}"
+            : message;
     }
 
     // Put together only when it is needed: the names of methods are no part of the fast path.

@@ -12,8 +12,8 @@ namespace Multiprocessing.Wire;
 ///   producer: publish ── fence ── word == 1? ── yes: word = 0, wake
 /// </code>
 /// Either the producer sees the 1 or the consumer sees the work (both fences are full). A producer that dies after
-/// taking the 1 away and before the wake leaves a sleeper that no <see cref="Ring"/> wakes any more: whoever hears of
-/// the death calls <see cref="RingSurely"/>.
+/// taking the 1 away and before the wake leaves a sleeper that no <see cref="Ring"/> wakes any more: the thread that
+/// notices the death calls <see cref="RingSurely"/>.
 /// </remarks>
 internal static unsafe class Doorbell
 {

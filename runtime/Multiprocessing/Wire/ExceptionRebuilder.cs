@@ -13,7 +13,8 @@ internal static class ExceptionRebuilder
 {
     private const string EndOfRemoteTrace = "--- End of stack trace from the other process ---";
 
-    private static readonly Dictionary<string, Func<string, Exception?, Exception>> s_framework = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, Func<string, Exception?, Exception>> s_framework = new(
+        StringComparer.Ordinal)
     {
         [typeof(Exception).FullName!] = (m, i) => new Exception(m, i),
         [typeof(SystemException).FullName!] = (m, i) => new SystemException(m, i),
@@ -84,7 +85,8 @@ internal static class ExceptionRebuilder
         Exception[] inner = [.. error.Inner.Select(e => Rebuild(e, module))];
         Exception exception = Create(error, module, inner);
         exception.HResult = error.HResult;
-        string trace = (error.StackTrace is { Length: > 0 } text ? text + Environment.NewLine : string.Empty) + EndOfRemoteTrace;
+        string trace =
+            (error.StackTrace is { Length: > 0 } text ? text + Environment.NewLine : string.Empty) + EndOfRemoteTrace;
         ExceptionDispatchInfo.SetRemoteStackTrace(exception, trace);
         return exception;
     }
@@ -108,10 +110,17 @@ internal static class ExceptionRebuilder
             : new RemoteException(error.TypeName, error.Message, error.StackTrace, first);
     }
 
-    private static Exception? CreateOwnType(RemoteError error, ProcessModule? module, Exception[] inner, Exception? first)
+    private static Exception? CreateOwnType(
+        RemoteError error, ProcessModule? module, Exception[] inner, Exception? first)
     {
-        if (error.TypeName == typeof(AggregateException).FullName) return new AggregateException(OwnMessage(error), inner);
-        if (error.ParameterName is { } parameter && CreateArgumentException(error, parameter) is { } argument) return argument;
+        if (error.TypeName == typeof(AggregateException).FullName)
+        {
+            return new AggregateException(OwnMessage(error), inner);
+        }
+        if (error.ParameterName is { } parameter && CreateArgumentException(error, parameter) is { } argument)
+        {
+            return argument;
+        }
         if (s_framework.TryGetValue(error.TypeName, out Func<string, Exception?, Exception>? create))
         {
             return create(error.Message, first);
@@ -138,7 +147,9 @@ internal static class ExceptionRebuilder
     // An AggregateException appends the messages of its inner exceptions to its own.
     private static string OwnMessage(RemoteError error)
     {
-        int end = error.Inner.Count > 0 ? error.Message.IndexOf($" ({error.Inner[0].Message})", StringComparison.Ordinal) : -1;
+        int end = error.Inner.Count > 0
+            ? error.Message.IndexOf($" ({error.Inner[0].Message})", StringComparison.Ordinal)
+            : -1;
         return end < 0 ? error.Message : error.Message[..end];
     }
 

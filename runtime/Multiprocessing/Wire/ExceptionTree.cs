@@ -28,7 +28,10 @@ internal static class ExceptionTree
     /// <param name="nodes">How many nodes may cross of it: its text may be of 16 times as many.</param>
     internal static string MessageOf(Exception exception, int nodes = MaxNodes)
     {
-        if (exception is AggregateException && HasMoreThan(exception, 16 * nodes)) return $"More than {16 * nodes} errors occurred.";
+        if (exception is AggregateException && HasMoreThan(exception, 16 * nodes))
+        {
+            return $"More than {16 * nodes} errors occurred.";
+        }
         try
         {
             return exception.Message;

@@ -44,8 +44,9 @@ internal static class FormatterCatalog
         }
 
         throw new ProcessSerializationException(
-            $"Items of type '{typeof(T)}' cannot cross, because no serializer was made for them at compile time; mention the "
-            + $"queue or pipe with the closed type '{typeof(T)}' in the source, and see what the compiler says about it.");
+            $"Items of type '{typeof(T)}' cannot cross, because no serializer was made for them at compile time; "
+            + $"mention the queue or pipe with the closed type '{typeof(T)}' in the source, and see what the compiler "
+            + "says about it.");
     }
 
     private static IEnumerable<Assembly> HomesOf(Type type)

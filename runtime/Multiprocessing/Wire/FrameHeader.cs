@@ -42,7 +42,7 @@ internal enum FrameKind : byte
     BatchResult = 16,
 }
 
-/// <summary>Who has taken a call that lies on the ring.</summary>
+/// <summary>Which side has taken a call that lies on the ring.</summary>
 internal static class CallClaim
 {
     internal const int Free = 0;
@@ -78,6 +78,7 @@ internal struct FrameHeader
     /// <summary>The number of the method (Define, Call, Batch), or of the parameter (Progress).</summary>
     [FieldOffset(16)] internal int Token;
 
+    /// <summary>What the frame is.</summary>
     [FieldOffset(20)] internal FrameKind Kind;
 
     /// <summary>Not 0: the payload is in the bulk area; on the ring there is only its length, as 8 bytes.</summary>

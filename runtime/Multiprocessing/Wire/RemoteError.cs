@@ -69,7 +69,8 @@ internal sealed class RemoteError
         reader.ReadUnmanaged(out int hresult, out int count);
         if (count is < 0 or > MaxInner || depth > MaxDepth)
         {
-            throw new ProcessSerializationException($"A remote exception claims {count} inner exceptions at depth {depth}.");
+            throw new ProcessSerializationException(
+                $"A remote exception claims {count} inner exceptions at depth {depth}.");
         }
         RemoteError[] inner = new RemoteError[count];
         for (int i = 0; i < count; i++) inner[i] = Read(ref reader, depth + 1);
@@ -91,7 +92,9 @@ internal sealed class RemoteError
     private static RemoteError Capture(Exception exception, int depth, int budget)
     {
         Type type = exception.GetType();
-        Exception[] inner = depth == MaxDepth ? [] : [.. ExceptionTree.InnerOf(exception).Take(Math.Min(MaxInner, budget - 1))];
+        Exception[] inner = depth == MaxDepth
+            ? []
+            : [.. ExceptionTree.InnerOf(exception).Take(Math.Min(MaxInner, budget - 1))];
         return new RemoteError
         {
             TypeName = type.FullName ?? type.Name,

@@ -6,10 +6,20 @@ namespace Multiprocessing.Wire;
 /// </summary>
 internal sealed unsafe class RingReader(byte* data, int capacity, long* head, long* tail)
 {
+    /// <summary>Where the next frame is. This field and those below: the one consumer.</summary>
     private long _head = *head;
+
+    /// <summary>The producer's position when it was read last.</summary>
     private long _knownTail = *head;
+
+    /// <summary>What this end wrote to the shared word.</summary>
     private long _released = *head;
+
+    /// <summary>What the frame takes that <see cref="TryRead"/> found.</summary>
     private int _currentSize;
+
+    /// <summary>How many bytes of frames were read, for the debugger.</summary>
+    internal long Position => _head;
 
     /// <summary>Whether a frame waits.</summary>
     internal bool HasFrame => _head != _knownTail || Volatile.Read(ref *tail) != _head;

@@ -13,8 +13,13 @@ namespace Multiprocessing.Wire;
 /// </remarks>
 internal sealed unsafe class RingWriter(byte* data, int capacity, long* head, long* tail)
 {
+    /// <summary>Where the next frame goes. This field and those below: the one producer.</summary>
     private long _tail = *tail;
+
+    /// <summary>The consumer's position when it was read last.</summary>
     private long _knownHead = *head;
+
+    /// <summary>What this end wrote to the shared word.</summary>
     private long _published = *tail;
 
     /// <summary>
@@ -56,6 +61,9 @@ internal sealed unsafe class RingWriter(byte* data, int capacity, long* head, lo
         return position;
     }
 
+    /// <summary>How many bytes of frames were published, for the debugger.</summary>
+    internal long Position => _published;
+
     /// <summary>
     /// Whether the word still says what this end wrote there: nobody else ever writes it. For the one producer.
     /// </summary>
@@ -74,8 +82,12 @@ internal sealed unsafe class RingWriter(byte* data, int capacity, long* head, lo
 
     private long ReadHead()
     {
-        long value = Volatile.Read(ref *head); // RING 2: the place is free again; pairs with RING 2 in RingReader.Release
-        if (value < _knownHead || value > _published || (value & 7) != 0) throw new ProtocolViolationException("The ring's head left its bounds.");
+        // RING 2: the place is free again; pairs with RING 2 in RingReader.Release
+        long value = Volatile.Read(ref *head);
+        if (value < _knownHead || value > _published || (value & 7) != 0)
+        {
+            throw new ProtocolViolationException("The ring's head left its bounds.");
+        }
         return value;
     }
 }

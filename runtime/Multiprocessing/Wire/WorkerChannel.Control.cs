@@ -2,7 +2,7 @@ using Multiprocessing.Platform;
 
 namespace Multiprocessing.Wire;
 
-// What the worker hears beside the ring, and what it does when its own memory is damaged.
+// What the worker is sent beside the ring, and what it does when its own memory is damaged.
 internal sealed unsafe partial class WorkerChannel
 {
     /// <summary>The number of the call whose token is to fire.</summary>
@@ -37,14 +37,17 @@ internal sealed unsafe partial class WorkerChannel
     /// </summary>
     /// <param name="callId">The call.</param>
     /// <param name="count">How many.</param>
-    /// <param name="waiter">Asked whether to go on waiting; whoever changes the answer calls
-    /// <see cref="RingReportBell"/> after it.</param>
+    /// <param name="waiter">Asked whether to go on waiting; a change of its answer is followed by a call of
+    /// <see cref="RingReportBell"/>.</param>
     internal void WaitForReportsTaken(long callId, long count, IReportWaiter waiter)
     {
         while (ReportsTaken(callId) < count && waiter.MustWait())
         {
             Doorbell.Arm(&Header->ReportBell);
-            if (ReportsTaken(callId) < count && waiter.MustWait()) Doorbell.Sleep(&Header->ReportBell, Timeout.InfiniteTimeSpan);
+            if (ReportsTaken(callId) < count && waiter.MustWait())
+            {
+                Doorbell.Sleep(&Header->ReportBell, Timeout.InfiniteTimeSpan);
+            }
             else Doorbell.Disarm(&Header->ReportBell);
         }
     }
@@ -71,21 +74,28 @@ internal sealed unsafe partial class WorkerChannel
             isIntact &= _results.IsTailIntact;
             _sendLock.Exit();
         }
-        if (!isIntact) throw EndDamaged(new ProtocolViolationException("A position on a ring is not what this process wrote there."));
+        if (!isIntact)
+        {
+            throw EndDamaged(
+                new ProtocolViolationException("A position on a ring is not what this process wrote there."));
+        }
     }
 
     /// <summary>
-    /// Ends the process: code of this very process has written where it must not, so that nothing can be told any more,
-    /// and no code may catch that.
+    /// Ends the process: code of this very process has written where it must not, so that no result can be sent any
+    /// more, and no code may catch that.
     /// </summary>
     private static Exception EndDamaged(ProtocolViolationException violation)
     {
-        Environment.FailFast($"The memory that this process shares with its parent is damaged, by a wild write perhaps. {violation.Message}", violation);
+        Environment.FailFast(
+            "The memory that this process shares with its parent is damaged, by a wild write perhaps. "
+            + $"{violation.Message}",
+            violation);
         return violation;
     }
 }
 
-/// <summary>Who waits for progress reports to be handled.</summary>
+/// <summary>A call that waits for its progress reports to be handled.</summary>
 internal interface IReportWaiter
 {
     /// <summary>Whether to go on waiting.</summary>

@@ -7,18 +7,29 @@ namespace Multiprocessing.Wire;
 /// <summary>
 /// The worker's end of a channel. One thread reads; any thread may send. Lives as long as the process.
 /// </summary>
+[DebuggerDisplay("{DebuggerDisplay,nq}")]
 internal sealed unsafe partial class WorkerChannel : Channel
 {
     private static readonly TimeSpan s_quietTime = TimeSpan.FromSeconds(1);
 
     private readonly RingReader _calls;
     private readonly RingWriter _results;
+
+    /// <summary>Its first word is the bell of the caller's thread that reads results.</summary>
     private readonly SharedMapping _pump;
+
+    /// <summary>Held by the thread that sends: the one that runs calls, or one that reports.</summary>
     private readonly Lock _sendLock = new();
+
     private readonly ProcessBufferWriter _buffer = new();
     private readonly BufferGrowth _growResult;
+
+    /// <summary>How many large results were sent. Guarded by the lock.</summary>
     private long _largeSent;
+
     private CourteousSpin _spin;
+
+    /// <summary>Whether a large message came or went since the process was quiet. Any thread sets it.</summary>
     private volatile bool _hadLarge;
 
     /// <param name="mapping">The memory of the channel.</param>
@@ -32,6 +43,9 @@ internal sealed unsafe partial class WorkerChannel : Channel
         _results = new RingWriter(ResultRing, RingCapacity, &Header->ResultHead, &Header->ResultTail);
         _growResult = GrowResult;
     }
+
+    private string DebuggerDisplay =>
+        $"{_calls.Position} bytes read, {_results.Position} bytes sent, {_largeSent} large results";
 
     /// <summary>How long to look for the next call before going to sleep. Zero: not at all.</summary>
     internal TimeSpan SpinTime { get; set; }
@@ -67,14 +81,18 @@ internal sealed unsafe partial class WorkerChannel : Channel
     {
         if (header.IsBulk == 0) return new ReadOnlySpan<byte>(place, header.Length);
         long length = header.Length == sizeof(long) ? *(long*)place : -1;
-        if (length is < 0 or > BulkCapacity) throw EndDamaged(new ProtocolViolationException($"A large call claims {length} bytes."));
+        if (length is < 0 or > BulkCapacity)
+        {
+            throw EndDamaged(new ProtocolViolationException($"A large call claims {length} bytes."));
+        }
         return new ReadOnlySpan<byte>(CallBulk.Use((int)length), (int)length);
     }
 
     /// <summary>Claims a call that lies on the ring.</summary>
     /// <returns>False when the caller took it back.</returns>
     internal static bool TryClaim(byte* place) =>
-        Interlocked.CompareExchange(ref RingReader.HeaderOf(place)->Claim, CallClaim.Taken, CallClaim.Free) == CallClaim.Free;
+        Interlocked.CompareExchange(ref RingReader.HeaderOf(place)->Claim, CallClaim.Taken, CallClaim.Free)
+            == CallClaim.Free;
 
     /// <summary>Says that a call was claimed and is being run: before its frame is passed.</summary>
     internal void BeginRunning(long callId) => Volatile.Write(ref Header->RunningCall, callId);
@@ -103,7 +121,8 @@ internal sealed unsafe partial class WorkerChannel : Channel
     /// <summary>Serializes straight onto the ring (or into the bulk area) and publishes; waits for room.</summary>
     /// <exception cref="ProcessSerializationException">The serialization failed; nothing was published.</exception>
     internal void Send<TState>(
-        FrameKind kind, long callId, int token, TState state, Codec.WriteAction<TState> write, string what, string? of = null)
+        FrameKind kind, long callId, int token, TState state, Codec.WriteAction<TState> write, string what,
+        string? of = null)
     {
         lock (_sendLock)
         {

@@ -15,7 +15,11 @@ internal struct AdaptiveSpin
     private const int MaxPause = 64;
 
     private CourteousSpin _spin;
+
+    /// <summary>How many turns are skipped after the next look in vain; it doubles each time.</summary>
     private int _pause;
+
+    /// <summary>How many turns are still to be skipped.</summary>
     private int _toSkip;
 
     /// <param name="pump">Whose workers to look at.</param>

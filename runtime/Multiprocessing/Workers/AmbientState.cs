@@ -53,8 +53,14 @@ internal sealed class AmbientState
         if (_thread.Name != _name) _thread.Name = _name;
         if (_thread.Priority != _priority) _thread.Priority = _priority;
         if (_thread.IsBackground != _isBackground) _thread.IsBackground = _isBackground;
-        if (CultureInfo.DefaultThreadCurrentCulture != _defaultCulture) CultureInfo.DefaultThreadCurrentCulture = _defaultCulture;
-        if (CultureInfo.DefaultThreadCurrentUICulture != _defaultUICulture) CultureInfo.DefaultThreadCurrentUICulture = _defaultUICulture;
+        if (CultureInfo.DefaultThreadCurrentCulture != _defaultCulture)
+        {
+            CultureInfo.DefaultThreadCurrentCulture = _defaultCulture;
+        }
+        if (CultureInfo.DefaultThreadCurrentUICulture != _defaultUICulture)
+        {
+            CultureInfo.DefaultThreadCurrentUICulture = _defaultUICulture;
+        }
     }
 
     /// <summary>Undoes what a call changed in the process, if the pool wants it.</summary>
@@ -66,7 +72,7 @@ internal sealed class AmbientState
         _isEnvironmentFresh = true;
     }
 
-    /// <summary>The same, for code that belongs to no call: the next call hears of a failure.</summary>
+    /// <summary>The same, for code that belongs to no call: a failure is reported by the next call.</summary>
     internal void TryRestoreEnvironment()
     {
         try

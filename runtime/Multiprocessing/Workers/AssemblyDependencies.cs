@@ -15,20 +15,24 @@ internal static class AssemblyDependencies
         {
             return new AssemblyDependencyResolver(assemblyPath);
         }
-        catch (Exception error) when (error is InvalidOperationException or ArgumentException or PlatformNotSupportedException)
+        catch (Exception error) when (
+            error is InvalidOperationException or ArgumentException or PlatformNotSupportedException)
         {
             return null;
         }
     }
 
     /// <summary>Lets the default context find what an assembly needs that was loaded into it by its path.</summary>
-    [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "Such an assembly is not trimmed with the program.")]
+    [UnconditionalSuppressMessage(
+        "Trimming", "IL2026", Justification = "Such an assembly is not trimmed with the program.")]
     internal static void AddToDefault(string assemblyPath)
     {
         if (TryOf(assemblyPath) is not { } resolver) return;
         AssemblyLoadContext.Default.Resolving += (context, name) =>
             resolver.ResolveAssemblyToPath(name) is { } path ? context.LoadFromAssemblyPath(path) : null;
         AssemblyLoadContext.Default.ResolvingUnmanagedDll += (_, name) =>
-            resolver.ResolveUnmanagedDllToPath(name) is { } path ? System.Runtime.InteropServices.NativeLibrary.Load(path) : 0;
+            resolver.ResolveUnmanagedDllToPath(name) is { } path
+                ? System.Runtime.InteropServices.NativeLibrary.Load(path)
+                : 0;
     }
 }

@@ -8,22 +8,30 @@ namespace Multiprocessing.Workers;
 internal sealed class CallContext : ProcessCallContext, IReportWaiter, IDisposable
 {
     /// <summary>
-    /// How many reports of a call may be on their way before the worker waits for those to whom they go.
+    /// How many reports of a call may be on their way before the worker waits for their receiver.
     /// </summary>
     internal const int ReportWindow = 256;
 
     /// <summary>
-    /// The worker is told seldom enough to cost little, and often enough that it never waits for a reader that keeps
-    /// up.
+    /// The worker is notified seldom enough to cost little, and often enough that it never waits for a reader that
+    /// keeps up.
     /// </summary>
     internal const int TellReportsEvery = ReportWindow / 4;
 
     private readonly long _callId;
     private readonly WorkerChannel _channel;
     private readonly ControlThread _control;
+
+    /// <summary>Held by a thread of the method while it sends a report, and waits for room.</summary>
     private readonly Lock _reporting = new();
+
+    /// <summary>Null until the method looks at its token; then set once, by that thread.</summary>
     private CancellationTokenSource? _cancellation;
+
+    /// <summary>How many reports were sent. Guarded by the lock.</summary>
     private long _reportsSent;
+
+    /// <summary>Set by the thread that runs calls; read by threads that report.</summary>
     private volatile bool _hasEnded;
 
     internal CallContext(long callId, WorkerChannel channel, ControlThread control)

@@ -7,7 +7,7 @@ namespace Multiprocessing.Workers;
 
 /// <summary>The main thread of a worker: takes calls off the ring and runs them, one after the other.</summary>
 /// <remarks>
-/// Calls run on this very thread, without a hop. Whatever goes wrong with one call is told to the caller and concerns
+/// Calls run on this very thread, without a hop. A failure of one call is sent to the caller and concerns
 /// that call only. A call is claimed before its arguments are read, so that the caller can still take back those
 /// further behind.
 /// </remarks>
@@ -18,22 +18,29 @@ internal sealed unsafe class CallLoop
 
     private readonly WorkerChannel _channel;
     private readonly CallSession _session;
+
+    /// <summary>The methods by their numbers, as the caller defined them. The thread that runs calls alone.</summary>
     private readonly Dictionary<int, MethodSlot> _methods = [];
+
     private readonly AmbientState _state = new();
+    /// <summary>Whether the process ends after one call. Set by the start message.</summary>
     private bool _isDedicated;
+
+    /// <summary>Whether the next call is the pool's initializer. Set by the start message.</summary>
     private bool _awaitsInitializer;
 
     internal CallLoop(WorkerChannel channel)
     {
         _channel = channel;
         _session = new CallSession(channel, _state);
-        (int token, ProcessMethod rehearsal) = Rehearsal.Definition;
-        _methods.Add(token, new MethodSlot(rehearsal, null));
+        (int token, ProcessMethod warmUp) = WarmUp.Definition;
+        _methods.Add(token, new MethodSlot(warmUp, null));
         // An idle process has no reason to collect by itself, and would keep its largest argument for ever.
-        channel.OnQuietAfterLarge = static () => GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        channel.OnQuietAfterLarge = static () =>
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
     }
 
-    /// <summary>Serves until told to end.</summary>
+    /// <summary>Serves until the caller sends the end.</summary>
     /// <returns>The exit code of the process.</returns>
     internal int Run()
     {
@@ -73,7 +80,8 @@ internal sealed unsafe class CallLoop
 
     private void OnStart(ReadOnlySpan<byte> payload)
     {
-        StartMessage start = Codec.Read(payload, 0, static (_, ref reader) => StartMessage.Read(ref reader), "The start message");
+        StartMessage start = Codec.Read(
+            payload, 0, static (_, ref reader) => StartMessage.Read(ref reader), "The start message");
         ProcessContext.Start = start;
         _channel.SpinTime = start.SpinTime;
         _isDedicated = start.IsDedicated;
@@ -93,10 +101,10 @@ internal sealed unsafe class CallLoop
     // After a call, and not before the next one, so that an idle worker keeps nothing alive.
     private void OnCallEnded(long callId)
     {
-        bool isRehearsal = callId == Rehearsal.CallId;
-        if (isRehearsal || _awaitsInitializer) _state.Keep();
+        bool isWarmUp = callId == WarmUp.CallId;
+        if (isWarmUp || _awaitsInitializer) _state.Keep();
         else _state.Restore();
-        if (!isRehearsal) _awaitsInitializer = false;
+        if (!isWarmUp) _awaitsInitializer = false;
     }
 
     private static MethodSlot Define(ReadOnlySpan<byte> payload)
@@ -142,7 +150,9 @@ internal sealed unsafe class CallLoop
         _channel.AdvanceCall();
         if (call is not null || batch is not null)
         {
-            using Activity? activity = header.IsTraced != 0 ? PoolTelemetry.StartExecution((call ?? batch![0]).Method.Name, caller) : null;
+            using Activity? activity = header.IsTraced != 0
+                ? PoolTelemetry.StartExecution((call ?? batch![0]).Method.Name, caller)
+                : null;
             failure = Execute(call, batch);
             if (failure is not null) activity?.SetStatus(ActivityStatusCode.Error, ExceptionTree.MessageOf(failure));
         }
@@ -157,7 +167,12 @@ internal sealed unsafe class CallLoop
 
     private static ProcessInvocation ReadCall(MethodSlot slot, ReadOnlySpan<byte> payload) => slot.Method is null
         ? throw slot.Error!
-        : Codec.Read(payload, slot.Method, static (method, ref reader) => method.ReadCall(ref reader), "The arguments", slot.Method.Name);
+        : Codec.Read(
+            payload,
+            slot.Method,
+            static (method, ref reader) => method.ReadCall(ref reader),
+            "The arguments",
+            slot.Method.Name);
 
     private static ProcessInvocation[] ReadBatch(MethodSlot slot, ReadOnlySpan<byte> payload) => slot.Method is null
         ? throw slot.Error!
@@ -207,7 +222,8 @@ internal sealed unsafe class CallLoop
     {
         try
         {
-            Console.Error.WriteLine($"Process '{ProcessContext.Name}' ended by an unhandled exception: {ExceptionTree.Describe(error)}");
+            Console.Error.WriteLine(
+                $"Process '{ProcessContext.Name}' ended by an unhandled exception: {ExceptionTree.Describe(error)}");
             Console.Error.Flush();
         }
         catch (Exception)

@@ -28,5 +28,6 @@ internal sealed class CallOutcome<T> : CallOutcome
         _result = default!;
     }
 
-    internal override void Write(ref MemoryPackWriter<ProcessBufferWriter> writer) => _call!.SerializeResult(ref writer, in _result);
+    internal override void Write(ref MemoryPackWriter<ProcessBufferWriter> writer) =>
+        _call!.SerializeResult(ref writer, in _result);
 }

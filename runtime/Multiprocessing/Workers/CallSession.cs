@@ -15,10 +15,19 @@ internal sealed class CallSession(WorkerChannel channel, AmbientState state) : I
     internal const int StreamWindow = 256;
 
     private readonly ControlThread _control = new(channel);
+    /// <summary>The context of the call that runs; null until it is needed. The thread that runs calls alone.</summary>
     private CallContext? _context;
-    private CallOutcome? _outcome; // one for all calls, as long as their results are of one type
+
+    /// <summary>One for all calls, as long as their results are of one type.</summary>
+    private CallOutcome? _outcome;
+
+    /// <summary>The call that runs, or ran last.</summary>
     private long _callId;
+
+    /// <summary>How many elements of its stream were sent.</summary>
     private long _itemsSent;
+
+    /// <summary>When it began, as a timestamp.</summary>
     private long _startedAt;
 
     /// <summary>Made when the method first asks: most calls need none.</summary>
@@ -43,7 +52,8 @@ internal sealed class CallSession(WorkerChannel channel, AmbientState state) : I
         state.RestoreEnvironment();
     }
 
-    public void SendResult(ProcessCall call) => channel.Send(FrameKind.Result, _callId, 0, 0, static (_, ref _) => { }, "The result");
+    public void SendResult(ProcessCall call) =>
+        channel.Send(FrameKind.Result, _callId, 0, 0, static (_, ref _) => { }, "The result");
 
     public void SendResult<T>(ProcessCall<T> call, T result)
     {
@@ -52,7 +62,8 @@ internal sealed class CallSession(WorkerChannel channel, AmbientState state) : I
         outcome.Set(call, result);
         try
         {
-            channel.Send(FrameKind.Result, _callId, 0, _outcome, static (o, ref writer) => o.Write(ref writer), "The result");
+            channel.Send(
+                FrameKind.Result, _callId, 0, _outcome, static (o, ref writer) => o.Write(ref writer), "The result");
         }
         catch (ProcessSerializationException error)
         {
@@ -147,7 +158,11 @@ internal sealed class CallSession(WorkerChannel channel, AmbientState state) : I
         buffer.ResetToArray();
         try
         {
-            Codec.Write(buffer, (call, result), static (state, ref writer) => state.call.SerializeResult(ref writer, state.result), "The result");
+            Codec.Write(
+                buffer,
+                (call, result),
+                static (state, ref writer) => state.call.SerializeResult(ref writer, state.result),
+                "The result");
             return null;
         }
         catch (ProcessSerializationException error)
@@ -160,8 +175,10 @@ internal sealed class CallSession(WorkerChannel channel, AmbientState state) : I
         }
     }
 
-    private static ProcessSerializationException ResultError<T>(ProcessCall<T> call, ProcessSerializationException error, T result) => new(
-        $"The result of '{call.Method.Name}' could not be serialized: {Reason(error)} The value: {Describe(result)}", error.InnerException);
+    private static ProcessSerializationException ResultError<T>(
+        ProcessCall<T> call, ProcessSerializationException error, T result) => new(
+        $"The result of '{call.Method.Name}' could not be serialized: {Reason(error)} The value: {Describe(result)}",
+        error.InnerException);
 
     private static string Reason(ProcessSerializationException error) => (error.InnerException ?? error).Message;
 

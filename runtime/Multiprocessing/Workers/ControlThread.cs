@@ -4,14 +4,22 @@ using Multiprocessing.Wire;
 namespace Multiprocessing.Workers;
 
 /// <summary>
-/// Hears, while a call runs, that it is to be cancelled. Started by the first call that looks at its token; asleep
+/// Notices, while a call runs, that it is to be cancelled. Started by the first call that looks at its token; asleep
 /// otherwise.
 /// </summary>
 internal sealed class ControlThread(WorkerChannel channel)
 {
+    /// <summary>
+    /// Guards the fields below. The thread that runs calls writes them, and this one when it cancels.
+    /// </summary>
     private readonly Lock _sync = new();
+
+    /// <summary>The token of the call that runs; null if it has none, or it was cancelled.</summary>
     private CancellationTokenSource? _source;
+
+    /// <summary>The call that <see cref="_source"/> belongs to.</summary>
     private long _callId;
+
     private bool _started;
 
     internal void Watch(long callId, CancellationTokenSource source)
@@ -53,7 +61,7 @@ internal sealed class ControlThread(WorkerChannel channel)
             source = _source;
             _source = null;
         }
-        // Callbacks of user code run elsewhere: one that blocks must not make this thread deaf.
+        // Callbacks of user code run elsewhere: one that blocks must not hold up this thread.
         _ = source.CancelAsync();
         channel.RingItemBell();
         channel.RingReportBell();

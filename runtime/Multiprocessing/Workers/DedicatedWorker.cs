@@ -1,10 +1,11 @@
 using System.Diagnostics;
-using Multiprocessing.Native;
+using Multiprocessing.Platform;
 using Multiprocessing.Wire;
 
 namespace Multiprocessing.Workers;
 
 /// <summary>A worker that runs one call and ends: what is behind a <see cref="ChildProcess"/>.</summary>
+[DebuggerDisplay("{DebuggerDisplay,nq}")]
 internal sealed class DedicatedWorker : IWorkerEvents, IReportTaker
 {
     // One thread reads the results of all dedicated workers: each sends one.
@@ -14,10 +15,21 @@ internal sealed class DedicatedWorker : IWorkerEvents, IReportTaker
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _exited = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly WorkerProcess _process;
+
+    /// <summary>
+    /// The call until its outcome has come; null afterwards. The pump's thread alone, once the process was started.
+    /// </summary>
     private PendingCall? _call;
+
     private readonly long _callId;
     private readonly string _callName;
+
+    /// <summary>Where the call is on the ring. Set once, before the process is started.</summary>
     private long _framePosition;
+
+    /// <summary>
+    /// Set once, before the process is started: reports may be handled before the constructor has ended.
+    /// </summary>
     private volatile CallerChannel? _channel;
 
     private DedicatedWorker(PendingCall call, Task completion, WorkerStartInfo start)
@@ -40,6 +52,9 @@ internal sealed class DedicatedWorker : IWorkerEvents, IReportTaker
         pump.OnIdle = () => pump.TimeToAudit;
         return pump;
     }
+
+    /// <summary>For the debugger.</summary>
+    internal string DebuggerDisplay => $"{_process.DebuggerDisplay}: {_callName}, {Completion.Status}";
 
     internal string Name { get; }
 
@@ -74,7 +89,8 @@ internal sealed class DedicatedWorker : IWorkerEvents, IReportTaker
         {
             return new(call, completion, start);
         }
-        catch (Exception error) when (ResourceLimits.TryExplain(error, "The process could not be started", out Exception explained))
+        catch (Exception error) when (
+            ResourceLimits.TryExplain(error, "The process could not be started", out Exception explained))
         {
             throw explained;
         }
@@ -106,7 +122,8 @@ internal sealed class DedicatedWorker : IWorkerEvents, IReportTaker
         if (_call is not { } call) return;
         if (header.CallId != _callId || !call.Expects(header.Kind))
         {
-            throw new ProtocolViolationException($"A frame of kind {header.Kind} came for call {header.CallId}, which cannot have it.");
+            throw new ProtocolViolationException(
+                $"A frame of kind {header.Kind} came for call {header.CallId}, which cannot have it.");
         }
         if (!call.Deliver(ReceivedFrame.Take(worker.Channel, header, payload), this))
         {

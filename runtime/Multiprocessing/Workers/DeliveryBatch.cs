@@ -14,7 +14,10 @@ internal sealed class DeliveryBatch : IThreadPoolWorkItem
     [ThreadStatic]
     private static bool t_isCollecting;
 
+    /// <summary>Each entry is cleared by the thread that took it.</summary>
     private readonly PendingCall[] _calls;
+
+    /// <summary>How many calls were taken, or tried to be. Counted up by each thread that takes one.</summary>
     private int _taken;
 
     private DeliveryBatch(PendingCall[] calls) => _calls = calls;

@@ -38,11 +38,7 @@ internal sealed class EnvironmentState
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or SecurityException)
         {
-            throw new MultiprocessingException(
-                $"The call cannot begin in the worker's current directory '{_directory}', as {nameof(ProcessPoolOptions.ResetEnvironmentBetweenCalls)} "
-                + $"wants it: an earlier call has left that directory, and it cannot be entered any more ({error.Message}). Make it again, or let no "
-                + "call remove it.",
-                error);
+            throw WorkerErrors.DirectoryIsGone(_directory, error);
         }
     }
 
@@ -55,7 +51,10 @@ internal sealed class EnvironmentState
         }
         foreach (DictionaryEntry variable in now)
         {
-            if (!_variables.ContainsKey((string)variable.Key)) Environment.SetEnvironmentVariable((string)variable.Key, null);
+            if (!_variables.ContainsKey((string)variable.Key))
+            {
+                Environment.SetEnvironmentVariable((string)variable.Key, null);
+            }
         }
     }
 

@@ -14,7 +14,7 @@ internal sealed class ForwardedCall(ProcessMethod method, byte[] arguments) : Ge
     public override ProcessMethod Method => method;
 
     /// <summary>
-    /// The exception of the method, as against those that tell of the pool: they may be of the same types.
+    /// The exception of the method, as against those of the pool: they may be of the same types.
     /// </summary>
     internal Exception? Failure { get; set; }
 
@@ -26,7 +26,7 @@ internal sealed class ForwardedCall(ProcessMethod method, byte[] arguments) : Ge
 
     protected internal override byte[] ReadResult(ref MemoryPackReader reader) => ReadRaw(ref reader);
 
-    /// <summary>Whoever made the call is elsewhere: its reports end here.</summary>
+    /// <summary>The caller is in another process: its reports end here.</summary>
     protected internal override Action? ReadProgress(int parameter, ref MemoryPackReader reader)
     {
         _ = ReadRaw(ref reader);

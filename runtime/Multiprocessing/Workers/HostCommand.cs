@@ -1,3 +1,5 @@
+using Multiprocessing.Platform;
+
 namespace Multiprocessing.Workers;
 
 /// <summary>
@@ -32,12 +34,12 @@ internal sealed record HostCommand(string FileName, IReadOnlyList<string> Option
     /// <exception cref="MultiprocessingException">The program's own executable cannot be used.</exception>
     internal HostCommand WithHost(string host)
     {
-        if (IsDotnet(host)) return this with { FileName = host, Assembly = Assembly ?? HostCommandLine.EntryAssembly() };
+        if (IsDotnet(host))
+        {
+            return this with { FileName = host, Assembly = Assembly ?? HostCommandLine.EntryAssembly() };
+        }
         if (Configuration is null) return new HostCommand(host, [], null);
-        throw new MultiprocessingException(
-            $"'{host}' cannot be the HostPath of a worker: startup hooks are switched off in this program (PublishAot, PublishTrimmed or "
-            + "StartupHookSupport=false in its project), so that only 'dotnet' can start one. Set StartupHookSupport to true, or HostPath to null "
-            + "or to a 'dotnet' executable.");
+        throw WorkerErrors.NotAsHostPath(host);
     }
 
     /// <exception cref="IOException">A file that the program was started from is gone.</exception>
@@ -45,10 +47,7 @@ internal sealed record HostCommand(string FileName, IReadOnlyList<string> Option
     {
         foreach (string? file in new[] { FileName, Assembly, Configuration })
         {
-            if (file is null || File.Exists(file)) continue;
-            throw new FileNotFoundException(
-                $"No worker can be started: '{file}' is not there. A worker is started from the files of the program, which must stay in place "
-                + "while it runs.", file);
+            if (file is not null && !File.Exists(file)) throw WorkerErrors.FileIsGone(file);
         }
     }
 
@@ -63,21 +62,21 @@ internal sealed record HostCommand(string FileName, IReadOnlyList<string> Option
     private static HostCommand WithHooksOn(HostCommand command)
     {
         string assembly = command.Assembly ?? HostCommandLine.EntryAssembly();
-        string host = IsDotnet(command.FileName) ? command.FileName : StartupHooks.FindDotnet() ?? throw StartupHooks.CannotBeCircumvented();
+        string host = IsDotnet(command.FileName)
+            ? command.FileName
+            : StartupHooks.FindDotnet() ?? throw WorkerErrors.HooksAreOff();
         (IReadOnlyList<string> options, string? configuration) = HostCommandLine.TakeRuntimeConfig(command.Options);
         // Only 'exec' is sure to take all options.
         if (options.Count == 0 || options[0] != HostCommandLine.Exec) options = [HostCommandLine.Exec, .. options];
-        configuration = StartupHooks.OriginalConfiguration ?? configuration ?? Path.ChangeExtension(assembly, ".runtimeconfig.json");
+        configuration = StartupHooks.OriginalConfiguration ?? configuration
+            ?? Path.ChangeExtension(assembly, ".runtimeconfig.json");
         return new HostCommand(host, options, assembly) { Configuration = configuration };
     }
 
     private static string OwnExecutable()
     {
         if (Environment.ProcessPath is { } path && File.Exists(path)) return path;
-        string? link = OperatingSystem.IsLinux() ? new FileInfo("/proc/self/exe").LinkTarget : Environment.ProcessPath;
-        throw new FileNotFoundException(
-            $"No worker can be started: the executable of this program ({link ?? "its path is not known"}) is not there. A worker is started "
-            + "from the files of the program, which must stay in place while it runs.", link);
+        throw WorkerErrors.ExecutableIsGone(PlatformSelector.Information.DescribeExecutable());
     }
 
     private static bool IsDotnet(string path) =>

@@ -1,4 +1,4 @@
-using System.Text;
+using Multiprocessing.Platform;
 
 namespace Multiprocessing.Workers;
 
@@ -21,7 +21,8 @@ internal static class HostCommandLine
 
     internal static HostCommand Read(string host)
     {
-        IReadOnlyList<string> own = CutAfterAssembly(OwnCommandLine());
+        // Environment.GetCommandLineArgs() leaves out what the host consumed.
+        IReadOnlyList<string> own = CutAfterAssembly(PlatformSelector.Information.ReadCommandLine());
         string named = own[^1];
         string real = FindAssembly(named);
         return new HostCommand(host, MakeAbsolute([.. own.Skip(1).SkipLast(1)], (named, real)), real);
@@ -36,13 +37,12 @@ internal static class HostCommandLine
             if (s_optionsWithValue.Contains(argument)) i++;
             else if (argument != Exec && !argument.StartsWith('-')) return [.. commandLine.Take(i + 1)];
         }
-        throw new MultiprocessingException(
-            $"The program's assembly was not found on its own command line, '{string.Join(' ', commandLine)}', so that it cannot "
-            + "be started again as a worker.");
+        throw WorkerErrors.NoAssemblyOnCommandLine(commandLine);
     }
 
     /// <summary>The options without the one that names the program's settings, and what that one says.</summary>
-    internal static (IReadOnlyList<string> Options, string? Configuration) TakeRuntimeConfig(IReadOnlyList<string> options)
+    internal static (IReadOnlyList<string> Options, string? Configuration) TakeRuntimeConfig(
+        IReadOnlyList<string> options)
     {
         List<string> rest = [];
         string? configuration = null;
@@ -63,7 +63,7 @@ internal static class HostCommandLine
         if (FromRuntime() is { } assembly) return assembly;
         string path = System.Reflection.Assembly.GetEntryAssembly()?.Location ?? string.Empty;
         if (path.Length > 0) return path;
-        throw StartupHooks.CannotBeCircumvented();
+        throw WorkerErrors.HooksAreOff();
     }
 
     // The host has made it absolute for the runtime, at the start.
@@ -77,7 +77,7 @@ internal static class HostCommandLine
     {
         if (Path.IsPathRooted(named)) return named;
         if (FromRuntime() is { } assembly) return assembly;
-        return InitialFolder.Find(named) ?? throw NotFound("The program's assembly", named);
+        return InitialFolder.Find(named) ?? throw WorkerErrors.RelativeFileNotFound("The program's assembly", named);
     }
 
     private static bool IsAssembly(string path) =>
@@ -94,25 +94,17 @@ internal static class HostCommandLine
             string value = options[++i];
             absolute.Add(option switch
             {
-                DepsFileOption or RuntimeConfigOption => InitialFolder.Find(value, program) ?? throw NotFound($"The file of the option {option}", value),
+                DepsFileOption or RuntimeConfigOption => InitialFolder.Find(value, program)
+                    ?? throw WorkerErrors.RelativeFileNotFound($"The file of the option {option}", value),
                 // The host ignores folders and files of these that are not there.
                 ProbingPathOption => InitialFolder.Find(value, program) ?? value,
                 AdditionalDepsOption => string.Join(
-                    Path.PathSeparator, value.Split(Path.PathSeparator).Select(part => part.Length == 0 ? part : InitialFolder.Find(part, program) ?? part)),
+                    Path.PathSeparator, value.Split(Path.PathSeparator).Select(FindPart)),
                 _ => value,
             });
         }
         return absolute;
-    }
 
-    private static FileNotFoundException NotFound(string what, string path) => new(
-        $"No worker can be started: {char.ToLowerInvariant(what[0])}{what[1..]}, '{path}', is not there. It is relative to the folder that the "
-        + "program was started in, which was deleted, or which the program left before it was known. Give absolute paths on the command line.", path);
-
-    private static string[] OwnCommandLine()
-    {
-        // Environment.GetCommandLineArgs() leaves out what the host consumed.
-        string text = Encoding.UTF8.GetString(File.ReadAllBytes("/proc/self/cmdline"));
-        return text.TrimEnd('\0').Split('\0');
+        string FindPart(string part) => part.Length == 0 ? part : InitialFolder.Find(part, program) ?? part;
     }
 }

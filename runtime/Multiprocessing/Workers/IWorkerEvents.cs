@@ -3,7 +3,7 @@ using Multiprocessing.Wire;
 namespace Multiprocessing.Workers;
 
 /// <summary>
-/// What the owner of a worker hears of it, on the pump's thread (or on that of a direct reader), in order.
+/// The events of a worker for its owner, on the pump's thread (or on that of a direct reader), in order.
 /// </summary>
 internal interface IWorkerEvents
 {
@@ -15,7 +15,7 @@ internal interface IWorkerEvents
     /// </summary>
     void OnFrame(WorkerProcess worker, in FrameHeader header, ReadOnlySpan<byte> payload);
 
-    /// <summary>All frames that were there have been told, for owners that decide about many at once.</summary>
+    /// <summary>All frames that were there have been reported, for owners that decide about many at once.</summary>
     void OnFramesRead(WorkerProcess worker);
 
     /// <summary>

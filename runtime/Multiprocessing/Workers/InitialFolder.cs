@@ -38,7 +38,10 @@ internal static class InitialFolder
     {
         foreach (string name in s_hostVariables)
         {
-            if (!variables.TryGetValue(name, out string? folder) || folder.Length == 0 || Path.IsPathRooted(folder)) continue;
+            if (!variables.TryGetValue(name, out string? folder) || folder.Length == 0 || Path.IsPathRooted(folder))
+            {
+                continue;
+            }
             variables[name] = Find(folder) ?? folder;
         }
     }
@@ -53,7 +56,10 @@ internal static class InitialFolder
         }
         if (s_remembered is not null) yield return s_remembered;
         // What the shell says, which nobody changes afterwards.
-        if (Environment.GetEnvironmentVariable("PWD") is { Length: > 0 } shell && Path.IsPathRooted(shell)) yield return shell;
+        if (Environment.GetEnvironmentVariable("PWD") is { Length: > 0 } shell && Path.IsPathRooted(shell))
+        {
+            yield return shell;
+        }
         if (Current() is string current) yield return current;
     }
 

@@ -8,7 +8,8 @@ namespace Multiprocessing.Workers;
 /// </summary>
 internal sealed record MethodDefinition(ModuleDefinition Module, string MethodName, ulong Contract)
 {
-    internal static MethodDefinition Of(ProcessMethod method) => new(ModuleDefinition.Of(method.Module), method.Name, method.Contract);
+    internal static MethodDefinition Of(ProcessMethod method) =>
+        new(ModuleDefinition.Of(method.Module), method.Name, method.Contract);
 
     internal static void Write(MethodDefinition definition, ref MemoryPackWriter<ProcessBufferWriter> writer)
     {

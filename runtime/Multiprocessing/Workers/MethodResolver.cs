@@ -13,12 +13,10 @@ internal static class MethodResolver
     internal static ProcessMethod Resolve(MethodDefinition definition)
     {
         ProcessModule module = FindModule(definition.Module);
-        ProcessMethod method = module.FindMethod(definition.MethodName) ?? throw new MultiprocessingException(
-            $"The worker has no method '{definition.MethodName}' in '{module.AssemblyName}'; the caller runs another build "
-            + "of that assembly. Start both from the same build.");
-        return method.Contract == definition.Contract ? method : throw new MultiprocessingException(
-            $"'{definition.MethodName}' of '{module.AssemblyName}' has contract {method.Contract:X16} in the worker and "
-            + $"{definition.Contract:X16} in the caller: the two run different builds. Start both from the same build.");
+        ProcessMethod method = module.FindMethod(definition.MethodName)
+            ?? throw WorkerErrors.NoSuchMethod(definition.MethodName, module.AssemblyName);
+        return method.Contract == definition.Contract ? method : throw WorkerErrors.OtherContract(
+            definition.MethodName, module.AssemblyName, method.Contract, definition.Contract);
     }
 
     /// <summary>The module of an assembly, which is loaded if it is not yet.</summary>
@@ -30,20 +28,17 @@ internal static class MethodResolver
             : ProcessModule.Find(definition.AssemblyName) ?? Register(definition, Load(definition));
         Guid found = module.Assembly.ManifestModule.ModuleVersionId;
         // The contract is that of the signature only: another build of the same signature is other code.
-        return found == definition.VersionId ? module : throw new MultiprocessingException(
-            $"The worker has another build of '{definition.AssemblyName}' (module version id {found}) than the caller ({definition.VersionId}): the "
-            + $"file, '{definition.AssemblyPath}', was replaced while the program ran. Start the program again.");
+        return found == definition.VersionId ? module : throw WorkerErrors.OtherBuild(definition, found);
     }
 
     private static ProcessModule Register(ModuleDefinition definition, Assembly assembly)
     {
         StartupFlow.RunModuleConstructor(assembly.ManifestModule.ModuleHandle);
-        return ProcessModule.Find(assembly) ?? throw new MultiprocessingException(
-            $"'{definition.AssemblyName}' was loaded in the worker but registered no methods; it was built without the "
-            + "Multiprocessing generator.");
+        return ProcessModule.Find(assembly) ?? throw WorkerErrors.NoMethods(definition.AssemblyName);
     }
 
-    [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "Not reached under NativeAOT: all modules are registered.")]
+    [UnconditionalSuppressMessage(
+        "Trimming", "IL2026", Justification = "Not reached under NativeAOT: all modules are registered.")]
     private static Assembly Load(ModuleDefinition definition)
     {
         try

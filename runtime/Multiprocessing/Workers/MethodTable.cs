@@ -6,8 +6,15 @@ namespace Multiprocessing.Workers;
 /// <summary>The numbers that one worker has for methods. Keeps no plug-in in memory that is to be unloaded.</summary>
 internal sealed class MethodTable
 {
+    /// <summary>
+    /// The numbers of methods that are never unloaded. All three fields: one thread at a time sends definitions.
+    /// </summary>
     private readonly Dictionary<ProcessMethod, int> _tokens = [];
+
+    /// <summary>The numbers of methods of plug-ins that can be unloaded.</summary>
     private readonly ConditionalWeakTable<ProcessMethod, object> _collectible = [];
+
+    /// <summary>How many numbers were given.</summary>
     private int _count;
 
     /// <summary>The number that the next method gets. Those of unloaded plug-ins are not used again.</summary>

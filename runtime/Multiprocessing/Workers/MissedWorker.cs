@@ -1,6 +1,5 @@
-using System.Globalization;
 using System.Text;
-using Multiprocessing.Native;
+using Multiprocessing.Platform;
 
 namespace Multiprocessing.Workers;
 
@@ -20,22 +19,14 @@ internal static class MissedWorker
             WorkerEnvironment.Forget();
             return;
         }
-        byte[] message = Encoding.UTF8.GetBytes(
-            $"This process was started as a Multiprocessing worker ({WorkerEnvironment.WorkerVariable}={text}), but its runtime calls no startup "
-            + "hook: Main would run instead, and so it was ended. HostPath may name a program with other settings. "
-            + $"If it was not started as a worker, take {WorkerEnvironment.WorkerVariable} out of the environment.\n");
-        unsafe
-        {
-            fixed (byte* start = message) _ = Interop.Libc.Write(2, start, (nuint)message.Length);
-        }
-        Interop.Libc.Exit(WorkerHost.StartFailedExitCode);
+        IProcessPlatform platform = PlatformSelector.Processes;
+        string message = WorkerErrors.NoHookIsCalled(WorkerEnvironment.WorkerVariable, text) + "\n";
+        platform.WriteOutput(OutputStream.Error, Encoding.UTF8.GetBytes(message));
+        platform.EndNow(WorkerHost.StartFailedExitCode);
     }
 
-    // What the runtime was told, whatever became of the variable since.
-    private static bool HookWillRun()
-    {
-        return !StartupHooks.AreOff && WorkerEnvironment.CountOwnHooks() > 0;
-    }
+    // By what the runtime was started with: the variable may have been changed since.
+    private static bool HookWillRun() => !StartupHooks.AreOff && WorkerEnvironment.CountOwnHooks() > 0;
 
     /// <summary>
     /// A program that a worker starts before it has taken the variable away inherits it. It is no worker: the process
@@ -43,28 +34,15 @@ internal static class MissedWorker
     /// </summary>
     internal static bool IsOfAnother(int starter)
     {
-        int ancestor = Interop.Libc.Getppid();
+        IProcessInformation information = PlatformSelector.Information;
+        int ancestor = information.ParentId;
         if (ancestor == starter) return false;
         while (ancestor > 1)
         {
-            if (ParentOf(ancestor) is not int next) return false;
+            if (information.ParentOf(ancestor) is not int next) return false;
             if (next == starter) return true;
             ancestor = next;
         }
         return false;
-    }
-
-    private static int? ParentOf(int processId)
-    {
-        try
-        {
-            // The name, in parentheses, may hold anything; after it come the state and the parent.
-            string stat = File.ReadAllText($"/proc/{processId}/stat");
-            return int.Parse(stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[1], CultureInfo.InvariantCulture);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            return null;
-        }
     }
 }

@@ -10,7 +10,8 @@ namespace Multiprocessing.Workers;
 /// <param name="AssemblyPath">The file; empty in a single-file program.</param>
 /// <param name="VersionId">The module version id: which build it is.</param>
 /// <param name="Plugin">The load context, if it is not the default one.</param>
-internal sealed record ModuleDefinition(string AssemblyName, string AssemblyPath, Guid VersionId, PluginDefinition? Plugin)
+internal sealed record ModuleDefinition(
+    string AssemblyName, string AssemblyPath, Guid VersionId, PluginDefinition? Plugin)
 {
     // Lives as long as the plug-in does.
     private static readonly ConditionalWeakTable<ProcessModule, ModuleDefinition> s_plugins = [];
@@ -27,12 +28,8 @@ internal sealed record ModuleDefinition(string AssemblyName, string AssemblyPath
     internal static void ThrowIfFromMemory(ProcessModule module)
     {
         if (module.Context is null || Of(module) is not { AssemblyPath.Length: 0 } definition) return;
-        throw LoadedFromMemory(definition.AssemblyName, definition.Plugin!.ContextName);
+        throw WorkerErrors.LoadedFromMemory(definition.AssemblyName, definition.Plugin!.ContextName);
     }
-
-    internal static MultiprocessingException LoadedFromMemory(string assemblyName, string contextName) => new(
-        $"Methods of '{assemblyName}' cannot run in a worker, because the load context '{contextName}' has loaded it from memory: a worker has no "
-        + "file to load it from. Load it from its file (AssemblyLoadContext.LoadFromAssemblyPath).");
 
     internal static void Write(ModuleDefinition definition, ref MemoryPackWriter<ProcessBufferWriter> writer)
     {
@@ -47,11 +44,16 @@ internal sealed record ModuleDefinition(string AssemblyName, string AssemblyPath
         string assemblyName = WirePrimitives.ReadString(ref reader) ?? string.Empty;
         string assemblyPath = WirePrimitives.ReadString(ref reader) ?? string.Empty;
         reader.ReadUnmanaged(out Guid versionId, out bool isPlugin);
-        return new ModuleDefinition(assemblyName, assemblyPath, versionId, isPlugin ? PluginDefinition.Read(ref reader) : null);
+        return new ModuleDefinition(
+            assemblyName, assemblyPath, versionId, isPlugin ? PluginDefinition.Read(ref reader) : null);
     }
 
     private static ModuleDefinition OfDefault(ProcessModule module) =>
-        new(module.AssemblyName, PluginReferences.PathOf(module.Assembly), module.Assembly.ManifestModule.ModuleVersionId, null);
+        new(
+            module.AssemblyName,
+            PluginReferences.PathOf(module.Assembly),
+            module.Assembly.ManifestModule.ModuleVersionId,
+            null);
 
     private static ModuleDefinition OfPlugin(ProcessModule module)
     {
@@ -59,7 +61,8 @@ internal sealed record ModuleDefinition(string AssemblyName, string AssemblyPath
         return OfDefault(module) with
         {
             Plugin = new PluginDefinition(
-                PluginReferences.IdOf(context), context.Name ?? context.ToString(), PluginReferences.Find(module.Assembly, context)),
+                PluginReferences.IdOf(context), context.Name ?? context.ToString(),
+                PluginReferences.Find(module.Assembly, context)),
         };
     }
 }

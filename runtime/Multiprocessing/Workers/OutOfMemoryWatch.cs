@@ -1,24 +1,23 @@
-using System.Globalization;
+using Multiprocessing.Platform;
 
 namespace Multiprocessing.Workers;
 
 /// <summary>
-/// Tells a kill by the kernel for want of memory from one by hand, as far as the kernel counts the former.
+/// Distinguishes a kill by the system for want of memory from one by hand, as far as the system counts the former.
 /// </summary>
 internal static class OutOfMemoryWatch
 {
-    // proc(5): "oom_kill" in /proc/vmstat counts the processes killed by the out-of-memory killer since boot.
-    private const string Field = "oom_kill ";
-
     private static readonly Lock s_sync = new();
-    private static long s_known = -1;
+
+    /// <summary>The count at the last look; null before the first one, or if the system does not count.</summary>
+    private static long? s_known;
 
     /// <summary>Remembers the count, before the first worker starts.</summary>
     internal static void Start()
     {
         lock (s_sync)
         {
-            if (s_known < 0) s_known = Read();
+            s_known ??= PlatformSelector.Information.CountOutOfMemoryKills();
         }
     }
 
@@ -27,25 +26,11 @@ internal static class OutOfMemoryWatch
     {
         lock (s_sync)
         {
-            long now = Read();
-            bool hasGrown = s_known >= 0 && now > s_known;
+            long? now = PlatformSelector.Information.CountOutOfMemoryKills();
+            // False if one of them is unknown.
+            bool hasGrown = now > s_known;
             s_known = now;
             return hasGrown;
         }
-    }
-
-    private static long Read()
-    {
-        try
-        {
-            foreach (string line in File.ReadLines("/proc/vmstat"))
-            {
-                if (line.StartsWith(Field, StringComparison.Ordinal)) return long.Parse(line.AsSpan(Field.Length), CultureInfo.InvariantCulture);
-            }
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-        }
-        return -1;
     }
 }

@@ -1,5 +1,4 @@
 using System.Text;
-using Multiprocessing.Native;
 using Multiprocessing.Platform;
 
 namespace Multiprocessing.Workers;
@@ -10,12 +9,13 @@ namespace Multiprocessing.Workers;
 /// <remarks>
 /// <code>
 ///   pipe ──Read: any thread, never blocks──> last lines
-///                                      └───> batches ──one after the other, on the thread pool──> callback, or stdout/stderr
+///                                      └───> batches ──one after the other, on the thread pool──> callback,
+///                                                                                      or stdout/stderr
 /// </code>
 /// The user's callback, or a full pipe behind this process's own stderr, can hold up the batches, and then the worker
 /// itself once <see cref="MaxUndelivered"/> is reached; never the threads that look after workers.
 /// </remarks>
-internal sealed unsafe class OutputRelay : IDisposable
+internal sealed class OutputRelay : IDisposable
 {
     private const int MaxKeptLines = 20;
     private const int MaxKeptFrames = 8;
@@ -28,62 +28,69 @@ internal sealed unsafe class OutputRelay : IDisposable
     // What a blocked reader may cost in memory, in bytes.
     private const int MaxUndelivered = 1024 * 1024;
 
-    // The most that a pipe holds: what was written before the end of a worker is not more. What it has started may go
-    // on writing.
+    // The most that a pipe holds: what was written before the end of a worker is not more. Programs that it has started
+    // may go on writing.
     private const int PipeCapacity = 1024 * 1024;
 
-    private static IEventLoop? s_loop;
-    private static object? s_loopLock;
-
-    private readonly Lock _sync = new();
-    private readonly Queue<string> _lines = new();
-    private readonly Decoder _decoder = Encoding.UTF8.GetDecoder();
-    private readonly StringBuilder _line = new();
-    private readonly int _target;
+    private readonly OutputStream? _target;
     private readonly Action<string>? _onLine;
-    private int _readEnd;
+
+    /// <summary>Guards all fields below. The thread that reads and those that deliver write them.</summary>
+    private readonly Lock _sync = new();
+
+    /// <summary>The last lines, oldest first.</summary>
+    private readonly Queue<string> _lines = new();
+
+    /// <summary>Keeps the bytes of a character that has not arrived whole.</summary>
+    private readonly Decoder _decoder = Encoding.UTF8.GetDecoder();
+
+    /// <summary>The line that has not ended.</summary>
+    private readonly StringBuilder _line = new();
+
+    /// <summary>Whether the pipe is open: its end was not read, and nobody has closed it.</summary>
+    private bool _isOpen = true;
+
+    /// <summary>How many lines of a stack trace came last, one after the other.</summary>
     private int _framesInARow;
+
+    /// <summary>How many bytes were read of the line that has not ended.</summary>
     private int _unended;
+
+    /// <summary>How many bytes were read, and have not reached their reader.</summary>
     private int _undelivered;
+
+    /// <summary>Whether the pipe is not watched, because too much is undelivered.</summary>
     private bool _isPaused;
 
-    /// <param name="target">Where the bytes go on to: 1 or 2, this process's own stdout or stderr; -1 for
-    /// nowhere.</param>
+    /// <param name="target">Where the bytes go on to: this process's own stdout or stderr; null for nowhere.</param>
     /// <param name="onLine">Called for each whole line, one at a time, in order, on the thread pool.</param>
-    internal OutputRelay(int target, Action<string>? onLine)
+    /// <exception cref="IOException">The system refuses.</exception>
+    internal OutputRelay(OutputStream? target, Action<string>? onLine)
     {
         _target = target;
         _onLine = onLine;
-        (_readEnd, WriteEnd) = PlatformSelector.Processes.CreateOutputPipe();
+        Pipe = PlatformSelector.Processes.CreateOutputPipe();
         try
         {
-            Loop.Watch(_readEnd, ReadSome);
+            Pipe.Watch(ReadSome);
         }
         catch
         {
-            CloseWriteEnd();
-            PlatformSelector.Processes.Close(_readEnd);
+            Pipe.Dispose();
             throw;
         }
     }
 
-    // Not Lazy, which would repeat a failure (too many open files) for ever.
-    private static IEventLoop Loop =>
-        LazyInitializer.EnsureInitialized(ref s_loop, ref s_loopLock, static () => PlatformSelector.CreateEventLoop("Multiprocessing output"));
-
     /// <summary>
-    /// The end for the worker. To be closed here, by <see cref="CloseWriteEnd"/>, once the worker has it.
+    /// For the worker, which gets its end to write. That is closed here, by <see cref="CloseWriteEnd"/>, once the
+    /// worker has it.
     /// </summary>
-    internal int WriteEnd { get; private set; }
+    internal OutputPipe Pipe { get; }
 
     /// <summary>Completes when everything that was read so far has reached its reader.</summary>
     internal Task Delivered { get; private set; } = Task.CompletedTask;
 
-    internal void CloseWriteEnd()
-    {
-        if (WriteEnd >= 0) PlatformSelector.Processes.Close(WriteEnd);
-        WriteEnd = -1;
-    }
+    internal void CloseWriteEnd() => Pipe.CloseWriteEnd();
 
     /// <summary>The last lines so far, oldest first; reads what is still in the pipe.</summary>
     internal IReadOnlyList<string> LastLines()
@@ -101,7 +108,7 @@ internal sealed unsafe class OutputRelay : IDisposable
         lock (_sync)
         {
             ReadLocked(int.MaxValue, PipeCapacity);
-            if (_readEnd >= 0) CloseLocked();
+            if (_isOpen) CloseLocked();
         }
     }
 
@@ -117,27 +124,27 @@ internal sealed unsafe class OutputRelay : IDisposable
     /// <param name="left">How much to read at most, about.</param>
     private void ReadLocked(int most, int left)
     {
-        byte* chunk = stackalloc byte[ChunkSize];
-        while (_readEnd >= 0 && left > 0)
+        Span<byte> chunk = stackalloc byte[ChunkSize];
+        while (_isOpen && left > 0)
         {
             if (_undelivered >= most)
             {
                 _isPaused = true;
-                Loop.Unwatch(_readEnd);
+                Pipe.Unwatch();
                 return;
             }
-            nint count = Interop.Libc.Read(_readEnd, chunk, ChunkSize);
+            int count = Pipe.Read(chunk);
             if (count < 0) return;
             if (count == 0)
             {
                 CloseLocked();
                 return;
             }
-            left -= (int)count;
-            ReadOnlySpan<byte> bytes = new(chunk, (int)count);
+            left -= count;
+            ReadOnlySpan<byte> bytes = chunk[..count];
             List<string>? whole = null;
             SplitLinesLocked(bytes, ref whole);
-            if (_target >= 0) DeliverLocked(bytes.ToArray(), null, bytes.Length);
+            if (_target is not null) DeliverLocked(bytes.ToArray(), null, bytes.Length);
             else DeliverLinesLocked(whole, bytes.Length);
         }
     }
@@ -154,19 +161,20 @@ internal sealed unsafe class OutputRelay : IDisposable
     {
         _undelivered += size;
         Delivered = Delivered.ContinueWith(
-            _ => Deliver(bytes, lines, size), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            _ => Deliver(bytes, lines, size), CancellationToken.None, TaskContinuationOptions.None,
+            TaskScheduler.Default);
     }
 
     private void Deliver(byte[]? bytes, List<string>? lines, int size)
     {
-        if (bytes is not null) PassOn(bytes);
+        if (bytes is not null) PlatformSelector.Processes.WriteOutput(_target!.Value, bytes);
         foreach (string line in lines ?? []) Notify(line);
         lock (_sync)
         {
             _undelivered -= size;
-            if (!_isPaused || _undelivered > MaxUndelivered / 2 || _readEnd < 0) return;
+            if (!_isPaused || _undelivered > MaxUndelivered / 2 || !_isOpen) return;
             _isPaused = false;
-            Loop.Watch(_readEnd, ReadSome);
+            Pipe.Watch(ReadSome);
         }
     }
 
@@ -179,20 +187,6 @@ internal sealed unsafe class OutputRelay : IDisposable
         catch (Exception)
         {
             // The callback is the user's; its failure must not cost the lines after it.
-        }
-    }
-
-    private void PassOn(ReadOnlySpan<byte> bytes)
-    {
-        fixed (byte* start = bytes)
-        {
-            int done = 0;
-            while (done < bytes.Length)
-            {
-                nint written = Interop.Libc.Write(_target, start + done, (nuint)(bytes.Length - done));
-                if (written <= 0) return;
-                done += (int)written;
-            }
         }
     }
 
@@ -222,7 +216,7 @@ internal sealed unsafe class OutputRelay : IDisposable
         string line = _line.ToString();
         _line.Clear();
         if (_onLine is not null) (whole ??= []).Add(line);
-        // Of a long stack trace the beginning is what tells; all of it would push out the line that says what happened.
+        // The beginning of a long stack trace says most; all of it would displace the line that says what happened.
         _framesInARow = line.StartsWith("   at ", StringComparison.Ordinal) ? _framesInARow + 1 : 0;
         if (_framesInARow > MaxKeptFrames) return;
         if (_lines.Count == MaxKeptLines) _lines.Dequeue();
@@ -231,9 +225,8 @@ internal sealed unsafe class OutputRelay : IDisposable
 
     private void CloseLocked()
     {
-        if (!_isPaused) Loop.Unwatch(_readEnd);
-        PlatformSelector.Processes.Close(_readEnd);
-        _readEnd = -1;
+        Pipe.Dispose();
+        _isOpen = false;
         if (_line.Length == 0) return;
         List<string>? last = null;
         EndLineLocked(ref last);

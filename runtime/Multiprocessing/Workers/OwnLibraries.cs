@@ -31,29 +31,36 @@ internal static class OwnLibraries
         foreach (PluginReference reference in PluginReferences.Find(library, context))
         {
             if (reference.Path.Length == 0) continue;
-            if (reference.Name == typeof(MemoryPackReader).Assembly.GetName().Name) ThrowIfOther(reference.Name, reference.Path, typeof(MemoryPackReader).Assembly);
+            if (reference.Name == typeof(MemoryPackReader).Assembly.GetName().Name)
+            {
+                ThrowIfOther(reference.Name, reference.Path, typeof(MemoryPackReader).Assembly);
+            }
             paths.Add(reference.Path);
         }
         return paths;
     }
 
     /// <summary>In a worker, before anything needs them.</summary>
-    [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "What a plug-in has brought is not trimmed with the program.")]
+    [UnconditionalSuppressMessage(
+        "Trimming", "IL2026", Justification = "What a plug-in has brought is not trimmed with the program.")]
     internal static void Install(string paths)
     {
         if (paths.Length == 0) return;
         Dictionary<string, string> files = new(StringComparer.OrdinalIgnoreCase);
-        foreach (string path in paths.Split(Path.PathSeparator)) files.TryAdd(Path.GetFileNameWithoutExtension(path), path);
+        foreach (string path in paths.Split(Path.PathSeparator))
+        {
+            files.TryAdd(Path.GetFileNameWithoutExtension(path), path);
+        }
         AssemblyLoadContext.Default.Resolving += (context, name) =>
-            name.Name is { } simple && files.TryGetValue(simple, out string? path) ? context.LoadFromAssemblyPath(path) : null;
+            name.Name is { } simple && files.TryGetValue(simple, out string? path)
+                ? context.LoadFromAssemblyPath(path)
+                : null;
     }
 
     private static void ThrowIfOther(string name, string path, Assembly loaded)
     {
         if (TrustedAssemblies.PathOf(name) is not { } own || !File.Exists(own)) return;
         if (AssemblyFile.VersionIdOf(own) == loaded.ManifestModule.ModuleVersionId) return;
-        throw new MultiprocessingException(
-            $"No process can be started from the plug-in that brings '{path}': the program has another build of {name} itself, '{own}', which a "
-            + "worker would take instead. Let both use the same build, or let the plug-in's load context share the program's.");
+        throw WorkerErrors.OtherLibraryBuild(path, name, own);
     }
 }

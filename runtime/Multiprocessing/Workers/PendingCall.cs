@@ -9,15 +9,33 @@ namespace Multiprocessing.Workers;
 /// </summary>
 internal abstract class PendingCall : IThreadPoolWorkItem
 {
+    /// <summary>The number of the last call of this process. Counted up by any thread.</summary>
     private static long s_lastId;
 
+    /// <summary>
+    /// The frame to be handled next. This field and those below are guarded by <see cref="SyncRoot"/>.
+    /// </summary>
     private ReceivedFrame? _next;
+
+    /// <summary>The frames after it; null while there was never more than one.</summary>
     private Queue<ReceivedFrame>? _later;
+
+    /// <summary>Whether a thread of the thread pool handles frames, or is about to.</summary>
     private bool _isHandling;
+
+    /// <summary>Whether frames are dropped, because the call has ended.</summary>
     private bool _isClosed;
+
+    /// <summary>Notified of the handled reports: the owner of the worker that sent the last one.</summary>
     private IReportTaker? _reportTaker;
+
+    /// <summary>How many reports came, from all workers that ran the call.</summary>
     private long _reportsReceived;
+
+    /// <summary>How many of them were handled or dropped.</summary>
     private long _reportsHandled;
+
+    /// <summary>How many of them came from workers that ran the call before.</summary>
     private long _reportsBefore;
 
     private protected PendingCall(ProcessInvocation invocation) => Invocation = invocation;
@@ -40,7 +58,7 @@ internal abstract class PendingCall : IThreadPoolWorkItem
 
     /// <summary>Accepts a frame, or a failure, for handling.</summary>
     /// <param name="frame">What came.</param>
-    /// <param name="reportTaker">Who is told when progress reports have been handled.</param>
+    /// <param name="reportTaker">Notified when progress reports have been handled.</param>
     /// <returns>False when the worker sent more than it may before others were handled: it is to be killed.</returns>
     internal bool Deliver(in ReceivedFrame frame, IReportTaker? reportTaker = null)
     {
@@ -84,7 +102,8 @@ internal abstract class PendingCall : IThreadPoolWorkItem
 
     /// <summary>Whether more of that kind lies here than a worker sends that heeds its bound.</summary>
     private protected virtual bool IsOverrunLocked(FrameKind kind) =>
-        kind == FrameKind.Progress && _reportsReceived - Math.Max(_reportsHandled, _reportsBefore) > CallContext.ReportWindow + 1;
+        kind == FrameKind.Progress
+            && _reportsReceived - Math.Max(_reportsHandled, _reportsBefore) > CallContext.ReportWindow + 1;
 
     private void CountHandledReport()
     {
@@ -180,7 +199,10 @@ internal abstract class PendingCall : IThreadPoolWorkItem
         // The call ends for its caller while the method goes on: what runs now may wait for its worker, which must not
         // wait for it.
         if (error is not null && frame.Kind is (FrameKind.Progress or FrameKind.Item)) CloseInbox();
-        if (error is not null || frame.Kind is FrameKind.Result or FrameKind.BatchResult or FrameKind.End) OnOutcome(error);
+        if (error is not null || frame.Kind is FrameKind.Result or FrameKind.BatchResult or FrameKind.End)
+        {
+            OnOutcome(error);
+        }
         if (error is not null) OnError(error);
         else if (frame.Kind is FrameKind.Result or FrameKind.BatchResult or FrameKind.End) OnCompleted();
     }
@@ -196,7 +218,8 @@ internal abstract class PendingCall : IThreadPoolWorkItem
             case FrameKind.End:
                 return null;
             case FrameKind.Error:
-                RemoteError remote = Codec.Read(frame.Payload, 0, static (_, ref reader) => RemoteError.Read(ref reader), "An exception");
+                RemoteError remote = Codec.Read(
+                    frame.Payload, 0, static (_, ref reader) => RemoteError.Read(ref reader), "An exception");
                 Exception rebuilt = ExceptionRebuilder.Rebuild(remote, Method.Module);
                 if (Invocation is ForwardedCall forwarded) forwarded.Failure = rebuilt;
                 return rebuilt;

@@ -36,7 +36,10 @@ internal sealed record PluginDefinition(long ContextId, string ContextName, IRea
         reader.ReadUnmanaged(out long contextId);
         string contextName = WirePrimitives.ReadString(ref reader) ?? string.Empty;
         reader.ReadUnmanaged(out int count);
-        if (count is < 0 or > MaxReferences) throw new ProcessSerializationException($"A load context claims {count} references.");
+        if (count is < 0 or > MaxReferences)
+        {
+            throw new ProcessSerializationException($"A load context claims {count} references.");
+        }
         PluginReference[] references = new PluginReference[count];
         for (int i = 0; i < references.Length; i++)
         {

@@ -14,7 +14,8 @@ namespace Multiprocessing.Workers;
 /// itself, and what its generated code is written against, are always the worker's own. It is never unloaded: the
 /// worker's end does that.
 /// </remarks>
-[UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "Assemblies of a plug-in are not trimmed with the program.")]
+[UnconditionalSuppressMessage(
+    "Trimming", "IL2026", Justification = "Assemblies of a plug-in are not trimmed with the program.")]
 internal sealed class PluginLoadContext : AssemblyLoadContext
 {
     private static readonly Lock s_sync = new();
@@ -23,7 +24,8 @@ internal sealed class PluginLoadContext : AssemblyLoadContext
     // The runtime hands out an image that it has loaded before for the same path, whatever lies there now.
     private static readonly Dictionary<string, Guid> s_images = new(StringComparer.Ordinal);
 
-    private static readonly Assembly[] s_library = [typeof(PluginLoadContext).Assembly, typeof(MemoryPackReader).Assembly];
+    private static readonly Assembly[] s_library =
+        [typeof(PluginLoadContext).Assembly, typeof(MemoryPackReader).Assembly];
 
     private readonly Dictionary<string, PluginReference> _references = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, ModuleDefinition> _modules = new(StringComparer.OrdinalIgnoreCase);
@@ -37,7 +39,10 @@ internal sealed class PluginLoadContext : AssemblyLoadContext
     /// <exception cref="MultiprocessingException">It cannot be had as the caller has it.</exception>
     internal static Assembly Load(ModuleDefinition definition, PluginDefinition plugin)
     {
-        if (definition.AssemblyPath.Length == 0) throw ModuleDefinition.LoadedFromMemory(definition.AssemblyName, plugin.ContextName);
+        if (definition.AssemblyPath.Length == 0)
+        {
+            throw WorkerErrors.LoadedFromMemory(definition.AssemblyName, plugin.ContextName);
+        }
         lock (s_sync)
         {
             if (!s_contexts.TryGetValue(plugin.ContextId, out PluginLoadContext? context))
@@ -50,12 +55,10 @@ internal sealed class PluginLoadContext : AssemblyLoadContext
             {
                 return context.LoadFromAssemblyName(new AssemblyName(definition.AssemblyName));
             }
-            catch (Exception error) when (error is IOException or BadImageFormatException or UnauthorizedAccessException)
+            catch (Exception error) when (
+                error is IOException or BadImageFormatException or UnauthorizedAccessException)
             {
-                throw new MultiprocessingException(
-                    $"'{definition.AssemblyName}' of the load context '{plugin.ContextName}' could not be loaded in the worker from "
-                    + $"'{definition.AssemblyPath}': {(error.InnerException ?? error).Message}",
-                    error);
+                throw WorkerErrors.PluginNotLoaded(definition, plugin.ContextName, error);
             }
         }
     }
@@ -72,12 +75,17 @@ internal sealed class PluginLoadContext : AssemblyLoadContext
         if (s_library.FirstOrDefault(a => a.GetName().Name == name) is { } library) return library;
         PluginReference? reference;
         lock (s_sync) reference = _references.GetValueOrDefault(name);
-        if (reference is not null) return reference.IsShared ? LoadShared(reference, assemblyName) : LoadFile(reference);
+        if (reference is not null)
+        {
+            return reference.IsShared ? LoadShared(reference, assemblyName) : LoadFile(reference);
+        }
         return ResolvePath(r => r.ResolveAssemblyToPath(assemblyName)) is { } path ? LoadFromAssemblyPath(path) : null;
     }
 
     protected override nint LoadUnmanagedDll(string unmanagedDllName) =>
-        ResolvePath(r => r.ResolveUnmanagedDllToPath(unmanagedDllName)) is { } path ? LoadUnmanagedDllFromPath(path) : 0;
+        ResolvePath(r => r.ResolveUnmanagedDllToPath(unmanagedDllName)) is { } path
+            ? LoadUnmanagedDllFromPath(path)
+            : 0;
 
     private void Add(ModuleDefinition definition, PluginDefinition plugin)
     {
@@ -103,7 +111,7 @@ internal sealed class PluginLoadContext : AssemblyLoadContext
     private Assembly LoadFile(PluginReference reference)
     {
         Guid found = AssemblyFile.VersionIdOf(reference.Path);
-        if (found != reference.VersionId) throw Replaced(reference, found);
+        if (found != reference.VersionId) throw WorkerErrors.PluginFileReplaced(reference, found);
         Assembly assembly;
         lock (s_sync)
         {
@@ -118,13 +126,8 @@ internal sealed class PluginLoadContext : AssemblyLoadContext
             }
         }
         Guid loaded = assembly.ManifestModule.ModuleVersionId;
-        return loaded == reference.VersionId ? assembly : throw Replaced(reference, loaded);
+        return loaded == reference.VersionId ? assembly : throw WorkerErrors.PluginFileReplaced(reference, loaded);
     }
-
-    private static FileLoadException Replaced(PluginReference reference, Guid found) => new(
-        $"'{reference.Path}' holds another build of '{reference.Name}' than the one that the caller runs (module version id {found}, the caller's "
-        + $"is {reference.VersionId}): the file was replaced after the caller had loaded it. Load the plug-in again in the caller, or keep the "
-        + "files of a loaded plug-in in place.");
 
     private string? ResolvePath(Func<AssemblyDependencyResolver, string?> resolve)
     {

@@ -21,7 +21,8 @@ internal static class PluginReferences
         (long)s_ids.GetValue(context, static _ => Interlocked.Increment(ref s_lastId));
 
     /// <summary>What the references of an assembly, and of those that its context brings, are resolved to.</summary>
-    [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "Assemblies of a plug-in are not trimmed with the program.")]
+    [UnconditionalSuppressMessage(
+        "Trimming", "IL2026", Justification = "Assemblies of a plug-in are not trimmed with the program.")]
     internal static IReadOnlyList<PluginReference> Find(Assembly root, AssemblyLoadContext context)
     {
         Dictionary<string, PluginReference> found = new(StringComparer.OrdinalIgnoreCase);
@@ -31,8 +32,12 @@ internal static class PluginReferences
         {
             foreach (AssemblyName name in assembly.GetReferencedAssemblies())
             {
-                if (name.Name is null || found.ContainsKey(name.Name) || Resolve(context, name) is not { } target) continue;
-                bool isShared = library.Contains(name.Name) || AssemblyLoadContext.GetLoadContext(target) == AssemblyLoadContext.Default;
+                if (name.Name is null || found.ContainsKey(name.Name) || Resolve(context, name) is not { } target)
+                {
+                    continue;
+                }
+                bool isShared = library.Contains(name.Name)
+                    || AssemblyLoadContext.GetLoadContext(target) == AssemblyLoadContext.Default;
                 found[name.Name] = ToReference(name.Name, target, isShared);
                 if (!isShared) open.Enqueue(target);
             }

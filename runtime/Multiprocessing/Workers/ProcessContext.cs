@@ -1,15 +1,17 @@
 using System.Runtime.CompilerServices;
 using Multiprocessing.CompilerServices;
+using Multiprocessing.Platform;
 
 namespace Multiprocessing.Workers;
 
-/// <summary>Who this process is among those of this library.</summary>
+/// <summary>The place of this process among those of this library.</summary>
 internal static class ProcessContext
 {
     internal const string MaxDepthVariable = "MULTIPROCESSING_MAX_DEPTH";
 
     private const int DefaultMaxDepth = 10;
 
+    /// <summary>How many children were named. Counted up by any thread.</summary>
     private static int s_lastChild;
 
     /// <summary>What the parent said at the start; null in the main program.</summary>
@@ -31,11 +33,7 @@ internal static class ProcessContext
     {
         bool isBefore = !IsWorker && Environment.GetEnvironmentVariable(WorkerEnvironment.WorkerVariable) is not null;
         if (!isBefore && !StartupFlow.IsCurrent) return;
-        throw new MultiprocessingException(
-            "This process was started as a worker and cannot start others here: what runs is no call, but a startup "
-            + "hook of the program or a module initializer, or Main called by one of them. It runs in each worker "
-            + "anew, and so each would start more. In a module initializer, look at ChildProcess.Parent, which is null "
-            + "in the main program only.");
+        throw WorkerErrors.NotWhileStarting();
     }
 
     // Its workers would run Main instead, with all that it does before it comes to its own pool.
@@ -44,17 +42,15 @@ internal static class ProcessContext
     /// started.</exception>
     internal static void ThrowIfNoWorkersHere()
     {
-        Native.ResourceLimits.ThrowIfNoRoomForWorkers();
+        ResourceLimits.ThrowIfNoRoomForWorkers();
         // Not the first alone: a project with PublishAot has that switch off when it is debugged, too.
         if (RuntimeFeature.IsDynamicCodeSupported || AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") is not null)
         {
-            // Only the cases that nothing can be done about; files that are gone are told by each start.
+            // Only the cases that nothing can be done about; files that are gone are reported by each start.
             if (StartupHooks.AreOff) StartupHooks.ThrowIfNoWayAround();
             return;
         }
-        throw new PlatformNotSupportedException(
-            "A program published with NativeAOT cannot start workers yet: there is no startup hook in it. Publish it otherwise (a single file, "
-            + "trimmed or not, works), or use a pool with Inline = true.");
+        throw WorkerErrors.NativeProgram();
     }
 
     /// <summary>
@@ -71,11 +67,7 @@ internal static class ProcessContext
     /// initializer.</exception>
     internal static void ThrowIfInitializerRepeats(ProcessMethod initializer)
     {
-        if (initializer != Running) return;
-        throw new ProcessNestingException(
-            $"'{initializer.Name}' cannot be the initializer of a pool that is made while it runs itself: each worker would make such a pool "
-            + "again, without end. A static field that holds the pool does that, if the initializer uses other static fields of the "
-            + "same type: keep the pool in another type, or make it only in the main program, where ChildProcess.Parent is null.");
+        if (initializer == Running) throw WorkerErrors.InitializerRepeats(initializer.Name);
     }
 
     /// <exception cref="ProcessNestingException">One level more would be too deep.</exception>
@@ -85,9 +77,6 @@ internal static class ProcessContext
         ThrowIfStarting();
         string? text = Environment.GetEnvironmentVariable(MaxDepthVariable);
         int limit = int.TryParse(text, out int value) && value > 0 ? value : DefaultMaxDepth;
-        if (Depth < limit) return Depth + 1;
-        throw new ProcessNestingException(
-            $"Process '{Name}' is nested {Depth} levels deep and cannot start another process: the limit is {limit}. "
-            + $"If the program means to nest deeper, set the environment variable {MaxDepthVariable}.");
+        return Depth < limit ? Depth + 1 : throw WorkerErrors.TooDeep(Name, Depth, limit, MaxDepthVariable);
     }
 }

@@ -27,7 +27,8 @@ internal readonly struct ReceivedFrame
         _length = length;
     }
 
-    private ReceivedFrame(FrameKind kind, int token, ReadOnlySpan<byte> payload) : this(kind, token, null, payload.Length) =>
+    private ReceivedFrame(FrameKind kind, int token, ReadOnlySpan<byte> payload)
+        : this(kind, token, null, payload.Length) =>
         payload.CopyTo(_within);
 
     internal FrameKind Kind { get; }
@@ -51,7 +52,7 @@ internal readonly struct ReceivedFrame
     {
         if (header.IsBulk != 0)
         {
-            // Whoever reads frames keeps the memory.
+            // The thread that reads frames keeps the memory.
             bool isKept = channel.TryAcquire();
             Debug.Assert(isKept, "The memory of a channel is being read.");
             return new ReceivedFrame(header.Kind, header.Token, channel, header.Length);

@@ -23,15 +23,30 @@ internal sealed unsafe class ResultPump : IDisposable
 
     private readonly SharedMapping _page = PlatformSelector.Memory.Create(Environment.SystemPageSize, "bell");
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    /// <summary>Guards the list of workers, the two marks of start and stop, and the life of the page.</summary>
     private readonly Lock _sync = new();
+
     private readonly string _name;
     private AdaptiveSpin _spin;
+
+    /// <summary>When the workers are audited next, as a timestamp. The pump's thread alone.</summary>
     private long _auditDue;
+
+    /// <summary>Replaced as a whole under the lock; read by the pump's thread without it.</summary>
     private IPumpedWorker[] _workers = [];
+
     private Func<TimeSpan>? _onIdle;
     private Func<bool>? _hasManyCalls;
+
+    /// <summary>
+    /// Set by any thread that wakes the pump, cleared by the pump's thread before it looks at its clock.
+    /// </summary>
     private volatile bool _isClockChanged;
+
+    /// <summary>Whether the thread was started. Guarded by the lock.</summary>
     private bool _isStarted;
+
+    /// <summary>Whether the pump was disposed of. Guarded by the lock.</summary>
     private bool _isStopped;
 
     internal ResultPump(string name) => _name = name;
@@ -48,7 +63,7 @@ internal sealed unsafe class ResultPump : IDisposable
         set => _onIdle = value;
     }
 
-    /// <summary>Tells whether several calls are open, from any of the workers.</summary>
+    /// <summary>Says whether several calls are open, at any of the workers.</summary>
     internal Func<bool>? HasManyCalls
     {
         set => _hasManyCalls = value;
@@ -78,7 +93,7 @@ internal sealed unsafe class ResultPump : IDisposable
     }
 
     /// <summary>
-    /// Makes the pump look at its workers, and at its clock, now. Also heard when a worker died while it rang.
+    /// Makes the pump look at its workers, and at its clock, now. Works also when a worker died while it rang.
     /// </summary>
     internal void Wake()
     {
@@ -110,7 +125,10 @@ internal sealed unsafe class ResultPump : IDisposable
             if (PumpAll() || _spin.TryWaitFor(this, _hasManyCalls?.Invoke() ?? false))
             {
                 // The clock goes on while there is always something to read.
-                if (turn % TurnsPerLook == 0 && (_isClockChanged || Stopwatch.GetTimestamp() >= due)) LookAtClock(out due);
+                if (turn % TurnsPerLook == 0 && (_isClockChanged || Stopwatch.GetTimestamp() >= due))
+                {
+                    LookAtClock(out due);
+                }
                 continue;
             }
             TimeSpan timeout = LookAtClock(out due);
@@ -148,7 +166,9 @@ internal sealed unsafe class ResultPump : IDisposable
             foreach (IPumpedWorker worker in Volatile.Read(ref _workers)) worker.Audit();
             _auditDue = Stopwatch.GetTimestamp() + (long)(s_auditInterval.TotalSeconds * Stopwatch.Frequency);
         }
-        due = time == s_forever ? long.MaxValue : Stopwatch.GetTimestamp() + (long)(time.TotalSeconds * Stopwatch.Frequency);
+        due = time == s_forever
+            ? long.MaxValue
+            : Stopwatch.GetTimestamp() + (long)(time.TotalSeconds * Stopwatch.Frequency);
         return time;
     }
 
@@ -172,7 +192,7 @@ internal sealed unsafe class ResultPump : IDisposable
 /// <summary>What a <see cref="ResultPump"/> looks after.</summary>
 internal interface IPumpedWorker
 {
-    /// <summary>Whether there is a frame to read, or the end of the process to be told.</summary>
+    /// <summary>Whether there is a frame to read, or an end of the process to report.</summary>
     bool HasWork { get; }
 
     /// <summary>Reads what there is.</summary>

@@ -15,12 +15,22 @@ internal static class RuntimeConfigCopy
 
     private const string Prefix = "config-";
 
-    private static readonly JsonDocumentOptions s_asTheHostReads = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
+    private static readonly JsonDocumentOptions s_asTheHostReads =
+        new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
     private static readonly TimeSpan s_exitPatience = TimeSpan.FromSeconds(1);
+    /// <summary>Guards the fields below; taken in the order <see cref="LockRank.SettingsCopy"/>.</summary>
     private static readonly Lock s_sync = new();
+
+    /// <summary>The copy that is there; null if there is none.</summary>
     private static string? s_path;
+
+    /// <summary>The file that it is a copy of.</summary>
     private static string? s_source;
+
+    /// <summary>How many workers that start need it.</summary>
     private static int s_users;
+
+    /// <summary>How many copies this process has made, which numbers them.</summary>
     private static int s_made;
 
     /// <summary>The copy, for one worker that starts.</summary>
@@ -50,7 +60,8 @@ internal static class RuntimeConfigCopy
         JsonObject root = Read(source);
         JsonObject options = Child(root, "runtimeOptions");
         string development = Path.ChangeExtension(source, ".dev.json");
-        if (File.Exists(development) && Read(development)["runtimeOptions"]?["additionalProbingPaths"] is JsonNode paths)
+        if (File.Exists(development)
+            && Read(development)["runtimeOptions"]?["additionalProbingPaths"] is JsonNode paths)
         {
             options["additionalProbingPaths"] ??= paths.DeepClone();
         }
@@ -69,7 +80,7 @@ internal static class RuntimeConfigCopy
         }
         catch (JsonException error)
         {
-            throw new IOException($"'{file}', the settings of this program, cannot be read, so that no worker can be started: {error.Message}", error);
+            throw WorkerErrors.UnreadableSettings(file, error);
         }
     }
 

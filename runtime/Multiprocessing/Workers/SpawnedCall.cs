@@ -27,7 +27,12 @@ internal sealed class SpawnedCall<T>(ProcessCall<T> call) : PendingCall(call)
     internal Task<T> Task => _completion.Task;
 
     private protected override void ReadResult(ReadOnlySpan<byte> payload) =>
-        _result = Codec.Read(payload, (ProcessCall<T>)Invocation, static (c, ref reader) => c.DeserializeResult(ref reader), "The result", Method.Name);
+        _result = Codec.Read(
+            payload,
+            (ProcessCall<T>)Invocation,
+            static (c, ref reader) => c.DeserializeResult(ref reader),
+            "The result",
+            Method.Name);
 
     private protected override void OnCompleted() => _completion.TrySetResult(_result);
 

@@ -3,7 +3,7 @@ using Multiprocessing.CompilerServices;
 
 namespace Multiprocessing.Workers;
 
-/// <summary>The first frame a worker gets: who it is.</summary>
+/// <summary>The first frame that a worker gets: its name, its place in the tree, and how it serves.</summary>
 internal sealed record StartMessage
 {
     internal required string Name { get; init; }
@@ -19,7 +19,7 @@ internal sealed record StartMessage
     /// <summary>How many processes of this library are above: 1 for a child of the main program.</summary>
     internal required int Depth { get; init; }
 
-    /// <summary>The process serves one call, then ends with an exit code that tells how it went.</summary>
+    /// <summary>The process serves one call, then ends with an exit code that says how the call ended.</summary>
     internal required bool IsDedicated { get; init; }
 
     /// <summary>How long to look for the next call before going to sleep.</summary>

@@ -1,9 +1,9 @@
 namespace Multiprocessing.Workers;
 
 /// <summary>
-/// Tells code that belongs to the start of a worker from that of its calls: startup hooks before the library's, module
-/// initializers, and the tasks and threads that those leave behind. Such code runs in each worker anew, and may be
-/// <c>Main</c> itself: if it could start processes, each of those would do the same.
+/// Distinguishes code that belongs to the start of a worker from that of its calls: startup hooks before the library's,
+/// module initializers, and the tasks and threads that those leave behind. Such code runs in each worker anew, and may
+/// be <c>Main</c> itself: if it could start processes, each of those would do the same.
 /// </summary>
 internal static class StartupFlow
 {

@@ -36,14 +36,7 @@ internal static class StartupHooks
     /// worker.</exception>
     internal static void ThrowIfNoWayAround()
     {
-        if (FindDotnet() is null) throw CannotBeCircumvented();
+        if (FindDotnet() is null) throw WorkerErrors.HooksAreOff();
         _ = HostCommandLine.EntryAssembly();
     }
-
-    internal static PlatformNotSupportedException CannotBeCircumvented() => new(
-        "This program cannot start workers: startup hooks, by which a worker starts, are switched off in it (PublishTrimmed, PublishAot or "
-        + "StartupHookSupport=false in its project), and as it is self-contained or a single file, its settings cannot be replaced for a worker. "
-        + "No process was started. Set <StartupHookSupport>true</StartupHookSupport> in the project; where it refers to the library's project "
-        + "instead of its package and is trimmed, import buildTransitive/Multiprocessing.targets from there as well, which keeps the hook from "
-        + "being trimmed. Or use a pool with Inline = true.");
 }

@@ -7,7 +7,8 @@ internal static class TrustedAssemblies
 
     /// <summary>Whether the file is one of them.</summary>
     internal static bool Contains(string path) =>
-        path.Length > 0 && PathOf(Path.GetFileNameWithoutExtension(path)) is { } own && own.Equals(path, StringComparison.Ordinal);
+        path.Length > 0 && PathOf(Path.GetFileNameWithoutExtension(path)) is { } own
+            && own.Equals(path, StringComparison.Ordinal);
 
     /// <summary>The file of that simple name, or null.</summary>
     internal static string? PathOf(string name) => s_paths.Value.GetValueOrDefault(name);

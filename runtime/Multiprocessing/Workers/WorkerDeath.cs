@@ -1,34 +1,20 @@
 using System.Globalization;
+using Multiprocessing.Platform;
 
 namespace Multiprocessing.Workers;
 
 /// <summary>Writes the account of a worker's death.</summary>
 internal static class WorkerDeath
 {
-    // signal(7), the numbers that are the same on x64 and arm64.
-    private static readonly Dictionary<int, string> s_signals = new()
-    {
-        [1] = "SIGHUP",
-        [2] = "SIGINT",
-        [3] = "SIGQUIT",
-        [4] = "SIGILL",
-        [5] = "SIGTRAP",
-        [6] = "SIGABRT",
-        [7] = "SIGBUS",
-        [8] = "SIGFPE",
-        [9] = "SIGKILL",
-        [11] = "SIGSEGV",
-        [13] = "SIGPIPE",
-        [14] = "SIGALRM",
-        [15] = "SIGTERM",
-        [24] = "SIGXCPU",
-        [25] = "SIGXFSZ",
-        [31] = "SIGSYS",
-    };
-
     private const string EndedBeforeItServed =
-        "it ended before it could serve: files of the program are gone or changed, HostPath is none of its hosts, or Environment.Exit or "
-        + "exit() was called by a startup hook";
+        "it ended before it could serve: files of the program are gone or changed, HostPath is none of its hosts, or "
+        + "Environment.Exit or exit() was called by a startup hook";
+
+    private const string InvalidAccess = "invalid memory access in native code or through a pointer";
+
+    /// <summary>Whether another process ended the worker, which says little about what it ran.</summary>
+    internal static bool IsFromOutside(WorkerDiedException death) =>
+        PlatformSelector.Processes.Explain(death.ExitCode).IsFromOutside;
 
     /// <param name="worker">The dead worker.</param>
     /// <param name="call">The name of the method it ran; null if it ran none.</param>
@@ -36,10 +22,11 @@ internal static class WorkerDeath
     internal static WorkerDiedException Describe(WorkerProcess worker, string? call, TimeSpan elapsed)
     {
         IReadOnlyList<string> lines = worker.LastErrorLines();
-        int? signal = worker.ExitCode is < 0 ? -worker.ExitCode : null;
-        string? signalName = signal is int number ? s_signals.GetValueOrDefault(number, $"signal {number}") : null;
-        string? cause = worker.Violation is { } violation ? $"it damaged the shared memory ({violation})" : CauseOf(worker, call is not null, lines);
-        string how = signalName ?? (worker.ExitCode is int code ? $"exit code {code}" : "exit code unknown");
+        ProcessEnd end = worker.End;
+        string? cause = worker.Violation is { } violation
+            ? $"it damaged the shared memory ({violation})"
+            : CauseOf(worker, end, call is not null, lines);
+        string how = end.Name ?? (worker.ExitCode is int code ? $"exit code {code}" : "exit code unknown");
         string doing = call is null ? "while it ran no call" : $"while running '{call}' ({Seconds(elapsed)} s)";
         string text = $"Worker {worker.ProcessId} died ({how}) {doing}.";
         if (cause is not null) text += $" Likely cause: {cause}.";
@@ -47,7 +34,7 @@ internal static class WorkerDeath
         if (lines.LastOrDefault(IsTelling) is { } last) text += $" Last stderr line: \"{last}\".";
         return new WorkerDiedException(text + " See docs/guides/worker-death.md", worker.ProcessId, worker.ExitCode)
         {
-            SignalName = signalName,
+            SignalName = end.Name,
             Call = call,
             Elapsed = elapsed,
             LastErrorLines = lines,
@@ -56,31 +43,43 @@ internal static class WorkerDeath
     }
 
     private static bool IsTelling(string line) => line.Any(char.IsLetter)
-        && !line.StartsWith("   at ", StringComparison.Ordinal) && !line.StartsWith("   --- ", StringComparison.Ordinal);
+        && !line.StartsWith("   at ", StringComparison.Ordinal)
+        && !line.StartsWith("   --- ", StringComparison.Ordinal);
 
-    private static string? CauseOf(WorkerProcess worker, bool ranCall, IReadOnlyList<string> lines)
+    private static string? CauseOf(WorkerProcess worker, ProcessEnd end, bool ranCall, IReadOnlyList<string> lines)
     {
         bool Says(string text) => lines.Any(l => l.Contains(text, StringComparison.Ordinal));
-        return worker.ExitCode switch
+        return end.Kind switch
         {
-            -9 when OutOfMemoryWatch.HasHappened() => "killed by the kernel: out of memory",
-            -9 => "killed from outside (SIGKILL)",
-            -15 => "terminated from outside (SIGTERM)",
-            -6 when Says("shares with its parent is damaged") => "it damaged the shared memory",
-            -6 when Says("Stack overflow") => "stack overflow, endless recursion perhaps",
-            -6 when Says("AccessViolationException") => "invalid memory access in native code or through a pointer",
-            -6 when Says("Unhandled exception") && !worker.IsReady => "an unhandled exception while it started",
-            -6 when Says("Unhandled exception") && !ranCall => "an unhandled exception on a thread that an earlier call had left",
-            -6 when Says("Unhandled exception") => "an unhandled exception on a thread that the method started",
-            -6 when Says("Process terminated") => "Environment.FailFast was called",
-            -6 => "abort() in native code, or a failure of the runtime",
-            -11 or -7 => "invalid memory access in native code or through a pointer",
-            -4 or -8 => "an illegal instruction or arithmetic error in native code",
-            WorkerHost.StartFailedExitCode when Says("could not start") => "it could not start; the reason is in its stderr lines",
-            >= 0 when !worker.IsReady => EndedBeforeItServed,
-            >= 0 => "Environment.Exit or exit() was called",
+            ProcessEndKind.Killed when OutOfMemoryWatch.HasHappened() => "killed by the kernel: out of memory",
+            ProcessEndKind.Killed => $"killed from outside ({end.Name})",
+            ProcessEndKind.Terminated => $"terminated from outside ({end.Name})",
+            ProcessEndKind.Aborted => CauseOfAbort(worker.IsReady, ranCall, Says),
+            ProcessEndKind.InvalidAccess => InvalidAccess,
+            ProcessEndKind.InvalidInstruction => "an illegal instruction or arithmetic error in native code",
+            ProcessEndKind.Exited when worker.ExitCode == WorkerHost.StartFailedExitCode && Says("could not start") =>
+                "it could not start; the reason is in its stderr lines",
+            ProcessEndKind.Exited when !worker.IsReady => EndedBeforeItServed,
+            ProcessEndKind.Exited => "Environment.Exit or exit() was called",
             _ => null,
         };
+    }
+
+    /// <summary>What the runtime has written before it gave up.</summary>
+    private static string CauseOfAbort(bool wasReady, bool ranCall, Func<string, bool> says)
+    {
+        if (says("shares with its parent is damaged")) return "it damaged the shared memory";
+        if (says("Stack overflow")) return "stack overflow, endless recursion perhaps";
+        if (says("AccessViolationException")) return InvalidAccess;
+        if (says("Unhandled exception"))
+        {
+            return !wasReady ? "an unhandled exception while it started"
+                : !ranCall ? "an unhandled exception on a thread that an earlier call had left"
+                : "an unhandled exception on a thread that the method started";
+        }
+        return says("Process terminated")
+            ? "Environment.FailFast was called"
+            : "abort() in native code, or a failure of the runtime";
     }
 
     private static string Seconds(TimeSpan time) => time.TotalSeconds.ToString("0.0##", CultureInfo.InvariantCulture);

@@ -36,17 +36,14 @@ internal static class WorkerEnvironment
         {
             if (name.Length == 0 || name.Contains('=') || name.Contains('\0'))
             {
-                throw new ArgumentException($"'{name}' cannot be the name of an environment variable: it is empty, or contains '=' or a null character.", parameter);
+                throw WorkerErrors.BadVariableName(name, parameter);
             }
-            if (value?.Contains('\0') ?? false)
-            {
-                throw new ArgumentException($"The value of the environment variable '{name}' contains a null character.", parameter);
-            }
+            if (value?.Contains('\0') ?? false) throw WorkerErrors.BadVariableValue(name, parameter);
         }
     }
 
-    /// <summary>The whole environment of a worker, as the bytes of NAME=value.</summary>
-    internal static List<byte[]> Build(IReadOnlyDictionary<string, string?>? overrides)
+    /// <summary>The whole environment of a worker, as <see cref="ChildStartInfo.Environment"/> has it.</summary>
+    internal static IReadOnlyList<byte[]> Build(IReadOnlyDictionary<string, string?>? overrides)
     {
         Dictionary<string, string> variables = new(StringComparer.Ordinal);
         foreach (DictionaryEntry entry in Environment.GetEnvironmentVariables())
@@ -67,13 +64,15 @@ internal static class WorkerEnvironment
         variables[HooksVariable] = variables.TryGetValue(HooksVariable, out string? hooks) && hooks.Length > 0
             ? hook + Path.PathSeparator + hooks + Path.PathSeparator + hook
             : hook;
-        // Whoever has chosen a threshold has a reason.
-        bool addsThreshold = AppContext.GetData(ThresholdSetting) is null && !(overrides?.ContainsKey(ThresholdVariable) ?? false)
+        // A threshold that was chosen has a reason.
+        bool addsThreshold = AppContext.GetData(ThresholdSetting) is null
+            && !(overrides?.ContainsKey(ThresholdVariable) ?? false)
             && variables.TryAdd(ThresholdVariable, Threshold);
         variables[WorkerVariable] = string.Join(
-            ';', Version, Environment.ProcessId.ToString(CultureInfo.InvariantCulture), addsThreshold ? ThresholdVariable : "");
+            ';', Version, Environment.ProcessId.ToString(CultureInfo.InvariantCulture),
+            addsThreshold ? ThresholdVariable : "");
         InitialFolder.MakeAbsolute(variables);
-        return EnvironmentBlock.Merge(PlatformSelector.Processes.ReadNativeEnvironment(), variables);
+        return PlatformSelector.Processes.BuildEnvironment(variables);
     }
 
     /// <summary>Reads and takes away what <see cref="Build"/> added.</summary>
@@ -86,8 +85,7 @@ internal static class WorkerEnvironment
         Forget();
         if (!TryParse(text, out parentId, out string added))
         {
-            throw new MultiprocessingException(
-                $"{WorkerVariable}='{text}' was not written by this version of Multiprocessing: parent and worker use different builds.");
+            throw WorkerErrors.OtherVersion(WorkerVariable, text);
         }
         if (added.Length > 0) SetVariable(added, null);
         return !MissedWorker.IsOfAnother(parentId);
@@ -117,7 +115,8 @@ internal static class WorkerEnvironment
     }
 
     /// <summary>
-    /// How often this library is among the hooks that the runtime was told of, whatever became of the variable since.
+    /// How often this library is among the hooks that the runtime was started with: the variable may have been changed
+    /// since.
     /// </summary>
     internal static int CountOwnHooks()
     {
@@ -134,14 +133,15 @@ internal static class WorkerEnvironment
     }
 
     /// <param name="text">What <see cref="WorkerVariable"/> holds.</param>
-    /// <param name="parentId">Who started the worker.</param>
+    /// <param name="parentId">The process that started the worker.</param>
     /// <param name="added">The name of another variable that was added; empty for none.</param>
     internal static bool TryParse(string text, out int parentId, out string added)
     {
         string[] parts = text.Split(';');
         added = parts.Length == 3 ? parts[2] : string.Empty;
         parentId = 0;
-        return parts.Length == 3 && parts[0] == Version && int.TryParse(parts[1], CultureInfo.InvariantCulture, out parentId);
+        return parts.Length == 3 && parts[0] == Version
+            && int.TryParse(parts[1], CultureInfo.InvariantCulture, out parentId);
     }
 
     private static void SetVariable(string name, string? value)

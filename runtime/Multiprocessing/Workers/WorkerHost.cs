@@ -32,7 +32,7 @@ internal static class WorkerHost
         }
         catch (Exception error)
         {
-            Console.Error.WriteLine($"A Multiprocessing worker could not start: {error}");
+            Console.Error.WriteLine(WorkerErrors.StartFailed(error));
             exitCode = StartFailedExitCode;
         }
         Environment.Exit(exitCode);
@@ -43,11 +43,18 @@ internal static class WorkerHost
     private static int Serve(int parentId)
     {
         PlatformSelector.Processes.BindToParent(parentId);
-        SharedMapping memory = Channel.AdoptMapping(ChildStartInfo.FirstInherited);
-        SharedMapping pump = PlatformSelector.Memory.Adopt(ChildStartInfo.FirstInherited + 1);
+        // In the order in which WorkerProcess gives them.
+        SharedMapping memory = Channel.AdoptMapping(index: 0);
+        SharedMapping pump = PlatformSelector.Memory.AdoptInherited(index: 1);
         WorkerChannel channel = new(memory, pump);
         Guid secret = channel.TakeSecret();
-        channel.Send(FrameKind.Hello, 0, Environment.ProcessId, secret, static (s, ref writer) => writer.WriteUnmanaged(s), "The greeting");
+        channel.Send(
+            FrameKind.Hello,
+            0,
+            Environment.ProcessId,
+            secret,
+            static (s, ref writer) => writer.WriteUnmanaged(s),
+            "The greeting");
         return new CallLoop(channel).Run();
     }
 }

@@ -28,7 +28,7 @@ internal sealed partial class WorkerProcess
         try
         {
             ReadFrames();
-            if (Violation is null && !_hasExited && !_isExitTold) _events.OnAudit(this);
+            if (Violation is null && !_hasExited && !_isExitReported) _events.OnAudit(this);
         }
         catch (ProtocolViolationException violation)
         {
@@ -41,8 +41,8 @@ internal sealed partial class WorkerProcess
     }
 
     /// <summary>
-    /// Reads what there is, for a thread that waits for a call of its own. It never tells the end of the process: that
-    /// lets go of the memory, which the pump may be looking at.
+    /// Reads what there is, for a thread that waits for a call of its own. It never reports the end of the process:
+    /// that releases the memory, which the pump may be looking at.
     /// </summary>
     internal bool PumpFrames()
     {
@@ -56,18 +56,18 @@ internal sealed partial class WorkerProcess
         {
             Interlocked.Exchange(ref _isReading, 0);
         }
-        // The pump may have found this worker taken when it came to tell its end.
+        // The pump may have found that this worker was being read when it was about to report its end.
         if (_hasExited) _pump.Wake();
         return any;
     }
 
     private bool PumpCore()
     {
-        // Looked at first: what was written before the end is read before the end is told.
+        // Looked at first: what was written before the end is read before the end is reported.
         bool hasExited = _hasExited;
         bool any = ReadFrames();
-        if (!hasExited || _isExitTold) return any;
-        _isExitTold = true;
+        if (!hasExited || _isExitReported) return any;
+        _isExitReported = true;
         _pump.Remove(this);
         _configuration?.Dispose();
         _output?.Dispose();
@@ -83,7 +83,7 @@ internal sealed partial class WorkerProcess
 
     private bool ReadFrames()
     {
-        if (Violation is not null || _isExitTold || !Channel.HasResult) return false;
+        if (Violation is not null || _isExitReported || !Channel.HasResult) return false;
         bool any = false;
         DeliveryBatch.Begin();
         try
@@ -125,7 +125,10 @@ internal sealed partial class WorkerProcess
     private void OnHello(ReadOnlySpan<byte> payload)
     {
         Guid secret = payload.Length == 16 ? new Guid(payload) : Guid.Empty;
-        if (_isReady || secret != Channel.Secret) throw new ProtocolViolationException("The greeting does not hold the secret.");
+        if (_isReady || secret != Channel.Secret)
+        {
+            throw new ProtocolViolationException("The greeting does not hold the secret.");
+        }
         _isReady = true;
         _configuration?.Dispose();
         _events.OnReady(this);

@@ -9,7 +9,7 @@ internal sealed partial class WorkerProcess
 {
     /// <param name="start">How to start it.</param>
     /// <param name="pump">The thread to read its results.</param>
-    /// <param name="events">Who hears of it.</param>
+    /// <param name="events">Receives its events.</param>
     /// <param name="beforeLaunch">May send the first frames: the process finds them when it comes up.</param>
     /// <exception cref="IOException">The program could not be started.</exception>
     internal static WorkerProcess Start(
@@ -21,8 +21,8 @@ internal sealed partial class WorkerProcess
         WorkerProcess? worker = null;
         try
         {
-            output = start.Output is null ? null : new OutputRelay(-1, start.Output);
-            error = new OutputRelay(start.ErrorOutput is null ? 2 : -1, start.ErrorOutput);
+            output = start.Output is null ? null : new OutputRelay(target: null, start.Output);
+            error = new OutputRelay(start.ErrorOutput is null ? OutputStream.Error : null, start.ErrorOutput);
             worker = new WorkerProcess(start, pump, events, channel, output, error);
             beforeLaunch?.Invoke(worker);
             worker.Launch();
@@ -37,14 +37,13 @@ internal sealed partial class WorkerProcess
         }
         try
         {
-            Exits.Watch(worker._handle.ExitDescriptor, worker.OnExitReadable);
+            worker._handle.WatchEnd(() => _ = worker.AskExited());
             // Last: from here on the pump's thread may look at the memory at any time.
             pump.Add(worker);
         }
         catch
         {
-            // Nobody would hear of its end.
-            s_exits?.Unwatch(worker._handle.ExitDescriptor);
+            // Nobody would notice its end.
             worker._handle.Abandon();
             worker._configuration?.Dispose();
             output?.Dispose();
@@ -57,32 +56,27 @@ internal sealed partial class WorkerProcess
 
     private void Launch()
     {
-        HostCommand command = _start.HostPath is null ? HostCommand.Current : HostCommand.Current.WithHost(_start.HostPath);
+        HostCommand command = _start.HostPath is null
+            ? HostCommand.Current
+            : HostCommand.Current.WithHost(_start.HostPath);
         command.ThrowIfGone();
         _configuration = command.Configuration is null ? null : RuntimeConfigCopy.Acquire(command.Configuration);
-        IProcessPlatform platform = PlatformSelector.Processes;
-        int memory = -1;
-        int bell = -1;
         try
         {
-            memory = platform.Duplicate(Channel.Mapping.Descriptor);
-            bell = platform.Duplicate(_pump.Page.Descriptor);
             OutOfMemoryWatch.Start();
-            _handle = platform.Start(new ChildStartInfo
+            _handle = PlatformSelector.Processes.Start(new ChildStartInfo
             {
                 FileName = command.FileName,
                 Arguments = command.Arguments(_configuration?.Path),
                 Environment = WorkerEnvironment.Build(_start.EnvironmentVariables),
-                StandardOutput = _output?.WriteEnd ?? -1,
-                StandardError = _error.WriteEnd,
-                Inherited = [memory, bell],
-                Nice = _start.Nice,
+                StandardOutput = _output?.Pipe,
+                StandardError = _error.Pipe,
+                Inherited = [Channel.Mapping, _pump.Page],
+                Priority = _start.Priority,
             });
         }
         finally
         {
-            if (memory >= 0) platform.Close(memory);
-            if (bell >= 0) platform.Close(bell);
             _output?.CloseWriteEnd();
             _error.CloseWriteEnd();
         }
@@ -104,6 +98,12 @@ internal sealed partial class WorkerProcess
             HasInitializer = _start.HasInitializer,
             ResetsEnvironment = _start.ResetsEnvironment,
         };
-        _ = Channel.TrySend(FrameKind.Start, 0, 0, message, static (m, ref writer) => StartMessage.Write(m, ref writer), "The start message");
+        _ = Channel.TrySend(
+            FrameKind.Start,
+            0,
+            0,
+            message,
+            static (m, ref writer) => StartMessage.Write(m, ref writer),
+            "The start message");
     }
 }

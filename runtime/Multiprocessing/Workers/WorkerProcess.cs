@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Multiprocessing.CompilerServices;
 using Multiprocessing.Platform;
 using Multiprocessing.Wire;
@@ -13,30 +14,50 @@ namespace Multiprocessing.Workers;
 /// </code>
 /// A frame that cannot be makes the worker be killed; what it wrote after it is not looked at.
 /// </remarks>
+[DebuggerDisplay("{DebuggerDisplay,nq}")]
 internal sealed partial class WorkerProcess : IPumpedWorker
 {
-    private static IEventLoop? s_exits;
-    private static object? s_exitsLock;
-
     private static readonly TimeSpan s_outputPatience = TimeSpan.FromSeconds(5);
 
     private readonly ResultPump _pump;
     private readonly IWorkerEvents _events;
+
+    /// <summary>Set once, when the process is started; null before.</summary>
     private ChildHandle _handle = null!;
+
     private readonly OutputRelay? _output;
     private readonly OutputRelay _error;
     private readonly MethodTable _methods = new();
     private readonly WorkerStartInfo _start;
+
+    /// <summary>What the worker did against the protocol. Set once, by the thread that reads or audits.</summary>
     private string? _violation;
+
+    /// <summary>1 while a thread reads the results: the pump's, or a direct reader. Taken by exchange.</summary>
     private int _isReading;
+
+    /// <summary>Held by the thread that asks the system for the end and takes the exit code.</summary>
     private readonly Lock _exitGate = new();
+
+    /// <summary>Set once, under the gate, after <see cref="ExitCode"/>; read by any thread.</summary>
     private volatile bool _hasExited;
-    private bool _isExitTold;
+
+    /// <summary>
+    /// Whether the owner was notified of the end. Written by the pump's thread, as the one that reads.
+    /// </summary>
+    private bool _isExitReported;
+
+    /// <summary>Whether the greeting has come. Written by the thread that reads.</summary>
     private bool _isReady;
+
+    /// <summary>
+    /// The copy of the settings that the process starts with; given back when it is up, or has ended.
+    /// </summary>
     private RuntimeConfigCopy.Use? _configuration;
 
     private WorkerProcess(
-        WorkerStartInfo start, ResultPump pump, IWorkerEvents events, CallerChannel channel, OutputRelay? output, OutputRelay error)
+        WorkerStartInfo start, ResultPump pump, IWorkerEvents events, CallerChannel channel, OutputRelay? output,
+        OutputRelay error)
     {
         _pump = pump;
         _events = events;
@@ -60,9 +81,22 @@ internal sealed partial class WorkerProcess : IPumpedWorker
     /// <summary>Valid once <see cref="HasExited"/>.</summary>
     internal int? ExitCode { get; private set; }
 
-    // Not Lazy, which would repeat a failure (too many open files) for ever.
-    private static IEventLoop Exits =>
-        LazyInitializer.EnsureInitialized(ref s_exits, ref s_exitsLock, static () => PlatformSelector.CreateEventLoop("Multiprocessing exits"));
+    /// <summary>What <see cref="ExitCode"/> means.</summary>
+    internal ProcessEnd End => PlatformSelector.Processes.Explain(ExitCode);
+
+    /// <summary>For the debugger: what is known, without asking the system, which would take the exit code.</summary>
+    internal string DebuggerDisplay
+    {
+        get
+        {
+            string exitCode = ExitCode?.ToString(CultureInfo.InvariantCulture) ?? "an unknown exit code";
+            string state = _violation is not null ? $"killed, as it broke the protocol ({_violation})"
+                : _hasExited ? $"ended with {exitCode}"
+                : _isReady ? "running"
+                : "starting";
+            return $"{Name} (process {ProcessId}, {state})";
+        }
+    }
 
     /// <summary>Whether the process has ended; the events may lag behind.</summary>
     internal bool HasExited => _hasExited;
@@ -73,19 +107,17 @@ internal sealed partial class WorkerProcess : IPumpedWorker
     /// <summary>What the worker did against the protocol, if that is why it was killed.</summary>
     internal string? Violation => Volatile.Read(ref _violation);
 
-    public bool HasWork => Volatile.Read(ref _isReading) == 0 && (HasFrames || (_hasExited && !_isExitTold));
+    public bool HasWork => Volatile.Read(ref _isReading) == 0 && (HasFrames || (_hasExited && !_isExitReported));
 
     /// <summary>Whether there is a frame to read. The caller keeps the channel's memory.</summary>
     internal bool HasFrames => Violation is null && Channel.HasResult;
 
     internal void WakePump() => _pump.Wake();
 
-    internal void Signal(int signal) => _handle.Signal(signal);
-
     /// <summary>Asks the process to end.</summary>
-    internal void Terminate() => _handle.Signal(Native.Interop.Libc.SIGTERM);
+    internal void Terminate() => _handle.Terminate();
 
-    internal void Kill() => _handle.Signal(Native.Interop.Libc.SIGKILL);
+    internal void Kill() => _handle.Kill();
 
     internal void KillTree() => _handle.KillTree();
 
@@ -100,9 +132,11 @@ internal sealed partial class WorkerProcess : IPumpedWorker
     /// <summary>The last lines that the worker wrote to stderr.</summary>
     internal IReadOnlyList<string> LastErrorLines() => _error.LastLines();
 
-    /// <summary>The number by which calls refer to the method; tells it the worker when it is new to it.</summary>
+    /// <summary>
+    /// The number by which calls refer to the method; sends its definition when it is new to the worker.
+    /// </summary>
     /// <param name="method">The method.</param>
-    /// <param name="isNew">Whether the worker had to be told.</param>
+    /// <param name="isNew">Whether the definition was sent.</param>
     /// <returns>-1 when there is no room on the ring now.</returns>
     internal int DefineMethod(ProcessMethod method, out bool isNew)
     {
@@ -122,7 +156,7 @@ internal sealed partial class WorkerProcess : IPumpedWorker
         return token;
     }
 
-    /// <summary>The number of a method of which the worker was told.</summary>
+    /// <summary>The number of a method whose definition was sent.</summary>
     internal bool TryGetToken(ProcessMethod method, out int token) => _methods.TryGet(method, out token);
 
     internal void SendShutdown()
@@ -131,10 +165,8 @@ internal sealed partial class WorkerProcess : IPumpedWorker
         Channel.RingCallBell();
     }
 
-    private void OnExitReadable() => _ = AskExited();
-
     /// <summary>
-    /// Asks the kernel whether the process has ended; if so, reaps it. Nobody has to have heard of its end before.
+    /// Asks the kernel whether the process has ended; if so, reaps it. No event of its end need have come before.
     /// </summary>
     internal bool AskExited()
     {
@@ -145,7 +177,6 @@ internal sealed partial class WorkerProcess : IPumpedWorker
         {
             if (_hasExited) return true;
             if (!_handle.TryReap(out int? exitCode)) return false;
-            Exits.Unwatch(_handle.ExitDescriptor);
             ExitCode = exitCode;
             _hasExited = true;
         }

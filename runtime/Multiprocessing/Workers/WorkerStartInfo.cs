@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Multiprocessing.Workers;
 
 /// <summary>How to start a worker.</summary>
@@ -27,6 +29,6 @@ internal sealed record WorkerStartInfo
     /// </summary>
     internal bool ResetsEnvironment { get; init; }
 
-    /// <summary>The nice value of the process; null for this one's.</summary>
-    internal int? Nice { get; init; }
+    /// <summary>The priority of the process; null for this one's.</summary>
+    internal ProcessPriorityClass? Priority { get; init; }
 }

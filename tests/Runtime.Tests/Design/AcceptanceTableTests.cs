@@ -19,7 +19,8 @@ public sealed partial class AcceptanceTableTests
         string[] found = File.ReadAllLines(s_file);
         string[] expected = [.. found.Select(line => WithTests(line, tests))];
         if (Environment.GetEnvironmentVariable(Update) == "1") File.WriteAllLines(s_file, expected);
-        else Assert.True(expected.SequenceEqual(found), $"docs/acceptance.md is out of date: run this test with {Update}=1.");
+        else Assert.True(
+            expected.SequenceEqual(found), $"docs/acceptance.md is out of date: run this test with {Update}=1.");
 
         HashSet<string> rows = [.. found.Select(RowOf).Where(row => row.Length > 0)];
         Assert.Equal(224, rows.Count);
@@ -29,7 +30,10 @@ public sealed partial class AcceptanceTableTests
     [Fact]
     public void Row_WithoutATest_SaysWhy()
     {
-        string[] silent = [.. File.ReadLines(s_file).Where(line => RowOf(line).Length > 0 && Cells(line)[^1].Length == 0).Select(RowOf)];
+        string[] silent =
+        [
+            .. File.ReadLines(s_file).Where(line => RowOf(line).Length > 0 && Cells(line)[^1].Length == 0).Select(RowOf)
+        ];
         Assert.Empty(silent);
     }
 
@@ -42,7 +46,8 @@ public sealed partial class AcceptanceTableTests
         return $"| {string.Join(" | ", cells)} |";
     }
 
-    private static string RowOf(string line) => RowLine().Match(line) is { Success: true } match ? match.Groups[1].Value : "";
+    private static string RowOf(string line) =>
+        RowLine().Match(line) is { Success: true } match ? match.Groups[1].Value : "";
 
     /// <summary>A bar within a cell is written with a backslash.</summary>
     private static string[] Cells(string line) => [.. Bar().Split(line.Trim()[1..^1]).Select(cell => cell.Trim())];
@@ -55,7 +60,9 @@ public sealed partial class AcceptanceTableTests
             foreach (Match mark in Mark().Matches(text))
             {
                 string name = mark.Groups["name"].Value;
-                string type = mark.Groups["kind"].Value == "class" ? name : $"{Type().Matches(text[..mark.Index]).Last().Groups[1].Value}.{name}";
+                string type = mark.Groups["kind"].Value == "class"
+                    ? name
+                    : $"{Type().Matches(text[..mark.Index]).Last().Groups[1].Value}.{name}";
                 foreach (Match id in Id().Matches(mark.Groups["ids"].Value)) yield return (id.Value, $"`{type}`");
             }
         }
@@ -67,7 +74,9 @@ public sealed partial class AcceptanceTableTests
     [GeneratedRegex(@"(?<!\\)\|")]
     private static partial Regex Bar();
 
-    [GeneratedRegex(@"\bRow\((?<ids>""[^)]*)\)[^;{]*?\b(?<kind>void|Task|class)(?:<[^>]*>)? (?<name>\w+)", RegexOptions.Singleline)]
+    [GeneratedRegex(
+        @"\bRow\((?<ids>""[^)]*)\)[^;{]*?\b(?<kind>void|Task|class)(?:<[^>]*>)? (?<name>\w+)",
+        RegexOptions.Singleline)]
     private static partial Regex Mark();
 
     [GeneratedRegex(@"[A-Z]{1,2}-[0-9]{2}")]

@@ -13,10 +13,16 @@ public sealed class LayeringTests
     [Fact]
     public void Layers_OfTheRuntime_NameOnlyWhatIsBelow()
     {
-        string[] upward = [.. Files.SelectMany(f => Layering.UpwardReferences(Path.GetRelativePath(s_source, f), File.ReadAllText(f)))];
-        Assert.True(upward.Length == 0, string.Join('\n', upward));
+        AssertNone(Layering.UpwardReferences);
         Assert.True(Files.Count(f => Layering.RankOf(FolderOf(f)) is not null) > 50, "the source was not found");
     }
+
+    [Fact]
+    public void Seams_OfTheRuntime_AreNotBreached() => AssertNone(Seams.Breaches);
+
+    [Fact]
+    public void RootTypes_OfTheTable_Exist() =>
+        Assert.All(Layering.TableTypes, type => Assert.Contains(type, Layering.RootTypes));
 
     [Fact]
     public void Folders_OfTheRuntime_AreLayersAndSpellTheirNamespaces()
@@ -24,7 +30,7 @@ public sealed class LayeringTests
         foreach (string file in Files)
         {
             string folder = FolderOf(file);
-            Assert.True(Layering.Unlayered.Contains(folder) || Layering.RankOf(folder) is not null, $"'{folder}' is no layer: {file}");
+            Assert.True(Layering.IsKnown(folder), $"'{folder}' is no layer: {file}");
             Match match = Regex.Match(File.ReadAllText(file), @"^namespace (\S+?);", RegexOptions.Multiline);
             // A class that the runtime looks for in the global namespace has none.
             if (!match.Success) continue;
@@ -34,20 +40,64 @@ public sealed class LayeringTests
     }
 
     [Theory]
-    [InlineData("namespace Multiprocessing.Wire;", "using Multiprocessing.Pool;")]
-    [InlineData("namespace Multiprocessing.Platform.Linux;", "x = Multiprocessing.Workers.ProcessContext.Name;")]
-    [InlineData("namespace Multiprocessing.Memory;", "_ = Workers.ProcessContext.Name;")]
-    [InlineData("namespace Multiprocessing.Native;", "using static Multiprocessing.Platform.PlatformSelector;")]
-    public void UpwardReference_InAFile_IsFound(string @namespace, string line) =>
-        Assert.Single(Layering.UpwardReferences("File.cs", $"{@namespace}\n{line}\n"));
+    [InlineData("Wire", "using Multiprocessing.Pool;")]
+    [InlineData("Platform", "x = Multiprocessing.Workers.ProcessContext.Name;")]
+    [InlineData("Memory", "_ = Workers.ProcessContext.Name;")]
+    [InlineData("Native", "using static Multiprocessing.Platform.PlatformSelector;")]
+    [InlineData("CompilerServices", "using Multiprocessing.Workers;")]
+    [InlineData("Errors", "using Multiprocessing.Wire;")]
+    [InlineData("Queues", "SharedBlock block = ProcessHeaps.Open(reference);")]
+    [InlineData("Pool", "private readonly ProcessPool? _pool;")]
+    [InlineData("Wire", "internal LockEntry Enter();")]
+    [InlineData("", "internal static class ProcessHeaps\n{\n    private ProcessLock _lock;\n}")]
+    [InlineData("", "public struct LockEntry\n{\n    private ProcessHeaps _heaps;\n}")]
+    [InlineData("", "using Multiprocessing.Pool;\npublic abstract class ProcessCall\n{\n}")]
+    public void UpwardReference_InAFile_IsFound(string folder, string source) =>
+        Assert.Single(Layering.UpwardReferences(folder, "File.cs", source));
 
     [Theory]
-    [InlineData("namespace Multiprocessing.Pool;", "using Multiprocessing.Wire;")]
-    [InlineData("namespace Multiprocessing.Workers;", "PlatformSelector.Wait.Wake(Native.Interop.Libc.SIGKILL);")]
-    [InlineData("namespace Multiprocessing.Wire;", "int count = self.Pool.Count; // see Multiprocessing.Pool.PoolScheduler")]
-    [InlineData("namespace Multiprocessing;", "using Multiprocessing.Pool;")]
-    public void DownwardReference_InAFile_IsNotFound(string @namespace, string line) =>
-        Assert.Empty(Layering.UpwardReferences("File.cs", $"{@namespace}\n{line}\n"));
+    [InlineData("Pool", "using Multiprocessing.Wire;")]
+    [InlineData("Workers", "PlatformSelector.Wait.Wake(Native.Interop.Libc.SIGKILL);")]
+    [InlineData("Wire", "int count = self.Pool.Count; // see Multiprocessing.Pool.PoolScheduler")]
+    [InlineData("", "using Multiprocessing.Pool;")]
+    [InlineData(
+        "",
+        "public sealed class ProcessQueue\n{\n    private ProcessHeaps _heaps;\n    private ProcessLock _lock;\n}")]
+    [InlineData("Pool", "throw new ObjectDisposedException(nameof(ProcessPool), \"The ProcessPool is closed.\");")]
+    [InlineData("Pool", "internal WorkerInfo Describe(ProcessCall call) => throw new PoolFullException();")]
+    public void DownwardReference_InAFile_IsNotFound(string folder, string source) =>
+        Assert.Empty(Layering.UpwardReferences(folder, "File.cs", source));
+
+    [Theory]
+    [InlineData("Platform", "[LibraryImport(\"libc\")]")]
+    [InlineData("Memory", "[DllImport(\"libc\")]")]
+    [InlineData("Memory", "using Multiprocessing.Native;")]
+    [InlineData("Workers", "_ = Interop.Libc.Close(0);")]
+    [InlineData("Pool", "_ = Native.Interop.Libc.Close(0);")]
+    [InlineData("", "File.ReadAllText(\"/proc/self/stat\")")]
+    [InlineData("Wire", "Map(int descriptor);")]
+    [InlineData("Wire", "private int _readDescriptor;")]
+    [InlineData("Workers", "private SafeFileHandle _file;")]
+    [InlineData("Pool", "death.Signal is SIGKILL")]
+    [InlineData("Memory", "short events = PlatformSelector.IsPortable ? 0 : 1;")]
+    [InlineData("", "if (OperatingSystem.IsLinux()) return;")]
+    public void Breach_OfASeam_IsFound(string folder, string line) =>
+        Assert.NotEmpty(Seams.Breaches(folder, "File.cs", line));
+
+    [Theory]
+    [InlineData("Native", "[LibraryImport(\"libc\")]")]
+    [InlineData("Platform", "_ = Interop.Libc.Open(\"/proc/self/stat\", descriptor);")]
+    [InlineData("Workers", "// The descriptor of /proc/self/stat, as Interop.Libc.SIGKILL has it.")]
+    [InlineData("", "public sealed class ProcessCallDescription;")]
+    public void SeamThatIsKept_IsNotFound(string folder, string line) =>
+        Assert.Empty(Seams.Breaches(folder, "File.cs", line));
+
+    private static void AssertNone(Func<string, string, string, IEnumerable<string>> find)
+    {
+        string[] found = [.. Files.SelectMany(
+            f => find(FolderOf(f), Path.GetRelativePath(s_source, f), File.ReadAllText(f)))];
+        Assert.True(found.Length == 0, string.Join('\n', found));
+    }
 
     private static string FolderOf(string file)
     {

@@ -23,6 +23,9 @@ internal static class LayoutTable
         Multiprocessing.Platform.Portable.DoorbellBoard+Entry 16: Sleeper 0+8, Word 8+8
         """,
         """
+        Multiprocessing.Platform.Portable.DoorbellBoard+Header 64: UsedCount 0+4, UserLength 8+8
+        """,
+        """
         Multiprocessing.Queues.ExtentHeader 64: Length 0+4
         """,
         """

@@ -16,7 +16,8 @@ public sealed class ExceptionTests(SharedPool shared) : ProcessTest
         { "key", typeof(KeyNotFoundException), "no such key" },
         { "argument", typeof(ArgumentException), "bad (Parameter 'value')" },
         { "argument-null", typeof(ArgumentNullException), "Value cannot be null. (Parameter 'value')" },
-        { "range", typeof(ArgumentOutOfRangeException), "Specified argument was out of the range of valid values. (Parameter 'value')" },
+        { "range", typeof(ArgumentOutOfRangeException), "Specified argument was out of the range of valid values. "
+            + "(Parameter 'value')" },
         { "file", typeof(FileNotFoundException), "gone" },
         { "timeout", typeof(TimeoutException), "its own" },
         { "message-only", typeof(MessageOnlyException), "from a message" },
@@ -52,7 +53,8 @@ public sealed class ExceptionTests(SharedPool shared) : ProcessTest
     [MemberData(nameof(Replaced))]
     public async Task Exception_ThatCannotBeRebuilt_IsARemoteException(string kind, Type type, string message)
     {
-        RemoteException error = await Assert.ThrowsAsync<RemoteException>(() => _pool.RunAsync(Throwing.Calls.Throw(kind)));
+        RemoteException error = await Assert.ThrowsAsync<RemoteException>(
+            () => _pool.RunAsync(Throwing.Calls.Throw(kind)));
         if (type != typeof(object)) Assert.Equal(type.FullName, error.RemoteTypeName);
         Assert.Equal(message, error.RemoteMessage);
         Assert.Contains("   at Runtime.Tests.Errors.Throwing.Throw", error.RemoteStackTrace, StringComparison.Ordinal);
@@ -85,7 +87,8 @@ public sealed class ExceptionTests(SharedPool shared) : ProcessTest
     [Fact]
     public void Exception_WithManyNodes_BecomesNoMoreThanALimitedText()
     {
-        foreach (Exception error in (Exception[])[Throwing.Shared(20), Throwing.SharedAtTheBottom(), Throwing.Deep(500)])
+        foreach (
+            Exception error in (Exception[])[Throwing.Shared(20), Throwing.SharedAtTheBottom(), Throwing.Deep(500)])
         {
             (int nodes, long characters) = Count(RemoteError.Capture(error));
             // 1,024 nodes; on each of 17 levels, texts of 16 times as many messages of some 60 characters.
@@ -117,7 +120,8 @@ public sealed class ExceptionTests(SharedPool shared) : ProcessTest
     [Fact, Row("G-01")]
     public async Task InnerExceptions_OfAnyDepth_AreKept()
     {
-        WithInnerException error = await Assert.ThrowsAsync<WithInnerException>(() => _pool.RunAsync(Throwing.Calls.Throw("with-inner")));
+        WithInnerException error = await Assert.ThrowsAsync<WithInnerException>(
+            () => _pool.RunAsync(Throwing.Calls.Throw("with-inner")));
         InvalidOperationException inner = Assert.IsType<InvalidOperationException>(error.InnerException);
         Assert.Equal("the inner one", inner.Message);
         Assert.Equal("innermost", Assert.IsType<FormatException>(inner.InnerException).Message);
@@ -127,16 +131,19 @@ public sealed class ExceptionTests(SharedPool shared) : ProcessTest
     [Fact, Row("G-01")]
     public async Task AggregateException_OfAMethod_KeepsAllItsInnerOnes()
     {
-        AggregateException error = await Assert.ThrowsAsync<AggregateException>(() => _pool.RunAsync(Throwing.Calls.Throw("aggregate")));
+        AggregateException error = await Assert.ThrowsAsync<AggregateException>(
+            () => _pool.RunAsync(Throwing.Calls.Throw("aggregate")));
         Assert.Equal(["first", "second"], error.InnerExceptions.Select(e => e.Message));
-        Assert.Equal([typeof(FormatException), typeof(TimeoutException)], error.InnerExceptions.Select(e => e.GetType()));
+        Assert.Equal(
+            [typeof(FormatException), typeof(TimeoutException)], error.InnerExceptions.Select(e => e.GetType()));
         Assert.Equal("several (first) (second)", error.Message);
     }
 
     [Fact]
     public async Task HResultAndParameterName_OfAnException_AreKept()
     {
-        ArgumentException argument = await Assert.ThrowsAsync<ArgumentException>(() => _pool.RunAsync(Throwing.Calls.Throw("argument")));
+        ArgumentException argument = await Assert.ThrowsAsync<ArgumentException>(
+            () => _pool.RunAsync(Throwing.Calls.Throw("argument")));
         Assert.Equal("value", argument.ParamName);
         IOException io = await Assert.ThrowsAsync<IOException>(() => _pool.RunAsync(Throwing.Calls.Throw("hresult")));
         Assert.Equal(unchecked((int)0x80070020), io.HResult);
@@ -145,7 +152,8 @@ public sealed class ExceptionTests(SharedPool shared) : ProcessTest
     [Fact, Row("G-01")]
     public async Task ToString_OfARemoteFailure_ShowsBothSides()
     {
-        Exception error = await Assert.ThrowsAsync<InvalidOperationException>(async () => await _pool.RunAsync(Throwing.Calls.Throw("framework")));
+        Exception error = await Assert.ThrowsAsync<InvalidOperationException>(
+            async () => await _pool.RunAsync(Throwing.Calls.Throw("framework")));
         string text = error.ToString();
         int remote = text.IndexOf("Runtime.Tests.Errors.Throwing.Throw", StringComparison.Ordinal);
         int local = text.IndexOf(nameof(ToString_OfARemoteFailure_ShowsBothSides), StringComparison.Ordinal);
@@ -175,7 +183,8 @@ public class FussyException : Exception
     {
     }
 
-    public FussyException(string message) : base(message) => throw new ArgumentException("I want another message", nameof(message));
+    public FussyException(string message) : base(message) =>
+        throw new ArgumentException("I want another message", nameof(message));
 }
 
 public class GenericException<T>(string message) : Exception(message)
@@ -208,7 +217,8 @@ internal static partial class Throwing
             "message-only" => new MessageOnlyException("from a message"),
             "with-inner" => Chain(),
             "nested" => new Outer.NestedException("nested"),
-            "aggregate" => new AggregateException("several", new FormatException("first"), new TimeoutException("second")),
+            "aggregate" =>
+                new AggregateException("several", new FormatException("first"), new TimeoutException("second")),
             "numbered" => new NumberedException(5),
             "fussy" => new FussyException(),
             "private" => new PrivateException("private"),
@@ -219,7 +229,9 @@ internal static partial class Throwing
             "data-throws" => new DataThrowsException(),
             "long-message" => new InvalidOperationException(new string('x', 3_000_000)),
             "deep" => Deep(500),
-            "wide" => new AggregateException(Enumerable.Range(0, 5000).Select(i => new InvalidOperationException($"number {i}"))),
+            "wide" =>
+                new AggregateException(
+                    Enumerable.Range(0, 5000).Select(i => new InvalidOperationException($"number {i}"))),
             "shared" => Shared(20),
             "shared-at-the-bottom" => SharedAtTheBottom(),
             "null-message" => new NullMessageException(),
@@ -228,7 +240,8 @@ internal static partial class Throwing
         };
     }
 
-    internal static Exception SharedAtTheBottom() => Wide(Wide(Wide(new InvalidOperationException(new string('x', 50)), 16_000), 64), 64);
+    internal static Exception SharedAtTheBottom() =>
+        Wide(Wide(Wide(new InvalidOperationException(new string('x', 50)), 16_000), 64), 64);
 
     private static AggregateException Wide(Exception error, int count) => new(Enumerable.Repeat(error, count));
 

@@ -80,7 +80,7 @@ internal static partial class Crime
         return Environment.ProcessId;
     }
 
-    /// <summary>Returns at once; the process comes to an odd end when it is told to end.</summary>
+    /// <summary>Returns at once; the process ends in an odd way when it is asked to end.</summary>
     [RunInProcess]
     internal static int DieAtExit(string death)
     {

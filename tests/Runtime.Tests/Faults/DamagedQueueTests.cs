@@ -68,7 +68,9 @@ internal static unsafe partial class DamagedQueues
     internal static int UsePipes(int value)
     {
         int count = 0;
-        for (int offset = 0; offset < PipeHeader.Bytes + RingHeader.Bytes; offset += offset < PipeHeader.Bytes ? 64 : 4, count++)
+        for (
+            int offset = 0; offset < PipeHeader.Bytes + RingHeader.Bytes; offset += offset < PipeHeader.Bytes ? 64 : 4,
+            count++)
         {
             if (offset >= PipeHeader.Bytes && IsLock(offset - PipeHeader.Bytes)) continue;
             (ProcessConnection<byte[]> left, ProcessConnection<byte[]> right) = ProcessPipe.Create<byte[]>();
@@ -86,7 +88,8 @@ internal static unsafe partial class DamagedQueues
     }
 
     private static SharedBlock BlockOf(ProcessQueue<byte[]> queue) =>
-        ((QueueChannel<byte[]>)typeof(ProcessQueue<byte[]>).GetField("_channel", BindingFlags.NonPublic | BindingFlags.Instance)!.GetValue(queue)!).Block;
+        ((QueueChannel<byte[]>)typeof(ProcessQueue<byte[]>)
+            .GetField("_channel", BindingFlags.NonPublic | BindingFlags.Instance)!.GetValue(queue)!).Block;
 
     private static bool IsLock(int offset) => offset is >= 64 and < 128 or >= 192 and < 256;
 
@@ -112,7 +115,8 @@ internal static unsafe partial class DamagedQueues
         {
             use();
         }
-        catch (Exception error) when (error is InvalidDataException or IOException or MultiprocessingException or OutOfMemoryException or ObjectDisposedException)
+        catch (Exception error) when (error is InvalidDataException or IOException or MultiprocessingException
+            or OutOfMemoryException or ObjectDisposedException)
         {
             // It says that something is wrong.
         }

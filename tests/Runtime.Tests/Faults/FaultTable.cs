@@ -16,11 +16,13 @@ namespace Runtime.Tests.Faults;
 public sealed class FaultTable : ProcessTest
 {
     private const string ThrownText = "thrown by the culprit";
+    private const string CrimeName = "Runtime.Tests.Faults.Crime.Pass(Runtime.Tests.Faults.Culprit)";
 
     private static readonly Stage[] s_inTheWorker = [Stage.DecodingArgument, Stage.Running, Stage.EncodingResult];
 
     public static TheoryData<Stage, string> Deaths =>
-        [.. s_inTheWorker.SelectMany(s => Death.All.Select(d => d.Data).Where(d => d != Death.Throw).Select(d => (s, d)))];
+        [.. s_inTheWorker.SelectMany(
+            s => Death.All.Select(d => d.Data).Where(d => d != Death.Throw).Select(d => (s, d)))];
 
     /// <summary>Environment.Exit within the end of a process waits for itself, until the grace period is over.</summary>
     public static IEnumerable<TheoryDataRow<string>> DeathsAtTheEnd =>
@@ -28,11 +30,23 @@ public sealed class FaultTable : ProcessTest
 
     public static TheoryData<Stage, Type, string> Throws => new()
     {
-        { Stage.EncodingArgument, typeof(ProcessSerializationException), $"The arguments of 'Runtime.Tests.Faults.Crime.Pass(Runtime.Tests.Faults.Culprit)' could not be serialized: {ThrownText}" },
-        { Stage.DecodingArgument, typeof(ProcessSerializationException), $"The arguments of 'Runtime.Tests.Faults.Crime.Pass(Runtime.Tests.Faults.Culprit)' could not be deserialized: {ThrownText}" },
+        {
+            Stage.EncodingArgument, typeof(ProcessSerializationException),
+            $"The arguments of '{CrimeName}' could not be serialized: {ThrownText}"
+        },
+        {
+            Stage.DecodingArgument, typeof(ProcessSerializationException),
+            $"The arguments of '{CrimeName}' could not be deserialized: {ThrownText}"
+        },
         { Stage.Running, typeof(InvalidOperationException), ThrownText },
-        { Stage.EncodingResult, typeof(ProcessSerializationException), $"The result of 'Runtime.Tests.Faults.Crime.Pass(Runtime.Tests.Faults.Culprit)' could not be serialized: {ThrownText} The value: a culprit for EncodingResult" },
-        { Stage.DecodingResult, typeof(ProcessSerializationException), $"The result of 'Runtime.Tests.Faults.Crime.Pass(Runtime.Tests.Faults.Culprit)' could not be deserialized: {ThrownText}" },
+        {
+            Stage.EncodingResult, typeof(ProcessSerializationException),
+            $"The result of '{CrimeName}' could not be serialized: {ThrownText} The value: a culprit for EncodingResult"
+        },
+        {
+            Stage.DecodingResult, typeof(ProcessSerializationException),
+            $"The result of '{CrimeName}' could not be deserialized: {ThrownText}"
+        },
     };
 
     [Theory]
@@ -45,7 +59,8 @@ public sealed class FaultTable : ProcessTest
         foreach (Func<Task> caller in Callers(pool, call))
         {
             int worker = await pool.RunAsync(Jobs.Calls.ProcessId());
-            WorkerDiedException account = await Assert.ThrowsAsync<WorkerDiedException>(() => Eventually.Ends(caller()));
+            WorkerDiedException account = await Assert.ThrowsAsync<WorkerDiedException>(
+                () => Eventually.Ends(caller()));
             Death.AssertDescribes(death, account);
             Assert.Equal(worker, account.ProcessId);
             Assert.Contains(nameof(Crime.Pass), account.Call, StringComparison.Ordinal);
@@ -69,7 +84,10 @@ public sealed class FaultTable : ProcessTest
                 Exception error = await Assert.ThrowsAnyAsync<Exception>(() => Eventually.Ends(caller()));
                 Assert.Equal(type, error.GetType());
                 // A map's results come together.
-                Assert.StartsWith(text, error.Message.Replace("The results of", "The result of", StringComparison.Ordinal), StringComparison.Ordinal);
+                Assert.StartsWith(
+                    text,
+                    error.Message.Replace("The results of", "The result of", StringComparison.Ordinal),
+                    StringComparison.Ordinal);
                 if (stage != Stage.Running) Assert.IsType<InvalidOperationException>(error.InnerException);
             }
         }
@@ -80,11 +98,15 @@ public sealed class FaultTable : ProcessTest
     public async Task Map_OverElementsThatCannotBeSerialized_ThrowsOnceAndThePoolAnswers()
     {
         await using ProcessPool pool = new(2);
-        Culprit[] culprits = [.. Enumerable.Range(0, 10).Select(_ => new Culprit { Stage = Stage.EncodingArgument, Death = Death.Throw })];
+        Culprit[] culprits =
+        [
+            .. Enumerable.Range(0, 10).Select(_ => new Culprit { Stage = Stage.EncodingArgument, Death = Death.Throw })
+        ];
         foreach (int? chunkSize in new int?[] { null, 1, 5, 10 })
         {
             ProcessSerializationException error = await Assert.ThrowsAsync<ProcessSerializationException>(
-                () => Eventually.Ends(pool.MapAsync(culprits, Crime.Calls.Pass, new MapOptions { ChunkSize = chunkSize })));
+                () => Eventually.Ends(
+                    pool.MapAsync(culprits, Crime.Calls.Pass, new MapOptions { ChunkSize = chunkSize })));
             Assert.Equal(ThrownText, Assert.IsType<InvalidOperationException>(error.InnerException).Message);
         }
         int[] squares = await Eventually.Ends(pool.MapAsync(Enumerable.Range(0, 10), Jobs.Calls.Square));
@@ -97,7 +119,8 @@ public sealed class FaultTable : ProcessTest
     {
         await using ChildProcess<Culprit> child = Crime.Spawn.Pass(
             new Culprit { Stage = stage, Death = death }, new ChildProcessOptions { ErrorOutput = _ => { } });
-        WorkerDiedException account = await Assert.ThrowsAsync<WorkerDiedException>(() => Eventually.Ends(child.Result));
+        WorkerDiedException account = await Assert.ThrowsAsync<WorkerDiedException>(
+            () => Eventually.Ends(child.Result));
         Death.AssertDescribes(death, account);
         await Eventually.Ends(child.WaitForExitAsync());
         Assert.Equal(account.ExitCode, child.ExitCode);
@@ -110,11 +133,13 @@ public sealed class FaultTable : ProcessTest
         Culprit culprit = new() { Stage = stage, Death = Death.Throw };
         if (stage == Stage.EncodingArgument)
         {
-            ProcessSerializationException refused = Assert.Throws<ProcessSerializationException>(() => Crime.Spawn.Pass(culprit));
+            ProcessSerializationException refused = Assert.Throws<ProcessSerializationException>(
+                () => Crime.Spawn.Pass(culprit));
             Assert.Equal(text, refused.Message);
             return;
         }
-        await using ChildProcess<Culprit> child = Crime.Spawn.Pass(culprit, new ChildProcessOptions { ErrorOutput = _ => { } });
+        await using ChildProcess<Culprit> child = Crime.Spawn.Pass(
+            culprit, new ChildProcessOptions { ErrorOutput = _ => { } });
         Exception error = await Assert.ThrowsAnyAsync<Exception>(() => Eventually.Ends(child.Result));
         Assert.Equal(type, error.GetType());
         Assert.StartsWith(text, error.Message, StringComparison.Ordinal);
@@ -152,10 +177,13 @@ public sealed class FaultTable : ProcessTest
         };
         await using ProcessPool pool = new(options);
         Task<int> call = pool.RunAsync(Jobs.Calls.Square(2));
-        MultiprocessingException error = await Assert.ThrowsAnyAsync<MultiprocessingException>(() => Eventually.Ends(call));
-        WorkerDiedException account = error as WorkerDiedException ?? Assert.IsType<WorkerDiedException>(error.InnerException);
+        MultiprocessingException error = await Assert.ThrowsAnyAsync<MultiprocessingException>(
+            () => Eventually.Ends(call));
+        WorkerDiedException account = error as WorkerDiedException
+            ?? Assert.IsType<WorkerDiedException>(error.InnerException);
         Death.AssertDescribes(death, account);
-        MultiprocessingException refused = await Assert.ThrowsAnyAsync<MultiprocessingException>(() => pool.RunAsync(Jobs.Calls.Square(2)));
+        MultiprocessingException refused = await Assert.ThrowsAnyAsync<MultiprocessingException>(
+            () => pool.RunAsync(Jobs.Calls.Square(2)));
         Assert.Contains("broken", refused.Message, StringComparison.Ordinal);
         Assert.IsType<WorkerDiedException>(refused.InnerException);
         await Eventually.Ends(pool.CloseAsync());
@@ -168,7 +196,8 @@ public sealed class FaultTable : ProcessTest
     {
         await using ChildProcess<int> child = Jobs.Spawn.Square(
             2, new ChildProcessOptions { EnvironmentVariables = HookThatDies(death), ErrorOutput = _ => { } });
-        WorkerDiedException account = await Assert.ThrowsAsync<WorkerDiedException>(() => Eventually.Ends(child.Result));
+        WorkerDiedException account = await Assert.ThrowsAsync<WorkerDiedException>(
+            () => Eventually.Ends(child.Result));
         Death.AssertDescribes(death, account);
     }
 
@@ -176,9 +205,15 @@ public sealed class FaultTable : ProcessTest
     [MemberData(nameof(Death.All), MemberType = typeof(Death))]
     public async Task Initializer_ThatDies_BreaksThePool(string death)
     {
-        await using ProcessPool pool = new(new ProcessPoolOptions { Workers = 2, Initializer = Crime.Calls.Initialize(death), ErrorOutput = _ => { } });
+        await using ProcessPool pool = new(new ProcessPoolOptions
+        {
+            Workers = 2,
+            Initializer = Crime.Calls.Initialize(death),
+            ErrorOutput = _ => { },
+        });
         Task<int> call = pool.RunAsync(Jobs.Calls.Square(2));
-        MultiprocessingException error = await Assert.ThrowsAnyAsync<MultiprocessingException>(() => Eventually.Ends(call));
+        MultiprocessingException error = await Assert.ThrowsAnyAsync<MultiprocessingException>(
+            () => Eventually.Ends(call));
         if (death == Death.Throw)
         {
             Assert.Equal(ThrownText, Assert.IsType<InvalidOperationException>(error.InnerException).Message);
@@ -190,7 +225,8 @@ public sealed class FaultTable : ProcessTest
             Death.AssertDescribes(death, account);
             Assert.Contains(nameof(Crime.Initialize), account.Call, StringComparison.Ordinal);
         }
-        MultiprocessingException refused = await Assert.ThrowsAnyAsync<MultiprocessingException>(() => pool.RunAsync(Jobs.Calls.Square(2)));
+        MultiprocessingException refused = await Assert.ThrowsAnyAsync<MultiprocessingException>(
+            () => pool.RunAsync(Jobs.Calls.Square(2)));
         Assert.Contains("broken", refused.Message, StringComparison.Ordinal);
         await Eventually.Ends(pool.CloseAsync());
     }
@@ -209,7 +245,8 @@ public sealed class FaultTable : ProcessTest
     [MemberData(nameof(Death.All), MemberType = typeof(Death))]
     public async Task Child_ThatDiesWhileItShutsDown_HasGivenItsResult(string death)
     {
-        await using ChildProcess<int> child = Crime.Spawn.DieAtExit(death, new ChildProcessOptions { ErrorOutput = _ => { } });
+        await using ChildProcess<int> child = Crime.Spawn.DieAtExit(
+            death, new ChildProcessOptions { ErrorOutput = _ => { } });
         Assert.Equal(child.Id, await Eventually.Ends(child.Result));
         // Environment.Exit within the end of a process waits for itself, as in any .NET program.
         if (death == Death.Exit) child.Kill();
@@ -220,7 +257,8 @@ public sealed class FaultTable : ProcessTest
     [Fact]
     public async Task Worker_ThatHangsWhileItShutsDown_IsKilledAfterTheGracePeriod()
     {
-        await using ProcessPool pool = new(new ProcessPoolOptions { Workers = 1, CancellationGracePeriod = TimeSpan.FromMilliseconds(200) });
+        await using ProcessPool pool = new(
+            new ProcessPoolOptions { Workers = 1, CancellationGracePeriod = TimeSpan.FromMilliseconds(200) });
         await pool.RunAsync(Crime.Calls.HangAtExit());
         await Eventually.Ends(pool.CloseAsync());
         Assert.Empty(pool.Workers);

@@ -62,15 +62,21 @@ public sealed class KillStormTests(ITestOutputHelper output) : ProcessTest
             int done = Volatile.Read(ref _done);
             WorkerInfo victim = null!;
             // Every fifth may still be starting; more in a row would rightly break the pool.
-            await Eventually.True(() => FindVictim(pool, random, mayStart: i % 5 == 0) is { } found && (victim = found) is not null);
+            await Eventually.True(
+                () => FindVictim(pool, random, mayStart: i % 5 == 0) is { } found && (victim = found) is not null);
             Native.Kill(victim.ProcessId, Native.SIGKILL);
-            await Eventually.True(() => Volatile.Read(ref _done) > done + random.Next(20), () => string.Join('\n', pool.Workers));
+            await Eventually.True(
+                () => Volatile.Read(ref _done) > done + random.Next(20), () => string.Join('\n', pool.Workers));
         }
     }
 
     private static WorkerInfo? FindVictim(ProcessPool pool, Random random, bool mayStart)
     {
-        WorkerInfo[] victims = [.. pool.Workers.Where(w => w.ProcessId != 0 && w.State != WorkerState.Stopping && (mayStart || w.CallsDone > 0))];
+        WorkerInfo[] victims =
+        [
+            .. pool.Workers.Where(
+                w => w.ProcessId != 0 && w.State != WorkerState.Stopping && (mayStart || w.CallsDone > 0))
+        ];
         return victims.Length == 0 ? null : victims[random.Next(victims.Length)];
     }
 }

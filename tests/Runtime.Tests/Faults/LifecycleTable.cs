@@ -17,11 +17,13 @@ public sealed class LifecycleTable : ProcessTest
     [MemberData(nameof(Death.All), MemberType = typeof(Death))]
     public async Task LastCallOfAWorkerThatIsRecycled_EndsAsItMust(string death)
     {
-        await using ProcessPool pool = new(new ProcessPoolOptions { Workers = 1, MaxCallsPerWorker = 2, ErrorOutput = s_nowhere });
+        await using ProcessPool pool = new(
+            new ProcessPoolOptions { Workers = 1, MaxCallsPerWorker = 2, ErrorOutput = s_nowhere });
         for (int round = 0; round < 2; round++)
         {
             int worker = await Eventually.Ends(pool.RunAsync(Jobs.Calls.ProcessId()));
-            await AssertEnds(death, pool.RunAsync(Crime.Calls.Pass(new Culprit { Stage = Stage.Running, Death = death })));
+            await AssertEnds(
+                death, pool.RunAsync(Crime.Calls.Pass(new Culprit { Stage = Stage.Running, Death = death })));
             Assert.NotEqual(worker, await Eventually.Ends(pool.RunAsync(Jobs.Calls.ProcessId())));
             await Eventually.Ends(pool.RunAsync(Jobs.Calls.Square(1)));
         }
@@ -31,12 +33,14 @@ public sealed class LifecycleTable : ProcessTest
     [MemberData(nameof(Death.All), MemberType = typeof(Death))]
     public async Task CallWhileAReplacementStarts_EndsAsItMust(string death)
     {
-        await using ProcessPool pool = new(new ProcessPoolOptions { Workers = 1, MaxWorkingSet = 1, ErrorOutput = s_nowhere });
+        await using ProcessPool pool = new(
+            new ProcessPoolOptions { Workers = 1, MaxWorkingSet = 1, ErrorOutput = s_nowhere });
         for (int round = 0; round < 3; round++)
         {
             // Above its limit after each call, so that another worker is always on its way up.
             await Eventually.Ends(pool.RunAsync(Jobs.Calls.Square(1)));
-            await AssertEnds(death, pool.RunAsync(Crime.Calls.Pass(new Culprit { Stage = Stage.Running, Death = death })));
+            await AssertEnds(
+                death, pool.RunAsync(Crime.Calls.Pass(new Culprit { Stage = Stage.Running, Death = death })));
         }
         Assert.Equal(4, await Eventually.Ends(pool.RunAsync(Jobs.Calls.Square(2))));
     }
@@ -45,12 +49,18 @@ public sealed class LifecycleTable : ProcessTest
     [MemberData(nameof(Death.All), MemberType = typeof(Death))]
     public async Task WorkersThatDieWhileThePoolShrinks_AreMissedByNobody(string death)
     {
-        await using ProcessPool pool = new(new ProcessPoolOptions { Workers = 2, IdleTimeout = TimeSpan.FromMilliseconds(1), ErrorOutput = s_nowhere });
+        await using ProcessPool pool = new(new ProcessPoolOptions
+        {
+            Workers = 2,
+            IdleTimeout = TimeSpan.FromMilliseconds(1),
+            ErrorOutput = s_nowhere,
+        });
         for (int round = 0; round < 2; round++)
         {
             await Eventually.Ends(pool.RunAsync(Crime.Calls.DieAtExit(death)));
             await Eventually.True(() => pool.Workers.Count == 0, () => string.Join('\n', pool.Workers));
-            await AssertEnds(death, pool.RunAsync(Crime.Calls.Pass(new Culprit { Stage = Stage.Running, Death = death })));
+            await AssertEnds(
+                death, pool.RunAsync(Crime.Calls.Pass(new Culprit { Stage = Stage.Running, Death = death })));
             await Eventually.True(() => pool.Workers.Count == 0, () => string.Join('\n', pool.Workers));
         }
         Assert.Equal(4, await Eventually.Ends(pool.RunAsync(Jobs.Calls.Square(2))));
@@ -85,7 +95,8 @@ public sealed class LifecycleTable : ProcessTest
         pool.Terminate();
         await Eventually.Ends(pool.CloseAsync());
         Exception end = await Assert.ThrowsAnyAsync<Exception>(() => dying);
-        Assert.True(end is OperationCanceledException or WorkerDiedException or InvalidOperationException, end.ToString());
+        Assert.True(
+            end is OperationCanceledException or WorkerDiedException or InvalidOperationException, end.ToString());
         // Those behind may have run after a death that came before the termination.
         foreach (Task<int> call in behind) Assert.True(call.IsCanceled || call.IsCompletedSuccessfully);
         Assert.Empty(pool.Workers);

@@ -73,13 +73,17 @@ internal static unsafe partial class Vandal
     {
         // Named so by either platform; the first bytes of a file belong to the portable one.
         string line = File.ReadLines("/proc/self/maps").First(l => IsOf(l, memory));
-        return (byte*)long.Parse(line.AsSpan(0, line.IndexOf('-', StringComparison.Ordinal)), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+        return (byte*)long.Parse(
+            line.AsSpan(0, line.IndexOf('-', StringComparison.Ordinal)),
+            NumberStyles.HexNumber,
+            CultureInfo.InvariantCulture);
     }
 
     private static bool IsOf(string line, string memory)
     {
         if (line.Contains($"memfd:multiprocessing-{memory}", StringComparison.Ordinal)) return true;
-        return line.Contains("/memory-", StringComparison.Ordinal) && line.Contains($"-{memory}", StringComparison.Ordinal)
+        return line.Contains("/memory-", StringComparison.Ordinal)
+            && line.Contains($"-{memory}", StringComparison.Ordinal)
             && line.Contains(" 00010000 ", StringComparison.Ordinal);
     }
 }

@@ -21,7 +21,11 @@ public sealed class WildWriteTests : ProcessTest
     public async Task Word_OfTheHeader_OverwrittenByTheWorker_LeavesNoCallOpen(string name, int offset)
     {
         int[] values = TestAmount.Of<int[]>([1, -1], [0, 1, -1, Vandal.RandomValue()]);
-        await Task.WhenAll(values.SelectMany(value => new[] { UseWith(name, offset, value, isLater: false), UseWith(name, offset, value, isLater: true) }));
+        await Task.WhenAll(values.SelectMany(value => new[]
+        {
+            UseWith(name, offset, value, isLater: false),
+            UseWith(name, offset, value, isLater: true),
+        }));
     }
 
     [Fact]
@@ -32,9 +36,11 @@ public sealed class WildWriteTests : ProcessTest
             await Task.WhenAll(Enumerable.Range(0, 4).Select(i =>
             {
                 // The beginnings of the rings, where there is something; aligned, or it would be no single word.
-                int start = ChannelHeader.PageSize + (Vandal.RandomBelow(2) * Multiprocessing.Wire.Channel.RingCapacity);
+                int start = ChannelHeader.PageSize + (
+                    Vandal.RandomBelow(2) * Multiprocessing.Wire.Channel.RingCapacity);
                 int value = i switch { 0 => 0, 1 => 1, 2 => -1, _ => Vandal.RandomValue() };
-                return UseWith("a ring", start + (Vandal.RandomBelow(500) * 4), value, isLater: Vandal.RandomBelow(2) == 0);
+                return UseWith(
+                    "a ring", start + (Vandal.RandomBelow(500) * 4), value, isLater: Vandal.RandomBelow(2) == 0);
             }));
         }
     }
@@ -62,7 +68,7 @@ public sealed class WildWriteTests : ProcessTest
         }
     }
 
-    // What they say as they end is no news.
+    // What they write as they end is not looked at.
     private static ProcessPoolOptions Quiet(int workers) => new() { Workers = workers, ErrorOutput = _ => { } };
 
     private static async Task UseWith(string name, int offset, int value, bool isLater)

@@ -8,7 +8,7 @@ public sealed class ChildProcessEndTests : ProcessTest
 {
     private const int Children = 12;
 
-    /// <summary>Looked at before anybody can have heard of the end.</summary>
+    /// <summary>Looked at before an event of the end can have come.</summary>
     [Theory]
     [InlineData("exit", 8, Traits = [TestAmount.Trait, TestAmount.All])]
     [InlineData("kill", -9)]
@@ -51,7 +51,8 @@ public sealed class ChildProcessEndTests : ProcessTest
     [Fact]
     public async Task Active_AskedByManyThreads_WhileChildrenEnd_NeverListsAnEndedOne()
     {
-        ChildProcess[] children = [.. Enumerable.Range(0, Children).Select(i => i % 2 == 0 ? Start(Death.Exit) : Start("return"))];
+        ChildProcess[] children =
+            [.. Enumerable.Range(0, Children).Select(i => i % 2 == 0 ? Start(Death.Exit) : Start("return"))];
         Task[] askers = [.. Enumerable.Range(0, 4).Select(_ => Task.Run(() =>
         {
             while (true)

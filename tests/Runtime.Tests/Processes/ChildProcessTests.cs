@@ -33,7 +33,8 @@ public sealed class ChildProcessTests : ProcessTest
     [InlineData(null, true, true)]
     public async Task IsDaemon_WhenNotGiven_IsThatOfTheCreator(bool? parent, bool? child, bool expected)
     {
-        await using ChildProcess<string> process = Identity.Spawn.DescribeChild(child, new ChildProcessOptions { IsBackground = parent });
+        await using ChildProcess<string> process = Identity.Spawn.DescribeChild(
+            child, new ChildProcessOptions { IsBackground = parent });
         string[] described = (await process.Result).Split(Identity.Separator);
         Assert.EndsWith(expected.ToString(), described[0], StringComparison.Ordinal);
         Assert.EndsWith((parent ?? false).ToString(), described[1], StringComparison.Ordinal);
@@ -43,7 +44,8 @@ public sealed class ChildProcessTests : ProcessTest
     [Fact, Row("P-08")]
     public async Task Parent_InAChild_IsTheCreator()
     {
-        await using ChildProcess<string> child = Identity.Spawn.Describe(new ChildProcessOptions { Name = "the child" });
+        await using ChildProcess<string> child = Identity.Spawn.Describe(
+            new ChildProcessOptions { Name = "the child" });
         string[] described = (await child.Result).Split(Identity.Separator);
         Assert.Equal(Identity.Format(new ProcessIdentity { Id = child.Id, Name = "the child" }), described[0]);
         Assert.Equal(Identity.Format(ChildProcess.Current), described[1]);
@@ -121,7 +123,8 @@ public sealed class ChildProcessTests : ProcessTest
     {
         string started = Path.Combine(Folder, "started");
         string ended = Path.Combine(Folder, "ended");
-        await using ChildProcess<int> child = Jobs.Spawn.RunUntilCancelled(started, ended, new ChildProcessOptions { ErrorOutput = _ => { } });
+        await using ChildProcess<int> child = Jobs.Spawn.RunUntilCancelled(
+            started, ended, new ChildProcessOptions { ErrorOutput = _ => { } });
         await Eventually.True(() => File.Exists(started));
         child.Interrupt();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Eventually.Ends(child.Result));
@@ -148,7 +151,8 @@ public sealed class ChildProcessTests : ProcessTest
     [Fact, Row("P-16")]
     public async Task Terminate_OfASleepingChild_EndsItWithMinusSigterm()
     {
-        await using ChildProcess<int> child = Jobs.Spawn.RunUntil(Path.Combine(Folder, "started"), Path.Combine(Folder, "never"));
+        await using ChildProcess<int> child = Jobs.Spawn.RunUntil(
+            Path.Combine(Folder, "started"), Path.Combine(Folder, "never"));
         await Eventually.True(() => File.Exists(Path.Combine(Folder, "started")));
         child.Terminate();
         child.WaitForExit();
@@ -231,7 +235,10 @@ public sealed class ChildProcessTests : ProcessTest
         // Again and again, so that some come before the child can have ignored it.
         for (int i = 0; i < 20; i++)
         {
-            foreach (ChildProcess<int> child in children.Where(c => !c.Result.IsCompleted)) Native.Kill(child.Id, Native.SIGINT);
+            foreach (ChildProcess<int> child in children.Where(c => !c.Result.IsCompleted))
+            {
+                Native.Kill(child.Id, Native.SIGINT);
+            }
             Thread.Sleep(3);
         }
         Assert.Equal(new[] { 0, 1, 4, 9 }, await Eventually.Ends(Task.WhenAll(children.Select(c => c.Result))));

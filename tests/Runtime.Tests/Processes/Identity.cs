@@ -14,7 +14,8 @@ internal static partial class Identity
     [RunInProcess]
     internal static async Task<string> DescribeChild(bool? isBackground)
     {
-        await using ChildProcess<string> child = Spawn.Describe(new ChildProcessOptions { IsBackground = isBackground });
+        await using ChildProcess<string> child = Spawn.Describe(
+            new ChildProcessOptions { IsBackground = isBackground });
         return await child.Result;
     }
 

@@ -14,7 +14,8 @@ internal static partial class Nesting
         List<string> paths = [path];
         for (int i = 0; i < 2 && depth > 0; i++)
         {
-            await using ChildProcess<List<string>> child = Spawn.Tree(path + i.ToString(CultureInfo.InvariantCulture), depth - 1);
+            await using ChildProcess<List<string>> child = Spawn.Tree(
+                path + i.ToString(CultureInfo.InvariantCulture), depth - 1);
             paths.AddRange(await child.Result);
         }
         return paths;
@@ -32,7 +33,9 @@ internal static partial class Nesting
     internal static void Chain(string folder, int depth)
     {
         if (depth > 0) Spawn.Chain(folder, depth - 1);
-        File.WriteAllText(Path.Combine(folder, depth.ToString(CultureInfo.InvariantCulture)), Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
+        File.WriteAllText(
+            Path.Combine(folder, depth.ToString(CultureInfo.InvariantCulture)),
+            Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
         Thread.Sleep(TimeSpan.FromMinutes(10));
     }
 
@@ -47,7 +50,8 @@ internal static partial class Nesting
 
     /// <summary>Starts a process that outlives the call, and says which.</summary>
     [RunInProcess]
-    internal static int LeaveAChild(bool isBackground) => Jobs.Spawn.Hang(new ChildProcessOptions { IsBackground = isBackground }).Id;
+    internal static int LeaveAChild(bool isBackground) =>
+        Jobs.Spawn.Hang(new ChildProcessOptions { IsBackground = isBackground }).Id;
 
     [RunInProcess]
     internal static int LeaveAProgram()
@@ -75,7 +79,8 @@ internal static partial class Nesting
 
     internal static IReadOnlyList<int> WaitForIds(string folder, int count)
     {
-        string[] files = [.. Enumerable.Range(0, count).Select(i => Path.Combine(folder, i.ToString(CultureInfo.InvariantCulture)))];
+        string[] files =
+            [.. Enumerable.Range(0, count).Select(i => Path.Combine(folder, i.ToString(CultureInfo.InvariantCulture)))];
         while (!files.All(f => File.Exists(f) && File.ReadAllText(f).Length > 0)) Thread.Sleep(5);
         return [.. files.Select(f => int.Parse(File.ReadAllText(f), CultureInfo.InvariantCulture))];
     }

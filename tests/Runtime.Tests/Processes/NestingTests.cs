@@ -31,11 +31,16 @@ public sealed class NestingTests : ProcessTest
     [Fact]
     public async Task Pool_WhoseInitializerMakesThePoolAgain_BreaksInsteadOfGoingOnWithoutEnd()
     {
-        await using ProcessPool pool = new(new ProcessPoolOptions { Workers = 2, Initializer = StaticPool.Calls.Prepare() });
-        MultiprocessingException error = await Assert.ThrowsAsync<MultiprocessingException>(() => Eventually.Ends(pool.RunAsync(Jobs.Calls.Square(2))));
+        await using ProcessPool pool = new(
+            new ProcessPoolOptions { Workers = 2, Initializer = StaticPool.Calls.Prepare() });
+        MultiprocessingException error = await Assert.ThrowsAsync<MultiprocessingException>(
+            () => Eventually.Ends(pool.RunAsync(Jobs.Calls.Square(2))));
         Exception? reason = error;
         while (reason is not (null or ProcessNestingException)) reason = reason.InnerException;
-        Assert.Contains(nameof(StaticPool.Prepare), Assert.IsType<ProcessNestingException>(reason).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            nameof(StaticPool.Prepare),
+            Assert.IsType<ProcessNestingException>(reason).Message,
+            StringComparison.Ordinal);
     }
 
     [Theory, Row("P-06", "W-21")]
@@ -88,12 +93,14 @@ public sealed class NestingTests : ProcessTest
     [Fact, Row("C-15")]
     public async Task Spawn_BelowTheDepthLimit_IsRefusedWithItsOwnException()
     {
-        ChildProcessOptions options = new() { EnvironmentVariables = new Dictionary<string, string?> { ["MULTIPROCESSING_MAX_DEPTH"] = "3" } };
+        ChildProcessOptions options =
+            new() { EnvironmentVariables = new Dictionary<string, string?> { ["MULTIPROCESSING_MAX_DEPTH"] = "3" } };
         await using ChildProcess<int> allowed = Nesting.Spawn.DepthOf(2, options);
         Assert.Equal(42, await Eventually.Ends(allowed.Result));
         options.ErrorOutput = _ => { };
         await using ChildProcess<int> refused = Nesting.Spawn.DepthOf(3, options);
-        ProcessNestingException error = await Assert.ThrowsAsync<ProcessNestingException>(() => Eventually.Ends(refused.Result));
+        ProcessNestingException error = await Assert.ThrowsAsync<ProcessNestingException>(
+            () => Eventually.Ends(refused.Result));
         Assert.Contains("the limit is 3", error.Message, StringComparison.Ordinal);
         Assert.Contains("MULTIPROCESSING_MAX_DEPTH", error.Message, StringComparison.Ordinal);
     }

@@ -3,7 +3,7 @@ using Runtime.Tests.Support;
 
 namespace Runtime.Tests.Programs;
 
-/// <summary>The value of an async local of whoever needs something of the library first is not kept by it.</summary>
+/// <summary>The library does not keep the async locals of the code that uses a part of it first.</summary>
 [Trait(TestAmount.Trait, TestAmount.All)]
 public sealed class AsyncLocalTests : ProcessTest
 {

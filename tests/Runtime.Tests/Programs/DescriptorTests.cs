@@ -35,7 +35,9 @@ public sealed partial class DescriptorTests : ProcessTest
             await using ChildProcess<List<string>> child = Spawn.Open();
             List<string> open = await child.Result;
             Assert.Equal(-1, await flags.Result);
-            Assert.DoesNotContain(open, d => d.Contains(socketName, StringComparison.Ordinal) || d.Contains(Folder, StringComparison.Ordinal));
+            Assert.DoesNotContain(
+                open,
+                d => d.Contains(socketName, StringComparison.Ordinal) || d.Contains(Folder, StringComparison.Ordinal));
         }
         finally
         {

@@ -152,7 +152,8 @@ public sealed partial class ExitTests : ProcessTest
     [RunInProcess]
     private static string Variables() => string.Join(
         ';',
-        new[] { "RUNTIME_TESTS_INHERITED", "RUNTIME_TESTS_REMOVED", "RUNTIME_TESTS_GIVEN" }.Select(Environment.GetEnvironmentVariable));
+        new[] { "RUNTIME_TESTS_INHERITED", "RUNTIME_TESTS_REMOVED", "RUNTIME_TESTS_GIVEN" }
+            .Select(Environment.GetEnvironmentVariable));
 
     [Fact, Row("P-47")]
     public async Task WorkingDirectory_OfAChild_IsThatOfTheParentAtTheStart()

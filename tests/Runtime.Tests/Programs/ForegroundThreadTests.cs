@@ -67,7 +67,8 @@ public sealed partial class ForegroundThreadTests : ProcessTest
     [Fact]
     public async Task Child_WhoseMethodThrowsAndLeavesAThread_EndsAfterIt()
     {
-        await using ChildProcess<int> child = Spawn.Leave("", Gate, Mark, throws: true, new ChildProcessOptions { ErrorOutput = static _ => { } });
+        await using ChildProcess<int> child = Spawn.Leave(
+            "", Gate, Mark, throws: true, new ChildProcessOptions { ErrorOutput = static _ => { } });
         await Assert.ThrowsAsync<InvalidOperationException>(() => Eventually.Ends(child.Result));
         Assert.True(ProcFs.IsAlive(child.Id));
         File.WriteAllText(Gate, "");
@@ -120,7 +121,9 @@ public sealed partial class ForegroundThreadTests : ProcessTest
         int[] ids = [.. line.Split(' ').Select(id => int.Parse(id, CultureInfo.InvariantCulture))];
         Assert.All(ids, id => Assert.True(ProcFs.IsAlive(id)));
         Native.Kill(process.Id, Native.SIGKILL);
-        await Eventually.True(() => ids.All(id => !ProcFs.IsAlive(id)), () => string.Join('\n', ids.Where(ProcFs.IsAlive).Select(ProcFs.Describe)));
+        await Eventually.True(
+            () => ids.All(id => !ProcFs.IsAlive(id)),
+            () => string.Join('\n', ids.Where(ProcFs.IsAlive).Select(ProcFs.Describe)));
     }
 
     [Fact]
@@ -143,7 +146,8 @@ public sealed partial class ForegroundThreadTests : ProcessTest
     [Fact]
     public async Task Worker_WhoseThreadNeverEnds_IsKilledAfterTheGracePeriod()
     {
-        ProcessPool pool = new(new ProcessPoolOptions { Workers = 1, CancellationGracePeriod = TimeSpan.FromMilliseconds(200) });
+        ProcessPool pool = new(
+            new ProcessPoolOptions { Workers = 1, CancellationGracePeriod = TimeSpan.FromMilliseconds(200) });
         int id = await Eventually.Ends(pool.RunAsync(Calls.Leave("", Gate, Mark, throws: false)));
         await Eventually.Ends(pool.DisposeAsync().AsTask());
         Assert.False(ProcFs.IsAlive(id));
@@ -153,7 +157,8 @@ public sealed partial class ForegroundThreadTests : ProcessTest
     [Fact]
     public void ForegroundThreads_OfThisRuntime_CanBeCounted()
     {
-        int before = Multiprocessing.Platform.ManagedThreadCounts.Foreground ?? throw new InvalidOperationException("Not described.");
+        int before = Multiprocessing.Platform.ManagedThreadCounts.Foreground
+            ?? throw new InvalidOperationException("Not described.");
         using ManualResetEventSlim end = new();
         Thread thread = new(end.Wait);
         thread.Start();

@@ -87,7 +87,8 @@ public sealed class HooksOffTests : ProcessTest
     public async Task Program_ThatAWorkersOwnHookStarts_IsNoWorker()
     {
         // This process stands for the one that started the worker, and the shell for the worker.
-        ProgramRun run = await TestProgram.RunAsync("sh", ["-c", "\"$0\" squares; exit $?", TestProgram.Executable], start =>
+        string[] shell = ["-c", "\"$0\" squares; exit $?", TestProgram.Executable];
+        ProgramRun run = await TestProgram.RunAsync("sh", shell, start =>
         {
             start.Environment["MULTIPROCESSING_WORKER"] = $"2;{Environment.ProcessId};";
             start.Environment["DOTNET_STARTUP_HOOKS"] = "Multiprocessing";

@@ -17,7 +17,10 @@ public sealed class LaunchTests : ProcessTest
         { "dotnet", ["exec", TestProgram.Assembly] },
         {
             "dotnet",
-            ["exec", "--depsfile", TestProgram.Executable + ".deps.json", "--runtimeconfig", TestProgram.Executable + ".runtimeconfig.json", TestProgram.Assembly]
+            [
+                "exec", "--depsfile", TestProgram.Executable + ".deps.json",
+                "--runtimeconfig", TestProgram.Executable + ".runtimeconfig.json", TestProgram.Assembly,
+            ]
         },
     };
 
@@ -36,7 +39,8 @@ public sealed class LaunchTests : ProcessTest
     public async Task Program_InAnotherWorkingDirectory_FindsItself()
     {
         string relative = Path.GetRelativePath(Folder, TestProgram.Assembly);
-        ProgramRun run = await TestProgram.RunAsync("dotnet", [relative, "squares"], start => start.WorkingDirectory = Folder);
+        ProgramRun run = await TestProgram.RunAsync(
+            "dotnet", [relative, "squares"], start => start.WorkingDirectory = Folder);
         Assert.Equal(("[1, 4, 9]\n", "", 0), (run.Output, run.Error, run.ExitCode));
     }
 
@@ -104,7 +108,8 @@ public sealed class LaunchTests : ProcessTest
         int[] all = [process.Id, .. line.Split(' ').Select(id => int.Parse(id, CultureInfo.InvariantCulture))];
         Assert.Equal(5, all.Length);
         // The JIT's second tier and the first garbage collections come some time after the calls.
-        await Eventually.True(() => IsIdleFor(all, TimeSpan.FromSeconds(3)), () => string.Join(' ', all.Select(ProcFs.CpuTicksOf)));
+        await Eventually.True(
+            () => IsIdleFor(all, TimeSpan.FromSeconds(3)), () => string.Join(' ', all.Select(ProcFs.CpuTicksOf)));
         process.StandardInput.Close();
         await Eventually.Ends(process.WaitForExitAsync());
         Assert.Equal(0, process.ExitCode);
@@ -120,6 +125,7 @@ public sealed class LaunchTests : ProcessTest
     private static string FindDotnet()
     {
         string name = "dotnet";
-        return Environment.GetEnvironmentVariable("PATH")!.Split(':').Select(f => Path.Combine(f, name)).First(File.Exists);
+        return Environment.GetEnvironmentVariable("PATH")!.Split(':').Select(f => Path.Combine(f, name)).First(
+            File.Exists);
     }
 }

@@ -8,7 +8,8 @@ namespace Runtime.Tests.Programs;
 [Trait(TestAmount.Trait, TestAmount.All)]
 public sealed class LimitTests : ProcessTest
 {
-    public static TheoryData<string, string> Made => new MatrixTheoryData<string, string>(["pool", "child", "queue", "named"], ["", "portable"]);
+    public static TheoryData<string, string> Made =>
+        new MatrixTheoryData<string, string>(["pool", "child", "queue", "named"], ["", "portable"]);
 
     [Theory]
     [InlineData(16_000_000, 4)]
@@ -38,7 +39,8 @@ public sealed class LimitTests : ProcessTest
         ProgramRun run = await TestProgram.RunAsync("address-space", $"{TestAmount.Of(1000, 10_000)}");
         Assert.Equal((0, string.Empty), (run.ExitCode, run.Error));
         long[] bytes = [.. run.Lines.Select(l => long.Parse(l, CultureInfo.InvariantCulture))];
-        TestContext.Current.TestOutputHelper?.WriteLine($"A queue: {bytes[0]} bytes; after its disposal: {bytes[1]}; a worker, in its parent: {bytes[2]}.");
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            $"A queue: {bytes[0]} bytes; after its disposal: {bytes[1]}; a worker, in its parent: {bytes[2]}.");
         Assert.InRange(bytes[0], 0, 32L << 20);
         Assert.InRange(bytes[1], 0, 1L << 20);
         // Their threads and what the runtime reserves for these are not counted apart.

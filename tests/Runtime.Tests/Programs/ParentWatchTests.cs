@@ -35,10 +35,11 @@ public sealed partial class ParentWatchTests : ProcessTest
     public async Task Workers_ThatLostTheDeathSignal_EndWithAKilledParent(string how, string loop, string platform)
     {
         using Process process = TestProgram.Start(
-            TestProgram.Executable, ["lose-death-signal", how, loop], start => start.Environment["MULTIPROCESSING_PLATFORM"] = platform);
+            TestProgram.Executable, ["lose-death-signal", how, loop],
+            start => start.Environment["MULTIPROCESSING_PLATFORM"] = platform);
         List<int> ids = [];
-        // On the portable platform, who has become somebody else has no access to the files of its tree, and can start
-        // no child of its own.
+        // On the portable platform, a process that has become another user's has no access to the files of its tree,
+        // and can start no child of its own.
         bool isAlone = how == "setuid" && platform == "portable";
         try
         {
@@ -64,7 +65,9 @@ public sealed partial class ParentWatchTests : ProcessTest
         Assert.All(ids, id => Assert.True(ProcFs.IsAlive(id)));
         Native.Kill(process.Id, Native.SIGKILL);
         await Eventually.Ends(process.WaitForExitAsync());
-        await Eventually.True(() => ids.All(id => !ProcFs.IsAlive(id)), () => string.Join('\n', ids.Where(ProcFs.IsAlive).Select(ProcFs.Describe)));
+        await Eventually.True(
+            () => ids.All(id => !ProcFs.IsAlive(id)),
+            () => string.Join('\n', ids.Where(ProcFs.IsAlive).Select(ProcFs.Describe)));
     }
 
     [Fact]
@@ -84,7 +87,9 @@ public sealed partial class ParentWatchTests : ProcessTest
     // Above the streams, what a program would inherit that this worker starts.
     [RunInProcess]
     private static int[] InheritedPipes() => [.. ProcFs.DescriptorsOf(Environment.ProcessId)
-        .Where(d => d.Key > 2 && d.Value.StartsWith("pipe:", StringComparison.Ordinal) && (Native.Fcntl(d.Key, F_GETFD, 0) & 1) == 0)
+        .Where(
+            d => d.Key > 2 && d.Value.StartsWith("pipe:", StringComparison.Ordinal)
+                && (Native.Fcntl(d.Key, F_GETFD, 0) & 1) == 0)
         .Select(d => d.Key)];
 
     [RunInProcess]

@@ -57,7 +57,8 @@ public sealed class PluginTests : ProcessTest
         using FileStream file = File.OpenRead(TestPlugins.First);
         Assembly plugin = context.LoadFromStream(file);
         await using ProcessPool pool = new(1);
-        MultiprocessingException error = Assert.Throws<MultiprocessingException>(() => TestPlugins.Run(plugin, what, pool));
+        MultiprocessingException error = Assert.Throws<MultiprocessingException>(
+            () => TestPlugins.Run(plugin, what, pool));
         Assert.Contains("from memory", error.Message, StringComparison.Ordinal);
         Assert.Contains("'Plugin'", error.Message, StringComparison.Ordinal);
         Assert.Equal(9, pool.Run(Jobs.Calls.Square(3)));
@@ -88,7 +89,8 @@ public sealed class PluginTests : ProcessTest
         Assembly plugin = new PluginContext(path).Plugin;
         File.Delete(path);
         await using ProcessPool pool = new(1);
-        MultiprocessingException error = Assert.Throws<MultiprocessingException>(() => TestPlugins.Run(plugin, "where", pool));
+        MultiprocessingException error = Assert.Throws<MultiprocessingException>(
+            () => TestPlugins.Run(plugin, "where", pool));
         Assert.Contains(path, error.Message, StringComparison.Ordinal);
     }
 
@@ -112,7 +114,11 @@ public sealed class PluginTests : ProcessTest
     [Fact]
     public async Task Library_ThatOnlyPluginsBring_WorksInEach()
     {
-        string[] arguments = [.. Cases.SelectMany(c => new[] { $"{TestPlugins.First}={c.Data.Item1}", $"{TestPlugins.Second}={c.Data.Item1}" })];
+        string[] arguments =
+        [
+            .. Cases.SelectMany(
+                c => new[] { $"{TestPlugins.First}={c.Data.Item1}", $"{TestPlugins.Second}={c.Data.Item1}" })
+        ];
         ProgramRun run = await TestProgram.RunAsync(TestPlugins.Host, arguments);
         Assert.Equal(string.Empty, run.Error);
         Assert.Equal(Cases.SelectMany(c => new[] { c.Data.Item2, c.Data.Item3 }), run.Lines);
@@ -139,7 +145,8 @@ public sealed class PluginTests : ProcessTest
         string path = TestPlugins.CopyTo(Path.Combine(Folder, "plugin"), TestPlugins.First);
         string library = Path.Combine(Path.GetDirectoryName(path)!, file);
         byte[] bytes = File.ReadAllBytes(library);
-        byte[] id = Assembly.LoadFrom(Path.Combine(AppContext.BaseDirectory, file)).ManifestModule.ModuleVersionId.ToByteArray();
+        Assembly assembly = Assembly.LoadFrom(Path.Combine(AppContext.BaseDirectory, file));
+        byte[] id = assembly.ManifestModule.ModuleVersionId.ToByteArray();
         int place = bytes.AsSpan().IndexOf(id);
         Assert.True(place >= 0, "the plug-in and the tests were built with different libraries");
         bytes[place] ^= 1;
@@ -154,7 +161,10 @@ public sealed class PluginTests : ProcessTest
     private static WeakReference RunAndUnload(string path, ProcessPool pool, string expected)
     {
         PluginContext context = new(path, isCollectible: true);
-        foreach (string what in (string[])["types", "exception", "queue", "spawn"]) Assert.NotEmpty(TestPlugins.Run(context.Plugin, what, pool));
+        foreach (string what in (string[])["types", "exception", "queue", "spawn"])
+        {
+            Assert.NotEmpty(TestPlugins.Run(context.Plugin, what, pool));
+        }
         Assert.Equal(expected, TestPlugins.Run(context.Plugin, "where", pool));
         context.Unload();
         return new WeakReference(context);

@@ -15,7 +15,9 @@ public sealed class ProgramEndTests : ProcessTest
         Assert.Equal(128 + Native.SIGKILL, run.ExitCode);
         int[] ids = Numbers(run.Output);
         Assert.Equal(6, ids.Length);
-        await Eventually.True(() => ids.All(id => !ProcFs.IsAlive(id)), () => string.Join('\n', ids.Where(ProcFs.IsAlive).Select(ProcFs.Describe)));
+        await Eventually.True(
+            () => ids.All(id => !ProcFs.IsAlive(id)),
+            () => string.Join('\n', ids.Where(ProcFs.IsAlive).Select(ProcFs.Describe)));
     }
 
     [Fact, Row("RX-12")]
@@ -25,7 +27,9 @@ public sealed class ProgramEndTests : ProcessTest
         Assert.Equal(("", 0), (run.Error, run.ExitCode));
         int[] ids = Numbers(run.Output);
         Assert.Equal(4, ids.Length);
-        await Eventually.True(() => ids.All(id => !ProcFs.IsAlive(id)), () => string.Join('\n', ids.Where(ProcFs.IsAlive).Select(ProcFs.Describe)));
+        await Eventually.True(
+            () => ids.All(id => !ProcFs.IsAlive(id)),
+            () => string.Join('\n', ids.Where(ProcFs.IsAlive).Select(ProcFs.Describe)));
     }
 
     [Fact, Row("X-11", "OS-08", "D-07")]
@@ -33,7 +37,8 @@ public sealed class ProgramEndTests : ProcessTest
     {
         ProgramRun run = await TestProgram.RunAsync("fall-off-the-end", Folder);
         Assert.Equal(("apple\napple\napple\napple\n", "", 0), (run.Output, run.Error, run.ExitCode));
-        Assert.All(Enumerable.Range(0, 4), i => Assert.Equal("whole", File.ReadAllText(Path.Combine(Folder, $"{i}.txt"))));
+        Assert.All(
+            Enumerable.Range(0, 4), i => Assert.Equal("whole", File.ReadAllText(Path.Combine(Folder, $"{i}.txt"))));
     }
 
     [Fact, Row("X-08")]
@@ -98,7 +103,11 @@ public sealed class ProgramEndTests : ProcessTest
     {
         ProgramRun run = await TestProgram.RunAsync("signals");
         Assert.Equal(
-            ["joined: 0, handled: True", "notified: True, handled: True", "interrupted: True, lock held: True", "other notified: True"], run.Lines);
+            [
+                "joined: 0, handled: True", "notified: True, handled: True", "interrupted: True, lock held: True",
+                "other notified: True",
+            ],
+            run.Lines);
         Assert.Equal(("", 0), (run.Error, run.ExitCode));
     }
 
@@ -106,7 +115,8 @@ public sealed class ProgramEndTests : ProcessTest
     public async Task Hangup_ThatTheProgramIgnores_IsIgnoredByItsWorkers()
     {
         // As nohup does.
-        using Process process = TestProgram.Start("sh", ["-c", "trap '' HUP; exec \"$0\" interrupt", TestProgram.Executable]);
+        using Process process = TestProgram.Start(
+            "sh", ["-c", "trap '' HUP; exec \"$0\" interrupt", TestProgram.Executable]);
         int[] ids = Numbers((await Eventually.Ends(process.StandardOutput.ReadLineAsync()))!);
         foreach (int id in ids) Native.Kill(id, Native.SIGHUP);
         Native.Kill(process.Id, Native.SIGHUP);

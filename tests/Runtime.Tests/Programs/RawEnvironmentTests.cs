@@ -43,9 +43,11 @@ public sealed class RawEnvironmentTests : ProcessTest
         Assert.Equal(0, exitCode);
         List<string> seen = [.. Split(File.ReadAllBytes(file)).Select(Convert.ToHexString)];
         Assert.Equal(all.Select(Convert.ToHexString), seen.Take(all.Length));
-        string[] added = ["DOTNET_STARTUP_HOOKS", "DOTNET_GCLOHThreshold", "MULTIPROCESSING_HEAP", "MULTIPROCESSING_WORKER"];
+        string[] added =
+            ["DOTNET_STARTUP_HOOKS", "DOTNET_GCLOHThreshold", "MULTIPROCESSING_HEAP", "MULTIPROCESSING_WORKER"];
         Assert.Equal(
-            added.Order(), seen.Skip(all.Length).Select(e => Encoding.UTF8.GetString(Convert.FromHexString(e)).Split('=')[0]).Order());
+            added.Order(),
+            seen.Skip(all.Length).Select(e => Encoding.UTF8.GetString(Convert.FromHexString(e)).Split('=')[0]).Order());
     }
 
     public static TheoryData<string[], string[], string[]> Merges => new()
@@ -68,7 +70,8 @@ public sealed class RawEnvironmentTests : ProcessTest
     [MemberData(nameof(Merges))]
     public void Merge_OfWhatIsWanted_KeepsWhatWasNotChanged(string[] inherited, string[] wanted, string[] expected)
     {
-        Dictionary<string, string> variables = wanted.Select(w => w.Replace('\\', '\uFFFD').Split('=')).ToDictionary(p => p[0], p => p[1]);
+        Dictionary<string, string> variables = wanted.Select(w => w.Replace('\\', '\uFFFD').Split('=')).ToDictionary(
+            p => p[0], p => p[1]);
         List<byte[]> block = EnvironmentBlock.Merge(inherited.Select(ToBytes), variables);
         Assert.Equal(expected.Select(ToBytes).Select(Convert.ToHexString), block.Select(Convert.ToHexString));
     }

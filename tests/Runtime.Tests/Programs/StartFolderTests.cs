@@ -22,13 +22,29 @@ public sealed class StartFolderTests : ProcessTest
                 { s_bin, ["dotnet", "TestPrograms.dll"] },
                 { s_bin, ["dotnet", "./TestPrograms.dll"] },
                 { s_bin, ["dotnet", "exec", "TestPrograms.dll"] },
-                { s_bin, ["dotnet", "exec", "--depsfile", "TestPrograms.deps.json", "--runtimeconfig", settings, "TestPrograms.dll"] },
-                { s_bin, ["dotnet", "exec", "--roll-forward-on-no-candidate-fx", "1", "--additionalprobingpath", "../none", "TestPrograms.dll"] },
+                {
+                    s_bin,
+                    [
+                        "dotnet", "exec", "--depsfile", "TestPrograms.deps.json", "--runtimeconfig", settings,
+                        "TestPrograms.dll",
+                    ]
+                },
+                {
+                    s_bin,
+                    [
+                        "dotnet", "exec", "--roll-forward-on-no-candidate-fx", "1", "--additionalprobingpath",
+                        "../none", "TestPrograms.dll",
+                    ]
+                },
                 { s_bin, ["sh", "-c", "PATH=\".:$PATH\" exec TestPrograms \"$@\"", "sh"] },
-                { s_bin, ["sh", "-c", "DOTNET_ROOT=$(realpath --relative-to=. \"$DOTNET_TEST_ROOT\") exec ./TestPrograms \"$@\"", "sh"] },
+                { s_bin, ["sh", "-c", "DOTNET_ROOT=$(realpath --relative-to=. \"$DOTNET_TEST_ROOT\") exec "
+                    + "./TestPrograms \"$@\"", "sh"] },
                 { Path.Combine(s_bin, ".."), [$"{parent}/TestPrograms"] },
                 { Path.Combine(s_bin, ".."), ["dotnet", $"{parent}/../{parent}/TestPrograms.dll"] },
-                { Path.Combine(s_bin, ".."), ["dotnet", "exec", "--runtimeconfig", $"{parent}/{settings}", $"{parent}/TestPrograms.dll"] },
+                {
+                    Path.Combine(s_bin, ".."),
+                    ["dotnet", "exec", "--runtimeconfig", $"{parent}/{settings}", $"{parent}/TestPrograms.dll"]
+                },
             };
             TheoryData<string, string[]> both = [];
             foreach (var row in TestAmount.Every(3, launches))
@@ -42,7 +58,8 @@ public sealed class StartFolderTests : ProcessTest
 
     [Theory]
     [MemberData(nameof(Launches))]
-    public async Task Program_ThatLeavesItsFolder_StartsWorkers(string folder, string[] command) => AssertRan(await RunAsync(folder, command));
+    public async Task Program_ThatLeavesItsFolder_StartsWorkers(string folder, string[] command) =>
+        AssertRan(await RunAsync(folder, command));
 
     [Theory]
     [InlineData("before")]
@@ -59,7 +76,8 @@ public sealed class StartFolderTests : ProcessTest
     public async Task Program_WhoseWorkingDirectoryWasDeleted_StartsWorkers()
     {
         string gone = Directory.CreateDirectory(Path.Combine(Folder, "gone")).FullName;
-        using Process process = TestProgram.Start("dotnet", [TestProgram.Assembly, "start-late"], start => start.WorkingDirectory = gone);
+        using Process process = TestProgram.Start(
+            "dotnet", [TestProgram.Assembly, "start-late"], start => start.WorkingDirectory = gone);
         Assert.Equal("9", await AfterAsync(process, () => Directory.Delete(gone)));
     }
 
@@ -72,7 +90,15 @@ public sealed class StartFolderTests : ProcessTest
     {
         string copy = Copy();
         using Process process = TestProgram.Start(
-            host == "dotnet" ? host : Path.Combine(copy, host), [.. host == "dotnet" ? ["TestPrograms.dll"] : Array.Empty<string>(), "start-late", deleted.Length > 0 ? "cold" : "warm"],
+            host == "dotnet"
+                ? host
+                : Path.Combine(copy, host), [
+                    .. host == "dotnet"
+                        ? ["TestPrograms.dll"]
+                        : Array.Empty<string>(), "start-late", deleted.Length > 0
+                        ? "cold"
+                        : "warm"
+                ],
             start => start.WorkingDirectory = copy);
         string answer = await AfterAsync(process, () =>
         {
@@ -133,8 +159,10 @@ public sealed class StartFolderTests : ProcessTest
         start =>
         {
             start.WorkingDirectory = folder;
-            start.Environment["DOTNET_TEST_ROOT"] = Path.GetFullPath(Path.Combine(typeof(object).Assembly.Location, "..", "..", "..", ".."));
+            start.Environment["DOTNET_TEST_ROOT"] = Path.GetFullPath(
+                Path.Combine(typeof(object).Assembly.Location, "..", "..", "..", ".."));
         });
 
-    private static void AssertRan(ProgramRun run) => Assert.Equal(("[1, 4, 9]\n", "", 0), (run.Output, run.Error, run.ExitCode));
+    private static void AssertRan(ProgramRun run) =>
+        Assert.Equal(("[1, 4, 9]\n", "", 0), (run.Output, run.Error, run.ExitCode));
 }

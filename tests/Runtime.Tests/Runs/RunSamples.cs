@@ -101,5 +101,6 @@ public sealed class KilledSample
         await Task.Delay(Timeout.Infinite);
     }
 
-    private static bool Is605(int id) => ProcFile.Read($"/proc/{id}/cmdline")?.Contains("605", StringComparison.Ordinal) == true;
+    private static bool Is605(int id) =>
+        ProcFile.Read($"/proc/{id}/cmdline")?.Contains("605", StringComparison.Ordinal) == true;
 }

@@ -15,8 +15,12 @@ public sealed class RunTests(SampleRuns runs) : ProcessTest, IClassFixture<Sampl
         ProgramRun run = runs.Hanging;
         Assert.True(Counts(run, total: 5, failed: 4), run.Output + run.Error);
         Assert.All(
-            [nameof(HangingSamples.Blocks_ForEver), nameof(HangingSamples.Awaits_ForEver), nameof(HangingSamples.Waits_ForAProcess), nameof(HangingSamples.Polls_ForEver)],
-            name => Assert.Contains($"{name}' hangs: no process of this run has moved", run.Output, StringComparison.Ordinal));
+            [
+                nameof(HangingSamples.Blocks_ForEver), nameof(HangingSamples.Awaits_ForEver),
+                nameof(HangingSamples.Waits_ForAProcess), nameof(HangingSamples.Polls_ForEver),
+            ],
+            name => Assert.Contains(
+                $"{name}' hangs: no process of this run has moved", run.Output, StringComparison.Ordinal));
         Assert.Contains("sleep 601", run.Output, StringComparison.Ordinal);
         Assert.Contains("waits for: () => false. the state", run.Output, StringComparison.Ordinal);
         // Who waits, of those that say so, and where one blocks that does not.
@@ -47,7 +51,8 @@ public sealed class RunTests(SampleRuns runs) : ProcessTest, IClassFixture<Sampl
     public async Task Processes_OfARunThatIsEnded_EndWithIt(int signal)
     {
         string file = Path.Combine(Folder, "numbers");
-        using Process runner = TestProgram.Start(Environment.ProcessPath!, [], start => SampleRuns.Choose(start, KilledSample.Killed, file));
+        using Process runner = TestProgram.Start(
+            Environment.ProcessPath!, [], start => SampleRuns.Choose(start, KilledSample.Killed, file));
         runner.StandardInput.Close();
         Task<string> output = runner.StandardOutput.ReadToEndAsync();
         await Eventually.True(() => File.Exists(file));
@@ -59,12 +64,15 @@ public sealed class RunTests(SampleRuns runs) : ProcessTest, IClassFixture<Sampl
         Native.Kill(runner.Id, signal);
         if (signal == Native.SIGINT) Native.Kill(runner.Id, signal);
         await Eventually.Ends(runner.WaitForExitAsync());
-        await Eventually.True(() => !ids.Any(ProcFile.IsAlive), () => string.Join('\n', ids.Where(ProcFile.IsAlive).Select(ProcFile.Describe)));
+        await Eventually.True(
+            () => !ids.Any(ProcFile.IsAlive),
+            () => string.Join('\n', ids.Where(ProcFile.IsAlive).Select(ProcFile.Describe)));
         await output;
     }
 
     private static bool Counts(ProgramRun run, int total, int failed) =>
-        run.Output.Contains($"total: {total}\n", StringComparison.Ordinal) && run.Output.Contains($"failed: {failed}\n", StringComparison.Ordinal)
+        run.Output.Contains($"total: {total}\n", StringComparison.Ordinal)
+            && run.Output.Contains($"failed: {failed}\n", StringComparison.Ordinal)
         && run.ExitCode == (failed == 0 ? 0 : 2);
 }
 
@@ -82,7 +90,8 @@ public sealed class SampleRuns : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        ProgramRun[] runs = await Task.WhenAll(new[] { HangingSamples.Hanging, BusySamples.Busy, LeavingSamples.Leaving }.Select(RunAsync));
+        ProgramRun[] runs = await Task.WhenAll(
+            new[] { HangingSamples.Hanging, BusySamples.Busy, LeavingSamples.Leaving }.Select(RunAsync));
         (Hanging, Busy, Leaving) = (runs[0], runs[1], runs[2]);
     }
 
@@ -95,7 +104,9 @@ public sealed class SampleRuns : IAsyncLifetime
         start.Environment[Watchdog.Variable] = sample == KilledSample.Killed ? LongPatience : Patience;
         start.Environment[KilledSample.Variable] = numbers;
         // A run of its own, which another one around it is not to take for part of itself.
-        foreach (string name in start.Environment.Keys.Where(k => k.StartsWith("TESTINGPLATFORM", StringComparison.Ordinal)).ToList()) start.Environment.Remove(name);
+        string[] platform = [.. start.Environment.Keys
+            .Where(k => k.StartsWith("TESTINGPLATFORM", StringComparison.Ordinal))];
+        foreach (string name in platform) start.Environment.Remove(name);
     }
 
     private static Task<ProgramRun> RunAsync(string sample) =>

@@ -33,7 +33,8 @@ internal static class CommandLine
     // open.
     private static void ForgetTheBuildAround(ProcessStartInfo start)
     {
-        string[] inherited = [.. start.Environment.Keys.Where(k => k.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase))];
+        string[] inherited =
+            [.. start.Environment.Keys.Where(k => k.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase))];
         foreach (string name in inherited) start.Environment.Remove(name);
         start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
         start.Environment["UseSharedCompilation"] = "false";

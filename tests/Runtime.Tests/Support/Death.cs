@@ -15,7 +15,8 @@ internal static class Death
 
     internal const int ExitCode = 8;
 
-    public static TheoryData<string> All => TestAmount.Of<TheoryData<string>>([Throw, Exit, Kill], [Throw, Exit, FailFast, Crash, Overflow, Kill]);
+    public static TheoryData<string> All =>
+        TestAmount.Of<TheoryData<string>>([Throw, Exit, Kill], [Throw, Exit, FailFast, Crash, Overflow, Kill]);
 
     internal static void Die(string death)
     {

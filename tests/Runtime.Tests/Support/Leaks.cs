@@ -25,12 +25,18 @@ internal static class Leaks
 
     /// <summary>Files under the names that the library uses.</summary>
     internal static IReadOnlyList<string> Files() =>
-        [.. new[] { TestRun.NamedRoot, TestRun.Folder }.SelectMany(f => Directory.EnumerateFileSystemEntries(f, "*multiprocessing*")).Where(IsOurs)];
+        [.. new[] { TestRun.NamedRoot, TestRun.Folder }
+            .SelectMany(f => Directory.EnumerateFileSystemEntries(f, "*multiprocessing*"))
+            .Where(IsOurs)];
 
     /// <summary>Sockets that the .NET runtime of a process left in the temp folder.</summary>
     internal static IReadOnlyList<string> DiagnosticsOf(IEnumerable<int> processIds) =>
-        [.. processIds.SelectMany(id => Directory.EnumerateFileSystemEntries(Path.GetTempPath(), $"*-{id.ToString(CultureInfo.InvariantCulture)}-*"))
-            .Where(f => Path.GetFileName(f).StartsWith("dotnet-diagnostic", StringComparison.Ordinal) || Path.GetFileName(f).StartsWith("clr-debug", StringComparison.Ordinal))];
+        [.. processIds
+            .Select(id => $"*-{id.ToString(CultureInfo.InvariantCulture)}-*")
+            .SelectMany(pattern => Directory.EnumerateFileSystemEntries(Path.GetTempPath(), pattern))
+            .Where(file => Path.GetFileName(file) is { } name
+                && (name.StartsWith("dotnet-diagnostic", StringComparison.Ordinal)
+                    || name.StartsWith("clr-debug", StringComparison.Ordinal)))];
 
     internal static async Task AssertNone()
     {
@@ -42,5 +48,6 @@ internal static class Leaks
     }
 
     // Programs that tests have killed leave to the next one what has a name.
-    private static bool IsOurs(string path) => path.Contains(Environment.ProcessId.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
+    private static bool IsOurs(string path) =>
+        path.Contains(Environment.ProcessId.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
 }

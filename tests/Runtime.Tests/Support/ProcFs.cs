@@ -15,17 +15,22 @@ internal static class ProcFs
         ? long.Parse(stat[11], CultureInfo.InvariantCulture) + long.Parse(stat[12], CultureInfo.InvariantCulture)
         : 0;
 
-    internal static IReadOnlyList<int> ChildrenOf(int processId) => [.. AllProcesses().Where(p => ParentOf(p) == processId)];
+    internal static IReadOnlyList<int> ChildrenOf(int processId) =>
+        [.. AllProcesses().Where(p => ParentOf(p) == processId)];
 
     internal static IEnumerable<int> AllProcesses()
     {
         foreach (string folder in Directory.EnumerateDirectories("/proc"))
         {
-            if (int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out int id)) yield return id;
+            if (int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out int id))
+            {
+                yield return id;
+            }
         }
     }
 
-    internal static string CommandLineOf(int processId) => Read($"/proc/{processId}/cmdline")?.Replace('\0', ' ').Trim() ?? "(gone)";
+    internal static string CommandLineOf(int processId) =>
+        Read($"/proc/{processId}/cmdline")?.Replace('\0', ' ').Trim() ?? "(gone)";
 
     /// <summary>What each open descriptor of a process leads to.</summary>
     internal static IReadOnlyDictionary<int, string> DescriptorsOf(int processId)
@@ -37,7 +42,10 @@ internal static class ProcFs
             {
                 string target = new FileInfo(path).LinkTarget ?? string.Empty;
                 // The listing itself has the folder open.
-                if (target != $"/proc/{processId}/fd") found[int.Parse(Path.GetFileName(path), CultureInfo.InvariantCulture)] = target;
+                if (target != $"/proc/{processId}/fd")
+                {
+                    found[int.Parse(Path.GetFileName(path), CultureInfo.InvariantCulture)] = target;
+                }
             }
             catch (IOException)
             {
@@ -53,7 +61,9 @@ internal static class ProcFs
     /// </summary>
     internal static IReadOnlyDictionary<string, int> OwnDescriptors() => DescriptorsOf(Environment.ProcessId).Values
         .Select(target => target.Split(':', '[', ' ')[0] is "pipe" or "socket" ? target.Split(':')[0] : target)
-        .Where(kind => kind is "pipe" or "socket" || kind.Contains("anon_inode", StringComparison.Ordinal) || kind.Contains("memfd", StringComparison.Ordinal))
+        .Where(
+            kind => kind is "pipe" or "socket" || kind.Contains("anon_inode", StringComparison.Ordinal)
+                || kind.Contains("memfd", StringComparison.Ordinal))
         .GroupBy(kind => kind)
         .ToDictionary(group => group.Key, group => group.Count());
 
@@ -74,7 +84,8 @@ internal static class ProcFs
             foreach (string task in Directory.EnumerateDirectories($"/proc/{processId}/task"))
             {
                 string[] stat = Split(File.ReadAllText(task + "/stat"));
-                lines.Add($"    {Read(task + "/comm")?.Trim(),-18} {stat[0]} cpu {stat[11]}+{stat[12]} in {Read(task + "/wchan")}");
+                string name = Read(task + "/comm")?.Trim() ?? "";
+                lines.Add($"    {name,-18} {stat[0]} cpu {stat[11]}+{stat[12]} in {Read(task + "/wchan")}");
             }
         }
         catch (IOException)
@@ -85,7 +96,8 @@ internal static class ProcFs
     }
 
     // The fields of proc(5) stat from the third on; the name before may hold anything.
-    private static string[]? Stat(int processId) => Read($"/proc/{processId}/stat") is { Length: > 0 } text ? Split(text) : null;
+    private static string[]? Stat(int processId) =>
+        Read($"/proc/{processId}/stat") is { Length: > 0 } text ? Split(text) : null;
 
     private static string[] Split(string stat) => stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
 

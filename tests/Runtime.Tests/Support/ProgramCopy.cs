@@ -7,8 +7,10 @@ internal static class ProgramCopy
 {
     private static readonly string[] s_files =
     [
-        "TestPrograms", "TestPrograms.dll", "TestPrograms.deps.json", "TestPrograms.runtimeconfig.json", "Multiprocessing.dll",
-        "MemoryPack.Core.dll", "Microsoft.Extensions.Logging.Abstractions.dll", "Microsoft.Extensions.DependencyInjection.Abstractions.dll",
+        "TestPrograms", "TestPrograms.dll", "TestPrograms.deps.json", "TestPrograms.runtimeconfig.json",
+        "Multiprocessing.dll",
+        "MemoryPack.Core.dll", "Microsoft.Extensions.Logging.Abstractions.dll",
+        "Microsoft.Extensions.DependencyInjection.Abstractions.dll",
     ];
 
     internal static void To(string folder)

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Runtime.Tests.Support;
 
-/// <summary>Keeps what was logged, and then throws: whom a pool tells must not harm it.</summary>
+/// <summary>Keeps what was logged, and then throws: a logger must not harm the pool that logs.</summary>
 internal sealed class RecordingLogger : ILogger
 {
     private readonly List<(LogLevel Level, string Text)> _entries = [];
@@ -12,7 +12,14 @@ internal sealed class RecordingLogger : ILogger
 
     public bool IsEnabled(LogLevel logLevel) => true;
 
-    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    public void Log<TState>(
+        LogLevel logLevel,
+        EventId eventId,
+        TState state,
+        Exception? exception,
+        Func<TState,
+        Exception?,
+        string> formatter)
     {
         lock (_entries) _entries.Add((logLevel, formatter(state, exception)));
         throw new InvalidOperationException("This logger always fails.");

@@ -8,7 +8,8 @@ internal static class Repository
     internal static string Root { get; } = Path.GetFullPath(Path.Combine(RuntimeSource, "..", ".."));
 
     private static string RuntimeSource =>
-        typeof(Repository).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "RuntimeSource").Value!;
+        typeof(Repository).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(
+            a => a.Key == "RuntimeSource").Value!;
 
     /// <summary>The files of C# below a folder, but for what was generated.</summary>
     internal static IEnumerable<string> Sources(string folder) =>

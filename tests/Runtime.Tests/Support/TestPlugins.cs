@@ -17,7 +17,10 @@ internal static class TestPlugins
     internal static string CopyTo(string folder, string plugin)
     {
         Directory.CreateDirectory(folder);
-        foreach (string file in Directory.GetFiles(Path.GetDirectoryName(plugin)!)) File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
+        foreach (string file in Directory.GetFiles(Path.GetDirectoryName(plugin)!))
+        {
+            File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
+        }
         return Path.Combine(folder, Path.GetFileName(plugin));
     }
 
@@ -28,7 +31,8 @@ internal static class TestPlugins
         return (string)entry.Invoke(null, BindingFlags.DoNotWrapExceptions, null, [what, pool], null)!;
     }
 
-    private static string FolderOf(string project) => Path.Combine(Metadata("TestPlugins"), project, Metadata("Output"));
+    private static string FolderOf(string project) =>
+        Path.Combine(Metadata("TestPlugins"), project, Metadata("Output"));
 
     private static string Metadata(string key) =>
         typeof(TestPlugins).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == key).Value!;

@@ -17,7 +17,8 @@ internal static class TestProgram
 
     internal static Task<ProgramRun> RunAsync(params string[] arguments) => RunAsync(Executable, arguments);
 
-    internal static async Task<ProgramRun> RunAsync(string file, string[] arguments, Action<ProcessStartInfo>? change = null)
+    internal static async Task<ProgramRun> RunAsync(
+        string file, string[] arguments, Action<ProcessStartInfo>? change = null)
     {
         using Process process = Start(file, arguments, change);
         process.StandardInput.Close();

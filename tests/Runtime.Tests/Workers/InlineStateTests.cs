@@ -10,7 +10,8 @@ public sealed class InlineStateTests : ProcessTest
         .. Enum.GetValues<StateKind>().Except(
         [
             // The process's own, which an inline call shares.
-            StateKind.DefaultCulture, StateKind.DefaultUICulture, StateKind.CurrentDirectory, StateKind.Variable, StateKind.RemovedVariable,
+            StateKind.DefaultCulture, StateKind.DefaultUICulture, StateKind.CurrentDirectory, StateKind.Variable,
+            StateKind.RemovedVariable,
             StateKind.ChangedVariable,
             // Threads of the thread pool are so anyway.
             StateKind.Background,
@@ -43,7 +44,8 @@ public sealed class InlineStateTests : ProcessTest
         StateJobs.SetLocal("the caller's");
         Assert.Contains("local ", pool.Run(StateJobs.Calls.Look()).Split('\n'));
         Assert.Contains("local ", (await pool.RunAsync(StateJobs.Calls.LookAwaiting())).Split('\n'));
-        await foreach (string item in pool.StreamAsync(StateJobs.Calls.LookStream())) Assert.Contains("local ", item.Split('\n'));
+        await foreach (string item in pool.StreamAsync(StateJobs.Calls.LookStream())) Assert.Contains(
+            "local ", item.Split('\n'));
         using (ExecutionContext.SuppressFlow()) Assert.Contains("local ", pool.Run(StateJobs.Calls.Look()).Split('\n'));
     }
 

@@ -109,7 +109,8 @@ public static partial class StateJobs
     }
 
     [RunInProcess]
-    public static async IAsyncEnumerable<string> LeaveInStream(StateKind kind, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public static async IAsyncEnumerable<string> LeaveInStream(
+        StateKind kind, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         // Each step begins on the main thread and may go on elsewhere.
         await Task.Delay(1, cancellationToken).ConfigureAwait(false);
@@ -122,7 +123,8 @@ public static partial class StateJobs
     [RunInProcess]
     public static void Initialize(string directory)
     {
-        foreach (StateKind kind in Enum.GetValues<StateKind>().Except([StateKind.CurrentDirectory, StateKind.SuppressedFlow])) Apply(kind);
+        StateKind[] left = [StateKind.CurrentDirectory, StateKind.SuppressedFlow];
+        foreach (StateKind kind in Enum.GetValues<StateKind>().Except(left)) Apply(kind);
         Environment.CurrentDirectory = directory;
     }
 
@@ -169,14 +171,22 @@ public static partial class StateJobs
     {
         switch (kind)
         {
-            case StateKind.SynchronizationContext: SynchronizationContext.SetSynchronizationContext(new DeadContext()); break;
+            case StateKind.SynchronizationContext:
+                SynchronizationContext.SetSynchronizationContext(new DeadContext());
+                break;
             case StateKind.AsyncLocal: s_local.Value = "left"; break;
-            case StateKind.SuppressedFlow: if (!ExecutionContext.IsFlowSuppressed()) ExecutionContext.SuppressFlow(); break;
+            case StateKind.SuppressedFlow:
+                if (!ExecutionContext.IsFlowSuppressed()) ExecutionContext.SuppressFlow();
+                break;
             case StateKind.Culture: CultureInfo.CurrentCulture = new CultureInfo("de-CH"); break;
             case StateKind.UICulture: CultureInfo.CurrentUICulture = new CultureInfo("ja-JP"); break;
             case StateKind.DefaultCulture: CultureInfo.DefaultThreadCurrentCulture = new CultureInfo("fr-CA"); break;
-            case StateKind.DefaultUICulture: CultureInfo.DefaultThreadCurrentUICulture = new CultureInfo("pl-PL"); break;
-            case StateKind.Principal: Thread.CurrentPrincipal = new GenericPrincipal(new GenericIdentity("left"), null); break;
+            case StateKind.DefaultUICulture:
+                CultureInfo.DefaultThreadCurrentUICulture = new CultureInfo("pl-PL");
+                break;
+            case StateKind.Principal:
+                Thread.CurrentPrincipal = new GenericPrincipal(new GenericIdentity("left"), null);
+                break;
             case StateKind.Activity: _ = new Activity("left").Start(); break;
             case StateKind.Transaction: _ = new TransactionScope(TransactionScopeAsyncFlowOption.Enabled); break;
             case StateKind.ThreadPriority: Thread.CurrentThread.Priority = ThreadPriority.AboveNormal; break;
@@ -208,7 +218,8 @@ public static partial class StateJobs
         $"name {Thread.CurrentThread.Name}",
         $"background {Thread.CurrentThread.IsBackground}",
         $"directory {Environment.CurrentDirectory}",
-        $"variables {Environment.GetEnvironmentVariable(Added)} {Environment.GetEnvironmentVariable(Inherited)} {Environment.GetEnvironmentVariable(Changed)}");
+        $"variables {Environment.GetEnvironmentVariable(Added)} {Environment.GetEnvironmentVariable(Inherited)} "
+        + $"{Environment.GetEnvironmentVariable(Changed)}");
 
     private static async Task<string> YieldAsync()
     {
@@ -239,7 +250,8 @@ public static partial class StateJobs
     }
 
     /// <summary>Its first element is there at once, whatever context the thread has.</summary>
-    private sealed class Eager(IAsyncEnumerator<string> rest, string first) : IAsyncEnumerable<string>, IAsyncEnumerator<string>
+    private sealed class Eager(IAsyncEnumerator<string> rest, string first)
+        : IAsyncEnumerable<string>, IAsyncEnumerator<string>
     {
         public string Current { get; private set; } = string.Empty;
 

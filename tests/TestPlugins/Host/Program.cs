@@ -6,7 +6,8 @@ foreach (string argument in args)
 {
     string[] parts = argument.Split('=');
     Assembly plugin = new Context(parts[0]).LoadFromAssemblyPath(parts[0]);
-    Console.WriteLine(plugin.GetType("Plugin.Entry", throwOnError: true)!.GetMethod("Run")!.Invoke(null, [parts[1], null]));
+    Console.WriteLine(
+        plugin.GetType("Plugin.Entry", throwOnError: true)!.GetMethod("Run")!.Invoke(null, [parts[1], null]));
 }
 
 internal sealed class Context(string path) : AssemblyLoadContext(Path.GetDirectoryName(path))

@@ -15,8 +15,8 @@ internal static class DiagnosticFiles
     {
         try
         {
-            // The runtime tells processes of one number apart by the start time, in the kernel's unit.
-            string key = $"{processId.ToString(CultureInfo.InvariantCulture)}-{StartTimeOf(processId)}";
+            // The runtime distinguishes processes of one number by their start time, in the kernel's unit.
+            string key = string.Create(CultureInfo.InvariantCulture, $"{processId}-{ProcStat.StartTimeOf(processId)}");
             string folder = Path.GetTempPath();
             File.Delete(Path.Combine(folder, $"dotnet-diagnostic-{key}-socket"));
             File.Delete(Path.Combine(folder, $"clr-debug-pipe-{key}-in"));
@@ -26,12 +26,5 @@ internal static class DiagnosticFiles
         {
             // Litter, and not ours: no reason to fail.
         }
-    }
-
-    private static string StartTimeOf(int processId)
-    {
-        string stat = File.ReadAllText($"/proc/{processId.ToString(CultureInfo.InvariantCulture)}/stat");
-        // Field 22, where the field after the name's closing parenthesis is the third.
-        return stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[22 - 3];
     }
 }

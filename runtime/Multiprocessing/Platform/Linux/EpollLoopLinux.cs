@@ -7,32 +7,56 @@ using Multiprocessing.Native;
 namespace Multiprocessing.Platform.Linux;
 
 /// <summary>
-/// An <see cref="IEventLoop"/> over epoll(7), level-triggered. Its thread is started by the first descriptor.
+/// A thread that waits until descriptors become readable: epoll(7), level-triggered. The first descriptor starts it.
 /// </summary>
 [SupportedOSPlatform("linux")]
-internal sealed unsafe class EpollLoopLinux : IEventLoop
+internal sealed unsafe class EpollLoopLinux
 {
     private const int MaxEvents = 64;
 
-    // By a number of its own: the number of a closed descriptor may be that of a new one already.
+    private static EpollLoopLinux? s_ends;
+    private static object? s_endsLock;
+    private static EpollLoopLinux? s_output;
+    private static object? s_outputLock;
+
+    /// <summary>
+    /// By a number of their own: the number of a closed descriptor may be that of a new one already. Any thread adds
+    /// and removes; the loop's thread reads.
+    /// </summary>
     private readonly ConcurrentDictionary<long, Action> _callbacks = new();
+
+    /// <summary>The numbers of the descriptors that are watched.</summary>
     private readonly ConcurrentDictionary<int, long> _keys = new();
+
     private readonly int _epoll;
     private readonly string _name;
     private long _lastKey;
     private readonly Lock _sync = new();
     private bool _isStarted;
 
-    internal EpollLoopLinux(string name)
+    // Not Lazy, which would repeat a failure (too many open files) for ever.
+    /// <summary>The one for the ends of children.</summary>
+    internal static EpollLoopLinux Ends => LazyInitializer.EnsureInitialized(
+        ref s_ends, ref s_endsLock, static () => new EpollLoopLinux("Multiprocessing exits"));
+
+    /// <summary>The one for what children write.</summary>
+    internal static EpollLoopLinux Output => LazyInitializer.EnsureInitialized(
+        ref s_output, ref s_outputLock, static () => new EpollLoopLinux("Multiprocessing output"));
+
+    private EpollLoopLinux(string name)
     {
         _name = name;
         _epoll = Interop.Libc.EpollCreate1(Interop.Libc.EPOLL_CLOEXEC);
         if (_epoll < 0) throw NativeError.Last("epoll_create1");
     }
 
-    public void Watch(int descriptor, Action onReadable)
+    /// <summary>
+    /// Calls back, on the loop's thread, while the descriptor is readable (or at its end). The callback must neither
+    /// block nor throw.
+    /// </summary>
+    internal void Watch(int descriptor, Action onReadable)
     {
-        // First: without it, nobody would hear of the descriptor.
+        // First: without the thread, the descriptor would never be looked at.
         EnsureStarted();
         long key = Interlocked.Increment(ref _lastKey);
         _callbacks[key] = onReadable;
@@ -50,7 +74,8 @@ internal sealed unsafe class EpollLoopLinux : IEventLoop
         }
     }
 
-    public void Unwatch(int descriptor)
+    /// <summary>Ends <see cref="Watch"/>. To be called before the descriptor is closed.</summary>
+    internal void Unwatch(int descriptor)
     {
         byte* ignored = stackalloc byte[16];
         _ = Interop.Libc.EpollCtl(_epoll, Interop.Libc.EPOLL_CTL_DEL, descriptor, ignored);
@@ -77,7 +102,10 @@ internal sealed unsafe class EpollLoopLinux : IEventLoop
             for (int i = 0; i < count; i++)
             {
                 ReadOnlySpan<byte> data = new(events + i * size + Interop.Libc.EpollDataOffset, sizeof(long));
-                if (_callbacks.TryGetValue(BinaryPrimitives.ReadInt64LittleEndian(data), out Action? callback)) callback();
+                if (_callbacks.TryGetValue(BinaryPrimitives.ReadInt64LittleEndian(data), out Action? callback))
+                {
+                    callback();
+                }
             }
         }
     }

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using Microsoft.Win32.SafeHandles;
 using Multiprocessing.Native;
+using Multiprocessing.Platform.Unix;
 
 namespace Multiprocessing.Platform.Linux;
 
@@ -12,7 +13,8 @@ internal sealed class MemfdPlatformLinux : ISharedMemoryPlatform
     public SharedMapping Create(long length, string purpose, long? mapped = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(length);
-        int descriptor = Interop.Libc.MemfdCreate("multiprocessing-" + purpose, Interop.Libc.MFD_CLOEXEC | Interop.Libc.MFD_ALLOW_SEALING);
+        int descriptor = Interop.Libc.MemfdCreate(
+            "multiprocessing-" + purpose, Interop.Libc.MFD_CLOEXEC | Interop.Libc.MFD_ALLOW_SEALING);
         if (descriptor < 0) throw NativeError.Last("memfd_create");
         if (Interop.Libc.Ftruncate(descriptor, (nint)length) != 0)
         {
@@ -20,28 +22,18 @@ internal sealed class MemfdPlatformLinux : ISharedMemoryPlatform
             _ = Interop.Libc.Close(descriptor);
             throw error;
         }
-        // Whoever else has it could cut it short otherwise, and our next touch would be a SIGBUS.
+        // Another process that has it could shrink it otherwise, and our next access would raise SIGBUS.
         const int seals = Interop.Libc.F_SEAL_SHRINK | Interop.Libc.F_SEAL_GROW | Interop.Libc.F_SEAL_SEAL;
         _ = Interop.Libc.Fcntl(descriptor, Interop.Libc.F_ADD_SEALS, seals);
         return new MemfdMapping(descriptor, length, mapped ?? length);
     }
 
-    public SharedMapping Adopt(int descriptor, long? mapped = null)
+    public SharedMapping AdoptInherited(int index, long? mapped = null)
     {
+        int descriptor = InheritedDescriptors.FirstMemory + index;
         using SafeFileHandle file = new(descriptor, ownsHandle: false);
         long length = RandomAccess.GetLength(file);
         return new MemfdMapping(descriptor, length, Math.Min(length, mapped ?? length));
-    }
-
-    public SharedMapping Open(int processId, int descriptor)
-    {
-        // The handle's own close() is replaced by the mapping's, which owns the descriptor from here on.
-        using SafeFileHandle file = File.OpenHandle(
-            $"/proc/{processId}/fd/{descriptor}", FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
-        long length = RandomAccess.GetLength(file);
-        int own = (int)file.DangerousGetHandle();
-        file.SetHandleAsInvalid();
-        return new MemfdMapping(own, length, length);
     }
 
     public SharedFile CreateFile(string purpose)
@@ -54,7 +46,7 @@ internal sealed class MemfdPlatformLinux : ISharedMemoryPlatform
 
     public SharedFile OpenFile(string location)
     {
-        // Its process may be gone and the number be another's: never open a stranger's terminal or pipe.
+        // Its process may be gone and the number be another's: never open the terminal or pipe of another program.
         if (new FileInfo(location).LinkTarget?.StartsWith("/memfd:multiprocessing-", StringComparison.Ordinal) != true)
         {
             throw new FileNotFoundException($"There is no shared memory at '{location}' (any more).");
@@ -65,7 +57,9 @@ internal sealed class MemfdPlatformLinux : ISharedMemoryPlatform
 
     public SharedFile OpenNamedFile(string path, bool create) => NamedSharedFile.Open(path, create);
 
-    private sealed unsafe class MemfdMapping : SharedMapping
+    public unsafe void UnmapBlank(byte* address, long length) => UnixSharedFile.UnmapBlank(address, length);
+
+    private sealed unsafe class MemfdMapping : DescriptorMapping
     {
         private readonly long _mapped;
 
@@ -105,11 +99,13 @@ internal sealed class MemfdPlatformLinux : ISharedMemoryPlatform
         private protected override byte* MapCore(long offset, long length)
         {
             void* address = Interop.Libc.Mmap(
-                null, (nuint)length, Interop.Libc.PROT_READ | Interop.Libc.PROT_WRITE, Interop.Libc.MAP_SHARED, Descriptor, (nint)offset);
+                null, (nuint)length, Interop.Libc.PROT_READ | Interop.Libc.PROT_WRITE, Interop.Libc.MAP_SHARED,
+                Descriptor, (nint)offset);
             return address != Interop.Libc.MAP_FAILED ? (byte*)address : throw NativeError.LastMap(length);
         }
 
-        private protected override void UnmapCore(byte* address, long length) => _ = Interop.Libc.Munmap(address, (nuint)length);
+        private protected override void UnmapCore(byte* address, long length) =>
+            _ = Interop.Libc.Munmap(address, (nuint)length);
 
         private void Release()
         {

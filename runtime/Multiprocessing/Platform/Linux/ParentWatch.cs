@@ -10,7 +10,8 @@ namespace Multiprocessing.Platform.Linux;
 /// <remarks>
 /// <code>
 ///   parent: pipe ──read end, inherited──> child: opened anew, O_ASYNC, owner = child, signal = SIGKILL
-///   parent ends ──> the kernel closes the last end to write ──> the kernel sends the signal: no thread of the child takes part
+///   parent ends ──> the kernel closes the last end to write
+///               ──> the kernel sends the signal: no thread of the child takes part
 /// </code>
 /// Opened anew, as owner and signal belong to the open file, of which all children of one parent have inherited the
 /// same. The right to signal is that of the user who set the owner, so that it lasts when the child gives its rights
@@ -20,7 +21,10 @@ namespace Multiprocessing.Platform.Linux;
 internal sealed unsafe class ParentWatch
 {
     private readonly Lock _sync = new();
+    /// <summary>What children inherit; -1 before the first. Guarded by the lock.</summary>
     private int _readEnd = -1;
+
+    /// <summary>The user who made that pipe. Guarded by the lock.</summary>
     private uint _owner;
 
     /// <summary>
@@ -32,7 +36,7 @@ internal sealed unsafe class ParentWatch
         {
             lock (_sync)
             {
-                // A pipe can be opened anew by the user only who made it. The end to write of an earlier one stays open
+                // Only the user who made a pipe can open it anew. The end to write of an earlier one stays open
                 // for its readers.
                 uint user = Interop.Libc.GetEUid();
                 if (_readEnd >= 0 && _owner == user) return _readEnd;
@@ -44,12 +48,13 @@ internal sealed unsafe class ParentWatch
         }
     }
 
-    /// <summary>In a child: from here on its end is that of whoever has the end to write.</summary>
+    /// <summary>In a child: from here on it ends with the process that has the end to write.</summary>
     internal static void Begin(int inherited)
     {
         int descriptor = Interop.Libc.Open(
-            $"/proc/self/fd/{inherited}", Interop.Libc.OpenFlags.O_RDONLY | Interop.Libc.OpenFlags.O_NONBLOCK | Interop.Libc.OpenFlags.O_CLOEXEC);
-        if (descriptor < 0) throw NativeError.Last("open of the pipe that tells of the parent's end (is /proc mounted?)");
+            $"/proc/self/fd/{inherited}",
+            Interop.Libc.OpenFlags.O_RDONLY | Interop.Libc.OpenFlags.O_NONBLOCK | Interop.Libc.OpenFlags.O_CLOEXEC);
+        if (descriptor < 0) throw NativeError.Last("open of the pipe that shows the parent's end (is /proc mounted?)");
         _ = Interop.Libc.Close(inherited);
         Control(descriptor, Interop.Libc.F_SETOWN, Environment.ProcessId, "fcntl(F_SETOWN)");
         Control(descriptor, Interop.Libc.F_SETSIG, Interop.Libc.SIGKILL, "fcntl(F_SETSIG)");

@@ -10,7 +10,19 @@ namespace Multiprocessing.Platform.Linux;
 internal sealed unsafe class PidfdHandle : ChildHandle
 {
     private readonly Lock _sync = new();
+
+    /// <summary>The pidfd; -1 once it is closed. Guarded by the lock.</summary>
+    private int _descriptor;
+
+    /// <summary>Guarded by the lock.</summary>
+    private bool _isWatched;
+
+    /// <summary>
+    /// Valid once <see cref="_reaped"/>; null if another part of the program took it. Guarded by the lock.
+    /// </summary>
     private int? _exitCode;
+
+    /// <summary>Whether the process has ended and its number may be another's. Guarded by the lock.</summary>
     private bool _reaped;
 
     /// <summary>Descriptors of what is to be killed when this one has ended. Guarded by the lock.</summary>
@@ -28,7 +40,16 @@ internal sealed unsafe class PidfdHandle : ChildHandle
             _ = Interop.Libc.Waitid(Interop.Libc.P_PID, pid, &info, Interop.Libc.WEXITED);
             throw error;
         }
-        ExitDescriptor = pidfd;
+        _descriptor = pidfd;
+    }
+
+    internal override void WatchEnd(Action onEnded)
+    {
+        lock (_sync)
+        {
+            EpollLoopLinux.Ends.Watch(_descriptor, onEnded);
+            _isWatched = true;
+        }
     }
 
     internal override bool TryReap(out int? exitCode)
@@ -36,19 +57,27 @@ internal sealed unsafe class PidfdHandle : ChildHandle
         lock (_sync)
         {
             if (!_reaped) TryReapLocked();
-            if (_reaped) EndDescendantsLocked();
+            if (_reaped)
+            {
+                UnwatchLocked();
+                EndDescendantsLocked();
+            }
             exitCode = _exitCode;
             return _reaped;
         }
     }
 
-    internal override void Signal(int signal)
+    private void Signal(int signal)
     {
         lock (_sync)
         {
-            if (!_reaped && ExitDescriptor >= 0) _ = Interop.Libc.PidfdSendSignal(ExitDescriptor, signal);
+            if (!_reaped && _descriptor >= 0) _ = Interop.Libc.PidfdSendSignal(_descriptor, signal);
         }
     }
+
+    internal override void Terminate() => Signal(Interop.Libc.SIGTERM);
+
+    internal override void Kill() => Signal(Interop.Libc.SIGKILL);
 
     internal override void KillTree()
     {
@@ -113,7 +142,7 @@ internal sealed unsafe class PidfdHandle : ChildHandle
         lock (_sync)
         {
             Interop.Libc.SigInfo info = default;
-            _ = Interop.Libc.Waitid(Interop.Libc.P_PIDFD, ExitDescriptor, &info, Interop.Libc.WEXITED);
+            _ = Interop.Libc.Waitid(Interop.Libc.P_PIDFD, _descriptor, &info, Interop.Libc.WEXITED);
             _reaped = true;
         }
         Dispose();
@@ -123,10 +152,17 @@ internal sealed unsafe class PidfdHandle : ChildHandle
     {
         lock (_sync)
         {
-            if (ExitDescriptor >= 0) _ = Interop.Libc.Close(ExitDescriptor);
-            ExitDescriptor = -1;
+            UnwatchLocked();
+            if (_descriptor >= 0) _ = Interop.Libc.Close(_descriptor);
+            _descriptor = -1;
             EndDescendantsLocked();
         }
+    }
+
+    private void UnwatchLocked()
+    {
+        if (_isWatched) EpollLoopLinux.Ends.Unwatch(_descriptor);
+        _isWatched = false;
     }
 
     private void EndDescendantsLocked()
@@ -141,7 +177,7 @@ internal sealed unsafe class PidfdHandle : ChildHandle
 
     private void TryReapLocked()
     {
-        if (ExitDescriptor < 0) return;
+        if (_descriptor < 0) return;
         Interop.Libc.SigInfo info = default;
         int result = Wait(&info, Interop.Libc.WNOWAIT);
         if (result == 0 && info.ProcessId != 0)
@@ -161,14 +197,18 @@ internal sealed unsafe class PidfdHandle : ChildHandle
     }
 
     private int Wait(Interop.Libc.SigInfo* info, int options) =>
-        Interop.Libc.Waitid(Interop.Libc.P_PIDFD, ExitDescriptor, info, Interop.Libc.WEXITED | Interop.Libc.WNOHANG | options);
+        Interop.Libc.Waitid(
+            Interop.Libc.P_PIDFD, _descriptor, info, Interop.Libc.WEXITED | Interop.Libc.WNOHANG | options);
 
     private List<int> Descendants()
     {
         Dictionary<int, List<int>> children = [];
         foreach (string folder in Directory.EnumerateDirectories("/proc"))
         {
-            if (!int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out int pid)) continue;
+            if (!int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out int pid))
+            {
+                continue;
+            }
             if (ParentOf(pid) is not int parent) continue;
             if (!children.TryGetValue(parent, out List<int>? list)) children[parent] = list = [];
             list.Add(pid);
@@ -184,16 +224,13 @@ internal sealed unsafe class PidfdHandle : ChildHandle
         return found;
     }
 
-    private static int? ParentOf(int pid)
+    private static int? ParentOf(int processId)
     {
         try
         {
-            // The name, in parentheses, may hold anything; the fields after its end are fixed: state, parent, …
-            string stat = File.ReadAllText($"/proc/{pid}/stat");
-            string[] fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
-            return int.Parse(fields[1], CultureInfo.InvariantCulture);
+            return ProcStat.ParentOf(processId);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             return null;
         }

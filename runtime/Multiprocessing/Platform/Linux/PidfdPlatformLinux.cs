@@ -1,32 +1,38 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using Multiprocessing.Native;
+using Multiprocessing.Platform.Unix;
 
 namespace Multiprocessing.Platform.Linux;
 
 /// <summary>
-/// Processes by pidfd. What tells two users of one id apart is the start time in /proc/PID/stat: clock ticks since
-/// boot.
+/// Processes by pidfd, which becomes readable at the end of the process. Two processes of one id are
+/// distinguished by their start times.
 /// </summary>
 [SupportedOSPlatform("linux")]
-internal sealed unsafe class PidfdPlatformLinux : ILivenessPlatform
+internal sealed unsafe class PidfdPlatformLinux : DescriptorLiveness
 {
-    public ProcessKey Self { get; } =
-        new(Environment.ProcessId, ReadOwnStart());
+    public override ProcessKey Self { get; } = new(Environment.ProcessId, ReadOwnStart());
 
-    public int Watch(ProcessKey identity)
+    internal override short EndEvents => Interop.Libc.POLLIN;
+
+    internal override int Open(ProcessKey identity)
     {
         int descriptor = Interop.Libc.PidfdOpen(identity.ProcessId);
         if (descriptor < 0)
         {
             int errno = Marshal.GetLastPInvokeError();
             // EINVAL, or ENOENT from newer kernels (seen on 6.18): the id now belongs to a thread that is no process.
-            return errno is Errno.ESRCH or Errno.EINVAL or Errno.ENOENT ? -1 : throw NativeError.From("pidfd_open", errno);
+            return errno is Errno.ESRCH or Errno.EINVAL or Errno.ENOENT
+                ? -1
+                : throw NativeError.From("pidfd_open", errno);
         }
         try
         {
             // Opened first, read second: if the start time fits, the descriptor is of the process that is meant.
-            if (ReadStart($"/proc/{identity.ProcessId}/stat") == identity.Instance && !HasEnded(descriptor)) return descriptor;
+            bool isSame = Parse(ProcStat.StartTimeOf(identity.ProcessId)) == identity.Instance;
+            if (isSame && !HasEnded(descriptor)) return descriptor;
         }
         catch (IOException) when (HasEnded(descriptor))
         {
@@ -52,7 +58,7 @@ internal sealed unsafe class PidfdPlatformLinux : ILivenessPlatform
     {
         try
         {
-            return ReadStart("/proc/self/stat");
+            return Parse(ProcStat.OwnStartTime());
         }
         catch (IOException error)
         {
@@ -60,12 +66,5 @@ internal sealed unsafe class PidfdPlatformLinux : ILivenessPlatform
         }
     }
 
-    private static long ReadStart(string path)
-    {
-        ReadOnlySpan<char> text = File.ReadAllText(path);
-        // The name of the program, in parentheses, may hold spaces and parentheses: count from the last one.
-        text = text[(text.LastIndexOf(')') + 2)..];
-        for (int field = 3; field < 22; field++) text = text[(text.IndexOf(' ') + 1)..];
-        return long.Parse(text[..text.IndexOf(' ')]);
-    }
+    private static long Parse(ReadOnlySpan<char> startTime) => long.Parse(startTime, CultureInfo.InvariantCulture);
 }

@@ -1,7 +1,10 @@
+using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using System.Text;
 using Multiprocessing.Native;
+using Multiprocessing.Platform.Unix;
 
 namespace Multiprocessing.Platform.Linux;
 
@@ -13,53 +16,74 @@ internal sealed unsafe class ProcessPlatformLinux : IProcessPlatform
     // higher: a process that may have few files open has no high numbers.
     private const int FirstFreeDescriptor = 16;
 
+    private const int StandardOutput = 1;
+    private const int StandardError = 2;
+
     private readonly SpawnThread _spawner = new();
     private readonly ParentWatch _watch = new();
 
-    public ChildHandle Start(ChildStartInfo start) => _spawner.Invoke(() => StartCore(start));
+    public ChildHandle Start(ChildStartInfo start)
+    {
+        List<int> inherited = [];
+        try
+        {
+            foreach (SharedMapping memory in start.Inherited)
+            {
+                inherited.Add(DuplicateAbove(((DescriptorMapping)memory).Descriptor));
+            }
+            return _spawner.Invoke(() => StartCore(start, inherited));
+        }
+        finally
+        {
+            foreach (int descriptor in inherited) _ = Interop.Libc.Close(descriptor);
+        }
+    }
+
+    public ProcessEnd Explain(int? exitCode) => ExitCodes.Explain(exitCode);
 
     public void BindToParent(int parentProcessId)
     {
         // SIGKILL rather than a signal that user code could handle or a native library block.
-        if (Interop.Libc.Prctl(Interop.Libc.PR_SET_PDEATHSIG, Interop.Libc.SIGKILL) != 0) throw NativeError.Last("prctl");
+        if (Interop.Libc.Prctl(Interop.Libc.PR_SET_PDEATHSIG, Interop.Libc.SIGKILL) != 0)
+        {
+            throw NativeError.Last("prctl");
+        }
         // The parent may have ended before the line above.
         if (Interop.Libc.Getppid() != parentProcessId) Interop.Libc.Exit(1);
-        ParentWatch.Begin(ChildStartInfo.WatchDescriptor);
+        ParentWatch.Begin(InheritedDescriptors.ParentWatch);
         _ = Interop.Libc.Signal(Interop.Libc.SIGINT, Interop.Libc.SIG_IGN);
         byte* interrupt = stackalloc byte[Interop.Libc.SignalSetSize];
         FillWithInterrupt(interrupt);
         _ = Interop.Libc.ThreadSignalMask(Interop.Libc.SIG_UNBLOCK, interrupt, null);
     }
 
-    public (int ReadEnd, int WriteEnd) CreateOutputPipe()
+    public OutputPipe CreateOutputPipe() => new OutputPipeLinux();
+
+    public void WriteOutput(OutputStream stream, ReadOnlySpan<byte> bytes)
     {
-        int* ends = stackalloc int[2];
-        if (Interop.Libc.Pipe2(ends, Interop.Libc.O_CLOEXEC) != 0) throw NativeError.Last("pipe2");
-        int read = -1;
-        int write;
-        try
+        int descriptor = stream == OutputStream.Output ? StandardOutput : StandardError;
+        fixed (byte* start = bytes)
         {
-            read = Duplicate(ends[0]);
-            write = Duplicate(ends[1]);
+            int done = 0;
+            while (done < bytes.Length)
+            {
+                nint written = Interop.Libc.Write(descriptor, start + done, (nuint)(bytes.Length - done));
+                if (written <= 0) return;
+                done += (int)written;
+            }
         }
-        catch
-        {
-            if (read >= 0) Close(read);
-            throw;
-        }
-        finally
-        {
-            Close(ends[0]);
-            Close(ends[1]);
-        }
-        // Only the read end: a child that writes must wait when the pipe is full, like any program.
-        int flags = Interop.Libc.Fcntl(read, Interop.Libc.F_GETFL, 0);
-        _ = Interop.Libc.Fcntl(read, Interop.Libc.F_SETFL, flags | Interop.Libc.O_NONBLOCK);
-        return (read, write);
     }
 
-    public int Duplicate(int descriptor) => DuplicateAbove(descriptor);
+    [DoesNotReturn]
+    public void EndNow(int exitCode)
+    {
+        Interop.Libc.Exit(exitCode);
+        throw new UnreachableException();
+    }
 
+    /// <summary>
+    /// A descriptor of the same file, out of the way of the numbers that a child is given; closed on exec.
+    /// </summary>
     internal static int DuplicateAbove(int descriptor)
     {
         int copy = Interop.Libc.Fcntl(descriptor, Interop.Libc.F_DUPFD_CLOEXEC, FirstFreeDescriptor);
@@ -75,7 +99,10 @@ internal sealed unsafe class ProcessPlatformLinux : IProcessPlatform
         else _ = Interop.Libc.Setenv(name, value, overwrite: 1);
     }
 
-    public IReadOnlyList<byte[]> ReadNativeEnvironment()
+    public IReadOnlyList<byte[]> BuildEnvironment(IReadOnlyDictionary<string, string> variables) =>
+        EnvironmentBlock.Merge(ReadNativeEnvironment(), variables);
+
+    private static List<byte[]> ReadNativeEnvironment()
     {
         List<byte[]> entries = [];
         for (byte** entry = Interop.Libc.Environ(); entry != null && *entry != null; entry++)
@@ -85,9 +112,7 @@ internal sealed unsafe class ProcessPlatformLinux : IProcessPlatform
         return entries;
     }
 
-    public void Close(int descriptor) => _ = Interop.Libc.Close(descriptor);
-
-    private PidfdHandle StartCore(ChildStartInfo start)
+    private PidfdHandle StartCore(ChildStartInfo start, IReadOnlyList<int> inherited)
     {
         byte* actions = stackalloc byte[Interop.Libc.SpawnStructureSize];
         byte* attributes = stackalloc byte[Interop.Libc.SpawnStructureSize];
@@ -95,16 +120,17 @@ internal sealed unsafe class ProcessPlatformLinux : IProcessPlatform
         Check(Interop.Libc.SpawnAttributesInit(attributes), "posix_spawnattr_init");
         try
         {
-            AddFileActions(start, actions);
+            AddFileActions(start, inherited, actions);
             SetCleanSignals(attributes);
             using NativeStrings arguments = new([.. start.Arguments.Select(Encoding.UTF8.GetBytes)]);
             using NativeStrings environment = new(start.Environment);
             int pid;
             Check(
-                Interop.Libc.PosixSpawn(&pid, start.FileName, actions, attributes, arguments.Pointer, environment.Pointer),
+                Interop.Libc.PosixSpawn(
+                    &pid, start.FileName, actions, attributes, arguments.Pointer, environment.Pointer),
                 $"posix_spawn of '{start.FileName}'");
             PidfdHandle child = new(pid);
-            if (start.Nice is int nice) SetPriority(child, nice);
+            if (start.Priority is { } priority) SetPriority(child, NiceOf(priority));
             return child;
         }
         finally
@@ -114,6 +140,17 @@ internal sealed unsafe class ProcessPlatformLinux : IProcessPlatform
         }
     }
 
+    // The values that System.Diagnostics.Process uses on Unix.
+    private static int NiceOf(ProcessPriorityClass priority) => priority switch
+    {
+        ProcessPriorityClass.Idle => 19,
+        ProcessPriorityClass.BelowNormal => 10,
+        ProcessPriorityClass.AboveNormal => -6,
+        ProcessPriorityClass.High => -11,
+        ProcessPriorityClass.RealTime => -19,
+        _ => 0,
+    };
+
     private static void SetPriority(PidfdHandle child, int nice)
     {
         if (Interop.Libc.Setpriority(Interop.Libc.PRIO_PROCESS, child.ProcessId, nice) == 0) return;
@@ -122,17 +159,14 @@ internal sealed unsafe class ProcessPlatformLinux : IProcessPlatform
         throw error;
     }
 
-    private void AddFileActions(ChildStartInfo start, byte* actions)
+    private void AddFileActions(ChildStartInfo start, IReadOnlyList<int> inherited, byte* actions)
     {
         Check(Interop.Libc.SpawnFileActionsAddOpen(actions, 0, "/dev/null", Interop.Libc.O_RDONLY, 0), "addopen");
-        if (start.StandardOutput >= 0) Check(Interop.Libc.SpawnFileActionsAddDup2(actions, start.StandardOutput, 1), "adddup2");
-        if (start.StandardError >= 0) Check(Interop.Libc.SpawnFileActionsAddDup2(actions, start.StandardError, 2), "adddup2");
-        Check(Interop.Libc.SpawnFileActionsAddDup2(actions, _watch.Descriptor, ChildStartInfo.WatchDescriptor), "adddup2");
-        int target = ChildStartInfo.FirstInherited;
-        foreach (int descriptor in start.Inherited)
-        {
-            Check(Interop.Libc.SpawnFileActionsAddDup2(actions, descriptor, target++), "adddup2");
-        }
+        if (start.StandardOutput is OutputPipeLinux output) Give(output.WriteEnd, StandardOutput);
+        if (start.StandardError is OutputPipeLinux error) Give(error.WriteEnd, StandardError);
+        Give(_watch.Descriptor, InheritedDescriptors.ParentWatch);
+        int target = InheritedDescriptors.FirstMemory;
+        foreach (int descriptor in inherited) Give(descriptor, target++);
         try
         {
             Check(Interop.Libc.SpawnFileActionsAddCloseFrom(actions, target), "addclosefrom");
@@ -141,6 +175,9 @@ internal sealed unsafe class ProcessPlatformLinux : IProcessPlatform
         {
             // An older C library: what the framework opens is closed on exec anyway.
         }
+
+        void Give(int descriptor, int number) =>
+            Check(Interop.Libc.SpawnFileActionsAddDup2(actions, descriptor, number), "adddup2");
     }
 
     private static void SetCleanSignals(byte* attributes)

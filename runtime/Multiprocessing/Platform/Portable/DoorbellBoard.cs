@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Multiprocessing.Platform.Portable;
@@ -7,7 +6,7 @@ namespace Multiprocessing.Platform.Portable;
 /// The first bytes of a portable file: which process sleeps on which word of that file. One entry per process and word.
 /// </summary>
 /// <remarks>
-/// free (sleeper 0) → claimed by its sleeper (CAS) → armed (word stored) → free (by the sleeper; or by anybody who
+/// free (sleeper 0) → claimed by its sleeper (CAS) → armed (word stored) → free (by the sleeper; or by a process that
 /// finds the sleeper dead). A death in any state leaves an entry that only costs a failed ring of a bell, which frees
 /// it.
 /// </remarks>
@@ -17,18 +16,34 @@ internal readonly unsafe struct DoorbellBoard(byte* start)
     private const int HeaderBytes = 64;
     private const int EntryBytes = 16;
 
+    [StructLayout(LayoutKind.Explicit, Size = HeaderBytes)]
+    private struct Header
+    {
+        /// <summary>No entry at or after this one was ever used. Raised by each process that uses a new one.</summary>
+        [FieldOffset(0)] internal int UsedCount;
+
+        /// <summary>For plain mappings: the length that was asked for. Written by the creator, once.</summary>
+        [FieldOffset(8)] internal long UserLength;
+    }
+
     [StructLayout(LayoutKind.Explicit, Size = EntryBytes)]
     internal struct Entry
     {
+        /// <summary>
+        /// The <see cref="ProcessKey"/> of the process that sleeps; 0: the entry is free. Written by that process, and
+        /// by any that finds it dead.
+        /// </summary>
         [FieldOffset(0)] internal long Sleeper;
+
+        /// <summary>The word's offset in the file; 0: not yet, or no longer. Written by the sleeper.</summary>
         [FieldOffset(8)] internal long Word;
     }
 
-    /// <summary>For plain mappings: the length that the user asked for.</summary>
-    internal ref long UserLength => ref Unsafe.AsRef<long>(start + 8);
+    /// <inheritdoc cref="Header.UserLength"/>
+    internal ref long UserLength => ref ((Header*)start)->UserLength;
 
-    /// <summary>No entry at or after this one was ever used.</summary>
-    internal ref int UsedCount => ref Unsafe.AsRef<int>(start);
+    /// <inheritdoc cref="Header.UsedCount"/>
+    internal ref int UsedCount => ref ((Header*)start)->UsedCount;
 
     internal Entry* this[int index] => (Entry*)(start + HeaderBytes) + index;
 
@@ -37,10 +52,16 @@ internal readonly unsafe struct DoorbellBoard(byte* start)
     {
         for (int i = 0; i < Capacity; i++)
         {
-            if (this[i]->Sleeper != 0 || Interlocked.CompareExchange(ref this[i]->Sleeper, sleeper.Value, 0) != 0) continue;
-            for (int used = UsedCount; used <= i; used = UsedCount) Interlocked.CompareExchange(ref UsedCount, i + 1, used);
-            // SYNC bell: the word is stored before the sleeper looks at its value again; pairs with the waker, who
-            // changes the value before it looks for the word.
+            if (this[i]->Sleeper != 0 || Interlocked.CompareExchange(ref this[i]->Sleeper, sleeper.Value, 0) != 0)
+            {
+                continue;
+            }
+            for (int used = UsedCount; used <= i; used = UsedCount)
+            {
+                Interlocked.CompareExchange(ref UsedCount, i + 1, used);
+            }
+            // SYNC bell: the word is stored before the sleeper looks at its value again; pairs with the waker,
+            // which changes the value before it looks for the word.
             Interlocked.Exchange(ref this[i]->Word, word);
             return i;
         }

@@ -8,8 +8,8 @@ namespace Multiprocessing.Platform.Portable;
 
 /// <summary>
 /// Waiting without futexes. A process notes the words its threads sleep on, on the board of the file they are in;
-/// whoever changes such a word rings the process's bell, a FIFO. One thread per process listens to it and wakes all
-/// sleepers, who look for themselves. Nothing polls.
+/// a process that changes such a word rings the sleeping process's bell, a FIFO. One thread per process waits at its
+/// bell and wakes all sleepers, which look at their words themselves. Nothing polls.
 /// </summary>
 [UnsupportedOSPlatform("windows")]
 internal sealed unsafe class DoorbellWaitPlatform : IWaitPlatform
@@ -29,6 +29,10 @@ internal sealed unsafe class DoorbellWaitPlatform : IWaitPlatform
 
     /// <summary>Counts the rings. Guarded by <see cref="_gate"/>.</summary>
     private long _rings;
+
+    /// <summary>
+    /// This process's bell, once a thread listens to it; -1 before. Set once, under the gate of the start.
+    /// </summary>
     private int _bell = -1;
 
     /// <summary>Bells that could not be opened for now, as with too many files open. Guarded by itself.</summary>
@@ -74,7 +78,7 @@ internal sealed unsafe class DoorbellWaitPlatform : IWaitPlatform
 
     public void PassOn(int* address)
     {
-        // A bell wakes all who sleep: no wake is spent on one.
+        // A bell wakes all sleepers: no wake is spent on one.
     }
 
     private bool SleepCore(WaitWord* words, int count, TimeSpan timeout)
@@ -180,7 +184,7 @@ internal sealed unsafe class DoorbellWaitPlatform : IWaitPlatform
         return false;
     }
 
-    /// <summary>A wake must not be lost: who sleeps would do so for ever.</summary>
+    /// <summary>A wake must not be lost: the sleeper would sleep for ever.</summary>
     private void RingLater(long sleeper)
     {
         lock (_toRing)

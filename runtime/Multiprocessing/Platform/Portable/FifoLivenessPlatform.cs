@@ -2,17 +2,18 @@ using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using System.Security.Cryptography;
 using Multiprocessing.Native;
+using Multiprocessing.Platform.Unix;
 using OpenFlags = Multiprocessing.Native.Interop.Libc.OpenFlags;
 
 namespace Multiprocessing.Platform.Portable;
 
 /// <summary>
 /// Processes by FIFO: each holds its own open for writing as long as it lives. The kernel closes it at the process's
-/// end, whatever the reason, and every reader is told (POLLHUP). What tells two users of one id apart is a random
-/// number.
+/// end, whatever the reason, and every reader is notified (POLLHUP). Two processes of one id are distinguished by a
+/// random number.
 /// </summary>
 [UnsupportedOSPlatform("windows")]
-internal sealed unsafe class FifoLivenessPlatform : ILivenessPlatform
+internal sealed unsafe class FifoLivenessPlatform : DescriptorLiveness
 {
     private const uint OwnerReadWrite = 0x180; // 0600
 
@@ -34,7 +35,10 @@ internal sealed unsafe class FifoLivenessPlatform : ILivenessPlatform
         ProgramEnd.Add(ProgramEndStep.Platform, Leave);
     }
 
-    public ProcessKey Self { get; }
+    public override ProcessKey Self { get; }
+
+    // A hang-up is reported in any case; a FIFO may become readable for other reasons.
+    internal override short EndEvents => 0;
 
     /// <summary>
     /// This process's bell, see <see cref="DoorbellWaitPlatform"/>. Made now, so that a thread that is about to sleep
@@ -42,7 +46,7 @@ internal sealed unsafe class FifoLivenessPlatform : ILivenessPlatform
     /// </summary>
     internal int Bell { get; }
 
-    public int Watch(ProcessKey identity)
+    internal override int Open(ProcessKey identity)
     {
         int descriptor = Interop.Libc.Open(
             PathOf("life", identity), OpenFlags.O_RDONLY | OpenFlags.O_NONBLOCK | OpenFlags.O_CLOEXEC);
@@ -70,7 +74,7 @@ internal sealed unsafe class FifoLivenessPlatform : ILivenessPlatform
     }
 
     /// <summary>
-    /// The sign of life is open before it has its name, and who has no sign yet has no other files: so it is never
+    /// The sign of life is open before it has its name, and a process without one has no other files: so it is never
     /// swept as that of a dead process, although nobody waits for anybody here.
     /// </summary>
     private int OpenLife()
@@ -93,7 +97,7 @@ internal sealed unsafe class FifoLivenessPlatform : ILivenessPlatform
 
     /// <summary>
     /// Removes this process's files, and those of the dead. But while others live, its signs of life stay for them to
-    /// remove: its threads still run, and who finds no sign would take it for dead.
+    /// remove: its threads still run, and a process that finds no sign would take it for dead.
     /// </summary>
     private void Leave()
     {
@@ -124,7 +128,7 @@ internal sealed unsafe class FifoLivenessPlatform : ILivenessPlatform
         {
             string[] parts = Path.GetFileName(file).Split('-');
             if (parts.Length < 3 || !ProcessKey.TryParse($"{parts[1]}-{parts[2]}", out ProcessKey owner)) continue;
-            if (parts[0] == "start" ? !IsThere(owner.ProcessId) : !((ILivenessPlatform)this).IsAlive(owner)) File.Delete(file);
+            if (parts[0] == "start" ? !IsThere(owner.ProcessId) : !IsAlive(owner)) File.Delete(file);
         }
     }
 

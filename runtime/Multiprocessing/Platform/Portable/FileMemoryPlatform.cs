@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using Microsoft.Win32.SafeHandles;
 using Multiprocessing.Native;
+using Multiprocessing.Platform.Unix;
 
 namespace Multiprocessing.Platform.Portable;
 
@@ -41,27 +42,19 @@ internal sealed unsafe class FileMemoryPlatform : ISharedMemoryPlatform
         }
     }
 
-    public SharedMapping Adopt(int descriptor, long? mapped = null) => Map(
-        new PortableSharedFile(new SafeFileHandle(descriptor, ownsHandle: true), $"/dev/fd/{descriptor}", isOwner: false), mapped);
-
-    public SharedMapping Open(int processId, int descriptor)
+    public SharedMapping AdoptInherited(int index, long? mapped = null)
     {
-        string pattern = $"memory-{processId}-*-*-{descriptor}";
-        foreach (string path in Directory.EnumerateFiles(UserFolder.Temporary.Path, pattern))
-        {
-            if (ProcessKey.TryParse(string.Join('-', Path.GetFileName(path).Split('-')[1..3]), out ProcessKey owner)
-                && PlatformSelector.Liveness.IsAlive(owner))
-            {
-                return Map(OpenInPlace(path));
-            }
-        }
-        throw new FileNotFoundException($"Process {processId} has no shared memory with descriptor {descriptor} (any more).");
+        int descriptor = InheritedDescriptors.FirstMemory + index;
+        SafeFileHandle handle = new(descriptor, ownsHandle: true);
+        PortableSharedFile file = new(handle, $"/dev/fd/{descriptor}", isOwner: false);
+        long length = file.Board.UserLength;
+        return new FileMapping(file, length, Math.Min(length, mapped ?? length));
     }
 
     public SharedFile CreateFile(string purpose)
     {
-        string temporary = TemporaryPath(out int number);
-        return Name(NamedSharedFile.OpenHandle(temporary, create: true), temporary, $"{purpose}{number}");
+        string path = NewPath(purpose);
+        return new PortableSharedFile(NamedSharedFile.OpenHandle(path, create: true), path, isOwner: true);
     }
 
     /// <summary>
@@ -69,10 +62,10 @@ internal sealed unsafe class FileMemoryPlatform : ISharedMemoryPlatform
     /// </summary>
     public SharedFile OpenFile(string location)
     {
-        string temporary = TemporaryPath(out int number);
-        if (Interop.Libc.Link(location, temporary) == 0)
+        string path = NewPath("opened");
+        if (Interop.Libc.Link(location, path) == 0)
         {
-            return Name(NamedSharedFile.OpenHandle(temporary, create: false), temporary, $"opened{number}");
+            return new PortableSharedFile(NamedSharedFile.OpenHandle(path, create: false), path, isOwner: true);
         }
         int errno = Marshal.GetLastPInvokeError();
         // A program with another TMPDIR may have its files where no link of this one reaches.
@@ -85,35 +78,24 @@ internal sealed unsafe class FileMemoryPlatform : ISharedMemoryPlatform
     public SharedFile OpenNamedFile(string path, bool create) =>
         new PortableSharedFile(NamedSharedFile.OpenHandle(path, create), path, isOwner: false);
 
-    private string TemporaryPath(out int number)
+    public void UnmapBlank(byte* address, long length) => UnixSharedFile.UnmapBlank(address, length);
+
+    private string NewPath(string purpose)
     {
-        number = Interlocked.Increment(ref _count);
-        return Path.Combine(UserFolder.Temporary.Path, $"new-{PlatformSelector.Liveness.Self}-{number}");
+        int number = Interlocked.Increment(ref _count);
+        return Path.Combine(UserFolder.Temporary.Path, $"memory-{PlatformSelector.Liveness.Self}-{purpose}{number}");
     }
 
-    /// <summary>
-    /// Only now the descriptor is known, which is part of the name by which <see cref="Open"/> finds a file.
-    /// </summary>
-    private static PortableSharedFile Name(SafeFileHandle handle, string temporary, string purpose)
+    private static PortableSharedFile OpenInPlace(string location)
     {
-        string path = Path.Combine(
-            UserFolder.Temporary.Path, $"memory-{PlatformSelector.Liveness.Self}-{purpose}-{handle.DangerousGetHandle()}");
-        File.Move(temporary, path);
-        return new PortableSharedFile(handle, path, isOwner: true);
-    }
-
-    private static PortableSharedFile OpenInPlace(string location) => new(
-        File.OpenHandle(location, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete), location, isOwner: false);
-
-    private static FileMapping Map(PortableSharedFile file, long? mapped = null)
-    {
-        long length = file.Board.UserLength;
-        return new FileMapping(file, length, Math.Min(length, mapped ?? length));
+        SafeFileHandle handle = File.OpenHandle(
+            location, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+        return new PortableSharedFile(handle, location, isOwner: false);
     }
 
     private static long RoundUp(long length) => (length + Environment.SystemPageSize - 1) & -Environment.SystemPageSize;
 
-    private sealed class FileMapping : SharedMapping
+    private sealed class FileMapping : DescriptorMapping
     {
         private readonly PortableSharedFile _file;
         private readonly long _mapped;
@@ -127,7 +109,8 @@ internal sealed unsafe class FileMemoryPlatform : ISharedMemoryPlatform
             Pointer = file.Map(SharedFile.PlatformBytes, _mapped);
         }
 
-        internal override void Discard(long offset, long length) => _file.Discard(SharedFile.PlatformBytes + offset, length);
+        internal override void Discard(long offset, long length) =>
+            _file.Discard(SharedFile.PlatformBytes + offset, length);
 
         public override void Dispose()
         {
@@ -139,7 +122,8 @@ internal sealed unsafe class FileMemoryPlatform : ISharedMemoryPlatform
             Descriptor = -1;
         }
 
-        private protected override byte* MapCore(long offset, long length) => _file.Map(SharedFile.PlatformBytes + offset, RoundUp(length));
+        private protected override byte* MapCore(long offset, long length) =>
+            _file.Map(SharedFile.PlatformBytes + offset, RoundUp(length));
 
         private protected override void UnmapCore(byte* address, long length) => _file.Unmap(address, RoundUp(length));
     }

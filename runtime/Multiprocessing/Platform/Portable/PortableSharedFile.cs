@@ -1,5 +1,6 @@
 using System.Runtime.Versioning;
 using Microsoft.Win32.SafeHandles;
+using Multiprocessing.Platform.Unix;
 
 namespace Multiprocessing.Platform.Portable;
 

@@ -11,10 +11,12 @@ internal static class WordRanges
     private static ImmutableArray<WordRange> s_ranges = []; // sorted by start; replaced as a whole
 
     internal static void Add(WordRange range) =>
-        ImmutableInterlocked.Update(ref s_ranges, (all, added) => all.Insert(IndexAfter(all, added.Start), added), range);
+        ImmutableInterlocked.Update(
+            ref s_ranges, (all, added) => all.Insert(IndexAfter(all, added.Start), added), range);
 
     internal static void Remove(nint start) =>
-        ImmutableInterlocked.Update(ref s_ranges, (all, removed) => all.RemoveAll(range => range.Start == removed), start);
+        ImmutableInterlocked.Update(
+            ref s_ranges, (all, removed) => all.RemoveAll(range => range.Start == removed), start);
 
     internal static bool TryFind(nint address, out WordRange range)
     {

@@ -13,7 +13,8 @@ internal sealed class RawFormatter<T> : WireFormatter<T>
 
     public override bool IsRaw => true;
 
-    public override void Write(ref MemoryPackWriter<ProcessBufferWriter> writer, in T value) => writer.WriteUnmanaged(value);
+    public override void Write(ref MemoryPackWriter<ProcessBufferWriter> writer, in T value) =>
+        writer.WriteUnmanaged(value);
 
     public override T Read(ref MemoryPackReader reader) => reader.ReadUnmanaged<T>();
 }

@@ -17,8 +17,11 @@ internal abstract class CollectionFormatter<TCollection, T>(WireFormatter<T> ele
     {
         if (isTracked)
         {
-            if (!WireReferences.Write(ref writer, value, typeof(TCollection))) return;
-            if (AllowsDerived && value!.GetType() != typeof(TCollection)) WireReferences.Arrives(value, typeof(TCollection));
+            if (!WrittenObjects.Write(ref writer, value, typeof(TCollection))) return;
+            if (AllowsDerived && value!.GetType() != typeof(TCollection))
+            {
+                WrittenObjects.Current.Arrives(value, typeof(TCollection));
+            }
             WriteContent(ref writer, value!);
             WireReferences.LeaveWriting();
         }
@@ -110,18 +113,22 @@ internal abstract class CollectionFormatter<TCollection, T>(WireFormatter<T> ele
     /// read, those around this collection among them: then all are added when that is there. The keys must have been
     /// read by <see cref="Keys.Watch"/>.
     /// </summary>
-    protected void ReadKeys<TKey>(ref MemoryPackReader reader, int length, TCollection owner, Action<TCollection, T?> add)
+    protected void ReadKeys<TKey>(
+        ref MemoryPackReader reader, int length, TCollection owner, Action<TCollection, T?> add)
     {
-        if (!Keys<TKey>.MayBeIncomplete || !WireReferences.IsInObject)
+        if (!Keys<TKey>.MayBeIncomplete || !ReadObjects.IsInObject)
         {
             ReadItems(ref reader, length, owner, add);
             return;
         }
 
         T?[] items = Elements.Allocate(length, element);
-        bool outer = WireReferences.ExchangeIncompleteKey(false);
+        bool outer = ReadObjects.Current.ExchangeIncompleteKey(false);
         Elements.ReadItems(ref reader, items, element);
-        if (WireReferences.ExchangeIncompleteKey(outer)) WireReferences.FillWhenWhole(() => AddAll(owner, items, add));
+        if (ReadObjects.Current.ExchangeIncompleteKey(outer))
+        {
+            ReadObjects.Current.FillWhenWhole(() => AddAll(owner, items, add));
+        }
         else AddAll(owner, items, add);
     }
 
@@ -148,7 +155,8 @@ internal sealed class AddingFormatter<TCollection, T>(
 {
     protected override int Count(TCollection value) => count(value);
 
-    protected override void WriteItems(ref MemoryPackWriter<ProcessBufferWriter> writer, TCollection value, int count) =>
+    protected override void WriteItems(
+        ref MemoryPackWriter<ProcessBufferWriter> writer, TCollection value, int count) =>
         WriteItems(ref writer, value, count, value);
 
     protected override TCollection Create(ref MemoryPackReader reader, int length) => create(length);

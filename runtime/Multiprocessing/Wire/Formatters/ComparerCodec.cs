@@ -66,7 +66,8 @@ internal static class ComparerCodec
             return true;
         }
 
-        if (!StringComparer.IsWellKnownCultureAwareComparer(comparer, out CompareInfo? info, out CompareOptions options))
+        if (!StringComparer.IsWellKnownCultureAwareComparer(
+            comparer, out CompareInfo? info, out CompareOptions options))
             return false;
         writer.WriteUnmanaged(Kind.Culture, options);
         WirePrimitives.WriteString(ref writer, info.Name);
@@ -83,13 +84,15 @@ internal static class ComparerCodec
                 return StringComparer.OrdinalIgnoreCase;
             case Kind.Culture:
                 var options = reader.ReadUnmanaged<CompareOptions>();
-                return CultureInfo.GetCultureInfo(WirePrimitives.ReadString(ref reader) ?? "").CompareInfo.GetStringComparer(options);
+                CultureInfo culture = CultureInfo.GetCultureInfo(WirePrimitives.ReadString(ref reader) ?? "");
+                return culture.CompareInfo.GetStringComparer(options);
             default:
                 return null;
         }
     }
 
     private static ProcessSerializationException Unknown(object comparer, Type collection) => new(
-        $"A '{collection}' with the comparer '{comparer.GetType()}' cannot cross, because only the default comparer, those of "
-        + "StringComparer and comparison by reference can be told to the other side; use one of these, or pass the items.");
+        $"A '{collection}' with the comparer '{comparer.GetType()}' cannot cross, because only the default comparer, "
+        + "those of StringComparer and comparison by reference can be told to the other side; use one of these, or "
+        + "pass the items.");
 }

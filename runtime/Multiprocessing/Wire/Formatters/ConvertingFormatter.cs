@@ -9,9 +9,11 @@ namespace Multiprocessing.Wire.Formatters;
 /// <param name="inner">Writes the stand-in.</param>
 /// <param name="to">The stand-in of a value.</param>
 /// <param name="from">The value of a stand-in. May throw for one that is not valid.</param>
-/// <param name="allowsOwn">Classes that the type's own assembly derives from it are told apart by nobody.</param>
+/// <param name="allowsOwn">Whether classes that the type's own assembly derives from it are taken as the type
+/// itself.</param>
 internal sealed class ConvertingFormatter<T, TInner>(
-    WireFormatter<TInner> inner, Func<T?, TInner?> to, Func<TInner?, T?> from, bool allowsOwn = false) : WireFormatter<T>
+    WireFormatter<TInner> inner, Func<T?, TInner?> to, Func<TInner?, T?> from,
+    bool allowsOwn = false) : WireFormatter<T>
 {
     private static readonly bool s_canBeDerived = typeof(T) is { IsClass: true, IsSealed: false, IsAbstract: false };
 
@@ -31,7 +33,8 @@ internal sealed class ConvertingFormatter<T, TInner>(
         {
             return from(stand);
         }
-        catch (Exception e) when (e is ArgumentException or FormatException or OverflowException or InvalidOperationException)
+        catch (Exception e) when (
+            e is ArgumentException or FormatException or OverflowException or InvalidOperationException)
         {
             throw new ProcessSerializationException($"The frame is damaged: it holds no valid '{typeof(T)}'.", e);
         }
@@ -55,7 +58,8 @@ internal sealed class ComparedFormatter<T, TElement>(
         if (value is not null) WriteContent(ref writer, value);
     }
 
-    public override T? Read(ref MemoryPackReader reader) => WirePrimitives.ReadPresence(ref reader) ? ReadContent(ref reader) : null;
+    public override T? Read(ref MemoryPackReader reader) =>
+        WirePrimitives.ReadPresence(ref reader) ? ReadContent(ref reader) : null;
 
     public void WriteContent(ref MemoryPackWriter<ProcessBufferWriter> writer, T value)
     {

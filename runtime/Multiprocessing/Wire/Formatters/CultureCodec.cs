@@ -19,7 +19,8 @@ internal static class CultureCodec
         if (!ReferenceEquals(usual, culture) && Difference(culture, usual) is { } changed)
         {
             throw new ProcessSerializationException(
-                $"The culture '{culture.Name}' cannot cross, because its {changed} was changed; pass the name, and make the change on the other side.");
+                $"The culture '{culture.Name}' cannot cross, because its {changed} was changed; pass the name, and "
+                + "make the change on the other side.");
         }
 
         return (flags, name);
@@ -37,26 +38,34 @@ internal static class CultureCodec
     private static string? Difference(CultureInfo a, CultureInfo b)
     {
         if (a.Name != b.Name) return "name";
-        if (a.Calendar.GetType() != b.Calendar.GetType() || a.Calendar.TwoDigitYearMax != b.Calendar.TwoDigitYearMax) return nameof(CultureInfo.Calendar);
+        if (a.Calendar.GetType() != b.Calendar.GetType() || a.Calendar.TwoDigitYearMax != b.Calendar.TwoDigitYearMax)
+        {
+            return nameof(CultureInfo.Calendar);
+        }
         if (a.TextInfo.ListSeparator != b.TextInfo.ListSeparator) return nameof(CultureInfo.TextInfo);
         if (!Numbers(a.NumberFormat).SequenceEqual(Numbers(b.NumberFormat))) return nameof(CultureInfo.NumberFormat);
-        return Dates(a.DateTimeFormat).SequenceEqual(Dates(b.DateTimeFormat)) ? null : nameof(CultureInfo.DateTimeFormat);
+        return Dates(a.DateTimeFormat).SequenceEqual(Dates(b.DateTimeFormat))
+            ? null
+            : nameof(CultureInfo.DateTimeFormat);
     }
 
     private static IEnumerable<object> Numbers(NumberFormatInfo n) =>
     [
-        n.CurrencyDecimalDigits, n.CurrencyDecimalSeparator, n.CurrencyGroupSeparator, string.Join(',', n.CurrencyGroupSizes), n.CurrencyNegativePattern,
-        n.CurrencyPositivePattern, n.CurrencySymbol, n.DigitSubstitution, n.NaNSymbol, string.Concat(n.NativeDigits), n.NegativeInfinitySymbol,
-        n.NegativeSign, n.NumberDecimalDigits, n.NumberDecimalSeparator, n.NumberGroupSeparator, string.Join(',', n.NumberGroupSizes),
-        n.NumberNegativePattern, n.PercentDecimalDigits, n.PercentDecimalSeparator, n.PercentGroupSeparator, string.Join(',', n.PercentGroupSizes),
-        n.PercentNegativePattern, n.PercentPositivePattern, n.PercentSymbol, n.PerMilleSymbol, n.PositiveInfinitySymbol, n.PositiveSign,
+        n.CurrencyDecimalDigits, n.CurrencyDecimalSeparator, n.CurrencyGroupSeparator,
+        string.Join(',', n.CurrencyGroupSizes), n.CurrencyNegativePattern, n.CurrencyPositivePattern, n.CurrencySymbol,
+        n.DigitSubstitution, n.NaNSymbol, string.Concat(n.NativeDigits), n.NegativeInfinitySymbol, n.NegativeSign,
+        n.NumberDecimalDigits, n.NumberDecimalSeparator, n.NumberGroupSeparator, string.Join(',', n.NumberGroupSizes),
+        n.NumberNegativePattern, n.PercentDecimalDigits, n.PercentDecimalSeparator, n.PercentGroupSeparator,
+        string.Join(',', n.PercentGroupSizes), n.PercentNegativePattern, n.PercentPositivePattern, n.PercentSymbol,
+        n.PerMilleSymbol, n.PositiveInfinitySymbol, n.PositiveSign,
     ];
 
     private static IEnumerable<object> Dates(DateTimeFormatInfo d) =>
     [
-        d.AMDesignator, d.PMDesignator, d.Calendar.GetType(), d.CalendarWeekRule, d.DateSeparator, d.FirstDayOfWeek, d.FullDateTimePattern,
-        d.LongDatePattern, d.LongTimePattern, d.MonthDayPattern, d.ShortDatePattern, d.ShortTimePattern, d.TimeSeparator, d.YearMonthPattern,
-        .. d.AbbreviatedDayNames, .. d.AbbreviatedMonthGenitiveNames, .. d.AbbreviatedMonthNames, .. d.DayNames, .. d.MonthGenitiveNames,
+        d.AMDesignator, d.PMDesignator, d.Calendar.GetType(), d.CalendarWeekRule, d.DateSeparator, d.FirstDayOfWeek,
+        d.FullDateTimePattern, d.LongDatePattern, d.LongTimePattern, d.MonthDayPattern, d.ShortDatePattern,
+        d.ShortTimePattern, d.TimeSeparator, d.YearMonthPattern, .. d.AbbreviatedDayNames,
+        .. d.AbbreviatedMonthGenitiveNames, .. d.AbbreviatedMonthNames, .. d.DayNames, .. d.MonthGenitiveNames,
         .. d.MonthNames, .. d.ShortestDayNames,
     ];
 }

@@ -97,7 +97,8 @@ internal static class Elements
     /// <summary>Known to the compiler: most elements are small, and cost nothing.</summary>
     private static bool IsLarge<T>() => Unsafe.SizeOf<T>() > AllocationBudget.Expansion;
 
-    private static long Padding<T>(int length, WireFormatter<T> element) => (long)length * (WeightOf(element) - element.MinimumSize);
+    private static long Padding<T>(int length, WireFormatter<T> element) =>
+        (long)length * (WeightOf(element) - element.MinimumSize);
 
     private static int WeightOf<T>(WireFormatter<T> element) =>
         Math.Max(element.MinimumSize, Unsafe.SizeOf<T>() / AllocationBudget.Expansion);

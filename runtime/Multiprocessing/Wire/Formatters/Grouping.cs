@@ -3,7 +3,8 @@ using System.Collections;
 namespace Multiprocessing.Wire.Formatters;
 
 /// <summary>A group that has arrived: the framework has no public class for one.</summary>
-internal sealed class Grouping<TKey, TElement>(TKey key, TElement[] elements) : IGrouping<TKey, TElement>, IReadOnlyList<TElement>
+internal sealed class Grouping<TKey, TElement>(TKey key, TElement[] elements)
+    : IGrouping<TKey, TElement>, IReadOnlyList<TElement>
 {
     public TKey Key => key;
 

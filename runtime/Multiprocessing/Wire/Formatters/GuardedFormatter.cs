@@ -24,10 +24,12 @@ internal sealed class GuardedFormatter<T>(WireFormatter<T> inner) : WireFormatte
 
     // An abstract type or an interface has its cases written down in its own code; a class does not know those derived
     // from it. What a formatter that the user named makes of derived ones is the user's matter.
-    private readonly bool _canBeSliced = inner is PackableFormatter<T> && typeof(T) is { IsClass: true, IsSealed: false, IsAbstract: false };
+    private readonly bool _canBeSliced = inner is PackableFormatter<T>
+        && typeof(T) is { IsClass: true, IsSealed: false, IsAbstract: false };
 
     // Bytes of another type are as wrong as damaged ones.
-    private readonly ulong _seed = Checksum.Of(MemoryMarshal.AsBytes((typeof(T).FullName ?? typeof(T).Name).AsSpan()), 0);
+    private readonly ulong _seed = Checksum.Of(
+        MemoryMarshal.AsBytes((typeof(T).FullName ?? typeof(T).Name).AsSpan()), 0);
 
     public override int MinimumSize => HeadSize;
 
@@ -38,7 +40,8 @@ internal sealed class GuardedFormatter<T>(WireFormatter<T> inner) : WireFormatte
     {
         if (_canBeSliced && value is not null) WirePrimitives.RequireExact(value, typeof(T));
         ProcessBufferWriter buffer = ScratchBuffers.Rent();
-        using MemoryPackWriterOptionalState options = MemoryPackWriterOptionalStatePool.Rent(MemoryPackSerializerOptions.Default);
+        using MemoryPackWriterOptionalState options = MemoryPackWriterOptionalStatePool.Rent(
+            MemoryPackSerializerOptions.Default);
         try
         {
             MemoryPackWriter<ProcessBufferWriter> own = new(ref buffer, options);
@@ -77,7 +80,8 @@ internal sealed class GuardedFormatter<T>(WireFormatter<T> inner) : WireFormatte
 
     private T? ReadChecked(ReadOnlySpan<byte> bytes)
     {
-        using MemoryPackReaderOptionalState options = MemoryPackReaderOptionalStatePool.Rent(MemoryPackSerializerOptions.Default);
+        using MemoryPackReaderOptionalState options = MemoryPackReaderOptionalStatePool.Rent(
+            MemoryPackSerializerOptions.Default);
         AllocationBudget budget = AllocationBudget.Current;
         MemoryPackReaderOptionalState? outer = budget.Reading;
         budget.Reading = options;
@@ -121,7 +125,7 @@ internal static class ScratchBuffers
 }
 
 /// <summary>
-/// A fast hash of 64 bits against damage. It is no secret, and so no protection against who can compute it.
+/// A fast hash of 64 bits against damage. It is no secret, and so no protection against a process that computes it.
 /// </summary>
 internal static class Checksum
 {
@@ -143,7 +147,8 @@ internal static class Checksum
         return Mix(hash ^ Read(rest) ^ First, Read(rest[sizeof(ulong)..]) ^ Second);
     }
 
-    private static ulong Read(ReadOnlySpan<byte> bytes) => Unsafe.ReadUnaligned<ulong>(ref MemoryMarshal.GetReference(bytes));
+    private static ulong Read(ReadOnlySpan<byte> bytes) =>
+        Unsafe.ReadUnaligned<ulong>(ref MemoryMarshal.GetReference(bytes));
 
     // One side being zero would erase the other.
     private static ulong Mix(ulong a, ulong b)

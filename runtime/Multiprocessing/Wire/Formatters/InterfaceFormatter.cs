@@ -10,14 +10,15 @@ namespace Multiprocessing.Wire.Formatters;
 /// An interface of collections. What stands there arrives as one of a few classes of the framework, of which the first
 /// that fits is taken; the last fits all.
 /// </summary>
-internal sealed class InterfaceFormatter<TInterface>(bool isTracked, params Stand<TInterface>[] stands) : WireFormatter<TInterface>
+internal sealed class InterfaceFormatter<TInterface>(bool isTracked, params Stand<TInterface>[] stands)
+    : WireFormatter<TInterface>
     where TInterface : class
 {
     public override void Write(ref MemoryPackWriter<ProcessBufferWriter> writer, in TInterface? value)
     {
         if (isTracked)
         {
-            if (!WireReferences.Write(ref writer, value, typeof(TInterface))) return;
+            if (!WrittenObjects.Write(ref writer, value, typeof(TInterface))) return;
         }
         else if (value is null)
         {
@@ -51,7 +52,8 @@ internal sealed class InterfaceFormatter<TInterface>(bool isTracked, params Stan
 internal abstract class Stand<TInterface>
     where TInterface : class
 {
-    internal abstract bool TryWrite(ref MemoryPackWriter<ProcessBufferWriter> writer, byte kind, TInterface value, bool isTracked);
+    internal abstract bool TryWrite(
+        ref MemoryPackWriter<ProcessBufferWriter> writer, byte kind, TInterface value, bool isTracked);
 
     internal abstract TInterface Read(ref MemoryPackReader reader);
 }
@@ -60,18 +62,20 @@ internal abstract class Stand<TInterface>
 /// <param name="content">Its formatter.</param>
 /// <param name="from">The value as such a class: itself, or one of the same content; null if it is no such
 /// thing.</param>
-internal sealed class Stand<TInterface, TCollection>(IContentFormatter<TCollection> content, Func<TInterface, TCollection?> from)
+internal sealed class Stand<TInterface, TCollection>(
+    IContentFormatter<TCollection> content, Func<TInterface, TCollection?> from)
     : Stand<TInterface>
     where TInterface : class
     where TCollection : class
 {
-    internal override bool TryWrite(ref MemoryPackWriter<ProcessBufferWriter> writer, byte kind, TInterface value, bool isTracked)
+    internal override bool TryWrite(
+        ref MemoryPackWriter<ProcessBufferWriter> writer, byte kind, TInterface value, bool isTracked)
     {
         if (from(value) is not { } stand) return false;
         if (!ReferenceEquals(stand, value))
         {
             Reduction.Require(value, typeof(TInterface));
-            if (isTracked) WireReferences.Arrives(value, typeof(TCollection));
+            if (isTracked) WrittenObjects.Current.Arrives(value, typeof(TCollection));
         }
 
         writer.WriteUnmanaged(kind);
@@ -79,7 +83,8 @@ internal sealed class Stand<TInterface, TCollection>(IContentFormatter<TCollecti
         return true;
     }
 
-    internal override TInterface Read(ref MemoryPackReader reader) => (TInterface)(object)content.ReadContent(ref reader);
+    internal override TInterface Read(ref MemoryPackReader reader) =>
+        (TInterface)(object)content.ReadContent(ref reader);
 }
 
 /// <summary>
@@ -93,10 +98,16 @@ internal static class Reduction
     internal static void Require(object value, Type declared)
     {
         Type type = value.GetType();
-        if (type.IsArray || type.Name.StartsWith('<') || type.Assembly == typeof(Reduction).Assembly || IsFramework(type.Assembly)) return;
+        if (type.IsArray || type.Name.StartsWith('<') || type.Assembly == typeof(Reduction).Assembly
+            || IsFramework(type.Assembly))
+        {
+            return;
+        }
         throw new ProcessSerializationException(
-            $"A value of type '{type}' cannot cross as '{declared}', because only its elements would arrive, and whatever else it holds would be "
-            + $"lost; pass them in a collection of the framework (ToList, say), or declare the parameter or member as '{type}'.");
+            $"A value of type '{type}' cannot cross as '{declared}', because only its elements would arrive, and "
+            + "whatever else it holds would be "
+            + "lost; pass them in a collection of the framework (ToList, say), or declare the parameter or member as "
+            + $"'{type}'.");
     }
 
     /// <summary>
@@ -106,10 +117,13 @@ internal static class Reduction
     {
         Require(value, declared);
         return new ProcessSerializationException(
-            $"A value of type '{value.GetType()}' cannot cross as '{declared}', because it does not tell what it compares its keys by; copy it to a "
+            $"A value of type '{value.GetType()}' cannot cross as '{declared}', because it does not show what it "
+            + "compares its keys by; copy it to a "
             + "usual dictionary or set with the same comparer.");
     }
 
-    private static bool IsFramework(Assembly assembly) => s_isFramework.GetValue(assembly, static a => new StrongBox<bool>(
-        a.GetName().Name is { } name && (name.StartsWith("System.", StringComparison.Ordinal) || name == "Microsoft.VisualBasic.Core"))).Value;
+    private static bool IsFramework(Assembly assembly) =>
+        s_isFramework.GetValue(assembly, static a => new StrongBox<bool>(
+        a.GetName().Name is { } name
+            && (name.StartsWith("System.", StringComparison.Ordinal) || name == "Microsoft.VisualBasic.Core"))).Value;
 }

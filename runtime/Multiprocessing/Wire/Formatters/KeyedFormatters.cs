@@ -10,11 +10,13 @@ internal static class Keys
 {
     [DoesNotReturn]
     internal static void ThrowTwice(Type collection) => throw new ProcessSerializationException(
-        $"A '{collection}' cannot be read, because it holds the same key twice or one that is null: the frame is damaged, or a key was changed after it "
+        $"A '{collection}' cannot be read, because it holds the same key twice or one that is null: the frame is "
+        + "damaged, or a key was changed after it "
         + "had been added.");
 
     /// <summary>Reads keys such that a collection learns whether they are whole.</summary>
-    internal static WireFormatter<TKey> Watch<TKey>(WireFormatter<TKey> key) => Keys<TKey>.MayBeIncomplete ? new KeyFormatter<TKey>(key) : key;
+    internal static WireFormatter<TKey> Watch<TKey>(WireFormatter<TKey> key) =>
+        Keys<TKey>.MayBeIncomplete ? new KeyFormatter<TKey>(key) : key;
 
     /// <summary>
     /// Makes a collection that cannot be filled later. On a cycle a key may have to be added before it is itself: then
@@ -24,7 +26,7 @@ internal static class Keys
     /// <param name="holdsAll">Whether it finds all its keys.</param>
     internal static TCollection Create<TCollection, TKey>(Func<TCollection> create, Func<TCollection, bool> holdsAll)
     {
-        if (!Keys<TKey>.MayBeIncomplete || !WireReferences.IsInObject) return create();
+        if (!Keys<TKey>.MayBeIncomplete || !ReadObjects.IsInObject) return create();
         TCollection made;
         try
         {
@@ -35,7 +37,7 @@ internal static class Keys
             throw Incomplete<TCollection>(e);
         }
 
-        WireReferences.WhenWhole(() =>
+        ReadObjects.Current.WhenWhole(() =>
         {
             if (!holdsAll(made)) throw Incomplete<TCollection>(null);
         });
@@ -43,8 +45,10 @@ internal static class Keys
     }
 
     private static ProcessSerializationException Incomplete<TCollection>(Exception? inner) => new(
-        $"A '{typeof(TCollection)}' cannot be read: a key in it refers back to what holds the collection, and compares by members that are not there "
-        + "yet when it is added (or the frame is damaged). Use a mutable dictionary or set, or compare by members that do not refer back.",
+        $"A '{typeof(TCollection)}' cannot be read: a key in it refers back to what holds the collection, and "
+        + "compares by members that are not there "
+        + "yet when it is added (or the frame is damaged). Use a mutable dictionary or set, or compare by members "
+        + "that do not refer back.",
         inner);
 }
 
@@ -61,21 +65,23 @@ internal sealed class KeyFormatter<TKey>(WireFormatter<TKey> inner) : WireFormat
 {
     public override int MinimumSize => inner.MinimumSize;
 
-    public override void Write(ref MemoryPackWriter<ProcessBufferWriter> writer, in TKey? value) => inner.Write(ref writer, in value);
+    public override void Write(ref MemoryPackWriter<ProcessBufferWriter> writer, in TKey? value) =>
+        inner.Write(ref writer, in value);
 
     public override TKey? Read(ref MemoryPackReader reader)
     {
-        if (!WireReferences.IsInObject) return inner.Read(ref reader);
-        WireReferences.KeyWatch watch = WireReferences.BeginKey();
+        if (!ReadObjects.IsInObject) return inner.Read(ref reader);
+        ReadObjects.KeyWatch watch = ReadObjects.Current.BeginKey();
         TKey? key = inner.Read(ref reader);
-        WireReferences.EndKey(watch);
+        ReadObjects.Current.EndKey(watch);
         return key;
     }
 }
 
 /// <summary>Sets, with their comparers.</summary>
 internal sealed class SetFormatter<TSet, T>(
-    WireFormatter<T> element, bool isTracked, SetFormatter<TSet, T>.WriteComparer write, SetFormatter<TSet, T>.CreateSet create)
+    WireFormatter<T> element, bool isTracked, SetFormatter<TSet, T>.WriteComparer write, SetFormatter<TSet,
+    T>.CreateSet create)
     : CollectionFormatter<TSet, T>(Keys.Watch(element), isTracked)
     where TSet : class, ISet<T>
 {
@@ -85,7 +91,8 @@ internal sealed class SetFormatter<TSet, T>(
 
     protected override int Count(TSet value) => value.Count;
 
-    protected override void WriteHead(ref MemoryPackWriter<ProcessBufferWriter> writer, TSet value) => write(ref writer, value);
+    protected override void WriteHead(ref MemoryPackWriter<ProcessBufferWriter> writer, TSet value) =>
+        write(ref writer, value);
 
     protected override void WriteItems(ref MemoryPackWriter<ProcessBufferWriter> writer, TSet value, int count) =>
         WriteItems(ref writer, value, count, value);
@@ -104,7 +111,8 @@ internal sealed class DictionaryFormatter<TDictionary, TKey, TValue>(
     WireFormatter<TKey> key, WireFormatter<TValue> value, bool isTracked,
     DictionaryFormatter<TDictionary, TKey, TValue>.WriteComparer write,
     DictionaryFormatter<TDictionary, TKey, TValue>.CreateDictionary create)
-    : CollectionFormatter<TDictionary, KeyValuePair<TKey, TValue>>(new PairFormatter<TKey, TValue>(Keys.Watch(key), value)!, isTracked)
+    : CollectionFormatter<TDictionary, KeyValuePair<TKey, TValue>>(
+        new PairFormatter<TKey, TValue>(Keys.Watch(key), value)!, isTracked)
     where TDictionary : class, IDictionary<TKey, TValue>
     where TKey : notnull
 {
@@ -117,7 +125,8 @@ internal sealed class DictionaryFormatter<TDictionary, TKey, TValue>(
     protected override void WriteHead(ref MemoryPackWriter<ProcessBufferWriter> writer, TDictionary value) =>
         write(ref writer, value);
 
-    protected override void WriteItems(ref MemoryPackWriter<ProcessBufferWriter> writer, TDictionary value, int count) =>
+    protected override void WriteItems(
+        ref MemoryPackWriter<ProcessBufferWriter> writer, TDictionary value, int count) =>
         WriteItems(ref writer, value, count, value);
 
     protected override TDictionary Create(ref MemoryPackReader reader, int length) => create(ref reader, length);

@@ -54,7 +54,7 @@ internal sealed class PackableFormatter<T>(Action register) : WireFormatter<T>
     }
 }
 
-/// <summary>Tells MemoryPack of types: one after another, as it overwrites what it was told before.</summary>
+/// <summary>Registers types with MemoryPack: one after another, as a registration overwrites an earlier one.</summary>
 internal static class Registrations
 {
     internal static Lock Lock { get; } = new();
@@ -77,12 +77,13 @@ internal static class Registrations
     }
 
     /// <summary>
-    /// What MemoryPack would use if it were told nothing: of a list, say, it knows how to make one. Null if that only
+    /// What MemoryPack would use without a registration: of a list, say, it knows how to make one. Null if that only
     /// throws.
     /// </summary>
     private static IMemoryPackFormatter<T>? MemoryPacksOwn<T>()
     {
-        using MemoryPackReaderOptionalState options = MemoryPackReaderOptionalStatePool.Rent(MemoryPackSerializerOptions.Default);
+        using MemoryPackReaderOptionalState options = MemoryPackReaderOptionalStatePool.Rent(
+            MemoryPackSerializerOptions.Default);
         using MemoryPackReader reader = new([], options);
         IMemoryPackFormatter<T> own = reader.GetFormatter<T>();
         return own.GetType().Name == "ErrorMemoryPackFormatter`1" ? null : own;
@@ -95,14 +96,16 @@ internal static class Registrations
 /// </summary>
 /// <param name="formatter">For messages.</param>
 /// <param name="own">MemoryPack's, for all else; null if it has none.</param>
-internal sealed class ReverseAdapter<T>(WireFormatter<T> formatter, IMemoryPackFormatter<T>? own) : MemoryPackFormatter<T>
+internal sealed class ReverseAdapter<T>(WireFormatter<T> formatter, IMemoryPackFormatter<T>? own)
+    : MemoryPackFormatter<T>
 {
     public override void Serialize<TBufferWriter>(ref MemoryPackWriter<TBufferWriter> writer, scoped ref T? value)
     {
         if (typeof(TBufferWriter) == typeof(ProcessBufferWriter))
         {
             formatter.Write(
-                ref Unsafe.As<MemoryPackWriter<TBufferWriter>, MemoryPackWriter<ProcessBufferWriter>>(ref writer), in value);
+                ref Unsafe.As<MemoryPackWriter<TBufferWriter>, MemoryPackWriter<ProcessBufferWriter>>(ref writer),
+                in value);
         }
         else if (own is not null)
         {
@@ -126,7 +129,8 @@ internal sealed class ReverseAdapter<T>(WireFormatter<T> formatter, IMemoryPackF
         where TBufferWriter : IBufferWriter<byte>
     {
         ProcessBufferWriter buffer = ScratchBuffers.Rent();
-        using MemoryPackWriterOptionalState options = MemoryPackWriterOptionalStatePool.Rent(MemoryPackSerializerOptions.Default);
+        using MemoryPackWriterOptionalState options = MemoryPackWriterOptionalStatePool.Rent(
+            MemoryPackSerializerOptions.Default);
         WireReferences.WritingScope scope = WireReferences.BeginWriting();
         try
         {

@@ -13,7 +13,8 @@ internal sealed class CheckedFormatter<T, TRaw>(Func<T, TRaw> to, Func<TRaw, T> 
 {
     public override int MinimumSize => Unsafe.SizeOf<TRaw>();
 
-    public override void Write(ref MemoryPackWriter<ProcessBufferWriter> writer, in T value) => writer.WriteUnmanaged(to(value));
+    public override void Write(ref MemoryPackWriter<ProcessBufferWriter> writer, in T value) =>
+        writer.WriteUnmanaged(to(value));
 
     public override T Read(ref MemoryPackReader reader)
     {
@@ -73,7 +74,11 @@ internal static class Scalars
     internal static System.Drawing.Color ToColor((byte Kind, int Value, string? Name) raw) => raw switch
     {
         (0, _, _) => default,
-        (1, >= (int)System.Drawing.KnownColor.ActiveBorder and <= (int)System.Drawing.KnownColor.RebeccaPurple and var known, _) => System.Drawing.Color.FromKnownColor((System.Drawing.KnownColor)known),
+        (
+            1,
+            >= (int)System.Drawing.KnownColor.ActiveBorder and <= (
+                int)System.Drawing.KnownColor.RebeccaPurple and var known,
+            _) => System.Drawing.Color.FromKnownColor((System.Drawing.KnownColor)known),
         (2, _, { } name) => System.Drawing.Color.FromName(name),
         (3, var argb, _) => System.Drawing.Color.FromArgb(argb),
         _ => throw new FormatException($"There is no color of kind {raw.Kind}."),
@@ -82,9 +87,16 @@ internal static class Scalars
     internal static BitArray? ToBits((int Length, byte[]? Bytes) raw)
     {
         if (raw.Bytes is null) return null;
-        if (raw.Length < 0 || raw.Bytes.Length != ((long)raw.Length + 7) / 8) throw new FormatException("The length is wrong.");
+        if (raw.Length < 0 || raw.Bytes.Length != ((long)raw.Length + 7) / 8)
+        {
+            throw new FormatException("The length is wrong.");
+        }
         return new BitArray(raw.Bytes) { Length = raw.Length };
     }
+
+    /// <summary>The scope of an IPv6 address; 0 for others.</summary>
+    internal static long ScopeOf(System.Net.IPAddress? address) =>
+        address is { AddressFamily: System.Net.Sockets.AddressFamily.InterNetworkV6 } ? address.ScopeId : 0;
 
     internal static (int Length, byte[]? Bytes) FromBits(BitArray? bits)
     {
@@ -116,8 +128,8 @@ internal sealed class MultiArrayFormatter<TArray, T>(WireFormatter<T> element, b
             if (array.GetLowerBound(i) != 0)
             {
                 throw new ProcessSerializationException(
-                    $"A '{typeof(TArray)}' cannot cross, because dimension {i} starts at {array.GetLowerBound(i)}; use an array "
-                    + "whose dimensions start at 0.");
+                    $"A '{typeof(TArray)}' cannot cross, because dimension {i} starts at {array.GetLowerBound(i)}; "
+                    + "use an array whose dimensions start at 0.");
             }
 
             writer.WriteUnmanaged(array.GetLength(i));
@@ -160,5 +172,6 @@ internal sealed class MultiArrayFormatter<TArray, T>(WireFormatter<T> element, b
     }
 
     private static Span<T?> All(Array array) => System.Runtime.InteropServices.MemoryMarshal.CreateSpan(
-        ref Unsafe.As<byte, T?>(ref System.Runtime.InteropServices.MemoryMarshal.GetArrayDataReference(array)), array.Length);
+        ref Unsafe.As<byte, T?>(ref System.Runtime.InteropServices.MemoryMarshal.GetArrayDataReference(array)),
+        array.Length);
 }

@@ -32,7 +32,8 @@ internal sealed class SnapshotFormatter<TCollection, T, TKey>(
 
     protected override int Count(TCollection value) => snapshot(value).Length;
 
-    protected override void WriteItems(ref MemoryPackWriter<ProcessBufferWriter> writer, TCollection value, int count) =>
+    protected override void WriteItems(
+        ref MemoryPackWriter<ProcessBufferWriter> writer, TCollection value, int count) =>
         throw new NotSupportedException();
 
     protected override TCollection Create(ref MemoryPackReader reader, int length) => create(ref reader);

@@ -96,10 +96,12 @@ internal sealed class TupleFormatter<T1, T2, T3, T4>(
 }
 
 internal sealed class TupleFormatter<T1, T2, T3, T4, T5>(
-    WireFormatter<T1> item1, WireFormatter<T2> item2, WireFormatter<T3> item3, WireFormatter<T4> item4, WireFormatter<T5> item5)
+    WireFormatter<T1> item1, WireFormatter<T2> item2, WireFormatter<T3> item3, WireFormatter<T4> item4,
+    WireFormatter<T5> item5)
     : WireFormatter<Tuple<T1?, T2?, T3?, T4?, T5?>>
 {
-    public override void Write(ref MemoryPackWriter<ProcessBufferWriter> writer, in Tuple<T1?, T2?, T3?, T4?, T5?>? value)
+    public override void Write(
+        ref MemoryPackWriter<ProcessBufferWriter> writer, in Tuple<T1?, T2?, T3?, T4?, T5?>? value)
     {
         WirePrimitives.WriteBoolean(ref writer, value is not null);
         if (value is null) return;
@@ -124,10 +126,12 @@ internal sealed class TupleFormatter<T1, T2, T3, T4, T5>(
 }
 
 internal sealed class TupleFormatter<T1, T2, T3, T4, T5, T6>(
-    WireFormatter<T1> item1, WireFormatter<T2> item2, WireFormatter<T3> item3, WireFormatter<T4> item4, WireFormatter<T5> item5, WireFormatter<T6> item6)
+    WireFormatter<T1> item1, WireFormatter<T2> item2, WireFormatter<T3> item3, WireFormatter<T4> item4,
+    WireFormatter<T5> item5, WireFormatter<T6> item6)
     : WireFormatter<Tuple<T1?, T2?, T3?, T4?, T5?, T6?>>
 {
-    public override void Write(ref MemoryPackWriter<ProcessBufferWriter> writer, in Tuple<T1?, T2?, T3?, T4?, T5?, T6?>? value)
+    public override void Write(
+        ref MemoryPackWriter<ProcessBufferWriter> writer, in Tuple<T1?, T2?, T3?, T4?, T5?, T6?>? value)
     {
         WirePrimitives.WriteBoolean(ref writer, value is not null);
         if (value is null) return;
@@ -154,10 +158,12 @@ internal sealed class TupleFormatter<T1, T2, T3, T4, T5, T6>(
 }
 
 internal sealed class TupleFormatter<T1, T2, T3, T4, T5, T6, T7>(
-    WireFormatter<T1> item1, WireFormatter<T2> item2, WireFormatter<T3> item3, WireFormatter<T4> item4, WireFormatter<T5> item5, WireFormatter<T6> item6, WireFormatter<T7> item7)
+    WireFormatter<T1> item1, WireFormatter<T2> item2, WireFormatter<T3> item3, WireFormatter<T4> item4,
+    WireFormatter<T5> item5, WireFormatter<T6> item6, WireFormatter<T7> item7)
     : WireFormatter<Tuple<T1?, T2?, T3?, T4?, T5?, T6?, T7?>>
 {
-    public override void Write(ref MemoryPackWriter<ProcessBufferWriter> writer, in Tuple<T1?, T2?, T3?, T4?, T5?, T6?, T7?>? value)
+    public override void Write(
+        ref MemoryPackWriter<ProcessBufferWriter> writer, in Tuple<T1?, T2?, T3?, T4?, T5?, T6?, T7?>? value)
     {
         WirePrimitives.WriteBoolean(ref writer, value is not null);
         if (value is null) return;
@@ -186,11 +192,13 @@ internal sealed class TupleFormatter<T1, T2, T3, T4, T5, T6, T7>(
 }
 
 internal sealed class TupleFormatter<T1, T2, T3, T4, T5, T6, T7, TRest>(
-    WireFormatter<T1> item1, WireFormatter<T2> item2, WireFormatter<T3> item3, WireFormatter<T4> item4, WireFormatter<T5> item5, WireFormatter<T6> item6, WireFormatter<T7> item7, WireFormatter<TRest> rest)
+    WireFormatter<T1> item1, WireFormatter<T2> item2, WireFormatter<T3> item3, WireFormatter<T4> item4,
+    WireFormatter<T5> item5, WireFormatter<T6> item6, WireFormatter<T7> item7, WireFormatter<TRest> rest)
     : WireFormatter<Tuple<T1?, T2?, T3?, T4?, T5?, T6?, T7?, TRest>>
     where TRest : notnull
 {
-    public override void Write(ref MemoryPackWriter<ProcessBufferWriter> writer, in Tuple<T1?, T2?, T3?, T4?, T5?, T6?, T7?, TRest>? value)
+    public override void Write(
+        ref MemoryPackWriter<ProcessBufferWriter> writer, in Tuple<T1?, T2?, T3?, T4?, T5?, T6?, T7?, TRest>? value)
     {
         WirePrimitives.WriteBoolean(ref writer, value is not null);
         if (value is null) return;

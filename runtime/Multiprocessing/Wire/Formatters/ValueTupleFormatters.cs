@@ -72,7 +72,8 @@ internal sealed class ValueTupleFormatter<T1, T2, T3, T4>(
 {
     public override int MinimumSize => item1.MinimumSize + item2.MinimumSize + item3.MinimumSize + item4.MinimumSize;
 
-    public override void Write(ref MemoryPackWriter<ProcessBufferWriter> writer, in ValueTuple<T1?, T2?, T3?, T4?> value)
+    public override void Write(
+        ref MemoryPackWriter<ProcessBufferWriter> writer, in ValueTuple<T1?, T2?, T3?, T4?> value)
     {
         item1.Write(ref writer, value.Item1);
         item2.Write(ref writer, value.Item2);
@@ -92,12 +93,15 @@ internal sealed class ValueTupleFormatter<T1, T2, T3, T4>(
 }
 
 internal sealed class ValueTupleFormatter<T1, T2, T3, T4, T5>(
-    WireFormatter<T1> item1, WireFormatter<T2> item2, WireFormatter<T3> item3, WireFormatter<T4> item4, WireFormatter<T5> item5)
+    WireFormatter<T1> item1, WireFormatter<T2> item2, WireFormatter<T3> item3, WireFormatter<T4> item4,
+    WireFormatter<T5> item5)
     : WireFormatter<ValueTuple<T1?, T2?, T3?, T4?, T5?>>
 {
-    public override int MinimumSize => item1.MinimumSize + item2.MinimumSize + item3.MinimumSize + item4.MinimumSize + item5.MinimumSize;
+    public override int MinimumSize =>
+        item1.MinimumSize + item2.MinimumSize + item3.MinimumSize + item4.MinimumSize + item5.MinimumSize;
 
-    public override void Write(ref MemoryPackWriter<ProcessBufferWriter> writer, in ValueTuple<T1?, T2?, T3?, T4?, T5?> value)
+    public override void Write(
+        ref MemoryPackWriter<ProcessBufferWriter> writer, in ValueTuple<T1?, T2?, T3?, T4?, T5?> value)
     {
         item1.Write(ref writer, value.Item1);
         item2.Write(ref writer, value.Item2);
@@ -119,12 +123,16 @@ internal sealed class ValueTupleFormatter<T1, T2, T3, T4, T5>(
 }
 
 internal sealed class ValueTupleFormatter<T1, T2, T3, T4, T5, T6>(
-    WireFormatter<T1> item1, WireFormatter<T2> item2, WireFormatter<T3> item3, WireFormatter<T4> item4, WireFormatter<T5> item5, WireFormatter<T6> item6)
+    WireFormatter<T1> item1, WireFormatter<T2> item2, WireFormatter<T3> item3, WireFormatter<T4> item4,
+    WireFormatter<T5> item5, WireFormatter<T6> item6)
     : WireFormatter<ValueTuple<T1?, T2?, T3?, T4?, T5?, T6?>>
 {
-    public override int MinimumSize => item1.MinimumSize + item2.MinimumSize + item3.MinimumSize + item4.MinimumSize + item5.MinimumSize + item6.MinimumSize;
+    public override int MinimumSize =>
+        item1.MinimumSize + item2.MinimumSize + item3.MinimumSize + item4.MinimumSize
+        + item5.MinimumSize + item6.MinimumSize;
 
-    public override void Write(ref MemoryPackWriter<ProcessBufferWriter> writer, in ValueTuple<T1?, T2?, T3?, T4?, T5?, T6?> value)
+    public override void Write(
+        ref MemoryPackWriter<ProcessBufferWriter> writer, in ValueTuple<T1?, T2?, T3?, T4?, T5?, T6?> value)
     {
         item1.Write(ref writer, value.Item1);
         item2.Write(ref writer, value.Item2);
@@ -148,12 +156,16 @@ internal sealed class ValueTupleFormatter<T1, T2, T3, T4, T5, T6>(
 }
 
 internal sealed class ValueTupleFormatter<T1, T2, T3, T4, T5, T6, T7>(
-    WireFormatter<T1> item1, WireFormatter<T2> item2, WireFormatter<T3> item3, WireFormatter<T4> item4, WireFormatter<T5> item5, WireFormatter<T6> item6, WireFormatter<T7> item7)
+    WireFormatter<T1> item1, WireFormatter<T2> item2, WireFormatter<T3> item3, WireFormatter<T4> item4,
+    WireFormatter<T5> item5, WireFormatter<T6> item6, WireFormatter<T7> item7)
     : WireFormatter<ValueTuple<T1?, T2?, T3?, T4?, T5?, T6?, T7?>>
 {
-    public override int MinimumSize => item1.MinimumSize + item2.MinimumSize + item3.MinimumSize + item4.MinimumSize + item5.MinimumSize + item6.MinimumSize + item7.MinimumSize;
+    public override int MinimumSize =>
+        item1.MinimumSize + item2.MinimumSize + item3.MinimumSize + item4.MinimumSize
+        + item5.MinimumSize + item6.MinimumSize + item7.MinimumSize;
 
-    public override void Write(ref MemoryPackWriter<ProcessBufferWriter> writer, in ValueTuple<T1?, T2?, T3?, T4?, T5?, T6?, T7?> value)
+    public override void Write(
+        ref MemoryPackWriter<ProcessBufferWriter> writer, in ValueTuple<T1?, T2?, T3?, T4?, T5?, T6?, T7?> value)
     {
         item1.Write(ref writer, value.Item1);
         item2.Write(ref writer, value.Item2);
@@ -179,13 +191,17 @@ internal sealed class ValueTupleFormatter<T1, T2, T3, T4, T5, T6, T7>(
 }
 
 internal sealed class ValueTupleFormatter<T1, T2, T3, T4, T5, T6, T7, TRest>(
-    WireFormatter<T1> item1, WireFormatter<T2> item2, WireFormatter<T3> item3, WireFormatter<T4> item4, WireFormatter<T5> item5, WireFormatter<T6> item6, WireFormatter<T7> item7, WireFormatter<TRest> rest)
+    WireFormatter<T1> item1, WireFormatter<T2> item2, WireFormatter<T3> item3, WireFormatter<T4> item4,
+    WireFormatter<T5> item5, WireFormatter<T6> item6, WireFormatter<T7> item7, WireFormatter<TRest> rest)
     : WireFormatter<ValueTuple<T1?, T2?, T3?, T4?, T5?, T6?, T7?, TRest>>
     where TRest : struct
 {
-    public override int MinimumSize => item1.MinimumSize + item2.MinimumSize + item3.MinimumSize + item4.MinimumSize + item5.MinimumSize + item6.MinimumSize + item7.MinimumSize + rest.MinimumSize;
+    public override int MinimumSize =>
+        item1.MinimumSize + item2.MinimumSize + item3.MinimumSize + item4.MinimumSize
+        + item5.MinimumSize + item6.MinimumSize + item7.MinimumSize + rest.MinimumSize;
 
-    public override void Write(ref MemoryPackWriter<ProcessBufferWriter> writer, in ValueTuple<T1?, T2?, T3?, T4?, T5?, T6?, T7?, TRest> value)
+    public override void Write(
+        ref MemoryPackWriter<ProcessBufferWriter> writer, in ValueTuple<T1?, T2?, T3?, T4?, T5?, T6?, T7?, TRest> value)
     {
         item1.Write(ref writer, value.Item1);
         item2.Write(ref writer, value.Item2);

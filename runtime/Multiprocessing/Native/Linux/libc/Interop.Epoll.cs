@@ -12,7 +12,8 @@ internal static partial class Interop
         internal const uint EPOLLIN = 1;
 
         /// <summary>epoll_event: packed on x64 only, so the offset of the data differs.</summary>
-        internal static int EpollEventSize { get; } = RuntimeInformation.ProcessArchitecture == Architecture.X64 ? 12 : 16;
+        internal static int EpollEventSize { get; } =
+            RuntimeInformation.ProcessArchitecture == Architecture.X64 ? 12 : 16;
 
         internal static int EpollDataOffset { get; } = EpollEventSize - 8;
 

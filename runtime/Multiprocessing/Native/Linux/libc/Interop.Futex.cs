@@ -30,11 +30,13 @@ internal static partial class Interop
             (int)SyscallNoWait(s_futexNumber, address, FUTEX_WAKE, count, null, null, 0);
 
         [LibraryImport(Name, EntryPoint = "syscall", SetLastError = true)]
-        private static partial nint Syscall(nint number, int* address, nint operation, nint value, Timespec* timeout, int* address2, nint value3);
+        private static partial nint Syscall(
+            nint number, int* address, nint operation, nint value, Timespec* timeout, int* address2, nint value3);
 
         // Waking never blocks, so the switch out of managed code, which costs more than the call, is left out.
         [SuppressGCTransition]
         [LibraryImport(Name, EntryPoint = "syscall")]
-        private static partial nint SyscallNoWait(nint number, int* address, nint operation, nint value, Timespec* timeout, int* address2, nint value3);
+        private static partial nint SyscallNoWait(
+            nint number, int* address, nint operation, nint value, Timespec* timeout, int* address2, nint value3);
     }
 }

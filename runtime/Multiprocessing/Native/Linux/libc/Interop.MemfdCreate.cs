@@ -16,7 +16,8 @@ internal static partial class Interop
         internal const int F_SEAL_GROW = 4;
 
         /// <summary>A file in memory without a name in any folder: nothing to clean up after a SIGKILL.</summary>
-        [LibraryImport(Name, EntryPoint = "memfd_create", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+        [LibraryImport(
+            Name, EntryPoint = "memfd_create", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
         internal static partial int MemfdCreate(string name, uint flags);
     }
 }

@@ -15,7 +15,8 @@ internal static partial class Interop
         internal static int PidfdOpen(int pid) => (int)Syscall2(PidfdOpenNumber, pid, 0);
 
         /// <summary>Sends a signal to exactly the process behind the descriptor.</summary>
-        internal static int PidfdSendSignal(int pidfd, int signal) => (int)Syscall4(PidfdSendSignalNumber, pidfd, signal, null, 0);
+        internal static int PidfdSendSignal(int pidfd, int signal) =>
+            (int)Syscall4(PidfdSendSignalNumber, pidfd, signal, null, 0);
 
         [LibraryImport(Name, EntryPoint = "syscall", SetLastError = true)]
         private static partial nint Syscall2(nint number, nint a, nint b);

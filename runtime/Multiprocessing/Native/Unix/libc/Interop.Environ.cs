@@ -9,6 +9,7 @@ internal static partial class Interop
         /// <summary>
         /// The variables of environ(7): entries that end with a zero, the array with a null. May be null.
         /// </summary>
-        internal static byte** Environ() => *(byte***)NativeLibrary.GetExport(NativeLibrary.GetMainProgramHandle(), "environ");
+        internal static byte** Environ() =>
+            *(byte***)NativeLibrary.GetExport(NativeLibrary.GetMainProgramHandle(), "environ");
     }
 }

@@ -21,7 +21,8 @@ internal static partial class Interop
         [LibraryImport(Name, EntryPoint = "posix_spawn_file_actions_destroy")]
         internal static partial int SpawnFileActionsDestroy(byte* actions);
 
-        [LibraryImport(Name, EntryPoint = "posix_spawn_file_actions_addopen", StringMarshalling = StringMarshalling.Utf8)]
+        [LibraryImport(
+            Name, EntryPoint = "posix_spawn_file_actions_addopen", StringMarshalling = StringMarshalling.Utf8)]
         internal static partial int SpawnFileActionsAddOpen(byte* actions, int fd, string path, int flags, int mode);
 
         [LibraryImport(Name, EntryPoint = "posix_spawn_file_actions_adddup2")]
@@ -48,6 +49,7 @@ internal static partial class Interop
 
         /// <summary>Starts a program without copying this process's page tables. Returns the error number.</summary>
         [LibraryImport(Name, EntryPoint = "posix_spawn", StringMarshalling = StringMarshalling.Utf8)]
-        internal static partial int PosixSpawn(int* pid, string path, byte* actions, byte* attributes, byte** arguments, byte** environment);
+        internal static partial int PosixSpawn(
+            int* pid, string path, byte* actions, byte* attributes, byte** arguments, byte** environment);
     }
 }

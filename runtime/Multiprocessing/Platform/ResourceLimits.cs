@@ -1,6 +1,6 @@
-using System.Runtime.InteropServices;
+using Multiprocessing.Native;
 
-namespace Multiprocessing.Native;
+namespace Multiprocessing.Platform;
 
 /// <summary>
 /// The limits that the system sets this process (getrlimit), in words for people who have reached them.
@@ -47,7 +47,8 @@ internal static unsafe class ResourceLimits
         bool isShort = Descriptors is { } limit && CountOpen() is { } open && open + Spare > limit;
         if (!isShort) return error;
         return new IOException(
-            $"{what}, since this process can open hardly any more files. {DescribeDescriptors()} What failed: {error.Message}", error);
+            $"{what}, since this process can open hardly any more files. {DescribeDescriptors()} What failed: "
+            + $"{error.Message}", error);
     }
 
     /// <summary>
@@ -57,9 +58,11 @@ internal static unsafe class ResourceLimits
     /// <exception cref="IOException">There is no room for the first worker.</exception>
     internal static void ThrowIfNoRoomForWorkers()
     {
-        if (Descriptors is { } limit && limit <= FewDescriptors && CountOpen() is { } open && open + Spare + PerWorker > limit)
+        if (Descriptors is { } limit && limit <= FewDescriptors && CountOpen() is { } open
+            && open + Spare + PerWorker > limit)
         {
-            throw new IOException($"No process can be started, since this one can open hardly any more files. {DescribeDescriptors()}");
+            throw new IOException(
+                $"No process can be started, since this one can open hardly any more files. {DescribeDescriptors()}");
         }
     }
 

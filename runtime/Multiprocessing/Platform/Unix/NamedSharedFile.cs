@@ -3,13 +3,13 @@ using System.Runtime.Versioning;
 using Microsoft.Win32.SafeHandles;
 using Multiprocessing.Native;
 
-namespace Multiprocessing.Platform;
+namespace Multiprocessing.Platform.Unix;
 
 /// <summary>
 /// A shared file with a name in a <see cref="UserFolder"/>. Its file system may be full: space is reserved first.
 /// </summary>
 [UnsupportedOSPlatform("windows")]
-internal class NamedSharedFile(SafeFileHandle file, string path) : SharedFile(file, path)
+internal class NamedSharedFile(SafeFileHandle file, string path) : UnixSharedFile(file, path)
 {
     internal static NamedSharedFile Open(string path, bool create) => new(OpenHandle(path, create), path);
 
@@ -33,13 +33,18 @@ internal class NamedSharedFile(SafeFileHandle file, string path) : SharedFile(fi
         int errno;
         do
         {
-            if (Interop.Libc.Fallocate(Descriptor, Interop.Libc.FALLOC_FL_KEEP_SIZE, (nint)offset, (nint)length) == 0) return;
+            if (Interop.Libc.Fallocate(Descriptor, Interop.Libc.FALLOC_FL_KEEP_SIZE, (nint)offset, (nint)length) == 0)
+            {
+                return;
+            }
             errno = Marshal.GetLastPInvokeError();
         }
         while (errno == Errno.EINTR);
         if (errno is Errno.EOPNOTSUPP or Errno.ENOSYS) return;
+        string elsewhere = UserFolder.IsChosenByTmpdir(Location) ? ", or point TMPDIR to another" : "";
+        string reason = NativeError.From("fallocate", errno).Message;
         throw new IOException(
-            $"No room for {length} bytes of shared memory in '{Location}': {NativeError.From("fallocate", errno).Message}. "
-            + $"Free some space in that file system{(UserFolder.IsChosenByTmpdir(Location) ? ", or point TMPDIR to another" : "")}.", errno);
+            $"No room for {length} bytes of shared memory in '{Location}': {reason}. Free some space in that file "
+            + $"system{elsewhere}.", errno);
     }
 }

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Multiprocessing.Memory;
+namespace Multiprocessing.Platform;
 
 /// <summary>
 /// One thread's fence for all threads of the process: the many that come and go need none of their own then. Where the
@@ -24,5 +24,6 @@ internal static class ProcessWideFence
     }
 
     private static bool IsWine() =>
-        NativeLibrary.TryLoad("ntdll.dll", out nint library) && NativeLibrary.TryGetExport(library, "wine_get_version", out _);
+        NativeLibrary.TryLoad("ntdll.dll", out nint library)
+            && NativeLibrary.TryGetExport(library, "wine_get_version", out _);
 }

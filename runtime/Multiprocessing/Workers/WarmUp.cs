@@ -9,7 +9,7 @@ namespace Multiprocessing.Workers;
 /// the way of a call is compiled, which takes a hundred times as long as a call. Its outcome belongs to no call and is
 /// dropped by the caller.
 /// </summary>
-internal sealed class Rehearsal : GeneratedCall<int>
+internal sealed class WarmUp : GeneratedCall<int>
 {
     private const int Token = 0;
 
@@ -19,22 +19,23 @@ internal sealed class Rehearsal : GeneratedCall<int>
 
     private readonly ModuleDefinition[] _modules;
 
-    private Rehearsal(ModuleDefinition[] modules) => _modules = modules;
+    private WarmUp(ModuleDefinition[] modules) => _modules = modules;
 
-    /// <summary>What each worker knows without being told.</summary>
-    internal static KeyValuePair<int, ProcessMethod> Definition => new(Token, RehearsalMethod.Instance);
+    /// <summary>What each worker knows without a definition.</summary>
+    internal static KeyValuePair<int, ProcessMethod> Definition => new(Token, WarmUpMethod.Instance);
 
-    public override ProcessMethod Method => RehearsalMethod.Instance;
+    public override ProcessMethod Method => WarmUpMethod.Instance;
 
     /// <summary>Puts it on the ring of a worker that has no call.</summary>
     internal static void Send(CallerChannel channel) => _ = channel.TrySend(
         FrameKind.Call,
         CallId,
         Token,
-        // Plug-ins may be many, and gone before they are called; the pool's own methods are told to a spare anyway.
-        new Rehearsal([.. ProcessModule.Registered.Where(m => m.Context is null).Select(ModuleDefinition.Of)]),
+        // Plug-ins may be many, and gone before they are called; the definitions of the pool's own methods are sent to
+        // a spare anyway.
+        new WarmUp([.. ProcessModule.Registered.Where(m => m.Context is null).Select(ModuleDefinition.Of)]),
         static (call, ref writer) => call.SerializeArguments(ref writer),
-        "The rehearsal");
+        "The warm-up");
 
     protected internal override void WriteArguments(ref MemoryPackWriter<ProcessBufferWriter> writer)
     {
@@ -52,31 +53,35 @@ internal sealed class Rehearsal : GeneratedCall<int>
             }
             catch (Exception)
             {
-                // Whoever calls a method of it will hear of it.
+                // A call of one of its methods reports it.
             }
         }
         return new(_modules.Length);
     }
 
-    protected internal override void WriteResult(ref MemoryPackWriter<ProcessBufferWriter> writer, in int result) => writer.WriteUnmanaged(result);
+    protected internal override void WriteResult(ref MemoryPackWriter<ProcessBufferWriter> writer, in int result) =>
+        writer.WriteUnmanaged(result);
 
     protected internal override int ReadResult(ref MemoryPackReader reader) => reader.ReadUnmanaged<int>();
 
-    private sealed class RehearsalMethod() : ProcessMethod(new RehearsalModule(), "rehearsal", contract: 0)
+    private sealed class WarmUpMethod() : ProcessMethod(new WarmUpModule(), "warm-up", contract: 0)
     {
-        internal static readonly RehearsalMethod Instance = new();
+        internal static readonly WarmUpMethod Instance = new();
 
         protected internal override ProcessInvocation ReadCall(ref MemoryPackReader reader)
         {
             int count = reader.ReadUnmanaged<int>();
-            if (count < 0 || count > reader.Remaining) throw new ProtocolViolationException($"A rehearsal claims {count} modules.");
+            if (count < 0 || count > reader.Remaining)
+            {
+                throw new ProtocolViolationException($"A warm-up claims {count} modules.");
+            }
             ModuleDefinition[] modules = new ModuleDefinition[count];
             for (int i = 0; i < modules.Length; i++) modules[i] = ModuleDefinition.Read(ref reader);
-            return new Rehearsal(modules);
+            return new WarmUp(modules);
         }
     }
 
-    private sealed class RehearsalModule() : ProcessModule(typeof(Rehearsal).Assembly)
+    private sealed class WarmUpModule() : ProcessModule(typeof(WarmUp).Assembly)
     {
         protected internal override ProcessMethod? FindMethod(string name) => null;
     }

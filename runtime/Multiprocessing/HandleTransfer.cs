@@ -1,8 +1,9 @@
 using System.Buffers;
 using MemoryPack;
 using Multiprocessing.Memory;
+using Multiprocessing.Queues;
 
-namespace Multiprocessing.Queues;
+namespace Multiprocessing;
 
 /// <summary>
 /// What is sent along with the start of a child: it stays although the sender lets go of it before the child has opened

@@ -1,7 +1,8 @@
 using MemoryPack;
 using Multiprocessing.Memory;
+using Multiprocessing.Queues;
 
-namespace Multiprocessing.Queues;
+namespace Multiprocessing;
 
 /// <summary>Sends an end of a pipe as a reference. Null stays null.</summary>
 internal sealed class ConnectionFormatter<T> : MemoryPackFormatter<ProcessConnection<T>>

@@ -1,0 +1,30 @@
+namespace Multiprocessing.Native;
+
+/// <summary>
+/// The error numbers that this library distinguishes (asm-generic/errno.h; the same on x64 and arm64).
+/// </summary>
+internal static class Errno
+{
+    internal const int EPERM = 1;
+    internal const int ENOENT = 2;
+    internal const int ESRCH = 3;
+    internal const int EINTR = 4;
+    internal const int EAGAIN = 11;
+    internal const int ENOMEM = 12;
+    internal const int EACCES = 13;
+    internal const int ECHILD = 10;
+    internal const int EFAULT = 14;
+    internal const int EEXIST = 17;
+    internal const int EXDEV = 18;
+    internal const int ENOTDIR = 20;
+    internal const int EINVAL = 22;
+    internal const int ENFILE = 23;
+    internal const int EMFILE = 24;
+    internal const int EFBIG = 27;
+    internal const int ENOSPC = 28;
+    internal const int ENXIO = 6;
+    internal const int EPIPE = 32;
+    internal const int ENOSYS = 38;
+    internal const int EOPNOTSUPP = 95;
+    internal const int ETIMEDOUT = 110;
+}
