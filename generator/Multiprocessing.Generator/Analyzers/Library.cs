@@ -50,9 +50,9 @@ internal sealed class Library
 
     public bool IsMarked(IMethodSymbol method) => FindMark(method) is not null;
 
-    public AttributeData? FindMark(IMethodSymbol method)
+    public AttributeData? FindMark(ISymbol symbol)
     {
-        foreach (AttributeData attribute in method.GetAttributes())
+        foreach (AttributeData attribute in symbol.GetAttributes())
         {
             if (Same(attribute.AttributeClass, RunInProcess)) return attribute;
         }

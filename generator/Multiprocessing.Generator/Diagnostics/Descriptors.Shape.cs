@@ -122,4 +122,12 @@ internal static partial class Descriptors
         "'{0}' cannot name its stubs '{1}', because that is not an identifier; give another name, or none",
         Shape, DiagnosticSeverity.Error, isEnabledByDefault: true,
         helpLinkUri: Pages + DiagnosticIds.StubNameIsInvalid + Page);
+
+    public static readonly DiagnosticDescriptor ClassIsMarked = new(
+        DiagnosticIds.ClassIsMarked,
+        "Classes cannot be marked yet",
+        "'{0}' cannot be created in another process, because this version of the library supports the attribute on "
+        + "methods only; mark static methods of the class",
+        Shape, DiagnosticSeverity.Error, isEnabledByDefault: true,
+        helpLinkUri: Pages + DiagnosticIds.ClassIsMarked + Page);
 }
