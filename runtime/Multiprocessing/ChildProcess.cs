@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using Multiprocessing.CompilerServices;
 using Multiprocessing.Memory;
@@ -16,6 +18,7 @@ namespace Multiprocessing;
 /// unless they are background processes: those are killed. Its stdin is empty; its stdout is the parent's, and so is
 /// its stderr (by way of the parent, which keeps the last lines for <see cref="WorkerDiedException"/>).
 /// </remarks>
+[DebuggerDisplay("{DebuggerDisplay,nq}")]
 public class ChildProcess : IAsyncDisposable, IProcessWaitable
 {
     private readonly DedicatedWorker _worker;
@@ -170,11 +173,11 @@ public class ChildProcess : IAsyncDisposable, IProcessWaitable
         }
     }
 
-    /// <summary>Not for what it wrote: who has its output open may live much longer.</summary>
-    Task IProcessWaitable.WaitUntilReadyAsync(CancellationToken cancellationToken)
+    /// <summary>Not for what it wrote: a process that has its output open may live much longer.</summary>
+    ReadyWatch IProcessWaitable.Watch(Action changed)
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
-        return _worker.Ended.WaitAsync(cancellationToken);
+        return new EndWatch(_worker, changed);
     }
 
     /// <summary>
@@ -218,14 +221,34 @@ public class ChildProcess : IAsyncDisposable, IProcessWaitable
         await _worker.Exited.ConfigureAwait(false);
     }
 
-    /// <inheritdoc />
-    public override string ToString() => HasExited
-        ? $"{Name} (process {Id}, ended with {ExitCode?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "an unknown exit code"})"
-        : $"{Name} (process {Id}, running)";
+    /// <summary>Says whether the process runs. For people; never throws.</summary>
+    public override string ToString() => Describe(HasExited, ExitCode);
 
     internal Task Exited => _worker.Exited;
 
+    /// <summary>
+    /// As <see cref="ToString"/>, by what is known already: a debugger must not ask the system, which reaps the
+    /// process.
+    /// </summary>
+    private string DebuggerDisplay => Describe(_worker.IsExitKnown, _worker.IsExitKnown ? _worker.ExitCode : null);
+
     internal void KillAtExit() => _worker.Kill(entireProcessTree: false);
+
+    /// <summary>Calls back when the process has ended.</summary>
+    private sealed class EndWatch : ReadyWatch
+    {
+        private readonly DedicatedWorker _worker;
+        private readonly Action _ended;
+
+        internal EndWatch(DedicatedWorker worker, Action ended)
+        {
+            _worker = worker;
+            _ended = ended;
+            worker.Ended += ended;
+        }
+
+        public override void Dispose() => _worker.Ended -= _ended;
+    }
 
     private static WorkerStartInfo ToStartInfo(ChildProcessOptions? options)
     {
@@ -243,6 +266,13 @@ public class ChildProcess : IAsyncDisposable, IProcessWaitable
             Output = options.Output,
             ErrorOutput = options.ErrorOutput,
         };
+    }
+
+    private string Describe(bool hasExited, int? exitCode)
+    {
+        if (!hasExited) return $"{Name} (process {Id}, running)";
+        string code = exitCode?.ToString(CultureInfo.InvariantCulture) ?? "an unknown exit code";
+        return $"{Name} (process {Id}, ended with {code})";
     }
 
     private static void ThrowIfBadTimeout(TimeSpan timeout)
