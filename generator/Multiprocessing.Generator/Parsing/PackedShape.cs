@@ -6,9 +6,18 @@ namespace Multiprocessing.Generator.Parsing;
 /// </summary>
 internal static class PackedShape
 {
-    public static string Of(ITypeSymbol type)
+    public static string Of(ITypeSymbol type) =>
+        string.Join(";", Walk(type).Select(shape => shape.Key + shape.Value.Shape));
+
+    /// <summary>
+    /// The handles among what MemoryPack's code writes and reads for the type: it has to be told of their formatters.
+    /// </summary>
+    public static IEnumerable<INamedTypeSymbol> HandlesIn(ITypeSymbol type) =>
+        Walk(type).Values.Select(found => found.Type).Where(Handles.IsHandle);
+
+    private static SortedDictionary<string, (INamedTypeSymbol Type, string Shape)> Walk(ITypeSymbol type)
     {
-        var shapes = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        var shapes = new SortedDictionary<string, (INamedTypeSymbol Type, string Shape)>(StringComparer.Ordinal);
         var open = new Stack<ITypeSymbol>([type]);
         while (open.Count > 0)
         {
@@ -18,13 +27,13 @@ internal static class PackedShape
                     open.Push(array.ElementType);
                     break;
                 case INamedTypeSymbol named when !shapes.ContainsKey(SymbolText.Closed(named)) && !GenericSize.IsTooLarge(named):
-                    shapes.Add(SymbolText.Closed(named), ShapeOf(named, open));
+                    shapes.Add(SymbolText.Closed(named), (named, ShapeOf(named, open)));
                     foreach (ITypeSymbol argument in named.TypeArguments) open.Push(argument);
                     break;
             }
         }
 
-        return string.Join(";", shapes.Select(shape => shape.Key + shape.Value));
+        return shapes;
     }
 
     private static string ShapeOf(INamedTypeSymbol type, Stack<ITypeSymbol> open)

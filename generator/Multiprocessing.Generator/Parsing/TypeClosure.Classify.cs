@@ -96,14 +96,18 @@ internal sealed partial class TypeClosure
     }
 
     /// <summary>
-    /// MemoryPack looks the arguments of its generic types up at run time, so it has to be told of those that it does
-    /// not know.
+    /// MemoryPack looks the arguments of its generic types, and handles, up at run time, so it has to be told of those
+    /// that it does not know.
     /// </summary>
     private void ClassifyPackable(TypeNode node, INamedTypeSymbol type)
     {
         node.Kind = CrossingKind.MemoryPackable;
         string registrations = string.Concat(type.TypeArguments.Select((argument, i) =>
-            $" {Formatters}RegisterWithMemoryPack<{SymbolText.Closed(argument)}>({{{i}}});"));
+            $" {Formatters}RegisterWithMemoryPack<{SymbolText.Closed(argument)}>({{{i}}});"))
+            + string.Concat(PackedShape.HandlesIn(type)
+                .Where(handle => _compilation.IsSymbolAccessibleWithin(handle, _compilation.Assembly))
+                .Select(SymbolText.Closed)
+                .Select(handle => $" {Formatters}RegisterWithMemoryPack<{handle}>({Formatters}Handle<{handle}>());"));
         node.FormatterTemplate = registrations.Length == 0
             ? $"{Formatters}Packable<{node.Type}>()"
             : $"{Formatters}Packable<{node.Type}>(static () => {{{registrations} }})";
