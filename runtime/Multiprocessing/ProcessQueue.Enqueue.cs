@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Multiprocessing.Memory;
+using Multiprocessing.Queues;
 
 namespace Multiprocessing;
 
@@ -46,7 +47,7 @@ public sealed partial class ProcessQueue<T>
     /// <exception cref="OperationCanceledException">Cancelled; the item does not go in later.</exception>
     public void Enqueue(T item, TimeSpan timeout, CancellationToken cancellationToken)
     {
-        if (!TryEnqueue(item, timeout, cancellationToken)) throw Full(timeout);
+        if (!TryEnqueue(item, timeout, cancellationToken)) throw QueueErrors.Full(Count, timeout);
     }
 
     /// <summary>Puts an item at the end, if there is room now.</summary>
@@ -96,7 +97,8 @@ public sealed partial class ProcessQueue<T>
     /// <inheritdoc cref="EnqueueAsync(T, CancellationToken)"/>
     public async Task EnqueueAsync(T item, TimeSpan timeout, CancellationToken cancellationToken = default)
     {
-        if (!await TryEnqueueAsync(item, timeout, cancellationToken).ConfigureAwait(false)) throw Full(timeout);
+        bool isSent = await TryEnqueueAsync(item, timeout, cancellationToken).ConfigureAwait(false);
+        if (!isSent) throw QueueErrors.Full(Count, timeout);
     }
 
     /// <summary>Puts an item at the end, if there is room in time; waits without blocking a thread.</summary>
@@ -105,7 +107,4 @@ public sealed partial class ProcessQueue<T>
     /// <inheritdoc cref="EnqueueAsync(T, CancellationToken)"/>
     public Task<bool> TryEnqueueAsync(T item, TimeSpan timeout, CancellationToken cancellationToken = default) =>
         Channel.SendAsync(item, Deadline.After(timeout), cancellationToken);
-
-    private QueueFullException Full(TimeSpan timeout) => new(
-        $"The queue holds {Count} items, which is its capacity, and nobody took one within {timeout}; the item was not enqueued.");
 }

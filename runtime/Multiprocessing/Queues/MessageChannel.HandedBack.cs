@@ -10,7 +10,10 @@ internal abstract unsafe partial class MessageChannel<T>
 
     private void HandBack(MessageScratch scratch, int from, int count)
     {
-        for (int i = from; i < count; i++) HandBack(scratch.Batch.AsSpan(scratch.StartOf(i), scratch.LengthOf(i)).ToArray());
+        for (int i = from; i < count; i++)
+        {
+            HandBack(scratch.Batch.AsSpan(scratch.StartOf(i), scratch.LengthOf(i)).ToArray());
+        }
     }
 
     private void HandBack(byte[] message)

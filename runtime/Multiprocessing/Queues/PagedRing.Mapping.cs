@@ -22,11 +22,6 @@ internal sealed unsafe partial class PagedRing<TOps>
     private byte* _arena;
     private int _pagesMapped;
 
-    /// <summary>What is thrown when a word of the ring cannot be.</summary>
-    internal static InvalidDataException Damaged(string what) => new(
-        $"The memory of a queue or pipe is damaged: {what} cannot be. Some process that has it open wrote where it must not, through a wild pointer perhaps. "
-        + "Nothing in it can be trusted any more: dispose of it, and make another.");
-
     private byte* PageAt(int page)
     {
         if ((uint)page >= (uint)Volatile.Read(ref _pagesMapped)) MapPage(page);
@@ -35,7 +30,7 @@ internal sealed unsafe partial class PagedRing<TOps>
 
     private void MapPage(int page)
     {
-        if ((uint)page >= (uint)PageCount) throw Damaged("the number of a page");
+        if ((uint)page >= (uint)PageCount) throw QueueErrors.Damaged("the number of a page");
         EnsureMapped(page + 1);
     }
 
@@ -68,6 +63,6 @@ internal sealed unsafe partial class PagedRing<TOps>
     private int CountUsed()
     {
         int used = TOps.Load(&_header->PagesUsed);
-        return (uint)used <= (uint)PageCount ? used : throw Damaged("the number of its pages");
+        return (uint)used <= (uint)PageCount ? used : throw QueueErrors.Damaged("the number of its pages");
     }
 }

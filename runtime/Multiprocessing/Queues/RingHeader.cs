@@ -61,13 +61,13 @@ internal struct RingHeader
     /// <summary>A value that <see cref="Tail"/> had. Written by the holder of <see cref="HeadLock"/>.</summary>
     [FieldOffset(272)] internal long KnownTail;
 
-    /// <summary>Those who wait for a message.</summary>
+    /// <summary>Waiters for a message.</summary>
     [FieldOffset(320)] internal WaitCell Items;
 
-    /// <summary>Those who wait for room.</summary>
+    /// <summary>Waiters for room.</summary>
     [FieldOffset(384)] internal WaitCell Room;
 
-    /// <summary>Those who wait until all is done.</summary>
+    /// <summary>Waiters for the moment at which all is done.</summary>
     [FieldOffset(448)] internal WaitCell Done;
 
     /// <summary>
@@ -94,7 +94,9 @@ internal struct WaitCell
 
     internal const int OneEpoch = 2;
 
-    /// <summary>A futex word: marked by who is about to sleep, changed by whoever changed what they wait for.</summary>
+    /// <summary>
+    /// A futex word: marked by a waiter that is about to sleep, changed after each change of what waiters wait for.
+    /// </summary>
     [FieldOffset(0)] internal int Epoch;
 
     /// <summary>
