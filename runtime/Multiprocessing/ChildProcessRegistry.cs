@@ -23,7 +23,11 @@ internal static class ChildProcessRegistry
             }
         }
         child.Exited.ContinueWith(
-            static (_, state) => Remove((ChildProcess)state!), child, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            static (_, state) => Remove((ChildProcess)state!),
+            child,
+            CancellationToken.None,
+            TaskContinuationOptions.ExecuteSynchronously,
+            TaskScheduler.Default);
         return child;
     }
 

@@ -68,7 +68,8 @@ internal static partial class ProcessHeaps
         {
             using LockOrder.Scope order = LockOrder.Hold(LockRank.Heaps);
             heap = FindHeap(reference) ?? throw new FileNotFoundException(
-                $"The shared object ({reference.Kind}) was made in a program that has ended, and so has the process that sent it.");
+                $"The shared object ({reference.Kind}) was made in a program that has ended, and so has the process "
+                + "that sent it.");
             // That of a named object is left, by any thread, while nothing of it is open.
             if (heap.NamedPath is not null) return heap.Open(reference.Block, reference.Generation, reference.Kind);
         }
@@ -95,7 +96,8 @@ internal static partial class ProcessHeaps
         {
             return JoinTree() ?? SharedHeap.Create(s_keeper);
         }
-        catch (Exception error) when (ResourceLimits.TryExplain(error, "Memory could not be shared", out Exception explained))
+        catch (Exception error) when (ResourceLimits.TryExplain(
+            error, "Memory could not be shared", out Exception explained))
         {
             throw explained;
         }
@@ -112,7 +114,8 @@ internal static partial class ProcessHeaps
     private static SharedHeap? FindHeap(in BlockReference reference)
     {
         if (s_heaps.TryGetValue(reference.Heap, out SharedHeap? known)) return known;
-        SharedHeap? opened = TryOpen(reference.Heap, reference.RootLocation) ?? TryOpen(reference.Heap, reference.SenderLocation);
+        SharedHeap? opened = TryOpen(reference.Heap, reference.RootLocation)
+            ?? TryOpen(reference.Heap, reference.SenderLocation);
         if (opened is not null) s_heaps.Add(opened.Id, opened);
         return opened;
     }
@@ -123,7 +126,8 @@ internal static partial class ProcessHeaps
         SharedFile? file = null;
         try
         {
-            if (Path.GetDirectoryName(location) == UserFolder.Named.Path && Path.GetFileName(location).StartsWith(NamedPrefix, StringComparison.Ordinal))
+            if (Path.GetDirectoryName(location) == UserFolder.Named.Path
+                && Path.GetFileName(location).StartsWith(NamedPrefix, StringComparison.Ordinal))
             {
                 return TryOpenNamed(id, location);
             }
@@ -133,7 +137,8 @@ internal static partial class ProcessHeaps
             heap.TryLeave();
             return null;
         }
-        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException)
+        catch (Exception error)
+            when (error is FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException)
         {
             return null;
         }
@@ -187,12 +192,14 @@ internal static partial class ProcessHeaps
         public bool IsHeldBy(BlockKind kind, byte* start, long length, int participant) =>
             SynchronizationKeeper.IsHeldBy(kind, start, length, participant);
 
-        public bool IsSound(BlockKind kind, byte* start, long length, int participants) => kind is BlockKind.Queue or BlockKind.Pipe
-            ? QueueKeeper.IsSound(kind, start, length, participants)
-            : SynchronizationKeeper.IsSound(kind, start, length, participants);
+        public bool IsSound(BlockKind kind, byte* start, long length, int participants) =>
+            kind is BlockKind.Queue or BlockKind.Pipe
+                ? QueueKeeper.IsSound(kind, start, length, participants)
+                : SynchronizationKeeper.IsSound(kind, start, length, participants);
 
         // Not here: this thread is on its way out of a member, and leaving takes the folder's lease.
         public void Emptied(SharedHeap heap) =>
-            ThreadPool.UnsafeQueueUserWorkItem(static emptied => CloseNamed(emptied, static () => { }), heap, preferLocal: false);
+            ThreadPool.UnsafeQueueUserWorkItem(
+                static emptied => CloseNamed(emptied, static () => { }), heap, preferLocal: false);
     }
 }

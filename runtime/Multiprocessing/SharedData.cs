@@ -44,8 +44,8 @@ internal sealed unsafe class SharedData<T> : IDisposable
     }
 
     /// <summary>
-    /// The memory, for who keeps it, be it for one statement only: nobody knows when it is used for the last time. So
-    /// it stays mapped when the handle is collected, and is blank when it is disposed of.
+    /// The memory, for code that keeps it, be it for one statement only: nobody knows when it is used for the last
+    /// time. So it stays mapped when the handle is collected, and is blank when it is disposed of.
     /// </summary>
     /// <exception cref="ObjectDisposedException">The handle is disposed.</exception>
     internal T* PointerFor(object handle)
@@ -79,7 +79,8 @@ internal sealed unsafe class SharedData<T> : IDisposable
         {
             return new SharedData<T>(block, givenLock, ownsLock: true);
         }
-        string text = $"The shared memory that was received holds {header->Length} elements of {header->ElementSize} bytes, "
+        string text =
+            $"The shared memory that was received holds {header->Length} elements of {header->ElementSize} bytes, "
             + $"but {typeof(T)} has {Unsafe.SizeOf<T>()}: sender and receiver must mean the same type.";
         block.Release(disposed: false);
         throw new ProcessSerializationException(text);

@@ -28,7 +28,8 @@ internal readonly struct Deadline
     }
 
     /// <summary>For the framework's own waits: -1 for ever, otherwise rounded up.</summary>
-    internal int Milliseconds => IsInfinite ? -1 : (int)Math.Min(Math.Ceiling(Remaining.TotalMilliseconds), int.MaxValue);
+    internal int Milliseconds =>
+        IsInfinite ? -1 : (int)Math.Min(Math.Ceiling(Remaining.TotalMilliseconds), int.MaxValue);
 
     internal bool IsOver => !IsInfinite && (_timestamp == 0 || Stopwatch.GetTimestamp() >= _timestamp);
 
@@ -49,7 +50,8 @@ internal readonly struct Deadline
     /// <summary>
     /// For the framework's timers, which refuse times of more than some weeks: those are as good as for ever.
     /// </summary>
-    internal static TimeSpan ForTimer(TimeSpan time) => time.TotalMilliseconds < int.MaxValue ? time : Timeout.InfiniteTimeSpan;
+    internal static TimeSpan ForTimer(TimeSpan time) =>
+        time.TotalMilliseconds < int.MaxValue ? time : Timeout.InfiniteTimeSpan;
 
     /// <summary>The deadline, but not later than so long from now.</summary>
     internal static Deadline Sooner(Deadline deadline, TimeSpan most) =>

@@ -19,22 +19,31 @@ internal static unsafe class DeathWatch
     /// <summary>Between two looks at all descriptors, where they are more than one call may look at.</summary>
     private const int PartsMilliseconds = 250;
 
+    /// <summary>
+    /// Guards the lists of heaps and descriptors, and <see cref="SharedHeap.IsWatched"/> of each heap.
+    /// </summary>
     private static readonly Lock s_gate = new();
 
-    /// <summary>Held, outside of the other gate, by whoever begins to watch over a heap, or tries again.</summary>
+    /// <summary>
+    /// Held, outside of the other gate, by the thread that begins to watch over a heap, or tries again.
+    /// </summary>
     private static readonly Lock s_beginning = new();
+
+    /// <summary>The heaps of this process that are watched over. Guarded by <see cref="s_gate"/>.</summary>
     private static readonly List<SharedHeap> s_heaps = [];
+
+    /// <summary>One descriptor per process that is watched. Guarded by <see cref="s_gate"/>.</summary>
     private static readonly Dictionary<ProcessKey, int> s_descriptors = [];
 
     /// <summary>
-    /// Those that were seen to end and are not buried in all heaps yet. The kernel need not be asked again, which takes
-    /// a descriptor that there may not be.
+    /// Processes that were seen to end, as long as a heap still lists them. Then the kernel need not be asked again,
+    /// which takes a descriptor that there may not be. Written by the threads that see an end or have repaired.
     /// </summary>
     private static readonly ConcurrentDictionary<ProcessKey, bool> s_dead = new();
 
     /// <summary>A pipe: a byte makes the thread look at the table of descriptors again.</summary>
-    private static int s_tellReader = -1;
-    private static int s_tellWriter = -1;
+    private static int s_wakeReader = -1;
+    private static int s_wakeWriter = -1;
 
     /// <inheritdoc cref="ILivenessPlatform.IsAlive"/>
     internal static bool IsAlive(ProcessKey identity) =>
@@ -52,7 +61,7 @@ internal static unsafe class DeathWatch
             {
                 using LockOrder.Scope order = LockOrder.Hold(LockRank.Watch);
                 if (heap.IsWatched) return;
-                if (s_tellReader < 0) Start();
+                if (s_wakeReader < 0) Start();
                 if (!s_heaps.Contains(heap)) s_heaps.Add(heap);
             }
             try
@@ -61,7 +70,7 @@ internal static unsafe class DeathWatch
             }
             catch
             {
-                Tell();
+                Wake();
                 throw;
             }
         }
@@ -93,13 +102,14 @@ internal static unsafe class DeathWatch
                 using LockOrder.Scope order = LockOrder.Hold(LockRank.Watch);
                 heap.IsWatched = false;
             }
-            Tell();
+            Wake();
             return false;
         }
     }
 
     /// <summary>The runtime calls it "out of memory" when it cannot open a file of its own.</summary>
-    private static bool IsRefusal(Exception error) => error is IOException or UnauthorizedAccessException or OutOfMemoryException;
+    private static bool IsRefusal(Exception error) =>
+        error is IOException or UnauthorizedAccessException or OutOfMemoryException;
 
     /// <summary>Looks at the participants, and registers for the next one to join.</summary>
     private static void AwaitMembers(SharedHeap heap)
@@ -129,17 +139,17 @@ internal static unsafe class DeathWatch
         lock (s_gate)
         {
             using LockOrder.Scope order = LockOrder.Hold(LockRank.Watch);
-            unwatched = [.. s_heaps.Where(heap => !heap.IsWatched || heap.HasUnburied)];
+            unwatched = [.. s_heaps.Where(heap => !heap.IsWatched || heap.HasUnrepaired)];
         }
         foreach (SharedHeap heap in unwatched)
         {
             lock (s_beginning)
             {
                 using LockOrder.Scope beginning = LockOrder.Hold(LockRank.WatchBeginning);
-                if (heap.IsWatched && !heap.HasUnburied) continue;
+                if (heap.IsWatched && !heap.HasUnrepaired) continue;
                 try
                 {
-                    heap.HasUnburied = false;
+                    heap.HasUnrepaired = false;
                     AwaitMembers(heap);
                 }
                 catch (Exception error) when (IsRefusal(error))
@@ -148,7 +158,7 @@ internal static unsafe class DeathWatch
                 }
             }
         }
-        foreach (ProcessKey identity in s_dead.Keys) ForgetIfBuried(identity);
+        foreach (ProcessKey identity in s_dead.Keys) ForgetIfRepaired(identity);
     }
 
     private static void Scan(SharedHeap heap)
@@ -161,7 +171,8 @@ internal static unsafe class DeathWatch
             if (!s_heaps.Contains(heap)) return;
             for (int slot = 0; slot < heap.ParticipantsUsed; slot++)
             {
-                if (slot + 1 == heap.Me || heap.ParticipantAt(slot) is not { } identity || s_descriptors.ContainsKey(identity)) continue;
+                if (slot + 1 == heap.Me || heap.ParticipantAt(slot) is not { } identity) continue;
+                if (s_descriptors.ContainsKey(identity)) continue;
                 int descriptor = s_dead.ContainsKey(identity) ? -1 : PlatformSelector.Liveness.Watch(identity);
                 if (descriptor < 0) dead.Add(identity);
                 else hasNew |= s_descriptors.TryAdd(identity, descriptor);
@@ -169,9 +180,9 @@ internal static unsafe class DeathWatch
         }
         foreach (ProcessKey identity in dead)
         {
-            if (Bury(heap, identity)) ForgetIfBuried(identity);
+            if (RepairAfter(heap, identity)) ForgetIfRepaired(identity);
         }
-        if (hasNew) Tell();
+        if (hasNew) Wake();
     }
 
     /// <summary>Stops watching over a heap that this process leaves.</summary>
@@ -186,26 +197,26 @@ internal static unsafe class DeathWatch
         }
     }
 
-    private static void Tell()
+    private static void Wake()
     {
         byte one = 1;
-        _ = Interop.Libc.Write(s_tellWriter, &one, 1);
+        _ = Interop.Libc.Write(s_wakeWriter, &one, 1);
     }
 
     private static void Start()
     {
         int* pipe = stackalloc int[2];
         if (Interop.Libc.Pipe(pipe) != 0) throw NativeError.Last("pipe");
-        (s_tellReader, s_tellWriter) = (pipe[0], pipe[1]);
+        (s_wakeReader, s_wakeWriter) = (pipe[0], pipe[1]);
         try
         {
             ServiceThread.Start(Run, "Multiprocessing death watch");
         }
         catch
         {
-            _ = Interop.Libc.Close(s_tellReader);
-            _ = Interop.Libc.Close(s_tellWriter);
-            s_tellReader = -1;
+            _ = Interop.Libc.Close(s_wakeReader);
+            _ = Interop.Libc.Close(s_wakeWriter);
+            s_wakeReader = -1;
             throw;
         }
     }
@@ -221,10 +232,10 @@ internal static unsafe class DeathWatch
             {
                 using LockOrder.Scope order = LockOrder.Hold(LockRank.Watch);
                 watched = [.. s_descriptors.Select(pair => (pair.Key, pair.Value))];
-                timeout = s_heaps.Exists(heap => !heap.IsWatched || heap.HasUnburied) ? RetryMilliseconds : -1;
+                timeout = s_heaps.Exists(heap => !heap.IsWatched || heap.HasUnrepaired) ? RetryMilliseconds : -1;
             }
             Interop.Libc.PollFd[] polls = new Interop.Libc.PollFd[watched.Length + 1];
-            polls[0] = new Interop.Libc.PollFd { Descriptor = s_tellReader, Events = Interop.Libc.POLLIN };
+            polls[0] = new Interop.Libc.PollFd { Descriptor = s_wakeReader, Events = Interop.Libc.POLLIN };
             for (int i = 0; i < watched.Length; i++)
             {
                 polls[i + 1] = new Interop.Libc.PollFd { Descriptor = watched[i].Descriptor, Events = WatchedEvents };
@@ -232,7 +243,7 @@ internal static unsafe class DeathWatch
             int ready = Poll(polls, timeout);
             if (ready < 0) continue;
             if (ready == 0) TryAgain();
-            if (polls[0].Returned != 0) _ = Interop.Libc.Read(s_tellReader, bytes, 64);
+            if (polls[0].Returned != 0) _ = Interop.Libc.Read(s_wakeReader, bytes, 64);
             for (int i = 0; i < watched.Length; i++)
             {
                 if (polls[i + 1].Returned != 0) OnReady(watched[i].Identity, polls[i + 1].Returned);
@@ -278,15 +289,15 @@ internal static unsafe class DeathWatch
     private static short WatchedEvents => PlatformSelector.IsPortable ? (short)0 : Interop.Libc.POLLIN;
 
     /// <returns>False: it is to be done again.</returns>
-    private static bool Bury(SharedHeap heap, ProcessKey identity)
+    private static bool RepairAfter(SharedHeap heap, ProcessKey identity)
     {
-        if (heap.Bury(identity)) return true;
+        if (heap.RepairAfter(identity)) return true;
         lock (s_gate)
         {
             using LockOrder.Scope order = LockOrder.Hold(LockRank.Watch);
-            heap.HasUnburied = true;
+            heap.HasUnrepaired = true;
         }
-        Tell();
+        Wake();
         return false;
     }
 
@@ -309,7 +320,7 @@ internal static unsafe class DeathWatch
         }
         if (!isAlive)
         {
-            Bury(identity);
+            RepairAfter(identity);
             return;
         }
         // It is watched anew. Its descriptor is somebody else's: it is not closed.
@@ -324,7 +335,7 @@ internal static unsafe class DeathWatch
         foreach (SharedHeap heap in heaps) OnMembersChanged(heap);
     }
 
-    private static void Bury(ProcessKey identity)
+    private static void RepairAfter(ProcessKey identity)
     {
         SharedHeap[] heaps;
         s_dead[identity] = true;
@@ -334,11 +345,11 @@ internal static unsafe class DeathWatch
             if (s_descriptors.Remove(identity, out int descriptor)) _ = Interop.Libc.Close(descriptor);
             heaps = [.. s_heaps];
         }
-        foreach (SharedHeap heap in heaps) Try(heap, one => Bury(one, identity));
-        ForgetIfBuried(identity);
+        foreach (SharedHeap heap in heaps) Try(heap, one => RepairAfter(one, identity));
+        ForgetIfRepaired(identity);
     }
 
-    private static void ForgetIfBuried(ProcessKey identity)
+    private static void ForgetIfRepaired(ProcessKey identity)
     {
         lock (s_gate)
         {

@@ -24,5 +24,6 @@ internal static class ProcessWideFence
     }
 
     private static bool IsWine() =>
-        NativeLibrary.TryLoad("ntdll.dll", out nint library) && NativeLibrary.TryGetExport(library, "wine_get_version", out _);
+        NativeLibrary.TryLoad("ntdll.dll", out nint library)
+            && NativeLibrary.TryGetExport(library, "wine_get_version", out _);
 }

@@ -29,6 +29,6 @@ internal struct SpinBudget
         _failures++;
     }
 
-    /// <summary>Pauses grow, so that a spinning process leaves the cache line to those who work.</summary>
+    /// <summary>Pauses grow, so that a spinning process leaves the cache line to those that work.</summary>
     internal static int PauseOf(int round) => round < 8 ? 1 << (round / 2) : 16;
 }

@@ -84,14 +84,17 @@ internal unsafe struct ThreadSlot
     /// <summary>
     /// Whether a thread is inside of the block. The caller has made sure that no thread comes in any more, and says
     /// with <paramref name="fence"/> that the others are to be brought up to date first: what they stored is seen, and
-    /// who is not seen inside sees all that this thread has stored.
+    /// a thread that is not seen inside sees all that this thread has stored.
     /// </summary>
     internal static bool IsAnyIn(long key, bool fence)
     {
         lock (s_gate)
         {
             using LockOrder.Scope order = LockOrder.Hold(LockRank.ThreadSlots);
-            if (fence && !(s_slots.Count == 0 || (s_slots.Count == 1 && s_slots[0] == (nint)t_mine))) ProcessWideFence.Raise();
+            if (fence && !(s_slots.Count == 0 || (s_slots.Count == 1 && s_slots[0] == (nint)t_mine)))
+            {
+                ProcessWideFence.Raise();
+            }
             foreach (nint slot in s_slots)
             {
                 if (SectionSteps<SectionOps>.IsIn((ThreadSlot*)slot, key)) return true;

@@ -35,7 +35,8 @@ internal static unsafe class WordWait
         return waiter.Task;
     }
 
-    private sealed class Waiter(SharedBlock block) : TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously)
+    private sealed class Waiter(SharedBlock block)
+        : TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously)
     {
         private readonly Lock _gate = new();
         private WaitRegistration? _registration;
@@ -53,7 +54,10 @@ internal static unsafe class WordWait
                 {
                     double milliseconds = Math.Ceiling(deadline.Remaining.TotalMilliseconds);
                     _timer = new Timer(
-                        static state => ((Waiter)state!).TimeUp(), this, (long)Math.Min(milliseconds, uint.MaxValue - 1), Timeout.Infinite);
+                        static state => ((Waiter)state!).TimeUp(),
+                        this,
+                        (long)Math.Min(milliseconds, uint.MaxValue - 1),
+                        Timeout.Infinite);
                 }
             }
             // Outside the gate: a token that fires already runs the callback here and now.

@@ -64,7 +64,7 @@ public sealed unsafe class ConditionExploration(ITestOutputHelper output) : Expl
 
     [Fact]
     public void Condition_WhoseWaitDropsTheNewsOfADeath_IsCaught() =>
-        MustFail(Model(2, 2, 1, timed: false, preemptions: 1, keepsNews: false));
+        MustFail(Model(2, 2, 1, timed: false, preemptions: 1, defersNotice: false));
 
     private static Explorer Model(
         int waiters,
@@ -74,7 +74,7 @@ public sealed unsafe class ConditionExploration(ITestOutputHelper output) : Expl
         ModelFault fault = ModelFault.None,
         bool passesOn = true,
         int preemptions = int.MaxValue,
-        bool keepsNews = true,
+        bool defersNotice = true,
         bool disposes = false,
         bool reenters = true)
     {
@@ -123,7 +123,7 @@ public sealed unsafe class ConditionExploration(ITestOutputHelper output) : Expl
                 }
                 bool abandoned = EnterAgain(me);
                 if (notified) ConditionCore<ModelOps>.Finish(node, waiting);
-                if (abandoned && keepsNews) ConditionCore<ModelOps>.NotifyAll(cell);
+                if (abandoned && defersNotice) ConditionCore<ModelOps>.NotifyAll(cell);
                 if (!notified) break;
                 explorer.Forget(1);
             }
@@ -156,7 +156,7 @@ public sealed unsafe class ConditionExploration(ITestOutputHelper output) : Expl
         bool EnterAgain(int me)
         {
             SpinBudget spin = default;
-            RobustLock<ModelOps>.Enter(processLock, me, Deadline.Infinite, ref spin, out bool abandoned, keepsNews);
+            RobustLock<ModelOps>.Enter(processLock, me, Deadline.Infinite, ref spin, out bool abandoned, defersNotice);
             return abandoned;
         }
 
