@@ -22,6 +22,8 @@ namespace Multiprocessing;
 public class ChildProcess : IAsyncDisposable, IProcessWaitable
 {
     private readonly DedicatedWorker _worker;
+
+    /// <summary>Written once, by <see cref="DisposeAsync"/>; read by every member that waits or signals.</summary>
     private bool _isDisposed;
 
     private protected ChildProcess(DedicatedWorker worker) => _worker = worker;
@@ -128,7 +130,7 @@ public class ChildProcess : IAsyncDisposable, IProcessWaitable
     /// <exception cref="OperationCanceledException">Cancelled; the process goes on.</exception>
     public bool WaitForExit(TimeSpan timeout, CancellationToken cancellationToken)
     {
-        ThrowIfBadTimeout(timeout);
+        Deadline.ThrowIfBad(timeout);
         ObjectDisposedException.ThrowIf(_isDisposed, this);
         cancellationToken.ThrowIfCancellationRequested();
         // What it wrote may still be on its way when the time is up.
@@ -150,7 +152,7 @@ public class ChildProcess : IAsyncDisposable, IProcessWaitable
     /// <inheritdoc cref="WaitForExit(TimeSpan, CancellationToken)"/>
     public async Task<bool> WaitForExitAsync(TimeSpan timeout, CancellationToken cancellationToken = default)
     {
-        ThrowIfBadTimeout(timeout);
+        Deadline.ThrowIfBad(timeout);
         ObjectDisposedException.ThrowIf(_isDisposed, this);
         cancellationToken.ThrowIfCancellationRequested();
         try
@@ -273,15 +275,6 @@ public class ChildProcess : IAsyncDisposable, IProcessWaitable
         if (!hasExited) return $"{Name} (process {Id}, running)";
         string code = exitCode?.ToString(CultureInfo.InvariantCulture) ?? "an unknown exit code";
         return $"{Name} (process {Id}, ended with {code})";
-    }
-
-    private static void ThrowIfBadTimeout(TimeSpan timeout)
-    {
-        if (timeout < TimeSpan.Zero && timeout != Timeout.InfiniteTimeSpan)
-        {
-            throw new ArgumentOutOfRangeException(
-                nameof(timeout), timeout, "A time to wait is zero, positive, or Timeout.InfiniteTimeSpan.");
-        }
     }
 }
 

@@ -6,7 +6,11 @@ namespace Multiprocessing;
 internal static class ChildProcessRegistry
 {
     private static readonly Lock s_sync = new();
+
+    /// <summary>The children that were not seen to end. Guarded by <c>s_sync</c>.</summary>
     private static readonly List<ChildProcess> s_children = [];
+
+    /// <summary>Whether the end of the program calls back here. Guarded by <c>s_sync</c>.</summary>
     private static bool s_isHooked;
 
     internal static T Add<T>(T child)

@@ -37,7 +37,11 @@ public sealed unsafe partial class ProcessConnection<T>
     private readonly PipeLease _lease;
     private readonly PipeDirection<T>? _outgoing;
     private readonly PipeDirection<T>? _incoming;
+
+    /// <summary>Written once, by <see cref="Dispose"/>.</summary>
     private volatile bool _isDisposed;
+
+    /// <summary>Written once, by <see cref="StopReceiving"/>.</summary>
     private volatile bool _hasStoppedReceiving;
 
     internal ProcessConnection(SharedBlock block, int end)

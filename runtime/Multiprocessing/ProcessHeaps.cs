@@ -13,8 +13,7 @@ namespace Multiprocessing;
 internal static partial class ProcessHeaps
 {
     /// <summary>
-    /// Tells a child where the heap of its tree is: <c>id;contract;location</c>. Set by whoever starts a process of the
-    /// tree.
+    /// Says where the heap of a child's tree is: <c>id;contract;location</c>. Set by the process that starts the child.
     /// </summary>
     internal const string EnvironmentVariable = "MULTIPROCESSING_HEAP";
 
@@ -25,15 +24,18 @@ internal static partial class ProcessHeaps
     internal static string Contract => $"{HeapHeader.Version}{(PlatformSelector.IsPortable ? "-portable" : "")}";
 
     private static readonly Lock s_gate = new();
+
+    /// <summary>The heaps that this process has open. Guarded by <c>s_gate</c>.</summary>
     private static readonly Dictionary<Guid, SharedHeap> s_heaps = [];
     private static readonly Keeper s_keeper = new();
 
     /// <summary>
-    /// So long waits a process at its end for another that is in the folder of named objects, or for a thread of its
+    /// How long a process waits at its end for another that is in the folder of named objects, or for a thread of its
     /// own.
     /// </summary>
     private static readonly TimeSpan s_exitPatience = TimeSpan.FromSeconds(1);
 
+    /// <summary>See <see cref="Current"/>. Written once, under <c>s_gate</c>.</summary>
     private static SharedHeap? s_current;
 
     internal static IBlockKeeper BlockKeeper => s_keeper;

@@ -10,6 +10,9 @@ internal struct SharedDataHeader
 {
     internal const int Bytes = 64;
 
+    /// <summary>
+    /// The memory's own lock. Written by all participants. The numbers below lie in the part of it that is unused.
+    /// </summary>
     [FieldOffset(0)] internal LockCell Lock;
 
     /// <summary>The number of elements. Written by the creator.</summary>
@@ -26,6 +29,10 @@ internal sealed unsafe class SharedData<T> : IDisposable
     private readonly BlockLease _lease;
     private readonly bool _ownsLock;
     private readonly T* _start;
+
+    /// <summary>
+    /// Whether a span or reference was handed out. Written by all threads of the process; never taken back.
+    /// </summary>
     private bool _hasSpans;
 
     internal SharedData(SharedBlock block, ProcessLock? givenLock, bool ownsLock)

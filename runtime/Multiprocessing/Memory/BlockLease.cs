@@ -9,6 +9,8 @@ internal class BlockLease : IDisposable
     private readonly bool _isOwner;
     private readonly long _key;
     private readonly IBlockHandle? _handle;
+
+    /// <summary>1 once the lease is given back. Written once; read by each entry into a section.</summary>
     private int _isReleased;
 
     /// <param name="block">A block of which the caller has one reference; the lease takes it over.</param>

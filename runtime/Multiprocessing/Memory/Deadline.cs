@@ -39,12 +39,20 @@ internal readonly struct Deadline
     /// <exception cref="ArgumentOutOfRangeException">The time is negative and not infinite.</exception>
     internal static Deadline After(TimeSpan timeout)
     {
+        ThrowIfBad(timeout);
         if (timeout == Timeout.InfiniteTimeSpan) return Infinite;
-        ArgumentOutOfRangeException.ThrowIfLessThan(timeout, TimeSpan.Zero);
         if (timeout == TimeSpan.Zero) return Now;
         double ticks = timeout.TotalSeconds * Stopwatch.Frequency;
         long now = Stopwatch.GetTimestamp();
         return ticks >= long.MaxValue - now ? Infinite : new Deadline(now + (long)ticks + 1);
+    }
+
+    /// <inheritdoc cref="After"/>
+    internal static void ThrowIfBad(TimeSpan timeout)
+    {
+        if (timeout >= TimeSpan.Zero || timeout == Timeout.InfiniteTimeSpan) return;
+        throw new ArgumentOutOfRangeException(
+            nameof(timeout), timeout, "A time to wait is zero, positive, or Timeout.InfiniteTimeSpan.");
     }
 
     /// <summary>

@@ -47,6 +47,8 @@ internal static class Retirement
     private static class Retired
     {
         private static readonly Lock s_gate = new();
+
+        /// <summary>The retired blocks by their keys. Guarded by <c>s_gate</c>.</summary>
         private static readonly Dictionary<long, SharedBlock> s_blocks = [];
 
         internal static void Add(SharedBlock block)

@@ -183,8 +183,8 @@ internal sealed unsafe partial class SharedHeap
     private static int InRange(int used, int most) => (uint)used <= (uint)most ? used : most;
 
     /// <summary>
-    /// For the heap of a named object: it is a lock, and one of its users ended while it held it, which was not reported
-    /// to anybody. Also after its last handle was closed.
+    /// For the heap of a named object: it is a lock, and one of its users ended while it held it, which was not
+    /// reported to anybody. Also after its last handle was closed.
     /// </summary>
     internal bool WasLeftHeld
     {

@@ -25,6 +25,7 @@ internal sealed unsafe partial class SharedHeap
     /// </summary>
     private static readonly TimeSpan s_unknownOwnerPatience = TimeSpan.FromSeconds(1);
 
+    /// <summary>How often a thread that waits for one of the two locks looks whether its holder is alive.</summary>
     private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(50);
 
     /// <summary>
@@ -32,6 +33,8 @@ internal sealed unsafe partial class SharedHeap
     /// it is not true.
     /// </summary>
     private readonly Lock _heapTurn = new();
+
+    /// <summary>As <see cref="_heapTurn"/>, for the lock of the process that repairs.</summary>
     private readonly Lock _repairTurn = new();
 
     /// <summary>

@@ -7,6 +7,8 @@ internal sealed unsafe partial class SharedHeap
 {
     /// <summary>Held by the death watch while it repairs: the memory must not go meanwhile.</summary>
     private readonly Lock _repairing = new();
+
+    /// <summary>Written once, by <see cref="TryLeave"/>. Guarded by <see cref="_repairing"/>.</summary>
     private bool _hasLeft;
 
     /// <summary>There were participants up to this one: what is read from shared memory cannot be less.</summary>

@@ -13,13 +13,19 @@ namespace Multiprocessing.Memory;
 internal sealed unsafe partial class SharedHeap
 {
     private readonly SharedFile _file;
-    private readonly byte* _base; // as if the file were mapped from its start
+
+    /// <summary>As if the file were mapped from its start.</summary>
+    private readonly byte* _base;
     private readonly HeapGeometry _geometry;
     private readonly HeapHeader* _header;
     private readonly ParticipantEntry* _participants;
     private readonly long* _cellStates;
     private readonly RangeEntry* _ranges;
     private readonly IBlockKeeper _keeper;
+
+    /// <summary>
+    /// Guards what this process knows of blocks: the open, the vacant, the parked ones, and the numbers seen.
+    /// </summary>
     private readonly Lock _gate = new();
 
     private SharedHeap(SharedFile file, HeapGeometry geometry, IBlockKeeper keeper)

@@ -14,9 +14,13 @@ internal unsafe struct ThreadSlot
     /// <summary>A section within a section is rare: a message whose formatter uses another queue, say.</summary>
     internal const int Capacity = 30;
 
-    private const int Bytes = 256; // four cache lines: no two threads share one
+    /// <summary>Four cache lines: no two threads share one.</summary>
+    private const int Bytes = 256;
 
+    /// <summary>How many keys there are. Written by the slot's thread, read by all.</summary>
     internal int Depth;
+
+    /// <summary>The keys of the blocks. Written by the slot's thread, read by all.</summary>
     internal fixed long Keys[Capacity];
 
     [ThreadStatic]
@@ -26,7 +30,11 @@ internal unsafe struct ThreadSlot
     private static Owner? t_owner;
 
     private static readonly Lock s_gate = new();
+
+    /// <summary>All slots that were ever made. Guarded by <c>s_gate</c>.</summary>
     private static readonly List<nint> s_slots = [];
+
+    /// <summary>Those of threads that have ended. Guarded by <c>s_gate</c>.</summary>
     private static readonly Stack<nint> s_free = [];
 
     /// <summary>This thread's; null until <see cref="Create"/>.</summary>

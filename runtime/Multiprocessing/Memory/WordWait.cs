@@ -38,10 +38,15 @@ internal static unsafe class WordWait
     private sealed class Waiter(SharedBlock block)
         : TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously)
     {
+        /// <summary>Guards the fields below.</summary>
         private readonly Lock _gate = new();
         private WaitRegistration? _registration;
         private Timer? _timer;
         private CancellationTokenRegistration _cancellation;
+
+        /// <summary>
+        /// Whether the wait has ended, in whichever way. The first that writes it completes the task.
+        /// </summary>
         private bool _isOver;
 
         internal void Start(WaitRegistration registration, Deadline deadline, CancellationToken cancellationToken)

@@ -272,17 +272,29 @@ internal abstract unsafe partial class MessageChannel<T>
 /// <summary>What the threads of one process share about one ring.</summary>
 internal sealed class ChannelLocal
 {
-    /// <summary>Guesses at how long to spin.</summary>
+    // Guesses at how long to spin. All threads write them, without a lock: see SpinBudget.
+
+    /// <summary>For a lock at an end of the ring.</summary>
     internal SpinBudget LockSpin;
+
+    /// <summary>For a message to take.</summary>
     internal SpinBudget TakeSpin;
+
+    /// <summary>For room.</summary>
     internal SpinBudget SendSpin;
+
+    /// <summary>How long takers leave the senders alone.</summary>
     internal StreamPause TakePause;
+
+    /// <summary>How long senders leave the takers alone.</summary>
     internal StreamPause SendPause;
 
     /// <summary>
-    /// Async waiters of this process, in their order: only the first of each waits for the ring itself.
+    /// The turn of async takers of this process, whatever handle they use: only the one that has it waits for the ring
+    /// itself.
     /// </summary>
     internal SemaphoreSlim TakeTurn { get; } = new(1, 1);
 
+    /// <summary>As <see cref="TakeTurn"/>, for async senders.</summary>
     internal SemaphoreSlim SendTurn { get; } = new(1, 1);
 }

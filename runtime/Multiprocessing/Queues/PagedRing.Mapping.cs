@@ -16,6 +16,7 @@ internal sealed unsafe partial class PagedRing<TOps>
     /// <summary>As much as stays warm while a queue is in use.</summary>
     private const long FirstMapping = 16 << 20;
 
+    /// <summary>Held by the thread that maps more pages.</summary>
     private readonly Lock _mapping = new();
 
     // The number is written after the address of at least so many pages, and read before it.

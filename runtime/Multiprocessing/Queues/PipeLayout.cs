@@ -15,6 +15,7 @@ internal unsafe struct PipeHeader
     internal const int Bytes = 4096;
     internal const int Tickets = 48;
 
+    /// <summary>The two ends. Who writes is said at the fields of each.</summary>
     [FieldOffset(0)] internal PipeEnd End0;
     [FieldOffset(2048)] internal PipeEnd End1;
 }

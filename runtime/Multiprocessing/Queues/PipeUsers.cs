@@ -9,6 +9,8 @@ namespace Multiprocessing.Queues;
 internal sealed unsafe class PipeUsers
 {
     private readonly Lock _gate = new();
+
+    /// <summary>The open handles of this process, by end. Guarded by <c>_gate</c>.</summary>
     private readonly int[] _handles = new int[2];
 
     internal ChannelLocal[] Channels { get; } = [new ChannelLocal(), new ChannelLocal()];

@@ -29,6 +29,7 @@ internal struct RingHeader
     /// <summary>Tells the type of the messages.</summary>
     [FieldOffset(16)] internal long TypeHash;
 
+    /// <summary>Held while messages are put in. Written by all participants.</summary>
     [FieldOffset(64)] internal LockCell TailLock;
 
     /// <summary>Written by the holder of <see cref="TailLock"/>; its store commits messages.</summary>
@@ -43,6 +44,7 @@ internal struct RingHeader
     /// <summary>A value that <see cref="Head"/> had. Written by the holder of <see cref="TailLock"/>.</summary>
     [FieldOffset(144)] internal long KnownHead;
 
+    /// <summary>Held while messages are taken. Written by all participants.</summary>
     [FieldOffset(192)] internal LockCell HeadLock;
 
     /// <summary>Written by the holder of <see cref="HeadLock"/>; its store takes messages.</summary>
