@@ -50,7 +50,8 @@ public static partial class DisplayScenarios
         await pool.StartAsync();
         object[] all = [.. handles, child, pool, pool.Workers[0]];
         Assert.Empty(s_types.Except(
-            all.Select(item => item.GetType()).Select(type => type.IsGenericType ? type.GetGenericTypeDefinition() : type)));
+            all.Select(item => item.GetType())
+                .Select(type => type.IsGenericType ? type.GetGenericTypeDefinition() : type)));
         Assert.Contains("0 of 3", DisplayOf(handles[0]), StringComparison.Ordinal);
         Assert.Contains("held by this process", DisplayOf(held), StringComparison.Ordinal);
         Assert.Contains("1 workers", DisplayOf(pool), StringComparison.Ordinal);
@@ -59,12 +60,17 @@ public static partial class DisplayScenarios
         foreach (IDisposable handle in handles) handle.Dispose();
         await child.DisposeAsync();
         await pool.DisposeAsync();
-        foreach (IDisposable handle in handles) Assert.Contains("disposed", DisplayOf(handle), StringComparison.Ordinal);
+        foreach (IDisposable handle in handles)
+        {
+            Assert.Contains("disposed", DisplayOf(handle), StringComparison.Ordinal);
+        }
         foreach (object item in all) Assert.NotEqual("", DisplayOf(item));
         Assert.Contains("ended with", DisplayOf(child), StringComparison.Ordinal);
     }
 
-    /// <summary>A process that is stopped under a lock of the ring, or of the object, does not stop the debugger.</summary>
+    /// <summary>
+    /// A process that is stopped under a lock of the ring, or of the object, does not stop the debugger.
+    /// </summary>
     public static unsafe void AnObjectWhoseLocksAreHeld_IsShown()
     {
         using ProcessQueue<int> queue = new();
