@@ -73,6 +73,9 @@ public class ChildProcess : IAsyncDisposable, IProcessWaitable
     public Task Completion => _worker.Completion;
 
     /// <summary>Starts a process that runs the call.</summary>
+    /// <param name="call">The call. Its arguments are serialized before this returns.</param>
+    /// <param name="options">How to start the process; null for the defaults. Read before this returns.</param>
+    /// <returns>The process, started. Dispose of it to be sure that it has ended.</returns>
     /// <exception cref="ArgumentException">No environment variable can be as given.</exception>
     /// <exception cref="ProcessSerializationException">An argument could not be serialized.</exception>
     /// <exception cref="ProcessNestingException">This process is nested too deep already.</exception>

@@ -9,6 +9,7 @@ public sealed partial class ProcessBarrier
     /// <summary>Arrives, and waits for the others without blocking a thread.</summary>
     /// <returns>This party's number in this round: 0 for the first to arrive, one less than the participants for the
     /// last.</returns>
+    /// <param name="cancellationToken">Ends the wait, and breaks the barrier.</param>
     /// <exception cref="BrokenBarrierException">The barrier is broken, or was while this party waited.</exception>
     /// <exception cref="OperationCanceledException">Cancelled; the barrier is broken, since this party had
     /// arrived.</exception>

@@ -35,7 +35,10 @@ public sealed unsafe partial class ProcessBarrier : IDisposable, IProcessHandle<
 
     /// <summary>Creates a barrier.</summary>
     /// <param name="participants">How many must arrive; 1 to 4,095.</param>
-    /// <param name="timeout">How long a party waits that gives no time of its own; then the barrier breaks.</param>
+    /// <param name="timeout">
+    /// How long a party waits that gives no time of its own; then the barrier breaks. Zero: the others must be there.
+    /// <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it takes.
+    /// </param>
     /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
     /// <exception cref="IOException">There is no room left for shared memory.</exception>
     public ProcessBarrier(int participants, TimeSpan timeout) : this(Allocate(participants, timeout))

@@ -138,6 +138,7 @@ public sealed unsafe partial class ProcessEvent : IDisposable, IProcessWaitable,
         WaitCore(Deadline.After(timeout), cancellationToken);
 
     /// <summary>Waits, without blocking a thread, until the event is set.</summary>
+    /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     /// <exception cref="ObjectDisposedException">This handle is disposed, or was while this waited.</exception>
     [OverloadResolutionPriority(1)]

@@ -68,6 +68,7 @@ public sealed partial class ProcessQueue<T>
     }
 
     /// <summary>Takes the first item; waits for one without blocking a thread.</summary>
+    /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="OperationCanceledException">Cancelled; no item is taken later.</exception>
     /// <exception cref="QueueClosedException">The queue was closed, and is empty.</exception>
     /// <exception cref="ProcessSerializationException">The item cannot be read; it is out of the queue.</exception>
@@ -109,6 +110,7 @@ public sealed partial class ProcessQueue<T>
     /// <summary>
     /// All items as they come, until the queue is closed and empty. Several may read at once: each item goes to one.
     /// </summary>
+    /// <param name="cancellationToken">Ends the reading.</param>
     /// <exception cref="ProcessSerializationException">
     /// An item cannot be read; it is out of the queue, and the reading ends.
     /// </exception>

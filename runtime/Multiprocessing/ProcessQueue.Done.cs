@@ -57,6 +57,7 @@ public sealed partial class ProcessQueue<T>
     /// <summary>
     /// Waits, without blocking a thread, until every item that was ever enqueued has been marked as done.
     /// </summary>
+    /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     /// <exception cref="ObjectDisposedException">This handle is disposed, or was while it waited.</exception>
     [OverloadResolutionPriority(1)]

@@ -7,6 +7,7 @@ namespace Multiprocessing;
 public sealed partial class ProcessQueue<T>
 {
     /// <summary>Puts an item at the end; waits for room as long as it takes. An unbounded queue never waits.</summary>
+    /// <param name="item">The item; may be null.</param>
     /// <exception cref="ProcessSerializationException">The item cannot be serialized; the queue is as
     /// before.</exception>
     /// <exception cref="QueueMemoryLimitException">The items in the queue take all memory that it may use.</exception>
@@ -82,6 +83,8 @@ public sealed partial class ProcessQueue<T>
     }
 
     /// <summary>Puts an item at the end; waits for room without blocking a thread.</summary>
+    /// <param name="item">The item; may be null.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="OperationCanceledException">Cancelled; the item does not go in later.</exception>
     /// <exception cref="ProcessSerializationException">The item cannot be serialized; thrown at once.</exception>
     /// <exception cref="QueueMemoryLimitException">The items in the queue take all memory that it may use.</exception>

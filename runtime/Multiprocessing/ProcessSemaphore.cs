@@ -127,6 +127,7 @@ public sealed unsafe class ProcessSemaphore : IDisposable, IProcessHandle<Proces
         WaitCore(Deadline.After(timeout), cancellationToken);
 
     /// <summary>Takes a permit without blocking a thread.</summary>
+    /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="OperationCanceledException">Cancelled; no permit is taken later.</exception>
     /// <exception cref="ObjectDisposedException">This handle is disposed, or was while this waited.</exception>
     [OverloadResolutionPriority(1)]

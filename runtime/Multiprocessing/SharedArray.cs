@@ -82,6 +82,8 @@ public sealed unsafe class SharedArray<T> : IDisposable, IProcessHandle<SharedAr
     static MemoryPackFormatter<SharedArray<T>> IProcessHandle<SharedArray<T>>.CreateFormatter() => CreateFormatter();
 
     /// <summary>Some of the elements; also <c>array[2..7]</c>.</summary>
+    /// <param name="start">The index of the first of them; 0 or more.</param>
+    /// <param name="length">How many; 0 or more.</param>
     /// <exception cref="ArgumentOutOfRangeException">There are no such elements.</exception>
     /// <exception cref="ObjectDisposedException">The array is disposed.</exception>
     public Span<T> Slice(int start, int length) => Span.Slice(start, length);
