@@ -169,10 +169,11 @@ public class GraphTests
         using ProcessEvent closed = new();
         var desk = new PackedDesk { Tasks = tasks, Trays = [tray], Drawer = new PackedDrawer { Closed = closed } };
         PackedDesk copy = await InProcess.Run(Graphs.Calls.Sit(desk));
-        copy.Tasks!.Enqueue(7);
-        copy.Trays![0].Wait();
+        CancellationToken token = TestContext.Current.CancellationToken;
+        copy.Tasks!.Enqueue(7, token);
+        copy.Trays![0].Wait(token);
         copy.Drawer!.Closed!.Set();
-        Assert.Equal((7, 2, true), (tasks.Dequeue(), tray.CurrentCount, closed.IsSet));
+        Assert.Equal((7, 2, true), (tasks.Dequeue(token), tray.CurrentCount, closed.IsSet));
         copy.Tasks.Dispose();
         copy.Trays[0].Release();
         copy.Trays[0].Dispose();
