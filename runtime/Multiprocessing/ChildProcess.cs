@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using Multiprocessing.CompilerServices;
 using Multiprocessing.Memory;
@@ -16,9 +18,12 @@ namespace Multiprocessing;
 /// unless they are background processes: those are killed. Its stdin is empty; its stdout is the parent's, and so is
 /// its stderr (by way of the parent, which keeps the last lines for <see cref="WorkerDiedException"/>).
 /// </remarks>
+[DebuggerDisplay("{DebuggerDisplay,nq}")]
 public class ChildProcess : IAsyncDisposable, IProcessWaitable
 {
     private readonly DedicatedWorker _worker;
+
+    /// <summary>Written once, by <see cref="DisposeAsync"/>; read by every member that waits or signals.</summary>
     private bool _isDisposed;
 
     private protected ChildProcess(DedicatedWorker worker) => _worker = worker;
@@ -68,6 +73,9 @@ public class ChildProcess : IAsyncDisposable, IProcessWaitable
     public Task Completion => _worker.Completion;
 
     /// <summary>Starts a process that runs the call.</summary>
+    /// <param name="call">The call. Its arguments are serialized before this returns.</param>
+    /// <param name="options">How to start the process; null for the defaults. Read before this returns.</param>
+    /// <returns>The process, started. Dispose of it to be sure that it has ended.</returns>
     /// <exception cref="ArgumentException">No environment variable can be as given.</exception>
     /// <exception cref="ProcessSerializationException">An argument could not be serialized.</exception>
     /// <exception cref="ProcessNestingException">This process is nested too deep already.</exception>
@@ -125,7 +133,7 @@ public class ChildProcess : IAsyncDisposable, IProcessWaitable
     /// <exception cref="OperationCanceledException">Cancelled; the process goes on.</exception>
     public bool WaitForExit(TimeSpan timeout, CancellationToken cancellationToken)
     {
-        ThrowIfBadTimeout(timeout);
+        Deadline.ThrowIfBad(timeout);
         ObjectDisposedException.ThrowIf(_isDisposed, this);
         cancellationToken.ThrowIfCancellationRequested();
         // What it wrote may still be on its way when the time is up.
@@ -147,7 +155,7 @@ public class ChildProcess : IAsyncDisposable, IProcessWaitable
     /// <inheritdoc cref="WaitForExit(TimeSpan, CancellationToken)"/>
     public async Task<bool> WaitForExitAsync(TimeSpan timeout, CancellationToken cancellationToken = default)
     {
-        ThrowIfBadTimeout(timeout);
+        Deadline.ThrowIfBad(timeout);
         ObjectDisposedException.ThrowIf(_isDisposed, this);
         cancellationToken.ThrowIfCancellationRequested();
         try
@@ -170,11 +178,11 @@ public class ChildProcess : IAsyncDisposable, IProcessWaitable
         }
     }
 
-    /// <summary>Not for what it wrote: who has its output open may live much longer.</summary>
-    Task IProcessWaitable.WaitUntilReadyAsync(CancellationToken cancellationToken)
+    /// <summary>Not for what it wrote: a process that has its output open may live much longer.</summary>
+    ReadyWatch IProcessWaitable.Watch(Action changed)
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
-        return _worker.Ended.WaitAsync(cancellationToken);
+        return new EndWatch(_worker, changed);
     }
 
     /// <summary>
@@ -218,14 +226,34 @@ public class ChildProcess : IAsyncDisposable, IProcessWaitable
         await _worker.Exited.ConfigureAwait(false);
     }
 
-    /// <inheritdoc />
-    public override string ToString() => HasExited
-        ? $"{Name} (process {Id}, ended with {ExitCode?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "an unknown exit code"})"
-        : $"{Name} (process {Id}, running)";
+    /// <summary>Says whether the process runs. For people; never throws.</summary>
+    public override string ToString() => Describe(HasExited, ExitCode);
 
     internal Task Exited => _worker.Exited;
 
+    /// <summary>
+    /// As <see cref="ToString"/>, by what is known already: a debugger must not ask the system, which reaps the
+    /// process.
+    /// </summary>
+    private string DebuggerDisplay => Describe(_worker.IsExitKnown, _worker.IsExitKnown ? _worker.ExitCode : null);
+
     internal void KillAtExit() => _worker.Kill(entireProcessTree: false);
+
+    /// <summary>Calls back when the process has ended.</summary>
+    private sealed class EndWatch : ReadyWatch
+    {
+        private readonly DedicatedWorker _worker;
+        private readonly Action _ended;
+
+        internal EndWatch(DedicatedWorker worker, Action ended)
+        {
+            _worker = worker;
+            _ended = ended;
+            worker.Ended += ended;
+        }
+
+        public override void Dispose() => _worker.Ended -= _ended;
+    }
 
     private static WorkerStartInfo ToStartInfo(ChildProcessOptions? options)
     {
@@ -245,13 +273,11 @@ public class ChildProcess : IAsyncDisposable, IProcessWaitable
         };
     }
 
-    private static void ThrowIfBadTimeout(TimeSpan timeout)
+    private string Describe(bool hasExited, int? exitCode)
     {
-        if (timeout < TimeSpan.Zero && timeout != Timeout.InfiniteTimeSpan)
-        {
-            throw new ArgumentOutOfRangeException(
-                nameof(timeout), timeout, "A time to wait is zero, positive, or Timeout.InfiniteTimeSpan.");
-        }
+        if (!hasExited) return $"{Name} (process {Id}, running)";
+        string code = exitCode?.ToString(CultureInfo.InvariantCulture) ?? "an unknown exit code";
+        return $"{Name} (process {Id}, ended with {code})";
     }
 }
 

@@ -7,7 +7,8 @@ namespace Multiprocessing;
 /// <summary>Sends an end of a pipe as a reference. Null stays null.</summary>
 internal sealed class ConnectionFormatter<T> : MemoryPackFormatter<ProcessConnection<T>>
 {
-    public override void Serialize<TBufferWriter>(ref MemoryPackWriter<TBufferWriter> writer, scoped ref ProcessConnection<T>? value)
+    public override void Serialize<TBufferWriter>(
+        ref MemoryPackWriter<TBufferWriter> writer, scoped ref ProcessConnection<T>? value)
     {
         if (value is null)
         {
@@ -32,7 +33,10 @@ internal sealed class ConnectionFormatter<T> : MemoryPackFormatter<ProcessConnec
         }
         BlockReference reference = BlockReference.Read(ref reader);
         reader.ReadUnmanaged(out int end, out int slot, out long number);
-        if (end is < 0 or > 1 || (uint)slot >= PipeHeader.Tickets) throw new ProcessSerializationException("These bytes are no reference to an end of a pipe.");
+        if (end is < 0 or > 1 || (uint)slot >= PipeHeader.Tickets)
+        {
+            throw PipeErrors.NoReference();
+        }
         SharedBlock block = ProcessHeaps.Open(reference);
         ProcessConnection<T> opened = new(block, end);
         opened.Lease.Users.Arrive(new PipeTicket(end, slot, number));

@@ -38,16 +38,12 @@ internal sealed class HandleTransfer : IDisposable
 
     /// <summary>Writes a reference to a block; every formatter of a handle does it here.</summary>
     /// <exception cref="ObjectDisposedException">The handle is disposed.</exception>
-    internal static void Write<TBufferWriter>(ref MemoryPackWriter<TBufferWriter> writer, BlockLease lease, object handle)
+    internal static void Write<TBufferWriter>(
+        ref MemoryPackWriter<TBufferWriter> writer, BlockLease lease, object handle)
         where TBufferWriter : IBufferWriter<byte>
     {
         using BlockSection section = lease.Enter(handle);
-        if (t_refuses)
-        {
-            throw new ProcessSerializationException(
-                $"A {handle.GetType().Name} cannot be written as bytes: it belongs to the processes of this machine that "
-                + "use it now, and the bytes may be read elsewhere or later. Pass a name for it, or its content.");
-        }
+        if (t_refuses) throw QueueErrors.CannotBecomeBytes(handle);
         SharedBlock block = lease.Block;
         BlockReference.Write(ref writer, block);
         if (t_current is not { } current) return;

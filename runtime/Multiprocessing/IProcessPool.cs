@@ -23,7 +23,8 @@ public interface IProcessPool : IAsyncDisposable, IDisposable
     /// <exception cref="ProcessSerializationException">An argument or the result could not cross.</exception>
     /// <exception cref="RemoteException">The method threw an exception that could not be rebuilt here.</exception>
     /// <exception cref="ObjectDisposedException">The pool is closed or disposed.</exception>
-    Task<T> RunAsync<T>(ProcessCall<T> call, CallOptions? options = null, CancellationToken cancellationToken = default);
+    Task<T> RunAsync<T>(
+        ProcessCall<T> call, CallOptions? options = null, CancellationToken cancellationToken = default);
 
     /// <inheritdoc cref="RunAsync{T}(ProcessCall{T}, CallOptions?, CancellationToken)"/>
     Task RunAsync(ProcessCall call, CallOptions? options = null, CancellationToken cancellationToken = default);

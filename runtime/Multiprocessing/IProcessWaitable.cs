@@ -1,3 +1,5 @@
+using Multiprocessing.Memory;
+
 namespace Multiprocessing;
 
 /// <summary>
@@ -6,7 +8,11 @@ namespace Multiprocessing;
 /// </summary>
 public interface IProcessWaitable
 {
+    /// <exception cref="ObjectDisposedException">It is disposed.</exception>
     internal bool IsReady { get; }
 
-    internal Task WaitUntilReadyAsync(CancellationToken cancellationToken);
+    /// <summary>Begins to watch it; whoever does so looks at <see cref="IsReady"/> afterwards.</summary>
+    /// <param name="changed">Is called when a look may find something else. See <see cref="ReadyWatch"/>.</param>
+    /// <exception cref="ObjectDisposedException">It is disposed.</exception>
+    internal ReadyWatch Watch(Action changed);
 }

@@ -1,7 +1,7 @@
 namespace Multiprocessing;
 
 /// <summary>
-/// How an asynchronous wait for a lock has ended: what the blocking forms tell by an <c>out</c> parameter.
+/// How an asynchronous wait for a lock has ended: what the blocking forms report by an <c>out</c> parameter. Immutable.
 /// </summary>
 public readonly struct LockEntry
 {

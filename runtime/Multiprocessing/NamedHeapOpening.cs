@@ -22,6 +22,8 @@ internal enum NamedHeapState
 internal sealed class NamedHeapOpening(string path) : IDisposable
 {
     private readonly Deadline _deadline = Deadline.After(SharedHeap.Patience);
+
+    /// <summary>Whether the heap's hold was taken. Written by the thread that opens, as is the next one.</summary>
     private bool _isHeld;
     private bool _isRepaired;
 

@@ -9,6 +9,7 @@ public sealed partial class ProcessBarrier
     /// <summary>Arrives, and waits for the others without blocking a thread.</summary>
     /// <returns>This party's number in this round: 0 for the first to arrive, one less than the participants for the
     /// last.</returns>
+    /// <param name="cancellationToken">Ends the wait, and breaks the barrier.</param>
     /// <exception cref="BrokenBarrierException">The barrier is broken, or was while this party waited.</exception>
     /// <exception cref="OperationCanceledException">Cancelled; the barrier is broken, since this party had
     /// arrived.</exception>
@@ -31,7 +32,8 @@ public sealed partial class ProcessBarrier
         return _waits.RunAsync(ending => SignalAndWaitAsync(block, deadline, ending), cancellationToken);
     }
 
-    private async Task<int> SignalAndWaitAsync(SharedBlock block, Deadline deadline, CancellationToken cancellationToken)
+    private async Task<int> SignalAndWaitAsync(
+        SharedBlock block, Deadline deadline, CancellationToken cancellationToken)
     {
         try
         {
@@ -85,8 +87,14 @@ public sealed partial class ProcessBarrier
     private static unsafe bool IsRound(SharedBlock block, int round) =>
         Volatile.Read(ref *BarrierCore<SharedOps>.RoundWord((BarrierCell*)block.Pointer)) == round;
 
-    private static unsafe Task<bool> SleepAsync(SharedBlock block, int round, Deadline deadline, CancellationToken cancellationToken) =>
-        WordWait.WaitAsync(block, BarrierCore<SharedOps>.RoundWord((BarrierCell*)block.Pointer), round, deadline, cancellationToken);
+    private static unsafe Task<bool> SleepAsync(
+        SharedBlock block, int round, Deadline deadline, CancellationToken cancellationToken) =>
+        WordWait.WaitAsync(
+            block,
+            BarrierCore<SharedOps>.RoundWord((BarrierCell*)block.Pointer),
+            round,
+            deadline,
+            cancellationToken);
 
     /// <summary>False if the round had been completed.</summary>
     private static unsafe bool BreakRound(SharedBlock block, int round)
@@ -100,5 +108,6 @@ public sealed partial class ProcessBarrier
     private static unsafe bool Withdraw(SharedBlock block, int round) =>
         BarrierCore<SharedOps>.Withdraw((BarrierCell*)block.Pointer, round);
 
-    private static unsafe int End(SharedBlock block, int round, int index) => End((BarrierCell*)block.Pointer, round, index);
+    private static unsafe int End(SharedBlock block, int round, int index) =>
+        End((BarrierCell*)block.Pointer, round, index);
 }

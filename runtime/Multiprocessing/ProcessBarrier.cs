@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using MemoryPack;
 using Multiprocessing.CompilerServices;
@@ -18,6 +19,7 @@ namespace Multiprocessing;
 /// threads and processes at once, <see cref="Dispose"/> as well: a call that comes late throws
 /// <see cref="ObjectDisposedException"/>, one that is under way is finished first, and one that waits ends with it.
 /// </remarks>
+[DebuggerDisplay("{ToString(),nq}")]
 public sealed unsafe partial class ProcessBarrier : IDisposable, IProcessHandle<ProcessBarrier>
 {
     private readonly Holder _lease;
@@ -33,7 +35,10 @@ public sealed unsafe partial class ProcessBarrier : IDisposable, IProcessHandle<
 
     /// <summary>Creates a barrier.</summary>
     /// <param name="participants">How many must arrive; 1 to 4,095.</param>
-    /// <param name="timeout">How long a party waits that gives no time of its own; then the barrier breaks.</param>
+    /// <param name="timeout">
+    /// How long a party waits that gives no time of its own; then the barrier breaks. Zero: the others must be there.
+    /// <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it takes.
+    /// </param>
     /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
     /// <exception cref="IOException">There is no room left for shared memory.</exception>
     public ProcessBarrier(int participants, TimeSpan timeout) : this(Allocate(participants, timeout))
@@ -91,9 +96,6 @@ public sealed unsafe partial class ProcessBarrier : IDisposable, IProcessHandle<
 
     /// <inheritdoc />
     static MemoryPackFormatter<ProcessBarrier> IProcessHandle<ProcessBarrier>.CreateFormatter() => CreateFormatter();
-
-    /// <inheritdoc />
-    static void IMemoryPackFormatterRegister.RegisterFormatter() => MemoryPackFormatterProvider.Register(CreateFormatter());
 
     /// <summary>Arrives, and waits for the others.</summary>
     /// <returns>This party's number in this round: 0 for the first to arrive, one less than the participants for the
@@ -159,7 +161,8 @@ public sealed unsafe partial class ProcessBarrier : IDisposable, IProcessHandle<
     }
 
     /// <summary>
-    /// Breaks the barrier: who waits, and who comes, gets <see cref="BrokenBarrierException"/>. Never waits.
+    /// Breaks the barrier: all parties that wait, and all that come later, get <see cref="BrokenBarrierException"/>.
+    /// Never waits.
     /// </summary>
     /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
     public void Abort()
@@ -169,7 +172,8 @@ public sealed unsafe partial class ProcessBarrier : IDisposable, IProcessHandle<
     }
 
     /// <summary>
-    /// Makes the barrier whole and empty again; who waits gets <see cref="BrokenBarrierException"/>. Never waits.
+    /// Makes the barrier whole and empty again; parties that wait get <see cref="BrokenBarrierException"/>. Never
+    /// waits.
     /// </summary>
     /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
     public void Reset()
@@ -207,7 +211,8 @@ public sealed unsafe partial class ProcessBarrier : IDisposable, IProcessHandle<
         ArgumentOutOfRangeException.ThrowIfLessThan(participants, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(participants, BarrierCore<SharedOps>.MostParties);
         _ = Deadline.After(timeout);
-        return ProcessHeaps.Allocate(BlockKind.Barrier, BarrierCore<SharedOps>.BytesFor(HeapGeometry.Tree.Participants));
+        return ProcessHeaps.Allocate(
+            BlockKind.Barrier, BarrierCore<SharedOps>.BytesFor(HeapGeometry.Tree.Participants));
     }
 
     private static BrokenBarrierException Broken(string why) =>
@@ -247,7 +252,10 @@ public sealed unsafe partial class ProcessBarrier : IDisposable, IProcessHandle<
             BarrierCore<SharedOps>.BreakRound(cell, round);
             throw;
         }
-        if (!BarrierCore<SharedOps>.Complete(cell, round)) throw Broken("it was aborted, or a party gave up, while the action ran");
+        if (!BarrierCore<SharedOps>.Complete(cell, round))
+        {
+            throw Broken("it was aborted, or a party gave up, while the action ran");
+        }
     }
 
     /// <summary>A wait that disposal has ended may have the last reference of its process.</summary>
@@ -293,8 +301,13 @@ public sealed unsafe partial class ProcessBarrier : IDisposable, IProcessHandle<
     private static int End(BarrierCell* cell, int round, int index)
     {
         bool completed;
-        while (!BarrierCore<SharedOps>.TryEnd(cell, round, out completed)) BarrierCore<SharedOps>.BreakRound(cell, round);
-        return completed ? index : throw Broken("a party's time was up, a party died, or it was aborted or reset while this party waited");
+        while (!BarrierCore<SharedOps>.TryEnd(cell, round, out completed))
+        {
+            BarrierCore<SharedOps>.BreakRound(cell, round);
+        }
+        return completed
+            ? index
+            : throw Broken("a party's time was up, a party died, or it was aborted or reset while this party waited");
     }
 
     /// <summary>

@@ -8,7 +8,7 @@ using Multiprocessing.Workers;
 namespace Multiprocessing;
 
 /// <summary>
-/// A call, and its outcome, as bytes: for who carries calls to where they run by means of its own (between machines,
+/// A call, and its outcome, as bytes: for programs that carry calls by means of their own (between machines,
 /// through a log, by way of a store). Thread-safe.
 /// </summary>
 /// <remarks>
@@ -17,7 +17,8 @@ namespace Multiprocessing;
 /// (<see cref="RunAsync"/>), which hands the arguments to a worker as they are; the caller reads the outcome
 /// (<see cref="ReadOutcome{T}(ProcessCall{T}, ReadOnlySpan{byte})"/>). Both programs hold the assembly of the method,
 /// and may be different builds of it: the method is found by the assembly's simple name and its own, and refused if its
-/// contract (a hash over its signature and the shape of all that it carries) differs.
+/// contract (a hash over its signature and the shape of all that it carries) differs. The outcome carries the contract
+/// as well, so that it is not read by another build of the method.
 /// </para>
 /// <para>
 /// The bytes begin with a version. Other versions than <see cref="FormatVersion"/> are refused, and so is what is no
@@ -29,6 +30,10 @@ namespace Multiprocessing;
 public static class ProcessCallBytes
 {
     private const int HeaderBytes = 4;
+
+    /// <summary>Of an outcome, after the header: the contract of the method and the kind of outcome.</summary>
+    private const int OutcomeHeaderBytes = sizeof(ulong) + sizeof(byte);
+
     private const byte CallKind = (byte)'C';
     private const byte OutcomeKind = (byte)'O';
 
@@ -40,7 +45,7 @@ public static class ProcessCallBytes
     }
 
     /// <summary>The version of the format that this library writes, and the only one that it reads.</summary>
-    public static int FormatVersion => 1;
+    public static int FormatVersion => 2;
 
     /// <summary>Writes a call without a result.</summary>
     /// <param name="call">The call, with its arguments.</param>
@@ -103,7 +108,7 @@ public static class ProcessCallBytes
     /// <exception cref="WorkerDiedException">The worker died during the call.</exception>
     /// <exception cref="RemoteException">Stands for an exception that cannot be rebuilt as its own type.</exception>
     /// <exception cref="ProcessSerializationException">
-    /// The bytes are no outcome of this call, or of another version.
+    /// The bytes are no outcome of this call, or of another version, or of a method with another contract.
     /// </exception>
     public static void ReadOutcome(ProcessCall call, ReadOnlySpan<byte> outcome)
     {
@@ -166,8 +171,8 @@ public static class ProcessCallBytes
             + "Refer to that assembly, and use a type of it before, so that it is loaded.");
         if (method.Contract != description.Contract) throw new MultiprocessingException(
             $"'{description.MethodName}' of '{description.AssemblyName}' has contract {method.Contract:X16} in this "
-            + $"program and {description.Contract:X16} in the one that wrote the call: its signature, or a type that it "
-            + "carries, differs.");
+            + $"program and {description.Contract:X16} in the one that wrote the call: its signature, or a type that "
+            + "it carries, differs.");
         // A worker would be killed for sending elements where one result is expected.
         return !method.IsStream ? method : throw new MultiprocessingException(
             $"'{description.MethodName}' of '{description.AssemblyName}' returns a stream, which cannot be carried as "
@@ -181,28 +186,36 @@ public static class ProcessCallBytes
         {
             return Write(
                 OutcomeKind,
-                await running.ConfigureAwait(false),
-                static (result, ref writer) =>
+                (call.Method.Contract, Result: await running.ConfigureAwait(false)),
+                static (outcome, ref writer) =>
                 {
-                    writer.WriteUnmanaged(Outcome.Result);
-                    ForwardedCall.WriteRaw(ref writer, result);
+                    writer.WriteUnmanaged(outcome.Contract, Outcome.Result);
+                    ForwardedCall.WriteRaw(ref writer, outcome.Result);
                 },
                 "The outcome");
         }
         catch (WorkerDiedException death)
         {
-            return Write(OutcomeKind, death, WriteDeath, "The outcome");
+            return Write(
+                OutcomeKind,
+                (call.Method.Contract, Death: death),
+                static (outcome, ref writer) =>
+                {
+                    writer.WriteUnmanaged(outcome.Contract, Outcome.WorkerDied);
+                    WriteDeath(outcome.Death, ref writer);
+                },
+                "The outcome");
         }
         catch (Exception error) when ((error == call.Failure || error is TimeoutException)
             && !(error is OperationCanceledException && cancellationToken.IsCancellationRequested))
         {
             return Write(
                 OutcomeKind,
-                RemoteError.CaptureForwarded(error),
-                static (error, ref writer) =>
+                (call.Method.Contract, Error: RemoteError.CaptureForwarded(error)),
+                static (outcome, ref writer) =>
                 {
-                    writer.WriteUnmanaged(Outcome.Error);
-                    RemoteError.Write(error, ref writer);
+                    writer.WriteUnmanaged(outcome.Contract, Outcome.Error);
+                    RemoteError.Write(outcome.Error, ref writer);
                 },
                 "The outcome");
         }
@@ -210,8 +223,7 @@ public static class ProcessCallBytes
 
     private static void WriteDeath(WorkerDiedException death, ref MemoryPackWriter<ProcessBufferWriter> writer)
     {
-        writer.WriteUnmanaged(
-            Outcome.WorkerDied, death.ProcessId, death.ExitCode is not null, death.ExitCode ?? 0, death.Elapsed);
+        writer.WriteUnmanaged(death.ProcessId, death.ExitCode is not null, death.ExitCode ?? 0, death.Elapsed);
         foreach (string? text in (string?[])[death.Message, death.SignalName, death.Call, death.LikelyCause])
         {
             WirePrimitives.WriteString(ref writer, text);
@@ -246,12 +258,18 @@ public static class ProcessCallBytes
     private static ReadOnlySpan<byte> ResultOf(ProcessInvocation call, ReadOnlySpan<byte> outcome)
     {
         ReadOnlySpan<byte> body = BodyOf(outcome, OutcomeKind, "outcome");
-        if (body.IsEmpty)
+        if (body.Length < OutcomeHeaderBytes)
         {
             throw new ProcessSerializationException("These bytes are no outcome of a call: they end too early.");
         }
-        ReadOnlySpan<byte> rest = body[1..];
-        switch ((Outcome)body[0])
+        ulong contract = BinaryPrimitives.ReadUInt64LittleEndian(body);
+        if (contract != call.Method.Contract) throw new ProcessSerializationException(
+            $"This outcome is one of a method with contract {contract:X16}, and '{call.Method.Name}' has contract "
+            + $"{call.Method.Contract:X16} in this program: it belongs to another call, or the signature, or a type "
+            + "that it carries, differs where the call ran.");
+        byte kind = body[sizeof(ulong)];
+        ReadOnlySpan<byte> rest = body[OutcomeHeaderBytes..];
+        switch ((Outcome)kind)
         {
             case Outcome.Result:
                 return rest;
@@ -264,7 +282,7 @@ public static class ProcessCallBytes
                     rest, 0, static (_, ref reader) => ReadDeath(ref reader), "The account of a worker's death");
             default:
                 throw new ProcessSerializationException(
-                    $"These bytes are no outcome of a call: {body[0]} is no kind of outcome.");
+                    $"These bytes are no outcome of a call: {kind} is no kind of outcome.");
         }
     }
 

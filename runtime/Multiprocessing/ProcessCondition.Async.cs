@@ -42,7 +42,7 @@ public sealed partial class ProcessCondition
             }
             catch (OperationCanceledException)
             {
-                // The news may have come first: then they count.
+                // The notification may have come first: then it counts.
                 notified = !TryGiveUp(node, waiting);
                 cancelled = !notified;
             }
@@ -81,9 +81,11 @@ public sealed partial class ProcessCondition
 
     private unsafe nint BeginAsync(SharedBlock block, out int waiting) => (nint)Begin(block, out waiting);
 
-    private unsafe void ExitLockAsync(SharedBlock block, nint node, int waiting) => ExitLock(block, (ConditionNode*)node, waiting);
+    private unsafe void ExitLockAsync(SharedBlock block, nint node, int waiting) =>
+        ExitLock(block, (ConditionNode*)node, waiting);
 
-    private static unsafe bool IsWaiting(nint node, int waiting) => Volatile.Read(ref ((ConditionNode*)node)->State) == waiting;
+    private static unsafe bool IsWaiting(nint node, int waiting) =>
+        Volatile.Read(ref ((ConditionNode*)node)->State) == waiting;
 
     private static unsafe Task<bool> SleepAsync(
         SharedBlock block, nint node, int waiting, Deadline deadline, CancellationToken cancellationToken) =>
@@ -97,5 +99,6 @@ public sealed partial class ProcessCondition
 
     private static unsafe void NotifyAll(SharedBlock block) => ConditionCore<SharedOps>.NotifyAll(CellOf(block));
 
-    private static unsafe void Finish(nint node, int waiting) => ConditionCore<SharedOps>.Finish((ConditionNode*)node, waiting);
+    private static unsafe void Finish(nint node, int waiting) =>
+        ConditionCore<SharedOps>.Finish((ConditionNode*)node, waiting);
 }

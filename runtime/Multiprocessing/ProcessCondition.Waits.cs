@@ -10,20 +10,20 @@ public sealed partial class ProcessCondition
     /// <exception cref="SynchronizationLockException">The lock is not held by this process.</exception>
     /// <exception cref="InvalidOperationException">4,000 wait already.</exception>
     /// <exception cref="ObjectDisposedException">This handle is disposed, or was while this waited.</exception>
-    public void Wait() => WaitCore(Deadline.Infinite, CancellationToken.None, keepsNews: true, out _);
+    public void Wait() => WaitCore(Deadline.Infinite, CancellationToken.None, defersNotice: true, out _);
 
     /// <inheritdoc cref="Wait()"/>
     /// <param name="cancellationToken">Ends the wait; taking the lock again comes on top.</param>
     /// <exception cref="OperationCanceledException">Cancelled; the lock is held again all the same.</exception>
     [OverloadResolutionPriority(1)]
     public void Wait(CancellationToken cancellationToken) =>
-        WaitCore(Deadline.Infinite, cancellationToken, keepsNews: true, out _);
+        WaitCore(Deadline.Infinite, cancellationToken, defersNotice: true, out _);
 
     /// <summary>
     /// Gives the lock back, waits until notified or until the time is up, and takes the lock again either way.
     /// </summary>
     /// <param name="timeout">
-    /// How long to wait for the news; taking the lock again comes on top. Zero: does not wait.
+    /// How long to wait for a notification; taking the lock again comes on top. Zero: does not wait.
     /// <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it takes.
     /// </param>
     /// <returns>False when the time was up.</returns>
@@ -35,30 +35,30 @@ public sealed partial class ProcessCondition
 
     /// <inheritdoc cref="Wait(TimeSpan)"/>
     /// <param name="timeout">
-    /// How long to wait for the news; taking the lock again comes on top. Zero: does not wait.
+    /// How long to wait for a notification; taking the lock again comes on top. Zero: does not wait.
     /// <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it takes.
     /// </param>
     /// <param name="cancellationToken">Ends the wait; taking the lock again comes on top.</param>
     /// <exception cref="OperationCanceledException">Cancelled; the lock is held again all the same.</exception>
     public bool Wait(TimeSpan timeout, CancellationToken cancellationToken) =>
-        WaitCore(Deadline.After(timeout), cancellationToken, keepsNews: true, out _);
+        WaitCore(Deadline.After(timeout), cancellationToken, defersNotice: true, out _);
 
     /// <inheritdoc cref="Wait(TimeSpan)"/>
-    /// <param name="timeout">How long to wait for the news.</param>
+    /// <param name="timeout">How long to wait for a notification.</param>
     /// <param name="wasAbandoned">
     /// When the lock was taken again: the process that held it before died while it did.
     /// </param>
     public bool Wait(TimeSpan timeout, out bool wasAbandoned) =>
-        WaitCore(Deadline.After(timeout), CancellationToken.None, keepsNews: false, out wasAbandoned);
+        WaitCore(Deadline.After(timeout), CancellationToken.None, defersNotice: false, out wasAbandoned);
 
     /// <inheritdoc cref="Wait(TimeSpan, CancellationToken)"/>
-    /// <param name="timeout">How long to wait for the news.</param>
+    /// <param name="timeout">How long to wait for a notification.</param>
     /// <param name="cancellationToken">Ends the wait; taking the lock again comes on top.</param>
     /// <param name="wasAbandoned">
     /// When the lock was taken again: the process that held it before died while it did.
     /// </param>
     public bool Wait(TimeSpan timeout, CancellationToken cancellationToken, out bool wasAbandoned) =>
-        WaitCore(Deadline.After(timeout), cancellationToken, keepsNews: false, out wasAbandoned);
+        WaitCore(Deadline.After(timeout), cancellationToken, defersNotice: false, out wasAbandoned);
 
     /// <summary>Waits until the predicate is true, which is looked at under the lock, at least once.</summary>
     /// <param name="predicate">Is called with the lock held.</param>
@@ -103,7 +103,7 @@ public sealed partial class ProcessCondition
         while (!predicate())
         {
             if (deadline.IsOver) return false;
-            WaitCore(deadline, cancellationToken, keepsNews: true, out _);
+            WaitCore(deadline, cancellationToken, defersNotice: true, out _);
         }
         return true;
     }
@@ -113,7 +113,7 @@ public sealed partial class ProcessCondition
     /// </summary>
     /// <param name="cancellationToken">Ends the wait; taking the lock again comes on top.</param>
     /// <returns>
-    /// Tells whether the process that held the lock before it was taken again died while it did. All who wait are
+    /// Tells whether the process that held the lock before it was taken again died while it did. All that wait are
     /// notified then.
     /// </returns>
     /// <exception cref="NotSupportedException">The condition's lock is recursive: it belongs to a thread.</exception>
@@ -126,7 +126,7 @@ public sealed partial class ProcessCondition
 
     /// <inheritdoc cref="WaitAsync(CancellationToken)"/>
     /// <param name="timeout">
-    /// How long to wait for the news; taking the lock again comes on top. Zero: does not wait.
+    /// How long to wait for a notification; taking the lock again comes on top. Zero: does not wait.
     /// <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it takes.
     /// </param>
     /// <param name="cancellationToken">Ends the wait; taking the lock again comes on top.</param>
@@ -139,6 +139,23 @@ public sealed partial class ProcessCondition
 
         async Task<bool> WaitAsync() =>
             (await WaitCoreAsync(deadline, cancellationToken).ConfigureAwait(false)).IsNotified;
+    }
+
+    /// <inheritdoc cref="WaitAsync(TimeSpan, CancellationToken)"/>
+    /// <returns> Whether it was notified before the time was up; and, either way, whether the process that held the
+    /// lock before it was taken again died while it did. All waits are notified then.
+    /// </returns>
+    public Task<ConditionEntry> TryWaitAsync(TimeSpan timeout, CancellationToken cancellationToken = default)
+    {
+        Deadline deadline = Deadline.After(timeout);
+        return WaitAsync();
+
+        async Task<ConditionEntry> WaitAsync()
+        {
+            (bool isNotified, bool wasAbandoned) =
+                await WaitCoreAsync(deadline, cancellationToken).ConfigureAwait(false);
+            return new ConditionEntry(isNotified, wasAbandoned);
+        }
     }
 
     /// <summary>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using MemoryPack;
 using Multiprocessing.CompilerServices;
@@ -8,17 +9,18 @@ using Multiprocessing.Synchronization;
 namespace Multiprocessing;
 
 /// <summary>
-/// A lock under which processes wait for news from each other. Passed as an argument, in a message or through a queue,
-/// it is the same condition, with the same lock, on the other side.
+/// A lock under which processes wait for notifications of each other. Passed as an argument, in a message or through a
+/// queue, it is the same condition, with the same lock, on the other side.
 /// </summary>
 /// <remarks>
-/// Waiting and notifying need the lock. A notification goes to whoever waits longest, and is not stored: with nobody
-/// waiting it is gone. One given to a process that dies before it has the lock again goes to the next. Up to 4,000 may
-/// wait at a time.
+/// Waiting and notifying need the lock. A notification goes to the waiter that waits longest, and is not stored: if
+/// nothing waits, it has no effect. One given to a process that dies before it has the lock again goes to the next. Up
+/// to 4,000 may wait at a time.
 /// <para>
-/// When a process dies while it holds the lock, the next wait that ends and has no <c>wasAbandoned</c> notifies all,
-/// since the dead one may have changed something and told nobody; the next one that enters the lock, or waits, with a
-/// <c>wasAbandoned</c> is told.
+/// When a process dies while it holds the lock, the next wait that ends without a <c>wasAbandoned</c> notifies all,
+/// since the dead process may have changed something without notifying, and defers the notice: the next one that enters
+/// the lock, or waits, with a <c>wasAbandoned</c>, or enters it by <c>EnterAsync</c>, reports the death. Asynchronous
+/// waits do both: they report the death of the last holder in their result, notify all, and defer the notice.
 /// </para>
 /// <para>
 /// All members are safe to be used by several threads and processes at once, <see cref="Dispose"/> as well: a call that
@@ -26,6 +28,7 @@ namespace Multiprocessing;
 /// ends with it.
 /// </para>
 /// </remarks>
+[DebuggerDisplay("{ToString(),nq}")]
 public sealed unsafe partial class ProcessCondition : IDisposable, IProcessHandle<ProcessCondition>
 {
     private readonly BlockLease _lease;
@@ -50,7 +53,8 @@ public sealed unsafe partial class ProcessCondition : IDisposable, IProcessHandl
     {
     }
 
-    private ProcessCondition(SharedBlock block, ProcessLock? processLock, ProcessRecursiveLock? recursiveLock, bool ownsLock = false)
+    private ProcessCondition(
+        SharedBlock block, ProcessLock? processLock, ProcessRecursiveLock? recursiveLock, bool ownsLock = false)
     {
         _lease = new BlockLease(block);
         _waits = new HandleWaits(block, typeof(ProcessCondition));
@@ -83,9 +87,6 @@ public sealed unsafe partial class ProcessCondition : IDisposable, IProcessHandl
     /// <inheritdoc />
     static MemoryPackFormatter<ProcessCondition> IProcessHandle<ProcessCondition>.CreateFormatter() => new Formatter();
 
-    /// <inheritdoc />
-    static void IMemoryPackFormatterRegister.RegisterFormatter() => MemoryPackFormatterProvider.Register(new Formatter());
-
     /// <summary>Wakes those that wait longest. They go on when they have the lock. Never waits.</summary>
     /// <param name="count">How many at most; at least 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">The number is below 1.</exception>
@@ -109,8 +110,8 @@ public sealed unsafe partial class ProcessCondition : IDisposable, IProcessHandl
 
     /// <summary>Closes this handle, and the condition's own lock with it; a lock that was given stays open.</summary>
     /// <remarks>
-    /// Who waits through this handle, in any of its forms, gets <see cref="ObjectDisposedException"/>; a notification
-    /// that it had got goes to the next. A lock that was given to the constructor is held again by then, as after each
+    /// A wait through this handle, in any of its forms, ends with <see cref="ObjectDisposedException"/>; a notification
+    /// that it got goes to the next. A lock that was given to the constructor is held again by then, as after each
     /// wait, so that the code around the wait gives back what it holds; taking it may take as long as others hold it. A
     /// lock of the condition's own (or that came with it from another process) is disposed with it, and not taken
     /// again. Waits through other handles go on.
@@ -149,16 +150,18 @@ public sealed unsafe partial class ProcessCondition : IDisposable, IProcessHandl
     }
 
     /// <remarks>
-    /// Whose handle is disposed passes on the news that came. It takes the lock again where code that follows could
-    /// give back a lock that it does not hold, which would be another's; not where the lock is disposed with the
-    /// condition, and nobody could.
+    /// A wait whose handle is disposed passes on the notification that it got. It takes the lock again where the code
+    /// that follows would otherwise give back a lock that another one holds; not where the lock is disposed with the
+    /// condition, and nothing can give it back.
     /// </remarks>
     /// <param name="deadline">When to stop waiting.</param>
     /// <param name="cancellationToken">Ends the wait as well; a notification that came first counts.</param>
-    /// <param name="keepsNews">The caller has nobody to tell of a death under the lock: all are notified, and the next
-    /// is told.</param>
+    /// <param name="defersNotice">
+    /// The caller cannot report a death under the lock: all are notified, and the next one reports it.
+    /// </param>
     /// <param name="wasAbandoned">Whether there was such a death.</param>
-    private bool WaitCore(Deadline deadline, CancellationToken cancellationToken, bool keepsNews, out bool wasAbandoned)
+    private bool WaitCore(
+        Deadline deadline, CancellationToken cancellationToken, bool defersNotice, out bool wasAbandoned)
     {
         SharedBlock block = _lease.Block;
         _waits.Begin();
@@ -178,16 +181,16 @@ public sealed unsafe partial class ProcessCondition : IDisposable, IProcessHandl
                 notified = Sleep(block, node, waiting, deadline, cancellationToken);
                 isCancelled = !notified && cancellationToken.IsCancellationRequested;
                 _waits.ThrowIfEnded();
-                EnterLockAgain(recursion, keepsNews, out wasAbandoned);
+                EnterLockAgain(recursion, defersNotice, out wasAbandoned);
             }
             catch
             {
                 if (notified) ConditionCore<SharedOps>.Quit(cell, node, waiting);
-                if (!_ownsLock || !_waits.IsEnded) EnterLockAgain(recursion, keepsNews: true, out _);
+                if (!_ownsLock || !_waits.IsEnded) EnterLockAgain(recursion, defersNotice: true, out _);
                 throw;
             }
             if (notified) ConditionCore<SharedOps>.Finish(node, waiting);
-            if (keepsNews && wasAbandoned) ConditionCore<SharedOps>.NotifyAll(cell);
+            if (defersNotice && wasAbandoned) ConditionCore<SharedOps>.NotifyAll(cell);
             return isCancelled ? throw new OperationCanceledException(cancellationToken) : notified;
         }
         finally
@@ -229,10 +232,10 @@ public sealed unsafe partial class ProcessCondition : IDisposable, IProcessHandl
         }
     }
 
-    private void EnterLockAgain(int recursion, bool keepsNews, out bool wasAbandoned)
+    private void EnterLockAgain(int recursion, bool defersNotice, out bool wasAbandoned)
     {
-        if (_recursiveLock is not null) _recursiveLock.EnterAgain(recursion, keepsNews, out wasAbandoned);
-        else _lock!.EnterAgain(keepsNews, out wasAbandoned);
+        if (_recursiveLock is not null) _recursiveLock.EnterAgain(recursion, defersNotice, out wasAbandoned);
+        else _lock!.EnterAgain(defersNotice, out wasAbandoned);
     }
 
     /// <summary>Sends the condition and its lock.</summary>
@@ -242,7 +245,8 @@ public sealed unsafe partial class ProcessCondition : IDisposable, IProcessHandl
         private const byte GivenLock = 1;
         private const byte GivenRecursiveLock = 2;
 
-        public override void Serialize<TBufferWriter>(ref MemoryPackWriter<TBufferWriter> writer, scoped ref ProcessCondition? value)
+        public override void Serialize<TBufferWriter>(
+            ref MemoryPackWriter<TBufferWriter> writer, scoped ref ProcessCondition? value)
         {
             if (value is null)
             {
@@ -278,15 +282,18 @@ public sealed unsafe partial class ProcessCondition : IDisposable, IProcessHandl
             reader.ReadUnmanaged(out byte lockKind);
             if (condition.Kind != BlockKind.Condition || lockKind > GivenRecursiveLock)
             {
-                throw new ProcessSerializationException($"A reference to a ProcessCondition was expected, but this one is to a shared object of kind {condition.Kind}.");
+                throw condition.IsNot(nameof(ProcessCondition));
             }
             BlockReference? given = lockKind == OwnLock ? null : BlockReference.Read(ref reader);
             SharedBlock block = ProcessHeaps.Open(condition);
             try
             {
-                value = given is not { } reference ? new ProcessCondition(block, null, null)
-                    : lockKind == GivenLock ? new ProcessCondition(block, ProcessLock.Open(ProcessHeaps.Open(reference)), null, ownsLock: true)
-                    : new ProcessCondition(block, null, new ProcessRecursiveLock(ProcessHeaps.Open(reference)), ownsLock: true);
+                value = given is not { } reference
+                    ? new ProcessCondition(block, null, null)
+                    : lockKind == GivenLock
+                        ? new ProcessCondition(block, ProcessLock.Open(ProcessHeaps.Open(reference)), null, true)
+                        : new ProcessCondition(
+                            block, null, new ProcessRecursiveLock(ProcessHeaps.Open(reference)), ownsLock: true);
             }
             catch
             {

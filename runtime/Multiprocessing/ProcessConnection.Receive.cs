@@ -23,7 +23,7 @@ public sealed partial class ProcessConnection<T>
     {
         TakeResult result = Incoming.Take(out T message, Deadline.Infinite, cancellationToken);
         GC.KeepAlive(this);
-        return result == TakeResult.Taken ? message : throw PipeReceiving.EndOfStream();
+        return result == TakeResult.Taken ? message : throw PipeErrors.EndOfStream();
     }
 
     /// <summary>Receives a message, if there is one in time.</summary>
@@ -49,7 +49,7 @@ public sealed partial class ProcessConnection<T>
     {
         TakeResult result = Incoming.Take(out message, Deadline.After(timeout), cancellationToken);
         GC.KeepAlive(this);
-        return result == TakeResult.Ended ? throw PipeReceiving.EndOfStream() : result == TakeResult.Taken;
+        return result == TakeResult.Ended ? throw PipeErrors.EndOfStream() : result == TakeResult.Taken;
     }
 
     /// <summary>Receives a message; waits for one without blocking a thread.</summary>

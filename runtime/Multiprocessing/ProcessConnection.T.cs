@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Diagnostics;
 using MemoryPack;
 using Multiprocessing.CompilerServices;
 using Multiprocessing.Memory;
@@ -29,13 +30,18 @@ namespace Multiprocessing;
 /// </para>
 /// </remarks>
 /// <typeparam name="T">What it carries.</typeparam>
+[DebuggerDisplay("{ToString(),nq}")]
 public sealed unsafe partial class ProcessConnection<T>
     : IDisposable, IProcessWaitable, IProcessHandle<ProcessConnection<T>>
 {
     private readonly PipeLease _lease;
     private readonly PipeDirection<T>? _outgoing;
     private readonly PipeDirection<T>? _incoming;
+
+    /// <summary>Written once, by <see cref="Dispose"/>.</summary>
     private volatile bool _isDisposed;
+
+    /// <summary>Written once, by <see cref="StopReceiving"/>.</summary>
     private volatile bool _hasStoppedReceiving;
 
     internal ProcessConnection(SharedBlock block, int end)
@@ -81,7 +87,7 @@ public sealed unsafe partial class ProcessConnection<T>
         get
         {
             ObjectDisposedException.ThrowIf(_isDisposed, this);
-            return _outgoing ?? throw new InvalidOperationException("This is the receiving end of a one-way pipe: only the other end sends.");
+            return _outgoing ?? throw PipeErrors.OnlyReceives();
         }
     }
 
@@ -90,22 +96,19 @@ public sealed unsafe partial class ProcessConnection<T>
         get
         {
             ObjectDisposedException.ThrowIf(_isDisposed, this);
-            if (_hasStoppedReceiving) throw new InvalidOperationException("This end was told to receive no more.");
-            return _incoming ?? throw new InvalidOperationException("This is the sending end of a one-way pipe: only the other end receives.");
+            if (_hasStoppedReceiving) throw PipeErrors.StoppedReceiving();
+            return _incoming ?? throw PipeErrors.OnlySends();
         }
     }
 
     /// <inheritdoc />
-    static MemoryPackFormatter<ProcessConnection<T>> IProcessHandle<ProcessConnection<T>>.CreateFormatter() => new ConnectionFormatter<T>();
+    static MemoryPackFormatter<ProcessConnection<T>> IProcessHandle<ProcessConnection<T>>.CreateFormatter() =>
+        new ConnectionFormatter<T>();
 
-    /// <inheritdoc />
-    static void IMemoryPackFormatterRegister.RegisterFormatter() => MemoryPackFormatterProvider.Register(new ConnectionFormatter<T>());
-
-    Task IProcessWaitable.WaitUntilReadyAsync(CancellationToken cancellationToken) =>
-        PollAsync(cancellationToken);
+    ReadyWatch IProcessWaitable.Watch(Action changed) => Incoming.WatchItems(changed);
 
     /// <summary>
-    /// From now on this end receives nothing, for who no longer trusts the other one: a duplex end only sends, a
+    /// From now on this end receives nothing, for code that no longer trusts the other one: a duplex end only sends, a
     /// receiving one is disposed, and its sender learns that it is gone. Waits of this process for a message end with
     /// <see cref="ObjectDisposedException"/>. Does nothing the second time.
     /// </summary>

@@ -115,10 +115,9 @@ public static partial class ProcessConnectionExtensions
     }
 
     /// <summary>
-    /// Receives a message that may have at most so many bytes, for who does not want to give memory to longer ones;
-    /// waits for one as long as it takes. Of a longer one nothing but the length is read. Who trusts the other end no
-    /// longer then calls
-    /// <see cref="ProcessConnection{T}.StopReceiving"/>.
+    /// Receives a message that may have at most so many bytes, for code that does not want to give memory to longer
+    /// ones; waits for one as long as it takes. Of a longer one nothing but the length is read. Code that trusts the
+    /// other end no longer then calls <see cref="ProcessConnection{T}.StopReceiving"/>.
     /// </summary>
     /// <param name="connection">The receiving end.</param>
     /// <param name="maxLength">The most bytes that are accepted, 0 or more.</param>
@@ -143,7 +142,7 @@ public static partial class ProcessConnectionExtensions
         this ProcessConnection<byte[]> connection, int maxLength, CancellationToken cancellationToken) =>
         connection.TryReceiveBytes(maxLength, Timeout.InfiniteTimeSpan, cancellationToken, out byte[]? message)
             ? message
-            : throw PipeReceiving.EndOfStream();
+            : throw PipeErrors.EndOfStream();
 
     /// <summary>Receives a message that may have at most so many bytes, if there is one in time.</summary>
     /// <param name="connection">The receiving end.</param>
@@ -186,9 +185,7 @@ public static partial class ProcessConnectionExtensions
             maxLength, out message, out int length, Deadline.After(timeout), cancellationToken);
         GC.KeepAlive(connection);
         if (!IsTaken(result, length)) return false;
-        return message is not null ? true : throw new InvalidDataException(
-            $"A message of {length} bytes came, and at most {maxLength} are accepted. It is gone; the next one can be "
-            + "received.");
+        return message is not null ? true : throw PipeErrors.TooLong(length, maxLength);
     }
 
     /// <summary>
@@ -233,7 +230,8 @@ public static partial class ProcessConnectionExtensions
         Deadline deadline = Deadline.After(timeout);
         while (true)
         {
-            bool isReceived = connection.TryReceiveBytes(maxLength, TimeSpan.Zero, cancellationToken, out byte[]? message);
+            bool isReceived = connection.TryReceiveBytes(
+                maxLength, TimeSpan.Zero, cancellationToken, out byte[]? message);
             if (isReceived) return new ReceivedItem<byte[]>(message!);
             if (!await WaitAsync(connection, deadline, cancellationToken).ConfigureAwait(false)) return default;
         }
@@ -246,9 +244,8 @@ public static partial class ProcessConnectionExtensions
     /// <returns>False when there was no message in time.</returns>
     private static bool IsTaken(TakeResult result, int length)
     {
-        if (result == TakeResult.Ended) throw PipeReceiving.EndOfStream();
+        if (result == TakeResult.Ended) throw PipeErrors.EndOfStream();
         if (result == TakeResult.Nothing) return false;
-        return length >= 0 ? true : throw new InvalidDataException(
-            "The other end sent null, which is no bytes: receive it with Receive.");
+        return length >= 0 ? true : throw PipeErrors.NullReceived();
     }
 }

@@ -4,7 +4,8 @@ namespace Multiprocessing;
 
 public sealed partial class ProcessEvent
 {
-    private static async Task<bool> WaitCoreAsync(SharedBlock block, int ticket, Deadline deadline, CancellationToken cancellationToken)
+    private static async Task<bool> WaitCoreAsync(
+        SharedBlock block, int ticket, Deadline deadline, CancellationToken cancellationToken)
     {
         while (!IsReleased(block, ticket, out int expected))
         {

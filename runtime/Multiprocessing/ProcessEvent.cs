@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using MemoryPack;
 using Multiprocessing.CompilerServices;
@@ -11,11 +12,12 @@ namespace Multiprocessing;
 /// message or through a queue, it is the same event on the other side.
 /// </summary>
 /// <remarks>
-/// A set frees all who wait at that moment, even when a reset follows at once. No death of any process blocks
+/// A set frees all that wait at that moment, even when a reset follows at once. No death of any process blocks
 /// <see cref="Set"/>. All members are safe to be used by several threads and processes at once, <see cref="Dispose"/>
 /// as well: a call that comes late throws <see cref="ObjectDisposedException"/>, one that is under way is finished
 /// first, and one that waits ends with it.
 /// </remarks>
+[DebuggerDisplay("{ToString(),nq}")]
 public sealed unsafe partial class ProcessEvent : IDisposable, IProcessWaitable, IProcessHandle<ProcessEvent>
 {
     private readonly BlockLease _lease;
@@ -50,7 +52,12 @@ public sealed unsafe partial class ProcessEvent : IDisposable, IProcessWaitable,
 
     bool IProcessWaitable.IsReady => IsSet;
 
-    Task IProcessWaitable.WaitUntilReadyAsync(CancellationToken cancellationToken) => WaitAsync(cancellationToken);
+    ReadyWatch IProcessWaitable.Watch(Action changed)
+    {
+        using BlockSection section = _lease.Enter(this);
+        _ = EventCore<SharedOps>.IsReleased(_cell, EventCore<SharedOps>.Ticket(_cell), out int expected);
+        return _waits.Watch(&_cell->Word, expected, changed);
+    }
 
     /// <summary>
     /// Opens the event of that name, or creates it: the same for all programs of this user on this machine. It is gone
@@ -65,7 +72,8 @@ public sealed unsafe partial class ProcessEvent : IDisposable, IProcessWaitable,
     public static ProcessEvent Named(string name, bool initialState = false) => Named(name, initialState, out _);
 
     /// <inheritdoc cref="Named(string, bool, out bool)"/>
-    public static ProcessEvent Named(string name, out bool createdNew) => Named(name, initialState: false, out createdNew);
+    public static ProcessEvent Named(string name, out bool createdNew) =>
+        Named(name, initialState: false, out createdNew);
 
     /// <inheritdoc cref="Named(string, bool)"/>
     /// <param name="name">Any text of 1 to 1,000 characters.</param>
@@ -86,10 +94,7 @@ public sealed unsafe partial class ProcessEvent : IDisposable, IProcessWaitable,
     /// <inheritdoc />
     static MemoryPackFormatter<ProcessEvent> IProcessHandle<ProcessEvent>.CreateFormatter() => CreateFormatter();
 
-    /// <inheritdoc />
-    static void IMemoryPackFormatterRegister.RegisterFormatter() => MemoryPackFormatterProvider.Register(CreateFormatter());
-
-    /// <summary>Sets the event: all who wait go on. Never waits.</summary>
+    /// <summary>Sets the event: all that wait go on. Never waits.</summary>
     /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
     public void Set()
     {
@@ -97,7 +102,7 @@ public sealed unsafe partial class ProcessEvent : IDisposable, IProcessWaitable,
         EventCore<SharedOps>.Set(_cell);
     }
 
-    /// <summary>Resets the event: from now on, who waits waits for the next set.</summary>
+    /// <summary>Resets the event: a wait that begins from now on is for the next set.</summary>
     /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
     public void Reset()
     {
@@ -133,10 +138,12 @@ public sealed unsafe partial class ProcessEvent : IDisposable, IProcessWaitable,
         WaitCore(Deadline.After(timeout), cancellationToken);
 
     /// <summary>Waits, without blocking a thread, until the event is set.</summary>
+    /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     /// <exception cref="ObjectDisposedException">This handle is disposed, or was while this waited.</exception>
     [OverloadResolutionPriority(1)]
-    public Task WaitAsync(CancellationToken cancellationToken = default) => WaitCoreAsync(Deadline.Infinite, cancellationToken);
+    public Task WaitAsync(CancellationToken cancellationToken = default) =>
+        WaitCoreAsync(Deadline.Infinite, cancellationToken);
 
     /// <summary>Waits, without blocking a thread, until the event is set, or the time is up.</summary>
     /// <param name="timeout">Zero: only looks. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it
@@ -150,8 +157,8 @@ public sealed unsafe partial class ProcessEvent : IDisposable, IProcessWaitable,
         WaitCoreAsync(Deadline.After(timeout), cancellationToken);
 
     /// <summary>
-    /// Closes this handle. The event goes with the last handle of all processes. Who waits through this handle, in any
-    /// of its forms, gets <see cref="ObjectDisposedException"/>; waits through other handles go on. Does not wait for
+    /// Closes this handle. The event goes with the last handle of all processes. A wait through this handle, in any of
+    /// its forms, ends with <see cref="ObjectDisposedException"/>; waits through other handles go on. Does not wait for
     /// other processes.
     /// </summary>
     public void Dispose() => _waits.End(() => ProcessHeaps.Close(_lease), ProcessHeaps.Release);
@@ -209,6 +216,7 @@ public sealed unsafe partial class ProcessEvent : IDisposable, IProcessWaitable,
     private static bool IsReleased(SharedBlock block, int ticket, out int expected) =>
         EventCore<SharedOps>.IsReleased((EventCell*)block.Pointer, ticket, out expected);
 
-    private static Task<bool> SleepAsync(SharedBlock block, int expected, Deadline deadline, CancellationToken cancellationToken) =>
+    private static Task<bool> SleepAsync(
+        SharedBlock block, int expected, Deadline deadline, CancellationToken cancellationToken) =>
         WordWait.WaitAsync(block, &((EventCell*)block.Pointer)->Word, expected, deadline, cancellationToken);
 }

@@ -32,11 +32,7 @@ internal sealed class ProcessHandleFormatter<T>(
             return;
         }
         BlockReference reference = BlockReference.Read(ref reader);
-        if (kind != BlockKind.None && reference.Kind != kind)
-        {
-            throw new ProcessSerializationException(
-                $"A reference to a {typeof(T).Name} was expected, but this one is to a shared object of kind {reference.Kind}.");
-        }
+        if (kind != BlockKind.None && reference.Kind != kind) throw reference.IsNot(typeof(T).Name);
         value = open(ProcessHeaps.Open(reference));
     }
 }

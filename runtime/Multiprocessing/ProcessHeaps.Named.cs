@@ -7,8 +7,8 @@ namespace Multiprocessing;
 
 /// <summary>
 /// Named objects: one small heap each, in a file that is found by its name. Files are made, found and deleted in the
-/// folder's lease only, and so is the last handle closed: who finds a file there finds its object whole, or gone with
-/// all its users.
+/// folder's lease only, and so is the last handle closed: a process that finds a file there finds its object whole, or
+/// gone with all its users.
 /// </summary>
 /// <remarks>
 /// In the lease nobody waits for another process, nor for a thread of this one that may do so (docs/design/locks.md):
@@ -24,19 +24,27 @@ internal static unsafe partial class ProcessHeaps
     /// <param name="reserved">How much of it has memory at first; null: all.</param>
     /// <exception cref="IOException">Another process is stopped in the midst of what others wait for.</exception>
     /// <param name="mapped">How much of it is mapped when it is opened; null: all.</param>
-    internal static SharedBlock OpenNamed(BlockKind kind, string name, long length, Action<SharedBlock> initialize, long? reserved = null, long? mapped = null)
+    internal static SharedBlock OpenNamed(
+        BlockKind kind,
+        string name,
+        long length,
+        Action<SharedBlock> initialize,
+        long? reserved = null,
+        long? mapped = null)
     {
         try
         {
             return OpenNamedCore(kind, name, length, initialize, reserved ?? length, mapped ?? length);
         }
-        catch (Exception error) when (ResourceLimits.TryExplain(error, $"The named object '{name}' could not be opened", out Exception explained))
+        catch (Exception error) when (ResourceLimits.TryExplain(
+            error, $"The named object '{name}' could not be opened", out Exception explained))
         {
             throw explained;
         }
     }
 
-    private static SharedBlock OpenNamedCore(BlockKind kind, string name, long length, Action<SharedBlock> initialize, long reserved, long mapped)
+    private static SharedBlock OpenNamedCore(
+        BlockKind kind, string name, long length, Action<SharedBlock> initialize, long reserved, long mapped)
     {
         string path = PathOf(kind, name);
         lock (s_gate)
@@ -51,19 +59,22 @@ internal static unsafe partial class ProcessHeaps
                 using (UserFolder.Named.Enter())
                 {
                     // Others, or the garbage collector, closed the last handles of those.
-                    foreach (SharedHeap heap in known) if (IsKnown(heap) && heap.TryHold() && heap.ReleaseHold()) LeaveNamed(heap);
+                    foreach (SharedHeap heap in known)
+                    {
+                        if (IsKnown(heap) && heap.TryHold() && heap.ReleaseHold()) LeaveNamed(heap);
+                    }
                     SweepNamed(path);
                     switch (opening.TryJoin(out bool wasAbandoned))
                     {
                         case NamedHeapState.None:
                             return Create(kind, path, length, reserved, mapped, wasAbandoned, initialize);
                         case NamedHeapState.Joined when TryOpenFirst(opening.Heap!, kind) is { } block:
-                            DropNews(path);
+                            DropNotice(path);
                             s_heaps.Add(opening.Heap!.Id, opening.Heap);
                             opening.Keep();
                             return block;
                         case NamedHeapState.Joined:
-                            // All who had it disposed of it, and are still about to leave.
+                            // All that had it have disposed of it, and are still about to leave.
                             wasAbandoned = opening.Heap!.WasLeftHeld;
                             return Create(kind, path, length, reserved, mapped, wasAbandoned, initialize);
                     }
@@ -126,7 +137,8 @@ internal static unsafe partial class ProcessHeaps
         return true;
     }
 
-    private static bool IsKnown(SharedHeap heap) => s_heaps.TryGetValue(heap.Id, out SharedHeap? known) && known == heap;
+    private static bool IsKnown(SharedHeap heap) =>
+        s_heaps.TryGetValue(heap.Id, out SharedHeap? known) && known == heap;
 
     /// <summary>The caller has the folder's lease.</summary>
     private static void LeaveNamed(SharedHeap heap)
@@ -138,9 +150,15 @@ internal static unsafe partial class ProcessHeaps
 
     /// <summary>Makes the object, in a file of its own; whatever has that name goes.</summary>
     private static SharedBlock Create(
-        BlockKind kind, string path, long length, long reserved, long mapped, bool wasAbandoned, Action<SharedBlock> initialize)
+        BlockKind kind,
+        string path,
+        long length,
+        long reserved,
+        long mapped,
+        bool wasAbandoned,
+        Action<SharedBlock> initialize)
     {
-        wasAbandoned |= kind == BlockKind.Lock && HasNews(path);
+        wasAbandoned |= kind == BlockKind.Lock && HasNotice(path);
         File.Delete(path);
         SharedFile file = PlatformSelector.Memory.OpenNamedFile(path, create: true);
         SharedHeap? heap = null;
@@ -155,7 +173,7 @@ internal static unsafe partial class ProcessHeaps
             // It lives as long as somebody uses it, not as long as its first user.
             block.Publish();
             s_heaps.Add(heap.Id, heap);
-            DropNews(path);
+            DropNotice(path);
             return block;
         }
         catch
@@ -170,7 +188,7 @@ internal static unsafe partial class ProcessHeaps
     }
 
     /// <summary>
-    /// Deletes the file of a heap that nobody uses any more. Its name may have become another file's: of somebody who
+    /// Deletes the file of a heap that nobody uses any more. Its name may have become another file's: of a process that
     /// found the object gone while others still had its heap. The caller has the folder's lease.
     /// </summary>
     private static void DeleteFileOf(SharedHeap heap)
@@ -182,10 +200,11 @@ internal static unsafe partial class ProcessHeaps
             {
                 if (!heap.IsIn(file)) return;
             }
-            if (heap.WasLeftHeld) KeepNews(path);
+            if (heap.WasLeftHeld) KeepNotice(path);
             File.Delete(path);
         }
-        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException)
+        catch (Exception error)
+            when (error is FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException)
         {
             // Gone, or surely not this heap's.
         }
@@ -198,9 +217,11 @@ internal static unsafe partial class ProcessHeaps
     private static string PathOf(BlockKind kind, string name)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
-        if (name.Length > 1000) throw new ArgumentException($"The name has {name.Length} characters; at most 1000 are allowed.", nameof(name));
+        if (name.Length > 1000) throw new ArgumentException(
+            $"The name has {name.Length} characters; at most 1000 are allowed.", nameof(name));
         byte[] hash = SHA256.HashData(Encoding.Unicode.GetBytes($"{kind}\0{name}"));
-        return Path.Combine(UserFolder.Named.Path, $"named-{HeapHeader.Version}-{Convert.ToHexStringLower(hash.AsSpan(0, 16))}");
+        return Path.Combine(
+            UserFolder.Named.Path, $"named-{HeapHeader.Version}-{Convert.ToHexStringLower(hash.AsSpan(0, 16))}");
     }
 
     /// <summary>Removes the named objects of programs that were killed.</summary>
@@ -213,10 +234,11 @@ internal static unsafe partial class ProcessHeaps
             {
                 using NamedHeapOpening opening = new(path);
                 if (opening.IsUsed(out bool wasAbandoned)) continue;
-                if (wasAbandoned) KeepNews(path);
+                if (wasAbandoned) KeepNotice(path);
                 File.Delete(path);
             }
-            catch (Exception error) when (error is InvalidDataException or FileNotFoundException or UnauthorizedAccessException)
+            catch (Exception error)
+                when (error is InvalidDataException or FileNotFoundException or UnauthorizedAccessException)
             {
                 // Damaged, removed or closed by hand: what is wrong with one name must not keep anybody from another.
             }
@@ -224,7 +246,7 @@ internal static unsafe partial class ProcessHeaps
     }
 
     /// <summary>Opens the heap of a named object by a reference to it. The caller has the gate.</summary>
-    /// <returns>Null when it is gone, or all who used it are dead: then whoever cleans up first decides
+    /// <returns>Null when it is gone, or all that used it are dead: then the process that cleans up first decides
     /// nothing.</returns>
     private static SharedHeap? TryOpenNamed(Guid id, string path)
     {

@@ -12,8 +12,7 @@ namespace Multiprocessing;
 internal static partial class ProcessHeaps
 {
     /// <summary>
-    /// Tells a child where the heap of its tree is: <c>id;contract;location</c>. Set by whoever starts a process of the
-    /// tree.
+    /// Says where the heap of a child's tree is: <c>id;contract;location</c>. Set by the process that starts the child.
     /// </summary>
     internal const string EnvironmentVariable = "MULTIPROCESSING_HEAP";
 
@@ -26,15 +25,18 @@ internal static partial class ProcessHeaps
         : $"{HeapHeader.Version}";
 
     private static readonly Lock s_gate = new();
+
+    /// <summary>The heaps that this process has open. Guarded by <c>s_gate</c>.</summary>
     private static readonly Dictionary<Guid, SharedHeap> s_heaps = [];
     private static readonly Keeper s_keeper = new();
 
     /// <summary>
-    /// So long waits a process at its end for another that is in the folder of named objects, or for a thread of its
+    /// How long a process waits at its end for another that is in the folder of named objects, or for a thread of its
     /// own.
     /// </summary>
     private static readonly TimeSpan s_exitPatience = TimeSpan.FromSeconds(1);
 
+    /// <summary>See <see cref="Current"/>. Written once, under <c>s_gate</c>.</summary>
     private static SharedHeap? s_current;
 
     internal static IBlockKeeper BlockKeeper => s_keeper;
@@ -69,7 +71,8 @@ internal static partial class ProcessHeaps
         {
             using LockOrder.Scope order = LockOrder.Hold(LockRank.Heaps);
             heap = FindHeap(reference) ?? throw new FileNotFoundException(
-                $"The shared object ({reference.Kind}) was made in a program that has ended, and so has the process that sent it.");
+                $"The shared object ({reference.Kind}) was made in a program that has ended, and so has the process "
+                + "that sent it.");
             // That of a named object is left, by any thread, while nothing of it is open.
             if (heap.NamedPath is not null) return heap.Open(reference.Block, reference.Generation, reference.Kind);
         }
@@ -96,7 +99,8 @@ internal static partial class ProcessHeaps
         {
             return JoinTree() ?? SharedHeap.Create(s_keeper);
         }
-        catch (Exception error) when (ResourceLimits.TryExplain(error, "Memory could not be shared", out Exception explained))
+        catch (Exception error) when (ResourceLimits.TryExplain(
+            error, "Memory could not be shared", out Exception explained))
         {
             throw explained;
         }
@@ -113,7 +117,8 @@ internal static partial class ProcessHeaps
     private static SharedHeap? FindHeap(in BlockReference reference)
     {
         if (s_heaps.TryGetValue(reference.Heap, out SharedHeap? known)) return known;
-        SharedHeap? opened = TryOpen(reference.Heap, reference.RootLocation) ?? TryOpen(reference.Heap, reference.SenderLocation);
+        SharedHeap? opened = TryOpen(reference.Heap, reference.RootLocation)
+            ?? TryOpen(reference.Heap, reference.SenderLocation);
         if (opened is not null) s_heaps.Add(opened.Id, opened);
         return opened;
     }
@@ -124,7 +129,8 @@ internal static partial class ProcessHeaps
         SharedFile? file = null;
         try
         {
-            if (Path.GetDirectoryName(location) == UserFolder.Named.Path && Path.GetFileName(location).StartsWith(NamedPrefix, StringComparison.Ordinal))
+            if (Path.GetDirectoryName(location) == UserFolder.Named.Path
+                && Path.GetFileName(location).StartsWith(NamedPrefix, StringComparison.Ordinal))
             {
                 return TryOpenNamed(id, location);
             }
@@ -134,7 +140,8 @@ internal static partial class ProcessHeaps
             heap.TryLeave();
             return null;
         }
-        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException)
+        catch (Exception error)
+            when (error is FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException)
         {
             return null;
         }
@@ -188,12 +195,14 @@ internal static partial class ProcessHeaps
         public bool IsHeldBy(BlockKind kind, byte* start, long length, int participant) =>
             SynchronizationKeeper.IsHeldBy(kind, start, length, participant);
 
-        public bool IsSound(BlockKind kind, byte* start, long length, int participants) => kind is BlockKind.Queue or BlockKind.Pipe
-            ? QueueKeeper.IsSound(kind, start, length, participants)
-            : SynchronizationKeeper.IsSound(kind, start, length, participants);
+        public bool IsSound(BlockKind kind, byte* start, long length, int participants) =>
+            kind is BlockKind.Queue or BlockKind.Pipe
+                ? QueueKeeper.IsSound(kind, start, length, participants)
+                : SynchronizationKeeper.IsSound(kind, start, length, participants);
 
         // Not here: this thread is on its way out of a member, and leaving takes the folder's lease.
         public void Emptied(SharedHeap heap) =>
-            ThreadPool.UnsafeQueueUserWorkItem(static emptied => CloseNamed(emptied, static () => { }), heap, preferLocal: false);
+            ThreadPool.UnsafeQueueUserWorkItem(
+                static emptied => CloseNamed(emptied, static () => { }), heap, preferLocal: false);
     }
 }

@@ -1,6 +1,6 @@
 namespace Multiprocessing;
 
-/// <summary>Who a process is. Immutable.</summary>
+/// <summary>The number and the name of a process. Immutable.</summary>
 public sealed class ProcessIdentity
 {
     /// <summary>The process id.</summary>

@@ -92,7 +92,9 @@ public sealed partial class ProcessLock
         return IsEnteredAsync(EnterCoreAsync(deadline, cancellationToken));
     }
 
-    /// <summary>A result that says "not taken" would be overlooked by who awaits this for the lock alone.</summary>
+    /// <summary>
+    /// A result that says "not taken" would be overlooked by code that awaits this for the lock alone.
+    /// </summary>
     private async Task<LockEntry> EnterInTimeAsync(Task<LockEntry> entering, TimeSpan timeout)
     {
         LockEntry entry = await entering.ConfigureAwait(false);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using MemoryPack;
 using Multiprocessing.CompilerServices;
@@ -17,6 +18,7 @@ namespace Multiprocessing;
 /// used by several threads and processes at once, <see cref="Dispose"/> as well: a call that comes late throws
 /// <see cref="ObjectDisposedException"/>, one that is under way is finished first, and one that waits ends with it.
 /// </remarks>
+[DebuggerDisplay("{ToString(),nq}")]
 public sealed unsafe partial class ProcessLock : IDisposable, IBlockHandle, IProcessHandle<ProcessLock>
 {
     private readonly BlockLease _lease;
@@ -80,8 +82,8 @@ public sealed unsafe partial class ProcessLock : IDisposable, IBlockHandle, IPro
 
     /// <summary>
     /// Opens the lock of that name, or creates it: the same for all programs of this user on this machine. It is gone
-    /// when the last one that uses it is; if that one held it, the next one to enter a lock of that name is told that
-    /// it was abandoned.
+    /// when the last one that uses it is; if that one held it, the next one to enter a lock of that name finds it
+    /// abandoned (<see cref="Scope.WasAbandoned"/>).
     /// </summary>
     /// <param name="name">Any text of 1 to 1,000 characters. A lock and a semaphore may have the same name.</param>
     /// <exception cref="ArgumentException">The name is empty or too long.</exception>
@@ -103,9 +105,6 @@ public sealed unsafe partial class ProcessLock : IDisposable, IBlockHandle, IPro
 
     /// <inheritdoc />
     static MemoryPackFormatter<ProcessLock> IProcessHandle<ProcessLock>.CreateFormatter() => CreateFormatter();
-
-    /// <inheritdoc />
-    static void IMemoryPackFormatterRegister.RegisterFormatter() => MemoryPackFormatterProvider.Register(CreateFormatter());
 
     /// <summary>Takes the lock; waits for it as long as it takes.</summary>
     /// <exception cref="ObjectDisposedException">This handle is disposed, or was while this waited.</exception>
@@ -139,9 +138,9 @@ public sealed unsafe partial class ProcessLock : IDisposable, IBlockHandle, IPro
     }
 
     /// <summary>
-    /// Closes this handle. The lock goes with the last handle of all processes; one that is held stays held. Who waits
-    /// through this handle, in any of its forms, gets <see cref="ObjectDisposedException"/> and not the lock; waits
-    /// through other handles go on. Does not wait for other processes.
+    /// Closes this handle. The lock goes with the last handle of all processes; one that is held stays held. A wait
+    /// through this handle, in any of its forms, ends with <see cref="ObjectDisposedException"/> and not the lock;
+    /// waits through other handles go on. Does not wait for other processes.
     /// </summary>
     public void Dispose() => _waits.End(() => ProcessHeaps.Close(_lease), ProcessHeaps.Release);
 
@@ -165,22 +164,25 @@ public sealed unsafe partial class ProcessLock : IDisposable, IBlockHandle, IPro
     /// <summary>A view of the lock in a block of any kind that begins with one; takes over one reference.</summary>
     internal static ProcessLock Open(SharedBlock block)
     {
-        if (block.Kind is BlockKind.Lock or BlockKind.Shared or BlockKind.Condition) return new ProcessLock(block, isOwner: block.Kind == BlockKind.Lock);
+        if (block.Kind is BlockKind.Lock or BlockKind.Shared or BlockKind.Condition)
+        {
+            return new ProcessLock(block, isOwner: block.Kind == BlockKind.Lock);
+        }
         BlockKind kind = block.Kind;
         block.Release(disposed: false);
-        throw new ProcessSerializationException($"A reference to a lock was expected, but this one is to a shared object of kind {kind}.");
+        throw BlockReference.WrongKind("lock", kind);
     }
 
     /// <summary>For the wait of a condition.</summary>
-    internal void EnterAgain(bool keepsNews, out bool wasAbandoned)
+    internal void EnterAgain(bool defersNotice, out bool wasAbandoned)
     {
         using BlockSection section = _lease.Enter(this);
-        LockWaits.Enter(_lease.Block, _guarded, _waits, Deadline.Infinite, out wasAbandoned, keepsNews);
+        LockWaits.Enter(_lease.Block, _guarded, _waits, Deadline.Infinite, out wasAbandoned, defersNotice);
     }
 
     /// <inheritdoc cref="EnterAgain"/>
     internal Task<LockEntry> EnterAgainAsync() =>
-        EnterCoreAsync(Deadline.Infinite, CancellationToken.None, keepsNews: true);
+        EnterCoreAsync(Deadline.Infinite, CancellationToken.None, defersNotice: true);
 
     private bool EnterCore(Deadline deadline, CancellationToken cancellationToken, out bool wasAbandoned)
     {
@@ -191,16 +193,16 @@ public sealed unsafe partial class ProcessLock : IDisposable, IBlockHandle, IPro
     }
 
     private Task<LockEntry> EnterCoreAsync(
-        Deadline deadline, CancellationToken cancellationToken, bool keepsNews = false)
+        Deadline deadline, CancellationToken cancellationToken, bool defersNotice = false)
     {
         using BlockSection section = _lease.Enter(this);
         if (cancellationToken.IsCancellationRequested) return Task.FromCanceled<LockEntry>(cancellationToken);
-        if (RobustLock<SharedOps>.TryEnter(_guarded, _me, out bool abandoned, keepsNews))
+        if (RobustLock<SharedOps>.TryEnter(_guarded, _me, out bool abandoned, defersNotice))
         {
             return Task.FromResult(new LockEntry(abandoned));
         }
         // Takes a reference of its own before it returns.
-        return LockWaits.EnterAsync(_lease.Block, (nint)_guarded, _waits, deadline, cancellationToken, keepsNews);
+        return LockWaits.EnterAsync(_lease.Block, (nint)_guarded, _waits, deadline, cancellationToken, defersNotice);
     }
 
     // Apart, so that what usually happens is short enough to become part of the caller, and returns its result: a
@@ -218,6 +220,7 @@ public sealed unsafe partial class ProcessLock : IDisposable, IBlockHandle, IPro
     {
         using BlockSection section = _lease.Enter(this);
         if (RobustLock<SharedOps>.TryExit(_guarded, _me)) return;
-        throw new SynchronizationLockException("The lock was given back, but nobody holds it: every Exit needs an Enter before it.");
+        throw new SynchronizationLockException(
+            "The lock was given back, but nobody holds it: every Exit needs an Enter before it.");
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Multiprocessing.CompilerServices;
 using Multiprocessing.Memory;
 using Multiprocessing.Platform;
@@ -15,6 +16,7 @@ namespace Multiprocessing;
 /// having been disposed of takes no more calls once the garbage collector has found it: what it had accepted runs to
 /// its end, and then its workers end.
 /// </remarks>
+[DebuggerDisplay("{DebuggerDisplay,nq}")]
 public sealed partial class ProcessPool : IProcessPool
 {
     private readonly ProcessPoolOptions _options;
@@ -58,6 +60,9 @@ public sealed partial class ProcessPool : IProcessPool
         // Null when the constructor threw. Closing takes locks, for which the finalizer's thread must not wait.
         if (_engine is not null) ThreadPool.UnsafeQueueUserWorkItem(static engine => engine.Close(), _engine, preferLocal: false);
     }
+
+    /// <summary>What does not change: a debugger may have stopped a thread that holds the pool's lock.</summary>
+    private string DebuggerDisplay => _options.Inline ? "ProcessPool (inline)" : $"ProcessPool ({_options.Workers} workers)";
 
     /// <summary>The workers at this moment.</summary>
     public IReadOnlyList<WorkerInfo> Workers => _engine.Workers;

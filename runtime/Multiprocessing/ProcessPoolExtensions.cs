@@ -20,7 +20,12 @@ public static class ProcessPoolExtensions
     /// A view of the pool whose calls run with these options, unless a call is given its own, which replace them as a
     /// whole.
     /// </summary>
-    /// <example><code>await pool.With(new CallOptions { Timeout = TimeSpan.FromSeconds(5) }).Thumbnails.RenderAsync("a.jpg", 320);</code></example>
+    /// <example>
+    /// <code>
+    /// IProcessPool hurried = pool.With(new CallOptions { Timeout = TimeSpan.FromSeconds(5) });
+    /// await hurried.Thumbnails.RenderAsync("a.jpg", 320);
+    /// </code>
+    /// </example>
     /// <param name="pool">The pool.</param>
     /// <param name="options">Copied: later changes have no effect.</param>
     /// <returns>A pool that shares everything with this one. Disposing it does nothing.</returns>
@@ -33,7 +38,11 @@ public static class ProcessPoolExtensions
 
     /// <summary>Runs a call and blocks until it has ended.</summary>
     /// <inheritdoc cref="IProcessPool.RunAsync{T}(ProcessCall{T}, CallOptions?, CancellationToken)"/>
-    public static T Run<T>(this IProcessPool pool, ProcessCall<T> call, CallOptions? options = null, CancellationToken cancellationToken = default)
+    public static T Run<T>(
+        this IProcessPool pool,
+        ProcessCall<T> call,
+        CallOptions? options = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(pool);
         return pool switch
@@ -45,7 +54,11 @@ public static class ProcessPoolExtensions
     }
 
     /// <inheritdoc cref="Run{T}(IProcessPool, ProcessCall{T}, CallOptions?, CancellationToken)"/>
-    public static void Run(this IProcessPool pool, ProcessCall call, CallOptions? options = null, CancellationToken cancellationToken = default)
+    public static void Run(
+        this IProcessPool pool,
+        ProcessCall call,
+        CallOptions? options = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(pool);
         switch (pool)
@@ -62,7 +75,8 @@ public static class ProcessPoolExtensions
         }
     }
 
-    /// <inheritdoc cref="ProcessPool.MapAsync{TIn, TOut}(IEnumerable{TIn}, Func{TIn, ProcessCall{TOut}}, MapOptions?, CancellationToken)"/>
+    /// <inheritdoc cref="ProcessPool.MapAsync{TIn, TOut}(
+    /// IEnumerable{TIn}, Func{TIn, ProcessCall{TOut}}, MapOptions?, CancellationToken)"/>
     public static Task<TOut[]> MapAsync<TIn, TOut>(
         this IProcessPool pool,
         IEnumerable<TIn> source,
@@ -80,7 +94,8 @@ public static class ProcessPoolExtensions
                 cancellationToken);
     }
 
-    /// <inheritdoc cref="ProcessPool.MapAsync{TIn}(IEnumerable{TIn}, Func{TIn, ProcessCall}, MapOptions?, CancellationToken)"/>
+    /// <inheritdoc cref="ProcessPool.MapAsync{TIn}(
+    /// IEnumerable{TIn}, Func{TIn, ProcessCall}, MapOptions?, CancellationToken)"/>
     public static Task MapAsync<TIn>(
         this IProcessPool pool,
         IEnumerable<TIn> source,
@@ -92,10 +107,12 @@ public static class ProcessPoolExtensions
         return pool is ProcessPool own
             ? own.MapAsync(source, call, options, cancellationToken)
             : RunEachAsync(
-                source, item => RunElementAsync(pool, call, item, options, cancellationToken), options, cancellationToken);
+                source, item => RunElementAsync(
+                    pool, call, item, options, cancellationToken), options, cancellationToken);
     }
 
-    /// <inheritdoc cref="ProcessPool.StreamAsync{TIn, TOut}(IEnumerable{TIn}, Func{TIn, ProcessCall{TOut}}, MapOptions?, CancellationToken)"/>
+    /// <inheritdoc cref="ProcessPool.StreamAsync{TIn, TOut}(
+    /// IEnumerable{TIn}, Func{TIn, ProcessCall{TOut}}, MapOptions?, CancellationToken)"/>
     public static IAsyncEnumerable<TOut> StreamAsync<TIn, TOut>(
         this IProcessPool pool,
         IEnumerable<TIn> source,
@@ -104,7 +121,8 @@ public static class ProcessPoolExtensions
         CancellationToken cancellationToken = default) =>
         Results(pool, CallSource.ToAsync(source), call, options, isOrdered: true, cancellationToken);
 
-    /// <inheritdoc cref="ProcessPool.StreamAsync{TIn, TOut}(IAsyncEnumerable{TIn}, Func{TIn, ProcessCall{TOut}}, MapOptions?, CancellationToken)"/>
+    /// <inheritdoc cref="ProcessPool.StreamAsync{TIn, TOut}(
+    /// IAsyncEnumerable{TIn}, Func{TIn, ProcessCall{TOut}}, MapOptions?, CancellationToken)"/>
     public static IAsyncEnumerable<TOut> StreamAsync<TIn, TOut>(
         this IProcessPool pool,
         IAsyncEnumerable<TIn> source,
@@ -113,7 +131,8 @@ public static class ProcessPoolExtensions
         CancellationToken cancellationToken = default) =>
         Results(pool, source, call, options, isOrdered: true, cancellationToken);
 
-    /// <inheritdoc cref="ProcessPool.StreamAsync{TIn}(IEnumerable{TIn}, Func{TIn, ProcessCall}, MapOptions?, CancellationToken)"/>
+    /// <inheritdoc cref="ProcessPool.StreamAsync{TIn}(
+    /// IEnumerable{TIn}, Func{TIn, ProcessCall}, MapOptions?, CancellationToken)"/>
     public static IAsyncEnumerable<TIn> StreamAsync<TIn>(
         this IProcessPool pool,
         IEnumerable<TIn> source,
@@ -122,7 +141,8 @@ public static class ProcessPoolExtensions
         CancellationToken cancellationToken = default) =>
         Elements(pool, CallSource.ToAsync(source), call, options, isOrdered: true, cancellationToken);
 
-    /// <inheritdoc cref="ProcessPool.StreamAsync{TIn}(IAsyncEnumerable{TIn}, Func{TIn, ProcessCall}, MapOptions?, CancellationToken)"/>
+    /// <inheritdoc cref="ProcessPool.StreamAsync{TIn}(
+    /// IAsyncEnumerable{TIn}, Func{TIn, ProcessCall}, MapOptions?, CancellationToken)"/>
     public static IAsyncEnumerable<TIn> StreamAsync<TIn>(
         this IProcessPool pool,
         IAsyncEnumerable<TIn> source,
@@ -131,7 +151,8 @@ public static class ProcessPoolExtensions
         CancellationToken cancellationToken = default) =>
         Elements(pool, source, call, options, isOrdered: true, cancellationToken);
 
-    /// <inheritdoc cref="ProcessPool.StreamUnorderedAsync{TIn, TOut}(IEnumerable{TIn}, Func{TIn, ProcessCall{TOut}}, MapOptions?, CancellationToken)"/>
+    /// <inheritdoc cref="ProcessPool.StreamUnorderedAsync{TIn, TOut}(
+    /// IEnumerable{TIn}, Func{TIn, ProcessCall{TOut}}, MapOptions?, CancellationToken)"/>
     public static IAsyncEnumerable<TOut> StreamUnorderedAsync<TIn, TOut>(
         this IProcessPool pool,
         IEnumerable<TIn> source,
@@ -140,7 +161,8 @@ public static class ProcessPoolExtensions
         CancellationToken cancellationToken = default) =>
         Results(pool, CallSource.ToAsync(source), call, options, isOrdered: false, cancellationToken);
 
-    /// <inheritdoc cref="ProcessPool.StreamUnorderedAsync{TIn, TOut}(IAsyncEnumerable{TIn}, Func{TIn, ProcessCall{TOut}}, MapOptions?, CancellationToken)"/>
+    /// <inheritdoc cref="ProcessPool.StreamUnorderedAsync{TIn, TOut}(
+    /// IAsyncEnumerable{TIn}, Func{TIn, ProcessCall{TOut}}, MapOptions?, CancellationToken)"/>
     public static IAsyncEnumerable<TOut> StreamUnorderedAsync<TIn, TOut>(
         this IProcessPool pool,
         IAsyncEnumerable<TIn> source,
@@ -149,7 +171,8 @@ public static class ProcessPoolExtensions
         CancellationToken cancellationToken = default) =>
         Results(pool, source, call, options, isOrdered: false, cancellationToken);
 
-    /// <inheritdoc cref="ProcessPool.StreamUnorderedAsync{TIn}(IEnumerable{TIn}, Func{TIn, ProcessCall}, MapOptions?, CancellationToken)"/>
+    /// <inheritdoc cref="ProcessPool.StreamUnorderedAsync{TIn}(
+    /// IEnumerable{TIn}, Func{TIn, ProcessCall}, MapOptions?, CancellationToken)"/>
     public static IAsyncEnumerable<TIn> StreamUnorderedAsync<TIn>(
         this IProcessPool pool,
         IEnumerable<TIn> source,
@@ -158,7 +181,8 @@ public static class ProcessPoolExtensions
         CancellationToken cancellationToken = default) =>
         Elements(pool, CallSource.ToAsync(source), call, options, isOrdered: false, cancellationToken);
 
-    /// <inheritdoc cref="ProcessPool.StreamUnorderedAsync{TIn}(IAsyncEnumerable{TIn}, Func{TIn, ProcessCall}, MapOptions?, CancellationToken)"/>
+    /// <inheritdoc cref="ProcessPool.StreamUnorderedAsync{TIn}(
+    /// IAsyncEnumerable{TIn}, Func{TIn, ProcessCall}, MapOptions?, CancellationToken)"/>
     public static IAsyncEnumerable<TIn> StreamUnorderedAsync<TIn>(
         this IProcessPool pool,
         IAsyncEnumerable<TIn> source,
@@ -193,22 +217,17 @@ public static class ProcessPoolExtensions
         Func<TIn, ProcessCall<TOut>> call,
         MapOptions? options,
         bool isOrdered,
-        CancellationToken cancellationToken)
-    {
-        Resolve(ref pool, ref options, source, call);
-        if (pool is ProcessPool own)
-        {
-            return isOrdered
-                ? own.StreamAsync(source, call, options, cancellationToken)
-                : own.StreamUnorderedAsync(source, call, options, cancellationToken);
-        }
-        return Sequence(
+        CancellationToken cancellationToken) => Sequence(
+            pool,
             source,
-            (item, token) => pool.RunAsync(ProcessPool.Make(call, item), options?.Call, token),
+            call,
             options,
             isOrdered,
+            (own, copy) => isOrdered
+                ? own.StreamAsync(source, call, copy, cancellationToken)
+                : own.StreamUnorderedAsync(source, call, copy, cancellationToken),
+            (other, copy, item, token) => other.RunAsync(ProcessPool.Make(call, item), copy?.Call, token),
             cancellationToken);
-    }
 
     private static IAsyncEnumerable<TIn> Elements<TIn>(
         IProcessPool pool,
@@ -216,22 +235,17 @@ public static class ProcessPoolExtensions
         Func<TIn, ProcessCall> call,
         MapOptions? options,
         bool isOrdered,
-        CancellationToken cancellationToken)
-    {
-        Resolve(ref pool, ref options, source, call);
-        if (pool is ProcessPool own)
-        {
-            return isOrdered
-                ? own.StreamAsync(source, call, options, cancellationToken)
-                : own.StreamUnorderedAsync(source, call, options, cancellationToken);
-        }
-        return Sequence(
+        CancellationToken cancellationToken) => Sequence(
+            pool,
             source,
-            (item, token) => RunElementAsync(pool, call, item, options, token),
+            call,
             options,
             isOrdered,
+            (own, copy) => isOrdered
+                ? own.StreamAsync(source, call, copy, cancellationToken)
+                : own.StreamUnorderedAsync(source, call, copy, cancellationToken),
+            (other, copy, item, token) => RunElementAsync(other, call, item, copy, token),
             cancellationToken);
-    }
 
     private static async Task<TIn> RunElementAsync<TIn>(
         IProcessPool pool,
@@ -244,13 +258,34 @@ public static class ProcessPoolExtensions
         return item;
     }
 
-    private static CallSequence<TIn, TOut> Sequence<TIn, TOut>(
+    /// <param name="pool">The pool, or a view of one.</param>
+    /// <param name="source">The elements.</param>
+    /// <param name="call">Makes the call of an element: for the check.</param>
+    /// <param name="options">As the caller gave them.</param>
+    /// <param name="isOrdered">Whether the results come in the source's order.</param>
+    /// <param name="stream">What a pool of this library does.</param>
+    /// <param name="run">What is done with one element in any other pool.</param>
+    /// <param name="cancellationToken">Cancels all the calls that have not ended.</param>
+    private static IAsyncEnumerable<TOut> Sequence<TIn, TOut>(
+        IProcessPool pool,
         IAsyncEnumerable<TIn> source,
-        Func<TIn, CancellationToken, Task<TOut>> run,
+        Delegate call,
         MapOptions? options,
         bool isOrdered,
-        CancellationToken cancellationToken) =>
-        new(source, run, options?.ReadAhead ?? DefaultReadAhead, Environment.ProcessorCount, isOrdered, cancellationToken);
+        Func<ProcessPool, MapOptions?, IAsyncEnumerable<TOut>> stream,
+        Func<IProcessPool, MapOptions?, TIn, CancellationToken, Task<TOut>> run,
+        CancellationToken cancellationToken)
+    {
+        Resolve(ref pool, ref options, source, call);
+        if (pool is ProcessPool own) return stream(own, options);
+        return new CallSequence<TIn, TOut>(
+            source,
+            (item, token) => run(pool, options, item, token),
+            options?.ReadAhead ?? DefaultReadAhead,
+            Environment.ProcessorCount,
+            isOrdered,
+            cancellationToken);
+    }
 
     /// <summary>
     /// Runs something for each element. When all have ended, the first failure to arrive is thrown; after a

@@ -11,6 +11,7 @@ public sealed partial class ProcessQueue<T>
     /// Puts items at the end, in their order; waits for room as long as it takes. Much faster than one by one; items of
     /// other producers may come in between.
     /// </summary>
+    /// <param name="items">The items; read on the calling thread.</param>
     /// <exception cref="ProcessSerializationException">An item cannot be serialized; those before it are in the
     /// queue.</exception>
     /// <exception cref="QueueMemoryLimitException">The items in the queue take all memory that it may use.</exception>

@@ -68,6 +68,7 @@ public sealed partial class ProcessQueue<T>
     }
 
     /// <summary>Takes the first item; waits for one without blocking a thread.</summary>
+    /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="OperationCanceledException">Cancelled; no item is taken later.</exception>
     /// <exception cref="QueueClosedException">The queue was closed, and is empty.</exception>
     /// <exception cref="ProcessSerializationException">The item cannot be read; it is out of the queue.</exception>
@@ -82,9 +83,10 @@ public sealed partial class ProcessQueue<T>
     /// <inheritdoc cref="DequeueAsync(CancellationToken)"/>
     public async Task<T> DequeueAsync(TimeSpan timeout, CancellationToken cancellationToken = default)
     {
-        (TakeResult result, T item) = await Channel.TakeAsync(Deadline.After(timeout), cancellationToken).ConfigureAwait(false);
+        Deadline deadline = Deadline.After(timeout);
+        (TakeResult result, T item) = await Channel.TakeAsync(deadline, cancellationToken).ConfigureAwait(false);
         GC.KeepAlive(this);
-        return result == TakeResult.Taken ? item : throw NoItem(result, timeout);
+        return result == TakeResult.Taken ? item : throw QueueErrors.NoItem(result, timeout);
     }
 
     /// <summary>Takes the first item, if there is one in time; waits without blocking a thread.</summary>
@@ -108,16 +110,19 @@ public sealed partial class ProcessQueue<T>
     /// <summary>
     /// All items as they come, until the queue is closed and empty. Several may read at once: each item goes to one.
     /// </summary>
+    /// <param name="cancellationToken">Ends the reading.</param>
     /// <exception cref="ProcessSerializationException">
     /// An item cannot be read; it is out of the queue, and the reading ends.
     /// </exception>
     /// <exception cref="OperationCanceledException">Cancelled; no item is taken later.</exception>
     /// <exception cref="ObjectDisposedException">This handle is disposed, or was while it waited.</exception>
-    public async IAsyncEnumerable<T> ReadAllAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
+    public async IAsyncEnumerable<T> ReadAllAsync(
+        [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         while (true)
         {
-            (TakeResult result, T item) = await Channel.TakeAsync(Deadline.Infinite, cancellationToken).ConfigureAwait(false);
+            (TakeResult result, T item) =
+                await Channel.TakeAsync(Deadline.Infinite, cancellationToken).ConfigureAwait(false);
             if (result == TakeResult.Ended) yield break;
             yield return item;
         }
@@ -127,10 +132,6 @@ public sealed partial class ProcessQueue<T>
     {
         TakeResult result = Channel.Take(out T item, Deadline.After(timeout), cancellationToken);
         GC.KeepAlive(this);
-        return result == TakeResult.Taken ? item : throw NoItem(result, timeout);
+        return result == TakeResult.Taken ? item : throw QueueErrors.NoItem(result, timeout);
     }
-
-    private static Exception NoItem(TakeResult result, TimeSpan timeout) => result == TakeResult.Ended
-        ? new QueueClosedException("The queue was closed, and all its items have been taken.")
-        : new QueueEmptyException($"The queue is empty, and nobody enqueued an item within {timeout}.");
 }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Multiprocessing.Memory;
+using Multiprocessing.Queues;
 
 namespace Multiprocessing;
 
@@ -14,11 +15,7 @@ public sealed partial class ProcessQueue<T>
     public void MarkDone(int count = 1)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
-        if (!Channel.TryMarkDone(count))
-        {
-            throw new InvalidOperationException(
-                $"{count} items were marked as done, but only {Channel.Unfinished} are unfinished: MarkDone is for each dequeued item once.");
-        }
+        if (!Channel.TryMarkDone(count)) throw QueueErrors.TooManyDone(count, Channel.Unfinished);
         GC.KeepAlive(this);
     }
 
@@ -60,6 +57,7 @@ public sealed partial class ProcessQueue<T>
     /// <summary>
     /// Waits, without blocking a thread, until every item that was ever enqueued has been marked as done.
     /// </summary>
+    /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     /// <exception cref="ObjectDisposedException">This handle is disposed, or was while it waited.</exception>
     [OverloadResolutionPriority(1)]

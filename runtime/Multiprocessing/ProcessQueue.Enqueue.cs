@@ -1,11 +1,13 @@
 using System.Runtime.CompilerServices;
 using Multiprocessing.Memory;
+using Multiprocessing.Queues;
 
 namespace Multiprocessing;
 
 public sealed partial class ProcessQueue<T>
 {
     /// <summary>Puts an item at the end; waits for room as long as it takes. An unbounded queue never waits.</summary>
+    /// <param name="item">The item; may be null.</param>
     /// <exception cref="ProcessSerializationException">The item cannot be serialized; the queue is as
     /// before.</exception>
     /// <exception cref="QueueMemoryLimitException">The items in the queue take all memory that it may use.</exception>
@@ -46,7 +48,7 @@ public sealed partial class ProcessQueue<T>
     /// <exception cref="OperationCanceledException">Cancelled; the item does not go in later.</exception>
     public void Enqueue(T item, TimeSpan timeout, CancellationToken cancellationToken)
     {
-        if (!TryEnqueue(item, timeout, cancellationToken)) throw Full(timeout);
+        if (!TryEnqueue(item, timeout, cancellationToken)) throw QueueErrors.Full(Count, timeout);
     }
 
     /// <summary>Puts an item at the end, if there is room now.</summary>
@@ -81,6 +83,8 @@ public sealed partial class ProcessQueue<T>
     }
 
     /// <summary>Puts an item at the end; waits for room without blocking a thread.</summary>
+    /// <param name="item">The item; may be null.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="OperationCanceledException">Cancelled; the item does not go in later.</exception>
     /// <exception cref="ProcessSerializationException">The item cannot be serialized; thrown at once.</exception>
     /// <exception cref="QueueMemoryLimitException">The items in the queue take all memory that it may use.</exception>
@@ -96,7 +100,8 @@ public sealed partial class ProcessQueue<T>
     /// <inheritdoc cref="EnqueueAsync(T, CancellationToken)"/>
     public async Task EnqueueAsync(T item, TimeSpan timeout, CancellationToken cancellationToken = default)
     {
-        if (!await TryEnqueueAsync(item, timeout, cancellationToken).ConfigureAwait(false)) throw Full(timeout);
+        bool isSent = await TryEnqueueAsync(item, timeout, cancellationToken).ConfigureAwait(false);
+        if (!isSent) throw QueueErrors.Full(Count, timeout);
     }
 
     /// <summary>Puts an item at the end, if there is room in time; waits without blocking a thread.</summary>
@@ -105,7 +110,4 @@ public sealed partial class ProcessQueue<T>
     /// <inheritdoc cref="EnqueueAsync(T, CancellationToken)"/>
     public Task<bool> TryEnqueueAsync(T item, TimeSpan timeout, CancellationToken cancellationToken = default) =>
         Channel.SendAsync(item, Deadline.After(timeout), cancellationToken);
-
-    private QueueFullException Full(TimeSpan timeout) => new(
-        $"The queue holds {Count} items, which is its capacity, and nobody took one within {timeout}; the item was not enqueued.");
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using MemoryPack;
 using Multiprocessing.CompilerServices;
 using Multiprocessing.Memory;
@@ -27,6 +28,7 @@ namespace Multiprocessing;
 /// </para>
 /// </remarks>
 /// <typeparam name="T">What the queue carries: any type that can cross a process boundary.</typeparam>
+[DebuggerDisplay("{ToString(),nq}")]
 public sealed unsafe partial class ProcessQueue<T> : IDisposable, IProcessWaitable, IProcessHandle<ProcessQueue<T>>
 {
     private readonly BlockLease _lease;
@@ -163,9 +165,6 @@ public sealed unsafe partial class ProcessQueue<T> : IDisposable, IProcessWaitab
     /// <inheritdoc />
     static MemoryPackFormatter<ProcessQueue<T>> IProcessHandle<ProcessQueue<T>>.CreateFormatter() => CreateFormatter();
 
-    /// <inheritdoc />
-    static void IMemoryPackFormatterRegister.RegisterFormatter() => MemoryPackFormatterProvider.Register(CreateFormatter());
-
     /// <summary>
     /// Nothing more can be enqueued, by anybody; what is in the queue can still be dequeued. Does nothing the second
     /// time.
@@ -187,8 +186,7 @@ public sealed unsafe partial class ProcessQueue<T> : IDisposable, IProcessWaitab
         ProcessHeaps.Close(_lease);
     }
 
-    Task IProcessWaitable.WaitUntilReadyAsync(CancellationToken cancellationToken) =>
-        Channel.WaitForItemsAsync(Deadline.Infinite, cancellationToken);
+    ReadyWatch IProcessWaitable.Watch(Action changed) => Channel.WatchItems(changed);
 
     /// <summary>Says how many items there are. For people; never throws.</summary>
     public override string ToString()
@@ -197,7 +195,8 @@ public sealed unsafe partial class ProcessQueue<T> : IDisposable, IProcessWaitab
         using BlockSection section = entered;
         RingHeader* header = _channel.Ring.Header;
         string capacity = header->Capacity == int.MaxValue ? "" : $" of {header->Capacity}";
-        return $"ProcessQueue<{typeof(T).Name}> ({_channel.Ring.Count}{capacity}{(_channel.Ring.IsClosed ? ", closed" : "")})";
+        string closed = _channel.Ring.IsClosed ? ", closed" : "";
+        return $"ProcessQueue<{typeof(T).Name}> ({_channel.Ring.Count}{capacity}{closed})";
     }
 
     internal static ProcessHandleFormatter<ProcessQueue<T>> CreateFormatter() =>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using MemoryPack;
 using Multiprocessing.CompilerServices;
 using Multiprocessing.Memory;
@@ -17,6 +18,7 @@ namespace Multiprocessing;
 /// <see cref="Dispose"/> as well: a call that comes late throws <see cref="ObjectDisposedException"/>, one that is
 /// under way is finished first, and one that waits ends with it.
 /// </remarks>
+[DebuggerDisplay("{ToString(),nq}")]
 public sealed unsafe partial class ProcessRecursiveLock : IDisposable, IProcessHandle<ProcessRecursiveLock>
 {
     private readonly BlockLease _lease;
@@ -67,10 +69,8 @@ public sealed unsafe partial class ProcessRecursiveLock : IDisposable, IProcessH
     internal BlockLease Lease => _lease;
 
     /// <inheritdoc />
-    static MemoryPackFormatter<ProcessRecursiveLock> IProcessHandle<ProcessRecursiveLock>.CreateFormatter() => CreateFormatter();
-
-    /// <inheritdoc />
-    static void IMemoryPackFormatterRegister.RegisterFormatter() => MemoryPackFormatterProvider.Register(CreateFormatter());
+    static MemoryPackFormatter<ProcessRecursiveLock> IProcessHandle<ProcessRecursiveLock>.CreateFormatter() =>
+        CreateFormatter();
 
     /// <summary>Gives the lock back, or undoes one of several entries.</summary>
     /// <exception cref="SynchronizationLockException">This thread does not hold it; nothing has changed.</exception>
@@ -79,13 +79,14 @@ public sealed unsafe partial class ProcessRecursiveLock : IDisposable, IProcessH
     {
         using BlockSection section = _lease.Enter(this);
         if (RecursiveLockCore<SharedOps>.TryExit(_cell, _me, ThreadNumber.Current)) return;
-        throw new SynchronizationLockException($"The lock is not held by this thread, so this thread cannot give it back: {this}.");
+        throw new SynchronizationLockException(
+            $"The lock is not held by this thread, so this thread cannot give it back: {this}.");
     }
 
     /// <summary>
-    /// Closes this handle. The lock goes with the last handle of all processes; one that is held stays held. Who waits
-    /// through this handle gets <see cref="ObjectDisposedException"/> and not the lock; waits through other handles go
-    /// on.
+    /// Closes this handle. The lock goes with the last handle of all processes; one that is held stays held. A wait
+    /// through this handle ends with <see cref="ObjectDisposedException"/> and without the lock; waits through other
+    /// handles go on.
     /// </summary>
     public void Dispose() => _waits.End(_lease.Dispose);
 
@@ -96,7 +97,10 @@ public sealed unsafe partial class ProcessRecursiveLock : IDisposable, IProcessH
         using BlockSection section = entered;
         int owner = RobustLock<SharedOps>.OwnerOf(Volatile.Read(ref _cell->Word));
         if (owner == 0) return "ProcessRecursiveLock (free)";
-        if (owner != _me) return $"ProcessRecursiveLock (held by process {_lease.Block.Heap.ParticipantAt(owner - 1)?.ProcessId})";
+        if (owner != _me)
+        {
+            return $"ProcessRecursiveLock (held by process {_lease.Block.Heap.ParticipantAt(owner - 1)?.ProcessId})";
+        }
         return _cell->OwnerThread == ThreadNumber.Current
             ? $"ProcessRecursiveLock (held by this thread, {_cell->Recursion + 1} times)"
             : "ProcessRecursiveLock (held by another thread of this process)";
@@ -105,7 +109,7 @@ public sealed unsafe partial class ProcessRecursiveLock : IDisposable, IProcessH
     internal static ProcessHandleFormatter<ProcessRecursiveLock> CreateFormatter() =>
         new(static handle => handle._lease, static block => new ProcessRecursiveLock(block), BlockKind.RecursiveLock);
 
-    /// <summary>Gives the lock back however often it was entered, and tells how often beyond the first.</summary>
+    /// <summary>Gives the lock back however often it was entered; returns how often beyond the first.</summary>
     internal int ExitFully()
     {
         using BlockSection section = _lease.Enter(this);
@@ -113,10 +117,10 @@ public sealed unsafe partial class ProcessRecursiveLock : IDisposable, IProcessH
     }
 
     /// <summary>Undoes <see cref="ExitFully"/>.</summary>
-    internal void EnterAgain(int recursion, bool keepsNews, out bool wasAbandoned)
+    internal void EnterAgain(int recursion, bool defersNotice, out bool wasAbandoned)
     {
         using BlockSection section = _lease.Enter(this);
-        LockWaits.Enter(_lease.Block, _cell, _waits, Deadline.Infinite, out wasAbandoned, keepsNews);
+        LockWaits.Enter(_lease.Block, _cell, _waits, Deadline.Infinite, out wasAbandoned, defersNotice);
         RecursiveLockCore<SharedOps>.Own(_cell, ThreadNumber.Current, recursion);
     }
 

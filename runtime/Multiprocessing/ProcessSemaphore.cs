@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using MemoryPack;
 using Multiprocessing.CompilerServices;
@@ -18,6 +19,7 @@ namespace Multiprocessing;
 /// processes at once, <see cref="Dispose"/> as well: a call that comes late throws
 /// <see cref="ObjectDisposedException"/>, one that is under way is finished first, and one that waits ends with it.
 /// </remarks>
+[DebuggerDisplay("{ToString(),nq}")]
 public sealed unsafe class ProcessSemaphore : IDisposable, IProcessHandle<ProcessSemaphore>
 {
     private readonly BlockLease _lease;
@@ -30,7 +32,11 @@ public sealed unsafe class ProcessSemaphore : IDisposable, IProcessHandle<Proces
     /// <exception cref="ArgumentOutOfRangeException">A count is out of its range.</exception>
     /// <exception cref="IOException">There is no room left for shared memory.</exception>
     public ProcessSemaphore(int initialCount, int maxCount = int.MaxValue)
-        : this(Check(initialCount, maxCount, ProcessHeaps.Current, static (heap, bytes) => heap.Allocate(BlockKind.Semaphore, bytes)))
+        : this(Check(
+            initialCount,
+            maxCount,
+            ProcessHeaps.Current,
+            static (heap, bytes) => heap.Allocate(BlockKind.Semaphore, bytes)))
     {
         SemaphoreCore<SharedOps>.Initialize(CellOf(_lease.Block), initialCount, maxCount);
     }
@@ -93,10 +99,8 @@ public sealed unsafe class ProcessSemaphore : IDisposable, IProcessHandle<Proces
     }
 
     /// <inheritdoc />
-    static MemoryPackFormatter<ProcessSemaphore> IProcessHandle<ProcessSemaphore>.CreateFormatter() => CreateFormatter();
-
-    /// <inheritdoc />
-    static void IMemoryPackFormatterRegister.RegisterFormatter() => MemoryPackFormatterProvider.Register(CreateFormatter());
+    static MemoryPackFormatter<ProcessSemaphore> IProcessHandle<ProcessSemaphore>.CreateFormatter() =>
+        CreateFormatter();
 
     /// <summary>Takes a permit; waits for one as long as it takes.</summary>
     /// <exception cref="ObjectDisposedException">This handle is disposed, or was while this waited.</exception>
@@ -123,10 +127,12 @@ public sealed unsafe class ProcessSemaphore : IDisposable, IProcessHandle<Proces
         WaitCore(Deadline.After(timeout), cancellationToken);
 
     /// <summary>Takes a permit without blocking a thread.</summary>
+    /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="OperationCanceledException">Cancelled; no permit is taken later.</exception>
     /// <exception cref="ObjectDisposedException">This handle is disposed, or was while this waited.</exception>
     [OverloadResolutionPriority(1)]
-    public Task WaitAsync(CancellationToken cancellationToken = default) => WaitCoreAsync(Deadline.Infinite, cancellationToken);
+    public Task WaitAsync(CancellationToken cancellationToken = default) =>
+        WaitCoreAsync(Deadline.Infinite, cancellationToken);
 
     /// <summary>Takes a permit without blocking a thread, if that is possible in time.</summary>
     /// <param name="timeout">Zero: at once. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it takes.</param>
@@ -153,12 +159,13 @@ public sealed unsafe class ProcessSemaphore : IDisposable, IProcessHandle<Proces
         int before = SemaphoreCore<SharedOps>.Count(cell);
         if (SemaphoreWaits.TryGive(block, releaseCount)) return before;
         long tooMany = (long)SemaphoreCore<SharedOps>.Count(cell) + releaseCount;
-        throw new SemaphoreFullException($"{releaseCount} more would make {tooMany} permits; this semaphore has at most {cell->Maximum}.");
+        throw new SemaphoreFullException(
+            $"{releaseCount} more would make {tooMany} permits; this semaphore has at most {cell->Maximum}.");
     }
 
     /// <summary>
-    /// Closes this handle. The semaphore goes with the last handle of all processes. Who waits through this handle, in
-    /// any of its forms, gets <see cref="ObjectDisposedException"/> and no permit; waits through other handles go on.
+    /// Closes this handle. The semaphore goes with the last handle of all processes. A wait through this handle, in any
+    /// of its forms, ends with <see cref="ObjectDisposedException"/> and no permit; waits through other handles go on.
     /// Does not wait for other processes.
     /// </summary>
     public void Dispose() => _waits.End(() => ProcessHeaps.Close(_lease), ProcessHeaps.Release);

@@ -51,8 +51,26 @@ public static class ProcessWait
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static IReadOnlyList<IProcessWaitable> WaitAny(
-        IEnumerable<IProcessWaitable> items, TimeSpan timeout, CancellationToken cancellationToken) =>
-        WaitAnyAsync(items, timeout, cancellationToken).GetAwaiter().GetResult();
+        IEnumerable<IProcessWaitable> items, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        Deadline deadline = Deadline.After(timeout);
+        IProcessWaitable[] all = Check(items);
+        while (true)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            IProcessWaitable[] ready = ReadyOf(all);
+            if (ready.Length > 0 || deadline.IsOver) return ready;
+            using Watches watches = new(all);
+            if (watches.HasIdleWork)
+            {
+                // Whoever completes a task wakes the threads that wait for it, without help of the thread pool.
+                Deadline soon = Deadline.Sooner(deadline, ReadyWatch.KeepMemory);
+                if (watches.Changed.Wait(soon.Milliseconds, cancellationToken) || deadline.IsOver) continue;
+                watches.DoIdleWork();
+            }
+            watches.Changed.Wait(deadline.Milliseconds, cancellationToken);
+        }
+    }
 
     /// <summary>Waits, without blocking a thread, until at least one of them is ready.</summary>
     /// <param name="items">Connections, queues, children, events, in any mixture.</param>
@@ -64,49 +82,83 @@ public static class ProcessWait
         IEnumerable<IProcessWaitable> items, CancellationToken cancellationToken = default) =>
         WaitAnyAsync(items, Timeout.InfiniteTimeSpan, cancellationToken);
 
-    /// <summary>Waits, without blocking a thread, until at least one of them is ready, or the time is up.</summary>
+    /// <summary>
+    /// Waits, without blocking a thread, until at least one of them is ready, or the time is up.
+    /// </summary>
     /// <inheritdoc cref="WaitAny(IEnumerable{IProcessWaitable}, TimeSpan, CancellationToken)"/>
     public static async Task<IReadOnlyList<IProcessWaitable>> WaitAnyAsync(
         IEnumerable<IProcessWaitable> items, TimeSpan timeout, CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(items);
         Deadline deadline = Deadline.After(timeout);
-        cancellationToken.ThrowIfCancellationRequested();
-        IProcessWaitable[] all = [.. items];
-        if (all.Length == 0) throw new ArgumentException("There is nothing to wait for.", nameof(items));
-        if (all.Contains(null)) throw new ArgumentException("One of the things to wait for is null.", nameof(items));
+        IProcessWaitable[] all = Check(items);
         while (true)
         {
-            IProcessWaitable[] ready = [.. all.Where(item => item.IsReady)];
-            if (ready.Length > 0 || deadline.IsOver) return ready;
-            using CancellationTokenSource enough = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            Task[] waits =
-            [
-                .. all.Select(item => WaitUntilReadyAsync(item, enough.Token)),
-                DelayAsync(deadline, enough.Token),
-            ];
-            Task first = await Task.WhenAny(waits).ConfigureAwait(false);
-            await enough.CancelAsync().ConfigureAwait(false);
-            // The others end by the token.
-            await Task.WhenAll(waits).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             cancellationToken.ThrowIfCancellationRequested();
-            await first.ConfigureAwait(false);
+            IProcessWaitable[] ready = ReadyOf(all);
+            if (ready.Length > 0 || deadline.IsOver) return ready;
+            using Watches watches = new(all);
+            if (watches.HasIdleWork)
+            {
+                await WaitAsync(watches.Changed, Deadline.Sooner(deadline, ReadyWatch.KeepMemory), cancellationToken)
+                    .ConfigureAwait(false);
+                if (watches.Changed.IsCompleted || deadline.IsOver) continue;
+                watches.DoIdleWork();
+            }
+            await WaitAsync(watches.Changed, deadline, cancellationToken).ConfigureAwait(false);
         }
     }
 
-    /// <summary>One that is disposed ends the waits for the others, too.</summary>
-    private static async Task WaitUntilReadyAsync(IProcessWaitable item, CancellationToken cancellationToken) =>
-        await item.WaitUntilReadyAsync(cancellationToken).ConfigureAwait(false);
-
-    private static async Task DelayAsync(Deadline deadline, CancellationToken cancellationToken)
+    private static IProcessWaitable[] Check(IEnumerable<IProcessWaitable> items)
     {
-        // Task.Delay takes at most 49 days.
-        TimeSpan most = TimeSpan.FromDays(1);
-        while (!deadline.IsOver)
+        ArgumentNullException.ThrowIfNull(items);
+        IProcessWaitable[] all = [.. items];
+        if (all.Length == 0) throw new ArgumentException("There is nothing to wait for.", nameof(items));
+        if (all.Contains(null)) throw new ArgumentException("One of the things to wait for is null.", nameof(items));
+        return all;
+    }
+
+    private static IProcessWaitable[] ReadyOf(IProcessWaitable[] all) => [.. all.Where(item => item.IsReady)];
+
+    /// <summary>Ends when the task or the time does; a fired token is seen by the caller.</summary>
+    private static async Task WaitAsync(Task task, Deadline deadline, CancellationToken cancellationToken) =>
+        await task.WaitAsync(TimeSpan.FromMilliseconds(deadline.Milliseconds), cancellationToken)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
+    /// <summary>One for each thing; one that was disposed of ends the wait for the others, too.</summary>
+    private sealed class Watches : IDisposable
+    {
+        private readonly TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly List<ReadyWatch> _watches = [];
+
+        internal Watches(IProcessWaitable[] all)
         {
-            TimeSpan delay = deadline.IsInfinite ? Timeout.InfiniteTimeSpan
-                : deadline.Remaining < most ? deadline.Remaining : most;
-            await Task.Delay(delay, cancellationToken).ConfigureAwait(false);
+            try
+            {
+                Action changed = () => _changed.TrySetResult();
+                foreach (IProcessWaitable item in all) _watches.Add(item.Watch(changed));
+                // What changed before the watch began is seen now, what changes from here on calls back.
+                if (all.Any(item => item.IsReady)) changed();
+            }
+            catch
+            {
+                Dispose();
+                throw;
+            }
+        }
+
+        /// <summary>Completes when another look may find something.</summary>
+        internal Task Changed => _changed.Task;
+
+        internal bool HasIdleWork => _watches.Any(watch => watch.HasIdleWork);
+
+        internal void DoIdleWork()
+        {
+            foreach (ReadyWatch watch in _watches) watch.DoIdleWork();
+        }
+
+        public void Dispose()
+        {
+            foreach (ReadyWatch watch in _watches) watch.Dispose();
         }
     }
 }

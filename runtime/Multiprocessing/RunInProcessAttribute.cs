@@ -7,9 +7,10 @@ namespace Multiprocessing;
 /// </summary>
 /// <remarks>
 /// The containing types must be <c>partial</c>; the method may be private. Every parameter and the result must be able
-/// to cross a process boundary; what cannot is an error in the editor.
+/// to cross a process boundary; what cannot is an error in the editor. On a class the attribute is reserved for a later
+/// version: rule MP0018 refuses it there.
 /// </remarks>
-[AttributeUsage(AttributeTargets.Method, Inherited = false)]
+[AttributeUsage(AttributeTargets.Method | AttributeTargets.Class, Inherited = false)]
 public sealed class RunInProcessAttribute : Attribute
 {
     /// <summary>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using MemoryPack;
 using Multiprocessing.CompilerServices;
 
@@ -20,6 +21,7 @@ namespace Multiprocessing;
 /// </para>
 /// </remarks>
 /// <typeparam name="T">The type of the elements: no references in it, and the same layout in all processes.</typeparam>
+[DebuggerDisplay("{ToString(),nq}")]
 public sealed unsafe class SharedArray<T> : IDisposable, IProcessHandle<SharedArray<T>>
     where T : unmanaged
 {
@@ -39,7 +41,8 @@ public sealed unsafe class SharedArray<T> : IDisposable, IProcessHandle<SharedAr
     /// <param name="processLock">Becomes <see cref="Lock"/>, here and in all processes that the array is sent
     /// to.</param>
     /// <inheritdoc cref="SharedArray{T}(int)"/>
-    public SharedArray(int length, ProcessLock processLock) : this(SharedData<T>.Create(length, SharedValue.NotNull(processLock)))
+    public SharedArray(int length, ProcessLock processLock)
+        : this(SharedData<T>.Create(length, SharedValue.NotNull(processLock)))
     {
     }
 
@@ -78,10 +81,9 @@ public sealed unsafe class SharedArray<T> : IDisposable, IProcessHandle<SharedAr
     /// <inheritdoc />
     static MemoryPackFormatter<SharedArray<T>> IProcessHandle<SharedArray<T>>.CreateFormatter() => CreateFormatter();
 
-    /// <inheritdoc />
-    static void IMemoryPackFormatterRegister.RegisterFormatter() => MemoryPackFormatterProvider.Register(CreateFormatter());
-
     /// <summary>Some of the elements; also <c>array[2..7]</c>.</summary>
+    /// <param name="start">The index of the first of them; 0 or more.</param>
+    /// <param name="length">How many; 0 or more.</param>
     /// <exception cref="ArgumentOutOfRangeException">There are no such elements.</exception>
     /// <exception cref="ObjectDisposedException">The array is disposed.</exception>
     public Span<T> Slice(int start, int length) => Span.Slice(start, length);
@@ -91,7 +93,7 @@ public sealed unsafe class SharedArray<T> : IDisposable, IProcessHandle<SharedAr
 
     /// <summary>Says what it is. For people; never throws.</summary>
     public override string ToString() =>
-        _data.Lease.IsReleased ? $"SharedArray<{typeof(T).Name}> (disposed)" : $"SharedArray<{typeof(T).Name}>[{_data.Length}]";
+        $"SharedArray<{typeof(T).Name}>" + (_data.Lease.IsReleased ? " (disposed)" : $"[{_data.Length}]");
 
     private static SharedDataFormatter<SharedArray<T>, T> CreateFormatter() => new(
         static array => array._data,

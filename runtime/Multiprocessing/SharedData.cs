@@ -10,6 +10,9 @@ internal struct SharedDataHeader
 {
     internal const int Bytes = 64;
 
+    /// <summary>
+    /// The memory's own lock. Written by all participants. The numbers below lie in the part of it that is unused.
+    /// </summary>
     [FieldOffset(0)] internal LockCell Lock;
 
     /// <summary>The number of elements. Written by the creator.</summary>
@@ -26,6 +29,10 @@ internal sealed unsafe class SharedData<T> : IDisposable
     private readonly BlockLease _lease;
     private readonly bool _ownsLock;
     private readonly T* _start;
+
+    /// <summary>
+    /// Whether a span or reference was handed out. Written by all threads of the process; never taken back.
+    /// </summary>
     private bool _hasSpans;
 
     internal SharedData(SharedBlock block, ProcessLock? givenLock, bool ownsLock)
@@ -44,8 +51,8 @@ internal sealed unsafe class SharedData<T> : IDisposable
     }
 
     /// <summary>
-    /// The memory, for who keeps it, be it for one statement only: nobody knows when it is used for the last time. So
-    /// it stays mapped when the handle is collected, and is blank when it is disposed of.
+    /// The memory, for code that keeps it, be it for one statement only: nobody knows when it is used for the last
+    /// time. So it stays mapped when the handle is collected, and is blank when it is disposed of.
     /// </summary>
     /// <exception cref="ObjectDisposedException">The handle is disposed.</exception>
     internal T* PointerFor(object handle)
@@ -79,7 +86,8 @@ internal sealed unsafe class SharedData<T> : IDisposable
         {
             return new SharedData<T>(block, givenLock, ownsLock: true);
         }
-        string text = $"The shared memory that was received holds {header->Length} elements of {header->ElementSize} bytes, "
+        string text =
+            $"The shared memory that was received holds {header->Length} elements of {header->ElementSize} bytes, "
             + $"but {typeof(T)} has {Unsafe.SizeOf<T>()}: sender and receiver must mean the same type.";
         block.Release(disposed: false);
         throw new ProcessSerializationException(text);

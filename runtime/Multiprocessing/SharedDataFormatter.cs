@@ -5,7 +5,8 @@ using Multiprocessing.Queues;
 namespace Multiprocessing;
 
 /// <summary>Sends shared memory as a reference, and the lock that was given for it, if one was.</summary>
-internal sealed class SharedDataFormatter<THandle, T>(Func<THandle, SharedData<T>> dataOf, Func<SharedData<T>, THandle> open)
+internal sealed class SharedDataFormatter<THandle, T>(
+    Func<THandle, SharedData<T>> dataOf, Func<SharedData<T>, THandle> open)
     : MemoryPackFormatter<THandle>
     where THandle : class
     where T : unmanaged
@@ -34,11 +35,7 @@ internal sealed class SharedDataFormatter<THandle, T>(Func<THandle, SharedData<T
         }
         BlockReference reference = BlockReference.Read(ref reader);
         reader.ReadUnmanaged(out byte hasGivenLock);
-        if (reference.Kind != BlockKind.Shared)
-        {
-            throw new ProcessSerializationException(
-                $"A reference to shared memory was expected, but this one is to a shared object of kind {reference.Kind}.");
-        }
+        if (reference.Kind != BlockKind.Shared) throw reference.IsNot("SharedArray or SharedValue");
         BlockReference? givenLock = hasGivenLock != 0 ? BlockReference.Read(ref reader) : null;
         SharedBlock block = ProcessHeaps.Open(reference);
         ProcessLock? opened = null;

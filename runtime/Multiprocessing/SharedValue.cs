@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using MemoryPack;
 using Multiprocessing.CompilerServices;
 
@@ -15,6 +16,7 @@ namespace Multiprocessing;
 /// were disposed of.
 /// </remarks>
 /// <typeparam name="T">The type of the value: no references in it, and the same layout in all processes.</typeparam>
+[DebuggerDisplay("{ToString(),nq}")]
 public sealed unsafe class SharedValue<T> : IDisposable, IProcessHandle<SharedValue<T>>
     where T : unmanaged
 {
@@ -23,14 +25,16 @@ public sealed unsafe class SharedValue<T> : IDisposable, IProcessHandle<SharedVa
     /// <summary>Creates a value with a lock of its own.</summary>
     /// <param name="initialValue">What it is at the beginning.</param>
     /// <exception cref="IOException">There is no room left for shared memory.</exception>
-    public SharedValue(T initialValue = default) : this(SharedData<T>.Create(1, null)) => _data.TryAccess(out _, initialValue);
+    public SharedValue(T initialValue = default) : this(SharedData<T>.Create(1, null)) =>
+        _data.TryAccess(out _, initialValue);
 
     /// <summary>Creates a value that is guarded by a lock you have.</summary>
     /// <param name="initialValue">What it is at the beginning.</param>
     /// <param name="processLock">Becomes <see cref="Lock"/>, here and in all processes that the value is sent
     /// to.</param>
     /// <exception cref="IOException">There is no room left for shared memory.</exception>
-    public SharedValue(T initialValue, ProcessLock processLock) : this(SharedData<T>.Create(1, SharedValue.NotNull(processLock))) =>
+    public SharedValue(T initialValue, ProcessLock processLock)
+        : this(SharedData<T>.Create(1, SharedValue.NotNull(processLock))) =>
         _data.TryAccess(out _, initialValue);
 
     private SharedValue(SharedData<T> data) => _data = data;
@@ -45,15 +49,12 @@ public sealed unsafe class SharedValue<T> : IDisposable, IProcessHandle<SharedVa
     /// <inheritdoc />
     static MemoryPackFormatter<SharedValue<T>> IProcessHandle<SharedValue<T>>.CreateFormatter() => CreateFormatter();
 
-    /// <inheritdoc />
-    static void IMemoryPackFormatterRegister.RegisterFormatter() => MemoryPackFormatterProvider.Register(CreateFormatter());
-
     /// <summary>Takes the memory away from this process. It is freed when all processes have.</summary>
     public void Dispose() => _data.Dispose();
 
     /// <summary>The value as text. For people; never throws.</summary>
     public override string ToString() =>
-        _data.TryAccess(out T value) ? $"SharedValue<{typeof(T).Name}> ({value})" : $"SharedValue<{typeof(T).Name}> (disposed)";
+        $"SharedValue<{typeof(T).Name}> ({(_data.TryAccess(out T value) ? value : "disposed")})";
 
     private static SharedDataFormatter<SharedValue<T>, T> CreateFormatter() => new(
         static value => value._data,

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Multiprocessing;
 
 /// <summary>What a worker of a pool does.</summary>
@@ -17,6 +19,7 @@ public enum WorkerState
 }
 
 /// <summary>A worker of a pool, at the moment it was asked for. Immutable.</summary>
+[DebuggerDisplay("{ToString(),nq}")]
 public sealed class WorkerInfo
 {
     /// <summary>The process id; 0 while the process is being started.</summary>
@@ -35,5 +38,6 @@ public sealed class WorkerInfo
     public long WorkingSet { get; init; }
 
     /// <inheritdoc />
-    public override string ToString() => $"worker {ProcessId}: {State}{(CurrentCall is null ? "" : $", runs '{CurrentCall}'")}, {CallsDone} calls done";
+    public override string ToString() =>
+        $"worker {ProcessId}: {State}{(CurrentCall is null ? "" : $", runs '{CurrentCall}'")}, {CallsDone} calls done";
 }

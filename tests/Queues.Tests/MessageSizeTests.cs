@@ -32,7 +32,8 @@ public sealed unsafe class MessageSizeTests
         using ProcessQueue<byte[]> queue = new(new ProcessQueueOptions { MemoryLimit = 1 << 20 });
         byte[] largest = GC.AllocateUninitializedArray<byte>(Array.MaxLength);
         QueueMemoryLimitException error = Assert.Throws<QueueMemoryLimitException>(() => queue.Enqueue(largest));
-        Assert.Contains($"{Array.MaxLength + 4L} bytes can never fit in the 1 MB", error.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"{Array.MaxLength + 4L} bytes can never fit in the 1 MB", error.Message, StringComparison.Ordinal);
         Assert.Equal(0, queue.Count);
     }
 }

@@ -51,7 +51,8 @@ public sealed unsafe class RingExploration(ITestOutputHelper output) : Explorati
 
     [Theory]
     [MemberData(nameof(Models))]
-    public void Messages_ArriveOnceAndInOrder_AndNobodyIsStuck(string cast, int deaths, int capacity) => MustHold(Model(cast, deaths, capacity));
+    public void Messages_ArriveOnceAndInOrder_AndNobodyIsStuck(string cast, int deaths, int capacity) =>
+        MustHold(Model(cast, deaths, capacity));
 
     [Theory]
     [InlineData("w1 w1", 0, ModelFault.TornCompareExchange)]
@@ -67,8 +68,11 @@ public sealed unsafe class RingExploration(ITestOutputHelper output) : Explorati
     public void CommitBeforeTheMessageIsWritten_IsCaught() => MustFail(Model("w1 r1", 0, 0, commitsEarly: true));
 
     [Fact, Trait(TestAmount.Trait, TestAmount.All)]
-    public void WokenOneThatWakesNobodyElse_IsCaught() =>
-        MustFail(new RingModel("r1 r1 w2", int.MaxValue, repairs: true, commitsEarly: false, passesOn: false).Create(0, ModelFault.None, 0));
+    public void WokenOneThatWakesNobodyElse_IsCaught()
+    {
+        RingModel model = new("r1 r1 w2", int.MaxValue, repairs: true, commitsEarly: false, passesOn: false);
+        MustFail(model.Create(0, ModelFault.None, 0));
+    }
 
     [Theory]
     [InlineData("w2 r2", 0, RingOffsets.Head)]
@@ -88,6 +92,13 @@ public sealed unsafe class RingExploration(ITestOutputHelper output) : Explorati
     }
 
     private static Explorer Model(
-        string cast, int deaths, int capacity, ModelFault fault = ModelFault.None, int faultOffset = 0, bool repairs = true, bool commitsEarly = false) =>
-        new RingModel(cast, capacity == 0 ? int.MaxValue : capacity, repairs, commitsEarly).Create(deaths, fault, faultOffset);
+        string cast,
+        int deaths,
+        int capacity,
+        ModelFault fault = ModelFault.None,
+        int faultOffset = 0,
+        bool repairs = true,
+        bool commitsEarly = false) =>
+        new RingModel(cast, capacity == 0 ? int.MaxValue : capacity, repairs, commitsEarly)
+            .Create(deaths, fault, faultOffset);
 }

@@ -33,12 +33,19 @@ public sealed unsafe class RingLockExploration(ITestOutputHelper output) : Explo
     public void WithoutRepair_IsCaught() => MustFail(Model(2, 1, 1, timed: false, repairs: false));
 
     private static Explorer Model(
-        int participants, int rounds, int deaths, bool timed, ModelFault fault = ModelFault.None, int offset = 0, bool repairs = true)
+        int participants,
+        int rounds,
+        int deaths,
+        bool timed,
+        ModelFault fault = ModelFault.None,
+        int offset = 0,
+        bool repairs = true)
     {
         Explorer explorer = null!;
         LockCell* cell = null;
         int* number = null;
-        explorer = new Explorer(sizeof(LockCell) + 64, [.. Enumerable.Repeat<Action<int>>(Program, participants)], Repair, deaths)
+        explorer = new Explorer(
+            sizeof(LockCell) + 64, [.. Enumerable.Repeat<Action<int>>(Program, participants)], Repair, deaths)
         {
             Fault = fault,
             FaultOffset = offset,
@@ -61,7 +68,10 @@ public sealed unsafe class RingLockExploration(ITestOutputHelper output) : Explo
         bool TryAdd(int me, Deadline deadline)
         {
             SpinBudget spin = default;
-            if (!RingLock<ModelOps>.TryEnter(cell, me) && !RingLock<ModelOps>.EnterHeld(cell, me, deadline, ref spin)) return false;
+            if (!RingLock<ModelOps>.TryEnter(cell, me) && !RingLock<ModelOps>.EnterHeld(cell, me, deadline, ref spin))
+            {
+                return false;
+            }
             int before = ModelOps.Load(number);
             ModelOps.Store(number, before + 1);
             RingLock<ModelOps>.Exit(cell);
@@ -78,7 +88,9 @@ public sealed unsafe class RingLockExploration(ITestOutputHelper output) : Explo
             int added = Enumerable.Range(1, participants).Sum(i => explorer.Notes[i]);
             int dead = Enumerable.Range(1, participants).Count(explorer.IsDead);
             if (cell->Word != 0) return $"{cell->Word} holds the lock for ever";
-            return *number < added || *number > added + dead ? $"{added} were added, and the number is {*number}" : null;
+            return *number < added || *number > added + dead
+                ? $"{added} were added, and the number is {*number}"
+                : null;
         }
     }
 }

@@ -55,7 +55,8 @@ internal sealed unsafe class RingModel(string cast, int capacity, bool repairs, 
             FaultOffset = faultOffset,
             Initialize = () => Ring.Initialize(_explorer.Memory, Participants, UnitShift, Pages, capacity, 0, null),
             // Where a death leaves fewer messages than readers want, or more than there is room for.
-            MaySleep = () => Dead > 0 && (CountNow() == 0 || (CountNow() >= capacity && Readers > 0 && ReadersLeft() == 0)),
+            MaySleep = () =>
+                Dead > 0 && (CountNow() == 0 || (CountNow() >= capacity && Readers > 0 && ReadersLeft() == 0)),
             CheckEnd = () => CheckMessages() ?? CheckPages(),
         };
         Ring.Initialize(_explorer.Memory, Participants, UnitShift, Pages, capacity, 0, null);
@@ -145,11 +146,17 @@ internal sealed unsafe class RingModel(string cast, int capacity, bool repairs, 
 
     private void Taken(int me, long message) => _explorer.Note(() =>
     {
-        if (message is < 1 or > 7 || (Fates[message] & 1) == 0) _explorer.Fail($"message {message}, which nobody had written");
+        if (message is < 1 or > 7 || (Fates[message] & 1) == 0)
+        {
+            _explorer.Fail($"message {message}, which nobody had written");
+        }
         Hands[me] = 0;
         Fates[message] += 16;
         int writer = WriterOf((int)message);
-        if (Readers == 1 && !HasLarge && Last[writer] >= message) _explorer.Fail($"message {message} came after {Last[writer]}");
+        if (Readers == 1 && !HasLarge && Last[writer] >= message)
+        {
+            _explorer.Fail($"message {message} came after {Last[writer]}");
+        }
         Last[writer] = (int)message;
     });
 
@@ -174,7 +181,8 @@ internal sealed unsafe class RingModel(string cast, int capacity, bool repairs, 
         return count;
     }
 
-    private int ReadersLeft() => Enumerable.Range(1, _parts.Length).Count(i => _parts[i - 1][0] == 'r' && !_explorer.IsDead(i));
+    private int ReadersLeft() =>
+        Enumerable.Range(1, _parts.Length).Count(i => _parts[i - 1][0] == 'r' && !_explorer.IsDead(i));
 
     private string? CheckMessages()
     {
@@ -192,8 +200,14 @@ internal sealed unsafe class RingModel(string cast, int capacity, bool repairs, 
         int mayReturn = HasLarge ? Dead : 0;
         if (again > mayReturn) return $"{again} messages were taken twice";
         if (sent > committed) return $"{sent} messages were sent, {committed} committed";
-        if (taken + left + inHands < committed) return $"{committed} messages were committed, {taken} taken, {left} are left: some are lost";
-        if (taken + left > committed + mayReturn) return $"{committed} messages were committed, {taken} taken, {left} are left: too many";
+        if (taken + left + inHands < committed)
+        {
+            return $"{committed} messages were committed, {taken} taken, {left} are left: some are lost";
+        }
+        if (taken + left > committed + mayReturn)
+        {
+            return $"{committed} messages were committed, {taken} taken, {left} are left: too many";
+        }
         return null;
     }
 
@@ -210,9 +224,15 @@ internal sealed unsafe class RingModel(string cast, int capacity, bool repairs, 
         for (int page = 0; page < _ring.Header->PagesUsed; page++)
         {
             PageKind kind = PageWord.KindOf(_ring.WordAt(page));
-            if (chain.Contains(page) != (kind == PageKind.Segment)) return $"page {page} is {kind}, and {(chain.Contains(page) ? "" : "not ")}in the chain";
+            if (chain.Contains(page) != (kind == PageKind.Segment))
+            {
+                return $"page {page} is {kind}, and {(chain.Contains(page) ? "" : "not ")}in the chain";
+            }
             if (kind is PageKind.Claimed or PageKind.Held) return $"page {page} is {kind} for ever";
-            if (kind is PageKind.Placed or PageKind.Returned && CountNow() == 0) return $"page {page} is {kind}, but no message waits";
+            if (kind is PageKind.Placed or PageKind.Returned && CountNow() == 0)
+            {
+                return $"page {page} is {kind}, but no message waits";
+            }
         }
         return null;
     }

@@ -42,6 +42,22 @@ public sealed class HandleTests() : RowTest(typeof(HandleScenarios))
     public Task Row(string platform, string scenario) => RunAsync(platform, scenario);
 }
 
+public sealed class TwinTests() : RowTest(typeof(TwinScenarios))
+{
+    public static TheoryData<string, string> Rows => Of(typeof(TwinScenarios));
+
+    [Theory, MemberData(nameof(Rows))]
+    public Task Row(string platform, string scenario) => RunAsync(platform, scenario);
+}
+
+public sealed class DisplayTests() : RowTest(typeof(DisplayScenarios))
+{
+    public static TheoryData<string, string> Rows => Of(typeof(DisplayScenarios));
+
+    [Theory, MemberData(nameof(Rows))]
+    public Task Row(string platform, string scenario) => RunAsync(platform, scenario);
+}
+
 public sealed class StressTests() : RowTest(typeof(StressScenarios))
 {
     public static TheoryData<string, string> Rows => Of(typeof(StressScenarios));

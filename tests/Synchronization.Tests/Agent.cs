@@ -9,7 +9,8 @@ namespace Synchronization.Tests;
 internal sealed class Agent : IDisposable
 {
     private static readonly string s_program =
-        typeof(Agent).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(a => a.Key == "TestWorker").Value!;
+        typeof(Agent).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+            .First(a => a.Key == "TestWorker").Value!;
 
     private readonly Process _process;
     private readonly Platform _platform;
@@ -20,13 +21,22 @@ internal sealed class Agent : IDisposable
     internal Agent(Platform platform, int megabytes = 0, int descriptors = 0)
     {
         _platform = platform;
-        ProcessStartInfo start = new(s_program) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        ProcessStartInfo start = new(s_program)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         if (megabytes > 0 || descriptors > 0)
         {
-            string limits = (megabytes > 0 ? $"ulimit -f {megabytes * 2048}; " : "") + (descriptors > 0 ? $"ulimit -n {descriptors}; " : "");
+            string limits = (megabytes > 0 ? $"ulimit -f {megabytes * 2048}; " : "")
+                + (descriptors > 0 ? $"ulimit -n {descriptors}; " : "");
             start.FileName = "/bin/sh";
             // In blocks of 512 bytes; without the trap, the signal would end the process.
-            foreach (string argument in (string[])["-c", $"trap '' XFSZ; {limits}exec {s_program}"]) start.ArgumentList.Add(argument);
+            foreach (string argument in (string[])["-c", $"trap '' XFSZ; {limits}exec {s_program}"])
+            {
+                start.ArgumentList.Add(argument);
+            }
         }
         platform.Apply(start);
         _process = Process.Start(start)!;
@@ -72,7 +82,8 @@ internal sealed class Agent : IDisposable
 
     internal string Result(Task<string> running, string command = "the command")
     {
-        return Waiting.EndAsync(running, () => $"agent {ProcessId}, '{command}'. stderr: {Errors}").GetAwaiter().GetResult();
+        return Waiting.EndAsync(running, () => $"agent {ProcessId}, '{command}'. stderr: {Errors}").GetAwaiter()
+            .GetResult();
     }
 
     internal void Kill()
@@ -105,7 +116,8 @@ internal sealed class Agent : IDisposable
     internal string[] Files() =>
     [
         .. File.ReadLines($"/proc/{ProcessId}/maps").Select(line => line[Math.Max(0, line.IndexOf('/'))..])
-            .Concat(Directory.EnumerateFiles($"/proc/{ProcessId}/fd").Select(file => new FileInfo(file).LinkTarget ?? ""))
+            .Concat(
+                Directory.EnumerateFiles($"/proc/{ProcessId}/fd").Select(file => new FileInfo(file).LinkTarget ?? ""))
             .Where(path => path.StartsWith("/dev/shm/") || path.StartsWith(_platform.TemporaryFolder))
             .Where(path => !path.EndsWith(" (deleted)")).Distinct(),
     ];
@@ -127,11 +139,17 @@ internal sealed class Agent : IDisposable
         while (await _process.StandardOutput.ReadLineAsync() is { } line)
         {
             string[] parts = line.Split(' ', 3);
-            if (!int.TryParse(parts[0], out int id) || !_open.TryRemove(id, out TaskCompletionSource<string>? answer)) continue;
+            if (!int.TryParse(parts[0], out int id) || !_open.TryRemove(id, out TaskCompletionSource<string>? answer))
+            {
+                continue;
+            }
             if (parts[1] == "ok") answer.SetResult(parts.Length > 2 ? parts[2] : "");
             else answer.SetException(new AgentException(parts[2]));
         }
-        foreach (TaskCompletionSource<string> answer in _open.Values) answer.TrySetException(new AgentException("Died the process has ended"));
+        foreach (TaskCompletionSource<string> answer in _open.Values)
+        {
+            answer.TrySetException(new AgentException("Died the process has ended"));
+        }
     }
 }
 

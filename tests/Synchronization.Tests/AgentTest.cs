@@ -96,7 +96,8 @@ public abstract class AgentTest : IDisposable
     }
 
     /// <summary>Waits until something holds that nobody announces; asserts nothing about how long it takes.</summary>
-    private protected static void Until(Func<bool> condition, [CallerArgumentExpression(nameof(condition))] string text = "") =>
+    private protected static void Until(
+        Func<bool> condition, [CallerArgumentExpression(nameof(condition))] string text = "") =>
         Waiting.Until(condition, text);
 
     private void KeepForOthers(Agent agent)

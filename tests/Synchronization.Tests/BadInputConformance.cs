@@ -15,7 +15,10 @@ public sealed class BadInputOnPortable : BadInputConformance
     private protected override Platform Platform => Platform.Portable;
 
     private protected override string HeapOf(Agent agent) =>
-        Directory.EnumerateFiles(Platform.TemporaryFolder, $"memory-{agent.ProcessId}-*-heap*", SearchOption.AllDirectories).Single();
+        Directory
+            .EnumerateFiles(
+                Platform.TemporaryFolder, $"memory-{agent.ProcessId}-*-heap*", SearchOption.AllDirectories)
+            .Single();
 }
 
 /// <summary>What is wrong is refused clearly, and damages nothing.</summary>
@@ -26,10 +29,16 @@ public abstract class BadInputConformance : AgentTest
     [Theory]
     [InlineData("lock", "", "lock-enter", "lock-try 10", "lock-try-async 10", "lock-exit", "lock-held")]
     [InlineData("recursive", "", "recursive-enter", "recursive-try 10", "recursive-exit", "recursive-held")]
-    [InlineData("semaphore", "1", "semaphore-wait", "semaphore-try 10", "semaphore-try-async 10", "semaphore-release", "semaphore-count")]
+    [InlineData(
+        "semaphore", "1",
+        "semaphore-wait", "semaphore-try 10", "semaphore-try-async 10", "semaphore-release", "semaphore-count")]
     [InlineData("event", "", "event-set", "event-reset", "event-wait", "event-try-async 10", "event-is-set")]
-    [InlineData("condition", "", "condition-enter", "condition-exit", "condition-bare-wait 10", "condition-bare-notify", "condition-waiters")]
-    [InlineData("barrier", "2", "barrier-pass", "barrier-pass-in 10", "barrier-pass-async", "barrier-abort", "barrier-reset", "barrier-state")]
+    [InlineData(
+        "condition", "",
+        "condition-enter", "condition-exit", "condition-bare-wait 10", "condition-bare-notify", "condition-waiters")]
+    [InlineData(
+        "barrier", "2",
+        "barrier-pass", "barrier-pass-in 10", "barrier-pass-async", "barrier-abort", "barrier-reset", "barrier-state")]
     [InlineData("array", "3", "array-get 0", "array-all", "array-enter")]
     [InlineData("int", "3", "values-get", "values-set 4", "values-increment 1")]
     public void Use_AfterDispose_Throws_AndOthersGoOn(string type, string arguments, params string[] uses)
@@ -61,7 +70,10 @@ public abstract class BadInputConformance : AgentTest
         Agent[] agents = Agents(1);
         string sut = Share(agents, type, arguments);
         string before = agents[0].Do($"text {sut}");
-        foreach (string wait in waits) Assert.Equal("ArgumentOutOfRangeException", Error(agents[0], $"{wait} {sut} -5"));
+        foreach (string wait in waits)
+        {
+            Assert.Equal("ArgumentOutOfRangeException", Error(agents[0], $"{wait} {sut} -5"));
+        }
         Assert.Equal(before, agents[0].Do($"text {sut}"));
     }
 
@@ -101,13 +113,22 @@ public abstract class BadInputConformance : AgentTest
             }
             catch (AgentException refused)
             {
-                Assert.Contains(refused.TypeName, (string[])["FileNotFoundException", "ProcessSerializationException", "MemoryPackSerializationException", "InvalidDataException"]);
+                string[] expected =
+                [
+                    "FileNotFoundException",
+                    "ProcessSerializationException",
+                    "MemoryPackSerializationException",
+                    "InvalidDataException",
+                ];
+                Assert.Contains(refused.TypeName, expected);
             }
         }
         foreach (int length in (int[])[0, 1, reference.Length / 2, reference.Length - 1])
         {
             string shortened = Convert.ToBase64String(reference[..length]);
-            if (length > 0) Assert.Contains(Error(agents[1], $"open lock x {shortened}"), (string[])["ProcessSerializationException", "MemoryPackSerializationException"]);
+            if (length > 0) Assert.Contains(
+                Error(agents[1], $"open lock x {shortened}"),
+                (string[])["ProcessSerializationException", "MemoryPackSerializationException"]);
         }
         Share(agents, "lock");
     }

@@ -26,7 +26,10 @@ public abstract class BarrierConformance : AgentTest
     public void Parties_PassInLockStep_TenRounds()
     {
         Agent[] agents = Agents(5);
-        string sut = Share(agents, "barrier", "5"), came = Share(agents, "array", "10"), passed = Share(agents, "array", "10");
+        string sut = Share(agents, "barrier", "5"), came = Share(agents, "array", "10"), passed = Share(
+            agents,
+            "array",
+            "10");
         foreach (Task<string> one in All(agents, $"barrier-pass-many {sut} {came} {passed} 10")) agents[0].Result(one);
         Assert.Equal("0 of 5 whole", agents[0].Do($"barrier-state {sut}"));
     }
@@ -40,7 +43,10 @@ public abstract class BarrierConformance : AgentTest
         agents[0].Do($"pipe-new {reader} {writer}");
         foreach (Agent agent in agents[1..]) Pass(agents[0], agent, "connection", writer);
         Task<string> reading = agents[0].StartAsync($"pipe-expect-rounds {reader} 5 1000");
-        foreach (Task<string> one in All(agents, $"barrier-send-rounds {sut} {sending} {writer} 1000")) agents[0].Result(one);
+        foreach (Task<string> one in All(agents, $"barrier-send-rounds {sut} {sending} {writer} 1000"))
+        {
+            agents[0].Result(one);
+        }
         agents[0].Result(reading);
         foreach (Agent agent in agents) agent.Do($"dispose {writer}");
         agents[0].Do($"dispose {reader}");
@@ -51,7 +57,11 @@ public abstract class BarrierConformance : AgentTest
     {
         Agent[] agents = Agents(5);
         string sut = Share(agents, "barrier", "5");
-        Task<string>[] passing = [.. All(agents[..3], $"barrier-pass {sut}"), .. All(agents[3..], $"barrier-pass-async {sut}")];
+        Task<string>[] passing =
+        [
+            .. All(agents[..3], $"barrier-pass {sut}"),
+            .. All(agents[3..], $"barrier-pass-async {sut}"),
+        ];
         Assert.Equal(["0", "1", "2", "3", "4"], passing.Select(one => agents[0].Result(one)).Order());
     }
 
@@ -67,7 +77,8 @@ public abstract class BarrierConformance : AgentTest
         foreach (Agent agent in agents) agent.Do($"barrier-act {sut} {acts}");
         for (int round = 1; round <= 3; round++)
         {
-            string[] seen = [.. All(agents, $"barrier-pass-acted{(isWholeRoundSync ? "" : "-async")} {sut} {acts}").Select(one => agents[0].Result(one))];
+            string command = $"barrier-pass-acted{(isWholeRoundSync ? "" : "-async")} {sut} {acts}";
+            string[] seen = [.. All(agents, command).Select(one => agents[0].Result(one))];
             Assert.All(seen, one => Assert.Equal(seen[0], one));
             string[] parts = seen[0].Split(' ');
             Assert.Equal(round.ToString(), parts[0]);
@@ -82,7 +93,10 @@ public abstract class BarrierConformance : AgentTest
         string sut = Share(agents, "barrier", "2");
         foreach (Agent agent in agents) agent.Do($"barrier-act-badly {sut}");
         Task<string>[] passing = All(agents, $"barrier-pass {sut}");
-        string[] errors = [.. passing.Select(one => Assert.Throws<AgentException>(() => agents[0].Result(one)).TypeName).Order()];
+        string[] errors =
+        [
+            .. passing.Select(one => Assert.Throws<AgentException>(() => agents[0].Result(one)).TypeName).Order(),
+        ];
         Assert.Equal(["BrokenBarrierException", "InvalidOperationException"], errors);
     }
 
@@ -131,7 +145,11 @@ public abstract class BarrierConformance : AgentTest
     {
         Agent[] agents = Agents(5);
         string sut = Share(agents, "barrier", "5 50");
-        Task<string>[] passing = [.. All(agents[..2], $"barrier-pass-in {sut} 60000"), .. All(agents[2..4], $"barrier-pass-in-async {sut} 60000")];
+        Task<string>[] passing =
+        [
+            .. All(agents[..2], $"barrier-pass-in {sut} 60000"),
+            .. All(agents[2..4], $"barrier-pass-in-async {sut} 60000"),
+        ];
         Until(() => agents[4].Do($"barrier-state {sut}") == "4 of 5 whole");
         Thread.Sleep(200);
         Assert.Equal("4 of 5 whole", agents[4].Do($"barrier-state {sut}"));
@@ -196,7 +214,11 @@ public abstract class BarrierConformance : AgentTest
     {
         Agent[] agents = [.. Agents(2), NewAgent()];
         string sut = Share(agents, "barrier", "4");
-        Task<string>[] waiting = [agents[0].StartAsync($"barrier-pass {sut}"), agents[1].StartAsync($"barrier-pass-async {sut}")];
+        Task<string>[] waiting =
+        [
+            agents[0].StartAsync($"barrier-pass {sut}"),
+            agents[1].StartAsync($"barrier-pass-async {sut}"),
+        ];
         _ = agents[2].StartAsync($"barrier-pass {sut}");
         Until(() => agents[1].Do($"barrier-state {sut}") == "3 of 4 whole");
         agents[2].Kill();
@@ -272,7 +294,8 @@ public abstract class BarrierConformance : AgentTest
         Assert.Equal("0", agents[0].Result(waiting));
     }
 
-    private static Task<string>[] All(Agent[] agents, string command) => [.. agents.Select(agent => agent.StartAsync(command))];
+    private static Task<string>[] All(Agent[] agents, string command) =>
+        [.. agents.Select(agent => agent.StartAsync(command))];
 
     private static void AssertBroken(Agent agent, Task<string> passing) =>
         Assert.Equal("BrokenBarrierException", Assert.Throws<AgentException>(() => agent.Result(passing)).TypeName);

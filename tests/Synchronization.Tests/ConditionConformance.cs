@@ -65,7 +65,11 @@ public abstract class ConditionConformance : AgentTest
     {
         Agent[] agents = Agents(4);
         string sut = Share(agents, "condition");
-        Task<string>[] late = [.. ThreeProcessesAndThreeThreads(agents).Select(agent => agent.StartAsync($"timed condition-wait{suffix} {sut} 100"))];
+        Task<string>[] late =
+        [
+            .. ThreeProcessesAndThreeThreads(agents)
+                .Select(agent => agent.StartAsync($"timed condition-wait{suffix} {sut} 100")),
+        ];
         foreach (Task<string> one in late)
         {
             (double took, string said) = Timed(agents[0], one);
@@ -88,7 +92,10 @@ public abstract class ConditionConformance : AgentTest
     {
         Agent[] agents = Agents(4);
         string sut = Share(agents, "condition");
-        Task<string>[] waiting = [.. ThreeProcessesAndThreeThreads(agents).Select(agent => WaitFor(agent, sut, suffix, forEver: true))];
+        Task<string>[] waiting =
+        [
+            .. ThreeProcessesAndThreeThreads(agents).Select(agent => WaitFor(agent, sut, suffix, forEver: true)),
+        ];
         Thread.Sleep(100);
         Assert.DoesNotContain(waiting, one => one.IsCompleted);
         Assert.Equal("6", agents[1].Do($"condition-waiters {sut}"));
@@ -155,7 +162,11 @@ public abstract class ConditionConformance : AgentTest
         Agent[] agents = Agents(2);
         string sut = Share(agents, "condition");
         string state = Share(agents, "int", "0");
-        Task<string>[] waiting = [.. ((string[])["", "-async"]).Select(suffix => agents[1].StartAsync($"condition-wait-for{suffix} {sut} {state} 4 {Long}"))];
+        Task<string>[] waiting =
+        [
+            .. ((string[])["", "-async"]).Select(suffix =>
+                agents[1].StartAsync($"condition-wait-for{suffix} {sut} {state} 4 {Long}")),
+        ];
         for (int i = 1; i <= 4; i++) agents[0].Do($"condition-change {sut} {state} {i}");
         foreach (Task<string> one in waiting) Assert.Equal("True", agents[1].Result(one));
     }
@@ -264,14 +275,16 @@ public abstract class ConditionConformance : AgentTest
     }
 
     /// <summary>The first agent is the process of the threads.</summary>
-    private static Agent[] ThreeProcessesAndThreeThreads(Agent[] agents) => [.. agents[1..4], agents[0], agents[0], agents[0]];
+    private static Agent[] ThreeProcessesAndThreeThreads(Agent[] agents) =>
+        [.. agents[1..4], agents[0], agents[0], agents[0]];
 
     /// <summary>Starts to wait, and returns when the lock has been given back for that.</summary>
     private static Task<string> WaitFor(Agent agent, string sut, string suffix = "", bool forEver = false)
     {
         int before = int.Parse(agent.Do($"condition-waiters {sut}"));
         Task<string> waiting = agent.StartAsync($"condition-wait{suffix} {sut} {(forEver ? "-1" : Long)}");
-        Until(() => int.Parse(agent.Do($"condition-waiters {sut}")) > before && agent.Do($"condition-held {sut}") == "False");
+        Until(() => int.Parse(agent.Do($"condition-waiters {sut}")) > before
+            && agent.Do($"condition-held {sut}") == "False");
         return waiting;
     }
 }

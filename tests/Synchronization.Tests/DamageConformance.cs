@@ -18,7 +18,10 @@ public sealed class DamageOnPortable : DamageConformance
     private protected override Platform Platform => Platform.Portable;
 
     private protected override string HeapOf(Agent agent) =>
-        Directory.EnumerateFiles(Platform.TemporaryFolder, $"memory-{agent.ProcessId}-*-heap*", SearchOption.AllDirectories).Single();
+        Directory
+            .EnumerateFiles(
+                Platform.TemporaryFolder, $"memory-{agent.ProcessId}-*-heap*", SearchOption.AllDirectories)
+            .Single();
 }
 
 /// <summary>
@@ -28,11 +31,15 @@ public abstract class DamageConformance : AgentTest
 {
     private static readonly string[] s_allowed =
     [
-        "ok", nameof(InvalidDataException), "MultiprocessingException", nameof(IOException), nameof(InvalidOperationException),
+        "ok", nameof(InvalidDataException), "MultiprocessingException",
+        nameof(IOException), nameof(InvalidOperationException),
         nameof(OutOfMemoryException), nameof(FileNotFoundException), "BrokenBarrierException",
     ];
 
     private protected abstract string HeapOf(Agent agent);
+
+    private FileStream OpenHeapOf(Agent agent) =>
+        new(HeapOf(agent), FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite, bufferSize: 0);
 
     public static TheoryData<string> Places => [.. s_places.Keys];
 
@@ -42,11 +49,19 @@ public abstract class DamageConformance : AgentTest
         ["header"] = [.. Words(SharedFile.PlatformBytes, 64)],
         ["locks"] = [.. Words(SharedFile.PlatformBytes + 64, 16), .. Words(SharedFile.PlatformBytes + 128, 16)],
         ["counts"] = [.. Words(SharedFile.PlatformBytes + 192, 8), .. Words(SharedFile.PlatformBytes + 256, 16)],
-        ["participants"] = [.. Words(HeapGeometry.Tree.ParticipantTable, 16), .. Words(HeapGeometry.Tree.ParticipantTable + 64, 16)],
+        ["participants"] =
+        [
+            .. Words(HeapGeometry.Tree.ParticipantTable, 16),
+            .. Words(HeapGeometry.Tree.ParticipantTable + 64, 16),
+        ],
         ["states"] = [.. Words(HeapGeometry.Tree.CellStates, 48)],
         ["ranges"] = [.. Words(HeapGeometry.Tree.RangeTable, 128)],
         ["bitmaps"] = [.. Words(HeapGeometry.Tree.Bitmaps, 16)],
-        ["cells"] = [.. Words(HeapGeometry.Tree.CellArea, 16), .. Words(HeapGeometry.Tree.CellArea + HeapGeometry.CellBytes, 16)],
+        ["cells"] =
+        [
+            .. Words(HeapGeometry.Tree.CellArea, 16),
+            .. Words(HeapGeometry.Tree.CellArea + HeapGeometry.CellBytes, 16),
+        ],
     };
 
     [Theory]
@@ -60,14 +75,18 @@ public abstract class DamageConformance : AgentTest
         parent.Do("new array a 3000");
         parent.Do("exercise");
         Random random = new(12345);
-        using FileStream heap = new(HeapOf(parent), FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite, bufferSize: 0);
+        using FileStream heap = OpenHeapOf(parent);
         foreach (long offset in s_places[place])
         {
-            foreach (int value in TestAmount.Of<int[]>([-1], [0, 1, -1, int.MaxValue, random.Next(int.MinValue, int.MaxValue)]))
+            int[] many = [0, 1, -1, int.MaxValue, random.Next(int.MinValue, int.MaxValue)];
+            foreach (int value in TestAmount.Of([-1], many))
             {
                 int before = Exchange(heap, offset, value);
                 string said = parent.Do("exercise");
-                foreach (string one in said.Split(' ')) Assert.True(s_allowed.Contains(one.Split(':')[1]), $"{place} {offset} := {value}: {said}");
+                foreach (string one in said.Split(' '))
+                {
+                    Assert.True(s_allowed.Contains(one.Split(':')[1]), $"{place} {offset} := {value}: {said}");
+                }
                 if (Exchange(heap, offset, value) == value) _ = Exchange(heap, offset, before);
             }
         }
@@ -85,20 +104,24 @@ public abstract class DamageConformance : AgentTest
         foreach (int value in TestAmount.Of<int[]>([-1], [0, -1, int.MaxValue]))
         {
             Agent parent = NewAgent(), child = NewAgent();
-            foreach ((string type, string arguments) in ((string, string)[])[("lock", ""), ("semaphore", "2"), ("array", "3000")])
+            (string, string)[] kinds = [("lock", ""), ("semaphore", "2"), ("array", "3000")];
+            foreach ((string type, string arguments) in kinds)
             {
                 parent.Do($"new {type} {type} {arguments}".TrimEnd());
                 Pass(parent, child, type, type);
             }
             parent.Do("exercise");
             child.Do("semaphore-wait semaphore");
-            using FileStream heap = new(HeapOf(parent), FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite, bufferSize: 0);
+            using FileStream heap = OpenHeapOf(parent);
             foreach (long offset in s_places[place]) _ = Exchange(heap, offset, value);
             child.Kill();
             for (int i = 0; i < 2; i++)
             {
                 string said = parent.Do("exercise");
-                foreach (string one in said.Split(' ')) Assert.True(s_allowed.Contains(one.Split(':')[1]), $"{place} := {value}: {said}");
+                foreach (string one in said.Split(' '))
+                {
+                    Assert.True(s_allowed.Contains(one.Split(':')[1]), $"{place} := {value}: {said}");
+                }
             }
             parent.Kill();
         }
@@ -113,7 +136,7 @@ public abstract class DamageConformance : AgentTest
     {
         Agent parent = NewAgent();
         parent.Do("new lock l");
-        using (FileStream heap = new(HeapOf(parent), FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite, bufferSize: 0))
+        using (FileStream heap = OpenHeapOf(parent))
         {
             _ = Exchange(heap, SharedFile.PlatformBytes + offset, value);
         }
@@ -129,7 +152,7 @@ public abstract class DamageConformance : AgentTest
         parent.Do("new lock l");
         foreach (int nobody in (int[])[77, 4000])
         {
-            using (FileStream heap = new(HeapOf(parent), FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite, bufferSize: 0))
+            using (FileStream heap = OpenHeapOf(parent))
             {
                 _ = Exchange(heap, HeapGeometry.Tree.CellArea, nobody);
             }
@@ -139,7 +162,8 @@ public abstract class DamageConformance : AgentTest
         parent.Kill();
     }
 
-    private static IEnumerable<long> Words(long start, int bytes) => Enumerable.Range(0, bytes / 4).Select(word => start + word * 4);
+    private static IEnumerable<long> Words(long start, int bytes) =>
+        Enumerable.Range(0, bytes / 4).Select(word => start + word * 4);
 
     private static int Exchange(FileStream heap, long offset, int value)
     {

@@ -68,7 +68,8 @@ public abstract class DescriptorConformance : AgentTest
         Agent[] agents = [NewAgent(), NewAgent()];
         string sut = Share(agents, "condition");
         Task<string> waiting = agents[1].StartAsync($"condition-wait {sut} 3600000");
-        Until(() => agents[0].Do($"condition-waiters {sut}") == "1" && agents[0].Do($"condition-held {sut}") == "False");
+        Until(
+            () => agents[0].Do($"condition-waiters {sut}") == "1" && agents[0].Do($"condition-held {sut}") == "False");
         agents[0].Do("files-exhaust");
         agents[0].Do($"condition-notify {sut}");
         agents[0].Do("files-close");

@@ -112,7 +112,10 @@ public abstract class HandleConformance : AgentTest
         // Now it watches over the others, and that is what repairs.
         Assert.Equal("False", agents[0].Do($"lock-try {second} 1"));
         agents[2].Do($"heap-enter {first}");
-        Task<string>[] entering = [.. ((string[])[first, second]).Select(sut => agents[0].StartAsync($"lock-enter {sut}"))];
+        Task<string>[] entering =
+        [
+            .. ((string[])[first, second]).Select(sut => agents[0].StartAsync($"lock-enter {sut}")),
+        ];
         agents[1].Kill();
         foreach (Task<string> one in entering) Assert.Equal("True", agents[0].Result(one));
         // And nobody waits for what is still to be done after the first death.

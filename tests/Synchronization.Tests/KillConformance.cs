@@ -30,8 +30,18 @@ public abstract class KillConformance(ITestOutputHelper output) : AgentTest
     private const int Row = 16;
     private const int Grants = 0, GrantedFor = 1, SlowestGrant = 2, SlowestWait = 3, Violations = 4, Abandoned = 5;
 
-    private static readonly int s_kills = int.Parse(Environment.GetEnvironmentVariable("MULTIPROCESSING_TEST_KILLS") ?? TestAmount.Of("4", "150"));
-    private static readonly string[] s_names = ["lock", "recursive lock", "semaphore", "event", "condition", "barrier", "named lock"];
+    private static readonly int s_kills = int.Parse(
+        Environment.GetEnvironmentVariable("MULTIPROCESSING_TEST_KILLS") ?? TestAmount.Of("4", "150"));
+    private static readonly string[] s_names =
+    [
+        "lock",
+        "recursive lock",
+        "semaphore",
+        "event",
+        "condition",
+        "barrier",
+        "named lock",
+    ];
 
     private readonly HashSet<int> _processes = [];
     private readonly HashSet<string> _files = [];
@@ -41,7 +51,7 @@ public abstract class KillConformance(ITestOutputHelper output) : AgentTest
     {
         Platform own = new(Platform.Variable);
         string name = Convert.ToBase64String(Encoding.UTF8.GetBytes($"kills {Guid.NewGuid()}"));
-        // The keeper is never killed; it is the source of news.
+        // The keeper is never killed; it makes the changes that others wait for.
         using Agent keeper = new(own);
         keeper.Do($"hammer-new {Parties} {name}");
         string targets = keeper.Do("hammer-send");
@@ -107,8 +117,10 @@ public abstract class KillConformance(ITestOutputHelper output) : AgentTest
         {
             TimeSpan grant = Time(Cell(board, i, SlowestGrant)), wait = Time(Cell(board, i, SlowestWait));
             output.WriteLine(
-                $"{s_names[i]}: {s_kills} kills, {Cell(board, i, Grants)} grants, {Cell(board, i, Abandoned)} abandoned; after a death, the next grant "
-                + $"within {grant.TotalMilliseconds:f1} ms, the last wait that had begun before ended within {wait.TotalMilliseconds:f1} ms");
+                $"{s_names[i]}: {s_kills} kills, {Cell(board, i, Grants)} grants, "
+                + $"{Cell(board, i, Abandoned)} abandoned; "
+                + $"after a death, the next grant within {grant.TotalMilliseconds:f1} ms, the last wait that had begun "
+                + $"before ended within {wait.TotalMilliseconds:f1} ms");
         }
         for (int i = 0; i < s_names.Length; i++)
         {

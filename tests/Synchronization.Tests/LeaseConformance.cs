@@ -104,7 +104,8 @@ public sealed class LeaseOnPortable : AgentTest, IDisposable
             while (alive.Count < 4)
             {
                 Agent started = NewAgent();
-                alive.Add((started, started.StartAsync($"lease-storm {string.Join(' ', names)} {(end - DateTime.UtcNow).TotalMilliseconds:0}")));
+                double left = (end - DateTime.UtcNow).TotalMilliseconds;
+                alive.Add((started, started.StartAsync($"lease-storm {string.Join(' ', names)} {left:0}")));
             }
             Thread.Sleep(random.Next(80));
             int chosen = random.Next(alive.Count);

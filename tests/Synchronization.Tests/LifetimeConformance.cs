@@ -38,12 +38,14 @@ public abstract class LifetimeConformance : IDisposable
     private static readonly double s_seconds = TestAmount.Of(0.2, 8);
 
     private static readonly string s_program =
-        typeof(Agent).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(a => a.Key == "TestWorker").Value!;
+        typeof(Agent).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+            .First(a => a.Key == "TestWorker").Value!;
 
     public static TheoryData<string> Types =>
     [
-        "lock", "named lock", "recursive lock", "semaphore", "named semaphore", "event", "named event", "condition", "barrier",
-        "queue of numbers", "queue of texts", "queue of large texts", "named queue", "pipe", "small array", "large array", "value",
+        "lock", "named lock", "recursive lock", "semaphore", "named semaphore", "event", "named event", "condition",
+        "barrier", "queue of numbers", "queue of texts", "queue of large texts", "named queue", "pipe", "small array",
+        "large array", "value",
     ];
 
     private protected abstract Platform Platform { get; }
@@ -66,14 +68,16 @@ public abstract class LifetimeConformance : IDisposable
         // That a named lock was held when its process ended is kept for the next one who opens it.
         Assert.DoesNotContain(
             left,
-            file => !file.EndsWith("lease", StringComparison.Ordinal) && !Path.GetFileName(file).StartsWith("abandoned-", StringComparison.Ordinal));
+            file => !file.EndsWith("lease", StringComparison.Ordinal)
+                && !Path.GetFileName(file).StartsWith("abandoned-", StringComparison.Ordinal));
         GC.SuppressFinalize(this);
     }
 
     /// <summary>The program watches its own progress: a hang ends it with a message.</summary>
     private string Run(params string[] arguments)
     {
-        ProcessStartInfo start = new(s_program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        ProcessStartInfo start =
+            new(s_program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
         Platform.Apply(start);
         if (Fences is not null) start.Environment["MULTIPROCESSING_FENCES"] = Fences;
         using Process program = Process.Start(start)!;

@@ -14,7 +14,8 @@ public sealed class LockOrderTests
         {
             using (LockOrder.Hold(LockRank.Folder))
             {
-                InvalidOperationException refused = Assert.Throws<InvalidOperationException>(() => LockOrder.Enter(LockRank.Repair));
+                InvalidOperationException refused = Assert.Throws<InvalidOperationException>(
+                    () => LockOrder.Enter(LockRank.Repair));
                 Assert.Contains("'Folder'", refused.Message);
                 Assert.Contains("'Repair'", refused.Message);
                 Assert.Throws<InvalidOperationException>(() => LockOrder.WaitForOthers());
@@ -80,7 +81,8 @@ public sealed class LockOrderTests
     [Fact]
     public void Lease_IsPartOfTheOrder()
     {
-        using (UserFolder.Temporary.Enter()) Assert.Throws<InvalidOperationException>(() => LockOrder.Enter(LockRank.Repair));
+        using (UserFolder.Temporary.Enter()) Assert.Throws<InvalidOperationException>(
+            () => LockOrder.Enter(LockRank.Repair));
         LockOrder.Enter(LockRank.Repair);
         LockOrder.Exit(LockRank.Repair);
     }

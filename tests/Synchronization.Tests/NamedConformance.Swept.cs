@@ -46,7 +46,7 @@ public abstract partial class NamedConformance
         }
         second.Do("dispose o");
         AssertNothingLeft();
-        AssertNoNews(file);
+        AssertNoNotice(file);
     }
 
     /// <summary>
@@ -70,7 +70,7 @@ public abstract partial class NamedConformance
         Assert.Equal("True", next.Do("lock-enter l"));
         next.Do("lock-exit l");
         next.Do("dispose l");
-        AssertNoNews(NotedFile());
+        AssertNoNotice(NotedFile());
     }
 
     [Fact]
@@ -87,7 +87,7 @@ public abstract partial class NamedConformance
         Assert.Equal("True", next.Do("lock-enter l"));
         next.Do("lock-exit l");
         next.Do("dispose l");
-        AssertNoNews(NotedFile());
+        AssertNoNotice(NotedFile());
     }
 
     [Theory]
@@ -117,6 +117,9 @@ public abstract partial class NamedConformance
         Assert.Equal(0, third.Quit());
     }
 
-    private static void AssertNoNews(string file) =>
-        Assert.False(File.Exists(Path.Combine(Path.GetDirectoryName(file)!, $"abandoned-{Path.GetFileName(file)["named-".Length..]}")));
+    private static void AssertNoNotice(string file)
+    {
+        string notice = $"abandoned-{Path.GetFileName(file)["named-".Length..]}";
+        Assert.False(File.Exists(Path.Combine(Path.GetDirectoryName(file)!, notice)));
+    }
 }

@@ -29,7 +29,8 @@ public sealed class NamedOnLinux : NamedConformance
         using (UserFolder.Named.Enter())
         {
             disposing = agent.StartAsync("dispose e");
-            Until(() => File.ReadLines("/proc/locks").Any(line => line.Contains("->") && line.Contains($" {agent.ProcessId} ")));
+            Until(() => File.ReadLines("/proc/locks")
+                .Any(line => line.Contains("->") && line.Contains($" {agent.ProcessId} ")));
             using NamedSharedFile file = NamedSharedFile.Open(path, create: false);
             Assert.True(HasBlock(file));
         }
@@ -60,7 +61,8 @@ public sealed class NamedOnPortable : NamedConformance
 /// <summary>Named objects between programs that know nothing of each other but the name.</summary>
 public abstract partial class NamedConformance : AgentTest
 {
-    private protected static string UserId { get; } = File.ReadLines("/proc/self/status").First(line => line.StartsWith("Uid:")).Split('\t')[2];
+    private protected static string UserId { get; } = File.ReadLines("/proc/self/status")
+        .First(line => line.StartsWith("Uid:")).Split('\t')[2];
 
     private protected abstract string Folder { get; }
 
@@ -228,7 +230,8 @@ public abstract partial class NamedConformance : AgentTest
     {
         Agent agent = NewAgent();
         agent.Do($"new named-event e {Encode($"mode {Guid.NewGuid()}")}");
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(Folder));
+        Assert.Equal(
+            UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(Folder));
         NoteFiles(agent);
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(_files.Single()));
         agent.Quit();
@@ -237,9 +240,12 @@ public abstract partial class NamedConformance : AgentTest
     [Theory]
     [InlineData("with/slash and \0 and ../.. and ünïcödé 🔒")]
     [InlineData(".")]
-    [InlineData("a name as long as this one is, and longer than what a file may be called, since there is no reason to forbid it: "
-        + "a name as long as this one is, and longer than what a file may be called, since there is no reason to forbid it: "
-        + "a name as long as this one is, and longer than what a file may be called, since there is no reason to forbid it")]
+    [InlineData("a name as long as this one is, and longer than what a file may be called, since there is no reason "
+        + "to forbid it: "
+        + "a name as long as this one is, and longer than what a file may be called, since there is no reason "
+        + "to forbid it: "
+        + "a name as long as this one is, and longer than what a file may be called, since there is no reason "
+        + "to forbid it")]
     public void Name_MayBeOdd(string name)
     {
         Agent[] agents = Agents(2);

@@ -11,9 +11,11 @@ public sealed class NamedCreationTests
     {
         ["lock"] = static (string name, out bool createdNew) => ProcessLock.Named(name, out createdNew),
         ["event"] = static (string name, out bool createdNew) => ProcessEvent.Named(name, out createdNew),
-        ["event, set"] = static (string name, out bool createdNew) => ProcessEvent.Named(name, initialState: true, out createdNew),
+        ["event, set"] = static (string name, out bool createdNew) =>
+            ProcessEvent.Named(name, initialState: true, out createdNew),
         ["semaphore"] = static (string name, out bool createdNew) => ProcessSemaphore.Named(name, 1, out createdNew),
-        ["semaphore, bounded"] = static (string name, out bool createdNew) => ProcessSemaphore.Named(name, 1, 2, out createdNew),
+        ["semaphore, bounded"] = static (string name, out bool createdNew) =>
+            ProcessSemaphore.Named(name, 1, 2, out createdNew),
     };
 
     public static TheoryData<string> Kinds => [.. s_openers.Keys];

@@ -33,6 +33,9 @@ public abstract class ProductConformance : AgentTest
     [Fact, Row("L-10")]
     public void Handles_HeldByAKilledWorker_AreFreed() => Tell("killed");
 
+    [Fact]
+    public void ConditionsLock_HeldByAKilledProcess_IsReportedByAWaitThatEnds() => Tell("killed-under-condition");
+
     [Fact, Row("F-11")]
     public void Handle_ThatIsDisposed_FailsItsCall_AndNotThePool() => Tell("disposed");
 
@@ -47,7 +50,9 @@ public abstract class ProductConformance : AgentTest
         Assert.Equal(0, agent.Quit());
         string[] lines = agent.Errors.Split('\n');
         // One exception that two processes died of, with its traces.
-        Assert.All(lines, line => Assert.Matches("ended by an unhandled exception|InvalidOperationException: the user's own|^ +at |^ *---|^ *$", line));
+        const string expected =
+            "ended by an unhandled exception|InvalidOperationException: the user's own|^ +at |^ *---|^ *$";
+        Assert.All(lines, line => Assert.Matches(expected, line));
         Assert.Equal(2, lines.Count(line => line.Contains("ended by an unhandled exception")));
     }
 

@@ -37,7 +37,8 @@ public abstract class SharedDataConformance : AgentTest
         Agent[] agents = Agents(2);
         (string Type, string Before, string After)[] all =
         [
-            ("int", "4343", "24234"), ("double", "3.625", "-4.25"), ("short", "-232", "234"), ("long", "8589934592", "17179869184"), ("char", "x", "y"),
+            ("int", "4343", "24234"), ("double", "3.625", "-4.25"), ("short", "-232", "234"),
+            ("long", "8589934592", "17179869184"), ("char", "x", "y"),
         ];
         string[] names = [.. all.Select(one => Share(agents, one.Type, one.Before))];
         Assert.Equal(all.Select(one => one.Before), names.Select(name => agents[1].Do($"values-get {name}")));
@@ -224,7 +225,10 @@ public abstract class SharedDataConformance : AgentTest
         Agent agent = NewAgent();
         Share([agent], "lock");
         string before = agent.Do("heap-blocks");
-        foreach (int size in (int[])[-1, -2, int.MinValue]) Assert.Equal("ArgumentOutOfRangeException", Error(agent, $"new bytes x {size}"));
+        foreach (int size in (int[])[-1, -2, int.MinValue])
+        {
+            Assert.Equal("ArgumentOutOfRangeException", Error(agent, $"new bytes x {size}"));
+        }
         Assert.Equal(before, agent.Do("heap-blocks"));
         string empty = Share([agent], "bytes", "0");
         Assert.Equal("0", agent.Do($"array-length {empty}"));
@@ -258,7 +262,10 @@ public abstract class SharedDataConformance : AgentTest
         Assert.Equal(0, late.Quit());
         Assert.Equal(0, other.Quit());
         Agent[] strangers = Agents(1);
-        foreach (string reference in references) Assert.Equal("FileNotFoundException", Error(strangers[0], $"open bytes x {reference}"));
+        foreach (string reference in references)
+        {
+            Assert.Equal("FileNotFoundException", Error(strangers[0], $"open bytes x {reference}"));
+        }
     }
 
     [Fact, Row("F-24")]

@@ -49,7 +49,8 @@ internal sealed partial class Commands
                 return "";
             case "beyond":
                 // More than this machine has left, and 64 MB.
-                long left = File.ReadLines("/proc/meminfo").Where(line => line.StartsWith("MemAvailable:") || line.StartsWith("SwapFree:"))
+                long left = File.ReadLines("/proc/meminfo").Where(
+                    line => line.StartsWith("MemAvailable:") || line.StartsWith("SwapFree:"))
                     .Sum(line => long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1]));
                 return new SharedArray<Megabyte>((int)(left / 1024) + 64).ToString();
             case "is-zero":
@@ -157,7 +158,10 @@ internal sealed partial class Commands
                 for (int i = 0; i < int.Parse(a[1]) * int.Parse(a[2]); i++)
                 {
                     int round = expecting.Receive();
-                    if (round != i / int.Parse(a[1])) throw new InvalidOperationException($"Message {i} is of round {round}.");
+                    if (round != i / int.Parse(a[1]))
+                    {
+                        throw new InvalidOperationException($"Message {i} is of round {round}.");
+                    }
                 }
                 return "";
             default:

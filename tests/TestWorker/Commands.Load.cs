@@ -20,8 +20,15 @@ internal sealed partial class Commands
                 _targets = HammerTargets.Create(int.Parse(a[0]), Name(a[1]));
                 return "";
             case "send":
-                return string.Join(' ', Send(_targets!.Lock), Send(_targets.RecursiveLock), Send(_targets.Semaphore), Send(_targets.Event),
-                    Send(_targets.Condition), Send(_targets.Barrier), Send(_targets.Board));
+                return string.Join(
+                    ' ',
+                    Send(_targets!.Lock),
+                    Send(_targets.RecursiveLock),
+                    Send(_targets.Semaphore),
+                    Send(_targets.Event),
+                    Send(_targets.Condition),
+                    Send(_targets.Barrier),
+                    Send(_targets.Board));
             case "open":
                 _targets = new HammerTargets
                 {
@@ -78,7 +85,10 @@ internal sealed partial class Commands
                     }
                     int length = (int)(Math.Exp(random.NextDouble() * 4 - 2) * 1000);
                     SharedArray<byte> added = new(length);
-                    if (added.Span.ContainsAnyExcept((byte)0)) throw new InvalidOperationException("New memory was not zero.");
+                    if (added.Span.ContainsAnyExcept((byte)0))
+                    {
+                        throw new InvalidOperationException("New memory was not zero.");
+                    }
                     added.Span.Fill(0xA5);
                     alive.Add(added);
                 }
@@ -111,7 +121,9 @@ internal sealed partial class Commands
                 // As a process that is stopped there.
                 SharedHeap heap = Get<ProcessLock>(a).Lease.Block.Heap;
                 string method = verb == "enter" ? "EnterHeap" : "ExitHeap";
-                typeof(SharedHeap).GetMethod(method, BindingFlags.NonPublic | BindingFlags.Instance)!.Invoke(heap, null);
+                typeof(SharedHeap).GetMethod(method, BindingFlags.NonPublic | BindingFlags.Instance)!.Invoke(
+                    heap,
+                    null);
                 return "";
             case "pinned":
                 using (MemoryHandle pinned = Pin())

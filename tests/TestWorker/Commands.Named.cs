@@ -11,7 +11,8 @@ internal sealed partial class Commands
         switch (verb)
         {
             case "event-that-fails":
-                ProcessHeaps.OpenNamed(BlockKind.Event, Name(a[0]), 64, _ => throw new InvalidOperationException("the initializer"));
+                ProcessHeaps.OpenNamed(
+                    BlockKind.Event, Name(a[0]), 64, _ => throw new InvalidOperationException("the initializer"));
                 return "";
             case "event-out-of-descriptors":
                 return OpenOutOfDescriptors(Name(a[0]));

@@ -42,9 +42,14 @@ internal sealed partial class Commands
             case "wait-for":
                 SharedValue<int> value = (SharedValue<int>)_objects[a[0]];
                 int looks = 0;
-                using (sut.EnterScope()) return $"{sut.WaitFor(() => looks++ >= 0 && value.Value == int.Parse(a[1]), Time(a[2]))}{(a.Length > 3 ? $" {looks}" : "")}";
+                using (sut.EnterScope())
+                {
+                    bool isMet = sut.WaitFor(() => looks++ >= 0 && value.Value == int.Parse(a[1]), Time(a[2]));
+                    return $"{isMet}{(a.Length > 3 ? $" {looks}" : "")}";
+                }
             case "wait-for-async":
-                return Text(WaitForAsync(sut, (SharedValue<int>)_objects[a[0]], int.Parse(a[1]), Time(a[2])).GetAwaiter().GetResult());
+                SharedValue<int> waitedFor = (SharedValue<int>)_objects[a[0]];
+                return Text(WaitForAsync(sut, waitedFor, int.Parse(a[1]), Time(a[2])).GetAwaiter().GetResult());
             case "bare-notify":
                 return Void(() => sut.Notify());
             case "notify":
@@ -100,7 +105,8 @@ internal sealed partial class Commands
         }
     }
 
-    private static async Task<bool> WaitForAsync(ProcessCondition sut, SharedValue<int> value, int expected, TimeSpan timeout)
+    private static async Task<bool> WaitForAsync(
+        ProcessCondition sut, SharedValue<int> value, int expected, TimeSpan timeout)
     {
         using (await sut.EnterScopeAsync()) return await sut.WaitForAsync(() => value.Value == expected, timeout);
     }
@@ -121,10 +127,14 @@ internal sealed partial class Commands
                 SharedArray<int> came = (SharedArray<int>)_objects[a[0]], passed = (SharedArray<int>)_objects[a[1]];
                 for (int round = 0; round < int.Parse(a[2]); round++)
                 {
-                    if (passed[round] != 0) throw new InvalidOperationException($"Round {round} was passed by {passed[round]} before all came.");
+                    if (passed[round] != 0) throw new InvalidOperationException(
+                        $"Round {round} was passed by {passed[round]} before all came.");
                     Interlocked.Increment(ref came[round]);
                     sut.SignalAndWait();
-                    if (came[round] != sut.ParticipantCount) throw new InvalidOperationException($"Round {round} was passed after {came[round]} came.");
+                    if (came[round] != sut.ParticipantCount)
+                    {
+                        throw new InvalidOperationException($"Round {round} was passed after {came[round]} came.");
+                    }
                     Interlocked.Increment(ref passed[round]);
                 }
                 return "";

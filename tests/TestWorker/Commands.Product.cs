@@ -14,6 +14,7 @@ internal sealed partial class Commands
         "passed-on" => PassedOnAsync(),
         "creator-gone" => CreatorGoneAsync(),
         "killed" => KilledAsync(),
+        "killed-under-condition" => KilledUnderConditionAsync(),
         "disposed" => DisposedAsync(),
         "disposed-early" => DisposedEarlyAsync(),
         "nested-error" => NestedErrorAsync(),
@@ -119,6 +120,27 @@ internal sealed partial class Commands
         Check(await pool.ProductJobs.TakesLockAsync(held), true);
     }
 
+    /// <summary>The wait reports the death, and defers the notice for code that ignores its result.</summary>
+    private static async Task KilledUnderConditionAsync()
+    {
+        using ProcessCondition condition = new();
+        await condition.EnterAsync();
+        Check((await condition.TryWaitAsync(TimeSpan.Zero)).IsNotified, false);
+        Task<ConditionEntry> waiting = condition.TryWaitAsync(Timeout.InfiniteTimeSpan);
+        await using ChildProcess child = ProductJobs.Spawn.NotifiesAndDies(condition);
+        ConditionEntry entry = await waiting;
+        Check(entry.IsNotified, true);
+        Check(entry.WasAbandoned, true);
+        condition.Exit();
+        condition.Enter(out bool wasAbandoned);
+        Check(wasAbandoned, true);
+        ConditionEntry late = await condition.TryWaitAsync(TimeSpan.FromMilliseconds(1));
+        Check(late.IsNotified, false);
+        Check(late.WasAbandoned, false);
+        condition.Exit();
+        await ExpectAsync<WorkerDiedException>(child.Completion);
+    }
+
     /// <summary>F-11: an error of that call, and no harm to the pool.</summary>
     private static async Task DisposedAsync()
     {
@@ -181,8 +203,14 @@ internal sealed partial class Commands
         throw new InvalidOperationException($"There was no {typeof(T).Name}.");
     }
 
-    private static void Check<T>(T actual, T expected, [System.Runtime.CompilerServices.CallerArgumentExpression(nameof(actual))] string what = "")
+    private static void Check<T>(
+        T actual,
+        T expected,
+        [System.Runtime.CompilerServices.CallerArgumentExpression(nameof(actual))] string what = "")
     {
-        if (!EqualityComparer<T>.Default.Equals(actual, expected)) throw new InvalidOperationException($"{what} is {actual} instead of {expected}.");
+        if (!EqualityComparer<T>.Default.Equals(actual, expected))
+        {
+            throw new InvalidOperationException($"{what} is {actual} instead of {expected}.");
+        }
     }
 }

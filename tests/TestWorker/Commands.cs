@@ -2,8 +2,8 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
-using MemoryPack;
 using Multiprocessing;
+using Multiprocessing.CompilerServices;
 
 namespace TestWorker;
 
@@ -38,11 +38,15 @@ internal sealed partial class Commands
         "waits" => Waits.WaitTable.Run(a[0], int.Parse(a[1])),
         "disposal" => Disposal.DisposalTable.Run(a[0], int.Parse(a[1])),
         _ when verb.StartsWith("lock-", StringComparison.Ordinal) => RunLock(verb[5..], Get<ProcessLock>(a), a[1..]),
-        _ when verb.StartsWith("semaphore-", StringComparison.Ordinal) => RunSemaphore(verb[10..], Get<ProcessSemaphore>(a), a[1..]),
+        _ when verb.StartsWith("semaphore-", StringComparison.Ordinal) => RunSemaphore(
+            verb[10..], Get<ProcessSemaphore>(a), a[1..]),
         _ when verb.StartsWith("event-", StringComparison.Ordinal) => RunEvent(verb[6..], Get<ProcessEvent>(a), a[1..]),
-        _ when verb.StartsWith("recursive-", StringComparison.Ordinal) => RunRecursive(verb[10..], Get<ProcessRecursiveLock>(a), a[1..]),
-        _ when verb.StartsWith("condition-", StringComparison.Ordinal) => RunCondition(verb[10..], Get<ProcessCondition>(a), a[1..]),
-        _ when verb.StartsWith("barrier-", StringComparison.Ordinal) => RunBarrier(verb[8..], Get<ProcessBarrier>(a), a[1..]),
+        _ when verb.StartsWith("recursive-", StringComparison.Ordinal) => RunRecursive(
+            verb[10..], Get<ProcessRecursiveLock>(a), a[1..]),
+        _ when verb.StartsWith("condition-", StringComparison.Ordinal) => RunCondition(
+            verb[10..], Get<ProcessCondition>(a), a[1..]),
+        _ when verb.StartsWith("barrier-", StringComparison.Ordinal) => RunBarrier(
+            verb[8..], Get<ProcessBarrier>(a), a[1..]),
         _ when verb.StartsWith("array-", StringComparison.Ordinal) => RunArray(verb[6..], a),
         _ when verb.StartsWith("pipe-", StringComparison.Ordinal) => RunPipe(verb[5..], a),
         _ when verb.StartsWith("values-", StringComparison.Ordinal) => RunValues(verb[7..], a),
@@ -194,23 +198,29 @@ internal sealed partial class Commands
 
     private object Create(string type, string[] a) => type switch
     {
-        "condition-over" => _objects[a[0]] is ProcessLock plain ? new ProcessCondition(plain) : new ProcessCondition((ProcessRecursiveLock)_objects[a[0]]),
+        "condition-over" => _objects[a[0]] is ProcessLock plain
+            ? new ProcessCondition(plain)
+            : new ProcessCondition((ProcessRecursiveLock)_objects[a[0]]),
         "array-with-lock" => new SharedArray<int>(int.Parse(a[0]), (ProcessLock)_objects[a[1]]),
         "lock-of" => ((SharedArray<int>)_objects[a[0]]).Lock,
         "lock" => new ProcessLock(),
         "named-lock" => ProcessLock.Named(Name(a[0])),
-        "semaphore" => a.Length > 1 ? new ProcessSemaphore(int.Parse(a[0]), int.Parse(a[1])) : new ProcessSemaphore(int.Parse(a[0])),
+        "semaphore" => a.Length > 1
+            ? new ProcessSemaphore(int.Parse(a[0]), int.Parse(a[1]))
+            : new ProcessSemaphore(int.Parse(a[0])),
         "named-semaphore" => ProcessSemaphore.Named(Name(a[0]), int.Parse(a[1])),
         "recursive" => new ProcessRecursiveLock(),
         "condition" => new ProcessCondition(),
-        "barrier" => a.Length > 1 ? new ProcessBarrier(int.Parse(a[0]), Time(a[1])) : new ProcessBarrier(int.Parse(a[0])),
+        "barrier" =>
+            a.Length > 1 ? new ProcessBarrier(int.Parse(a[0]), Time(a[1])) : new ProcessBarrier(int.Parse(a[0])),
         "array" => new SharedArray<int>(int.Parse(a[0])),
         "int" => new SharedValue<int>(int.Parse(a[0])),
         "long" => new SharedValue<long>(long.Parse(a[0])),
         "double" => new SharedValue<double>(double.Parse(a[0], CultureInfo.InvariantCulture)),
         "short" => new SharedValue<short>(short.Parse(a[0])),
         "char" => new SharedValue<char>(a[0][0]),
-        "struct" => new SharedValue<Mixed>(new Mixed(int.Parse(a[0]), double.Parse(a[1], CultureInfo.InvariantCulture), long.Parse(a[2]))),
+        "struct" => new SharedValue<Mixed>(
+            new Mixed(int.Parse(a[0]), double.Parse(a[1], CultureInfo.InvariantCulture), long.Parse(a[2]))),
         "text" => new SharedArray<char>(int.Parse(a[0])),
         "bytes" => new SharedArray<byte>(int.Parse(a[0])),
         "doubles" => new SharedArray<double>(int.Parse(a[0])),
@@ -244,29 +254,29 @@ internal sealed partial class Commands
 
     private static string Send(object sent) => Convert.ToBase64String(sent switch
     {
-        ProcessLock value => MemoryPackSerializer.Serialize(value),
-        ProcessSemaphore value => MemoryPackSerializer.Serialize(value),
-        ProcessEvent value => MemoryPackSerializer.Serialize(value),
-        ProcessRecursiveLock value => MemoryPackSerializer.Serialize(value),
-        ProcessCondition value => MemoryPackSerializer.Serialize(value),
-        ProcessBarrier value => MemoryPackSerializer.Serialize(value),
-        SharedArray<int> value => MemoryPackSerializer.Serialize(value),
-        SharedValue<int> value => MemoryPackSerializer.Serialize(value),
-        SharedValue<long> value => MemoryPackSerializer.Serialize(value),
-        SharedValue<double> value => MemoryPackSerializer.Serialize(value),
-        SharedValue<short> value => MemoryPackSerializer.Serialize(value),
-        SharedValue<char> value => MemoryPackSerializer.Serialize(value),
-        SharedValue<Mixed> value => MemoryPackSerializer.Serialize(value),
-        SharedArray<char> value => MemoryPackSerializer.Serialize(value),
-        SharedArray<byte> value => MemoryPackSerializer.Serialize(value),
-        SharedArray<double> value => MemoryPackSerializer.Serialize(value),
-        ProcessConnection<int> value => MemoryPackSerializer.Serialize(value),
-        SharedArray<long> value => MemoryPackSerializer.Serialize(value),
+        ProcessLock value => HandleBytes.Write(value),
+        ProcessSemaphore value => HandleBytes.Write(value),
+        ProcessEvent value => HandleBytes.Write(value),
+        ProcessRecursiveLock value => HandleBytes.Write(value),
+        ProcessCondition value => HandleBytes.Write(value),
+        ProcessBarrier value => HandleBytes.Write(value),
+        SharedArray<int> value => HandleBytes.Write(value),
+        SharedValue<int> value => HandleBytes.Write(value),
+        SharedValue<long> value => HandleBytes.Write(value),
+        SharedValue<double> value => HandleBytes.Write(value),
+        SharedValue<short> value => HandleBytes.Write(value),
+        SharedValue<char> value => HandleBytes.Write(value),
+        SharedValue<Mixed> value => HandleBytes.Write(value),
+        SharedArray<char> value => HandleBytes.Write(value),
+        SharedArray<byte> value => HandleBytes.Write(value),
+        SharedArray<double> value => HandleBytes.Write(value),
+        ProcessConnection<int> value => HandleBytes.Write(value),
+        SharedArray<long> value => HandleBytes.Write(value),
         _ => throw new ArgumentException(sent.GetType().Name),
     });
 
-    private static object Receive<T>(string bytes) where T : class =>
-        MemoryPackSerializer.Deserialize<T>(Convert.FromBase64String(bytes))!;
+    private static object Receive<T>(string bytes) where T : class, IProcessHandle<T> =>
+        HandleBytes.Read<T>(Convert.FromBase64String(bytes));
 
     private string Add(string name, object added)
     {
@@ -294,7 +304,8 @@ internal sealed partial class Commands
 
     private CancellationToken Token(string[] a) => a.Length > 0 ? _tokens[a[0]].Token : default;
 
-    private static TimeSpan Time(string milliseconds) => TimeSpan.FromMilliseconds(double.Parse(milliseconds, CultureInfo.InvariantCulture));
+    private static TimeSpan Time(string milliseconds) =>
+        TimeSpan.FromMilliseconds(double.Parse(milliseconds, CultureInfo.InvariantCulture));
 
     /// <summary>Names come as base64, to carry any characters.</summary>
     private static string Name(string base64) => System.Text.Encoding.UTF8.GetString(Convert.FromBase64String(base64));

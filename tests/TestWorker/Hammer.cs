@@ -9,7 +9,16 @@ internal sealed class HammerTargets
     internal const int Permits = 3;
 
     /// <summary>In the order of their rows on the board.</summary>
-    internal static readonly string[] Names = ["lock", "recursive lock", "semaphore", "event", "condition", "barrier", "named lock"];
+    internal static readonly string[] Names =
+    [
+        "lock",
+        "recursive lock",
+        "semaphore",
+        "event",
+        "condition",
+        "barrier",
+        "named lock",
+    ];
 
     public required ProcessLock Lock { get; init; }
 
@@ -59,13 +68,14 @@ internal sealed class Hammer(HammerTargets targets, int seed)
     // Cells of a row. GrantedFor: the last death after which somebody was granted something; SlowestGrant: how long
     // after a death that was at most, and Late: how often more than a second; SlowestWait: how long after a death a
     // wait that had begun before ended at most.
-    internal const int Grants = 0, GrantedFor = 1, SlowestGrant = 2, SlowestWait = 3, Violations = 4, Abandoned = 5, Late = 6;
+    internal const int Grants =
+        0, GrantedFor = 1, SlowestGrant = 2, SlowestWait = 3, Violations = 4, Abandoned = 5, Late = 6;
     private const int First = 7, Second = 8;
 
     private readonly SharedArray<long> _board = targets.Board;
     private readonly Random _random = new(seed);
 
-    /// <summary>Makes the news that events and conditions wait for. For one process that is not killed.</summary>
+    /// <summary>Makes the changes that events and conditions wait for. For one process that is not killed.</summary>
     internal void Produce()
     {
         Start(() =>
@@ -127,7 +137,7 @@ internal sealed class Hammer(HammerTargets targets, int seed)
             {
                 Timed(4, () => targets.Condition.WaitFor(() => _board[4 * Row + First] > 0), () =>
                 {
-                    // Now and then the news goes on to the next.
+                    // Now and then the notification goes on to the next.
                     if (IsChosen()) targets.Condition.Notify();
                     else _board[4 * Row + First]--;
                 });
@@ -169,7 +179,10 @@ internal sealed class Hammer(HammerTargets targets, int seed)
             _board[primitive * Row + Abandoned]++;
             Volatile.Write(ref second, Volatile.Read(ref first));
         }
-        if (Volatile.Read(ref first) != Volatile.Read(ref second)) Interlocked.Increment(ref _board[primitive * Row + Violations]);
+        if (Volatile.Read(ref first) != Volatile.Read(ref second))
+        {
+            Interlocked.Increment(ref _board[primitive * Row + Violations]);
+        }
         Volatile.Write(ref first, first + 1);
         Rest();
         Volatile.Write(ref second, second + 1);
@@ -199,7 +212,10 @@ internal sealed class Hammer(HammerTargets targets, int seed)
 
     private static void Raise(ref long most, long value)
     {
-        for (long known = Volatile.Read(ref most); value > known; known = Volatile.Read(ref most)) Interlocked.CompareExchange(ref most, value, known);
+        for (long known = Volatile.Read(ref most); value > known; known = Volatile.Read(ref most))
+        {
+            Interlocked.CompareExchange(ref most, value, known);
+        }
     }
 
     private bool IsChosen()

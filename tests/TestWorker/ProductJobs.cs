@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Multiprocessing;
 
 namespace TestWorker;
@@ -40,6 +41,14 @@ internal static partial class ProductJobs
     /// <summary>
     /// Uses each tool so that its giver can see that it was the same one; meets it at the barrier in the end.
     /// </summary>
+    [RunInProcess]
+    internal static void NotifiesAndDies(ProcessCondition condition)
+    {
+        condition.Enter();
+        condition.Notify();
+        Process.GetCurrentProcess().Kill();
+    }
+
     [RunInProcess]
     internal static int UseAll(Toolbox tools)
     {

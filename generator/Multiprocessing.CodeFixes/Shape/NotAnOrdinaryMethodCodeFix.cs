@@ -1,9 +1,9 @@
 namespace Multiprocessing.CodeFixes.Shape;
 
-/// <summary>MP0015: removes the attribute.</summary>
+/// <summary>MP0015, MP0018: removes the attribute.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp)]
 public sealed class NotAnOrdinaryMethodCodeFix() : ProcessFix(
-    "Remove [RunInProcess]", DiagnosticIds.NotAnOrdinaryMethod)
+    "Remove [RunInProcess]", DiagnosticIds.NotAnOrdinaryMethod, DiagnosticIds.ClassIsMarked)
 {
     internal override async Task<Solution?> RepairAsync(Finding finding, CancellationToken cancellationToken)
     {

@@ -235,4 +235,17 @@ internal static partial class Descriptors
         public static Diagnostic Create(Location location, string method, string name) =>
             Diagnostic.Create(Rule, location, method, name);
     }
+
+    internal static class ClassIsMarked
+    {
+        public static readonly DiagnosticDescriptor Rule = new(
+            DiagnosticIds.ClassIsMarked,
+            "Classes cannot be marked yet",
+            "'{0}' cannot be created in another process, because this version of the library supports the attribute "
+            + "on methods only; mark static methods of the class",
+            Shape, DiagnosticSeverity.Error, isEnabledByDefault: true,
+            helpLinkUri: Pages + DiagnosticIds.ClassIsMarked + Page);
+
+        public static Diagnostic Create(Location location, string type) => Diagnostic.Create(Rule, location, type);
+    }
 }

@@ -24,6 +24,7 @@ internal static class DiagnosticIds
     public const string NotAnOrdinaryMethod = "MP0015";
     public const string ContainerIsFileLocal = "MP0016";
     public const string StubNameIsInvalid = "MP0017";
+    public const string ClassIsMarked = "MP0018";
 
     // MP1xxx: what cannot cross
     public const string TypeCannotCross = "MP1001";

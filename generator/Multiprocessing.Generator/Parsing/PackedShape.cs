@@ -6,9 +6,19 @@ namespace Multiprocessing.Generator.Parsing;
 /// </summary>
 internal static class PackedShape
 {
-    public static string Of(ITypeSymbol type, KnownTypes types)
+    public static string Of(ITypeSymbol type, KnownTypes types) =>
+        string.Join(";", Walk(type, types).Select(shape => shape.Key + shape.Value.Shape));
+
+    /// <summary>
+    /// The handles among what MemoryPack's code writes and reads for the type: their formatters are registered with it.
+    /// </summary>
+    public static IEnumerable<INamedTypeSymbol> HandlesIn(ITypeSymbol type, KnownTypes types) =>
+        Walk(type, types).Values.Select(found => found.Type).Where(types.IsHandle);
+
+    private static SortedDictionary<string, (INamedTypeSymbol Type, string Shape)> Walk(
+        ITypeSymbol type, KnownTypes types)
     {
-        var shapes = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        var shapes = new SortedDictionary<string, (INamedTypeSymbol Type, string Shape)>(StringComparer.Ordinal);
         var open = new Stack<ITypeSymbol>([type]);
         while (open.Count > 0)
         {
@@ -19,13 +29,13 @@ internal static class PackedShape
                     break;
                 case INamedTypeSymbol named
                     when !shapes.ContainsKey(SymbolText.Closed(named)) && !GenericSize.IsTooLarge(named):
-                    shapes.Add(SymbolText.Closed(named), ShapeOf(named, open, types));
+                    shapes.Add(SymbolText.Closed(named), (named, ShapeOf(named, open, types)));
                     foreach (ITypeSymbol argument in named.TypeArguments) open.Push(argument);
                     break;
             }
         }
 
-        return string.Join(";", shapes.Select(shape => shape.Key + shape.Value));
+        return shapes;
     }
 
     private static string ShapeOf(INamedTypeSymbol type, Stack<ITypeSymbol> open, KnownTypes types)

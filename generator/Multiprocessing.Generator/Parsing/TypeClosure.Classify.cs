@@ -95,14 +95,18 @@ internal sealed partial class TypeClosure
     }
 
     /// <summary>
-    /// MemoryPack looks up the arguments of its generic types at run time, so those that it does not know are
-    /// registered with it.
+    /// MemoryPack looks up the arguments of its generic types, and handles, at run time, so those that it does not know
+    /// are registered with it.
     /// </summary>
     private void ClassifyPackable(TypeNode.Draft node, INamedTypeSymbol type)
     {
         node.Kind = CrossingKind.MemoryPackable;
         string registrations = string.Concat(type.TypeArguments.Select((argument, i) =>
-            $" {Formatters}RegisterWithMemoryPack<{SymbolText.Closed(argument)}>({{{i}}});"));
+            $" {Formatters}RegisterWithMemoryPack<{SymbolText.Closed(argument)}>({{{i}}});"))
+            + string.Concat(PackedShape.HandlesIn(type, _types)
+                .Where(handle => _compilation.IsSymbolAccessibleWithin(handle, _compilation.Assembly))
+                .Select(SymbolText.Closed)
+                .Select(handle => $" {Formatters}RegisterWithMemoryPack<{handle}>({Formatters}Handle<{handle}>());"));
         node.FormatterTemplate = registrations.Length == 0
             ? $"{Formatters}Packable<{node.Type}>()"
             : $"{Formatters}Packable<{node.Type}>(static () => {{{registrations} }})";

@@ -6,6 +6,10 @@ namespace Multiprocessing.CompilerServices;
 /// <summary>
 /// What generated code derives from for a method without a result: a <see cref="ProcessCall"/> that can be sent.
 /// </summary>
+/// <remarks>
+/// The three classes of this file repeat a few lines. A common base that has them would be a base of
+/// <see cref="ProcessCall"/> as well, and users would see the serializer there.
+/// </remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public abstract class GeneratedCall : ProcessCall
 {

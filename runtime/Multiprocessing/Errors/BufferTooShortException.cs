@@ -17,7 +17,8 @@ public sealed class BufferTooShortException : MultiprocessingException
     }
 
     internal BufferTooShortException(byte[] received, int room) : base(
-        $"A message of {received.Length} bytes does not fit in the buffer of {room} bytes; {nameof(ReceivedBytes)} has the whole message.") =>
+        $"A message of {received.Length} bytes does not fit in the buffer of {room} bytes; "
+        + $"{nameof(ReceivedBytes)} has the whole message.") =>
         ReceivedBytes = received;
 
     /// <summary>The whole message.</summary>

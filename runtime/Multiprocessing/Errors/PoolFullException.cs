@@ -14,5 +14,6 @@ public sealed class PoolFullException : QueueFullException
     }
 
     internal static PoolFullException Of(int waiting, int limit) => new(
-        $"The pool's queue is full: {waiting} calls wait, and QueueLimit is {limit}. Await earlier calls first, or raise the limit.");
+        $"The pool's queue is full: {waiting} calls wait, and QueueLimit is {limit}. "
+        + "Await earlier calls first, or raise the limit.");
 }

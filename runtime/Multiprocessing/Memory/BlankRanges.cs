@@ -17,7 +17,11 @@ internal static unsafe class BlankRanges
     private const long MostBytes = 64L << 30;
 
     private static readonly Lock s_gate = new();
+
+    /// <summary>The ranges, the oldest first. Guarded by <c>s_gate</c>.</summary>
     private static readonly Queue<(nint Address, long Length)> s_ranges = [];
+
+    /// <summary>The sum of their lengths. Guarded by <c>s_gate</c>.</summary>
     private static long s_bytes;
 
     /// <summary>Puts empty pages in the place of a mapping, in one step.</summary>

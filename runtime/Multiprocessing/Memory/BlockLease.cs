@@ -9,11 +9,15 @@ internal class BlockLease : IDisposable
     private readonly bool _isOwner;
     private readonly long _key;
     private readonly IBlockHandle? _handle;
+
+    /// <summary>1 once the lease is given back. Written once; read by each entry into a section.</summary>
     private int _isReleased;
 
     /// <param name="block">A block of which the caller has one reference; the lease takes it over.</param>
     /// <param name="isOwner">Whether <see cref="Dispose"/> means the object itself, or only this view of it.</param>
-    /// <param name="handle">Told when the lease is given back, if it keeps something of the block for itself.</param>
+    /// <param name="handle">
+    /// Is called when the lease is given back, if it keeps something of the block for itself.
+    /// </param>
     internal BlockLease(SharedBlock block, bool isOwner = true, IBlockHandle? handle = null)
     {
         Block = block;
@@ -49,7 +53,7 @@ internal class BlockLease : IDisposable
         return new BlockSection(slot);
     }
 
-    /// <summary>One more reference, for who waits or runs code of the user's; the caller releases it.</summary>
+    /// <summary>One more reference, for a wait or for code of the user's; the caller releases it.</summary>
     /// <exception cref="ObjectDisposedException">The handle is disposed.</exception>
     internal SharedBlock Hold(object handle)
     {
@@ -58,7 +62,7 @@ internal class BlockLease : IDisposable
         return Block;
     }
 
-    /// <summary>As <see cref="Enter"/>, for who does nothing when the handle is disposed.</summary>
+    /// <summary>As <see cref="Enter"/>, for code that does nothing when the handle is disposed.</summary>
     internal unsafe bool TryEnter(out BlockSection section)
     {
         section = default;

@@ -36,4 +36,11 @@ internal readonly record struct BlockReference(
         string sender = reader.ReadString() ?? string.Empty;
         return new BlockReference(heap, block, generation, (BlockKind)kind, root, sender);
     }
+
+    /// <summary>What is thrown when the reference means another kind of object.</summary>
+    internal ProcessSerializationException IsNot(string expected) => WrongKind(expected, Kind);
+
+    /// <inheritdoc cref="IsNot"/>
+    internal static ProcessSerializationException WrongKind(string expected, BlockKind kind) => new(
+        $"A reference to a {expected} was expected, but this one is to a shared object of kind {kind}.");
 }

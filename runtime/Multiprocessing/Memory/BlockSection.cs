@@ -9,7 +9,7 @@ namespace Multiprocessing.Memory;
 /// </summary>
 /// <remarks>
 /// <code>
-///   the thread inside                               who gives up the last reference (under the heap's gate)
+///   the thread inside                               the one that gives up the last reference (under the heap's gate)
 ///   enter:  Keys[depth] = key; Depth = depth + 1    Released = 1                    (the handle, before)
 ///           Released?  → leave, throw               references = 0
 ///   ...     reads and writes the block              Retirement.Count += 1
@@ -17,9 +17,9 @@ namespace Multiprocessing.Memory;
 ///           Retirement.Count > 0?  → look whether   key in any slot?  no  → Retirement.Count -= 1, close the block
 ///           this was the last one inside                              yes → retired
 ///
-///   block:  open ──last reference given up, nobody inside──────────────────────────► closed (unmapped, or its cell free)
+///   block:  open ──last reference given up, nobody inside──────────────────────────► closed (unmapped or free)
 ///           │  ▲ └─last reference given up, somebody inside─► retired ──last one has left─────────▲
-///           │  └────────────────who is inside takes a reference, or it is opened again──┘
+///           │  └──────────────one inside takes a reference, or it is opened again──────┘
 ///           └─ a reference more or less
 /// </code>
 /// Two plain stores and a look on the side that is fast, as the fence of the other side orders them: either the

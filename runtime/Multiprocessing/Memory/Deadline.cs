@@ -28,7 +28,8 @@ internal readonly struct Deadline
     }
 
     /// <summary>For the framework's own waits: -1 for ever, otherwise rounded up.</summary>
-    internal int Milliseconds => IsInfinite ? -1 : (int)Math.Min(Math.Ceiling(Remaining.TotalMilliseconds), int.MaxValue);
+    internal int Milliseconds =>
+        IsInfinite ? -1 : (int)Math.Min(Math.Ceiling(Remaining.TotalMilliseconds), int.MaxValue);
 
     internal bool IsOver => !IsInfinite && (_timestamp == 0 || Stopwatch.GetTimestamp() >= _timestamp);
 
@@ -38,18 +39,27 @@ internal readonly struct Deadline
     /// <exception cref="ArgumentOutOfRangeException">The time is negative and not infinite.</exception>
     internal static Deadline After(TimeSpan timeout)
     {
+        ThrowIfBad(timeout);
         if (timeout == Timeout.InfiniteTimeSpan) return Infinite;
-        ArgumentOutOfRangeException.ThrowIfLessThan(timeout, TimeSpan.Zero);
         if (timeout == TimeSpan.Zero) return Now;
         double ticks = timeout.TotalSeconds * Stopwatch.Frequency;
         long now = Stopwatch.GetTimestamp();
         return ticks >= long.MaxValue - now ? Infinite : new Deadline(now + (long)ticks + 1);
     }
 
+    /// <inheritdoc cref="After"/>
+    internal static void ThrowIfBad(TimeSpan timeout)
+    {
+        if (timeout >= TimeSpan.Zero || timeout == Timeout.InfiniteTimeSpan) return;
+        throw new ArgumentOutOfRangeException(
+            nameof(timeout), timeout, "A time to wait is zero, positive, or Timeout.InfiniteTimeSpan.");
+    }
+
     /// <summary>
     /// For the framework's timers, which refuse times of more than some weeks: those are as good as for ever.
     /// </summary>
-    internal static TimeSpan ForTimer(TimeSpan time) => time.TotalMilliseconds < int.MaxValue ? time : Timeout.InfiniteTimeSpan;
+    internal static TimeSpan ForTimer(TimeSpan time) =>
+        time.TotalMilliseconds < int.MaxValue ? time : Timeout.InfiniteTimeSpan;
 
     /// <summary>The deadline, but not later than so long from now.</summary>
     internal static Deadline Sooner(Deadline deadline, TimeSpan most) =>

@@ -235,7 +235,7 @@ internal static unsafe class DeathWatch
     /// <returns>False: it is to be done again.</returns>
     private static bool Repair(SharedHeap heap, ProcessKey identity)
     {
-        if (heap.Bury(identity)) return true;
+        if (heap.RepairAfter(identity)) return true;
         lock (s_gate)
         {
             using LockOrder.Scope order = LockOrder.Hold(LockRank.Watch);

@@ -19,8 +19,19 @@ internal sealed class HandleWaits(SharedBlock block, Type handleType) : WaitEndi
     /// The words that threads sleep on, as often as there are threads. Guarded, as the rest is, by <see cref="Gate"/>.
     /// </summary>
     private readonly List<nint> _words = [];
+
+    /// <summary>Watches that go on: called back by the disposal. Guarded by <see cref="Gate"/>.</summary>
+    private readonly List<Action> _watches = [];
+
+    /// <summary>
+    /// Made by the first wait without a thread; cancelled by the disposal. Guarded by <see cref="Gate"/>.
+    /// </summary>
     private CancellationTokenSource? _ending;
+
+    /// <summary>Written by the disposal; see <see cref="End"/>. Guarded by <see cref="Gate"/>.</summary>
     private Action<SharedBlock>? _release;
+
+    /// <summary>Written once, by the disposal, under <see cref="Gate"/>; read by everybody.</summary>
     private volatile bool _isEnded;
 
     /// <summary>
@@ -28,6 +39,8 @@ internal sealed class HandleWaits(SharedBlock block, Type handleType) : WaitEndi
     /// <see cref="IsEnded"/>, is done before. Nothing under it may block.
     /// </summary>
     internal object Gate => _words;
+
+    private SharedBlock Block => block;
 
     /// <summary>The handle is disposed: its waits give up.</summary>
     internal override bool IsEnded => _isEnded;
@@ -109,6 +122,12 @@ internal sealed class HandleWaits(SharedBlock block, Type handleType) : WaitEndi
         cancellationToken.ThrowIfCancellationRequested();
     }
 
+    /// <summary>Watches a word of the handle's memory; the handle's disposal calls back as a change does.</summary>
+    /// <inheritdoc cref="WordWatch(SharedBlock, int*, int, Action)"/>
+    /// <exception cref="ObjectDisposedException">The handle is disposed.</exception>
+    internal unsafe ReadyWatch Watch(int* word, int expected, Action changed) =>
+        new HandleWatch(this, word, expected, changed);
+
     /// <summary>Runs a wait without a thread; the handle's disposal ends it as its token would.</summary>
     /// <param name="wait">The wait; is given the token that ends it.</param>
     /// <param name="cancellationToken">The caller's.</param>
@@ -148,6 +167,7 @@ internal sealed class HandleWaits(SharedBlock block, Type handleType) : WaitEndi
             _release = release;
             _isEnded = true;
             ending = _ending;
+            foreach (Action changed in _watches) changed();
         }
         // Not here: what follows a wait is code of the user's.
         _ = ending?.CancelAsync();
@@ -179,5 +199,45 @@ internal sealed class HandleWaits(SharedBlock block, Type handleType) : WaitEndi
     {
         ThrowIfEnded();
         block.AddReference();
+    }
+
+    /// <summary>A wait, as far as the handle is concerned.</summary>
+    private sealed unsafe class HandleWatch : ReadyWatch
+    {
+        private readonly HandleWaits _waits;
+        private readonly Action _changed;
+        private readonly WordWatch _word;
+
+        internal HandleWatch(HandleWaits waits, int* word, int expected, Action changed)
+        {
+            _waits = waits;
+            _changed = changed;
+            lock (waits._words)
+            {
+                waits.BeginLocked();
+                waits._watches.Add(changed);
+            }
+            try
+            {
+                _word = new WordWatch(waits.Block, word, expected, changed);
+            }
+            catch
+            {
+                End();
+                throw;
+            }
+        }
+
+        public override void Dispose()
+        {
+            _word.Dispose();
+            End();
+        }
+
+        private void End()
+        {
+            lock (_waits._words) _waits._watches.Remove(_changed);
+            _waits.Leave();
+        }
     }
 }

@@ -113,7 +113,8 @@ internal static class BlockState
     /// <summary>Somebody disposed of it: it goes with its last open handle.</summary>
     internal const long Released = 4;
 
-    internal static long Pack(uint generation, BlockKind kind, long flags) => ((long)generation << 32) | ((long)kind << 8) | flags;
+    internal static long Pack(uint generation, BlockKind kind, long flags) =>
+        ((long)generation << 32) | ((long)kind << 8) | flags;
 
     internal static uint GenerationOf(long state) => (uint)(state >> 32);
 

@@ -3,12 +3,13 @@ using Multiprocessing.Platform;
 namespace Multiprocessing.Memory;
 
 /// <summary>
-/// Blocks whose last reference is given up while a thread is still inside: who leaves last closes them.
+/// Blocks whose last reference is given up while a thread is still inside: the last thread to leave closes them.
 /// </summary>
 internal static class Retirement
 {
     /// <summary>
-    /// Not 0: who leaves a block looks whether it is a retired one. No initializer, so that a look is one load.
+    /// Not 0: a thread that leaves a block looks whether it is a retired one. No initializer, so that a look is one
+    /// load.
     /// </summary>
     internal static int Count;
 
@@ -22,13 +23,13 @@ internal static class Retirement
         }
         catch (Exception error) when (error is IOException or OutOfMemoryException)
         {
-            // It stays retired: the next one who allocates or opens something tries again.
+            // It stays retired: the next thread that allocates or opens something tries again.
         }
     }
 
     /// <summary>
-    /// Under the gate of the block's heap, before anybody scans: who leaves after the scan finds this, and waits for
-    /// the gate.
+    /// Under the gate of the block's heap, before any scan: a thread that leaves after the scan finds this, and waits
+    /// for the gate.
     /// </summary>
     internal static void Begin(SharedBlock block)
     {
@@ -46,6 +47,8 @@ internal static class Retirement
     private static class Retired
     {
         private static readonly Lock s_gate = new();
+
+        /// <summary>The retired blocks by their keys. Guarded by <c>s_gate</c>.</summary>
         private static readonly Dictionary<long, SharedBlock> s_blocks = [];
 
         internal static void Add(SharedBlock block)

@@ -11,14 +11,14 @@ namespace Multiprocessing.Memory;
 ///    │    Exit: CAS        │  │ p died: repair                 │        │ p died: repair
 ///    ├─────────────────────┘  ▼                                │        ▼
 ///    │                    abandoned ◄──────────────────────────┼────────┘  (wakes all)
-///    │                        │ Enter: CAS, told "abandoned"   │
+///    │                        │ Enter: CAS, says "abandoned"   │
 ///    │                        └──► held(q) [+ waiters]         │
 ///    └─────────────────────────────────────────────────────────┘  Exit: CAS, then wakes one
 /// </code>
 /// The word names the owner, so taking the lock and being known as its owner are one step.
 /// <para>
-/// Who enters and cannot tell its caller of the death (the wait of a condition) keeps the news: held(q) + untold, and
-/// its exit leaves a free word + untold, for the next one who can.
+/// A waiter that cannot report the death to its caller (the wait of a condition) defers the notice: held(q) + deferred,
+/// and its exit leaves a free word + deferred, for the next one that can.
 /// </para>
 /// <para>
 /// What a death leaves: <b>holding</b>: held(p); repair makes it abandoned. <b>Between an exit's CAS and its wake</b>,
@@ -38,9 +38,9 @@ internal static unsafe class RobustLock<TOps>
     internal const int AbandonedBit = 1 << 30;
 
     /// <summary>
-    /// An owner died, and those who have entered since had nobody to tell. Also while the lock is held.
+    /// An owner died, and those that have entered since could not report it. Also while the lock is held.
     /// </summary>
-    internal const int UntoldBit = 1 << 29;
+    internal const int DeferredBit = 1 << 29;
 
     /// <summary>The participant's slot plus one; zero: nobody.</summary>
     internal const int OwnerMask = 0xFFF;
@@ -48,7 +48,7 @@ internal static unsafe class RobustLock<TOps>
     internal static int OwnerOf(int word) => word & OwnerMask;
 
     /// <summary>Takes the lock if it is free. One CAS when nobody holds it.</summary>
-    internal static bool TryEnter(LockCell* cell, int me, out bool abandoned, bool keepsNews = false)
+    internal static bool TryEnter(LockCell* cell, int me, out bool abandoned, bool defersNotice = false)
     {
         // SYNC lock: acquires what the last owner wrote; pairs with the CAS in TryExit.
         int word = TOps.CompareExchange(&cell->Word, me, 0);
@@ -57,7 +57,7 @@ internal static unsafe class RobustLock<TOps>
             abandoned = false;
             return true;
         }
-        return TryEnter(cell, me, word, 0, out abandoned, keepsNews);
+        return TryEnter(cell, me, word, 0, out abandoned, defersNotice);
     }
 
     /// <summary>Takes the lock, or marks it so that its owner will wake a sleeper.</summary>
@@ -65,8 +65,11 @@ internal static unsafe class RobustLock<TOps>
     /// <param name="me">The participant.</param>
     /// <param name="expected">When it was not taken: the word with which to sleep.</param>
     /// <param name="abandoned">When it was taken: whether its last owner died.</param>
-    /// <param name="keepsNews">The caller has nobody to tell: the next one is told as well.</param>
-    internal static bool EnterOrMark(LockCell* cell, int me, out int expected, out bool abandoned, bool keepsNews = false)
+    /// <param name="defersNotice">
+    /// The caller cannot report an owner's death: the next one that enters gets the notice as well.
+    /// </param>
+    internal static bool EnterOrMark(
+        LockCell* cell, int me, out int expected, out bool abandoned, bool defersNotice = false)
     {
         int word = TOps.Load(&cell->Word);
         while (true)
@@ -74,7 +77,7 @@ internal static unsafe class RobustLock<TOps>
             expected = word;
             if (OwnerOf(word) == 0)
             {
-                if (TryEnter(cell, me, word, WaitersBit, out abandoned, keepsNews)) return true;
+                if (TryEnter(cell, me, word, WaitersBit, out abandoned, defersNotice)) return true;
                 word = TOps.Load(&cell->Word);
                 continue;
             }
@@ -92,9 +95,11 @@ internal static unsafe class RobustLock<TOps>
     /// <param name="me">The participant.</param>
     /// <param name="deadline">When to give up.</param>
     /// <param name="spin">How long to spin.</param>
-    /// <param name="abandoned">When it was taken: whether its last owner died, or one before it of whom nobody was
-    /// told.</param>
-    /// <param name="keepsNews"> The caller has nobody to tell: the next one is told as well, and
+    /// <param name="abandoned">
+    /// When it was taken: whether its last owner died, or an earlier one whose notice was deferred.
+    /// </param>
+    /// <param name="defersNotice">
+    /// The caller cannot report an owner's death: the next one that enters gets the notice as well, and
     /// <paramref name="abandoned"/> is of the last owner only.
     /// </param>
     /// <param name="ending">What ends the wait early.</param>
@@ -105,21 +110,21 @@ internal static unsafe class RobustLock<TOps>
         Deadline deadline,
         ref SpinBudget spin,
         out bool abandoned,
-        bool keepsNews = false,
+        bool defersNotice = false,
         WaitEnding? ending = null)
     {
-        if (TryEnter(cell, me, out abandoned, keepsNews)) return true;
+        if (TryEnter(cell, me, out abandoned, defersNotice)) return true;
         int limit = TOps.SpinLimit(spin.Rounds);
         for (int round = 0; round < limit; round++)
         {
             TOps.Pause(SpinBudget.PauseOf(round));
             int word = TOps.Load(&cell->Word);
-            if (OwnerOf(word) != 0 || !TryEnter(cell, me, word, 0, out abandoned, keepsNews)) continue;
+            if (OwnerOf(word) != 0 || !TryEnter(cell, me, word, 0, out abandoned, defersNotice)) continue;
             spin.Succeeded();
             return true;
         }
         spin.Failed();
-        while (!EnterOrMark(cell, me, out int expected, out abandoned, keepsNews))
+        while (!EnterOrMark(cell, me, out int expected, out abandoned, defersNotice))
         {
             if (TOps.IsOver(deadline)) return false;
             // After the last sleep the lock is tried or marked once more: a wake may have been meant for this one.
@@ -174,15 +179,16 @@ internal static unsafe class RobustLock<TOps>
         TOps.Wake(&cell->Word, int.MaxValue);
     }
 
-    private static bool TryEnter(LockCell* cell, int me, int word, int flags, out bool abandoned, bool keepsNews)
+    private static bool TryEnter(LockCell* cell, int me, int word, int flags, out bool abandoned, bool defersNotice)
     {
         while (OwnerOf(word) == 0)
         {
-            bool isNews = (word & (AbandonedBit | UntoldBit)) != 0;
-            int found = TOps.CompareExchange(&cell->Word, me | flags | (keepsNews && isNews ? UntoldBit : 0), word);
+            bool hasNotice = (word & (AbandonedBit | DeferredBit)) != 0;
+            int deferred = defersNotice && hasNotice ? DeferredBit : 0;
+            int found = TOps.CompareExchange(&cell->Word, me | flags | deferred, word);
             if (found == word)
             {
-                abandoned = keepsNews ? (word & AbandonedBit) != 0 : isNews;
+                abandoned = defersNotice ? (word & AbandonedBit) != 0 : hasNotice;
                 return true;
             }
             word = found;
@@ -196,7 +202,7 @@ internal static unsafe class RobustLock<TOps>
         while (true)
         {
             if (OwnerOf(word) == 0) return false;
-            int found = TOps.CompareExchange(&cell->Word, word & UntoldBit, word);
+            int found = TOps.CompareExchange(&cell->Word, word & DeferredBit, word);
             if (found == word) break;
             word = found;
         }

@@ -32,7 +32,7 @@ internal interface ISectionOps
     static abstract void FenceAll();
 }
 
-/// <summary>The algorithm. Who retires and scans does so under the gate of the block's heap.</summary>
+/// <summary>The algorithm. A thread retires and scans under the gate of the block's heap.</summary>
 internal static unsafe class SectionSteps<TOps> where TOps : ISectionOps
 {
     /// <returns>False: the handle is released. The thread must leave again, and touch nothing.</returns>

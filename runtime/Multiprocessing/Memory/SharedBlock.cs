@@ -3,11 +3,19 @@ namespace Multiprocessing.Memory;
 /// <summary>A block that this process has open: one object per process and block, counted.</summary>
 internal sealed unsafe class SharedBlock
 {
+    /// <summary>The last key that was given to a block of this process. Counted up by each constructor.</summary>
     private static long s_lastKey;
 
+    /// <summary>Guards the creation of what <see cref="GetLocal"/> returns.</summary>
     private readonly Lock _gate = new();
+
+    /// <summary>Handles and waits of this process that need the block. Changed by all threads, atomically.</summary>
     private int _references = 1;
+
+    /// <summary>What the threads of this process share about the block. Written once, under <c>_gate</c>.</summary>
     private object? _local;
+
+    /// <summary>Whether a reference was sent. Written by the threads that send one; never taken back.</summary>
     private bool _isPublished;
 
     internal SharedBlock(SharedHeap heap, int index, uint generation, BlockKind kind, byte* pointer, long length)

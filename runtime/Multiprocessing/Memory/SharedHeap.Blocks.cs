@@ -4,8 +4,8 @@ namespace Multiprocessing.Memory;
 
 /// <summary>
 /// Allocating, opening and freeing blocks. What tells a block in use from a free one is its state alone, written in one
-/// store after everything else, so that a death in between leaves it as it was before. Who has which block open is
-/// noted in one bit per participant and block, written by that participant only; a block with no bit set and no
+/// store after everything else, so that a death in between leaves it as it was before. Which process has which block
+/// open is noted in one bit per participant and block, written by that participant only; a block with no bit set and no
 /// reference on its way is freed (<c>SharedHeap.Users.cs</c>).
 /// </summary>
 internal sealed unsafe partial class SharedHeap
@@ -35,14 +35,16 @@ internal sealed unsafe partial class SharedHeap
     /// <param name="reserved">How much of it has memory.</param>
     /// <param name="mapped">How much of it each process maps that opens it; the rest by
     /// <see cref="SharedBlock.MapPart"/>.</param>
-    internal SharedBlock AllocateSparse(BlockKind kind, long length, long reserved, long mapped) => Allocate(kind, length, reserved, mapped);
+    internal SharedBlock AllocateSparse(BlockKind kind, long length, long reserved, long mapped) =>
+        Allocate(kind, length, reserved, mapped);
 
     private SharedBlock Allocate(BlockKind kind, long length, long reserved, long mapped)
     {
         long available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
         if (reserved > available)
         {
-            throw new OutOfMemoryException($"Shared memory of {reserved} bytes was asked for; this process may use {available} bytes in all.");
+            throw new OutOfMemoryException(
+                $"Shared memory of {reserved} bytes was asked for; this process may use {available} bytes in all.");
         }
         try
         {
@@ -64,7 +66,9 @@ internal sealed unsafe partial class SharedHeap
             EnterHeap();
             try
             {
-                int block = length <= HeapGeometry.CellBytes ? AllocateCell(kind) : AllocateRange(kind, length, reserved, mapped);
+                int block = length <= HeapGeometry.CellBytes
+                    ? AllocateCell(kind)
+                    : AllocateRange(kind, length, reserved, mapped);
                 SharedBlock made = AddOpen(block, length);
                 // It is zero, unless the tables were written over, and it is another's. At least its words are not
                 // taken for what they were.
@@ -81,7 +85,7 @@ internal sealed unsafe partial class SharedHeap
     /// <summary>
     /// Opens a block by a reference that some participant wrote. Every opening is matched by a release.
     /// </summary>
-    /// <exception cref="FileNotFoundException">The object was disposed of by all who had it.</exception>
+    /// <exception cref="FileNotFoundException">The object was disposed of by all that had it.</exception>
     internal SharedBlock Open(int block, uint generation, BlockKind kind)
     {
         try
@@ -102,7 +106,9 @@ internal sealed unsafe partial class SharedHeap
         {
             using LockOrder.Scope order = LockOrder.Hold(LockRank.HeapGate);
             CloseLeftOver();
-            if (_open.TryGetValue(block, out SharedBlock? known) && known.Generation == generation && known.Kind == kind)
+            if (_open.TryGetValue(block, out SharedBlock? known)
+                && known.Generation == generation
+                && known.Kind == kind)
             {
                 known.AddReference();
                 return known;
@@ -111,10 +117,13 @@ internal sealed unsafe partial class SharedHeap
             try
             {
                 long state = (uint)block < (uint)(_geometry.Cells + _geometry.Ranges) ? StateOf(block) : 0;
-                if ((state & BlockState.Allocated) == 0 || BlockState.GenerationOf(state) != generation || BlockState.KindOf(state) != kind)
+                if ((state & BlockState.Allocated) == 0
+                    || BlockState.GenerationOf(state) != generation
+                    || BlockState.KindOf(state) != kind)
                 {
                     throw new FileNotFoundException(
-                        $"The shared object ({kind}) that this reference means no longer exists: everybody who had it disposed of it before it was received.");
+                        $"The shared object ({kind}) that this reference means no longer exists: all processes that "
+                        + "had it have disposed of it before it was received.");
                 }
                 SetOpen(block);
                 return AddOpen(block, asked: null);
@@ -174,8 +183,8 @@ internal sealed unsafe partial class SharedHeap
     private static int InRange(int used, int most) => (uint)used <= (uint)most ? used : most;
 
     /// <summary>
-    /// For the heap of a named object: it is a lock, and one of its users ended while it held it, of which nobody was
-    /// told. Also after its last handle was closed.
+    /// For the heap of a named object: it is a lock, and one of its users ended while it held it, which was not
+    /// reported to anybody. Also after its last handle was closed.
     /// </summary>
     internal bool WasLeftHeld
     {
@@ -183,7 +192,10 @@ internal sealed unsafe partial class SharedHeap
         {
             if (BlockState.KindOf(_cellStates[0]) != BlockKind.Lock) return false;
             int word = ((LockCell*)(_base + _geometry.CellArea))->Word;
-            return (word & (RobustLock<SharedOps>.OwnerMask | RobustLock<SharedOps>.AbandonedBit | RobustLock<SharedOps>.UntoldBit)) != 0;
+            const int inUse = RobustLock<SharedOps>.OwnerMask
+                | RobustLock<SharedOps>.AbandonedBit
+                | RobustLock<SharedOps>.DeferredBit;
+            return (word & inUse) != 0;
         }
     }
 
@@ -197,7 +209,8 @@ internal sealed unsafe partial class SharedHeap
         return count;
 
         // A vacant cell is only waiting for the collector.
-        static int IsInUse(long state) => (state & BlockState.Allocated) != 0 && BlockState.KindOf(state) != BlockKind.None ? 1 : 0;
+        static int IsInUse(long state) =>
+            (state & BlockState.Allocated) != 0 && BlockState.KindOf(state) != BlockKind.None ? 1 : 0;
     }
 
     /// <param name="block">The block, which this process has open already.</param>
@@ -211,7 +224,9 @@ internal sealed unsafe partial class SharedHeap
         if (asked > length || (asked is null && !_keeper.IsSound(kind, start, length, _geometry.Participants)))
         {
             UnmapBlock(block, start, length);
-            throw Damaged($"the shared object {block} ({kind}) has {length} bytes, or a size of its own that does not fit in there");
+            throw Damaged(
+                $"the shared object {block} ({kind}) has {length} bytes, or a size of its own that does not fit in "
+                + "there");
         }
         if (block < _geometry.Cells) _cellsSeen = Math.Max(_cellsSeen, block + 1);
         else _rangesSeen = Math.Max(_rangesSeen, block - _geometry.Cells + 1);
@@ -226,16 +241,25 @@ internal sealed unsafe partial class SharedHeap
         // Only a guess. The states say what is in use, so that no cell is given out twice whatever the numbers are; nor
         // one that this process has open, whatever the states are.
         int cell = Math.Clamp(_header->CellHint, 0, used);
-        while (cell < _geometry.Cells && ((_cellStates[cell] & BlockState.Allocated) != 0 || _open.ContainsKey(cell) || _vacant.ContainsKey(cell))) cell++;
-        if (cell == _geometry.Cells) throw new InvalidOperationException($"There are {_geometry.Cells} shared objects already, which is the most that can be.");
+        while (cell < _geometry.Cells && IsTaken(cell)) cell++;
+        if (cell == _geometry.Cells)
+        {
+            throw new InvalidOperationException(
+                $"There are {_geometry.Cells} shared objects already, which is the most that can be.");
+        }
         ReserveCells(cell);
         _header->CellsUsed = Math.Max(used, cell + 1);
         _header->CellHint = cell + 1;
-        new Span<byte>(_base + _geometry.CellArea + (long)cell * HeapGeometry.CellBytes, HeapGeometry.CellBytes).Clear();
+        new Span<byte>(
+            _base + _geometry.CellArea + (long)cell * HeapGeometry.CellBytes, HeapGeometry.CellBytes).Clear();
         SetOpen(cell);
-        Volatile.Write(ref _cellStates[cell], BlockState.Pack(BlockState.GenerationOf(_cellStates[cell]) + 1, kind, BlockState.Allocated));
+        uint generation = BlockState.GenerationOf(_cellStates[cell]) + 1;
+        Volatile.Write(ref _cellStates[cell], BlockState.Pack(generation, kind, BlockState.Allocated));
         return cell;
     }
+
+    private bool IsTaken(int cell) =>
+        (_cellStates[cell] & BlockState.Allocated) != 0 || _open.ContainsKey(cell) || _vacant.ContainsKey(cell);
 
     /// <summary>
     /// Touching a page that the file system has no room for ends the process, so room is made first: by each process
@@ -246,7 +270,8 @@ internal sealed unsafe partial class SharedHeap
         if (cell < _cellsReserved) return;
         const int step = 4096 / 8; // one page of states, sixteen of cells
         _file.Reserve(_geometry.CellStates + cell * 8L, step * 8L);
-        _file.Reserve(_geometry.CellArea + (long)cell * HeapGeometry.CellBytes, Math.Min(step, _geometry.Cells - cell) * (long)HeapGeometry.CellBytes);
+        long bytes = Math.Min(step, _geometry.Cells - cell) * (long)HeapGeometry.CellBytes;
+        _file.Reserve(_geometry.CellArea + (long)cell * HeapGeometry.CellBytes, bytes);
         _cellsReserved = cell + step;
     }
 
@@ -256,18 +281,21 @@ internal sealed unsafe partial class SharedHeap
         if ((state & BlockState.Allocated) == 0) return;
         // A range goes back to the system; while the state still says "allocated" nobody else is given it.
         if (block >= _geometry.Cells && !TryDiscardRange(block)) return;
-        Volatile.Write(ref StateOf(block), BlockState.Pack(BlockState.GenerationOf(state), BlockState.KindOf(state), 0));
+        long freed = BlockState.Pack(BlockState.GenerationOf(state), BlockState.KindOf(state), 0);
+        Volatile.Write(ref StateOf(block), freed);
         if (block < _geometry.Cells) _header->CellHint = Math.Min(_header->CellHint, block);
         else _header->RangeHint = Math.Min(_header->RangeHint, block - _geometry.Cells);
     }
 
     /// <summary>Makes sure that touching a part of a sparse block cannot fail later.</summary>
-    internal void Reserve(SharedBlock block, long offset, long length) => _file.Reserve(RangeOf(block.Index).Offset + offset, length);
+    internal void Reserve(SharedBlock block, long offset, long length) =>
+        _file.Reserve(RangeOf(block.Index).Offset + offset, length);
 
     /// <summary>
     /// Gives pages of a sparse block back to the system. They read as zero afterwards where it does that.
     /// </summary>
-    internal void Discard(SharedBlock block, long offset, long length) => _file.Discard(RangeOf(block.Index).Offset + offset, length);
+    internal void Discard(SharedBlock block, long offset, long length) =>
+        _file.Discard(RangeOf(block.Index).Offset + offset, length);
 
     /// <summary>False when its entry is damaged: nobody knows what to give back.</summary>
     private bool TryDiscardRange(int block)

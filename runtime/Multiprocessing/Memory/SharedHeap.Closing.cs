@@ -16,7 +16,7 @@ internal sealed unsafe partial class SharedHeap
     private int _lastParked; // guarded by _gate
     private readonly List<SharedBlock> _retired = []; // guarded by _gate
 
-    /// <summary>One more reference for a handle that is not disposed; for who cannot enter a section.</summary>
+    /// <summary>One more reference for a handle that is not disposed; for code that cannot enter a section.</summary>
     internal bool TryAddReference(SharedBlock block, BlockLease lease)
     {
         lock (_gate)
@@ -37,8 +37,8 @@ internal sealed unsafe partial class SharedHeap
             if (!block.DropLastReference()) return;
             if (block.IsRetired)
             {
-                // Somebody inside had taken one more, or it was opened again: who leaves last looks, and must see who
-                // came in since.
+                // A thread inside had taken one more, or it was opened again: the last to leave looks, and must see
+                // the threads that came in since.
                 ProcessWideFence.Raise();
                 return;
             }
@@ -124,7 +124,10 @@ internal sealed unsafe partial class SharedHeap
         _open.Remove(block.Index);
         if (isVacated) block.Vacancy = new VacantCell(this, block.Index, rests: block.HasSpans);
         // Only arrays have spans, and those are mapped as a whole.
-        if (!isCell && block.HasSpans && ForgetMapping(block.Pointer)) BlankRanges.Put(_file, block.Pointer, Pages(block.Length));
+        if (!isCell && block.HasSpans && ForgetMapping(block.Pointer))
+        {
+            BlankRanges.Put(_file, block.Pointer, Pages(block.Length));
+        }
         else UnmapBlock(block.Index, block.Pointer, block.Length);
         if (isVacated) _vacant[block.Index] = _vacant.GetValueOrDefault(block.Index) + 1;
         if (!isHeld) CloseFor(Me - 1, block.Index, keepsMemory: _vacant.ContainsKey(block.Index));

@@ -3,8 +3,8 @@ using Multiprocessing.Platform;
 namespace Multiprocessing.Memory;
 
 /// <summary>
-/// The two locks of a heap between processes: that of its tables, and that of the one who repairs. docs/design/locks.md
-/// has their places in the order of all locks.
+/// The two locks of a heap between processes: that of its tables, and that of the process that repairs.
+/// docs/design/locks.md has their places in the order of all locks.
 /// </summary>
 /// <remarks>
 /// A wait for either ends whatever is in its word. The number of a dead process: it is repaired. A number that no
@@ -15,7 +15,7 @@ namespace Multiprocessing.Memory;
 internal sealed unsafe partial class SharedHeap
 {
     /// <summary>
-    /// So long waits who repairs, and is awaited by others, for a lock that is held for microseconds.
+    /// How long a process that repairs, and is awaited by others, waits for a lock that is held for microseconds.
     /// </summary>
     private static readonly TimeSpan s_repairPatience = TimeSpan.FromMilliseconds(200);
 
@@ -23,15 +23,18 @@ internal sealed unsafe partial class SharedHeap
     /// How long a number that no process has must stay in a word until nobody is in there: a process without a place in
     /// the table, while all are taken, has such a number too.
     /// </summary>
-    private static readonly TimeSpan s_strangerPatience = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan s_unknownOwnerPatience = TimeSpan.FromSeconds(1);
 
+    /// <summary>How often a thread that waits for one of the two locks looks whether its holder is alive.</summary>
     private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(50);
 
     /// <summary>
-    /// One thread of this process at a time: who has its turn and finds this process in the word knows that it is not
-    /// true.
+    /// One thread of this process at a time: a thread that has its turn and finds this process in the word knows that
+    /// it is not true.
     /// </summary>
     private readonly Lock _heapTurn = new();
+
+    /// <summary>As <see cref="_heapTurn"/>, for the lock of the process that repairs.</summary>
     private readonly Lock _repairTurn = new();
 
     /// <summary>
@@ -40,7 +43,8 @@ internal sealed unsafe partial class SharedHeap
     private bool _isHeld;
 
     /// <summary>
-    /// How long to wait for the tables of a heap, which are held for microseconds, before it is said who has them.
+    /// How long to wait for the tables of a heap, which are held for microseconds, before the exception names their
+    /// holder.
     /// </summary>
     internal static TimeSpan Patience { get; } = TimeSpan.FromSeconds(10);
 
@@ -112,7 +116,10 @@ internal sealed unsafe partial class SharedHeap
     /// <exception cref="InvalidDataException">This process's entry in the table was written over.</exception>
     private void EnterHeap()
     {
-        if (IsStruckOut) throw Damaged($"process {Environment.ProcessId}, which uses it, is not in its table any more");
+        if (HasLostEntry)
+        {
+            throw Damaged($"process {Environment.ProcessId}, which uses it, is not in its table any more");
+        }
         if (!TryEnterOrHold(Deadline.After(Patience))) throw new MultiprocessingException(HeldTooLong());
     }
 
@@ -121,7 +128,7 @@ internal sealed unsafe partial class SharedHeap
     /// </summary>
     private bool TryEnterToClose() => TryEnterToClose(Deadline.After(Patience));
 
-    private bool TryEnterToClose(Deadline deadline) => !IsStruckOut && TryEnterOrHold(deadline);
+    private bool TryEnterToClose(Deadline deadline) => !HasLostEntry && TryEnterOrHold(deadline);
 
     private bool TryEnterOrHold(Deadline deadline)
     {
@@ -138,12 +145,13 @@ internal sealed unsafe partial class SharedHeap
         {
             LockCell* cell = &_header->Lock;
             SpinBudget spin = default;
-            Stranger stranger = default;
-            while (!(isEntered = RobustLock<SharedOps>.Enter(cell, Actor, Deadline.Sooner(deadline, s_look), ref spin, out _)))
+            UnknownOwner unknown = default;
+            while (!(isEntered = RobustLock<SharedOps>.Enter(
+                cell, Actor, Deadline.Sooner(deadline, s_look), ref spin, out _)))
             {
                 int owner = RobustLock<SharedOps>.OwnerOf(Volatile.Read(ref cell->Word));
                 if (owner == 0) continue;
-                if (owner == Me || stranger.IsNobody(this, cell)) RobustLock<SharedOps>.Recover(cell, owner);
+                if (owner == Me || unknown.IsNobody(this, cell)) RobustLock<SharedOps>.Recover(cell, owner);
                 else if (!t_isRepairing) RepairIfDead(owner, deadline);
                 else if (ParticipantAt(owner - 1) is { } identity && !DeathWatch.IsAlive(identity))
                 {
@@ -168,8 +176,8 @@ internal sealed unsafe partial class SharedHeap
     }
 
     /// <summary>
-    /// Becomes the one who repairs. Not by waiting for a dead one's repair: who finds the repairer dead takes its
-    /// place, and begins again, since every repair may be done twice.
+    /// Becomes the process that repairs. Not by waiting for a dead one's repair: a process that finds the repairer dead
+    /// takes its place, and begins again, since every repair may be done twice.
     /// </summary>
     /// <returns>False when the time was up.</returns>
     private bool TryEnterRepair(Deadline deadline)
@@ -181,7 +189,8 @@ internal sealed unsafe partial class SharedHeap
         bool isEntered = false;
         try
         {
-            while (!(isEntered = RobustLock<SharedOps>.Enter(cell, me, Deadline.Sooner(deadline, s_look), ref spin, out _)))
+            while (!(isEntered = RobustLock<SharedOps>.Enter(
+                cell, me, Deadline.Sooner(deadline, s_look), ref spin, out _)))
             {
                 int word = Volatile.Read(ref cell->Word);
                 int owner = RobustLock<SharedOps>.OwnerOf(word);
@@ -190,7 +199,8 @@ internal sealed unsafe partial class SharedHeap
                     || ParticipantAt(owner - 1) is not { } identity || !DeathWatch.IsAlive(identity);
                 // The dead one's slot is not given away before it is repaired, so its number in the word means that
                 // one.
-                isEntered = isDead && Interlocked.CompareExchange(ref cell->Word, me | RobustLock<SharedOps>.WaitersBit, word) == word;
+                isEntered = isDead
+                    && Interlocked.CompareExchange(ref cell->Word, me | RobustLock<SharedOps>.WaitersBit, word) == word;
                 if (isEntered) return true;
                 if (deadline.IsOver) return false;
             }
@@ -211,8 +221,8 @@ internal sealed unsafe partial class SharedHeap
     }
 
     /// <summary>
-    /// Frees a lock in a block whose word names nobody: no process has that number, so nobody can ever give it back. It
-    /// is told as abandoned to the next one.
+    /// Frees a lock in a block whose word names no process: none has that number, so none can ever give it back. The
+    /// next one that enters finds it abandoned.
     /// </summary>
     /// <returns>True if it was so.</returns>
     internal bool FreeIfNobodys(LockCell* cell)
@@ -238,14 +248,19 @@ internal sealed unsafe partial class SharedHeap
     private string HeldTooLong()
     {
         int owner = RobustLock<SharedOps>.OwnerOf(Volatile.Read(ref _header->Lock.Word));
-        string holder = ParticipantAt(owner - 1) is { } identity ? $"process {identity.ProcessId}" : $"another process (number {owner})";
-        return $"The shared memory at '{Location}' could not be used within {Patience.TotalSeconds:0.#} s, because {holder} has locked its tables. They are "
-            + "locked for microseconds only, unless that process is stopped (SIGSTOP, a debugger) there, or something wrote over the lock: "
+        string holder = ParticipantAt(owner - 1) is { } identity
+            ? $"process {identity.ProcessId}"
+            : $"another process (number {owner})";
+        return $"The shared memory at '{Location}' could not be used within {Patience.TotalSeconds:0.#} s, because "
+            + $"{holder} has locked its tables. They are locked for microseconds only, unless that process is stopped "
+            + "(SIGSTOP, a debugger) there, or something wrote over the lock: "
             + "let that process continue, or end it, and try again.";
     }
 
-    /// <summary>Finds out that a number in the word of the tables' lock is nobody's.</summary>
-    private struct Stranger
+    /// <summary>
+    /// Finds out that the number in the word of the tables' lock is that of no participant, and stays so.
+    /// </summary>
+    private struct UnknownOwner
     {
         private int _word;
         private long _since;
@@ -260,7 +275,7 @@ internal sealed unsafe partial class SharedHeap
                 return false;
             }
             if (word != _word || _since == 0) (_word, _since) = (word, Environment.TickCount64);
-            return Environment.TickCount64 - _since >= s_strangerPatience.TotalMilliseconds;
+            return Environment.TickCount64 - _since >= s_unknownOwnerPatience.TotalMilliseconds;
         }
     }
 }

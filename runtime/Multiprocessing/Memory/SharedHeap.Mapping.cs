@@ -41,7 +41,10 @@ internal sealed unsafe partial class SharedHeap
     /// <summary>Maps a part of a sparse block that is open, until that is closed.</summary>
     internal byte* MapPart(SharedBlock block, long offset, long length)
     {
-        if (offset < 0 || length <= 0 || offset > block.Length || length > block.Length - offset) throw new ArgumentOutOfRangeException(nameof(offset));
+        if (offset < 0 || length <= 0 || offset > block.Length || length > block.Length - offset)
+        {
+            throw new ArgumentOutOfRangeException(nameof(offset));
+        }
         long start = offset & -Environment.SystemPageSize;
         long bytes = Pages(length + (offset - start));
         byte* part = _file.Map(RangeOf(block.Index).Offset + start, bytes);

@@ -2,11 +2,13 @@ using Multiprocessing.Platform;
 
 namespace Multiprocessing.Memory;
 
-/// <summary>Joining, leaving, and the repair after those who could not leave.</summary>
+/// <summary>Joining, leaving, and the repair after those that could not leave.</summary>
 internal sealed unsafe partial class SharedHeap
 {
     /// <summary>Held by the death watch while it repairs: the memory must not go meanwhile.</summary>
-    private readonly Lock _burying = new();
+    private readonly Lock _repairing = new();
+
+    /// <summary>Written once, by <see cref="TryLeave"/>. Guarded by <see cref="_repairing"/>.</summary>
     private bool _hasLeft;
 
     /// <summary>There were participants up to this one: what is read from shared memory cannot be less.</summary>
@@ -31,7 +33,7 @@ internal sealed unsafe partial class SharedHeap
     internal bool IsWatched { get; set; }
 
     /// <summary>Set by <see cref="DeathWatch"/>: a dead process must be repaired once more, later.</summary>
-    internal bool HasUnburied { get; set; }
+    internal bool HasUnrepaired { get; set; }
 
     /// <summary>The wait for the next process to join. Guarded by the gate of <see cref="DeathWatch"/>.</summary>
     internal WaitRegistration? MembershipWait { get; set; }
@@ -54,8 +56,10 @@ internal sealed unsafe partial class SharedHeap
         return ParticipantEntry.IdentityOf(word);
     }
 
-    /// <summary>Something wrote over this process's entry: another may get its number.</summary>
-    private bool IsStruckOut => ParticipantAt(Me - 1) != PlatformSelector.Liveness.Self;
+    /// <summary>
+    /// Whether something wrote over this process's entry: then another process may get its number.
+    /// </summary>
+    private bool HasLostEntry => ParticipantAt(Me - 1) != PlatformSelector.Liveness.Self;
 
     /// <summary>Whether that process is in the table, alive or not.</summary>
     internal bool Lists(ProcessKey identity)
@@ -91,7 +95,8 @@ internal sealed unsafe partial class SharedHeap
     /// Tells the others that this process goes in good order; what it still holds they repair after its end.
     /// </summary>
     internal void AnnounceLeaving() => Volatile.Write(
-        ref _participants[Me - 1].Word, ParticipantEntry.Pack(PlatformSelector.Liveness.Self, ParticipantEntry.Leaving));
+        ref _participants[Me - 1].Word,
+        ParticipantEntry.Pack(PlatformSelector.Liveness.Self, ParticipantEntry.Leaving));
 
     /// <summary>
     /// Leaves for good, and gives the memory back. Nothing of this heap is open in this process any more.
@@ -100,14 +105,14 @@ internal sealed unsafe partial class SharedHeap
     /// others.</returns>
     internal bool TryLeave()
     {
-        if (!_burying.TryEnter()) return false;
+        if (!_repairing.TryEnter()) return false;
         try
         {
             _hasLeft = true;
         }
         finally
         {
-            _burying.Exit();
+            _repairing.Exit();
         }
         DeathWatch.Forget(this);
         if (Me > 0) Volatile.Write(ref _participants[Me - 1].Word, ParticipantEntry.Free);
@@ -116,23 +121,25 @@ internal sealed unsafe partial class SharedHeap
         return true;
     }
 
-    /// <summary>Repairs what a process left that was seen to end. Does nothing once this process has left.</summary>
+    /// <summary>
+    /// Repairs what a process has left that was seen to end. Does nothing once this process has left the heap.
+    /// </summary>
     /// <returns>False when it is to be called again: a stopped process keeps others from closing the dead one's
     /// blocks.</returns>
-    internal bool Bury(ProcessKey identity)
+    internal bool RepairAfter(ProcessKey identity)
     {
-        lock (_burying)
+        lock (_repairing)
         {
-            using LockOrder.Scope order = LockOrder.Hold(LockRank.Burying);
+            using LockOrder.Scope order = LockOrder.Hold(LockRank.Repairing);
             if (_hasLeft) return true;
-            bool isBuried = true;
+            bool isRepaired = true;
             for (int slot = 0; slot < ParticipantsUsed; slot++)
             {
                 if (ParticipantAt(slot) != identity) continue;
                 RepairIfDead(slot + 1);
-                isBuried &= ParticipantAt(slot) != identity;
+                isRepaired &= ParticipantAt(slot) != identity;
             }
-            return isBuried;
+            return isRepaired;
         }
     }
 
@@ -204,9 +211,11 @@ internal sealed unsafe partial class SharedHeap
             _file.Reserve(_geometry.Bitmaps + slot * _geometry.BitmapBytes, Math.Min(_geometry.BitmapBytes, 4096));
             if (Interlocked.CompareExchange(ref entry, word, 0) != 0) continue;
             Me = slot + 1;
-            for (int used = Volatile.Read(ref _header->ParticipantsUsed); used <= slot; used = Volatile.Read(ref _header->ParticipantsUsed))
+            int used = Volatile.Read(ref _header->ParticipantsUsed);
+            while (used <= slot)
             {
                 Interlocked.CompareExchange(ref _header->ParticipantsUsed, slot + 1, used);
+                used = Volatile.Read(ref _header->ParticipantsUsed);
             }
             Interlocked.Increment(ref _header->MembershipEpoch);
             SharedOps.Wake(&_header->MembershipEpoch, int.MaxValue);
@@ -224,7 +233,7 @@ internal sealed unsafe partial class SharedHeap
     }
 
     /// <summary>
-    /// The caller is the one who repairs. Every step may be done again by the next one, if this one dies.
+    /// The caller is the process that repairs. Every step may be done again by the next one, if this one dies.
     /// </summary>
     private bool Repair(int slot)
     {
@@ -264,13 +273,17 @@ internal sealed unsafe partial class SharedHeap
         }
         catch (InvalidDataException)
         {
-            // Nobody knows where it is. Whoever opens it is told; the others' repair must not stop here.
+            // It cannot be found. A process that opens it gets an exception; the repair of the others must not stop
+            // here.
             return;
         }
         try
         {
             BlockKind kind = BlockState.KindOf(state);
-            if (_keeper.IsSound(kind, start, length, _geometry.Participants)) _keeper.Repair(kind, start, length, dead, leftInOrder);
+            if (_keeper.IsSound(kind, start, length, _geometry.Participants))
+            {
+                _keeper.Repair(kind, start, length, dead, leftInOrder);
+            }
         }
         finally
         {

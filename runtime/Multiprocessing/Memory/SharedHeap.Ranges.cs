@@ -35,7 +35,7 @@ internal sealed unsafe partial class SharedHeap
         if (place.Index >= used) _header->RangesUsed = place.Index + 1;
         if (entry.Offset != place.Offset)
         {
-            // In this order: who dies in between leaves an entry without a part of the file.
+            // In this order: a death in between leaves an entry without a part of the file.
             Volatile.Write(ref entry.Room, 0);
             Volatile.Write(ref entry.Offset, place.Offset);
         }

@@ -5,7 +5,7 @@ namespace Multiprocessing.Memory;
 
 /// <summary>
 /// Which process uses which block: two bits for each participant and block, side by side. Set by that participant only;
-/// taken back by it, or after its death by the one who repairs.
+/// taken back by it, or after its death by the process that repairs.
 /// </summary>
 /// <remarks>
 /// <code>
@@ -40,8 +40,8 @@ internal sealed unsafe partial class SharedHeap
                 if (keepsMemory || IsKeptBesides(slot, block)) Vacate(block);
                 else Free(block);
             }
-            // Last: who dies before this is repaired, and the block freed by that; without the bits it would stay for
-            // ever.
+            // Last: a process that dies before this is repaired, and the block freed by that; without the bits it would
+            // stay for ever.
             Interlocked.And(ref OpenWord(slot, block), ~bit);
             if (!keepsMemory) Interlocked.And(ref KeptWord(slot, block), ~bit);
         }
@@ -51,7 +51,7 @@ internal sealed unsafe partial class SharedHeap
         }
     }
 
-    /// <summary>The object is gone, and its memory stays for those who keep it.</summary>
+    /// <summary>The object is gone, and its memory stays for those that keep it.</summary>
     private void Vacate(int block)
     {
         ref long state = ref StateOf(block);

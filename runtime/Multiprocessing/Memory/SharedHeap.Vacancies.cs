@@ -14,7 +14,8 @@ internal sealed unsafe partial class SharedHeap
     private static readonly TimeSpan s_shortly = TimeSpan.FromMilliseconds(200);
 
     private readonly Queue<int> _resting = []; // guarded by _gate
-    private readonly Dictionary<int, int> _vacant = []; // cells, and how many objects wait to be collected; guarded by _gate
+    /// <summary>Cells, and how many objects wait to be collected. Guarded by <c>_gate</c>.</summary>
+    private readonly Dictionary<int, int> _vacant = [];
 
     /// <summary>Nothing that knew the cell is left, but for references and spans.</summary>
     internal void EndVacancy(int cell, bool rests)

@@ -5,7 +5,7 @@ namespace Multiprocessing.Memory;
 /// <summary>
 /// Memory that the processes of a tree share, with a table of those processes, and blocks that any of them allocates,
 /// opens and frees. One file for all, so a block outlives the process that made it, and a reference to it needs no
-/// descriptor of its own. docs/design/memory.md tells the whole story.
+/// descriptor of its own. docs/design/memory.md describes all of it.
 /// </summary>
 /// <remarks>
 /// This object is one process's view. Safe to be used by several threads. That of a tree lives as long as the process.
@@ -13,13 +13,19 @@ namespace Multiprocessing.Memory;
 internal sealed unsafe partial class SharedHeap
 {
     private readonly SharedFile _file;
-    private readonly byte* _base; // as if the file were mapped from its start
+
+    /// <summary>As if the file were mapped from its start.</summary>
+    private readonly byte* _base;
     private readonly HeapGeometry _geometry;
     private readonly HeapHeader* _header;
     private readonly ParticipantEntry* _participants;
     private readonly long* _cellStates;
     private readonly RangeEntry* _ranges;
     private readonly IBlockKeeper _keeper;
+
+    /// <summary>
+    /// Guards what this process knows of blocks: the open, the vacant, the parked ones, and the numbers seen.
+    /// </summary>
     private readonly Lock _gate = new();
 
     private SharedHeap(SharedFile file, HeapGeometry geometry, IBlockKeeper keeper)
@@ -27,7 +33,8 @@ internal sealed unsafe partial class SharedHeap
         _file = file;
         _geometry = geometry;
         _keeper = keeper;
-        _base = file.Map(SharedFile.PlatformBytes, geometry.RangeArea - SharedFile.PlatformBytes) - SharedFile.PlatformBytes;
+        byte* mapped = file.Map(SharedFile.PlatformBytes, geometry.RangeArea - SharedFile.PlatformBytes);
+        _base = mapped - SharedFile.PlatformBytes;
         _header = (HeapHeader*)(_base + SharedFile.PlatformBytes);
         _participants = (ParticipantEntry*)(_base + geometry.ParticipantTable);
         _cellStates = (long*)(_base + geometry.CellStates);
@@ -67,7 +74,8 @@ internal sealed unsafe partial class SharedHeap
     }
 
     /// <summary>Makes a heap in an empty file and joins it.</summary>
-    internal static SharedHeap Create(SharedFile file, HeapGeometry geometry, IBlockKeeper keeper, string? namedPath = null)
+    internal static SharedHeap Create(
+        SharedFile file, HeapGeometry geometry, IBlockKeeper keeper, string? namedPath = null)
     {
         file.Grow(geometry.RangeArea);
         file.Reserve(SharedFile.PlatformBytes, HeapHeader.Bytes);
@@ -81,7 +89,10 @@ internal sealed unsafe partial class SharedHeap
         header->RangeCapacity = geometry.Ranges;
         header->Id = heap.Id = Guid.NewGuid();
         string location = file.Location;
-        if (location.Length >= HeapHeader.RootLocationBytes / 2) throw new PathTooLongException($"The path '{location}' is too long for shared memory.");
+        if (location.Length >= HeapHeader.RootLocationBytes / 2)
+        {
+            throw new PathTooLongException($"The path '{location}' is too long for shared memory.");
+        }
         location.CopyTo(new Span<char>(header->RootLocation, HeapHeader.RootLocationBytes / 2));
         heap.RootLocation = location;
         heap.Join();
@@ -115,7 +126,8 @@ internal sealed unsafe partial class SharedHeap
         heap.Id = heap._header->Id;
         // Kept: what is in shared memory may be written over later.
         ReadOnlySpan<char> location = new(heap._header->RootLocation, HeapHeader.RootLocationBytes / 2);
-        heap.RootLocation = new string(location[..(location.IndexOf('\0') is >= 0 and int end ? end : location.Length)]);
+        int length = location.IndexOf('\0') is >= 0 and int end ? end : location.Length;
+        heap.RootLocation = new string(location[..length]);
         return heap;
     }
 
@@ -151,23 +163,28 @@ internal sealed unsafe partial class SharedHeap
             HeapHeader* header = (HeapHeader*)start;
             if (header->Magic != HeapHeader.ExpectedMagic)
             {
-                throw new InvalidDataException($"'{file.Location}' is no shared heap: it begins with {header->Magic:x16}.");
+                throw new InvalidDataException(
+                    $"'{file.Location}' is no shared heap: it begins with {header->Magic:x16}.");
             }
             if (header->LayoutVersion != HeapHeader.Version)
             {
                 throw new InvalidDataException(
-                    $"'{file.Location}' has shared memory layout {header->LayoutVersion}, this process uses layout {HeapHeader.Version}: "
+                    $"'{file.Location}' has shared memory layout {header->LayoutVersion}, this process uses layout "
+                    + $"{HeapHeader.Version}: "
                     + "let all programs that share objects use the same version of Multiprocessing.");
             }
             if (header->ParticipantCapacity is < 1 or > HeapGeometry.MostParticipants
                 || header->CellCapacity is < 1 or > 1 << 24 || header->RangeCapacity is < 1 or > 1 << 24)
             {
-                throw new InvalidDataException($"'{file.Location}' is a damaged shared heap: its capacities make no sense.");
+                throw new InvalidDataException(
+                    $"'{file.Location}' is a damaged shared heap: its capacities make no sense.");
             }
             HeapGeometry geometry = new(header->ParticipantCapacity, header->CellCapacity, header->RangeCapacity);
             if (file.Length < geometry.RangeArea)
             {
-                throw new InvalidDataException($"'{file.Location}' is a damaged shared heap: {file.Length} bytes instead of {geometry.RangeArea}.");
+                throw new InvalidDataException(
+                    $"'{file.Location}' is a damaged shared heap: {file.Length} bytes instead of "
+                    + $"{geometry.RangeArea}.");
             }
             return geometry;
         }
@@ -178,8 +195,10 @@ internal sealed unsafe partial class SharedHeap
     }
 
     private InvalidDataException Damaged(string found) => new(
-        $"The shared memory at '{Location}' is damaged: {found}. A process that uses it wrote to memory that is not its own; "
-        + "end the programs that share it, and look for wild writes (native code, unsafe code) in what they ran.");
+        $"The shared memory at '{Location}' is damaged: {found}. A process that uses it wrote to memory that is not "
+        + "its own; end the programs that share it, and look for wild writes (native code, unsafe code) in what they "
+        + "ran.");
 
-    private void Unmap() => _file.Unmap(_base + SharedFile.PlatformBytes, _geometry.RangeArea - SharedFile.PlatformBytes);
+    private void Unmap() =>
+        _file.Unmap(_base + SharedFile.PlatformBytes, _geometry.RangeArea - SharedFile.PlatformBytes);
 }

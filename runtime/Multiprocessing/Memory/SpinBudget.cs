@@ -10,7 +10,10 @@ internal struct SpinBudget
     private const int Most = 400;
     private const int Least = 10;
 
+    /// <summary>The guess; zero: none yet. Written by all threads of the process, without a lock.</summary>
     private int _rounds;
+
+    /// <summary>Times in a row that spinning did not help. Written as <c>_rounds</c>.</summary>
     private int _failures;
 
     /// <summary>The rounds to spin now. Every so often a full round is tried again.</summary>
@@ -29,6 +32,6 @@ internal struct SpinBudget
         _failures++;
     }
 
-    /// <summary>Pauses grow, so that a spinning process leaves the cache line to those who work.</summary>
+    /// <summary>Pauses grow, so that a spinning process leaves the cache line to those that work.</summary>
     internal static int PauseOf(int round) => round < 8 ? 1 << (round / 2) : 16;
 }

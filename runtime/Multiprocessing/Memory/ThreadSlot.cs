@@ -14,9 +14,13 @@ internal unsafe struct ThreadSlot
     /// <summary>A section within a section is rare: a message whose formatter uses another queue, say.</summary>
     internal const int Capacity = 30;
 
-    private const int Bytes = 256; // four cache lines: no two threads share one
+    /// <summary>Four cache lines: no two threads share one.</summary>
+    private const int Bytes = 256;
 
+    /// <summary>How many keys there are. Written by the slot's thread, read by all.</summary>
     internal int Depth;
+
+    /// <summary>The keys of the blocks. Written by the slot's thread, read by all.</summary>
     internal fixed long Keys[Capacity];
 
     [ThreadStatic]
@@ -26,7 +30,11 @@ internal unsafe struct ThreadSlot
     private static Owner? t_owner;
 
     private static readonly Lock s_gate = new();
+
+    /// <summary>All slots that were ever made. Guarded by <c>s_gate</c>.</summary>
     private static readonly List<nint> s_slots = [];
+
+    /// <summary>Those of threads that have ended. Guarded by <c>s_gate</c>.</summary>
     private static readonly Stack<nint> s_free = [];
 
     /// <summary>This thread's; null until <see cref="Create"/>.</summary>
@@ -84,14 +92,17 @@ internal unsafe struct ThreadSlot
     /// <summary>
     /// Whether a thread is inside of the block. The caller has made sure that no thread comes in any more, and says
     /// with <paramref name="fence"/> that the others are to be brought up to date first: what they stored is seen, and
-    /// who is not seen inside sees all that this thread has stored.
+    /// a thread that is not seen inside sees all that this thread has stored.
     /// </summary>
     internal static bool IsAnyIn(long key, bool fence)
     {
         lock (s_gate)
         {
             using LockOrder.Scope order = LockOrder.Hold(LockRank.ThreadSlots);
-            if (fence && !(s_slots.Count == 0 || (s_slots.Count == 1 && s_slots[0] == (nint)t_mine))) ProcessWideFence.Raise();
+            if (fence && !(s_slots.Count == 0 || (s_slots.Count == 1 && s_slots[0] == (nint)t_mine)))
+            {
+                ProcessWideFence.Raise();
+            }
             foreach (nint slot in s_slots)
             {
                 if (SectionSteps<SectionOps>.IsIn((ThreadSlot*)slot, key)) return true;

@@ -14,7 +14,10 @@ internal abstract class WaitEnding
 /// </remarks>
 internal sealed class TokenEnding(HandleWaits waits) : WaitEnding
 {
+    /// <summary>Written by the thread that waits.</summary>
     private CancellationTokenRegistration _registration;
+
+    /// <summary>Written by the thread that cancels, before it wakes the waiter.</summary>
     private volatile bool _isCancelled;
 
     /// <summary>What the thread sleeps on; zero: it does not. Guarded by <see cref="HandleWaits.Gate"/>.</summary>

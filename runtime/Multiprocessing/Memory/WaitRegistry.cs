@@ -8,7 +8,10 @@ namespace Multiprocessing.Memory;
 /// </summary>
 internal sealed unsafe class WaitRegistry(IWaitPlatform platform)
 {
+    /// <summary>Never gets shorter. Guarded by <see cref="Gate"/>.</summary>
     private readonly List<WaitThread> _threads = [];
+
+    /// <summary>The groups that somebody waits in. Guarded by <see cref="Gate"/>.</summary>
     private readonly Dictionary<(nint Address, int Expected), WaitGroup> _groups = [];
 
     /// <summary>The one of this process.</summary>
@@ -21,7 +24,7 @@ internal sealed unsafe class WaitRegistry(IWaitPlatform platform)
     /// <summary>Starts a wait. If the word has changed already, the callback runs soon.</summary>
     internal void Add(WaitRegistration registration)
     {
-        WaitThread? toTell = null;
+        WaitThread? toWake = null;
         lock (Gate)
         {
             using LockOrder.Scope order = LockOrder.Hold(LockRank.Waits);
@@ -33,14 +36,14 @@ internal sealed unsafe class WaitRegistry(IWaitPlatform platform)
                 group = new WaitGroup(key.Item1, key.Item2, thread);
                 _groups.Add(key, group);
                 thread.Groups.Add(group);
-                toTell = thread;
+                toWake = thread;
             }
             registration.Group = group;
             group.Members.Add(registration);
         }
         try
         {
-            toTell?.Tell();
+            toWake?.Wake();
         }
         catch
         {
@@ -64,16 +67,16 @@ internal sealed unsafe class WaitRegistry(IWaitPlatform platform)
     /// <summary>Ends a wait. False when its callback runs, or ran.</summary>
     internal bool Remove(WaitRegistration registration)
     {
-        WaitThread? toTell = null;
+        WaitThread? toWake = null;
         lock (Gate)
         {
             using LockOrder.Scope order = LockOrder.Hold(LockRank.Waits);
             if (registration.Group is not { } group) return false;
             Leave(group, registration);
-            if (group.IsOver) toTell = group.Thread;
+            if (group.IsOver) toWake = group.Thread;
         }
         // So that nobody sleeps on a word whose memory may be freed and mapped to something else.
-        toTell?.Tell();
+        toWake?.Wake();
         return true;
     }
 

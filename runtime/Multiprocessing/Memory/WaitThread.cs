@@ -11,16 +11,22 @@ internal sealed unsafe class WaitThread(WaitRegistry registry)
     private readonly object _retry = new();
     private readonly IWaitPlatform _platform = registry.Platform;
 
-    /// <summary>A word of this process's own, changed when the list of groups changes.</summary>
-    private readonly int* _told = (int*)NativeMemory.AllocZeroed(64);
+    /// <summary>
+    /// A word of this process's own, counted up by <see cref="Wake"/> when the list of groups has changed. The thread
+    /// sleeps on it beside the words of its groups.
+    /// </summary>
+    private readonly int* _changes = (int*)NativeMemory.AllocZeroed(64);
+
+    /// <summary>Whether the thread runs. Written by the <see cref="Wake"/> that starts it.</summary>
     private bool _isStarted;
 
     /// <summary>
-    /// Where the thread sleeps, or is about to, if it can sleep on one word only; zero: not on a group's word.
+    /// The word on which the thread sleeps, or is about to, if it can sleep on one word only; zero: not on a group's
+    /// word. Written by the thread.
     /// </summary>
-    private nint _bed;
+    private nint _sleepsOn;
 
-    /// <summary>Changes each time the thread has woken.</summary>
+    /// <summary>Counted up each time the thread has woken. Written by the thread.</summary>
     private int _awakenings;
 
     /// <summary>Guarded by <see cref="WaitRegistry.Gate"/>.</summary>
@@ -30,7 +36,7 @@ internal sealed unsafe class WaitThread(WaitRegistry registry)
     internal bool HasRoom => Groups.Count < Math.Max(1, _platform.MaximumWaitAny - 1);
 
     /// <summary>Makes the thread look at its groups again.</summary>
-    internal void Tell()
+    internal void Wake()
     {
         if (!Interlocked.Exchange(ref _isStarted, true))
         {
@@ -46,17 +52,17 @@ internal sealed unsafe class WaitThread(WaitRegistry registry)
             }
             return;
         }
-        Interlocked.Increment(ref *_told);
-        _platform.Wake(_told, 1);
+        Interlocked.Increment(ref *_changes);
+        _platform.Wake(_changes, 1);
         if (_platform.MaximumWaitAny > 1) return;
         // The thread sleeps on a group's word, which does not change for this: wake whoever sleeps there, for no
         // reason, and again if the thread was only about to fall asleep.
         int awakenings = Volatile.Read(ref _awakenings);
-        nint bed = Volatile.Read(ref _bed);
+        nint sleepsOn = Volatile.Read(ref _sleepsOn);
         SpinWait spin = default;
-        while (bed != 0 && Volatile.Read(ref _awakenings) == awakenings)
+        while (sleepsOn != 0 && Volatile.Read(ref _awakenings) == awakenings)
         {
-            _platform.Wake((int*)bed, int.MaxValue);
+            _platform.Wake((int*)sleepsOn, int.MaxValue);
             spin.SpinOnce();
         }
     }
@@ -69,19 +75,22 @@ internal sealed unsafe class WaitThread(WaitRegistry registry)
         List<WaitRegistration> woken = [];
         while (true)
         {
-            int told = Volatile.Read(ref *_told);
+            int changes = Volatile.Read(ref *_changes);
             int count = 0;
             lock (registry.Gate)
             {
                 using LockOrder.Scope order = LockOrder.Hold(LockRank.Waits);
-                if (_platform.MaximumWaitAny > 1 || Groups.Count == 0) words[count++] = new WaitWord { Address = _told, Expected = told };
+                if (_platform.MaximumWaitAny > 1 || Groups.Count == 0)
+                {
+                    words[count++] = new WaitWord { Address = _changes, Expected = changes };
+                }
                 foreach (WaitGroup group in Groups)
                 {
                     words[count++] = new WaitWord { Address = (int*)group.Address, Expected = group.Expected };
                     slept.Add(group);
                 }
             }
-            Sleep(words, count, told);
+            Sleep(words, count, changes);
             lock (registry.Gate)
             {
                 using LockOrder.Scope order = LockOrder.Hold(LockRank.Waits);
@@ -97,13 +106,13 @@ internal sealed unsafe class WaitThread(WaitRegistry registry)
         }
     }
 
-    private void Sleep(WaitWord* words, int count, int told)
+    private void Sleep(WaitWord* words, int count, int changes)
     {
-        if (words[0].Address != _told) Interlocked.Exchange(ref _bed, (nint)words[0].Address);
-        // SYNC told: looked at after the bed is known; pairs with the increment in Tell, which looks for the bed after
-        // it.
-        if (Volatile.Read(ref *_told) == told) WaitAny(words, count);
-        Volatile.Write(ref _bed, 0);
+        if (words[0].Address != _changes) Interlocked.Exchange(ref _sleepsOn, (nint)words[0].Address);
+        // SYNC changes: read after _sleepsOn is published; pairs with the increment in Wake, which reads _sleepsOn
+        // after it.
+        if (Volatile.Read(ref *_changes) == changes) WaitAny(words, count);
+        Volatile.Write(ref _sleepsOn, 0);
         Interlocked.Increment(ref _awakenings);
     }
 
@@ -115,8 +124,8 @@ internal sealed unsafe class WaitThread(WaitRegistry registry)
         }
         catch (IOException)
         {
-            // Too many open files, say, and nobody who could catch it: the words are looked at by the clock until it
-            // can sleep.
+            // Too many open files, say, and there is no caller that could catch it: the words are looked at by the
+            // clock until it can sleep.
             lock (_retry) Monitor.Wait(_retry, RetryMilliseconds);
         }
     }

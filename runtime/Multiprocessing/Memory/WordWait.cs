@@ -35,12 +35,18 @@ internal static unsafe class WordWait
         return waiter.Task;
     }
 
-    private sealed class Waiter(SharedBlock block) : TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously)
+    private sealed class Waiter(SharedBlock block)
+        : TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously)
     {
+        /// <summary>Guards the fields below.</summary>
         private readonly Lock _gate = new();
         private WaitRegistration? _registration;
         private Timer? _timer;
         private CancellationTokenRegistration _cancellation;
+
+        /// <summary>
+        /// Whether the wait has ended, in whichever way. The first that writes it completes the task.
+        /// </summary>
         private bool _isOver;
 
         internal void Start(WaitRegistration registration, Deadline deadline, CancellationToken cancellationToken)
@@ -53,7 +59,10 @@ internal static unsafe class WordWait
                 {
                     double milliseconds = Math.Ceiling(deadline.Remaining.TotalMilliseconds);
                     _timer = new Timer(
-                        static state => ((Waiter)state!).TimeUp(), this, (long)Math.Min(milliseconds, uint.MaxValue - 1), Timeout.Infinite);
+                        static state => ((Waiter)state!).TimeUp(),
+                        this,
+                        (long)Math.Min(milliseconds, uint.MaxValue - 1),
+                        Timeout.Infinite);
                 }
             }
             // Outside the gate: a token that fires already runs the callback here and now.

@@ -14,8 +14,8 @@ internal enum LockRank
     /// <summary>Held by the thread that begins to watch over a heap. In this process.</summary>
     WatchBeginning,
 
-    /// <summary>Held while the dead of one heap are buried. In this process.</summary>
-    Burying,
+    /// <summary>Held while this process repairs one heap after deaths. In this process.</summary>
+    Repairing,
 
     /// <summary>The open blocks of one heap. In this process.</summary>
     HeapGate,

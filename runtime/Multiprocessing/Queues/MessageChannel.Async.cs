@@ -68,13 +68,25 @@ internal abstract partial class MessageChannel<T>
         }
     }
 
+    /// <summary>Watches for something to take, or for the end.</summary>
+    /// <exception cref="ObjectDisposedException">The handle is disposed.</exception>
+    internal ReadyWatch WatchItems(Action changed)
+    {
+        using BlockSection section = Enter();
+        return new ItemsWatch(this, changed);
+    }
+
     /// <summary>Called inside of the block: takes a reference of its own before it returns.</summary>
-    private async Task<(TakeResult Result, T Value)> TakeSlowAsync(Deadline deadline, CancellationToken cancellationToken)
+    private async Task<(TakeResult Result, T Value)> TakeSlowAsync(
+        Deadline deadline, CancellationToken cancellationToken)
     {
         _block.AddReference();
         try
         {
-            if (!await _local.TakeTurn.WaitAsync(deadline.Milliseconds, cancellationToken).ConfigureAwait(false)) return (TakeResult.Nothing, default!);
+            if (!await WaitForTurnAsync(_local.TakeTurn, deadline, cancellationToken).ConfigureAwait(false))
+            {
+                return (TakeResult.Nothing, default!);
+            }
             BeginTaking();
             try
             {
@@ -107,7 +119,10 @@ internal abstract partial class MessageChannel<T>
         bool isSent = false;
         try
         {
-            if (!await _local.SendTurn.WaitAsync(deadline.Milliseconds, cancellationToken).ConfigureAwait(false)) return false;
+            if (!await WaitForTurnAsync(_local.SendTurn, deadline, cancellationToken).ConfigureAwait(false))
+            {
+                return false;
+            }
             BeginSending();
             try
             {
@@ -130,6 +145,28 @@ internal abstract partial class MessageChannel<T>
         {
             if (!isSent) Withdraw(ref pending.Message);
             _block.Release(disposed: false);
+        }
+    }
+
+    /// <summary>
+    /// Waits for its turn among the async waits of this process. The turn may be another handle's, which goes on
+    /// waiting when this one is disposed of; so the disposal ends the wait for it.
+    /// </summary>
+    /// <returns>False when the time was up.</returns>
+    private async Task<bool> WaitForTurnAsync(
+        SemaphoreSlim turn, Deadline deadline, CancellationToken cancellationToken)
+    {
+        if (turn.Wait(0, CancellationToken.None)) return true;
+        using CancellationTokenSource ending =
+            CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, DisposalToken);
+        try
+        {
+            return await turn.WaitAsync(deadline.Milliseconds, ending.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            ThrowIfOver(cancellationToken);
+            throw;
         }
     }
 
@@ -180,7 +217,8 @@ internal abstract partial class MessageChannel<T>
     {
         if (_ring.HasSpareMemory)
         {
-            if (await SleepAsync(Deadline.Sooner(deadline, s_keepMemory)).ConfigureAwait(false) || deadline.IsOver) return;
+            bool isWoken = await SleepAsync(Deadline.Sooner(deadline, ReadyWatch.KeepMemory)).ConfigureAwait(false);
+            if (isWoken || deadline.IsOver) return;
             _ring.Trim(_me);
         }
         await SleepAsync(deadline).ConfigureAwait(false);
@@ -191,6 +229,39 @@ internal abstract partial class MessageChannel<T>
 
     private unsafe Task<bool> WaitForRoomAsync(int epoch, Deadline deadline, CancellationToken cancellationToken) =>
         WordWait.WaitAsync(_block, &_ring.Header->Room.Epoch, epoch, deadline, cancellationToken);
+
+    /// <summary>A wait for items, as far as the ring is concerned. Made inside of the block.</summary>
+    private sealed unsafe class ItemsWatch : ReadyWatch
+    {
+        private readonly MessageChannel<T> _channel;
+        private readonly WordWatch _epoch;
+
+        internal ItemsWatch(MessageChannel<T> channel, Action changed)
+        {
+            _channel = channel;
+            channel.BeginTaking();
+            try
+            {
+                WaitCell* items = &channel._ring.Header->Items;
+                _epoch = new WordWatch(channel._block, &items->Epoch, channel.MarkItems(), changed);
+            }
+            catch
+            {
+                channel.EndTaking();
+                throw;
+            }
+        }
+
+        internal override bool HasIdleWork => _channel._ring.HasSpareMemory;
+
+        internal override void DoIdleWork() => _channel._ring.Trim(_channel._me);
+
+        public override void Dispose()
+        {
+            _channel.EndTaking();
+            _epoch.Dispose();
+        }
+    }
 
     /// <summary>A message that waits for room; its bytes do not depend on a thread.</summary>
     private sealed unsafe class PendingSend

@@ -108,7 +108,12 @@ internal abstract unsafe partial class MessageChannel<T>
             return TakeResult.Taken;
         }
         int wanted = _hasHandedBack ? 1 : Math.Min(maxCount - values.Count, MessageScratch.BatchItems);
-        if (wanted > 1) return MessageCodec<T>.IsRaw ? TryTakeManyRaw(values, wanted, deadline) : TryTakeBatch(values, wanted, deadline);
+        if (wanted > 1)
+        {
+            return MessageCodec<T>.IsRaw
+                ? TryTakeManyRaw(values, wanted, deadline)
+                : TryTakeBatch(values, wanted, deadline);
+        }
         TakeResult result = TryTake(out T value, deadline);
         if (result == TakeResult.Taken) values.Add(value);
         return result;
@@ -156,7 +161,7 @@ internal abstract unsafe partial class MessageChannel<T>
     }
 
     /// <summary>
-    /// After a failure, of which the caller is told, and not of one that follows from trying to send.
+    /// After a failure that the caller gets, rather than one that follows from trying to send.
     /// </summary>
     private int FlushQuietly(
         MessageScratch scratch, int count, Deadline deadline, CancellationToken cancellationToken)
@@ -182,7 +187,8 @@ internal abstract unsafe partial class MessageChannel<T>
             if (placed > 0) continue;
             fixed (byte* data = scratch.Batch)
             {
-                Outgoing one = new() { Data = data + scratch.StartOf(done), Length = scratch.LengthOf(done), Page = -1 };
+                Outgoing one =
+                    new() { Data = data + scratch.StartOf(done), Length = scratch.LengthOf(done), Page = -1 };
                 if (deadline.IsOver) return done;
                 if (!SendSlow(scratch, default!, ref one, isSerialized: true, deadline, cancellationToken)) return done;
             }
@@ -202,7 +208,8 @@ internal abstract unsafe partial class MessageChannel<T>
         public int LengthOf(int index) => scratch.LengthOf(from + index);
 
         public void Write(int index, byte* place) =>
-            scratch.Batch.AsSpan(scratch.StartOf(from + index), LengthOf(index)).CopyTo(new Span<byte>(place, LengthOf(index)));
+            scratch.Batch.AsSpan(scratch.StartOf(from + index), LengthOf(index))
+                .CopyTo(new Span<byte>(place, LengthOf(index)));
     }
 
     /// <summary>Small messages that are read once the ring is no longer needed; or one large one.</summary>

@@ -5,12 +5,18 @@ namespace Multiprocessing.Queues;
 /// </summary>
 internal abstract unsafe partial class MessageChannel<T>
 {
+    /// <summary>The messages, in their order. Guarded by itself.</summary>
     private readonly Queue<byte[]> _handedBack = [];
+
+    /// <summary>Whether there is one. Written under the lock of <c>_handedBack</c>, read without it.</summary>
     private volatile bool _hasHandedBack;
 
     private void HandBack(MessageScratch scratch, int from, int count)
     {
-        for (int i = from; i < count; i++) HandBack(scratch.Batch.AsSpan(scratch.StartOf(i), scratch.LengthOf(i)).ToArray());
+        for (int i = from; i < count; i++)
+        {
+            HandBack(scratch.Batch.AsSpan(scratch.StartOf(i), scratch.LengthOf(i)).ToArray());
+        }
     }
 
     private void HandBack(byte[] message)

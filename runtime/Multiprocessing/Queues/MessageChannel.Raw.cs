@@ -41,7 +41,7 @@ internal abstract unsafe partial class MessageChannel<T>
     }
 
     /// <summary>
-    /// After a failure, of which the caller is told, and not of one that follows from trying to send.
+    /// After a failure that the caller gets, rather than one that follows from trying to send.
     /// </summary>
     private void SendRawQuietly(ReadOnlySpan<T> values, Deadline deadline, CancellationToken cancellationToken)
     {

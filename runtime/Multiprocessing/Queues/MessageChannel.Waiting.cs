@@ -6,8 +6,6 @@ namespace Multiprocessing.Queues;
 /// <summary>Waiting with a thread. No lock is held meanwhile.</summary>
 internal abstract unsafe partial class MessageChannel<T>
 {
-    private static readonly TimeSpan s_keepMemory = TimeSpan.FromMilliseconds(20);
-
     internal bool IsReady
     {
         get
@@ -69,8 +67,8 @@ internal abstract unsafe partial class MessageChannel<T>
     }
 
     /// <summary>
-    /// Who sleeps looks again, and sees its token. The new epoch keeps a wait from a sleep that it is just about to
-    /// begin. Disposed while the block is still held: that waits for a wake that is under way.
+    /// A thread that sleeps looks again, and sees its token. The new epoch keeps a wait from a sleep that it is just
+    /// about to begin. Disposed while the block is still held: that waits for a wake that is under way.
     /// </summary>
     private protected CancellationTokenRegistration WakeWhenCancelled(CancellationToken cancellationToken) =>
         cancellationToken.UnsafeRegister(static ring => ((SharedRing)ring!).WakeAll(), _ring);
@@ -99,7 +97,7 @@ internal abstract unsafe partial class MessageChannel<T>
     {
         if (_ring.HasSpareMemory)
         {
-            Deadline soon = Deadline.Sooner(deadline, s_keepMemory);
+            Deadline soon = Deadline.Sooner(deadline, ReadyWatch.KeepMemory);
             if (_ring.WaitForItems(_me, ref condition, soon)) return true;
             if (deadline.IsOver) return false;
             _ring.Trim(_me);

@@ -16,14 +16,20 @@ internal abstract unsafe partial class MessageChannel<T>
     private readonly SharedRing _ring;
     private readonly int _me;
     private readonly ChannelLocal _local;
+
+    /// <summary>Written once, by <see cref="Dispose"/>; looked at by each wait.</summary>
     private volatile bool _isDisposed;
+
+    /// <summary>Ends the waits for a turn. Made by the first of them, cancelled by <see cref="Dispose"/>.</summary>
+    private CancellationTokenSource? _disposal;
 
     /// <param name="lease">The handle's hold on the block.</param>
     /// <param name="handle">What the user has: for exceptions.</param>
     /// <param name="offset">Where in the block the ring is.</param>
     /// <param name="local">What the threads of this process share about it.</param>
     /// <param name="pagesOffset">Where its pages begin, from there; null: right after what comes before them.</param>
-    private protected MessageChannel(BlockLease lease, object handle, long offset, ChannelLocal local, long? pagesOffset = null)
+    private protected MessageChannel(
+        BlockLease lease, object handle, long offset, ChannelLocal local, long? pagesOffset = null)
     {
         SharedBlock block = lease.Block;
         _lease = lease;
@@ -55,6 +61,10 @@ internal abstract unsafe partial class MessageChannel<T>
     internal void Dispose()
     {
         _isDisposed = true;
+        // SYNC disposal: pairs with the exchange in DisposalToken, after which that looks whether this came first.
+        Interlocked.MemoryBarrier();
+        // Not here: what follows a wait is code of the user's.
+        _ = Volatile.Read(ref _disposal)?.CancelAsync();
         // Another thread may have disposed of the handle as well, and be further.
         if (!_lease.TryEnter(out BlockSection entered)) return;
         using BlockSection section = entered;
@@ -72,13 +82,29 @@ internal abstract unsafe partial class MessageChannel<T>
     /// <inheritdoc cref="Enter"/>
     private protected SharedBlock Hold() => _lease.Hold(_handle);
 
+    /// <summary>Is cancelled when this handle is disposed of.</summary>
+    private CancellationToken DisposalToken
+    {
+        get
+        {
+            CancellationTokenSource disposal = Volatile.Read(ref _disposal) ?? new CancellationTokenSource();
+            // SYNC disposal: before the look; pairs with the fence in Dispose.
+            disposal = Interlocked.CompareExchange(ref _disposal, disposal, null) ?? disposal;
+            if (_isDisposed) _ = disposal.CancelAsync();
+            return disposal.Token;
+        }
+    }
+
     /// <returns>Whether it was sent: false when there was no room in time.</returns>
     internal bool Send(T value, Deadline deadline, CancellationToken cancellationToken = default)
     {
         using BlockSection section = Enter();
         cancellationToken.ThrowIfCancellationRequested();
         if (MessageCodec<T>.IsRaw && AppendRaw(new ReadOnlySpan<T>(in value), deadline) > 0) return true;
-        if (MessageCodec<T>.IsBytes && value is byte[] bytes) return SendBytes(bytes, bytes, deadline, cancellationToken);
+        if (MessageCodec<T>.IsBytes && value is byte[] bytes)
+        {
+            return SendBytes(bytes, bytes, deadline, cancellationToken);
+        }
         return SendSerialized(value, deadline, cancellationToken);
     }
 
@@ -177,11 +203,8 @@ internal abstract unsafe partial class MessageChannel<T>
 
     private QueueMemoryLimitException MemoryError(int bytes, bool canEverFit)
     {
-        long limit = (long)_ring.PageCount * _ring.PageBytes >> 20;
-        return new QueueMemoryLimitException(canEverFit
-            ? $"A message of {bytes} bytes does not fit in the {limit} MB of memory that this queue may use: {_ring.Count} messages lie in it. "
-                + "Take messages out faster, or give the queue a capacity, so that writers wait."
-            : $"A message of {bytes} bytes can never fit in the {limit} MB of memory that this queue may use. Send it in parts.");
+        long limit = (long)_ring.PageCount * _ring.PageBytes;
+        return canEverFit ? QueueErrors.NoMemory(bytes, limit, _ring.Count) : QueueErrors.NeverFits(bytes, limit);
     }
 
     /// <summary>
@@ -249,17 +272,29 @@ internal abstract unsafe partial class MessageChannel<T>
 /// <summary>What the threads of one process share about one ring.</summary>
 internal sealed class ChannelLocal
 {
-    /// <summary>Guesses at how long to spin.</summary>
+    // Guesses at how long to spin. All threads write them, without a lock: see SpinBudget.
+
+    /// <summary>For a lock at an end of the ring.</summary>
     internal SpinBudget LockSpin;
+
+    /// <summary>For a message to take.</summary>
     internal SpinBudget TakeSpin;
+
+    /// <summary>For room.</summary>
     internal SpinBudget SendSpin;
+
+    /// <summary>How long takers leave the senders alone.</summary>
     internal StreamPause TakePause;
+
+    /// <summary>How long senders leave the takers alone.</summary>
     internal StreamPause SendPause;
 
     /// <summary>
-    /// Async waiters of this process, in their order: only the first of each waits for the ring itself.
+    /// The turn of async takers of this process, whatever handle they use: only the one that has it waits for the ring
+    /// itself.
     /// </summary>
     internal SemaphoreSlim TakeTurn { get; } = new(1, 1);
 
+    /// <summary>As <see cref="TakeTurn"/>, for async senders.</summary>
     internal SemaphoreSlim SendTurn { get; } = new(1, 1);
 }

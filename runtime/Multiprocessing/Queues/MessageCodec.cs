@@ -39,7 +39,8 @@ internal static unsafe class MessageCodec<T>
             Codec.Write(
                 scratch.Writer,
                 value,
-                static (T message, ref MemoryPackWriter<ProcessBufferWriter> writer) => s_formatter.Write(ref writer, in message),
+                static (T message, ref MemoryPackWriter<ProcessBufferWriter> writer) =>
+                    s_formatter.Write(ref writer, in message),
                 "A message",
                 typeof(T).Name);
             return scratch.End();
@@ -60,7 +61,10 @@ internal static unsafe class MessageCodec<T>
     internal static T Read(byte* payload, int length)
     {
         if (IsRaw && length == Unsafe.SizeOf<T>()) return Unsafe.ReadUnaligned<T>(payload);
-        if (IsBytes && length >= sizeof(int) && Unsafe.ReadUnaligned<int>(payload) == length - sizeof(int)) return (T)(object)Bytes(payload, length);
+        if (IsBytes && length >= sizeof(int) && Unsafe.ReadUnaligned<int>(payload) == length - sizeof(int))
+        {
+            return (T)(object)Bytes(payload, length);
+        }
         return Codec.Read(
             new ReadOnlySpan<byte>(payload, length),
             0,

@@ -97,7 +97,8 @@ internal sealed unsafe class MessageScratch
             int page = _ring.TryClaim(_me, wanted);
             if (page < 0 && wanted > pages) page = _ring.TryClaim(_me, wanted = pages);
             if (page < 0) throw new RingFullException(needed);
-            new ReadOnlySpan<byte>(current, written).CopyTo(new Span<byte>(_ring.ExtentAt(page, wanted) + ExtentHeader.Bytes, written));
+            new ReadOnlySpan<byte>(current, written).CopyTo(
+                new Span<byte>(_ring.ExtentAt(page, wanted) + ExtentHeader.Bytes, written));
             if (_page >= 0) _ring.Release(_page, _claimed);
             _page = page;
             _claimed = wanted;

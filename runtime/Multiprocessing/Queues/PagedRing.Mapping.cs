@@ -16,16 +16,12 @@ internal sealed unsafe partial class PagedRing<TOps>
     /// <summary>As much as stays warm while a queue is in use.</summary>
     private const long FirstMapping = 16 << 20;
 
+    /// <summary>Held by the thread that maps more pages.</summary>
     private readonly Lock _mapping = new();
 
     // The number is written after the address of at least so many pages, and read before it.
     private byte* _arena;
     private int _pagesMapped;
-
-    /// <summary>What is thrown when a word of the ring cannot be.</summary>
-    internal static InvalidDataException Damaged(string what) => new(
-        $"The memory of a queue or pipe is damaged: {what} cannot be. Some process that has it open wrote where it must not, through a wild pointer perhaps. "
-        + "Nothing in it can be trusted any more: dispose of it, and make another.");
 
     private byte* PageAt(int page)
     {
@@ -35,7 +31,7 @@ internal sealed unsafe partial class PagedRing<TOps>
 
     private void MapPage(int page)
     {
-        if ((uint)page >= (uint)PageCount) throw Damaged("the number of a page");
+        if ((uint)page >= (uint)PageCount) throw QueueErrors.Damaged("the number of a page");
         EnsureMapped(page + 1);
     }
 
@@ -68,6 +64,6 @@ internal sealed unsafe partial class PagedRing<TOps>
     private int CountUsed()
     {
         int used = TOps.Load(&_header->PagesUsed);
-        return (uint)used <= (uint)PageCount ? used : throw Damaged("the number of its pages");
+        return (uint)used <= (uint)PageCount ? used : throw QueueErrors.Damaged("the number of its pages");
     }
 }

@@ -3,7 +3,8 @@ using Multiprocessing.Memory;
 namespace Multiprocessing.Queues;
 
 /// <summary>
-/// Finding and freeing pages. Without a lock: a page's word names who claimed it, so a dead one's claims are found.
+/// Finding and freeing pages. Without a lock: a page's word names the participant that claimed it, so the claims of a
+/// dead one are found.
 /// </summary>
 internal sealed unsafe partial class PagedRing<TOps>
 {

@@ -60,7 +60,9 @@ internal sealed unsafe partial class PagedRing<TOps>
             case PageKind.Held when isDeads && !IsPassed(value):
                 return PageWord.With(word, PageKind.Placed, 0);
             case PageKind.Held when isDeads:
-                return PageWord.IsFirst(word) || (page > 0 && IsReturned(page - 1, value)) ? PageWord.With(word, PageKind.Returned, 0) : free;
+                return PageWord.IsFirst(word) || (page > 0 && IsReturned(page - 1, value))
+                    ? PageWord.With(word, PageKind.Returned, 0)
+                    : free;
             default:
                 return word;
         }
@@ -97,7 +99,10 @@ internal sealed unsafe partial class PagedRing<TOps>
         for (int i = 0; i < used; i++)
         {
             long segment = TOps.Load(&_pages[i]);
-            if (PageWord.KindOf(segment) != PageKind.Segment || PageWord.ValueOf(segment) != position >> _unitShift) continue;
+            if (PageWord.KindOf(segment) != PageKind.Segment || PageWord.ValueOf(segment) != position >> _unitShift)
+            {
+                continue;
+            }
             long frame = TOps.Load((long*)PageAt(i) + (position & (UnitsPerPage - 1)));
             return KindOf(frame) == KindLarge && ((int)(frame >> 32) & 0xFFF_FFFF) == page;
         }

@@ -5,7 +5,7 @@ namespace Multiprocessing.Queues;
 
 /// <summary>
 /// What queues and pipes do with the ring, in the order in which it is safe: which lock, what is asked under it, and
-/// who is told afterwards.
+/// which waiters are woken afterwards.
 /// </summary>
 internal sealed unsafe partial class PagedRing<TOps>
 {

@@ -66,11 +66,15 @@ internal sealed unsafe partial class PagedRing<TOps>
         int length = (int)(uint)frame;
         bool isLarge = KindOf(frame) == KindLarge;
         // What was read is another process's word.
-        if (length < 0 || (!isLarge && length > (UnitsPerPage - offset - 1) * 8)) throw Damaged("the length of a message");
+        if (length < 0 || (!isLarge && length > (UnitsPerPage - offset - 1) * 8))
+        {
+            throw QueueErrors.Damaged("the length of a message");
+        }
         int units = isLarge ? 1 : UnitsFor(length);
         long newHead = Pack(count + 1, (uint)(start + offset + units));
         int first = isLarge ? (int)(frame >> 32) & 0xFFF_FFFF : -1;
-        byte* payload = isLarge ? ExtentAt(first, PagesFor(length)) + ExtentHeader.Bytes : PageAt(page) + offset * 8L + 8;
+        byte* payload =
+            isLarge ? ExtentAt(first, PagesFor(length)) + ExtentHeader.Bytes : PageAt(page) + offset * 8L + 8;
         message = new RingMessage((nint)payload, length, first, start + offset, newHead, WasReturned: false);
         return true;
     }
@@ -82,7 +86,7 @@ internal sealed unsafe partial class PagedRing<TOps>
     {
         SegmentHeader* old = SegmentAt(page);
         int next = TOps.Load(&old->Next) - 1; // RING link
-        if ((uint)next >= (uint)PageCount) throw Damaged("the link of a page");
+        if ((uint)next >= (uint)PageCount) throw QueueErrors.Damaged("the link of a page");
         // Its writer may have died before it could say so; from here on the link itself may vanish.
         long number = NumberOf(page) + 1;
         TOps.Store(&_pages[next], PageWord.Pack(PageKind.Segment, 0, number));
@@ -106,7 +110,8 @@ internal sealed unsafe partial class PagedRing<TOps>
             TOps.Store(&_header->HasReturned, 1);
             int count = length < 0 ? int.MaxValue : PagesFor(length);
             if (count > PageCount - page || !IsWhole(page, count, PageWord.ValueOf(word))) continue;
-            message = new RingMessage((nint)(ExtentAt(page, count) + ExtentHeader.Bytes), length, page, PageWord.ValueOf(word), 0, WasReturned: true);
+            byte* payload = ExtentAt(page, count) + ExtentHeader.Bytes;
+            message = new RingMessage((nint)payload, length, page, PageWord.ValueOf(word), 0, WasReturned: true);
             return true;
         }
         message = default;
@@ -118,7 +123,10 @@ internal sealed unsafe partial class PagedRing<TOps>
     {
         for (int i = 0; i < count; i++)
         {
-            if (TOps.Load(&_pages[page + i]) != PageWord.Pack(PageKind.Returned, 0, position, first: i == 0)) return false;
+            if (TOps.Load(&_pages[page + i]) != PageWord.Pack(PageKind.Returned, 0, position, first: i == 0))
+            {
+                return false;
+            }
         }
         return true;
     }
@@ -131,7 +139,8 @@ internal sealed unsafe partial class PagedRing<TOps>
 /// <param name="Position">Where its frame is.</param>
 /// <param name="NewHead">The head once it is taken.</param>
 /// <param name="WasReturned">A dead process had it.</param>
-internal readonly unsafe record struct RingMessage(nint Address, int Length, int Page, long Position, long NewHead, bool WasReturned)
+internal readonly unsafe record struct RingMessage(
+    nint Address, int Length, int Page, long Position, long NewHead, bool WasReturned)
 {
     internal byte* Payload => (byte*)Address;
 

@@ -2,7 +2,7 @@ using Multiprocessing.Memory;
 
 namespace Multiprocessing.Queues;
 
-/// <summary>Sleeping until something has changed, and telling those who sleep.</summary>
+/// <summary>Sleeping until something has changed, and waking the threads that sleep.</summary>
 internal sealed unsafe partial class PagedRing<TOps>
 {
     internal int* ItemsEntry(int me) => &_ledger[me - 1].Items;
@@ -40,7 +40,7 @@ internal sealed unsafe partial class PagedRing<TOps>
     }
 
     /// <summary>
-    /// What everybody does who has waited, and waits no longer: it may have been woken in the place of all others, who
+    /// Called by each waiter that waits no longer: it may have been woken in the place of all others, which
     /// sleep unmarked since then.
     /// </summary>
     internal void PassOnItems()
@@ -103,10 +103,10 @@ internal sealed unsafe partial class PagedRing<TOps>
     }
 
     /// <summary>
-    /// Called after a change that waiters wait for: those who look from now on see it. A system call only for the first
-    /// change after somebody went to sleep: until who was woken runs again there is nothing to tell. It marks the word
-    /// again before it looks, and wakes the next one if there is more than it takes; if it dies before, the repair
-    /// wakes all.
+    /// Called after a change that waiters wait for: waiters that look from now on see it. A system call only for the
+    /// first change after somebody went to sleep: until the one that was woken runs again no further wake is needed. It
+    /// marks the word again before it looks, and wakes the next one if there is more than it takes; if it dies before,
+    /// the repair wakes all.
     /// </summary>
     internal static void Signal(WaitCell* cell, int count)
     {

@@ -85,16 +85,26 @@ internal sealed unsafe partial class PagedRing<TOps>
 
     private long WordsOffset { get; }
 
-    internal static long BytesFor(int participants, int unitShift, int pages) => HeadBytesFor(participants, pages) + ((long)pages << unitShift) * 8;
+    internal static long BytesFor(int participants, int unitShift, int pages) =>
+        HeadBytesFor(participants, pages) + ((long)pages << unitShift) * 8;
 
     /// <summary>What comes before the pages.</summary>
-    internal static long HeadBytesFor(int participants, int pages) => RoundUp(WordsOffsetOf(participants) + (long)pages * sizeof(long));
+    internal static long HeadBytesFor(int participants, int pages) =>
+        RoundUp(WordsOffsetOf(participants) + (long)pages * sizeof(long));
 
     /// <summary>What must have memory before <see cref="Initialize"/>.</summary>
     internal static long InitialBytesFor(int participants) => WordsOffsetOf(participants) + 4096;
 
     /// <summary>Fills the header of a new ring, in which every byte is zero.</summary>
-    internal static void Initialize(byte* start, int participants, int unitShift, int pages, int capacity, long typeHash, IPageMemory? memory, long? arenaOffset = null)
+    internal static void Initialize(
+        byte* start,
+        int participants,
+        int unitShift,
+        int pages,
+        int capacity,
+        long typeHash,
+        IPageMemory? memory,
+        long? arenaOffset = null)
     {
         RingHeader* header = (RingHeader*)start;
         header->UnitShift = unitShift;
@@ -109,7 +119,8 @@ internal sealed unsafe partial class PagedRing<TOps>
         *(long*)(start + WordsOffsetOf(participants)) = PageWord.Pack(PageKind.Segment, 0, 0);
     }
 
-    internal static long WordsOffsetOf(int participants) => RoundUp(RingHeader.Bytes + (long)participants * RingLedger.Bytes);
+    internal static long WordsOffsetOf(int participants) =>
+        RoundUp(RingHeader.Bytes + (long)participants * RingLedger.Bytes);
 
     internal static long Pack(int count, uint position) => ((long)count << 32) | position;
 
@@ -138,7 +149,8 @@ internal sealed unsafe partial class PagedRing<TOps>
 
     /// <summary>Whether there may be something to take. False is certain, for the moment of the call.</summary>
     internal bool MayHaveItems =>
-        CountOf(TOps.Load(&_header->Tail)) != CountOf(TOps.Load(&_header->Head)) || TOps.Load(&_header->HasReturned) != 0;
+        CountOf(TOps.Load(&_header->Tail)) != CountOf(TOps.Load(&_header->Head))
+            || TOps.Load(&_header->HasReturned) != 0;
 
     /// <summary>
     /// Whether there was something at the last look, and nobody is known to have taken it. Touches no memory that
@@ -211,14 +223,18 @@ internal sealed unsafe partial class PagedRing<TOps>
         byte* frame = TryPlaceFrameLocked(me, 1, out place);
         if (frame == null) return false;
         int count = PagesFor(length);
-        for (int i = 0; i < count; i++) TOps.Store(&_pages[page + i], PageWord.Pack(PageKind.Placed, me, place.End - 1, first: i == 0));
+        for (int i = 0; i < count; i++)
+        {
+            TOps.Store(&_pages[page + i], PageWord.Pack(PageKind.Placed, me, place.End - 1, first: i == 0));
+        }
         TOps.Store((long*)frame, PackFrame(KindLarge, page, length));
         return true;
     }
 
     /// <summary>Makes visible what was placed. The caller holds the tail lock.</summary>
     internal void CommitLocked(in RingPlace place) =>
-        TOps.Store(&_header->Tail, Pack(place.Count, (uint)place.End)); // RING commit: pairs with the loads of Tail in TryPeekLocked
+        // RING commit: pairs with the loads of Tail in TryPeekLocked.
+        TOps.Store(&_header->Tail, Pack(place.Count, (uint)place.End));
 
     /// <summary>After the commit of a large message: it belongs to nobody. Without the lock.</summary>
     internal void DisownLarge(int me, int page, int length, in RingPlace place)
@@ -237,14 +253,16 @@ internal sealed unsafe partial class PagedRing<TOps>
     /// <summary>The beginning of the pages of a large message, which are mapped in a row.</summary>
     internal byte* ExtentAt(int page, int count = 1)
     {
-        if (page < 0 || count < 1 || count > PageCount - page) throw Damaged("the place of a large message");
+        bool isSound = page >= 0 && count >= 1 && count <= PageCount - page;
+        if (!isSound) throw QueueErrors.Damaged("the place of a large message");
         EnsureMapped(page + count);
         return PageAt(page);
     }
 
     private static long RoundUp(long value) => (value + 4095) / 4096 * 4096;
 
-    private static long PackFrame(int kind, int page, int length) => ((long)kind << 60) | ((long)page << 32) | (uint)length;
+    private static long PackFrame(int kind, int page, int length) =>
+        ((long)kind << 60) | ((long)page << 32) | (uint)length;
 
     private SegmentHeader* SegmentAt(int page) => (SegmentHeader*)PageAt(page);
 
@@ -266,7 +284,7 @@ internal sealed unsafe partial class PagedRing<TOps>
         // Negative: a writer died after it went on to this page; Tail is in the page before, which ends with a skip
         // there.
         int offset = Math.Max((int)(tail - (uint)start), FirstUnit);
-        if (offset > UnitsPerPage) throw Damaged("the end of its messages");
+        if (offset > UnitsPerPage) throw QueueErrors.Damaged("the end of its messages");
         if (offset + units > UnitsPerPage)
         {
             if (offset < UnitsPerPage) TOps.Store((long*)PageAt(page) + offset, PackFrame(KindSkip, 0, 0));
@@ -279,12 +297,12 @@ internal sealed unsafe partial class PagedRing<TOps>
         return PageAt(page) + offset * 8L;
     }
 
-    /// <summary>The page after the last one: linked already by somebody who died then, or a new one.</summary>
+    /// <summary>The page after the last one: linked already by a process that died then, or a new one.</summary>
     private int TryGoOnLocked(int me, int page)
     {
         SegmentHeader* last = SegmentAt(page);
         int next = TOps.Load(&last->Next) - 1;
-        if (next >= PageCount) throw Damaged("the link of a page");
+        if (next >= PageCount) throw QueueErrors.Damaged("the link of a page");
         if (next < 0)
         {
             next = TryClaim(me, 1);

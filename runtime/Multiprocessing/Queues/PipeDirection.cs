@@ -31,15 +31,11 @@ internal sealed unsafe class PipeDirection<T>(PipeLease lease, object handle, in
     private protected override int RoomLocked(bool isLarge, int length)
     {
         if (IsDisposed) throw DisposedError();
-        if (lease.Users.IsGone(1 - sender))
-        {
-            throw new IOException("The other end of the pipe is gone: its processes have closed it or died. The message was not sent.");
-        }
+        if (lease.Users.IsGone(1 - sender)) throw PipeErrors.OtherEndIsGone();
         return (isLarge ? HasRoomForLarge(length) : Ring.IsShorterLocked(MostBytes)) ? 1 : 0;
     }
 
-    private protected override Exception DisposedError() =>
-        new ObjectDisposedException("ProcessConnection", "This end of the pipe was disposed of by this process.");
+    private protected override Exception DisposedError() => PipeErrors.Disposed();
 
     private bool HasRoomForLarge(int length)
     {

@@ -15,11 +15,12 @@ internal unsafe struct PipeHeader
     internal const int Bytes = 4096;
     internal const int Tickets = 48;
 
+    /// <summary>The two ends. Who writes is said at the fields of each.</summary>
     [FieldOffset(0)] internal PipeEnd End0;
     [FieldOffset(2048)] internal PipeEnd End1;
 }
 
-/// <summary>Who has one end.</summary>
+/// <summary>The processes that have one end, and the references to it that are on their way.</summary>
 [StructLayout(LayoutKind.Explicit, Size = 2048)]
 internal unsafe struct PipeEnd
 {
@@ -85,18 +86,20 @@ internal static unsafe class PipeLayout
         int pages = Volatile.Read(ref first->PageCount);
         if (PagesOffset(IsOneWay(start) ? 1 : 2, pages) != length) return false;
         RingHeader* second = (RingHeader*)(start + HeadOffset(1, pages));
-        return IsOneWay(start) || (QueueLayout.IsSound(second, length - HeadOffset(1, pages)) && second->PageCount == pages);
+        return IsOneWay(start)
+            || (QueueLayout.IsSound(second, length - HeadOffset(1, pages)) && second->PageCount == pages);
     }
 
     /// <summary>The number of pages of each ring.</summary>
     /// <exception cref="InvalidDataException">The memory is damaged.</exception>
     internal static int PagesOf(byte* start, long length)
     {
-        if (!IsSound(start, length)) throw PagedRing<SharedOps>.Damaged("the header of the pipe");
+        if (!IsSound(start, length)) throw QueueErrors.Damaged("the header of the pipe");
         return ((RingHeader*)(start + PipeHeader.Bytes))->PageCount;
     }
 
-    internal static PipeEnd* EndAt(byte* start, int end) => end == 0 ? &((PipeHeader*)start)->End0 : &((PipeHeader*)start)->End1;
+    internal static PipeEnd* EndAt(byte* start, int end) =>
+        end == 0 ? &((PipeHeader*)start)->End0 : &((PipeHeader*)start)->End1;
 
     internal static bool IsOneWay(byte* start) => EndAt(start, 0)->IsOneWay != 0;
 
@@ -113,14 +116,14 @@ internal static unsafe class PipeLayout
         }
     }
 
-    /// <summary>Marks an end that nobody has and nobody can get, and tells who waits for it.</summary>
+    /// <summary>Marks an end that no process has and none can get, and wakes those that wait for it.</summary>
     internal static void CheckGone(byte* start, int end, int pages)
     {
         PipeEnd* checkedEnd = EndAt(start, end);
         while (true)
         {
             int version = Volatile.Read(ref checkedEnd->Version);
-            // First those on their way: who opens one is a holder before it takes the ticket away.
+            // First those on their way: a process that opens one is a holder before it takes the ticket away.
             for (int i = 0; i < PipeHeader.Tickets; i++) if (Volatile.Read(ref checkedEnd->Tickets[i]) != 0) return;
             for (int i = 0; i < 1024; i += 8) if (Volatile.Read(ref *(long*)(checkedEnd->Holders + i)) != 0) return;
             // A holder may have sent it and let go of it meanwhile.

@@ -6,18 +6,16 @@ internal static class PipeReceiving
 {
     internal static async Task<T> ReceiveAsync<T>(PipeDirection<T> direction, CancellationToken cancellationToken)
     {
-        (TakeResult result, T message) = await direction.TakeAsync(Deadline.Infinite, cancellationToken).ConfigureAwait(false);
-        return result == TakeResult.Taken ? message : throw EndOfStream();
+        (TakeResult result, T message) =
+            await direction.TakeAsync(Deadline.Infinite, cancellationToken).ConfigureAwait(false);
+        return result == TakeResult.Taken ? message : throw PipeErrors.EndOfStream();
     }
 
     internal static async Task<ReceivedItem<T>> TryReceiveAsync<T>(
         PipeDirection<T> direction, Deadline deadline, CancellationToken cancellationToken)
     {
         (TakeResult result, T message) = await direction.TakeAsync(deadline, cancellationToken).ConfigureAwait(false);
-        if (result == TakeResult.Ended) throw EndOfStream();
+        if (result == TakeResult.Ended) throw PipeErrors.EndOfStream();
         return result == TakeResult.Taken ? new ReceivedItem<T>(message) : default;
     }
-
-    internal static EndOfStreamException EndOfStream() =>
-        new("The other end of the pipe is gone, and all that it sent was received: its processes have closed it or died.");
 }

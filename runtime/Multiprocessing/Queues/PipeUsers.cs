@@ -9,6 +9,8 @@ namespace Multiprocessing.Queues;
 internal sealed unsafe class PipeUsers
 {
     private readonly Lock _gate = new();
+
+    /// <summary>The open handles of this process, by end. Guarded by <c>_gate</c>.</summary>
     private readonly int[] _handles = new int[2];
 
     internal ChannelLocal[] Channels { get; } = [new ChannelLocal(), new ChannelLocal()];
@@ -56,10 +58,12 @@ internal sealed unsafe class PipeUsers
         long number = Random.Shared.NextInt64(1, long.MaxValue);
         for (int slot = 0; slot < PipeHeader.Tickets; slot++)
         {
-            if (Interlocked.CompareExchange(ref sent->Tickets[slot], number, 0) == 0) return new PipeTicket(end, slot, number);
+            if (Interlocked.CompareExchange(ref sent->Tickets[slot], number, 0) == 0)
+            {
+                return new PipeTicket(end, slot, number);
+            }
         }
-        throw new ProcessSerializationException(
-            $"{PipeHeader.Tickets} references to the same end of a pipe are on their way and were not received, which is the most that can be.");
+        throw PipeErrors.TooManyReferences();
     }
 
     /// <summary>A reference has arrived; the end is open already.</summary>

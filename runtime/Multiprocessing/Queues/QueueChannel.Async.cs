@@ -10,7 +10,8 @@ internal sealed partial class QueueChannel<T>
         SharedBlock block = Hold();
         try
         {
-            return UnfinishedCore == 0 || await WaitUntilDoneCoreAsync(deadline, cancellationToken).ConfigureAwait(false);
+            return UnfinishedCore == 0
+                || await WaitUntilDoneCoreAsync(deadline, cancellationToken).ConfigureAwait(false);
         }
         finally
         {

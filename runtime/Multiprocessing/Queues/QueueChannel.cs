@@ -6,7 +6,8 @@ namespace Multiprocessing.Queues;
 /// <summary>A ring as a queue: bounded by its capacity, ended by being closed, with a count of what is done.</summary>
 internal sealed unsafe partial class QueueChannel<T> : MessageChannel<T>
 {
-    internal QueueChannel(BlockLease lease, object handle) : base(lease, handle, 0, lease.Block.GetLocal<ChannelLocal>())
+    internal QueueChannel(BlockLease lease, object handle)
+        : base(lease, handle, 0, lease.Block.GetLocal<ChannelLocal>())
     {
     }
 
@@ -105,11 +106,11 @@ internal sealed unsafe partial class QueueChannel<T> : MessageChannel<T>
 
     private protected override int RoomLocked(bool isLarge, int length)
     {
-        if (Ring.IsClosed) throw new QueueClosedException("The queue was closed: nothing can be enqueued any more.");
+        if (Ring.IsClosed) throw QueueErrors.Closed();
         return IsDisposed ? throw DisposedError() : Ring.RoomLocked();
     }
 
-    private protected override Exception DisposedError() => new ObjectDisposedException(nameof(ProcessQueue<T>), "This handle of the queue was disposed.");
+    private protected override Exception DisposedError() => QueueErrors.Disposed<T>();
 
     private int MarkDoneCell() => SharedRing.Mark(DoneCell);
 

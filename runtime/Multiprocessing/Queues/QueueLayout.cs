@@ -3,7 +3,7 @@ using Multiprocessing.Platform;
 
 namespace Multiprocessing.Queues;
 
-/// <summary>The size of rings, and what tells the type of their messages.</summary>
+/// <summary>The size of rings, and the mark of the type of their messages.</summary>
 internal static unsafe class QueueLayout
 {
     /// <summary>Pages of 32 KB.</summary>
@@ -25,7 +25,9 @@ internal static unsafe class QueueLayout
     /// limited address space.
     /// </summary>
     internal static long DefaultMemoryLimit => Math.Clamp(
-        Math.Min(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2, (ResourceLimits.AddressSpace ?? long.MaxValue) / RingsInAddressSpace),
+        Math.Min(
+            GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2,
+            (ResourceLimits.AddressSpace ?? long.MaxValue) / RingsInAddressSpace),
         LeastMemory,
         MostMemory);
 
@@ -50,8 +52,17 @@ internal static unsafe class QueueLayout
 
     internal static long InitialBytes => PagedRing<SharedOps>.InitialBytesFor(Participants);
 
-    internal static void Initialize(SharedBlock block, long offset, int pages, int capacity, Type type, long? pagesOffset = null) => PagedRing<SharedOps>.Initialize(
-        block.Pointer + offset, Participants, UnitShift, pages, capacity, HashOf(type), new BlockMemory(block, offset), pagesOffset);
+    internal static void Initialize(
+        SharedBlock block, long offset, int pages, int capacity, Type type, long? pagesOffset = null) =>
+        PagedRing<SharedOps>.Initialize(
+            block.Pointer + offset,
+            Participants,
+            UnitShift,
+            pages,
+            capacity,
+            HashOf(type),
+            new BlockMemory(block, offset),
+            pagesOffset);
 
     /// <summary>Whether a ring's header can be true, which says where its parts are.</summary>
     internal static bool IsSound(RingHeader* header, long length)
@@ -65,7 +76,7 @@ internal static unsafe class QueueLayout
     /// <exception cref="InvalidDataException">The ring's header is damaged.</exception>
     internal static void ThrowIfDamaged(RingHeader* header, long length, string what)
     {
-        if (!IsSound(header, length)) throw PagedRing<SharedOps>.Damaged($"the header of the {what}");
+        if (!IsSound(header, length)) throw QueueErrors.Damaged($"the header of the {what}");
     }
 
     /// <summary>
@@ -74,11 +85,7 @@ internal static unsafe class QueueLayout
     /// <exception cref="InvalidOperationException">It is a queue of another type.</exception>
     internal static void ThrowIfOther(RingHeader* header, Type type, string what)
     {
-        if (header->TypeHash != HashOf(type))
-        {
-            throw new InvalidOperationException(
-                $"The {what} was made for messages of another type than '{type}': use the same type argument in all processes.");
-        }
+        if (header->TypeHash != HashOf(type)) throw QueueErrors.OtherType(what, type);
     }
 
     /// <summary>FNV-1a of the type's name; versions of assemblies do not count.</summary>

@@ -29,6 +29,7 @@ internal struct RingHeader
     /// <summary>Tells the type of the messages.</summary>
     [FieldOffset(16)] internal long TypeHash;
 
+    /// <summary>Held while messages are put in. Written by all participants.</summary>
     [FieldOffset(64)] internal LockCell TailLock;
 
     /// <summary>Written by the holder of <see cref="TailLock"/>; its store commits messages.</summary>
@@ -43,6 +44,7 @@ internal struct RingHeader
     /// <summary>A value that <see cref="Head"/> had. Written by the holder of <see cref="TailLock"/>.</summary>
     [FieldOffset(144)] internal long KnownHead;
 
+    /// <summary>Held while messages are taken. Written by all participants.</summary>
     [FieldOffset(192)] internal LockCell HeadLock;
 
     /// <summary>Written by the holder of <see cref="HeadLock"/>; its store takes messages.</summary>
@@ -61,13 +63,13 @@ internal struct RingHeader
     /// <summary>A value that <see cref="Tail"/> had. Written by the holder of <see cref="HeadLock"/>.</summary>
     [FieldOffset(272)] internal long KnownTail;
 
-    /// <summary>Those who wait for a message.</summary>
+    /// <summary>Waiters for a message.</summary>
     [FieldOffset(320)] internal WaitCell Items;
 
-    /// <summary>Those who wait for room.</summary>
+    /// <summary>Waiters for room.</summary>
     [FieldOffset(384)] internal WaitCell Room;
 
-    /// <summary>Those who wait until all is done.</summary>
+    /// <summary>Waiters for the moment at which all is done.</summary>
     [FieldOffset(448)] internal WaitCell Done;
 
     /// <summary>
@@ -94,7 +96,9 @@ internal struct WaitCell
 
     internal const int OneEpoch = 2;
 
-    /// <summary>A futex word: marked by who is about to sleep, changed by whoever changed what they wait for.</summary>
+    /// <summary>
+    /// A futex word: marked by a waiter that is about to sleep, changed after each change of what waiters wait for.
+    /// </summary>
     [FieldOffset(0)] internal int Epoch;
 
     /// <summary>

@@ -4,7 +4,7 @@ namespace Multiprocessing.Queues;
 
 /// <summary>
 /// The lock of one end of a ring: as <see cref="RobustLock{TOps}"/>, for parts that take nanoseconds. Giving it back is
-/// a store and a look instead of a second exchange, which would cost as much as the message; nobody is told of a death,
+/// a store and a look instead of a second exchange, which would cost as much as the message; a death is not reported,
 /// since the ring is whole after every step.
 /// </summary>
 /// <remarks>
@@ -12,8 +12,8 @@ namespace Multiprocessing.Queues;
 ///   enter:  Word 0 → me                                       exit:  Word = 0;  Waiting?  → Waiting = 0, wake one
 ///   wait:   Waiting = 1;  enter again;  sleep while Waiting is 1
 /// </code>
-/// Either the exit finds the mark, or who has set it finds the lock free. Whoever was woken sets the mark again before
-/// anything else, so those who still sleep are found by its own exit.
+/// Either the exit finds the mark, or the waiter that has set it finds the lock free. A waiter that was woken sets the
+/// mark again before anything else, so its own exit finds those that still sleep.
 /// <para>
 /// What a death leaves: <b>holding</b>: Word names the dead, and the repair frees it. <b>Between the store that takes
 /// the mark away and the wake</b>, or <b>woken and not yet back</b>: sleepers without a mark; the repair wakes all.
@@ -35,7 +35,7 @@ internal static unsafe class RingLock<TOps>
         TOps.CompareExchange(&cell->Word, me, 0) == 0; // RING lock: acquires what the last owner wrote
 
     /// <summary>
-    /// Takes the lock, for who has just found that somebody else has it: spins first and sleeps then.
+    /// Takes the lock after a first attempt found that another one has it: spins first and sleeps then.
     /// </summary>
     /// <returns>False when the time was up.</returns>
     internal static bool EnterHeld(LockCell* cell, int me, Deadline deadline, ref SpinBudget spin)

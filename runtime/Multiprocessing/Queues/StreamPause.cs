@@ -13,7 +13,10 @@ internal struct StreamPause
     /// <summary>More messages than this since the last time are a stream.</summary>
     private const int Few = 2;
 
+    /// <summary>The messages at the last call. Written by all threads of the process, without a lock.</summary>
     private int _count;
+
+    /// <summary>The guess. Written as <c>_count</c>.</summary>
     private int _rounds;
 
     /// <param name="count">How many messages there were so far.</param>

@@ -42,7 +42,7 @@ internal enum Arrival
 /// One word: broken (bit 0), round (bits 1 to 31), parties arrived (bits 32 to 43), action runs (bit 44), how the last
 /// 16 rounds ended (bits 45 to 60; one: complete).
 /// <code>
-///   round n, k arrived ──Arrive: CAS──► round n, k+1 arrived      (k+1 &lt; parties: it sleeps until the round changes)
+///   round n, k arrived ──Arrive: CAS──► round n, k+1 arrived   (k+1 &lt; parties: sleeps until the round changes)
 ///           │                                    │ the last one
 ///           │                                    ▼
 ///           │                 [round n, action runs] ──CAS, then wakes all──► round n+1, 0 arrived
@@ -72,9 +72,11 @@ internal static unsafe class BarrierCore<TOps>
     private const long HistoryMask = 0xFFFFL << HistoryShift;
     private const int RoundMask = int.MaxValue;
 
-    internal static long BytesFor(int participants) => BarrierCell.Bytes + HeapGeometry.RoundUp(participants * sizeof(int), 64);
+    internal static long BytesFor(int participants) =>
+        BarrierCell.Bytes + HeapGeometry.RoundUp(participants * sizeof(int), 64);
 
-    internal static int* RoundWord(BarrierCell* cell) => (int*)&cell->State; // little endian: the lower half comes first
+    /// <summary>Little endian: the lower half comes first.</summary>
+    internal static int* RoundWord(BarrierCell* cell) => (int*)&cell->State;
 
     internal static bool IsBroken(BarrierCell* cell) => (TOps.Load(&cell->State) & BrokenBit) != 0;
 
@@ -161,7 +163,7 @@ internal static unsafe class BarrierCore<TOps>
         }
     }
 
-    /// <summary>Makes the barrier whole and empty; who waits learns that its round was broken.</summary>
+    /// <summary>Makes the barrier whole and empty; a party that waits finds that its round was broken.</summary>
     internal static void Reset(BarrierCell* cell)
     {
         long state = TOps.Load(&cell->State);
@@ -178,7 +180,7 @@ internal static unsafe class BarrierCore<TOps>
     }
 
     /// <summary>
-    /// Takes an arrival back, unless all have arrived: who sleeps goes on sleeping, for one party more. While the last
+    /// Takes an arrival back, unless all have arrived: sleepers go on sleeping, for one party more. While the last
     /// one's action runs the arrival stands, since with it all had come.
     /// </summary>
     /// <returns>False when the round was complete: then the party has passed.</returns>
@@ -224,7 +226,7 @@ internal static unsafe class BarrierCore<TOps>
     internal static void Recover(BarrierCell* cell, int dead, bool leftInOrder)
     {
         int* mark = MarkOf(cell, dead);
-        // SYNC mark: who is seen to have arrived has its mark; pairs with the store in Arrive.
+        // SYNC mark: a party that is seen to have arrived has its mark; pairs with the store in Arrive.
         if (TOps.Load(mark) != 0)
         {
             if (!leftInOrder) Abort(cell);
@@ -256,5 +258,6 @@ internal static unsafe class BarrierCore<TOps>
 
     private static int RoundOf(int word) => (int)((uint)word >> 1);
 
-    private static int* MarkOf(BarrierCell* cell, int participant) => (int*)((byte*)cell + BarrierCell.Bytes) + (participant - 1);
+    private static int* MarkOf(BarrierCell* cell, int participant) =>
+        (int*)((byte*)cell + BarrierCell.Bytes) + (participant - 1);
 }

@@ -31,7 +31,7 @@ internal struct ConditionNode
     [FieldOffset(8)] internal long Ticket;
 }
 
-/// <summary>Waiting for news under a lock. One node per waiter, each with a word of its own.</summary>
+/// <summary>Waiting for a notification under a lock. One node per waiter, each with a word of its own.</summary>
 /// <remarks>
 /// <code>
 ///          Begin: CAS                 Notify: CAS, then wakes it
@@ -40,15 +40,17 @@ internal struct ConditionNode
 ///    ├──── time up: CAS ────┘                                        │
 ///    └──── Finish, under the lock again ─────────────────────────────┘
 /// </code>
-/// A notification goes to one node, the one that waits longest; it is never stored, and who gives up cannot keep one.
+/// A notification goes to one node, the one that waits longest; it is never stored, and a waiter that gives up cannot
+/// keep one.
 /// <para>
-/// What a death leaves: <b>waiting(p)</b>: repair frees the node. <b>notified(p)</b>: the news did not reach anybody:
-/// repair gives it to the next waiter, and frees the node then, so that a repairer's death in between repeats the news
-/// rather than loses it. <b>Between Notify's CAS and its wake</b>: a notified sleeper; repair wakes all.
+/// What a death leaves: <b>waiting(p)</b>: repair frees the node. <b>notified(p)</b>: the notification had no effect:
+/// repair gives it to the next waiter, and frees the node then, so that the death of the process that repairs repeats
+/// the notification rather than loses it. <b>Between Notify's CAS and its wake</b>: a notified sleeper; repair wakes
+/// all.
 /// </para>
 /// <para>
-/// A death under the condition's lock: who waits and takes the lock again notifies all, since the dead one may have
-/// changed something and told nobody, and keeps the news of the death in the lock's word
+/// A death under the condition's lock: a waiter that takes the lock again notifies all, since the dead process may have
+/// changed something without notifying, and defers the notice of the death in the lock's word
 /// (<see cref="RobustLock{TOps}"/>).
 /// </para>
 /// <para>The caller holds the condition's lock in Begin, Notify and Finish.</para>
@@ -128,11 +130,12 @@ internal static unsafe class ConditionCore<TOps>
     internal static bool TryGiveUp(ConditionNode* node, int waiting) =>
         TOps.CompareExchange(&node->State, waiting & ~(Use - 1), waiting) == waiting;
 
-    /// <summary>The notified waiter has its lock again: the news has arrived.</summary>
+    /// <summary>The notified waiter has its lock again.</summary>
     internal static void Finish(ConditionNode* node, int waiting) => TOps.Store(&node->State, waiting & ~(Use - 1));
 
     /// <summary>
-    /// The wait has failed: it stops, and news that came goes to the next. Without the condition's lock, as in repair.
+    /// The wait has failed: it stops, and a notification that it got goes to the next waiter. Without the condition's
+    /// lock, as in repair.
     /// </summary>
     internal static void Quit(ConditionCell* cell, ConditionNode* node, int waiting)
     {
@@ -171,9 +174,10 @@ internal static unsafe class ConditionCore<TOps>
                 firstTicket = ticket;
             }
             if (first == null) return false;
-            // SYNC condition: the news itself is passed on by the lock; this pairs with the loads in Await, which end
-            // the sleep.
-            if (TOps.CompareExchange(&first->State, firstState + (NotifiedPhase - WaitingPhase), firstState) != firstState) continue;
+            // SYNC condition: what was changed before is published by the lock; this pairs with the loads in Await,
+            // which end the sleep.
+            int notified = firstState + (NotifiedPhase - WaitingPhase);
+            if (TOps.CompareExchange(&first->State, notified, firstState) != firstState) continue;
             TOps.Wake(&first->State, int.MaxValue);
             return true;
         }

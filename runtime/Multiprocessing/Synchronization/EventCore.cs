@@ -21,7 +21,7 @@ internal struct EventCell
 ///      │  └──────────────────────────Reset: CAS───────────────────────────────┼──┘
 ///      └───────────────────────────Set: CAS───────────────────────────────────┘
 /// </code>
-/// Who waits remembers n: a Set frees it although a Reset follows before it looks.
+/// A waiter remembers n: a Set frees it although a Reset follows before it looks.
 /// <para>
 /// What a death leaves: nothing belongs to a participant, and Set never waits. <b>Between Set's CAS and its wake</b>:
 /// sleepers of a set event; repair wakes all sleepers of every event that the dead had open. <b>Waiting</b>: a needless

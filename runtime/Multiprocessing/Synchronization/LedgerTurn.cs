@@ -8,6 +8,7 @@ namespace Multiprocessing.Synchronization;
 /// </summary>
 internal sealed class LedgerTurn
 {
+    /// <summary>1 while a thread of this process has its turn. Written by all of them.</summary>
     private int _isTaken;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -12,8 +12,8 @@ internal static partial class LockWaits
         HandleWaits waits,
         Deadline deadline,
         CancellationToken cancellationToken,
-        bool keepsNews = false) =>
-        waits.RunAsync(ending => EnterCoreAsync(block, cell, waits, deadline, ending, keepsNews), cancellationToken);
+        bool defersNotice = false) =>
+        waits.RunAsync(ending => EnterCoreAsync(block, cell, waits, deadline, ending, defersNotice), cancellationToken);
 
     private static async Task<LockEntry> EnterCoreAsync(
         SharedBlock block,
@@ -21,7 +21,7 @@ internal static partial class LockWaits
         HandleWaits waits,
         Deadline deadline,
         CancellationToken cancellationToken,
-        bool keepsNews)
+        bool defersNotice)
     {
         LockLocal local = block.GetLocal<LockLocal>();
         if (!await local.Turn.WaitAsync(deadline.Milliseconds, cancellationToken).ConfigureAwait(false)) return default;
@@ -35,7 +35,7 @@ internal static partial class LockWaits
                 lock (waits.Gate)
                 {
                     waits.ThrowIfEnded();
-                    if (EnterOrMark(block, cell, out expected, out bool abandoned, keepsNews))
+                    if (EnterOrMark(block, cell, out expected, out bool abandoned, defersNotice))
                     {
                         return new LockEntry(abandoned);
                     }

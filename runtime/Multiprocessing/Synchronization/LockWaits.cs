@@ -14,25 +14,25 @@ internal static unsafe partial class LockWaits
         HandleWaits waits,
         Deadline deadline,
         out bool abandoned,
-        bool keepsNews = false,
+        bool defersNotice = false,
         CancellationToken cancellationToken = default)
     {
         int me = block.Heap.Me;
-        if (RobustLock<SharedOps>.TryEnter(cell, me, out abandoned, keepsNews)) return true;
+        if (RobustLock<SharedOps>.TryEnter(cell, me, out abandoned, defersNotice)) return true;
         if (deadline.IsOver)
         {
-            // The only moment at which nobody sleeps who would notice the owner's death. Another thread may hear of it
-            // and repair at the same time.
+            // The only moment at which no thread sleeps that would notice the owner's death. Another thread may hear of
+            // it and repair at the same time.
             int owner = RobustLock<SharedOps>.OwnerOf(Volatile.Read(ref cell->Word));
             if (!block.Heap.RepairIfDead(owner)) block.Heap.FreeIfNobodys(cell);
-            return RobustLock<SharedOps>.TryEnter(cell, me, out abandoned, keepsNews);
+            return RobustLock<SharedOps>.TryEnter(cell, me, out abandoned, defersNotice);
         }
         waits.Begin();
         try
         {
             block.Heap.PrepareToWait();
             block.Heap.FreeIfNobodys(cell);
-            bool entered = Sleep(block, cell, waits, deadline, out abandoned, keepsNews, cancellationToken);
+            bool entered = Sleep(block, cell, waits, deadline, out abandoned, defersNotice, cancellationToken);
             if (!entered) waits.ThrowIfEnded(cancellationToken);
             return entered;
         }
@@ -48,7 +48,7 @@ internal static unsafe partial class LockWaits
         HandleWaits waits,
         Deadline deadline,
         out bool abandoned,
-        bool keepsNews,
+        bool defersNotice,
         CancellationToken cancellationToken)
     {
         abandoned = false;
@@ -56,13 +56,15 @@ internal static unsafe partial class LockWaits
         if (!sleep.HasBegun) return false;
         ref SpinBudget spin = ref block.GetLocal<LockLocal>().Spin;
         return RobustLock<SharedOps>.Enter(
-            cell, block.Heap.Me, deadline, ref spin, out abandoned, keepsNews, sleep.Ending);
+            cell, block.Heap.Me, deadline, ref spin, out abandoned, defersNotice, sleep.Ending);
     }
 
-    private static bool EnterOrMark(SharedBlock block, nint cell, out int expected, out bool abandoned, bool keepsNews) =>
-        RobustLock<SharedOps>.EnterOrMark((LockCell*)cell, block.Heap.Me, out expected, out abandoned, keepsNews);
+    private static bool EnterOrMark(
+        SharedBlock block, nint cell, out int expected, out bool abandoned, bool defersNotice) =>
+        RobustLock<SharedOps>.EnterOrMark((LockCell*)cell, block.Heap.Me, out expected, out abandoned, defersNotice);
 
-    private static Task<bool> WaitAsync(SharedBlock block, nint cell, int expected, Deadline deadline, CancellationToken cancellationToken) =>
+    private static Task<bool> WaitAsync(
+        SharedBlock block, nint cell, int expected, Deadline deadline, CancellationToken cancellationToken) =>
         WordWait.WaitAsync(block, &((LockCell*)cell)->Word, expected, deadline, cancellationToken);
 
     private static void FreeIfNobodys(SharedBlock block, nint cell) => block.Heap.FreeIfNobodys((LockCell*)cell);

@@ -5,9 +5,9 @@ namespace Multiprocessing.Synchronization;
 /// <summary>A <see cref="RobustLock{TOps}"/> whose owner, a thread of a process, may enter it again.</summary>
 /// <remarks>
 /// <code>
-///   free ──RobustLock.Enter: CAS──► word(p), thread 0 ──Own: store──► word(p), thread t, 0 ◄──store──► word(p), thread t, n
-///    ▲                                                                     │
-///    └──────────RobustLock.TryExit: CAS──── word(p), thread 0 ◄────────────┘  ExitFully: stores
+///   free ──RobustLock.Enter: CAS──► p, thread 0 ──Own: store──► p, thread t, 0 ◄──store──► p, thread t, n
+///    ▲                                                               │
+///    └──────────RobustLock.TryExit: CAS──── p, thread 0 ◄────────────┘  ExitFully: stores
 /// </code>
 /// Thread and depth are written by the owner only, between its two CAS, and are zero outside of them. So a thread that
 /// reads its own process and its own number there is the owner, and stays it while it looks.
@@ -30,7 +30,10 @@ internal static unsafe class RecursiveLockCore<TOps>
     {
         if (!IsHeldBy(cell, me, thread)) return false;
         int recursion = TOps.Load(&cell->Recursion);
-        if (recursion == int.MaxValue) throw new LockRecursionException("The lock was entered too many times by this thread.");
+        if (recursion == int.MaxValue)
+        {
+            throw new LockRecursionException("The lock was entered too many times by this thread.");
+        }
         TOps.Store(&cell->Recursion, recursion + 1);
         return true;
     }
@@ -54,7 +57,7 @@ internal static unsafe class RecursiveLockCore<TOps>
         return true;
     }
 
-    /// <summary>Gives the lock back however often it was entered, and tells how often beyond the first.</summary>
+    /// <summary>Gives the lock back however often it was entered; returns how often beyond the first.</summary>
     internal static int ExitFully(LockCell* cell, int me)
     {
         int recursion = TOps.Load(&cell->Recursion);

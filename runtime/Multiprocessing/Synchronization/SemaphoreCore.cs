@@ -50,10 +50,11 @@ internal struct LedgerEntry
     [FieldOffset(16)] internal int Waiting;
 }
 
-/// <summary>A counter of permits that knows who holds how many, so that those of the dead come back.</summary>
+/// <summary>A counter of permits that knows how many each process holds, so that those of the dead come back.</summary>
 /// <remarks>
-/// The state is one word: count (32 bits), who changed it last (11 bits), and the number of that change among the
-/// changer's own (21 bits). Changing it and being known as the changer are one step. A change of participant p:
+/// The state is one word: count (32 bits), the participant that changed it last (11 bits), and the number of that
+/// change among the changer's own (21 bits). Changing it and being known as the changer are one step. A change of
+/// participant p:
 /// <code>
 ///   1 announce   p's ledger: account = held, number n, pending; delta
 ///   2 confirm    the last changer's ledger: number m is done     (before its mark is written over)
@@ -205,7 +206,8 @@ internal static unsafe class SemaphoreCore<TOps>
         if (Count(cell) > 0 && TOps.Load(&cell->Waiters) > 0) TOps.Wake(CountWord(cell), 1);
     }
 
-    internal static int* CountWord(SemaphoreCell* cell) => (int*)&cell->State; // little endian: the lower half comes first
+    /// <summary>Little endian: the lower half comes first.</summary>
+    internal static int* CountWord(SemaphoreCell* cell) => (int*)&cell->State;
 
     /// <summary>How many permits would come back if the participant died now.</summary>
     internal static int Owed(SemaphoreCell* cell, int participant)
@@ -247,8 +249,8 @@ internal static unsafe class SemaphoreCore<TOps>
     {
         long account = TOps.Load(&entry->Account);
         if (!IsPending(account)) return;
-        // SYNC ledger: in this order, since who writes over the mark confirms first; pairs with the CAS in Confirm and
-        // TryChange.
+        // SYNC ledger: in this order, since a participant that writes over the mark confirms first; pairs with the CAS
+        // in Confirm and TryChange.
         long state = TOps.Load(&cell->State);
         bool happened = ChangerOf(state) == dead && ChangeNumberOf(state) == NumberOf(account)
             || TOps.Load(&entry->Confirmed) == NumberOf(account);

@@ -10,7 +10,8 @@ internal static unsafe partial class SemaphoreWaits
 
     /// <returns>False when the maximum would be exceeded.</returns>
     internal static bool TryGive(SharedBlock block, int count) =>
-        SemaphoreCore<SharedOps>.TryGive(CellOf(block), block.Heap.Me, block.GetLocal<SemaphoreLocal>().LedgerTurn, count);
+        SemaphoreCore<SharedOps>.TryGive(
+            CellOf(block), block.Heap.Me, block.GetLocal<SemaphoreLocal>().LedgerTurn, count);
 
     /// <exception cref="OperationCanceledException">The token fired while this waited.</exception>
     /// <exception cref="ObjectDisposedException">The handle was disposed while this waited.</exception>
@@ -20,7 +21,7 @@ internal static unsafe partial class SemaphoreWaits
         if (TryTake(block)) return true;
         if (deadline.IsOver)
         {
-            // The only moment at which nobody sleeps who would notice a holder's death.
+            // The only moment at which no thread sleeps that would notice a holder's death.
             block.Heap.RepairAll();
             return TryTake(block);
         }
@@ -50,9 +51,11 @@ internal static unsafe partial class SemaphoreWaits
 
     private static SemaphoreCell* CellOf(SharedBlock block) => (SemaphoreCell*)block.Pointer;
 
-    private static void BeginWaiting(SharedBlock block) => SemaphoreCore<SharedOps>.BeginWaiting(CellOf(block), block.Heap.Me);
+    private static void BeginWaiting(SharedBlock block) =>
+        SemaphoreCore<SharedOps>.BeginWaiting(CellOf(block), block.Heap.Me);
 
-    private static void EndWaiting(SharedBlock block) => SemaphoreCore<SharedOps>.EndWaiting(CellOf(block), block.Heap.Me);
+    private static void EndWaiting(SharedBlock block) =>
+        SemaphoreCore<SharedOps>.EndWaiting(CellOf(block), block.Heap.Me);
 
     private static void GiveUp(SharedBlock block) => SemaphoreCore<SharedOps>.GiveUp(CellOf(block));
 

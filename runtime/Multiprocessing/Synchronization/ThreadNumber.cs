@@ -5,6 +5,7 @@ namespace Multiprocessing.Synchronization;
 /// </summary>
 internal static class ThreadNumber
 {
+    /// <summary>The last number that was given out. Counted up by each thread once.</summary>
     private static int s_last;
 
     [ThreadStatic]

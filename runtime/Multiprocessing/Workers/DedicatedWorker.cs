@@ -12,7 +12,6 @@ internal sealed class DedicatedWorker : IWorkerEvents, IReportTaker
     private static ResultPump? s_pump;
     private static object? s_pumpLock;
 
-    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _exited = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly WorkerProcess _process;
 
@@ -65,8 +64,11 @@ internal sealed class DedicatedWorker : IWorkerEvents, IReportTaker
     /// <summary>Completes when the call has.</summary>
     internal Task Completion { get; }
 
-    /// <summary>Completes when the process has ended; what it wrote may not have been read.</summary>
-    internal Task Ended => _ended.Task;
+    /// <summary>
+    /// Is raised once <see cref="HasExited"/> is true; what the process wrote may not have been read. On the thread that
+    /// reads the results of all of them: a handler must not block.
+    /// </summary>
+    internal event Action? Ended;
 
     /// <summary>Completes when the process has ended, all it wrote was read, and its descriptors are closed.</summary>
     internal Task Exited => _exited.Task;
@@ -75,6 +77,9 @@ internal sealed class DedicatedWorker : IWorkerEvents, IReportTaker
     /// Whether the process has ended, by what the kernel says now; <see cref="Exited"/> may come later.
     /// </summary>
     internal bool HasExited => _exited.Task.IsCompleted || _process.AskExited();
+
+    /// <summary>As <see cref="HasExited"/>, but without asking the kernel.</summary>
+    internal bool IsExitKnown => _exited.Task.IsCompleted || _process.HasExited;
 
     internal int? ExitCode => HasExited ? _process.ExitCode : null;
 
@@ -154,7 +159,7 @@ internal sealed class DedicatedWorker : IWorkerEvents, IReportTaker
         TimeSpan elapsed = Stopwatch.GetElapsedTime(worker.StartedAt);
         _call?.Deliver(ReceivedFrame.Failure(WorkerDeath.Describe(worker, _callName, elapsed)));
         _call = null;
-        _ended.TrySetResult();
+        Ended?.Invoke();
     }
 
     void IWorkerEvents.OnReleased(WorkerProcess worker)

@@ -174,6 +174,26 @@ public class GraphTests
                 Graphs.Calls.Unpack(new PackedBox<Account> { Value = new Account(7) }))).Value!.Secret);
     }
 
+    /// <summary>MemoryPack's code finds their formatters although no interface of theirs tells it.</summary>
+    [Fact]
+    public async Task MemoryPackableTypes_WithHandles_CarryThem()
+    {
+        using ProcessQueue<int> tasks = new();
+        using ProcessSemaphore tray = new(3);
+        using ProcessEvent closed = new();
+        var desk = new PackedDesk { Tasks = tasks, Trays = [tray], Drawer = new PackedDrawer { Closed = closed } };
+        PackedDesk copy = await InProcess.Run(Graphs.Calls.Sit(desk));
+        CancellationToken token = TestContext.Current.CancellationToken;
+        copy.Tasks!.Enqueue(7, token);
+        copy.Trays![0].Wait(token);
+        copy.Drawer!.Closed!.Set();
+        Assert.Equal((7, 2, true), (tasks.Dequeue(token), tray.CurrentCount, closed.IsSet));
+        copy.Tasks.Dispose();
+        copy.Trays[0].Release();
+        copy.Trays[0].Dispose();
+        copy.Drawer.Closed.Dispose();
+    }
+
     [Fact]
     public async Task MemoryPackableTypes_InsideOfOthers_Arrive()
     {

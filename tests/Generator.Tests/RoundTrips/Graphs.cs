@@ -27,6 +27,7 @@ internal static partial class Graphs
     [RunInProcess] internal static Packed Pack(Packed packed, PackedBox<Account> box) => packed;
     [RunInProcess] internal static PackedBox<Account> Unpack(PackedBox<Account> box) => box;
     [RunInProcess] internal static Parcel Send(Parcel parcel) => parcel;
+    [RunInProcess] internal static PackedDesk Sit(PackedDesk desk) => desk;
     [RunInProcess] internal static Crate Ship(Crate crate) => crate;
     [RunInProcess] internal static System.Drawing.Color[] Paint(System.Drawing.Color[] colors) => colors;
     [RunInProcess] internal static IGrouping<string, int>?[] Group(IGrouping<string, int>?[] groups) => groups;
@@ -127,6 +128,20 @@ internal sealed partial record Packed(string Name, Dictionary<string, int[]> Map
 
 [MemoryPackable]
 internal sealed partial class PackedBox<T> { public T? Value { get; set; } }
+
+[MemoryPackable]
+internal sealed partial class PackedDesk
+{
+    [MemoryPackAllowSerialize] public ProcessQueue<int>? Tasks { get; set; }
+    [MemoryPackAllowSerialize] public List<ProcessSemaphore>? Trays { get; set; }
+    public PackedDrawer? Drawer { get; set; }
+}
+
+[MemoryPackable]
+internal sealed partial class PackedDrawer
+{
+    [MemoryPackAllowSerialize] public ProcessEvent? Closed { get; set; }
+}
 
 [MemoryPackable]
 internal sealed partial class Parcel

@@ -69,7 +69,8 @@ public static partial class ContentScenarios
     {
         Vault.Inner.Check();
         using ProcessQueue<Secret> secrets = new();
-        (ProcessConnection<(Secret, int)> reader, ProcessConnection<(Secret, int)> writer) = ProcessPipe.CreateOneWay<(Secret, int)>();
+        (ProcessConnection<(Secret, int)> reader, ProcessConnection<(Secret, int)> writer) =
+            ProcessPipe.CreateOneWay<(Secret, int)>();
         await using ChildProcess child = PrivateSpawn.PassSecrets(secrets, writer);
         writer.Dispose();
         secrets.Enqueue(new Secret(7, "seven"));
@@ -122,8 +123,10 @@ public static partial class ContentScenarios
         int blocks = Directory.GetFiles("/proc/self/map_files").Length;
         for (int i = 0; i < 100; i++)
         {
-            ProcessSerializationException error = Assert.Throws<ProcessSerializationException>(() => Wrapped<T>.Create());
-            Assert.Equal(error.Message, Assert.Throws<ProcessSerializationException>(() => Wrapped<T>.CreatePipe()).Message);
+            ProcessSerializationException error =
+                Assert.Throws<ProcessSerializationException>(() => Wrapped<T>.Create());
+            Assert.Equal(
+                error.Message, Assert.Throws<ProcessSerializationException>(() => Wrapped<T>.CreatePipe()).Message);
             Assert.Contains($"'{typeof(T)}'", error.Message, StringComparison.Ordinal);
             Assert.Contains("mention the queue or pipe with the closed type", error.Message, StringComparison.Ordinal);
         }
@@ -138,7 +141,8 @@ public static partial class ContentScenarios
         foreach (int ballast in new[] { 0, 100, 9_000, 3_000_000 })
         {
             Moody bad = new() { FailsToWrite = true, Ballast = new byte[ballast] };
-            ProcessSerializationException error = Assert.Throws<ProcessSerializationException>(() => queue.Enqueue(bad));
+            ProcessSerializationException error =
+                Assert.Throws<ProcessSerializationException>(() => queue.Enqueue(bad));
             Assert.Contains("no writing today", error.Message, StringComparison.Ordinal);
             Assert.Equal(0, queue.Count);
         }
@@ -364,7 +368,9 @@ public static partial class ContentScenarios
     {
         string[] lines = File.ReadAllLines("/proc/self/status");
         // Portable: a file on a disk, or on a file system in memory.
-        return lines.Where(line => line.StartsWith("RssShmem", StringComparison.Ordinal) || line.StartsWith("RssFile", StringComparison.Ordinal))
+        return lines
+            .Where(line => line.StartsWith("RssShmem", StringComparison.Ordinal)
+                || line.StartsWith("RssFile", StringComparison.Ordinal))
             .Sum(line => long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1])) * 1024;
     }
 
@@ -379,7 +385,8 @@ public static partial class ContentScenarios
             second.Enqueue(new string('x', 100_000));
             Assert.Equal("a", second.Dequeue());
             Assert.Equal(100_000, first.Dequeue().Length);
-            InvalidOperationException error = Assert.Throws<InvalidOperationException>(() => ProcessQueue<int>.Named(name));
+            InvalidOperationException error = Assert.Throws<InvalidOperationException>(
+                () => ProcessQueue<int>.Named(name));
             Assert.Contains("System.Int32", error.Message, StringComparison.Ordinal);
             first.Enqueue("left behind");
         }
@@ -445,7 +452,11 @@ public static partial class ContentScenarios
         using ProcessQueue<byte[]> queue = new();
         Random random = new(1);
         List<byte[]> sent = [];
-        foreach (int size in Enumerable.Range(0, 40).Concat([4095, 8180, 8184, 8185, 8187, 8188, 8189, 8192, 8193, 32_700, 32_768, 65_536, 1 << 20, 5_000_000]))
+        int[] larger =
+        [
+            4095, 8180, 8184, 8185, 8187, 8188, 8189, 8192, 8193, 32_700, 32_768, 65_536, 1 << 20, 5_000_000,
+        ];
+        foreach (int size in Enumerable.Range(0, 40).Concat(larger))
         {
             for (int repeat = 0; repeat < 3; repeat++)
             {

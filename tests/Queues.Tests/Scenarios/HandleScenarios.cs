@@ -7,7 +7,8 @@ namespace Queues.Tests.Scenarios;
 /// </summary>
 public static partial class HandleScenarios
 {
-    public sealed record Desk(string Name, ProcessQueue<int> Tasks, List<ProcessConnection<string>> Lines, ProcessQueue<Desk>? Successors);
+    public sealed record Desk(
+        string Name, ProcessQueue<int> Tasks, List<ProcessConnection<string>> Lines, ProcessQueue<Desk>? Successors);
 
     [RunInProcess]
     public static void MakeDesk(ProcessQueue<Desk> desks)

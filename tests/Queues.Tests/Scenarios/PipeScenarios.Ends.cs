@@ -43,7 +43,8 @@ public static partial class PipeScenarios
         using (reader)
         using (writer)
         {
-            Assert.Equal((true, false, false, true), (reader.CanReceive, reader.CanSend, writer.CanReceive, writer.CanSend));
+            Assert.Equal(
+                (true, false, false, true), (reader.CanReceive, reader.CanSend, writer.CanReceive, writer.CanSend));
             writer.Send(1);
             Assert.Throws<InvalidOperationException>(() => reader.Send(1));
             Assert.Throws<InvalidOperationException>(() => writer.Receive());

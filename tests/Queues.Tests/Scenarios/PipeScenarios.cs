@@ -132,7 +132,8 @@ public static partial class PipeScenarios
             Random.Shared.NextBytes(message);
             first.SendBytes(message);
             first.SendBytes("next"u8);
-            BufferTooShortException error = Assert.Throws<BufferTooShortException>(() => second.ReceiveBytes(new byte[40]));
+            BufferTooShortException error = Assert.Throws<BufferTooShortException>(
+                () => second.ReceiveBytes(new byte[40]));
             Assert.Equal(message, error.ReceivedBytes);
             Assert.Equal("next"u8.ToArray(), second.Receive());
             first.SendBytes(message);
@@ -308,7 +309,8 @@ public static partial class PipeScenarios
         List<ChildProcess> children = [];
         for (int i = 0; i < 4; i++)
         {
-            (ProcessConnection<(int, int)> reader, ProcessConnection<(int, int)> writer) = ProcessPipe.CreateOneWay<(int, int)>();
+            (ProcessConnection<(int, int)> reader, ProcessConnection<(int, int)> writer) =
+                ProcessPipe.CreateOneWay<(int, int)>();
             readers.Add(reader);
             children.Add(Spawn.SendTen(writer));
             writer.Dispose();
@@ -333,7 +335,9 @@ public static partial class PipeScenarios
         Assert.Equal(40, messages.Count);
         foreach (ChildProcess child in children)
         {
-            Assert.Equal(Enumerable.Range(0, 10), messages.Where(message => message.Item2 == child.Id).Select(message => message.Item1));
+            Assert.Equal(
+                Enumerable.Range(0, 10),
+                messages.Where(message => message.Item2 == child.Id).Select(message => message.Item1));
             await child.Completion;
         }
     }
@@ -398,7 +402,57 @@ public static partial class PipeScenarios
         second.Dispose();
         other.Dispose();
 
-        static unsafe int WaitersOf(ProcessConnection<int> connection) => Volatile.Read(ref connection.Incoming.Ring.Header->Items.Waiters);
+        static unsafe int WaitersOf(ProcessConnection<int> connection) =>
+            Volatile.Read(ref connection.Incoming.Ring.Header->Items.Waiters);
+    }
+
+    /// <summary>All threads that the pool may have wait; a wait that needed one of them to go on would never.</summary>
+    public static async Task WaitAny_NeedsNoThreadOfThePool()
+    {
+        (ProcessConnection<int> first, ProcessConnection<int> second) = ProcessPipe.Create<int>();
+        using ProcessEvent set = new();
+        using ProcessEvent gone = new();
+        using ProcessQueue<int> queue = new();
+        await using ChildProcess child = Spawn.Write(second, 7, 1);
+        ThreadPool.GetMinThreads(out int least, out int leastForIo);
+        ThreadPool.GetMaxThreads(out int most, out int mostForIo);
+        int few = Environment.ProcessorCount;
+        Assert.True(ThreadPool.SetMinThreads(few, leastForIo) && ThreadPool.SetMaxThreads(few, mostForIo));
+        try
+        {
+            AssertAllEnd([set], [set], () => set.Set());
+            AssertAllEnd([gone, queue], [queue], () => queue.Enqueue(1));
+            AssertAllEnd([first, gone], [first], () => { });
+            AssertAllEnd([child, gone], [child], () => { });
+            AssertAllEnd([gone], null, () => gone.Dispose());
+        }
+        finally
+        {
+            ThreadPool.SetMaxThreads(most, mostForIo);
+            ThreadPool.SetMinThreads(least, leastForIo);
+        }
+        first.Dispose();
+        second.Dispose();
+
+        void AssertAllEnd(IProcessWaitable[] items, IProcessWaitable[]? ready, Action change)
+        {
+            using CountdownEvent begun = new(few);
+            Task<IReadOnlyList<IProcessWaitable>>[] waits =
+            [
+                .. Enumerable.Range(0, few).Select(_ => Task.Run(() =>
+                {
+                    begun.Signal();
+                    return ProcessWait.WaitAny(items);
+                })),
+            ];
+            begun.Wait();
+            change();
+            foreach (Task<IReadOnlyList<IProcessWaitable>> wait in waits)
+            {
+                if (ready is null) Assert.Throws<ObjectDisposedException>(() => wait.GetAwaiter().GetResult());
+                else Assert.Equal(ready, wait.GetAwaiter().GetResult());
+            }
+        }
     }
 
     [Row("N-33")]

@@ -12,7 +12,9 @@ public static partial class StressScenarios
 
     /// <summary>For longer runs than the tests make: seconds of killing.</summary>
     private static readonly double s_killSeconds =
-        double.Parse(Environment.GetEnvironmentVariable("QUEUE_KILL_SECONDS") ?? TestAmount.Of("0.4", "4"), System.Globalization.CultureInfo.InvariantCulture);
+        double.Parse(
+            Environment.GetEnvironmentVariable("QUEUE_KILL_SECONDS") ?? TestAmount.Of("0.4", "4"),
+            System.Globalization.CultureInfo.InvariantCulture);
 
     public sealed record Packet(int Producer, int Sequence, byte[] Data, ulong Sum)
     {
@@ -55,7 +57,10 @@ public static partial class StressScenarios
             {
                 Packet packet = queue.Dequeue();
                 if (!packet.IsWhole) return $"packet {packet.Sequence} of {packet.Producer} is torn";
-                if (packet.Sequence <= last[packet.Producer]) return $"{packet.Producer} sent {packet.Sequence} after {last[packet.Producer]}";
+                if (packet.Sequence <= last[packet.Producer])
+                {
+                    return $"{packet.Producer} sent {packet.Sequence} after {last[packet.Producer]}";
+                }
                 last[packet.Producer] = packet.Sequence;
                 Interlocked.Increment(ref seen[packet.Producer * s_perProducer + packet.Sequence]);
                 taken++;
@@ -76,7 +81,10 @@ public static partial class StressScenarios
         using ProcessQueue<Packet> queue = new(capacity);
         using SharedArray<int> seen = new(Producers * s_perProducer);
         ChildProcess<string>[] consumers = [.. Enumerable.Range(0, 10).Select(_ => Spawn.Consume(queue, seen))];
-        ChildProcess[] producers = [.. Enumerable.Range(0, Producers).Select(i => Spawn.Produce(queue, i, s_perProducer))];
+        ChildProcess[] producers =
+        [
+            .. Enumerable.Range(0, Producers).Select(i => Spawn.Produce(queue, i, s_perProducer)),
+        ];
         foreach (ChildProcess producer in producers) await producer.Completion;
         queue.Close();
         foreach (ChildProcess<string> consumer in consumers) Assert.Equal("", await consumer.Result);
@@ -88,7 +96,8 @@ public static partial class StressScenarios
     private const int MostStormProducers = 400;
 
     [RunInProcess]
-    public static void StormProduce(ProcessQueue<Packet> queue, SharedArray<int> committed, SharedValue<int> isOver, int producer)
+    public static void StormProduce(
+        ProcessQueue<Packet> queue, SharedArray<int> committed, SharedValue<int> isOver, int producer)
     {
         Random random = new(producer);
         for (int i = 0; i < MostPerStormProducer && Volatile.Read(ref isOver.Value) == 0; i++)
@@ -171,7 +180,8 @@ public static partial class StressScenarios
                 if (count > 1) duplicated += count - 1;
             }
             // At most one more was committed when the producer was killed before it could say so.
-            Assert.True(committed[producer] + 1 >= MostPerStormProducer || seen[producer * MostPerStormProducer + committed[producer] + 1] == 0);
+            int next = committed[producer] + 1;
+            Assert.True(next >= MostPerStormProducer || seen[producer * MostPerStormProducer + next] == 0);
         }
         string report = $"{sent} sent, {lost} lost, {duplicated} duplicated, {torn.Value} torn; "
             + $"killed {killedProducers} producers and {killedConsumers} consumers";
@@ -230,7 +240,8 @@ public static partial class StressScenarios
         static bool IsAsleep(ChildProcess<int> child) => Directory.GetDirectories($"/proc/{child.Id}/task")
             .All(thread => File.ReadAllText(thread + "/stat").Split(") ")[^1][0] == 'S');
 
-        static unsafe int Waiters(ProcessQueue<int> queue) => Volatile.Read(ref queue.Channel.Ring.Header->Items.Waiters);
+        static unsafe int Waiters(ProcessQueue<int> queue) =>
+            Volatile.Read(ref queue.Channel.Ring.Header->Items.Waiters);
     }
 
     /// <summary>

@@ -67,7 +67,8 @@ internal sealed class ScenarioProcess : IDisposable
     {
         await _process.StandardInput.WriteLineAsync(scenario);
         await _process.StandardInput.FlushAsync();
-        string? answer = await Waiting.EndAsync(_process.StandardOutput.ReadLineAsync(), () => $"the end of {scenario}. stderr: {Errors}");
+        string? answer = await Waiting.EndAsync(
+            _process.StandardOutput.ReadLineAsync(), () => $"the end of {scenario}. stderr: {Errors}");
         if (answer is null) Assert.Fail($"The process of {scenario} ended. stderr: {Errors}");
         if (answer.StartsWith("failed ", StringComparison.Ordinal))
         {

@@ -24,6 +24,7 @@ public sealed class PublicSurfaceTests
                 if (Mentioned(member).Any(IsMemoryPack)) found.Add($"{type.Name}.{member.Name}");
             }
             for (Type? b = type; b is not null; b = b.BaseType) if (IsMemoryPack(b)) found.Add($"{type.Name}: {b}");
+            foreach (Type seen in type.GetInterfaces()) if (IsMemoryPack(seen)) found.Add($"{type.Name}: {seen}");
         }
         Assert.Empty(found);
     }

@@ -158,11 +158,11 @@ public sealed class CallBytesTests(SharedPool shared) : ProcessTest
         byte[] bytes = ProcessCallBytes.Write(call);
         byte[] outcome = await ProcessCallBytes.RunAsync(shared.Pool, bytes);
         // The last byte of "MP", the kind, the version.
-        bytes[3] = 2;
+        bytes[3]++;
         outcome[3] = 0;
         ProcessSerializationException later = await Assert.ThrowsAsync<ProcessSerializationException>(() =>
             ProcessCallBytes.RunAsync(shared.Pool, bytes));
-        Assert.Contains("version 2", later.Message, StringComparison.Ordinal);
+        Assert.Contains($"version {ProcessCallBytes.FormatVersion + 1}", later.Message, StringComparison.Ordinal);
         Assert.Contains($"version {ProcessCallBytes.FormatVersion}", later.Message, StringComparison.Ordinal);
         ProcessSerializationException earlier = Assert.Throws<ProcessSerializationException>(() =>
             ProcessCallBytes.ReadOutcome(call, outcome));
@@ -185,6 +185,22 @@ public sealed class CallBytesTests(SharedPool shared) : ProcessTest
         MultiprocessingException missing = await Assert.ThrowsAsync<MultiprocessingException>(() =>
             ProcessCallBytes.RunAsync(shared.Pool, unknown));
         Assert.Contains("Xquare", missing.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>The result, the exception and the account of a death may look otherwise in another build.</summary>
+    [Fact]
+    public async Task OutcomeOfAnotherContract_IsRefused()
+    {
+        ProcessCall<int> call = Jobs.Calls.Square(7);
+        byte[] outcome = await ProcessCallBytes.RunAsync(shared.Pool, ProcessCallBytes.Write(call));
+        int contract = outcome.AsSpan().IndexOf(BitConverter.GetBytes(call.Method.Contract));
+        Assert.True(contract > 0);
+        Assert.Equal(49, ProcessCallBytes.ReadOutcome(call, outcome));
+        outcome[contract] ^= 1;
+        ProcessSerializationException error = Assert.Throws<ProcessSerializationException>(() =>
+            ProcessCallBytes.ReadOutcome(call, outcome));
+        Assert.Contains("contract", error.Message, StringComparison.Ordinal);
+        Assert.Contains(call.Method.Name, error.Message, StringComparison.Ordinal);
     }
 
     /// <summary>Whatever they are, they are refused, and the pool goes on.</summary>

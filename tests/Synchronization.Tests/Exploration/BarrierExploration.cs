@@ -24,17 +24,20 @@ public sealed unsafe class BarrierExploration(ITestOutputHelper output) : Explor
 
     [Theory]
     [MemberData(nameof(Models))]
-    public void Barrier_LetsAllPass_OrNobody(int parties, int rounds, int deaths) => MustHold(Model(parties, rounds, deaths));
+    public void Barrier_LetsAllPass_OrNobody(int parties, int rounds, int deaths) =>
+        MustHold(Model(parties, rounds, deaths));
 
     /// <summary>Two of three meet, whichever; the first one's handle may be disposed while it waits.</summary>
     [Theory]
     [InlineData(0, false)]
     [InlineData(0, true)]
     [InlineData(1, false)]
-    public void Barrier_WhosePartysHandleIsDisposed_LetsTheOthersPass(int deaths, bool acts) => MustHold(Withdrawing(deaths, acts));
+    public void Barrier_WhosePartysHandleIsDisposed_LetsTheOthersPass(int deaths, bool acts) =>
+        MustHold(Withdrawing(deaths, acts));
 
     [Fact]
-    public void Barrier_WhosePartyGoesWithoutWithdrawing_IsCaught() => MustFail(Withdrawing(0, acts: false, withdraws: false));
+    public void Barrier_WhosePartyGoesWithoutWithdrawing_IsCaught() =>
+        MustFail(Withdrawing(0, acts: false, withdraws: false));
 
     [Theory]
     [InlineData(ModelFault.TornCompareExchange)]
@@ -45,12 +48,17 @@ public sealed unsafe class BarrierExploration(ITestOutputHelper output) : Explor
     [Fact]
     public void Barrier_WhosePartyDies_AndNobodyRepairs_IsCaught() => MustFail(Model(2, 1, 1, repairs: false));
 
-    private static Explorer Model(int parties, int rounds, int deaths, ModelFault fault = ModelFault.None, bool repairs = true)
+    private static Explorer Model(
+        int parties, int rounds, int deaths, ModelFault fault = ModelFault.None, bool repairs = true)
     {
         Explorer explorer = null!;
         BarrierCell* cell = null;
         int* arrivals = null;
-        explorer = new Explorer(BarrierCore<ModelOps>.BytesFor(parties), [.. Enumerable.Repeat<Action<int>>(Program, parties)], Repair, deaths)
+        explorer = new Explorer(
+            BarrierCore<ModelOps>.BytesFor(parties),
+            [.. Enumerable.Repeat<Action<int>>(Program, parties)],
+            Repair,
+            deaths)
         {
             Fault = fault,
             OwnerOf = address => Math.Max(0, (int)(address - (byte*)cell - BarrierCell.Bytes) / sizeof(int) + 1),
@@ -88,7 +96,10 @@ public sealed unsafe class BarrierExploration(ITestOutputHelper output) : Explor
                         if (!completed) return;
                         break;
                 }
-                if (arrivals[round] != parties) explorer.Fail($"p{me} passed round {round} with {arrivals[round]} parties");
+                if (arrivals[round] != parties)
+                {
+                    explorer.Fail($"p{me} passed round {round} with {arrivals[round]} parties");
+                }
                 explorer.Forget(round);
             }
         }
@@ -103,7 +114,11 @@ public sealed unsafe class BarrierExploration(ITestOutputHelper output) : Explor
         int* passed = null;
         int* gone = null;
         int* asleep = null;
-        explorer = new Explorer(BarrierCore<ModelOps>.BytesFor(programs), [.. Enumerable.Repeat<Action<int>>(Program, programs)], Repair, deaths)
+        explorer = new Explorer(
+            BarrierCore<ModelOps>.BytesFor(programs),
+            [.. Enumerable.Repeat<Action<int>>(Program, programs)],
+            Repair,
+            deaths)
         {
             OwnerOf = address => Math.Max(0, (int)(address - (byte*)cell - BarrierCell.Bytes) / sizeof(int) + 1),
             Initialize = () =>
@@ -158,7 +173,8 @@ public sealed unsafe class BarrierExploration(ITestOutputHelper output) : Explor
         {
             SpinBudget spin = default;
             explorer.Note(() => ++*asleep);
-            BarrierCore<ModelOps>.Wait(cell, word, me == 1 ? Timed : Deadline.Infinite, ref spin, me == 1 ? Disposable : null);
+            BarrierCore<ModelOps>.Wait(
+                cell, word, me == 1 ? Timed : Deadline.Infinite, ref spin, me == 1 ? Disposable : null);
             bool isOver = BarrierCore<ModelOps>.TryEnd(cell, word, out bool completed);
             if (!isOver) completed = withdraws && !BarrierCore<ModelOps>.Withdraw(cell, word);
             explorer.Note(() =>

@@ -22,7 +22,7 @@ public sealed unsafe class ConditionExploration(ITestOutputHelper output) : Expl
 
     [Theory]
     [MemberData(nameof(Models))]
-    public void Condition_LosesNoNews(int waiters, int notifications, int deaths, bool timed) =>
+    public void Condition_LosesNoNotification(int waiters, int notifications, int deaths, bool timed) =>
         MustHold(Model(waiters, notifications, deaths, timed));
 
     /// <summary>
@@ -32,12 +32,12 @@ public sealed unsafe class ConditionExploration(ITestOutputHelper output) : Expl
     [InlineData(2, 0, 3)]
     [InlineData(1, 1, 1)]
     [InlineData(2, 1, 1)]
-    public void Condition_WithTwoWaiters_LosesNoNews(int notifications, int deaths, int preemptions) =>
+    public void Condition_WithTwoWaiters_LosesNoNotification(int notifications, int deaths, int preemptions) =>
         MustHold(Model(2, notifications, deaths, timed: false, preemptions: preemptions));
 
     /// <summary>
-    /// The first waiter's handle is disposed: before the news, after them, or when it is about to take the lock again,
-    /// which it then does or (a lock that was disposed with the condition) does not.
+    /// The first waiter's handle is disposed: before it is notified, after that, or when it is about to take the lock
+    /// again, which it then does or (a lock that was disposed with the condition) does not.
     /// </summary>
     [Theory]
     [InlineData(1, 0, int.MaxValue, true)]
@@ -46,7 +46,8 @@ public sealed unsafe class ConditionExploration(ITestOutputHelper output) : Expl
     [InlineData(2, 0, 3, true, Traits = [TestAmount.Trait, TestAmount.All])]
     [InlineData(2, 0, 3, false, Traits = [TestAmount.Trait, TestAmount.All])]
     [InlineData(2, 1, 1, false, Traits = [TestAmount.Trait, TestAmount.All])]
-    public void Condition_WhoseWaitersHandleIsDisposed_LosesNoNews(int waiters, int deaths, int preemptions, bool reenters) =>
+    public void Condition_WhoseWaitersHandleIsDisposed_LosesNoNotification(
+        int waiters, int deaths, int preemptions, bool reenters) =>
         MustHold(Model(waiters, 1, deaths, timed: true, preemptions: preemptions, disposes: true, reenters: reenters));
 
     [Fact]
@@ -60,11 +61,12 @@ public sealed unsafe class ConditionExploration(ITestOutputHelper output) : Expl
     public void Condition_Broken_IsCaught(ModelFault fault) => MustFail(Model(1, 1, 0, timed: false, fault));
 
     [Fact]
-    public void Condition_WhoseNewsDieWithTheNotified_IsCaught() => MustFail(Model(2, 1, 1, timed: false, passesOn: false));
+    public void Condition_WhoseNotificationIsLostWithTheNotified_IsCaught() =>
+        MustFail(Model(2, 1, 1, timed: false, passesOn: false));
 
     [Fact]
     public void Condition_WhoseWaitDropsTheNewsOfADeath_IsCaught() =>
-        MustFail(Model(2, 2, 1, timed: false, preemptions: 1, keepsNews: false));
+        MustFail(Model(2, 2, 1, timed: false, preemptions: 1, defersNotice: false));
 
     private static Explorer Model(
         int waiters,
@@ -74,7 +76,7 @@ public sealed unsafe class ConditionExploration(ITestOutputHelper output) : Expl
         ModelFault fault = ModelFault.None,
         bool passesOn = true,
         int preemptions = int.MaxValue,
-        bool keepsNews = true,
+        bool defersNotice = true,
         bool disposes = false,
         bool reenters = true)
     {
@@ -92,7 +94,8 @@ public sealed unsafe class ConditionExploration(ITestOutputHelper output) : Expl
             Fault = fault,
             Preemptions = preemptions,
             RepairersDie = false,
-            OwnerOf = address => address == (byte*)wanted || address == (byte*)&cell->Tickets || (address > processLock && address < cell)
+            OwnerOf = address => address == (byte*)wanted || address == (byte*)&cell->Tickets
+                || (address > processLock && address < cell)
                 ? RobustLock<ModelOps>.OwnerOf(processLock->Word) : 0,
             MaySleep = () => *wanted == 0,
         };
@@ -123,7 +126,7 @@ public sealed unsafe class ConditionExploration(ITestOutputHelper output) : Expl
                 }
                 bool abandoned = EnterAgain(me);
                 if (notified) ConditionCore<ModelOps>.Finish(node, waiting);
-                if (abandoned && keepsNews) ConditionCore<ModelOps>.NotifyAll(cell);
+                if (abandoned && defersNotice) ConditionCore<ModelOps>.NotifyAll(cell);
                 if (!notified) break;
                 explorer.Forget(1);
             }
@@ -156,7 +159,7 @@ public sealed unsafe class ConditionExploration(ITestOutputHelper output) : Expl
         bool EnterAgain(int me)
         {
             SpinBudget spin = default;
-            RobustLock<ModelOps>.Enter(processLock, me, Deadline.Infinite, ref spin, out bool abandoned, keepsNews);
+            RobustLock<ModelOps>.Enter(processLock, me, Deadline.Infinite, ref spin, out bool abandoned, defersNotice);
             return abandoned;
         }
 
@@ -164,8 +167,8 @@ public sealed unsafe class ConditionExploration(ITestOutputHelper output) : Expl
         {
             SpinBudget spin = default;
             RobustLock<ModelOps>.Enter(processLock, me, Deadline.Infinite, ref spin, out bool abandoned);
-            // Who died under the lock may have put news there and told nobody: the next one to enter is told, and
-            // tells.
+            // The one that died under the lock may have changed something without notifying: the next one to enter is
+            // told, and tells.
             for (int i = abandoned ? ModelOps.Load(wanted) : 0; i > 0; i--) ConditionCore<ModelOps>.NotifyOne(cell);
         }
     }

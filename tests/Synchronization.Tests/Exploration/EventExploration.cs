@@ -25,7 +25,8 @@ public sealed unsafe class EventExploration(ITestOutputHelper output) : Explorat
 
     [Theory]
     [MemberData(nameof(Models))]
-    public void Event_FreesWhoWaits(int waiters, int setters, bool reset, int deaths) => MustHold(Model(waiters, setters, reset, deaths));
+    public void Event_FreesWhoWaits(int waiters, int setters, bool reset, int deaths) =>
+        MustHold(Model(waiters, setters, reset, deaths));
 
     [Theory]
     [InlineData(2, 1)]
@@ -49,10 +50,21 @@ public sealed unsafe class EventExploration(ITestOutputHelper output) : Explorat
         MustFail(Model(1, 1, reset: false, deaths: 1, repairs: false));
 
     private static Explorer Model(
-        int waiters, int setters, bool reset, int deaths, ModelFault fault = ModelFault.None, bool repairs = true, bool timed = false, bool disposes = false)
+        int waiters,
+        int setters,
+        bool reset,
+        int deaths,
+        ModelFault fault = ModelFault.None,
+        bool repairs = true,
+        bool timed = false,
+        bool disposes = false)
     {
         EventCell* cell = null;
-        Explorer explorer = new(sizeof(EventCell), [.. Enumerable.Repeat<Action<int>>(Wait, waiters), .. Enumerable.Repeat<Action<int>>(Set, setters)], Repair, deaths)
+        Explorer explorer = new(
+            sizeof(EventCell),
+            [.. Enumerable.Repeat<Action<int>>(Wait, waiters), .. Enumerable.Repeat<Action<int>>(Set, setters)],
+            Repair,
+            deaths)
         {
             Fault = fault,
         };
@@ -62,7 +74,8 @@ public sealed unsafe class EventExploration(ITestOutputHelper output) : Explorat
         void Wait(int me)
         {
             SpinBudget spin = default;
-            EventCore<ModelOps>.Wait(cell, timed && me == 1 ? Timed : Deadline.Infinite, ref spin, disposes && me == 1 ? Disposable : null);
+            EventCore<ModelOps>.Wait(
+                cell, timed && me == 1 ? Timed : Deadline.Infinite, ref spin, disposes && me == 1 ? Disposable : null);
         }
 
         void Set(int me)

@@ -12,7 +12,8 @@ public abstract class ExplorationTest(ITestOutputHelper output)
     private const long Limit = 300_000_000;
 
     /// <summary>The larger models take minutes; <c>MULTIPROCESSING_TEST_EXPLORATION=all</c> adds them.</summary>
-    private protected static bool IncludesLarge { get; } = Environment.GetEnvironmentVariable("MULTIPROCESSING_TEST_EXPLORATION") == "all";
+    private protected static bool IncludesLarge { get; } =
+        Environment.GetEnvironmentVariable("MULTIPROCESSING_TEST_EXPLORATION") == "all";
 
     /// <summary>Never over in a model by itself: the explorer says when.</summary>
     private protected static Deadline Timed { get; } = Deadline.After(TimeSpan.FromDays(1));
@@ -33,7 +34,8 @@ public abstract class ExplorationTest(ITestOutputHelper output)
             long start = Stopwatch.GetTimestamp();
             Exploration found = model.Run(Limit);
             string text = $"{found.States} states, {found.Steps} steps, {found.Schedules:g3} schedules, "
-                + $"{Stopwatch.GetElapsedTime(start).TotalSeconds:f1} s{(found.Failure is null ? "" : $"; {found.Failure}")}";
+                + $"{Stopwatch.GetElapsedTime(start).TotalSeconds:f1} s"
+                + (found.Failure is null ? "" : $"; {found.Failure}");
             output.WriteLine(text);
             Assert.True(mustFail == found.Failure is not null, text);
         }

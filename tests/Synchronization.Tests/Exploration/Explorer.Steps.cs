@@ -80,7 +80,10 @@ internal sealed unsafe partial class Explorer
         self.SleepOrder = 1;
         foreach (ModelThread other in _threads)
         {
-            if (other.State == ModelState.Sleeping && other.SleepsOn == (nint)address) self.SleepOrder = Math.Max(self.SleepOrder, other.SleepOrder + 1);
+            if (other.State == ModelState.Sleeping && other.SleepsOn == (nint)address)
+            {
+                self.SleepOrder = Math.Max(self.SleepOrder, other.SleepOrder + 1);
+            }
         }
         self.MayTimeOut = mayTimeOut;
         throw StepEnd.Instance;
@@ -108,12 +111,15 @@ internal sealed unsafe partial class Explorer
     /// no difference when it does either, and both are tried at once instead of after every order of the others' steps.
     /// </summary>
     private bool IsExclusive(int index) =>
-        _threads[index].State == ModelState.Ready && _threads[index].HasBegun && IsOwnedBy(index, _threads[index].NextAddress);
+        _threads[index].State == ModelState.Ready && _threads[index].HasBegun
+            && IsOwnedBy(index, _threads[index].NextAddress);
 
     private bool IsOwnedBy(int index, nint address)
     {
         int owner = OwnerOf((byte*)address);
-        return owner != 0 && (owner == index + 1 || (IsRepairer(index) && (owner > _programs.Length || _threads[owner - 1].State == ModelState.Dead)));
+        if (owner == 0) return false;
+        if (owner == index + 1) return true;
+        return IsRepairer(index) && (owner > _programs.Length || _threads[owner - 1].State == ModelState.Dead);
     }
 
     /// <summary>What a model says of who owns what must be true in every state.</summary>
@@ -186,14 +192,18 @@ internal sealed unsafe partial class Explorer
         foreach (ref readonly ModelThread thread in _threads.AsSpan())
         {
             bool lives = thread.State is ModelState.Ready or ModelState.Sleeping;
-            Mix((ulong)thread.State | (thread.IsRepaired ? 16UL : 0) | (lives && thread.HasBegun ? 32UL : 0) | (lives && thread.TimedOut ? 64UL : 0));
+            ulong flags = (thread.IsRepaired ? 16UL : 0)
+                | (lives && thread.HasBegun ? 32UL : 0)
+                | (lives && thread.TimedOut ? 64UL : 0);
+            Mix((ulong)thread.State | flags);
             // What the dead and the ended have seen matters to nobody.
             if (lives) Mix(thread.History);
             if (thread.State != ModelState.Sleeping) continue;
             int before = 0;
             foreach (ref readonly ModelThread other in _threads.AsSpan())
             {
-                if (other.State == ModelState.Sleeping && other.SleepsOn == thread.SleepsOn && other.SleepOrder < thread.SleepOrder) before++;
+                bool sleepsHere = other.State == ModelState.Sleeping && other.SleepsOn == thread.SleepsOn;
+                if (sleepsHere && other.SleepOrder < thread.SleepOrder) before++;
             }
             Mix((ulong)(thread.SleepsOn - (nint)Memory) << 32 | (uint)before);
         }

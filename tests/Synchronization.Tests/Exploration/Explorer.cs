@@ -112,7 +112,13 @@ internal sealed unsafe partial class Explorer : IDisposable
         Initialize();
         for (int i = 0; i < _threads.Length; i++)
         {
-            _threads[i] = new ModelThread { Name = IsRepairer(i) ? $"repairer{i - _programs.Length + 1}" : $"p{i + 1}", NextChanges = true, TailIsNew = true, History = 1 };
+            _threads[i] = new ModelThread
+            {
+                Name = IsRepairer(i) ? $"repairer{i - _programs.Length + 1}" : $"p{i + 1}",
+                NextChanges = true,
+                TailIsNew = true,
+                History = 1,
+            };
         }
         // Up to the first step of each: what comes before it is nobody's business.
         for (int i = 0; i < _programs.Length && _failure is null; i++) Execute(i, steps: 0, choice: 0);
@@ -227,7 +233,10 @@ internal sealed unsafe partial class Explorer : IDisposable
     {
         List<Move> moves = [];
         bool hasWork = false;
-        for (int i = 0; i < _programs.Length; i++) hasWork |= _threads[i].State == ModelState.Dead && !_threads[i].IsRepaired;
+        for (int i = 0; i < _programs.Length; i++)
+        {
+            hasWork |= _threads[i].State == ModelState.Dead && !_threads[i].IsRepaired;
+        }
         bool repairerRuns = false;
         for (int i = 0; i < _threads.Length; i++)
         {
@@ -240,7 +249,10 @@ internal sealed unsafe partial class Explorer : IDisposable
                 if (thread.State == ModelState.Done || (!hasWork && !thread.HasBegun)) continue;
                 repairerRuns = true;
             }
-            if (thread.State == ModelState.Ready && (_preemptionsLeft > 0 || !IsPreemption(i) || IsExclusive(i))) moves.Add(new Move(i, MoveKind.Step));
+            if (thread.State == ModelState.Ready && (_preemptionsLeft > 0 || !IsPreemption(i) || IsExclusive(i)))
+            {
+                moves.Add(new Move(i, MoveKind.Step));
+            }
             if (thread.State == ModelState.Sleeping && thread.MayTimeOut) moves.Add(new Move(i, MoveKind.TimeUp));
             if (_deathsLeft > 0 && MayDie(i)) moves.Add(new Move(i, MoveKind.Death));
         }
@@ -260,13 +272,17 @@ internal sealed unsafe partial class Explorer : IDisposable
     {
         ref ModelThread thread = ref _threads[index];
         if (!thread.HasBegun || thread.State == ModelState.Dead) return false;
-        if (IsRepairer(index)) return RepairersDie && index < _threads.Length - 1 && thread.State != ModelState.Done && thread.NextChanges;
+        if (IsRepairer(index))
+        {
+            return RepairersDie && index < _threads.Length - 1 && thread.State != ModelState.Done && thread.NextChanges;
+        }
         return thread.State != ModelState.Ready || thread.NextChanges;
     }
 
     private string? EndOfRun()
     {
-        IEnumerable<string> sleepers = _threads.Where(thread => thread.State == ModelState.Sleeping).Select(thread => thread.Name);
+        IEnumerable<string> sleepers = _threads.Where(thread => thread.State == ModelState.Sleeping)
+            .Select(thread => thread.Name);
         if (sleepers.Any() && !MaySleep()) return $"Somebody sleeps for ever: {string.Join(", ", sleepers)}";
         return CheckEnd();
     }

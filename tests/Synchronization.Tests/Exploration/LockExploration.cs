@@ -55,19 +55,30 @@ public sealed unsafe class LockExploration(ITestOutputHelper output) : Explorati
         MustFail(Model(participants, 1, deaths, timed: false, fault: fault));
 
     [Fact]
-    public void Lock_WhoseHolderDies_AndNobodyRepairs_IsCaught() => MustFail(Model(2, 1, 1, timed: false, repairs: false));
+    public void Lock_WhoseHolderDies_AndNobodyRepairs_IsCaught() =>
+        MustFail(Model(2, 1, 1, timed: false, repairs: false));
 
     [Fact]
-    public void Lock_WhoseWaiterGivesUpSilently_IsCaught() => MustFail(Model(3, 1, 0, timed: false, cancels: true, passesOn: false));
+    public void Lock_WhoseWaiterGivesUpSilently_IsCaught() =>
+        MustFail(Model(3, 1, 0, timed: false, cancels: true, passesOn: false));
 
     private static Explorer Model(
-        int participants, int rounds, int deaths, bool timed, ModelFault fault = ModelFault.None, bool repairs = true, bool cancels = false, bool passesOn = true, bool disposes = false)
+        int participants,
+        int rounds,
+        int deaths,
+        bool timed,
+        ModelFault fault = ModelFault.None,
+        bool repairs = true,
+        bool cancels = false,
+        bool passesOn = true,
+        bool disposes = false)
     {
         Explorer explorer = null!;
         LockCell* cell = null;
         int* inside = null;
         int* isAbandoned = null;
-        explorer = new Explorer(sizeof(LockCell), [.. Enumerable.Repeat<Action<int>>(Program, participants)], Repair, deaths)
+        explorer = new Explorer(
+            sizeof(LockCell), [.. Enumerable.Repeat<Action<int>>(Program, participants)], Repair, deaths)
         {
             Fault = fault,
             // The word itself tells whether a death happened inside: only then is the next one to be told.

@@ -35,9 +35,11 @@ internal readonly unsafe struct ModelOps : ISharedOps
 
     private static Explorer Explorer => Explorer.Current;
 
-    public static int Load(int* address) => Explorer.TryReplay(address, changes: false, out long seen) ? (int)seen : (int)Explorer.Saw(*address);
+    public static int Load(int* address) =>
+        Explorer.TryReplay(address, changes: false, out long seen) ? (int)seen : (int)Explorer.Saw(*address);
 
-    public static long Load(long* address) => Explorer.TryReplay(address, changes: false, out long seen) ? seen : Explorer.Saw(*address);
+    public static long Load(long* address) =>
+        Explorer.TryReplay(address, changes: false, out long seen) ? seen : Explorer.Saw(*address);
 
     public static void Store(int* address, int value)
     {
@@ -90,7 +92,10 @@ internal readonly unsafe struct ModelOps : ISharedOps
     public static bool Wait(int* address, int expected, Deadline deadline)
     {
         if (Explorer.TryReplay(address, changes: true, out long seen)) return seen != TimeUp;
-        if (*address == expected || Explorer.Fault == ModelFault.BlindSleep) Explorer.FallAsleep(address, !deadline.IsInfinite);
+        if (*address == expected || Explorer.Fault == ModelFault.BlindSleep)
+        {
+            Explorer.FallAsleep(address, !deadline.IsInfinite);
+        }
         return Explorer.Saw(NotAsleep) != TimeUp;
     }
 

@@ -34,18 +34,22 @@ public sealed unsafe class RecursiveLockExploration(ITestOutputHelper output) : 
     [Fact]
     public void RecursiveLock_WhoseRepairKeepsTheDepth_IsCaught() => MustFail(Model(2, 1, 1, keepsDepth: true));
 
-    private static Explorer Model(int participants, int rounds, int deaths, ModelFault fault = ModelFault.None, bool keepsDepth = false)
+    private static Explorer Model(
+        int participants, int rounds, int deaths, ModelFault fault = ModelFault.None, bool keepsDepth = false)
     {
         const int thread = 1;
         Explorer explorer = null!;
         LockCell* cell = null;
         int* inside = null;
-        explorer = new Explorer(sizeof(LockCell), [.. Enumerable.Repeat<Action<int>>(Program, participants)], Repair, deaths)
+        explorer = new Explorer(
+            sizeof(LockCell), [.. Enumerable.Repeat<Action<int>>(Program, participants)], Repair, deaths)
         {
             Fault = fault,
             OwnerOf = address => address == &cell->Word ? 0 : RobustLock<ModelOps>.OwnerOf(cell->Word),
             OnDeath = dead => *inside = *inside == dead ? 0 : *inside,
-            CheckEnd = () => cell->Word == 0 || RobustLock<ModelOps>.OwnerOf(cell->Word) == 0 ? null : "The lock is held at the end.",
+            CheckEnd = () => cell->Word == 0 || RobustLock<ModelOps>.OwnerOf(cell->Word) == 0
+                ? null
+                : "The lock is held at the end.",
         };
         cell = (LockCell*)explorer.Memory;
         inside = explorer.Notes;
@@ -63,7 +67,10 @@ public sealed unsafe class RecursiveLockExploration(ITestOutputHelper output) : 
             for (int round = 0; round < rounds; round++)
             {
                 SpinBudget spin = default;
-                if (RecursiveLockCore<ModelOps>.TryEnterAgain(cell, me, thread)) explorer.Fail($"p{me} has it before it entered");
+                if (RecursiveLockCore<ModelOps>.TryEnterAgain(cell, me, thread))
+                {
+                    explorer.Fail($"p{me} has it before it entered");
+                }
                 RobustLock<ModelOps>.Enter(cell, me, Deadline.Infinite, ref spin, out _);
                 explorer.Forget(2 * round);
                 RecursiveLockCore<ModelOps>.Own(cell, thread);
@@ -72,11 +79,17 @@ public sealed unsafe class RecursiveLockExploration(ITestOutputHelper output) : 
                     if (*inside != 0) explorer.Fail($"p{me} is inside together with p{*inside}");
                     *inside = me;
                 });
-                if (!RecursiveLockCore<ModelOps>.TryEnterAgain(cell, me, thread)) explorer.Fail($"p{me} cannot enter again");
+                if (!RecursiveLockCore<ModelOps>.TryEnterAgain(cell, me, thread))
+                {
+                    explorer.Fail($"p{me} cannot enter again");
+                }
                 if (!RecursiveLockCore<ModelOps>.TryExit(cell, me, thread)) explorer.Fail($"p{me} cannot exit once");
                 explorer.Note(() => *inside = 0);
                 if (!RecursiveLockCore<ModelOps>.TryExit(cell, me, thread)) explorer.Fail($"p{me} cannot exit");
-                if (RecursiveLockCore<ModelOps>.TryExit(cell, me, thread)) explorer.Fail($"p{me} could exit once too often");
+                if (RecursiveLockCore<ModelOps>.TryExit(cell, me, thread))
+                {
+                    explorer.Fail($"p{me} could exit once too often");
+                }
                 explorer.Forget(2 * round + 1);
             }
         }

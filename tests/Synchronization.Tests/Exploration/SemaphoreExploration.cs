@@ -33,7 +33,8 @@ public sealed unsafe class SemaphoreExploration(ITestOutputHelper output) : Expl
 
     [Theory]
     [MemberData(nameof(Models))]
-    public void Semaphore_ConservesPermits_AndGrantsThem(int participants, int rounds, int permits, int deaths, bool timed) =>
+    public void Semaphore_ConservesPermits_AndGrantsThem(
+        int participants, int rounds, int permits, int deaths, bool timed) =>
         MustHold(Model(participants, rounds, permits, deaths, timed));
 
     /// <summary>
@@ -52,7 +53,8 @@ public sealed unsafe class SemaphoreExploration(ITestOutputHelper output) : Expl
     [InlineData(2, 1, 1, int.MaxValue, Traits = [TestAmount.Trait, TestAmount.All])]
     [InlineData(3, 1, 0, 3, Traits = [TestAmount.Trait, TestAmount.All])]
     [InlineData(3, 2, 0, 2, Traits = [TestAmount.Trait, TestAmount.All])]
-    public void Semaphore_WhoseWaitersHandleIsDisposed_ConservesPermits_AndGrantsThem(int participants, int permits, int deaths, int preemptions) =>
+    public void Semaphore_WhoseWaitersHandleIsDisposed_ConservesPermits_AndGrantsThem(
+        int participants, int permits, int deaths, int preemptions) =>
         MustHold(Model(participants, 1, permits, deaths, timed: true, preemptions: preemptions, disposes: true));
 
     [Theory]
@@ -64,7 +66,8 @@ public sealed unsafe class SemaphoreExploration(ITestOutputHelper output) : Expl
         MustFail(Model(participants, 1, 1, deaths, timed: false, fault));
 
     [Fact]
-    public void Semaphore_WhoseHolderDies_AndNobodyRepairs_IsCaught() => MustFail(Model(2, 1, 1, 1, timed: false, repairs: false));
+    public void Semaphore_WhoseHolderDies_AndNobodyRepairs_IsCaught() =>
+        MustFail(Model(2, 1, 1, 1, timed: false, repairs: false));
 
     // The ledger entry of the first participant: its "confirmed".
     [Fact]
@@ -72,12 +75,25 @@ public sealed unsafe class SemaphoreExploration(ITestOutputHelper output) : Expl
         MustFail(Model(2, 1, 2, 1, timed: false, ModelFault.NoCompareExchangeThere, SemaphoreCell.Bytes + 12));
 
     private static Explorer Model(
-        int participants, int rounds, int permits, int deaths, bool timed, ModelFault fault = ModelFault.None, int faultOffset = 0, bool repairs = true, int preemptions = int.MaxValue, bool disposes = false)
+        int participants,
+        int rounds,
+        int permits,
+        int deaths,
+        bool timed,
+        ModelFault fault = ModelFault.None,
+        int faultOffset = 0,
+        bool repairs = true,
+        int preemptions = int.MaxValue,
+        bool disposes = false)
     {
         Explorer explorer = null!;
         SemaphoreCell* cell = null;
         int* held = null;
-        explorer = new Explorer(SemaphoreCore<ModelOps>.BytesFor(participants), [.. Enumerable.Repeat<Action<int>>(Program, participants)], Repair, deaths)
+        explorer = new Explorer(
+            SemaphoreCore<ModelOps>.BytesFor(participants),
+            [.. Enumerable.Repeat<Action<int>>(Program, participants)],
+            Repair,
+            deaths)
         {
             Fault = fault,
             FaultOffset = faultOffset,
@@ -112,7 +128,8 @@ public sealed unsafe class SemaphoreExploration(ITestOutputHelper output) : Expl
             {
                 SpinBudget spin = default;
                 Deadline deadline = timed && me == 1 ? Timed : Deadline.Infinite;
-                if (!SemaphoreCore<ModelOps>.Take(cell, me, turn, deadline, ref spin, disposes && me == 1 ? Disposable : null)) continue;
+                WaitEnding? ending = disposes && me == 1 ? Disposable : null;
+                if (!SemaphoreCore<ModelOps>.Take(cell, me, turn, deadline, ref spin, ending)) continue;
                 explorer.Note(() =>
                 {
                     held[me] = 1;

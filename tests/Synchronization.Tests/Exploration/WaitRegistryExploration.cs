@@ -33,19 +33,25 @@ public sealed unsafe class WaitRegistryExploration(ITestOutputHelper output) : I
     public void WaitBegun_AfterAnotherWasGivenUp_IsWoken() => Explore(
         setUp: () => Add("former", First),
         programs: [() => { Remove("former"); Add("next", Second); }, () => Change(Second, int.MaxValue)],
-        check: () => EndedOnce("former") ?? (_called["next"] == 1 ? null : $"The wait was called {_called["next"]} times.") ?? NobodyOn(First));
+        check: () => EndedOnce("former")
+            ?? (_called["next"] == 1 ? null : $"The wait was called {_called["next"]} times.") ?? NobodyOn(First));
 
     [Fact]
     public void WaitsBegun_BesideAnother_AreWoken() => Explore(
         setUp: () => Add("other", First),
         programs: [() => Add("next", Second), () => Add("later", Second), () => Change(Second, int.MaxValue)],
-        check: () => (_called["next"] == 1 && _called["later"] == 1 && _called["other"] == 0 ? null : "Not everybody was called once.") ?? NobodyOn(Second));
+        check: () =>
+            (_called["next"] == 1 && _called["later"] == 1 && _called["other"] == 0
+                ? null
+                : "Not all were called once.")
+            ?? NobodyOn(Second));
 
     [Fact]
     public void Wait_IsEitherCalledOrRemoved_AndItsMemoryIsLeftAlone() => Explore(
         setUp: () => Add("other", First),
         programs: [() => { Add("short", Second); Remove("short"); }, () => Change(Second, int.MaxValue)],
-        check: () => EndedOnce("short") ?? NobodyOn(Second) ?? (_kernel.IsAsleepOn(First) ? null : "Nobody sleeps for the other wait."));
+        check: () => EndedOnce("short")
+            ?? NobodyOn(Second) ?? (_kernel.IsAsleepOn(First) ? null : "Nobody sleeps for the other wait."));
 
     [Fact]
     public void WaitsForTheSameWord_EndEachForItself() => Explore(
@@ -55,7 +61,9 @@ public sealed unsafe class WaitRegistryExploration(ITestOutputHelper output) : I
             Add("two", First);
         },
         programs: [() => Remove("one"), () => Add("three", First), () => Change(First, int.MaxValue)],
-        check: () => EndedOnce("one") ?? (_called["two"] == 1 && _called["three"] == 1 ? null : "Not everybody was called once.") ?? NobodyOn(First));
+        check: () => EndedOnce("one")
+            ?? (_called["two"] == 1 && _called["three"] == 1 ? null : "Not all were called once.")
+            ?? NobodyOn(First));
 
     public void Dispose() => NativeMemory.Free(_words);
 
@@ -83,7 +91,8 @@ public sealed unsafe class WaitRegistryExploration(ITestOutputHelper output) : I
                 setUp();
             });
             string order = Follow(path, programs, out bool isSame);
-            string? wrong = check() ?? (_kernel.HasSleepers() ? "Somebody sleeps for ever." : isSame ? null : "Not the same as before.");
+            string? wrong = check()
+                ?? (_kernel.HasSleepers() ? "Somebody sleeps for ever." : isSame ? null : "Not the same as before.");
             Assert.True(wrong is null, $"{wrong} After: {order}");
             Assert.True(++schedules < MostSchedules, "Too many orders: make the model smaller.");
             while (path.Count > 0 && path[^1].Chosen + 1 == path[^1].Of) path.RemoveAt(path.Count - 1);
@@ -146,5 +155,6 @@ public sealed unsafe class WaitRegistryExploration(ITestOutputHelper output) : I
     private string? EndedOnce(string name) => _called[name] + (_removed.Contains(name) ? 1 : 0) is var ends && ends == 1
         ? null : $"The wait '{name}' ended {ends} times.";
 
-    private string? NobodyOn(int* address) => _kernel.IsAsleepOn(address) ? "Somebody sleeps on a word for which nobody waits." : null;
+    private string? NobodyOn(int* address) =>
+        _kernel.IsAsleepOn(address) ? "Somebody sleeps on a word for which nobody waits." : null;
 }

@@ -18,8 +18,13 @@ internal sealed record DisposalRow(string Name, Func<DisposalTrial> Begin)
         Task first = Guard(trial.WaitFirst);
         // Code of a user's that follows a wait must not run inside of Dispose: it would wait for itself here.
         Task after = first.ContinueWith(
-            _ => isDisposed.Wait(s_watchdog), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default)
-            .ContinueWith(t => t.Result ? null : "Dispose did not return before the code that follows the wait", TaskScheduler.Default);
+            _ => isDisposed.Wait(s_watchdog),
+            CancellationToken.None,
+            TaskContinuationOptions.ExecuteSynchronously,
+            TaskScheduler.Default)
+            .ContinueWith(
+                t => t.Result ? null : "Dispose did not return before the code that follows the wait",
+                TaskScheduler.Default);
         Task second = Guard(trial.WaitSecond);
         trial.Await();
         Delay(round);
@@ -35,8 +40,14 @@ internal sealed record DisposalRow(string Name, Func<DisposalTrial> Begin)
         if (dispose.Exception is { } thrown) return $"Dispose threw {thrown.InnerException}";
         if (!Ends(first)) return "the wait goes on after Dispose";
         if (!isRace && second.IsCompleted) return $"the wait through the other handle ended too: {Said(second)}";
-        if (!isRace && first.Exception?.InnerException is not ObjectDisposedException) return $"the wait ended with {Said(first)}";
-        if (isRace && !first.IsCompletedSuccessfully && first.Exception?.InnerException is not ObjectDisposedException) return $"the wait ended with {Said(first)}";
+        if (!isRace && first.Exception?.InnerException is not ObjectDisposedException)
+        {
+            return $"the wait ended with {Said(first)}";
+        }
+        if (isRace && !first.IsCompletedSuccessfully && first.Exception?.InnerException is not ObjectDisposedException)
+        {
+            return $"the wait ended with {Said(first)}";
+        }
         if (!Ends(after)) return "what follows the wait did not run";
         if (((Task<string?>)after).Result is { } early) return early;
         if (!isRace) trial.Release();
@@ -73,7 +84,8 @@ internal sealed record DisposalRow(string Name, Func<DisposalTrial> Begin)
 
     private static bool Ends(Task task) => Task.WaitAny([task], s_watchdog) == 0;
 
-    private static string Said(Task task) => !task.IsCompleted ? "nothing" : task.Exception?.InnerException?.ToString() ?? task.Status.ToString();
+    private static string Said(Task task) =>
+        !task.IsCompleted ? "nothing" : task.Exception?.InnerException?.ToString() ?? task.Status.ToString();
 }
 
 /// <summary>One object with two handles.</summary>
@@ -85,7 +97,13 @@ internal sealed record DisposalRow(string Name, Func<DisposalTrial> Begin)
 /// <param name="Trace">What is left of the first wait; null: nothing.</param>
 /// <param name="Close">Closes what is left open.</param>
 internal sealed record DisposalTrial(
-    Func<Task> WaitFirst, Func<Task> WaitSecond, Action Dispose, Action Release, Action GiveBack, Func<string?> Trace, Action Close)
+    Func<Task> WaitFirst,
+    Func<Task> WaitSecond,
+    Action Dispose,
+    Action Release,
+    Action GiveBack,
+    Func<string?> Trace,
+    Action Close)
 {
     /// <summary>What is waited for may come at the moment of the disposal.</summary>
     internal bool MayRace { get; init; } = true;

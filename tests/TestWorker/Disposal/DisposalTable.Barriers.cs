@@ -21,7 +21,13 @@ internal static partial class DisposalTable
             {
                 (ProcessBarrier first, ProcessBarrier second) = Twice(new ProcessBarrier(3));
                 return new DisposalTrial(
-                    () => wait(first), () => wait(second), first.Dispose, () => Meet(first, second), () => { }, () => Trace(second), second.Dispose);
+                    () => wait(first),
+                    () => wait(second),
+                    first.Dispose,
+                    () => Meet(first, second),
+                    () => { },
+                    () => Trace(second),
+                    second.Dispose);
             });
         }
     }

@@ -35,14 +35,26 @@ internal static partial class DisposalTable
     /// <summary>The condition's own lock goes with its handle: whoever waited has nothing to give back.</summary>
     private static IEnumerable<DisposalRow> ConditionRows()
     {
-        foreach ((string name, Action<ProcessCondition> wait) in ConditionWaits()) yield return Row(name, c => Thread(() => Held(c, wait)));
-        foreach ((string name, Func<ProcessCondition, Task> wait) in ConditionAsyncWaits()) yield return Row(name, c => HeldAsync(c, wait));
+        foreach ((string name, Action<ProcessCondition> wait) in ConditionWaits())
+        {
+            yield return Row(name, c => Thread(() => Held(c, wait)));
+        }
+        foreach ((string name, Func<ProcessCondition, Task> wait) in ConditionAsyncWaits())
+        {
+            yield return Row(name, c => HeldAsync(c, wait));
+        }
 
         static DisposalRow Row(string name, Func<ProcessCondition, Task> wait) => new(name, () =>
         {
             (ProcessCondition first, ProcessCondition second) = Twice(new ProcessCondition());
             return new DisposalTrial(
-                () => wait(first), () => wait(second), first.Dispose, () => Notify(second), () => { }, () => Trace(second), second.Dispose)
+                () => wait(first),
+                () => wait(second),
+                first.Dispose,
+                () => Notify(second),
+                () => { },
+                () => Trace(second),
+                second.Dispose)
             {
                 // Who has taken the lock again when the handle is disposed cannot give it back: as with any lock that
                 // is held.
@@ -81,7 +93,10 @@ internal static partial class DisposalTable
     private static string? Trace(ProcessCondition sut)
     {
         if (sut.WaitingCount != 0) return $"{sut.WaitingCount} wait at the end";
-        if (!sut.TryEnter(TimeSpan.Zero, out bool abandoned) || abandoned) return $"at the end: {sut}, abandoned = {abandoned}";
+        if (!sut.TryEnter(TimeSpan.Zero, out bool abandoned) || abandoned)
+        {
+            return $"at the end: {sut}, abandoned = {abandoned}";
+        }
         sut.Exit();
         return null;
     }
@@ -107,7 +122,13 @@ internal static partial class DisposalTable
                 (ProcessCondition first, ProcessCondition second) = Twice(new ProcessCondition());
                 second.Enter();
                 return new DisposalTrial(
-                    () => wait(first), () => wait(second), first.Dispose, second.Exit, second.Exit, () => Trace(second), second.Dispose);
+                    () => wait(first),
+                    () => wait(second),
+                    first.Dispose,
+                    second.Exit,
+                    second.Exit,
+                    () => Trace(second),
+                    second.Dispose);
             });
         }
     }
@@ -138,7 +159,13 @@ internal static partial class DisposalTable
             ProcessCondition first = new(processLock);
             ProcessCondition second = Twice(first).Item2;
             return new DisposalTrial(
-                () => wait(processLock, first), () => wait(processLock, second), first.Dispose, () => Notify(second), () => { }, () => Trace(second), Close)
+                () => wait(processLock, first),
+                () => wait(processLock, second),
+                first.Dispose,
+                () => Notify(second),
+                () => { },
+                () => Trace(second),
+                Close)
             {
                 Await = () => AwaitBoth(second),
                 Repeat = () => Notify(second),
@@ -162,7 +189,13 @@ internal static partial class DisposalTable
                 ProcessCondition first = new(recursiveLock);
                 ProcessCondition second = Twice(first).Item2;
                 return new DisposalTrial(
-                    () => Begin(first), () => Begin(second), first.Dispose, () => Notify(second), () => { }, () => Trace(second), Close)
+                    () => Begin(first),
+                    () => Begin(second),
+                    first.Dispose,
+                    () => Notify(second),
+                    () => { },
+                    () => Trace(second),
+                    Close)
                 {
                     Await = () => AwaitBoth(second),
                     Repeat = () => Notify(second),

@@ -50,7 +50,13 @@ internal static partial class DisposalTable
                 (ProcessQueue<int> first, ProcessQueue<int> second) = Twice(new ProcessQueue<int>(3));
                 second.Enqueue(1);
                 return new DisposalTrial(
-                    () => wait(first), () => wait(second), first.Dispose, () => second.MarkDone(), () => { }, () => null, second.Dispose);
+                    () => wait(first),
+                    () => wait(second),
+                    first.Dispose,
+                    () => second.MarkDone(),
+                    () => { },
+                    () => null,
+                    second.Dispose);
             });
         }
         foreach ((string name, Func<ProcessQueue<int>, Task> wait) in AnyMembers<ProcessQueue<int>>())
@@ -59,7 +65,13 @@ internal static partial class DisposalTable
             {
                 (ProcessQueue<int> first, ProcessQueue<int> second) = Twice(new ProcessQueue<int>(3));
                 return new DisposalTrial(
-                    () => wait(first), () => wait(second), first.Dispose, () => second.Enqueue(1), () => { }, () => null, second.Dispose);
+                    () => wait(first),
+                    () => wait(second),
+                    first.Dispose,
+                    () => second.Enqueue(1),
+                    () => { },
+                    () => null,
+                    second.Dispose);
             });
         }
     }
@@ -85,7 +97,13 @@ internal static partial class DisposalTable
                 (ProcessQueue<int> first, ProcessQueue<int> second) = Twice(new ProcessQueue<int>(1));
                 second.Enqueue(1);
                 return new DisposalTrial(
-                    () => wait(first), () => wait(second), first.Dispose, () => second.Dequeue(), () => second.Dequeue(), () => second.TryDequeue(out _) ? "an item at the end" : null, second.Dispose);
+                    () => wait(first),
+                    () => wait(second),
+                    first.Dispose,
+                    () => second.Dequeue(),
+                    () => second.Dequeue(),
+                    () => second.TryDequeue(out _) ? "an item at the end" : null,
+                    second.Dispose);
             });
         }
     }
@@ -109,7 +127,13 @@ internal static partial class DisposalTable
                 (ProcessConnection<int> first, ProcessConnection<int> second) = ProcessPipe.Create<int>();
                 TaskCompletionSource released = new();
                 return new DisposalTrial(
-                    () => wait(first), () => released.Task, first.Dispose, released.SetResult, () => { }, () => null, second.Dispose);
+                    () => wait(first),
+                    () => released.Task,
+                    first.Dispose,
+                    released.SetResult,
+                    () => { },
+                    () => null,
+                    second.Dispose);
             });
         }
     }
@@ -130,7 +154,13 @@ internal static partial class DisposalTable
                 TaskCompletionSource released = new();
                 // Until the pipe is full.
                 return new DisposalTrial(
-                    () => wait(first, new byte[30_000]), () => released.Task, first.Dispose, released.SetResult, () => { }, () => null, second.Dispose);
+                    () => wait(first, new byte[30_000]),
+                    () => released.Task,
+                    first.Dispose,
+                    released.SetResult,
+                    () => { },
+                    () => null,
+                    second.Dispose);
             });
         }
     }

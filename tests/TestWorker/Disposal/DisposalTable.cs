@@ -1,7 +1,7 @@
 using System.Collections;
 using System.Diagnostics;
-using MemoryPack;
 using Multiprocessing;
+using Multiprocessing.CompilerServices;
 
 // A trial gives back what a wait took, by its other handle.
 #pragma warning disable MP3003
@@ -48,7 +48,10 @@ internal static partial class DisposalTable
             members++;
             for (int round = 0; round < rounds; round++)
             {
-                if (row.Run(round) is { } failure) return $"{type}.{row.Name}, round {round}: {failure}".ReplaceLineEndings(" ");
+                if (row.Run(round) is { } failure)
+                {
+                    return $"{type}.{row.Name}, round {round}: {failure}".ReplaceLineEndings(" ");
+                }
             }
         }
         return $"{members} members";
@@ -63,13 +66,22 @@ internal static partial class DisposalTable
             (ProcessLock first, ProcessLock second) = make();
             second.Enter();
             return new DisposalTrial(
-                () => wait(first), () => wait(second), first.Dispose, second.Exit, second.Exit, () => Free(second), second.Dispose);
+                () => wait(first),
+                () => wait(second),
+                first.Dispose,
+                second.Exit,
+                second.Exit,
+                () => Free(second),
+                second.Dispose);
         });
     }
 
     private static string? Free(ProcessLock sut)
     {
-        if (!sut.TryEnter(TimeSpan.Zero, out bool abandoned) || abandoned) return $"at the end: {sut}, abandoned = {abandoned}";
+        if (!sut.TryEnter(TimeSpan.Zero, out bool abandoned) || abandoned)
+        {
+            return $"at the end: {sut}, abandoned = {abandoned}";
+        }
         sut.Exit();
         return null;
     }
@@ -98,7 +110,13 @@ internal static partial class DisposalTable
                 (SharedValue<int> first, SharedValue<int> second) = make();
                 second.Lock.Enter();
                 return new DisposalTrial(
-                    () => wait(first.Lock), () => wait(second.Lock), first.Dispose, second.Lock.Exit, second.Lock.Exit, () => Free(second.Lock), second.Dispose);
+                    () => wait(first.Lock),
+                    () => wait(second.Lock),
+                    first.Dispose,
+                    second.Lock.Exit,
+                    second.Lock.Exit,
+                    () => Free(second.Lock),
+                    second.Dispose);
             });
         }
     }
@@ -112,7 +130,13 @@ internal static partial class DisposalTable
                 (SharedArray<int> creators, SharedArray<int> received) = make();
                 creators.Lock.Enter();
                 return new DisposalTrial(
-                    () => wait(received.Lock), () => wait(creators.Lock), received.Dispose, creators.Lock.Exit, creators.Lock.Exit, () => Free(creators.Lock), creators.Dispose);
+                    () => wait(received.Lock),
+                    () => wait(creators.Lock),
+                    received.Dispose,
+                    creators.Lock.Exit,
+                    creators.Lock.Exit,
+                    () => Free(creators.Lock),
+                    creators.Dispose);
             });
         }
     }
@@ -135,7 +159,13 @@ internal static partial class DisposalTable
                 (ProcessRecursiveLock first, ProcessRecursiveLock second) = Twice(new ProcessRecursiveLock());
                 second.Enter();
                 return new DisposalTrial(
-                    () => wait(first), () => wait(second), first.Dispose, second.Exit, () => { }, () => Free(second), second.Dispose)
+                    () => wait(first),
+                    () => wait(second),
+                    first.Dispose,
+                    second.Exit,
+                    () => { },
+                    () => Free(second),
+                    second.Dispose)
                 {
                     // Who has it when the handle is disposed cannot give it back, and no other thread may.
                     MayRace = false,
@@ -145,7 +175,10 @@ internal static partial class DisposalTable
 
         static string? Free(ProcessRecursiveLock sut)
         {
-            if (!sut.TryEnter(TimeSpan.Zero, out bool abandoned) || abandoned) return $"at the end: {sut}, abandoned = {abandoned}";
+            if (!sut.TryEnter(TimeSpan.Zero, out bool abandoned) || abandoned)
+            {
+                return $"at the end: {sut}, abandoned = {abandoned}";
+            }
             sut.Exit();
             return null;
         }
@@ -179,7 +212,9 @@ internal static partial class DisposalTable
                     first.Dispose,
                     () => second.Release(),
                     () => second.Release(),
-                    () => second.CurrentCount == 1 ? null : $"{second.CurrentCount} permits at the end, instead of the one that the second gave back",
+                    () => second.CurrentCount == 1
+                        ? null
+                        : $"{second.CurrentCount} permits at the end, instead of the one that the second gave back",
                     second.Dispose);
             });
         }
@@ -202,7 +237,13 @@ internal static partial class DisposalTable
             {
                 (ProcessEvent first, ProcessEvent second) = make();
                 return new DisposalTrial(
-                    () => wait(first), () => wait(second), first.Dispose, second.Set, () => { }, () => second.IsSet ? null : "not set at the end", second.Dispose);
+                    () => wait(first),
+                    () => wait(second),
+                    first.Dispose,
+                    second.Set,
+                    () => { },
+                    () => second.IsSet ? null : "not set at the end",
+                    second.Dispose);
             });
         }
     }
@@ -233,7 +274,8 @@ internal static partial class DisposalTable
     private static CancellationToken NewToken() => new CancellationTokenSource().Token;
 
     /// <summary>A second handle to the object, as its receiver has it.</summary>
-    private static (T, T) Twice<T>(T handle) => (handle, MemoryPackSerializer.Deserialize<T>(MemoryPackSerializer.Serialize(handle))!);
+    private static (T, T) Twice<T>(T handle) where T : IProcessHandle<T> =>
+        (handle, HandleBytes.Read<T>(HandleBytes.Write(handle)));
 
     private static (T, T) Named<T>(Func<string, T> open)
     {

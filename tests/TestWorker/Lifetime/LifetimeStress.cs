@@ -37,7 +37,9 @@ internal sealed class LifetimeStress(long rounds, TimeSpan time)
         bool isRight = true;
         output.WriteLine("| type | rounds | late calls that were told | wrong |");
         output.WriteLine("|---|---:|---:|---|");
-        foreach (LifetimeSubject subject in LifetimeSubjects.All.Where(one => one.Name.StartsWith(prefix, StringComparison.Ordinal)))
+        IEnumerable<LifetimeSubject> chosen =
+            LifetimeSubjects.All.Where(one => one.Name.StartsWith(prefix, StringComparison.Ordinal));
+        foreach (LifetimeSubject subject in chosen)
         {
             LifetimeStress stress = new(rounds, time);
             (long done, long told) = stress.Run(subject);
@@ -51,7 +53,11 @@ internal sealed class LifetimeStress(long rounds, TimeSpan time)
     private (long Rounds, long Told) Run(LifetimeSubject subject)
     {
         long told = 0;
-        Thread[] threads = [.. Enumerable.Range(0, Users).Select(user => new Thread(() => Interlocked.Add(ref told, Serve(user))) { IsBackground = true })];
+        Thread[] threads =
+        [
+            .. Enumerable.Range(0, Users).Select(user =>
+                new Thread(() => Interlocked.Add(ref told, Serve(user))) { IsBackground = true }),
+        ];
         foreach (Thread thread in threads) thread.Start();
         using Timer watchdog = new(LookForProgress, null, s_watchdog, s_watchdog);
         Stopwatch clock = Stopwatch.StartNew();
@@ -170,7 +176,8 @@ internal sealed class LifetimeStress(long rounds, TimeSpan time)
         }
     }
 
-    private static Exception Unwrapped(Exception error) => error is AggregateException { InnerException: { } inner } ? inner : error;
+    private static Exception Unwrapped(Exception error) =>
+        error is AggregateException { InnerException: { } inner } ? inner : error;
 
     /// <summary>
     /// What the other user has done: given a lock or a permit back, closed the queue, or let the last end go; or what

@@ -12,7 +12,8 @@ internal static class LifetimeSubjects
     [
         Lock("lock", static () => new ProcessLock()),
         Lock("named lock", static () => ProcessLock.Named(NewName())),
-        LifetimeSubject.Of<ProcessRecursiveLock>("recursive lock", static () => new(), static made => made.IsHeld ? "is held" : null,
+        LifetimeSubject.Of<ProcessRecursiveLock>(
+            "recursive lock", static () => new(), static made => made.IsHeld ? "is held" : null,
             ("TryEnter", static it => { if (it.TryEnter()) it.Exit(); }),
             ("TryEnter(timeout)", static it => { if (it.TryEnter(s_moment)) it.Exit(); }),
             ("IsHeld", static it => _ = it.IsHeld),
@@ -36,7 +37,9 @@ internal static class LifetimeSubjects
         LifetimeSubject.Of<ProcessBarrier>("barrier", static () => new(2),
             static made => made.IsBroken ? "is broken" : made.WaitingCount != 0 ? "has waiters" : null,
             ("SignalAndWait(timeout)", static it => Expect<BrokenBarrierException>(() => it.SignalAndWait(s_moment))),
-            ("SignalAndWaitAsync(timeout)", static it => Expect<BrokenBarrierException>(() => it.SignalAndWaitAsync(s_moment).Wait())),
+            (
+                "SignalAndWaitAsync(timeout)",
+                static it => Expect<BrokenBarrierException>(() => it.SignalAndWaitAsync(s_moment).Wait())),
             ("Abort", static it => it.Abort()),
             ("Reset", static it => it.Reset()),
             ("properties", static it => _ = it.WaitingCount + it.ParticipantCount + (it.IsBroken ? 1 : 0))),
@@ -44,7 +47,8 @@ internal static class LifetimeSubjects
         Queue("queue of texts", static () => new ProcessQueue<string>(100), "seven"),
         Queue("queue of large texts", static () => new ProcessQueue<string>(4), new string('7', 20_000)),
         Queue("named queue", static () => ProcessQueue<long>.Named(NewName(), 100), 7L),
-        LifetimeSubject.Of<Ends>("pipe", static () => new(), static made => made.First.Poll() ? "has messages" : null,
+        LifetimeSubject.OfSeveral<Ends>(
+            "pipe", static () => new(), static made => made.First.Poll() ? "has messages" : null,
             ("Send", static it => it.First.TrySend([7], TimeSpan.Zero)),
             ("Send, large", static it => it.First.TrySend(new byte[20_000], TimeSpan.Zero)),
             ("SendAsync", static it => Cancelled(token => it.First.SendAsync([7], token))),
@@ -58,10 +62,15 @@ internal static class LifetimeSubjects
             ("pass on", static it => LifetimeSubject.PassOn<ProcessConnection<byte[]>>().Use(it.First))),
         Array("small array", 8),
         Array("large array", 5000),
-        LifetimeSubject.Of<SharedValue<long>>("value", static () => new(), static made => made.Value != 0 ? $"is {made.Value}" : null,
+        LifetimeSubject.Of<SharedValue<long>>(
+            "value", static () => new(), static made => made.Value != 0 ? $"is {made.Value}" : null,
             ("Value", static it => it.Value = 7),
             ("Value, by reference", static it => Interlocked.Increment(ref it.Value)),
-            ("Value, kept", static it => { ref long kept = ref it.Value; for (int i = 0; i < 200; i++) Volatile.Write(ref kept, i + 1); }),
+            ("Value, kept", static it =>
+            {
+                ref long kept = ref it.Value;
+                for (int i = 0; i < 200; i++) Volatile.Write(ref kept, i + 1);
+            }),
             ("Lock", static it => { if (it.Lock.TryEnter()) it.Lock.Exit(); })),
     ];
 
@@ -164,7 +173,10 @@ internal static class LifetimeSubjects
 
     private static void Same<T>(T expected, bool isTaken, T? taken)
     {
-        if (isTaken && !EqualityComparer<T>.Default.Equals(expected, taken)) throw new InvalidDataException($"'{taken}' was taken, and never enqueued.");
+        if (isTaken && !EqualityComparer<T>.Default.Equals(expected, taken))
+        {
+            throw new InvalidDataException($"'{taken}' was taken, and never enqueued.");
+        }
     }
 
     /// <summary>Both ends of a pipe as one handle.</summary>

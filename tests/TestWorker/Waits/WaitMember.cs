@@ -122,6 +122,7 @@ internal sealed record WaitMember(
         null => true,
         _ when result.GetType().GetProperty("HasItem") is { } hasItem => (bool)hasItem.GetValue(result)!,
         _ when result.GetType().GetProperty("IsEntered") is { } isEntered => (bool)isEntered.GetValue(result)!,
+        _ when result.GetType().GetProperty("IsNotified") is { } isNotified => (bool)isNotified.GetValue(result)!,
         _ => true,
     };
 

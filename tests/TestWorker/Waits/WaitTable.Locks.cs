@@ -6,49 +6,38 @@ namespace TestWorker.Waits;
 
 internal static partial class WaitTable
 {
-    private static IEnumerable<WaitMember> LockMembers() => WaitMember.Of(
-        typeof(ProcessLock),
-        ["Enter", "EnterScope"],
-        null,
-        Scopes<ProcessLock>(
-            l => l.EnterScope(),
-            (l, c) => l.EnterScope(c),
-            (l, t) => l.EnterScope(t),
-            (l, t, c) => l.EnterScope(t, c)));
+    private static IEnumerable<WaitMember> LockMembers() => EnterMembers<ProcessLock>(
+        l => l.EnterScope(),
+        (l, c) => l.EnterScope(c),
+        (l, t) => l.EnterScope(t),
+        (l, t, c) => l.EnterScope(t, c));
 
-    private static IEnumerable<WaitMember> RecursiveMembers() => WaitMember.Of(
-        typeof(ProcessRecursiveLock),
-        ["Enter", "EnterScope"],
-        null,
-        Scopes<ProcessRecursiveLock>(
-            l => l.EnterScope(),
-            (l, c) => l.EnterScope(c),
-            (l, t) => l.EnterScope(t),
-            (l, t, c) => l.EnterScope(t, c)));
+    private static IEnumerable<WaitMember> RecursiveMembers() => EnterMembers<ProcessRecursiveLock>(
+        l => l.EnterScope(),
+        (l, c) => l.EnterScope(c),
+        (l, t) => l.EnterScope(t),
+        (l, t, c) => l.EnterScope(t, c));
 
-    private static IEnumerable<WaitMember> ConditionEnterMembers() => WaitMember.Of(
-        typeof(ProcessCondition),
-        ["Enter", "EnterScope"],
-        null,
-        Scopes<ProcessCondition>(
-            l => l.EnterScope(),
-            (l, c) => l.EnterScope(c),
-            (l, t) => l.EnterScope(t),
-            (l, t, c) => l.EnterScope(t, c)));
+    private static IEnumerable<WaitMember> ConditionEnterMembers() => EnterMembers<ProcessCondition>(
+        l => l.EnterScope(),
+        (l, c) => l.EnterScope(c),
+        (l, t) => l.EnterScope(t),
+        (l, t, c) => l.EnterScope(t, c));
 
-    private static Dictionary<string, Func<object, TimeSpan, CancellationToken, object?>> Scopes<T>(
+    /// <summary>The members that enter; reflection cannot call those that return a scope, a ref struct.</summary>
+    private static IEnumerable<WaitMember> EnterMembers<T>(
         Action<T> ever,
         Action<T, CancellationToken> token,
         Action<T, TimeSpan> time,
         Action<T, TimeSpan, CancellationToken> both)
     {
-        return new()
+        return WaitMember.Of(typeof(T), ["Enter", "EnterScope"], null, new()
         {
             ["EnterScope()"] = (l, _, _) => Call(() => ever((T)l)),
             ["EnterScope(CancellationToken)"] = (l, _, c) => Call(() => token((T)l, c)),
             ["EnterScope(TimeSpan)"] = (l, t, _) => Call(() => time((T)l, t)),
             ["EnterScope(TimeSpan, CancellationToken)"] = (l, t, c) => Call(() => both((T)l, t, c)),
-        };
+        });
 
         static object? Call(Action enter)
         {
@@ -60,39 +49,31 @@ internal static partial class WaitTable
     private static IEnumerable<WaitMember> ConditionMembers() =>
         WaitMember.Of(typeof(ProcessCondition), ["Wait", "WaitFor"], Argument);
 
-    private static WaitTrial Lock()
+    private static WaitTrial Lock() =>
+        Enter(Twice(new ProcessLock()), l => l.Enter(), l => l.Exit(), l => l);
+
+    private static WaitTrial ConditionEnter() =>
+        Enter(Twice(new ProcessCondition()), l => l.Enter(), l => l.Exit(), l => l.Lock);
+
+    private static WaitTrial Enter<T>(
+        (T First, T Second) made, Action<T> enter, Action<T> exit, Func<T, ProcessLock> lockOf)
+        where T : IDisposable
     {
-        (ProcessLock first, ProcessLock second) = Twice(new ProcessLock());
-        second.Enter();
+        (T first, T second) = made;
+        enter(second);
         return new WaitTrial
         {
             Target = first,
             Dispose = first.Dispose,
-            Release = second.Exit,
-            After = _ => second.Exit(),
+            Release = () => exit(second),
+            After = _ => exit(second),
             AfterNothing = () => { },
-            Trace = what => Free(second, isHeld: what != WaitEvent.Released),
+            Trace = what => Free(lockOf(second), isHeld: what != WaitEvent.Released),
             Close = () => Close(first, second),
         };
     }
 
-    private static WaitTrial ConditionEnter()
-    {
-        (ProcessCondition first, ProcessCondition second) = Twice(new ProcessCondition());
-        second.Enter();
-        return new WaitTrial
-        {
-            Target = first,
-            Dispose = first.Dispose,
-            Release = second.Exit,
-            After = _ => second.Exit(),
-            AfterNothing = () => { },
-            Trace = what => Free(second.Lock, isHeld: what != WaitEvent.Released),
-            Close = () => Close(first, second),
-        };
-    }
-
-    /// <summary>Nobody has it who waited.</summary>
+    /// <summary>No waiter has it.</summary>
     private static string? Free(ProcessLock sut, bool isHeld)
     {
         if (isHeld) sut.Exit();

@@ -1,7 +1,7 @@
 using System.Collections;
 using System.Reflection;
-using MemoryPack;
 using Multiprocessing;
+using Multiprocessing.CompilerServices;
 
 // A trial gives back what a wait took, by its other handle.
 #pragma warning disable MP3003
@@ -69,6 +69,6 @@ internal static partial class WaitTable
     private static IProcessWaitable[] Items(object target) => [new ProcessEvent(), (IProcessWaitable)target];
 
     /// <summary>A second handle to the object, as its receiver has it.</summary>
-    private static (T First, T Second) Twice<T>(T handle) =>
-        (handle, MemoryPackSerializer.Deserialize<T>(MemoryPackSerializer.Serialize(handle))!);
+    private static (T First, T Second) Twice<T>(T handle) where T : IProcessHandle<T> =>
+        (handle, HandleBytes.Read<T>(HandleBytes.Write(handle)));
 }

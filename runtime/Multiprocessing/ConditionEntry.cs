@@ -1,0 +1,22 @@
+namespace Multiprocessing;
+
+/// <summary>
+/// How an asynchronous wait of a <see cref="ProcessCondition"/> has ended, with its lock held again. Immutable.
+/// </summary>
+public readonly struct ConditionEntry
+{
+    internal ConditionEntry(bool isNotified, bool wasAbandoned)
+    {
+        IsNotified = isNotified;
+        WasAbandoned = wasAbandoned;
+    }
+
+    /// <summary>Whether the wait was notified; false when its time was up first.</summary>
+    public bool IsNotified { get; }
+
+    /// <summary>
+    /// Whether the process that held the lock before it was taken again died while it did: what the lock protects may
+    /// be half done.
+    /// </summary>
+    public bool WasAbandoned { get; }
+}
