@@ -16,25 +16,6 @@ internal enum EndReason
     TimedOut,
 }
 
-/// <summary>Where a call is.</summary>
-internal enum CallState
-{
-    /// <summary>Not yet with the scheduler.</summary>
-    New,
-
-    /// <summary>In the scheduler's queue, serialized.</summary>
-    Queued,
-
-    /// <summary>With a worker: on its ring, or running.</summary>
-    Sent,
-
-    /// <summary>Its worker died while it was being put on the ring; whoever does that brings it back.</summary>
-    Orphaned,
-
-    /// <summary>Its outcome is known.</summary>
-    Ended,
-}
-
 /// <summary>A call of a pool. The scheduling fields are guarded by the scheduler's lock.</summary>
 internal abstract class PoolCall(ProcessInvocation invocation) : PendingCall(invocation)
 {
@@ -52,7 +33,8 @@ internal abstract class PoolCall(ProcessInvocation invocation) : PendingCall(inv
     private CancellationTokenRegistration _registration;
     private bool _isUnwatched;
 
-    internal CallState State { get; set; }
+    /// <summary>Changed by <see cref="MoveTo"/> only.</summary>
+    internal CallState State { get; private set; }
 
     internal EndReason EndReason { get; set; }
 
@@ -116,12 +98,6 @@ internal abstract class PoolCall(ProcessInvocation invocation) : PendingCall(inv
     /// <inheritdoc cref="RingCharge"/>
     internal bool IsChargedLarge { get; set; }
 
-    /// <summary>The call waits to be put on a ring: its worker cannot know of it.</summary>
-    internal bool IsInOutbox { get; set; }
-
-    /// <summary>A thread is putting the call on a ring at this moment.</summary>
-    internal bool IsBeingSent { get; set; }
-
     /// <summary>The memory that is kept mapped while the call is being sent.</summary>
     internal CallerChannel? SendingTo { get; set; }
 
@@ -133,6 +109,14 @@ internal abstract class PoolCall(ProcessInvocation invocation) : PendingCall(inv
 
     /// <summary>The caller's span of the call; null when nobody traces.</summary>
     internal Activity? Activity { get; set; }
+
+    /// <summary>For the scheduler, whose counts follow from the states.</summary>
+    /// <exception cref="InvalidOperationException">The table at <see cref="CallState"/> has no such move.</exception>
+    internal void MoveTo(CallState next)
+    {
+        if (!State.CanMoveTo(next)) throw new InvalidOperationException($"Call {Id} ('{Method.Name}') cannot go from {State} to {next}.");
+        State = next;
+    }
 
     /// <summary>Serializes what the frame carries: the span, if there is one, and the arguments.</summary>
     internal void WritePayload(ref MemoryPackWriter<ProcessBufferWriter> writer)

@@ -94,7 +94,7 @@ internal sealed partial class PoolScheduler
     // Those that ended in time lie behind one with a later deadline, and would be kept until then.
     private void ForgetEndedLocked()
     {
-        (PoolCall, long)[] open = [.. _deadlines.UnorderedItems.Where(d => d.Element.State != CallState.Ended)];
+        (PoolCall, long)[] open = [.. _deadlines.UnorderedItems.Where(d => !d.Element.State.HasEnded())];
         _deadlines.Clear();
         _deadlines.EnqueueRange(open);
     }

@@ -31,7 +31,7 @@ internal sealed partial class PoolScheduler
             using LockOrder.Scope held = LockOrder.Hold(LockRank.Pool);
             if (slot.State is SlotState.Launching or SlotState.Dead) return;
             PoolCall? first = slot.InFlight.Count > 0 ? slot.InFlight[0] : null;
-            bool isSure = first is { IsInOutbox: false, IsBeingSent: false, FramePosition: >= 0 };
+            bool isSure = first?.State == CallState.OnRing;
             try
             {
                 slot.Audit(isSure ? first : null, isQuiet: !slot.IsSending);

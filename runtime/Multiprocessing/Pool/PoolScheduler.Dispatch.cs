@@ -27,9 +27,7 @@ internal sealed partial class PoolScheduler
             while (TryPeekQueuedLocked(out PoolCall? call) && (FindIdleLocked() ?? FindRoomLocked(call)) is { } slot)
             {
                 _queue.TryDequeue(out _);
-                RemoveFromQueueLocked(ref actions);
-                AssignLocked(call, slot, ref actions);
-                PutLocked(call, slot, ref actions);
+                GiveLocked(call, slot, ref actions);
             }
         }
         while (StealLocked(ref actions));
@@ -48,20 +46,10 @@ internal sealed partial class PoolScheduler
 
     private void EnqueueLocked(PoolCall call, ref Actions actions)
     {
-        if (call.State == CallState.Sent) actions.CountRunning(-1);
-        call.State = CallState.Queued;
-        call.Slot = null;
+        MoveLocked(call, CallState.Queued, ref actions);
         call.FramePosition = -1;
         call.KillAt = long.MaxValue;
-        _queuedCount++;
-        actions.CountQueued(1);
         _queue.Enqueue(call);
-    }
-
-    private void RemoveFromQueueLocked(ref Actions actions)
-    {
-        _queuedCount--;
-        actions.CountQueued(-1);
     }
 
     private WorkerSlot? FindIdleLocked()
@@ -166,25 +154,18 @@ internal sealed partial class PoolScheduler
         slot.Depth = slot.SecondsPerCall >= longSeconds ? 1 : (int)Math.Clamp(enoughSeconds / Math.Max(slot.SecondsPerCall, 1e-9), 2, maxDepth);
     }
 
-    private void AssignLocked(PoolCall call, WorkerSlot slot, ref Actions actions)
-    {
-        call.State = CallState.Sent;
-        call.Slot = slot;
-        call.SentAt = Now;
-        slot.Add(call);
-        actions.CountRunning(1);
-    }
-
     /// <summary>
     /// Puts a small call that is serialized on the ring at once; leaves others to a thread that holds no lock.
     /// </summary>
-    private static void PutLocked(PoolCall call, WorkerSlot slot, ref Actions actions)
+    private void GiveLocked(PoolCall call, WorkerSlot slot, ref Actions actions)
     {
         if (slot.IsSending || !call.CanBePosted || !slot.TryPost(call))
         {
-            QueueSendLocked(call, slot, ref actions);
+            AssignLocked(call, slot, CallState.InOutbox, ref actions);
+            AddToOutboxLocked(call, slot, ref actions);
             return;
         }
+        AssignLocked(call, slot, CallState.OnRing, ref actions);
         actions.CountSent(call.ArgumentsLength);
         actions.RingBell(slot);
         // They are on the ring, from where they can be taken back. A retried call needs them when the ring has long
@@ -192,9 +173,16 @@ internal sealed partial class PoolScheduler
         if (call.RetriesLeft == 0) call.ReleaseArguments();
     }
 
-    private static void QueueSendLocked(PoolCall call, WorkerSlot slot, ref Actions actions)
+    private void AssignLocked(PoolCall call, WorkerSlot slot, CallState state, ref Actions actions)
     {
-        call.IsInOutbox = true;
+        MoveLocked(call, state, ref actions);
+        call.Slot = slot;
+        call.SentAt = Now;
+        slot.Add(call);
+    }
+
+    private static void AddToOutboxLocked(PoolCall call, WorkerSlot slot, ref Actions actions)
+    {
         slot.Outbox.Enqueue(call);
         if (slot.IsSending) return;
         slot.IsSending = true;

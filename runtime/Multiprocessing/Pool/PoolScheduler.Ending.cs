@@ -14,14 +14,14 @@ internal sealed partial class PoolScheduler
         lock (_sync)
         {
             using LockOrder.Scope held = LockOrder.Hold(LockRank.Pool);
-            if (call.State is CallState.Ended or CallState.New || call.EndReason != EndReason.None) return;
+            if (call.State.HasEnded() || call.State == CallState.New || call.EndReason != EndReason.None) return;
             call.EndReason = reason;
             if (call.State == CallState.Queued)
             {
                 FailLocked(call, EndException(call), ref actions);
                 DispatchLocked(ref actions);
             }
-            else if (call.State == CallState.Sent)
+            else if (call.State.IsWithWorker())
             {
                 asked = call.Slot;
                 EndSentLocked(call, asked!, ref actions);
@@ -115,30 +115,22 @@ internal sealed partial class PoolScheduler
 
     private void EndLocked(PoolCall call, ref Actions actions)
     {
-        if (call.State == CallState.Ended) return;
-        if (call.State == CallState.Queued) RemoveFromQueueLocked(ref actions);
-        else if (call.State == CallState.Sent) actions.CountRunning(-1);
-        call.State = CallState.Ended;
-        call.Slot = null;
-        if (!call.IsInitializer) _openCount--;
-        // The bytes of a call that is being sent are still read; its sender releases them.
-        if (!call.IsBeingSent) actions.ReleaseArguments(call);
+        // The arguments of a call that is being sent are still read; its sender releases them.
+        bool isBeingSent = call.State == CallState.BeingSent;
+        MoveLocked(call, isBeingSent ? CallState.EndedBeingSent : CallState.Ended, ref actions);
+        if (!isBeingSent) actions.ReleaseArguments(call);
         if (_openCount == 0) CompleteIfOverLocked(ref actions);
     }
 
     private void OnLostLocked(PoolCall call, bool wasRunning, WorkerSlot slot, ref WorkerDiedException? death, ref Actions actions)
     {
-        if (call.State == CallState.Ended) return;
         if (call.EndReason != EndReason.None)
         {
             FailLocked(call, EndException(call), ref actions);
         }
-        else if (call.IsBeingSent && !call.IsInitializer)
+        else if (call.State == CallState.BeingSent && !call.IsInitializer)
         {
-            // The thread that is putting it on the dead worker's ring will bring it back.
-            call.State = CallState.Orphaned;
-            actions.CountRunning(-1);
-            call.Slot = null;
+            MoveLocked(call, CallState.Orphaned, ref actions);
         }
         else if ((!wasRunning || call.RetriesLeft > 0) && !call.IsInitializer && _state != PoolState.Ending
             && (call.Arguments is not null || slot.TryRetract(call)))
@@ -163,7 +155,7 @@ internal sealed partial class PoolScheduler
     private void FailLocked(PoolCall call, Exception error, ref Actions actions)
     {
         TimeSpan elapsed = call.SentAt == 0 ? TimeSpan.Zero : Stopwatch.GetElapsedTime(call.SentAt, Now);
-        if (call.State != CallState.Ended) MeasureEnd(call, isFailure: true, elapsed, ref actions);
+        MeasureEnd(call, isFailure: true, elapsed, ref actions);
         EndLocked(call, ref actions);
         actions.Fail(call, error);
     }

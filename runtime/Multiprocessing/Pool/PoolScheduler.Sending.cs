@@ -22,10 +22,9 @@ internal sealed partial class PoolScheduler
         do
         {
             PoolCall? call = next;
-            bool isOrphaned = false;
-            bool hasEnded = false;
+            CallState state = CallState.Ended;
             bool isBegun = false;
-            if (call is not null && Put(slot, call) is { } error)
+            if (call is not null && Write(slot, call) is { } error)
             {
                 // The submitter hears of it by an exception.
                 if (call == first) failure = error;
@@ -40,15 +39,11 @@ internal sealed partial class PoolScheduler
                 {
                     // Under the lock: from here on the call may be given to another worker.
                     isBegun = slot.EndSend(call);
-                    call.IsBeingSent = false;
-                    isOrphaned = call.State == CallState.Orphaned;
-                    hasEnded = call.State == CallState.Ended;
-                    if (call.Slot == slot) slot.Recharge(call);
+                    state = OnWrittenLocked(slot, call, ref actions);
                 }
                 if (slot.Outbox.TryDequeue(out next))
                 {
-                    next.IsInOutbox = false;
-                    next.IsBeingSent = true;
+                    MoveLocked(next, CallState.BeingSent, ref actions);
                 }
                 else
                 {
@@ -58,15 +53,31 @@ internal sealed partial class PoolScheduler
                     DispatchLocked(ref actions);
                 }
             }
-            if (hasEnded) call!.ReleaseArguments();
-            if (isOrphaned && BringBack(slot, call!, isBegun, ref actions) is { } lost && call == first) failure = lost;
+            if (state == CallState.EndedBeingSent) call!.ReleaseArguments();
+            else if (state == CallState.Orphaned && BringBack(slot, call!, isBegun, ref actions) is { } lost && call == first) failure = lost;
         }
         while (next is not null);
         if (failure is not null) throw failure;
     }
 
+    /// <returns>The state in which the call was found: what became of it while it was being sent.</returns>
+    private CallState OnWrittenLocked(WorkerSlot slot, PoolCall call, ref Actions actions)
+    {
+        CallState state = call.State;
+        if (state == CallState.BeingSent)
+        {
+            MoveLocked(call, call.FramePosition >= 0 ? CallState.OnRing : CallState.Undelivered, ref actions);
+            slot.Recharge(call);
+        }
+        else if (state == CallState.EndedBeingSent)
+        {
+            MoveLocked(call, CallState.Ended, ref actions);
+        }
+        return state;
+    }
+
     /// <returns>Why the arguments could not be serialized; null if all went well.</returns>
-    private static ProcessSerializationException? Put(WorkerSlot slot, PoolCall call)
+    private static ProcessSerializationException? Write(WorkerSlot slot, PoolCall call)
     {
         try
         {
@@ -130,10 +141,15 @@ internal sealed partial class PoolScheduler
         lock (_sync)
         {
             using LockOrder.Scope held = LockOrder.Hold(LockRank.Pool);
-            call.IsBeingSent = false;
             slot.Remove(call);
-            if (toDeliver is not null) FailLocked(call, toDeliver, ref actions);
-            else EndLocked(call, ref actions);
+            // It may have ended meanwhile, by the end of the pool.
+            if (!call.State.HasEnded())
+            {
+                if (toDeliver is not null) FailLocked(call, toDeliver, ref actions);
+                else EndLocked(call, ref actions);
+            }
+            if (call.State == CallState.EndedBeingSent) MoveLocked(call, CallState.Ended, ref actions);
+            actions.ReleaseArguments(call);
         }
     }
 }

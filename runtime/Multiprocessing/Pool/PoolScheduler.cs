@@ -16,8 +16,7 @@ namespace Multiprocessing.Pool;
 ///             │  └──Terminate─────────────────────────┐  │
 ///             └──Fault (initializer, too many deaths)─┴──┴──> Ending ──last worker ended──> Ended
 ///
-///   call:  New ──> Queued ──> Sent ──> Ended        a death puts a call back that was sent but not begun,
-///            └───────────────^  └─────────^         or that may be retried
+///   call:  see CallState
 ///
 ///   slot:  Launching ──> Initializing ──> Ready ──> Retiring ──> Dead      (Dead from each)
 /// </code>
@@ -52,8 +51,6 @@ internal sealed partial class PoolScheduler : IReportTaker
     private PoolState _state;
     private Exception? _fault;
     private string? _faultText;
-    private int _queuedCount;
-    private int _openCount;
     private volatile bool _isAtRest;
     private bool _hadCalls;
     private long _lastBusyAt;
@@ -103,8 +100,7 @@ internal sealed partial class PoolScheduler : IReportTaker
                 isNewDeadline = AcceptLocked(call);
                 if (slot is not null)
                 {
-                    AssignLocked(call, slot, ref actions);
-                    PutLocked(call, slot, ref actions);
+                    GiveLocked(call, slot, ref actions);
                 }
                 else
                 {
@@ -142,9 +138,8 @@ internal sealed partial class PoolScheduler : IReportTaker
             slot = _queuedCount > 0 ? null : FindIdleLocked() ?? (isRun ? null : FindOpenRingLocked(call));
             if (slot is null || (isRun && !slot.TryBeginDirect(call))) return null;
             isNewDeadline = AcceptLocked(call);
-            AssignLocked(call, slot, ref actions);
+            AssignLocked(call, slot, CallState.BeingSent, ref actions);
             slot.IsSending = true;
-            call.IsBeingSent = true;
         }
         try
         {
@@ -177,8 +172,8 @@ internal sealed partial class PoolScheduler : IReportTaker
             else if (initializer is not null)
             {
                 slot.State = SlotState.Initializing;
-                AssignLocked(initializer, slot, ref actions);
-                QueueSendLocked(initializer, slot, ref actions);
+                AssignLocked(initializer, slot, CallState.InOutbox, ref actions);
+                AddToOutboxLocked(initializer, slot, ref actions);
             }
             else
             {
@@ -247,7 +242,7 @@ internal sealed partial class PoolScheduler : IReportTaker
                     slot.IsDoomed = true;
                     break;
                 }
-                if (call.IsInOutbox || !call.Expects(arrival.Kind))
+                if (call.State is CallState.InOutbox or CallState.Undelivered || !call.Expects(arrival.Kind))
                 {
                     arrival.IsForged = true;
                     slot.IsDoomed = true;
@@ -372,13 +367,13 @@ internal sealed partial class PoolScheduler : IReportTaker
             using LockOrder.Scope held = LockOrder.Hold(LockRank.Pool);
             while (_deadlines.TryPeek(out PoolCall? call, out long deadline))
             {
-                if (call.State != CallState.Ended && deadline > now)
+                if (!call.State.HasEnded() && deadline > now)
                 {
                     next = deadline;
                     break;
                 }
                 _deadlines.Dequeue();
-                if (call.State != CallState.Ended) (late ??= []).Add(call);
+                if (!call.State.HasEnded()) (late ??= []).Add(call);
             }
             foreach (WorkerSlot slot in _slots)
             {

@@ -119,7 +119,7 @@ internal abstract class WorkerSlot
     internal void RemoveAll()
     {
         InFlight.Clear();
-        while (Outbox.TryDequeue(out PoolCall? call)) call.IsInOutbox = false;
+        Outbox.Clear();
         _takenBack.Clear();
         _ringBytes = 0;
         LargeCalls = 0;
