@@ -13,12 +13,7 @@ public sealed partial class ProcessPool
         ProcessStreamCall<T> call, CallOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(call);
-        if (options?.Retries > 0)
-        {
-            throw new ArgumentException(
-                $"The stream of '{call.Method.Name}' cannot be retried, because its elements may have been read already; set Retries to 0.",
-                nameof(options));
-        }
+        if (options?.Retries > 0) throw PoolErrors.StreamRetried(call.Method, nameof(options));
         CallPlan plan = Plan(call, options, cancellationToken);
         _engine.ThrowIfNotAccepting();
         return StreamCoreAsync(call, plan);
@@ -41,7 +36,7 @@ public sealed partial class ProcessPool
     /// </returns>
     public IAsyncEnumerable<TOut> StreamAsync<TIn, TOut>(
         IEnumerable<TIn> source, Func<TIn, ProcessCall<TOut>> call, MapOptions? options = null, CancellationToken cancellationToken = default) =>
-        Sequence(CallSource.ToAsync(source), call, RunResultAsync, options, isOrdered: true, cancellationToken);
+        Sequence(SourceReader.ToAsync(source), call, RunResultAsync, options, isOrdered: true, cancellationToken);
 
     /// <inheritdoc cref="StreamAsync{TIn, TOut}(IEnumerable{TIn}, Func{TIn, ProcessCall{TOut}}, MapOptions?, CancellationToken)"/>
     public IAsyncEnumerable<TOut> StreamAsync<TIn, TOut>(
@@ -55,7 +50,7 @@ public sealed partial class ProcessPool
     /// <inheritdoc cref="StreamAsync{TIn, TOut}(IEnumerable{TIn}, Func{TIn, ProcessCall{TOut}}, MapOptions?, CancellationToken)"/>
     public IAsyncEnumerable<TIn> StreamAsync<TIn>(
         IEnumerable<TIn> source, Func<TIn, ProcessCall> call, MapOptions? options = null, CancellationToken cancellationToken = default) =>
-        Sequence(CallSource.ToAsync(source), call, RunElementAsync, options, isOrdered: true, cancellationToken);
+        Sequence(SourceReader.ToAsync(source), call, RunElementAsync, options, isOrdered: true, cancellationToken);
 
     /// <inheritdoc cref="StreamAsync{TIn}(IEnumerable{TIn}, Func{TIn, ProcessCall}, MapOptions?, CancellationToken)"/>
     public IAsyncEnumerable<TIn> StreamAsync<TIn>(
@@ -66,7 +61,7 @@ public sealed partial class ProcessPool
     /// <inheritdoc cref="StreamAsync{TIn, TOut}(IEnumerable{TIn}, Func{TIn, ProcessCall{TOut}}, MapOptions?, CancellationToken)"/>
     public IAsyncEnumerable<TOut> StreamUnorderedAsync<TIn, TOut>(
         IEnumerable<TIn> source, Func<TIn, ProcessCall<TOut>> call, MapOptions? options = null, CancellationToken cancellationToken = default) =>
-        Sequence(CallSource.ToAsync(source), call, RunResultAsync, options, isOrdered: false, cancellationToken);
+        Sequence(SourceReader.ToAsync(source), call, RunResultAsync, options, isOrdered: false, cancellationToken);
 
     /// <inheritdoc cref="StreamUnorderedAsync{TIn, TOut}(IEnumerable{TIn}, Func{TIn, ProcessCall{TOut}}, MapOptions?, CancellationToken)"/>
     public IAsyncEnumerable<TOut> StreamUnorderedAsync<TIn, TOut>(
@@ -79,7 +74,7 @@ public sealed partial class ProcessPool
     /// <inheritdoc cref="StreamAsync{TIn, TOut}(IEnumerable{TIn}, Func{TIn, ProcessCall{TOut}}, MapOptions?, CancellationToken)"/>
     public IAsyncEnumerable<TIn> StreamUnorderedAsync<TIn>(
         IEnumerable<TIn> source, Func<TIn, ProcessCall> call, MapOptions? options = null, CancellationToken cancellationToken = default) =>
-        Sequence(CallSource.ToAsync(source), call, RunElementAsync, options, isOrdered: false, cancellationToken);
+        Sequence(SourceReader.ToAsync(source), call, RunElementAsync, options, isOrdered: false, cancellationToken);
 
     /// <inheritdoc cref="StreamUnorderedAsync{TIn}(IEnumerable{TIn}, Func{TIn, ProcessCall}, MapOptions?, CancellationToken)"/>
     public IAsyncEnumerable<TIn> StreamUnorderedAsync<TIn>(
@@ -94,7 +89,7 @@ public sealed partial class ProcessPool
         return item;
     }
 
-    private CallSequence<TIn, TOut> Sequence<TIn, TCall, TOut>(
+    private ResultStream<TIn, TOut> Sequence<TIn, TCall, TOut>(
         IAsyncEnumerable<TIn> source,
         Func<TIn, TCall> call,
         Func<TIn, TCall, CallPlan, Task<TOut>> run,
@@ -113,7 +108,7 @@ public sealed partial class ProcessPool
         // What was read ahead waits, and its time would be up before it began: then only as many calls are made as can
         // run.
         SemaphoreSlim? turns = plan.Timeout == Timeout.InfiniteTimeSpan ? null : new SemaphoreSlim(_options.Workers);
-        return new CallSequence<TIn, TOut>(source, RunOneAsync, readAhead, _options.Workers, isOrdered, cancellationToken);
+        return new ResultStream<TIn, TOut>(source, RunOneAsync, readAhead, _options.Workers, isOrdered, cancellationToken);
 
         Task<TOut> RunOneAsync(TIn item, CancellationToken token)
         {

@@ -270,15 +270,10 @@ public sealed partial class ProcessPool : IProcessPool
     };
 
     internal static TCall Make<TIn, TCall>(Func<TIn, TCall> call, TIn item)
-        where TCall : ProcessInvocation => call(item) ?? throw new ArgumentException(
-        "The function that makes the call of each element returned null for one; it has to return a call, such as Jobs.Calls.Work(item).", nameof(call));
+        where TCall : ProcessInvocation => call(item) ?? throw PoolErrors.NoCallForElement(nameof(call));
 
     private static void ThrowIfNotIdempotent(ProcessInvocation call)
     {
-        if (call.Method.IsIdempotent) return;
-        throw new ArgumentException(
-            $"'{call.Method.Name}' cannot be retried, because it is not marked [RunInProcess(Idempotent = true)]; mark it, if "
-            + "running it twice does no harm, or set Retries to 0.",
-            nameof(CallOptions.Retries));
+        if (!call.Method.IsIdempotent) throw PoolErrors.NotIdempotent(call.Method);
     }
 }

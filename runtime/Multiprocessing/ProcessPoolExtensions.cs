@@ -102,7 +102,7 @@ public static class ProcessPoolExtensions
         Func<TIn, ProcessCall<TOut>> call,
         MapOptions? options = null,
         CancellationToken cancellationToken = default) =>
-        Results(pool, CallSource.ToAsync(source), call, options, isOrdered: true, cancellationToken);
+        Results(pool, SourceReader.ToAsync(source), call, options, isOrdered: true, cancellationToken);
 
     /// <inheritdoc cref="ProcessPool.StreamAsync{TIn, TOut}(IAsyncEnumerable{TIn}, Func{TIn, ProcessCall{TOut}}, MapOptions?, CancellationToken)"/>
     public static IAsyncEnumerable<TOut> StreamAsync<TIn, TOut>(
@@ -120,7 +120,7 @@ public static class ProcessPoolExtensions
         Func<TIn, ProcessCall> call,
         MapOptions? options = null,
         CancellationToken cancellationToken = default) =>
-        Elements(pool, CallSource.ToAsync(source), call, options, isOrdered: true, cancellationToken);
+        Elements(pool, SourceReader.ToAsync(source), call, options, isOrdered: true, cancellationToken);
 
     /// <inheritdoc cref="ProcessPool.StreamAsync{TIn}(IAsyncEnumerable{TIn}, Func{TIn, ProcessCall}, MapOptions?, CancellationToken)"/>
     public static IAsyncEnumerable<TIn> StreamAsync<TIn>(
@@ -138,7 +138,7 @@ public static class ProcessPoolExtensions
         Func<TIn, ProcessCall<TOut>> call,
         MapOptions? options = null,
         CancellationToken cancellationToken = default) =>
-        Results(pool, CallSource.ToAsync(source), call, options, isOrdered: false, cancellationToken);
+        Results(pool, SourceReader.ToAsync(source), call, options, isOrdered: false, cancellationToken);
 
     /// <inheritdoc cref="ProcessPool.StreamUnorderedAsync{TIn, TOut}(IAsyncEnumerable{TIn}, Func{TIn, ProcessCall{TOut}}, MapOptions?, CancellationToken)"/>
     public static IAsyncEnumerable<TOut> StreamUnorderedAsync<TIn, TOut>(
@@ -156,7 +156,7 @@ public static class ProcessPoolExtensions
         Func<TIn, ProcessCall> call,
         MapOptions? options = null,
         CancellationToken cancellationToken = default) =>
-        Elements(pool, CallSource.ToAsync(source), call, options, isOrdered: false, cancellationToken);
+        Elements(pool, SourceReader.ToAsync(source), call, options, isOrdered: false, cancellationToken);
 
     /// <inheritdoc cref="ProcessPool.StreamUnorderedAsync{TIn}(IAsyncEnumerable{TIn}, Func{TIn, ProcessCall}, MapOptions?, CancellationToken)"/>
     public static IAsyncEnumerable<TIn> StreamUnorderedAsync<TIn>(
@@ -244,7 +244,7 @@ public static class ProcessPoolExtensions
         return item;
     }
 
-    private static CallSequence<TIn, TOut> Sequence<TIn, TOut>(
+    private static ResultStream<TIn, TOut> Sequence<TIn, TOut>(
         IAsyncEnumerable<TIn> source,
         Func<TIn, CancellationToken, Task<TOut>> run,
         MapOptions? options,

@@ -4,17 +4,18 @@ namespace Multiprocessing.Pool;
 /// <remarks>
 /// <code>
 ///   from            to: Queued  InOutbox  BeingSent  OnRing  Undelivered  Orphaned  EndedBeingSent  Ended
-///   New                   x        x          x         x
-///   Queued                         x                    x                                             x
-///   InOutbox              x                   x                                                       x
-///   BeingSent                                           x          x          x           x
-///   OnRing                x                                                                           x
-///   Undelivered           x                                                                           x
-///   Orphaned              x                                                                           x
+///   New                    x        x         x         x
+///   Queued                          x                   x                                             x
+///   InOutbox               x                  x                                                       x
+///   BeingSent                                           x         x           x            x
+///   OnRing                 x                                                                          x
+///   Undelivered            x                                                                          x
+///   Orphaned               x                                                                          x
 ///   EndedBeingSent                                                                                    x
+///   Ended
 /// </code>
 /// There is no state for a call that runs: the worker claims it by a word of its frame, without a message, so the parent
-/// knows only when it looks (<see cref="WorkerSlot.IsBegun"/>). It looks when it matters: before it takes a call back,
+/// knows only when it looks (<see cref="IWorkerPort.IsBegun"/>). It looks when it matters: before it takes a call back,
 /// and when the worker has died.
 /// <para>
 /// What a death of the worker does: InOutbox, OnRing and Undelivered go to Queued, or to Ended if the call was begun and

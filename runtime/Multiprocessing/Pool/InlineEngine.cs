@@ -67,7 +67,7 @@ internal sealed class InlineEngine(ProcessPoolOptions options) : PoolEngine(opti
     internal override Task StartAsync()
     {
         ThrowIfNotAccepting();
-        return options.Initializer is { } initializer ? InitializeAsync("all its workers were up", initializer) : Task.CompletedTask;
+        return options.Initializer is { } initializer ? InitializeAsync(initializer, PoolErrors.BrokenWhileStarting) : Task.CompletedTask;
     }
 
     // The time of a call counts from its turn, not from that of the map. Async: what the function that makes the call
@@ -123,7 +123,7 @@ internal sealed class InlineEngine(ProcessPoolOptions options) : PoolEngine(opti
 
     internal override void ThrowIfNotAccepting()
     {
-        if (_isClosed) throw new ObjectDisposedException(nameof(ProcessPool), "The pool was closed, terminated or disposed, and takes no more calls.");
+        if (_isClosed) throw PoolErrors.Closed();
     }
 
     internal override void Close()
@@ -184,10 +184,10 @@ internal sealed class InlineEngine(ProcessPoolOptions options) : PoolEngine(opti
     // Once: all workers of this pool are this process. Other calls wait for it as they would for a worker that comes
     // up.
     private Task InitializeAsync(ProcessInvocation call) => options.Initializer is { } initializer
-        ? InitializeAsync($"'{call.Method.Name}' had ended", initializer)
+        ? InitializeAsync(initializer, (reason, error) => PoolErrors.Broken(call.Method, reason, error))
         : Task.CompletedTask;
 
-    private async Task InitializeAsync(string before, ProcessCall initializer)
+    private async Task InitializeAsync(ProcessCall initializer, Func<string, Exception, MultiprocessingException> broken)
     {
         Task initialized;
         lock (_sync) initialized = _initialized ??= _surroundings.Run(() => RunInitializerAsync(initializer));
@@ -197,8 +197,7 @@ internal sealed class InlineEngine(ProcessPoolOptions options) : PoolEngine(opti
         }
         catch (Exception error)
         {
-            throw new MultiprocessingException(
-                $"The pool broke before {before}: its initializer '{initializer.Method.Name}' threw {error.GetType()}: {error.Message}", error);
+            throw broken(PoolErrors.InitializerThrew(initializer.Method, error), error);
         }
     }
 
@@ -217,7 +216,7 @@ internal sealed class InlineEngine(ProcessPoolOptions options) : PoolEngine(opti
         {
             ThrowIfNotAccepting();
             int waiting = Math.Max(0, _open - options.Workers);
-            if (!isPaced && _open >= options.Workers && waiting >= options.QueueLimit) throw PoolFullException.Of(waiting, options.QueueLimit.Value);
+            if (!isPaced && _open >= options.Workers && waiting >= options.QueueLimit) throw PoolErrors.Full(waiting, options.QueueLimit.Value);
             _open++;
         }
         try
@@ -295,7 +294,7 @@ internal sealed class InlineEngine(ProcessPoolOptions options) : PoolEngine(opti
             }
         }
 
-        private TimeoutException TimeIsUp() => new($"'{_call.Method.Name}' did not end within its time of {_plan.Timeout}.");
+        private TimeoutException TimeIsUp() => PoolErrors.TimedOut(_call.Method, _plan.Timeout);
 
         public void Dispose()
         {

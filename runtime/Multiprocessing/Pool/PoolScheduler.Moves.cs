@@ -21,7 +21,7 @@ internal sealed partial class PoolScheduler
         actions.CountQueued(queued);
         actions.CountRunning((next.IsWithWorker() ? 1 : 0) - (last.IsWithWorker() ? 1 : 0));
         _orphanedCount += (next == CallState.Orphaned ? 1 : 0) - (last == CallState.Orphaned ? 1 : 0);
-        if (!next.IsWithWorker()) call.Slot = null;
+        if (!next.IsWithWorker()) call.Worker = null;
         if (next.HasEnded() && !last.HasEnded() && !call.IsInitializer) _openCount--;
     }
 }

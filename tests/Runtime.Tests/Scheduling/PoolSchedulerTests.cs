@@ -115,11 +115,20 @@ public sealed class PoolSchedulerTests(ITestOutputHelper output)
         static string WithoutNumbers(string text) => Regex.Replace(text, @"(call|cancel) \d+", "$1");
     }
 
-    [Fact]
-    public void World_WhoseWorkerAnswersTwice_IsNotFooled()
+    /// <summary>An exploration that found nothing would show nothing.</summary>
+    [Theory]
+    [InlineData(nameof(WorldFault.AnswersTwice), "one worker", "ended more than once")]
+    [InlineData(nameof(WorldFault.LosesAnOutcome), "one worker", "did not end")]
+    [InlineData(nameof(WorldFault.LosesACall), "two workers", "which is not on its ring")]
+    [InlineData(nameof(WorldFault.KeepsACallThatWasTakenBack), "two workers", "is on worker")]
+    public void World_ThatMakesAMistake_IsFoundByTheExploration(string fault, string world, string report)
     {
-        SchedulerWorld world = new(s_worlds["one worker"], new Schedule([]));
-        InvalidOperationException error = Assert.Throws<InvalidOperationException>(() => world.Assert(false, "a promise was broken"));
-        Assert.Contains("a promise was broken", error.Message, StringComparison.Ordinal);
+        WorldOptions options = s_worlds[world] with { Fault = Enum.Parse<WorldFault>(fault), Calls = 8 };
+        InvalidOperationException error = Assert.Throws<InvalidOperationException>(() =>
+        {
+            for (int seed = 0; seed < 200; seed++) new SchedulerWorld(options, new Schedule([], new Random(seed))).Run(40);
+        });
+        output.WriteLine(error.Message);
+        Assert.Contains(report, error.Message.Split('\n')[0], StringComparison.Ordinal);
     }
 }

@@ -8,7 +8,7 @@ namespace Multiprocessing.Pool;
 /// A call whose outcome is a stream. The worker may be <see cref="CallSession.StreamWindow"/> elements ahead of the
 /// reader.
 /// </summary>
-internal sealed class PoolStreamCall<T>(ProcessStreamCall<T> call, PoolScheduler scheduler) : PoolCall(call)
+internal sealed class PoolStream<T>(ProcessStreamCall<T> call, PoolScheduler scheduler) : PoolCall(call)
 {
     // The worker is told seldom enough to cost little, and often enough that it never waits for a reader that keeps up.
     private const int ReportEvery = CallSession.StreamWindow / 4;

@@ -17,7 +17,7 @@ namespace Multiprocessing.Pool;
 /// that has ended in the meantime counts as seen. After the source's own failure, or a cancellation, was thrown once,
 /// the enumeration is over.
 /// </remarks>
-internal sealed class CallSequence<TIn, TOut>(
+internal sealed class ResultStream<TIn, TOut>(
     IAsyncEnumerable<TIn> source, Func<TIn, CancellationToken, Task<TOut>> run, int readAhead, int workers, bool isOrdered, CancellationToken cancellationToken)
     : IAsyncEnumerable<TOut>
 {
