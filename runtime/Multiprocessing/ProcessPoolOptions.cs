@@ -42,7 +42,7 @@ public sealed class ProcessPoolOptions
 
     /// <summary>
     /// How long a call that was cancelled, or whose time is up, may go on before its worker is killed. Default 5 s. A
-    /// method without a <see cref="CancellationToken"/> parameter cannot hear the request: its worker is killed at
+    /// method without a <see cref="CancellationToken"/> parameter cannot react to the request: its worker is killed at
     /// once.
     /// </summary>
     public TimeSpan CancellationGracePeriod { get; set; } = TimeSpan.FromSeconds(5);
@@ -125,8 +125,8 @@ public sealed class ProcessPoolOptions
     public Action<string>? ErrorOutput { get; set; }
 
     /// <summary>
-    /// Is told of what happens to the pool: starts, deaths with their accounts, workers that are replaced, calls that
-    /// run again, and why it broke. Null, the default: nobody. Called on any thread, by several at the same time;
+    /// Receives what happens to the pool: starts, deaths with their accounts, workers that are replaced, calls that
+    /// run again, and why it broke. Null, the default: no log. Called on any thread, by several at the same time;
     /// exceptions are ignored.
     /// </summary>
     public ILogger? Logger { get; set; }

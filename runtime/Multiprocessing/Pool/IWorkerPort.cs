@@ -15,7 +15,7 @@ internal interface IWorkerPort
     /// <summary>The resident memory of the process in bytes.</summary>
     long WorkingSet { get; }
 
-    /// <summary>Large messages have left memory behind that nobody needs while the worker is idle.</summary>
+    /// <summary>Large messages have left memory behind that is not needed while the worker is idle.</summary>
     bool HoldsSpareMemory { get; }
 
     /// <summary>The pool has come to use methods whose definitions this worker does not have.</summary>
@@ -81,7 +81,7 @@ internal interface IWorkerPort
     /// </summary>
     /// <param name="first">The call that the worker must be running, or is to run next; null for none, or where that is
     /// not sure.</param>
-    /// <param name="isQuiet">Nobody is putting calls on the ring.</param>
+    /// <param name="isQuiet">No thread is putting calls on the ring.</param>
     /// <exception cref="ProtocolViolationException">They contradict each other.</exception>
     void Audit(PoolCall? first, bool isQuiet);
 
@@ -97,7 +97,7 @@ internal interface IWorkerPort
     /// <summary>Asks the process, and what it has started, to end.</summary>
     void Terminate();
 
-    /// <summary>Tells the worker to end once it has run the calls on its ring. Nothing is sent meanwhile.</summary>
+    /// <summary>Asks the worker to end once it has run the calls on its ring. Nothing is sent meanwhile.</summary>
     void Shutdown();
 
     /// <summary>The account of its death.</summary>

@@ -8,7 +8,7 @@ namespace Multiprocessing.Pool;
 
 /// <summary>
 /// Runs calls in this process, on the thread pool, but serializes what they carry: a breakpoint in the method is hit,
-/// and what could not cross still fails. A method cannot be killed here: one that does not hear its token goes on after
+/// and what could not cross still fails. A method cannot be killed here: one that ignores its token goes on after
 /// its call ended.
 /// </summary>
 internal sealed class InlineEngine(ProcessPoolOptions options) : PoolEngine(options.ShutdownTimeout)

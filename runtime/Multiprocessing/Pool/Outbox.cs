@@ -1,7 +1,7 @@
 namespace Multiprocessing.Pool;
 
 /// <summary>
-/// Who writes to a worker's ring: one thread at a time, without the scheduler's lock. The calls that come meanwhile
+/// Which thread writes to a worker's ring: one at a time, without the scheduler's lock. The calls that come meanwhile
 /// wait here, and that thread sends them as well.
 /// </summary>
 /// <remarks>
@@ -35,7 +35,7 @@ internal sealed class Outbox
 
     /// <summary>For the thread that writes: its next call.</summary>
     /// <param name="call">The call.</param>
-    /// <param name="isShutdownDue">No call is left, and the worker is to be told to end.</param>
+    /// <param name="isShutdownDue">No call is left, and the worker is to be asked to end.</param>
     /// <returns>False when none is left: the thread writes no more.</returns>
     internal bool TryTakeNext(out PoolCall call, out bool isShutdownDue)
     {
@@ -47,8 +47,8 @@ internal sealed class Outbox
         return false;
     }
 
-    /// <summary>The worker is to be told to end.</summary>
-    /// <returns>Whether that can be done now; otherwise the thread that writes is told when it has done.</returns>
+    /// <summary>The worker is to be asked to end.</summary>
+    /// <returns>Whether that can be done now; otherwise the thread that writes does it when it has finished.</returns>
     internal bool TryShutDown()
     {
         _isShutdownDue = IsBusy;

@@ -95,7 +95,7 @@ internal abstract class PoolCall(ProcessInvocation invocation) : PendingCall(inv
     /// <summary>The frame that carries the call.</summary>
     internal virtual FrameKind FrameKind => FrameKind.Call;
 
-    /// <summary>The caller's span of the call; null when nobody traces.</summary>
+    /// <summary>The caller's span of the call; null when nothing listens for traces.</summary>
     internal Activity? Activity { get; set; }
 
     /// <summary>For the scheduler, whose counts follow from the states.</summary>

@@ -4,7 +4,7 @@ using Multiprocessing.Workers;
 
 namespace Multiprocessing.Pool;
 
-// What is heard of a call, or looked at, while it runs.
+// What is reported of a call, or checked, while it runs.
 internal sealed partial class PoolScheduler
 {
     void IReportTaker.OnReportsTaken(PendingCall call, long count)
@@ -21,7 +21,7 @@ internal sealed partial class PoolScheduler
 
     /// <summary>
     /// Looks whether a worker is what it claims to be. For the thread that reads its results, when it has read all that
-    /// there was, and nobody else reads meanwhile.
+    /// there was, while no other thread reads.
     /// </summary>
     /// <exception cref="ProtocolViolationException">It is to be killed.</exception>
     internal void Audit(PoolWorker worker)

@@ -85,7 +85,7 @@ internal sealed partial class PoolScheduler
         PoolWorker? best = null;
         foreach (PoolWorker worker in _workers)
         {
-            // Of one that is not serialized yet nobody knows whether it will need the bulk area.
+            // A call that is not serialized yet may need the bulk area.
             bool isOpen = !worker.Outbox.IsBusy && (!charge.IsLarge || worker.Load.LargeCalls == 0) && HasRoom(worker, charge);
             if (isOpen && (best is null || worker.Calls.Count < best.Calls.Count)) best = worker;
         }
@@ -93,7 +93,7 @@ internal sealed partial class PoolScheduler
     }
 
     /// <summary>
-    /// Whether the pool has fewer workers than it may have. Then no call waits on a ring, where nobody would start a
+    /// Whether the pool has fewer workers than it may have. Then no call waits on a ring, where it would not cause a
     /// worker for it: the one before it may wait for what this very call does.
     /// </summary>
     private bool HasWorkersToStartLocked()

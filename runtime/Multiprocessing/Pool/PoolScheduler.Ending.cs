@@ -51,9 +51,9 @@ internal sealed partial class PoolScheduler
             DispatchLocked(ref actions);
             return;
         }
-        // Only the call that runs can hear it; another one is asked when its turn comes.
+        // Only the call that runs can react to it; another one is asked when its turn comes.
         RequestDueCancellationLocked(worker);
-        // A method without a token of its own cannot hear the request: waiting would help nobody.
+        // A method without a token of its own cannot react to the request: waiting would not help.
         call.KillAt = call.Method.IsCancellable ? _clock.After(_options.CancellationGracePeriod) : Now;
     }
 

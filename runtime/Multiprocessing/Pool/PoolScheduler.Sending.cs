@@ -3,7 +3,7 @@ using Multiprocessing.Platform;
 
 namespace Multiprocessing.Pool;
 
-// How a call gets onto the ring of its worker.
+// How a call is put on the ring of its worker.
 internal sealed partial class PoolScheduler
 {
     /// <summary>
@@ -26,7 +26,7 @@ internal sealed partial class PoolScheduler
             bool isBegun = false;
             if (call is not null && Write(worker, call) is { } error)
             {
-                // The submitter hears of it by an exception.
+                // The thread that submits it gets an exception.
                 if (call == first) failure = error;
                 worker.Port.EndSend(call);
                 OnSerializationFailed(worker, call, call == first ? null : error, ref actions);

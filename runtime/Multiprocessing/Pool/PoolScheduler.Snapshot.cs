@@ -4,7 +4,7 @@ namespace Multiprocessing.Pool;
 
 /// <summary>A worker at one moment.</summary>
 /// <param name="ProcessId">Null while the process is being started.</param>
-/// <param name="State">What its user is told.</param>
+/// <param name="State">Its state, as the public API names it.</param>
 /// <param name="CallsDone">How many calls it has run.</param>
 /// <param name="CurrentCall">The name of the method that it runs, or is to run next.</param>
 internal readonly record struct WorkerSnapshot(int? ProcessId, WorkerState State, int CallsDone, string? CurrentCall);

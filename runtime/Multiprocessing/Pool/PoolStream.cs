@@ -10,7 +10,7 @@ namespace Multiprocessing.Pool;
 /// </summary>
 internal sealed class PoolStream<T>(ProcessStreamCall<T> call, PoolScheduler scheduler) : PoolCall(call)
 {
-    // The worker is told seldom enough to cost little, and often enough that it never waits for a reader that keeps up.
+    // Seldom enough to cost little, and often enough that the worker never waits for a reader that keeps up.
     private const int ReportEvery = CallSession.StreamWindow / 4;
 
     private readonly Channel<T> _items = System.Threading.Channels.Channel.CreateUnbounded<T>(new() { SingleReader = true, SingleWriter = true });

@@ -37,7 +37,7 @@ internal sealed class PoolWorker
     /// </summary>
     internal CallList Calls { get; } = new();
 
-    /// <summary>Calls that are in <see cref="Calls"/> but not yet on the ring, and who writes to it.</summary>
+    /// <summary>Calls that are in <see cref="Calls"/> but not yet on the ring, and which thread writes to it.</summary>
     internal Outbox Outbox { get; } = new();
 
     internal RingLoad Load { get; }

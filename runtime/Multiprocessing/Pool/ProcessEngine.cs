@@ -7,7 +7,7 @@ using Multiprocessing.Workers;
 
 namespace Multiprocessing.Pool;
 
-/// <summary>A pool of processes: its parts and how they hang together.</summary>
+/// <summary>A pool of processes: its parts and how they work together.</summary>
 /// <remarks>
 /// <code>
 ///   caller ──Submit──> PoolScheduler ──orders──> ProcessPort ──frames──> call ring ──> worker
@@ -57,7 +57,7 @@ internal sealed class ProcessEngine : PoolEngine
 
     internal PoolLog? Log { get; }
 
-    /// <summary>Methods that workers of this pool were told of.</summary>
+    /// <summary>Methods whose definitions are sent to new workers of this pool.</summary>
     internal ICollection<ProcessMethod> RememberedMethods => _methods.Keys;
 
     /// <summary>How many they are; grows only.</summary>
@@ -188,7 +188,7 @@ internal sealed class ProcessEngine : PoolEngine
         call.Task.ContinueWith(
             t =>
             {
-                // A worker's death is the scheduler's matter; here only what the initializer itself threw.
+                // The scheduler handles a worker's death; here only what the initializer itself threw.
                 Exception error = t.Exception?.InnerException ?? new OperationCanceledException("The initializer was cancelled.");
                 if (error is not WorkerDiedException) Scheduler.Fault(call, error);
             },

@@ -293,7 +293,7 @@ internal sealed class ProcessPort(ProcessEngine engine, WorkerStartInfo start) :
         }
     }
 
-    // Nobody else sends before the process has been launched. What is on the ring then, the worker does as it comes up.
+    // Nothing else is sent before the process has been launched. The worker handles what is on the ring as it comes up.
     private void Prepare(WorkerProcess process)
     {
         DefineRemembered(process);

@@ -5,7 +5,7 @@ namespace Multiprocessing.Telemetry;
 
 /// <summary>
 /// The numbers and traces that a program can listen to: a <see cref="Meter"/> and an <see cref="ActivitySource"/>, both
-/// named <c>Multiprocessing</c>. Costs next to nothing while nobody listens. The instruments are described in
+/// named <c>Multiprocessing</c>. Costs next to nothing without listeners. The instruments are described in
 /// docs/guides/observability.md.
 /// </summary>
 internal static class PoolTelemetry
@@ -79,7 +79,7 @@ internal static class PoolTelemetry
         }
     }
 
-    /// <summary>The caller's span of a call; null when nobody traces.</summary>
+    /// <summary>The caller's span of a call; null without listeners.</summary>
     internal static Activity? StartCall(string method)
     {
         if (!s_activities.HasListeners()) return null;
@@ -97,7 +97,7 @@ internal static class PoolTelemetry
         end.call.Dispose();
     });
 
-    /// <summary>The worker's span of a call, below the caller's; null when nobody in the worker traces.</summary>
+    /// <summary>The worker's span of a call, below the caller's; null without listeners in the worker.</summary>
     internal static Activity? StartExecution(string method, ActivityContext caller) =>
         s_activities.HasListeners() ? s_activities.StartActivity(method, ActivityKind.Server, caller) : null;
 }

@@ -26,7 +26,7 @@ public sealed class DeadlockTests : ProcessTest
             }
             catch (WorkerDiedException)
             {
-                // Who was killed first did not come to kill.
+                // A worker that was killed first did not get to kill.
             }
         }
         Assert.Equal(4, await Eventually.Ends(pool.RunAsync(Jobs.Calls.Square(2))));

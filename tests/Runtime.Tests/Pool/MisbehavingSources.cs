@@ -49,7 +49,7 @@ internal sealed record MisbehavingSource(Func<object> Open, int[] Items, Type? E
         });
     }
 
-    /// <summary>Also in its copies: whoever trusts the count, or CopyTo, gets what is not there.</summary>
+    /// <summary>Also in its copies: code that trusts the count, or CopyTo, gets what is not there.</summary>
     private sealed class Lying(Func<int> count) : IList<int>, IReadOnlyList<int>
     {
         public int Count => count();

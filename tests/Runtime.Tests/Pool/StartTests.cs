@@ -3,7 +3,7 @@ using Runtime.Tests.Support;
 
 namespace Runtime.Tests.Pool;
 
-/// <summary>How a pool's workers start, and who may wait for it.</summary>
+/// <summary>How a pool's workers start, and the wait for it.</summary>
 public sealed class StartTests : ProcessTest
 {
     [Theory]

@@ -23,16 +23,16 @@ internal sealed class FakePort(SchedulerWorld world, int id) : IWorkerPort
 
     internal bool HasGreeted { get; set; }
 
-    /// <summary>There was a process, and its end was told.</summary>
+    /// <summary>There was a process, and its end was reported.</summary>
     internal bool IsGone { get; set; }
 
     internal bool IsKilled { get; private set; }
 
-    internal bool IsToldToEnd { get; private set; }
+    internal bool IsAskedToEnd { get; private set; }
 
     internal List<PoolCall> Ring { get; } = [];
 
-    /// <summary>Calls were posted of which the worker has not been told.</summary>
+    /// <summary>Calls were posted and the bell was not rung yet.</summary>
     internal bool IsBellDue { get; private set; }
 
     /// <summary>The first call of the ring runs.</summary>
@@ -156,15 +156,15 @@ internal sealed class FakePort(SchedulerWorld world, int id) : IWorkerPort
     public void Shutdown()
     {
         CheckOrder("shut down");
-        world.Assert(!_isWritten, $"{this} is told to end while a thread writes to its ring");
-        IsToldToEnd = true;
+        world.Assert(!_isWritten, $"{this} is asked to end while a thread writes to its ring");
+        IsAskedToEnd = true;
     }
 
     public WorkerDiedException DescribeDeath(PoolCall? call, TimeSpan elapsed) =>
         new($"{this} died.", id, IsKilled ? -9 : 1);
 
     public override string ToString() =>
-        $"worker {id} ({Worker?.State}{(IsAlive ? ", alive" : "")}{(IsKilled ? ", killed" : "")}{(IsToldToEnd ? ", told to end" : "")}; ring: {string.Join(' ', Ring.Select(c => c.Id))})";
+        $"worker {id} ({Worker?.State}{(IsAlive ? ", alive" : "")}{(IsKilled ? ", killed" : "")}{(IsAskedToEnd ? ", asked to end" : "")}; ring: {string.Join(' ', Ring.Select(c => c.Id))})";
 
     private void CheckOrder(string order) =>
         world.Assert(IsAlive || world.DiedInThisEvent == this, $"{this} got the order to {order}, but has no process");

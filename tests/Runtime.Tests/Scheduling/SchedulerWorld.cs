@@ -38,7 +38,7 @@ internal sealed record WorldOptions
 
     internal bool IsCancellable { get; init; }
 
-    /// <summary>What each worker takes, by what the scheduler is told.</summary>
+    /// <summary>What each worker takes, as its port says.</summary>
     internal long WorkingSet { get; init; }
 
     internal bool CanFailToLaunch { get; init; }
@@ -47,7 +47,7 @@ internal sealed record WorldOptions
     internal bool IsWarm { get; init; }
 
     /// <summary>
-    /// From one event to the next, in the time that the scheduler is told. How many calls it puts on a ring depends on
+    /// From one event to the next, in the time that the scheduler sees. How many calls it puts on a ring depends on
     /// that.
     /// </summary>
     internal TimeSpan TimeOfAnEvent { get; init; } = TimeSpan.FromMicroseconds(5);
@@ -88,7 +88,7 @@ internal sealed class SchedulerWorld
     }
 
     /// <summary>
-    /// The worker whose end was told in the middle of the current event: orders given before may still reach it.
+    /// The worker whose end was reported in the middle of the current event: orders given before may still reach it.
     /// </summary>
     internal FakePort? DiedInThisEvent { get; private set; }
 
@@ -257,7 +257,7 @@ internal sealed class SchedulerWorld
             else if (!port.HasGreeted) yield return ($"worker {port.Id} is ready", () => Greet(port));
             else if (port.HasBegun) yield return ($"worker {port.Id} ends call {port.Ring[0].Id}", () => End(port, 1));
             else if (port.Ring.Count > 0) yield return ($"worker {port.Id} begins call {port.Ring[0].Id}", () => Begin(port));
-            else if (port.IsToldToEnd) yield return ($"worker {port.Id} ends as told", () => Die(port));
+            else if (port.IsAskedToEnd) yield return ($"worker {port.Id} ends as asked", () => Die(port));
         }
     }
 
@@ -339,7 +339,7 @@ internal sealed class SchedulerWorld
             port.Ring.RemoveAt(0);
             port.HasBegun = false;
         }
-        Tell(port, arrivals);
+        Report(port, arrivals);
     }
 
     // A report of its progress, what a call without elements cannot send, and then a result, which is not to be
@@ -357,7 +357,7 @@ internal sealed class SchedulerWorld
             MakeArrival(id, FrameKind.Progress), MakeArrival(id, FrameKind.Item), MakeArrival(id, FrameKind.Result),
         ];
         bool isKnown = port.Worker!.Calls.Count > 0 && port.Worker.Calls[0].Id == id;
-        Tell(port, arrivals);
+        Report(port, arrivals);
         Assert(arrivals[1].IsForged == isKnown && arrivals[2].Call is null, $"{port} was believed");
         port.Kill();
     }
@@ -368,7 +368,7 @@ internal sealed class SchedulerWorld
         port.Ring.RemoveAt(0);
         port.HasBegun = false;
         Arrival[] arrivals = [arrival, arrival];
-        Tell(port, arrivals);
+        Report(port, arrivals);
         Assert(arrivals[1].Call is null, $"{port} was believed twice");
         // In a pool that is ending no call is missed.
         if (arrivals[1].IsForged) port.Kill();
@@ -378,7 +378,7 @@ internal sealed class SchedulerWorld
     private static Arrival MakeArrival(long callId, FrameKind kind) =>
         new(callId, ReceivedFrame.Take(null!, new FrameHeader { Kind = kind }, []));
 
-    private void Tell(FakePort port, Arrival[] arrivals)
+    private void Report(FakePort port, Arrival[] arrivals)
     {
         _scheduler.OnFrames(port.Worker!, arrivals);
         foreach (Arrival arrival in arrivals.Where(a => a.IsFinal))
@@ -438,7 +438,7 @@ internal sealed class SchedulerWorld
     private void Finish()
     {
         Drain();
-        // Requests that nobody heard are followed by a kill.
+        // Requests that were ignored are followed by a kill.
         _scheduler.OnTick(_now + s_tenHours);
         Drain();
         foreach (FakePort port in _ports)
