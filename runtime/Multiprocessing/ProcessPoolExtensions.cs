@@ -20,7 +20,12 @@ public static class ProcessPoolExtensions
     /// A view of the pool whose calls run with these options, unless a call is given its own, which replace them as a
     /// whole.
     /// </summary>
-    /// <example><code>await pool.With(new CallOptions { Timeout = TimeSpan.FromSeconds(5) }).Thumbnails.RenderAsync("a.jpg", 320);</code></example>
+    /// <example>
+    /// <code>
+    /// CallOptions options = new() { Timeout = TimeSpan.FromSeconds(5) };
+    /// await pool.With(options).Thumbnails.RenderAsync("a.jpg", 320);
+    /// </code>
+    /// </example>
     /// <param name="pool">The pool.</param>
     /// <param name="options">Copied: later changes have no effect.</param>
     /// <returns>A pool that shares everything with this one. Disposing it does nothing.</returns>
@@ -33,7 +38,11 @@ public static class ProcessPoolExtensions
 
     /// <summary>Runs a call and blocks until it has ended.</summary>
     /// <inheritdoc cref="IProcessPool.RunAsync{T}(ProcessCall{T}, CallOptions?, CancellationToken)"/>
-    public static T Run<T>(this IProcessPool pool, ProcessCall<T> call, CallOptions? options = null, CancellationToken cancellationToken = default)
+    public static T Run<T>(
+        this IProcessPool pool,
+        ProcessCall<T> call,
+        CallOptions? options = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(pool);
         return pool switch
@@ -45,7 +54,11 @@ public static class ProcessPoolExtensions
     }
 
     /// <inheritdoc cref="Run{T}(IProcessPool, ProcessCall{T}, CallOptions?, CancellationToken)"/>
-    public static void Run(this IProcessPool pool, ProcessCall call, CallOptions? options = null, CancellationToken cancellationToken = default)
+    public static void Run(
+        this IProcessPool pool,
+        ProcessCall call,
+        CallOptions? options = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(pool);
         switch (pool)
@@ -62,7 +75,8 @@ public static class ProcessPoolExtensions
         }
     }
 
-    /// <inheritdoc cref="ProcessPool.MapAsync{TIn, TOut}(IEnumerable{TIn}, Func{TIn, ProcessCall{TOut}}, MapOptions?, CancellationToken)"/>
+    /// <inheritdoc cref="ProcessPool.MapAsync{TIn, TOut}(IEnumerable{TIn}, Func{TIn, ProcessCall{TOut}}, MapOptions?,
+    /// CancellationToken)"/>
     public static Task<TOut[]> MapAsync<TIn, TOut>(
         this IProcessPool pool,
         IEnumerable<TIn> source,
@@ -80,7 +94,8 @@ public static class ProcessPoolExtensions
                 cancellationToken);
     }
 
-    /// <inheritdoc cref="ProcessPool.MapAsync{TIn}(IEnumerable{TIn}, Func{TIn, ProcessCall}, MapOptions?, CancellationToken)"/>
+    /// <inheritdoc cref="ProcessPool.MapAsync{TIn}(IEnumerable{TIn}, Func{TIn, ProcessCall}, MapOptions?,
+    /// CancellationToken)"/>
     public static Task MapAsync<TIn>(
         this IProcessPool pool,
         IEnumerable<TIn> source,
@@ -92,10 +107,14 @@ public static class ProcessPoolExtensions
         return pool is ProcessPool own
             ? own.MapAsync(source, call, options, cancellationToken)
             : RunEachAsync(
-                source, item => RunElementAsync(pool, call, item, options, cancellationToken), options, cancellationToken);
+                source,
+                item => RunElementAsync(pool, call, item, options, cancellationToken),
+                options,
+                cancellationToken);
     }
 
-    /// <inheritdoc cref="ProcessPool.StreamAsync{TIn, TOut}(IEnumerable{TIn}, Func{TIn, ProcessCall{TOut}}, MapOptions?, CancellationToken)"/>
+    /// <inheritdoc cref="ProcessPool.StreamAsync{TIn, TOut}(IEnumerable{TIn}, Func{TIn, ProcessCall{TOut}},
+    /// MapOptions?, CancellationToken)"/>
     public static IAsyncEnumerable<TOut> StreamAsync<TIn, TOut>(
         this IProcessPool pool,
         IEnumerable<TIn> source,
@@ -104,7 +123,8 @@ public static class ProcessPoolExtensions
         CancellationToken cancellationToken = default) =>
         Results(pool, SourceReader.ToAsync(source), call, options, isOrdered: true, cancellationToken);
 
-    /// <inheritdoc cref="ProcessPool.StreamAsync{TIn, TOut}(IAsyncEnumerable{TIn}, Func{TIn, ProcessCall{TOut}}, MapOptions?, CancellationToken)"/>
+    /// <inheritdoc cref="ProcessPool.StreamAsync{TIn, TOut}(IAsyncEnumerable{TIn}, Func{TIn, ProcessCall{TOut}},
+    /// MapOptions?, CancellationToken)"/>
     public static IAsyncEnumerable<TOut> StreamAsync<TIn, TOut>(
         this IProcessPool pool,
         IAsyncEnumerable<TIn> source,
@@ -113,7 +133,8 @@ public static class ProcessPoolExtensions
         CancellationToken cancellationToken = default) =>
         Results(pool, source, call, options, isOrdered: true, cancellationToken);
 
-    /// <inheritdoc cref="ProcessPool.StreamAsync{TIn}(IEnumerable{TIn}, Func{TIn, ProcessCall}, MapOptions?, CancellationToken)"/>
+    /// <inheritdoc cref="ProcessPool.StreamAsync{TIn}(IEnumerable{TIn}, Func{TIn, ProcessCall}, MapOptions?,
+    /// CancellationToken)"/>
     public static IAsyncEnumerable<TIn> StreamAsync<TIn>(
         this IProcessPool pool,
         IEnumerable<TIn> source,
@@ -122,7 +143,8 @@ public static class ProcessPoolExtensions
         CancellationToken cancellationToken = default) =>
         Elements(pool, SourceReader.ToAsync(source), call, options, isOrdered: true, cancellationToken);
 
-    /// <inheritdoc cref="ProcessPool.StreamAsync{TIn}(IAsyncEnumerable{TIn}, Func{TIn, ProcessCall}, MapOptions?, CancellationToken)"/>
+    /// <inheritdoc cref="ProcessPool.StreamAsync{TIn}(IAsyncEnumerable{TIn}, Func{TIn, ProcessCall}, MapOptions?,
+    /// CancellationToken)"/>
     public static IAsyncEnumerable<TIn> StreamAsync<TIn>(
         this IProcessPool pool,
         IAsyncEnumerable<TIn> source,
@@ -131,7 +153,8 @@ public static class ProcessPoolExtensions
         CancellationToken cancellationToken = default) =>
         Elements(pool, source, call, options, isOrdered: true, cancellationToken);
 
-    /// <inheritdoc cref="ProcessPool.StreamUnorderedAsync{TIn, TOut}(IEnumerable{TIn}, Func{TIn, ProcessCall{TOut}}, MapOptions?, CancellationToken)"/>
+    /// <inheritdoc cref="ProcessPool.StreamUnorderedAsync{TIn, TOut}(IEnumerable{TIn}, Func{TIn, ProcessCall{TOut}},
+    /// MapOptions?, CancellationToken)"/>
     public static IAsyncEnumerable<TOut> StreamUnorderedAsync<TIn, TOut>(
         this IProcessPool pool,
         IEnumerable<TIn> source,
@@ -140,7 +163,8 @@ public static class ProcessPoolExtensions
         CancellationToken cancellationToken = default) =>
         Results(pool, SourceReader.ToAsync(source), call, options, isOrdered: false, cancellationToken);
 
-    /// <inheritdoc cref="ProcessPool.StreamUnorderedAsync{TIn, TOut}(IAsyncEnumerable{TIn}, Func{TIn, ProcessCall{TOut}}, MapOptions?, CancellationToken)"/>
+    /// <inheritdoc cref="ProcessPool.StreamUnorderedAsync{TIn, TOut}(IAsyncEnumerable{TIn}, Func{TIn,
+    /// ProcessCall{TOut}}, MapOptions?, CancellationToken)"/>
     public static IAsyncEnumerable<TOut> StreamUnorderedAsync<TIn, TOut>(
         this IProcessPool pool,
         IAsyncEnumerable<TIn> source,
@@ -149,7 +173,8 @@ public static class ProcessPoolExtensions
         CancellationToken cancellationToken = default) =>
         Results(pool, source, call, options, isOrdered: false, cancellationToken);
 
-    /// <inheritdoc cref="ProcessPool.StreamUnorderedAsync{TIn}(IEnumerable{TIn}, Func{TIn, ProcessCall}, MapOptions?, CancellationToken)"/>
+    /// <inheritdoc cref="ProcessPool.StreamUnorderedAsync{TIn}(IEnumerable{TIn}, Func{TIn, ProcessCall}, MapOptions?,
+    /// CancellationToken)"/>
     public static IAsyncEnumerable<TIn> StreamUnorderedAsync<TIn>(
         this IProcessPool pool,
         IEnumerable<TIn> source,
@@ -158,7 +183,8 @@ public static class ProcessPoolExtensions
         CancellationToken cancellationToken = default) =>
         Elements(pool, SourceReader.ToAsync(source), call, options, isOrdered: false, cancellationToken);
 
-    /// <inheritdoc cref="ProcessPool.StreamUnorderedAsync{TIn}(IAsyncEnumerable{TIn}, Func{TIn, ProcessCall}, MapOptions?, CancellationToken)"/>
+    /// <inheritdoc cref="ProcessPool.StreamUnorderedAsync{TIn}(IAsyncEnumerable{TIn}, Func{TIn, ProcessCall},
+    /// MapOptions?, CancellationToken)"/>
     public static IAsyncEnumerable<TIn> StreamUnorderedAsync<TIn>(
         this IProcessPool pool,
         IAsyncEnumerable<TIn> source,
@@ -250,7 +276,13 @@ public static class ProcessPoolExtensions
         MapOptions? options,
         bool isOrdered,
         CancellationToken cancellationToken) =>
-        new(source, run, options?.ReadAhead ?? DefaultReadAhead, Environment.ProcessorCount, isOrdered, cancellationToken);
+        new(
+            source,
+            run,
+            options?.ReadAhead ?? DefaultReadAhead,
+            Environment.ProcessorCount,
+            isOrdered,
+            cancellationToken);
 
     /// <summary>
     /// Runs something for each element. When all have ended, the first failure to arrive is thrown; after a

@@ -146,22 +146,32 @@ public sealed class ProcessPoolOptions
     internal ProcessPoolOptions Copy()
     {
         ProcessPoolOptions copy = (ProcessPoolOptions)MemberwiseClone();
-        if (EnvironmentVariables is not null) copy.EnvironmentVariables = new Dictionary<string, string?>(EnvironmentVariables);
+        if (EnvironmentVariables is not null)
+        {
+            copy.EnvironmentVariables = new Dictionary<string, string?>(EnvironmentVariables);
+        }
         return copy;
     }
 
     internal void Validate()
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(Workers, 1);
-        if (MaxCallsPerWorker is int calls) ArgumentOutOfRangeException.ThrowIfLessThan(calls, 1, nameof(MaxCallsPerWorker));
+        if (MaxCallsPerWorker is int calls)
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(calls, 1, nameof(MaxCallsPerWorker));
+        }
         if (QueueLimit is int limit) ArgumentOutOfRangeException.ThrowIfNegative(limit, nameof(QueueLimit));
         if (MaxWorkerDeaths is int deaths) ArgumentOutOfRangeException.ThrowIfNegative(deaths, nameof(MaxWorkerDeaths));
         ArgumentOutOfRangeException.ThrowIfNegative(StandbyWorkers);
-        if (MemoryLimit is long memory) ArgumentOutOfRangeException.ThrowIfLessThan(memory, MinMemoryLimit, nameof(MemoryLimit));
+        if (MemoryLimit is long memory)
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(memory, MinMemoryLimit, nameof(MemoryLimit));
+        }
         if (MaxWorkingSet is long set) ArgumentOutOfRangeException.ThrowIfLessThan(set, 1, nameof(MaxWorkingSet));
         if (Priority is { } priority && !Enum.IsDefined(priority))
         {
-            throw new ArgumentOutOfRangeException(nameof(Priority), priority, "Priority is one of the values of ProcessPriorityClass.");
+            throw new ArgumentOutOfRangeException(
+                nameof(Priority), priority, "Priority is one of the values of ProcessPriorityClass.");
         }
         if (CallTimeout is TimeSpan timeout) ThrowIfBadTime(timeout, nameof(CallTimeout));
         if (IdleTimeout is TimeSpan idle) ThrowIfBadTime(idle, nameof(IdleTimeout));

@@ -31,7 +31,11 @@ internal static class ProcessPoolRegistry
             }
         }
         pool.Ended.ContinueWith(
-            static (_, state) => Remove((PoolEngine)state!), pool, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            static (_, state) => Remove((PoolEngine)state!),
+            pool,
+            CancellationToken.None,
+            TaskContinuationOptions.ExecuteSynchronously,
+            TaskScheduler.Default);
     }
 
     private static void Remove(PoolEngine pool)

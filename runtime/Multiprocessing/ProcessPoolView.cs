@@ -13,7 +13,8 @@ internal sealed class ProcessPoolView(IProcessPool pool, CallOptions options) : 
     public Task RunAsync(ProcessCall call, CallOptions? ownOptions, CancellationToken cancellationToken) =>
         pool.RunAsync(call, ownOptions ?? options, cancellationToken);
 
-    public IAsyncEnumerable<T> StreamAsync<T>(ProcessStreamCall<T> call, CallOptions? ownOptions, CancellationToken cancellationToken) =>
+    public IAsyncEnumerable<T> StreamAsync<T>(
+        ProcessStreamCall<T> call, CallOptions? ownOptions, CancellationToken cancellationToken) =>
         pool.StreamAsync(call, ownOptions ?? options, cancellationToken);
 
     public void Dispose()

@@ -31,7 +31,8 @@ internal sealed class CallQueue
     internal int Count => _inOrder.Count + _others.Count;
 
     /// <summary>All of them, in no order.</summary>
-    internal IEnumerable<PoolCall> Unordered => _inOrder.Concat(_others.UnorderedItems.Select(static item => item.Element));
+    internal IEnumerable<PoolCall> Unordered =>
+        _inOrder.Concat(_others.UnorderedItems.Select(static item => item.Element));
 
     /// <returns>False when there is none.</returns>
     internal bool TryPeek(out PoolCall call)

@@ -14,12 +14,13 @@ namespace Multiprocessing.Pool;
 ///   EndedBeingSent                                                                                    x
 ///   Ended
 /// </code>
-/// There is no state for a call that runs: the worker claims it by a word of its frame, without a message, so the parent
-/// knows only when it looks (<see cref="IWorkerPort.IsBegun"/>). It looks when it matters: before it takes a call back,
-/// and when the worker has died.
+/// There is no state for a call that runs: the worker claims it by a word of its frame, without a message, so the
+/// parent knows only when it looks (<see cref="IWorkerPort.IsBegun"/>). It looks when it matters: before it takes a
+/// call back, and when the worker has died.
 /// <para>
-/// What a death of the worker does: InOutbox, OnRing and Undelivered go to Queued, or to Ended if the call was begun and
-/// may not be retried. BeingSent goes to Orphaned, because a thread is still working on it, which queues or ends it.
+/// What a death of the worker does: InOutbox, OnRing and Undelivered go to Queued, or to Ended if the call was begun
+/// and may not be retried. BeingSent goes to Orphaned, because a thread is still working on it, which queues or ends
+/// it.
 /// </para>
 /// </remarks>
 internal enum CallState
@@ -33,13 +34,17 @@ internal enum CallState
     /// <summary>Assigned to a worker whose ring another thread is writing to; that thread will send it.</summary>
     InOutbox,
 
-    /// <summary>A thread is writing it to the worker's ring, without the scheduler's lock. The worker may see it already.</summary>
+    /// <summary>
+    /// A thread is writing it to the worker's ring, without the scheduler's lock. The worker may see it already.
+    /// </summary>
     BeingSent,
 
     /// <summary>On the worker's ring; waits there or runs.</summary>
     OnRing,
 
-    /// <summary>It could not be written to the ring, because its worker is dying: that worker's end moves it on.</summary>
+    /// <summary>
+    /// It could not be written to the ring, because its worker is dying: that worker's end moves it on.
+    /// </summary>
     Undelivered,
 
     /// <summary>Its worker died while it was being sent; the thread that sends it queues or ends it.</summary>
@@ -78,10 +83,12 @@ internal static class CallStates
         0,
     ];
 
-    internal static bool CanMoveTo(this CallState state, CallState next) => (NextOf[(int)state] & (1 << (int)next)) != 0;
+    internal static bool CanMoveTo(this CallState state, CallState next) =>
+        (NextOf[(int)state] & (1 << (int)next)) != 0;
 
     /// <summary>Whether a worker has the call: it is in its list of calls.</summary>
-    internal static bool IsWithWorker(this CallState state) => state is >= CallState.InOutbox and <= CallState.Undelivered;
+    internal static bool IsWithWorker(this CallState state) =>
+        state is >= CallState.InOutbox and <= CallState.Undelivered;
 
     /// <summary>Whether the outcome is known.</summary>
     internal static bool HasEnded(this CallState state) => state >= CallState.EndedBeingSent;

@@ -12,7 +12,9 @@ internal sealed class DeathCount(int? limit, TimeSpan window)
     /// </summary>
     internal const int MaxStartFailures = 3;
 
-    /// <summary>The same for deaths from outside (a kill by the user or the system), which say little about the program.</summary>
+    /// <summary>
+    /// The same for deaths from outside (a kill by the user or the system), which say little about the program.
+    /// </summary>
     internal const int MaxKillsAtStart = 10;
 
     private readonly Queue<long> _deaths = new();

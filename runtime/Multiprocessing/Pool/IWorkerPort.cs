@@ -58,7 +58,9 @@ internal interface IWorkerPort
     /// <returns>Whether the worker, which may have died since, has begun the call.</returns>
     bool EndSend(PoolCall call);
 
-    /// <summary>Takes the frame of a call back that the worker has not begun, with its arguments. Under the lock.</summary>
+    /// <summary>
+    /// Takes the frame of a call back that the worker has not begun, with its arguments. Under the lock.
+    /// </summary>
     bool TryRetract(PoolCall call);
 
     /// <summary>Whether the worker has done with the frame at a position of the ring: its room is free.</summary>

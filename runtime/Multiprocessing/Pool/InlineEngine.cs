@@ -38,8 +38,13 @@ internal sealed class InlineEngine(ProcessPoolOptions options) : PoolEngine(opti
         async (copy, context) =>
         {
             T result = await ((ProcessCall<T>)copy).InvokeAsync(context).ConfigureAwait(false);
-            byte[] bytes = Write((call, result), static (state, ref writer) => state.call.SerializeResult(ref writer, state.result), "The result", call);
-            return Codec.Read(bytes, call, static (c, ref reader) => c.DeserializeResult(ref reader), "The result", call.Method.Name);
+            byte[] bytes = Write(
+                (call, result),
+                static (state, ref writer) => state.call.SerializeResult(ref writer, state.result),
+                "The result",
+                call);
+            return Codec.Read(
+                bytes, call, static (c, ref reader) => c.DeserializeResult(ref reader), "The result", call.Method.Name);
         });
 
     internal override Task RunAsync(ProcessCall call, in CallPlan plan) => Start(
@@ -55,19 +60,25 @@ internal sealed class InlineEngine(ProcessPoolOptions options) : PoolEngine(opti
         TIn[] source, Func<TIn, ProcessCall<TOut>> call, int? chunkSize, CallPlan plan)
     {
         using SemaphoreSlim turns = new(options.Workers);
-        return await Task.WhenAll([.. source.Select(item => RunInTurnAsync(() => RunAsync(call(item), plan), turns, plan))]).ConfigureAwait(false);
+        return await Task.WhenAll(source.Select(Run)).ConfigureAwait(false);
+
+        Task<TOut> Run(TIn item) => RunInTurnAsync(() => RunAsync(call(item), plan), turns, plan);
     }
 
     internal override async Task MapAsync<TIn>(TIn[] source, Func<TIn, ProcessCall> call, int? chunkSize, CallPlan plan)
     {
         using SemaphoreSlim turns = new(options.Workers);
-        await Task.WhenAll([.. source.Select(item => RunInTurnAsync(() => (Task<bool>)RunAsync(call(item), plan), turns, plan))]).ConfigureAwait(false);
+        await Task.WhenAll(source.Select(Run)).ConfigureAwait(false);
+
+        Task Run(TIn item) => RunInTurnAsync(() => (Task<bool>)RunAsync(call(item), plan), turns, plan);
     }
 
     internal override Task StartAsync()
     {
         ThrowIfNotAccepting();
-        return options.Initializer is { } initializer ? InitializeAsync(initializer, PoolErrors.BrokenWhileStarting) : Task.CompletedTask;
+        return options.Initializer is { } initializer
+            ? InitializeAsync(initializer, PoolErrors.BrokenWhileStarting)
+            : Task.CompletedTask;
     }
 
     // The time of a call counts from its turn, not from that of the map. Async: what the function that makes the call
@@ -100,8 +111,17 @@ internal sealed class InlineEngine(ProcessPoolOptions options) : PoolEngine(opti
             {
                 step = _surroundings.Run(() => items.MoveNextAsync().AsTask());
                 if (!await ending.WaitAsync(step).ConfigureAwait(false)) break;
-                byte[] bytes = Write((call, items.Current), static (state, ref writer) => state.call.SerializeItem(ref writer, state.Current), "An element", call);
-                yield return Codec.Read(bytes, call, static (c, ref reader) => c.DeserializeItem(ref reader), "An element", call.Method.Name);
+                byte[] bytes = Write(
+                    (call, items.Current),
+                    static (state, ref writer) => state.call.SerializeItem(ref writer, state.Current),
+                    "An element",
+                    call);
+                yield return Codec.Read(
+                    bytes,
+                    call,
+                    static (c, ref reader) => c.DeserializeItem(ref reader),
+                    "An element",
+                    call.Method.Name);
             }
         }
         finally
@@ -112,7 +132,8 @@ internal sealed class InlineEngine(ProcessPoolOptions options) : PoolEngine(opti
         }
 
         IAsyncEnumerator<T> Begin() =>
-            ((ProcessStreamCall<T>)Copy(call, arguments)).InvokeAsync(new InlineContext(call, ending.Token)).GetAsyncEnumerator(ending.Token);
+            ((ProcessStreamCall<T>)Copy(call, arguments)).InvokeAsync(
+                new InlineContext(call, ending.Token)).GetAsyncEnumerator(ending.Token);
 
         Task EndAsync() => _surroundings.Run(async () =>
         {
@@ -143,7 +164,8 @@ internal sealed class InlineEngine(ProcessPoolOptions options) : PoolEngine(opti
 
     internal override void Kill() => Terminate();
 
-    private Task<T> Start<T>(ProcessInvocation call, in CallPlan plan, Func<ProcessInvocation, ProcessCallContext, Task<T>> run)
+    private Task<T> Start<T>(
+        ProcessInvocation call, in CallPlan plan, Func<ProcessInvocation, ProcessCallContext, Task<T>> run)
     {
         byte[] arguments;
         try
@@ -159,7 +181,10 @@ internal sealed class InlineEngine(ProcessPoolOptions options) : PoolEngine(opti
     }
 
     private async Task<T> RunCoreAsync<T>(
-        ProcessInvocation call, byte[] arguments, Ending ending, Func<ProcessInvocation, ProcessCallContext, Task<T>> run)
+        ProcessInvocation call,
+        byte[] arguments,
+        Ending ending,
+        Func<ProcessInvocation, ProcessCallContext, Task<T>> run)
     {
         bool isEntered = false;
         bool isRunning = false;
@@ -168,7 +193,8 @@ internal sealed class InlineEngine(ProcessPoolOptions options) : PoolEngine(opti
             await ending.EnterAsync(_workers).ConfigureAwait(false);
             isEntered = true;
             await InitializeAsync(call).ConfigureAwait(false);
-            Task<T> running = _surroundings.Run(() => run(Copy(call, arguments), new InlineContext(call, ending.Token)), ending.Token);
+            Task<T> running = _surroundings.Run(
+                () => run(Copy(call, arguments), new InlineContext(call, ending.Token)), ending.Token);
             isRunning = true;
             _ = running.ContinueWith(_ => _workers.Release(), TaskScheduler.Default);
             return await ending.WaitAsync(running).ConfigureAwait(false);
@@ -187,7 +213,8 @@ internal sealed class InlineEngine(ProcessPoolOptions options) : PoolEngine(opti
         ? InitializeAsync(initializer, (reason, error) => PoolErrors.Broken(call.Method, reason, error))
         : Task.CompletedTask;
 
-    private async Task InitializeAsync(ProcessCall initializer, Func<string, Exception, MultiprocessingException> broken)
+    private async Task InitializeAsync(
+        ProcessCall initializer, Func<string, Exception, MultiprocessingException> broken)
     {
         Task initialized;
         lock (_sync) initialized = _initialized ??= _surroundings.Run(() => RunInitializerAsync(initializer));
@@ -203,8 +230,10 @@ internal sealed class InlineEngine(ProcessPoolOptions options) : PoolEngine(opti
 
     private async Task<bool> RunInitializerAsync(ProcessCall initializer)
     {
-        byte[] arguments = Write(initializer, static (c, ref writer) => c.SerializeArguments(ref writer), "The arguments", initializer);
-        ValueTask running = ((ProcessCall)Copy(initializer, arguments)).InvokeAsync(new InlineContext(initializer, _termination.Token));
+        byte[] arguments = Write(
+            initializer, static (c, ref writer) => c.SerializeArguments(ref writer), "The arguments", initializer);
+        ValueTask running = ((ProcessCall)Copy(initializer, arguments)).InvokeAsync(
+            new InlineContext(initializer, _termination.Token));
         _surroundings.Keep();
         await running.ConfigureAwait(false);
         return true;
@@ -216,7 +245,10 @@ internal sealed class InlineEngine(ProcessPoolOptions options) : PoolEngine(opti
         {
             ThrowIfNotAccepting();
             int waiting = Math.Max(0, _open - options.Workers);
-            if (!isPaced && _open >= options.Workers && waiting >= options.QueueLimit) throw PoolErrors.Full(waiting, options.QueueLimit.Value);
+            if (!isPaced && _open >= options.Workers && waiting >= options.QueueLimit)
+            {
+                throw PoolErrors.Full(waiting, options.QueueLimit.Value);
+            }
             _open++;
         }
         try
@@ -241,9 +273,14 @@ internal sealed class InlineEngine(ProcessPoolOptions options) : PoolEngine(opti
     /// <summary>What a worker would have; a call that only passes through reads its arguments itself.</summary>
     private static ProcessInvocation Copy(ProcessInvocation call, byte[] arguments) =>
         call is ForwardedCall ? call : Codec.Read(
-        arguments, call.Method, static (method, ref reader) => method.ReadCall(ref reader), "The arguments", call.Method.Name);
+        arguments,
+        call.Method,
+        static (method, ref reader) => method.ReadCall(ref reader),
+        "The arguments",
+        call.Method.Name);
 
-    private static byte[] Write<TState>(TState state, Codec.WriteAction<TState> write, string what, ProcessInvocation call)
+    private static byte[] Write<TState>(
+        TState state, Codec.WriteAction<TState> write, string what, ProcessInvocation call)
     {
         ProcessBufferWriter buffer = new();
         Codec.Write(buffer, state, write, what, call.Method.Name);
@@ -303,18 +340,25 @@ internal sealed class InlineEngine(ProcessPoolOptions options) : PoolEngine(opti
         }
     }
 
-    private sealed class InlineContext(ProcessInvocation caller, CancellationToken cancellationToken) : ProcessCallContext
+    private sealed class InlineContext(
+        ProcessInvocation caller, CancellationToken cancellationToken)
+        : ProcessCallContext
     {
         public override CancellationToken CancellationToken => cancellationToken;
 
-        public override IProgress<T> CreateProgress<T>(int parameter, ProgressWriter<T> write) => new Progress<T>(caller, parameter, write);
+        public override IProgress<T> CreateProgress<T>(int parameter, ProgressWriter<T> write) =>
+            new Progress<T>(caller, parameter, write);
     }
 
     private sealed class Progress<T>(ProcessInvocation caller, int parameter, ProgressWriter<T> write) : IProgress<T>
     {
         public void Report(T value)
         {
-            byte[] bytes = Write((write, value), static (state, ref writer) => state.write(ref writer, state.value), "A progress report", caller);
+            byte[] bytes = Write(
+                (write, value),
+                static (state, ref writer) => state.write(ref writer, state.value),
+                "A progress report",
+                caller);
             Action? report = Codec.Read(
                 bytes,
                 (caller, parameter),

@@ -13,7 +13,8 @@ internal abstract class PoolBatch<TCall>(ArraySegment<TCall> calls) : PoolTask<P
 
     internal override bool IsLikelySmall => false;
 
-    internal override bool Expects(FrameKind kind) => kind is FrameKind.BatchResult or FrameKind.Error or FrameKind.Progress;
+    internal override bool Expects(FrameKind kind) =>
+        kind is FrameKind.BatchResult or FrameKind.Error or FrameKind.Progress;
 
     /// <summary>Reads the result of one of the calls.</summary>
     private protected abstract void ReadResult(int index, ref MemoryPackReader reader);
@@ -55,7 +56,9 @@ internal abstract class PoolBatch<TCall>(ArraySegment<TCall> calls) : PoolTask<P
 /// <param name="calls">At least one; all of the same method.</param>
 /// <param name="results">Where the results go.</param>
 /// <param name="start">The place of the first one's result.</param>
-internal sealed class PoolResultBatch<T>(ArraySegment<ProcessCall<T>> calls, T[] results, int start) : PoolBatch<ProcessCall<T>>(calls)
+internal sealed class PoolResultBatch<T>(
+    ArraySegment<ProcessCall<T>> calls, T[] results, int start)
+    : PoolBatch<ProcessCall<T>>(calls)
 {
     private protected override void ReadResult(int index, ref MemoryPackReader reader) =>
         results[start + index] = ((ProcessCall<T>)Invocation).DeserializeResult(ref reader);

@@ -102,7 +102,10 @@ internal abstract class PoolCall(ProcessInvocation invocation) : PendingCall(inv
     /// <exception cref="InvalidOperationException">The table at <see cref="CallState"/> has no such move.</exception>
     internal void MoveTo(CallState next)
     {
-        if (!State.CanMoveTo(next)) throw new InvalidOperationException($"Call {Id} of '{Method.Name}' cannot go from {State} to {next}.");
+        if (!State.CanMoveTo(next))
+        {
+            throw new InvalidOperationException($"Call {Id} of '{Method.Name}' cannot go from {State} to {next}.");
+        }
         State = next;
     }
 
@@ -115,7 +118,8 @@ internal abstract class PoolCall(ProcessInvocation invocation) : PendingCall(inv
         WriteArguments(ref writer);
     }
 
-    private protected virtual void WriteArguments(ref MemoryPackWriter<ProcessBufferWriter> writer) => Invocation.SerializeArguments(ref writer);
+    private protected virtual void WriteArguments(ref MemoryPackWriter<ProcessBufferWriter> writer) =>
+        Invocation.SerializeArguments(ref writer);
 
     private protected override void OnOutcome(Exception? error) => EndActivity(error);
 
@@ -137,7 +141,8 @@ internal abstract class PoolCall(ProcessInvocation invocation) : PendingCall(inv
         buffer.ResetToArray();
         try
         {
-            Codec.Write(buffer, this, static (call, ref writer) => call.WritePayload(ref writer), "The arguments", Method.Name);
+            Codec.Write(
+                buffer, this, static (call, ref writer) => call.WritePayload(ref writer), "The arguments", Method.Name);
             NoteLength(buffer.WrittenCount);
         }
         finally

@@ -37,7 +37,8 @@ internal abstract class PoolEngine(TimeSpan shutdownTimeout)
 
     internal abstract IAsyncEnumerable<T> StreamAsync<T>(ProcessStreamCall<T> call, CallPlan plan);
 
-    internal abstract Task<TOut[]> MapAsync<TIn, TOut>(TIn[] source, Func<TIn, ProcessCall<TOut>> call, int? chunkSize, CallPlan plan);
+    internal abstract Task<TOut[]> MapAsync<TIn, TOut>(
+        TIn[] source, Func<TIn, ProcessCall<TOut>> call, int? chunkSize, CallPlan plan);
 
     internal abstract Task MapAsync<TIn>(TIn[] source, Func<TIn, ProcessCall> call, int? chunkSize, CallPlan plan);
 

@@ -33,8 +33,8 @@ internal static class PoolErrors
         $"its initializer '{initializer.Name}' threw {error.GetType()}: {ExceptionTree.MessageOf(error)}";
 
     internal static PoolFullException Full(int waiting, int limit) => new(
-        $"The pool's queue is full: {waiting} calls wait, and QueueLimit is {limit}. Await earlier calls first, or raise "
-        + "the limit.");
+        $"The pool's queue is full: {waiting} calls wait, and QueueLimit is {limit}. Await earlier calls first, or "
+        + "raise the limit.");
 
     internal static TaskCanceledException Terminated(PoolCall call) => new(
         $"The pool was terminated before '{call.Method.Name}' had ended.");
@@ -60,8 +60,8 @@ internal static class PoolErrors
         nameof(CallOptions.Retries));
 
     internal static ArgumentException StreamRetried(ProcessMethod method, string parameter) => new(
-        $"The stream of '{method.Name}' cannot be retried, because its elements may have been read already; set Retries "
-        + "to 0.",
+        $"The stream of '{method.Name}' cannot be retried, because its elements may have been read already; set "
+        + "Retries to 0.",
         parameter);
 
     internal static ProtocolViolationException ForgedFrame(FrameKind kind) => new(

@@ -89,7 +89,9 @@ internal sealed partial class PoolScheduler
             ReportCounts();
             for (int i = 0; i < _count; i++)
             {
-                (ActionKind kind, PoolWorker? worker, PoolCall? call, object? argument) = i == 0 ? _first : _more![i - 1];
+                (ActionKind kind, PoolWorker? worker, PoolCall? call, object? argument) = i == 0
+                    ? _first
+                    : _more![i - 1];
                 switch (kind)
                 {
                     case ActionKind.Launch:

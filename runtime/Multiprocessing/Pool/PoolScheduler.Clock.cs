@@ -95,14 +95,18 @@ internal sealed partial class PoolScheduler
 
     private static void KillLocked(PoolWorker worker, ref Actions actions)
     {
-        if (worker.State is not (PoolWorkerState.Killed or PoolWorkerState.Untrusted)) worker.MoveTo(PoolWorkerState.Killed);
+        if (worker.State is not (PoolWorkerState.Killed or PoolWorkerState.Untrusted))
+        {
+            worker.MoveTo(PoolWorkerState.Killed);
+        }
         actions.Kill(worker);
     }
 
     private void LogKillLocked(PoolWorker worker, ref Actions actions)
     {
         if (_options.Log is null) return;
-        (int? id, string reason) = (worker.Port.ProcessId, PoolErrors.KillReason(worker, _options.CancellationGracePeriod));
+        (int? id, string reason) = (
+            worker.Port.ProcessId, PoolErrors.KillReason(worker, _options.CancellationGracePeriod));
         actions.Log(log => log.WorkerKilled(id, reason));
     }
 

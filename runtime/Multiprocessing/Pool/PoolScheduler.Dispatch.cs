@@ -86,7 +86,8 @@ internal sealed partial class PoolScheduler
         foreach (PoolWorker worker in _workers)
         {
             // A call that is not serialized yet may need the bulk area.
-            bool isOpen = !worker.Outbox.IsBusy && (!charge.IsLarge || worker.Load.LargeCalls == 0) && HasRoom(worker, charge);
+            bool isOpen = !worker.Outbox.IsBusy && (!charge.IsLarge || worker.Load.LargeCalls == 0)
+                && HasRoom(worker, charge);
             if (isOpen && (best is null || worker.Calls.Count < best.Calls.Count)) best = worker;
         }
         return best;

@@ -38,7 +38,11 @@ internal sealed partial class PoolScheduler
     private void OnOutcomeLocked(PoolWorker worker, PoolCall call, bool isError, long now, ref Actions actions)
     {
         worker.Remove(call);
-        MeasureEnd(call, isError || call.EndReason == EndReason.TimedOut, Stopwatch.GetElapsedTime(call.SentAt, now), ref actions);
+        MeasureEnd(
+            call,
+            isError || call.EndReason == EndReason.TimedOut,
+            Stopwatch.GetElapsedTime(call.SentAt, now),
+            ref actions);
         EndLocked(call, ref actions);
         if (!call.IsInitializer) OnCallDoneLocked(worker, ref actions);
         else if (!isError) OnInitializedLocked(worker, ref actions);
@@ -83,7 +87,8 @@ internal sealed partial class PoolScheduler
         if (_openCount == 0) CompleteIfOverLocked(ref actions);
     }
 
-    private void OnLostLocked(PoolCall call, bool wasRunning, PoolWorker worker, ref WorkerDiedException? death, ref Actions actions)
+    private void OnLostLocked(
+        PoolCall call, bool wasRunning, PoolWorker worker, ref WorkerDiedException? death, ref Actions actions)
     {
         if (call.EndReason != EndReason.None)
         {
@@ -186,7 +191,10 @@ internal sealed partial class PoolScheduler
             {
                 // The ring of one that is to initialize is written to by the sender of the initializer.
                 if (worker.IsToInitialize) KillLocked(worker, ref actions);
-                else if (worker.State is PoolWorkerState.ComingUp or PoolWorkerState.Ready) RetireLocked(worker, RetireReason.PoolClosed, ref actions);
+                else if (worker.State is PoolWorkerState.ComingUp or PoolWorkerState.Ready)
+                {
+                    RetireLocked(worker, RetireReason.PoolClosed, ref actions);
+                }
             }
         }
         if (_state is PoolState.Ending or PoolState.Ended && _openCount == 0) _drained.TrySetResult();

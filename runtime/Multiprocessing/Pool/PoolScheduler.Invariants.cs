@@ -71,11 +71,16 @@ internal sealed partial class PoolScheduler
             else if (call.State == CallState.OnRing)
             {
                 Check(call.FramePosition > last, $"{worker} does not run its calls in their order", call);
-                Check(inOutbox == 0 && beingSent == 0, $"{worker} has a call on its ring behind one that was not sent", call);
+                Check(
+                    inOutbox == 0 && beingSent == 0,
+                    $"{worker} has a call on its ring behind one that was not sent",
+                    call);
                 last = call.FramePosition;
             }
         }
-        Check(worker.Outbox.Count == inOutbox, $"{worker}'s outbox has {worker.Outbox.Count} calls instead of {inOutbox}");
+        Check(
+            worker.Outbox.Count == inOutbox,
+            $"{worker}'s outbox has {worker.Outbox.Count} calls instead of {inOutbox}");
         Check(inOutbox + beingSent == 0 || worker.Outbox.IsBusy, $"no thread sends the calls of {worker}");
         Check(beingSent <= 1, $"{beingSent} calls of {worker} are being sent at once");
     }
@@ -84,7 +89,9 @@ internal sealed partial class PoolScheduler
     {
         Check(_workers.Count <= (long)_options.Workers + _options.Standby + 1, $"there are {_workers.Count} workers");
         Check(_queuedCount == 0 || FindIdleLocked() is null, "a call waits although a worker is idle");
-        Check(_state is PoolState.Running or PoolState.Closing || _queuedCount == 0, "calls wait in a pool that is ending");
+        Check(
+            _state is PoolState.Running or PoolState.Closing || _queuedCount == 0,
+            "calls wait in a pool that is ending");
         Check(_state != PoolState.Ended || _workers.Count == 0, "a pool that has ended has workers");
         Check(_state != PoolState.Closing || _openCount > 0, "a closed pool without calls is not ending");
     }
@@ -92,6 +99,7 @@ internal sealed partial class PoolScheduler
     private static void Check(bool isTrue, string text, PoolCall? call = null)
     {
         if (isTrue) return;
-        throw new InvalidOperationException($"The scheduler of a pool made a mistake: {text}{(call is null ? "" : $" ({call})")}.");
+        throw new InvalidOperationException(
+            $"The scheduler of a pool made a mistake: {text}{(call is null ? "" : $" ({call})")}.");
     }
 }

@@ -53,7 +53,9 @@ internal sealed partial class PoolScheduler
                 AssertInvariantsLocked();
             }
             if (state == CallState.EndedBeingSent) call!.ReleaseArguments();
-            else if (state == CallState.Orphaned && BringBack(worker, call!, isBegun, ref actions) is { } lost && call == first) failure = lost;
+            if (state != CallState.Orphaned) continue;
+            ProcessSerializationException? lost = BringBack(worker, call!, isBegun, ref actions);
+            if (call == first) failure = lost ?? failure;
         }
         while (next is not null);
         if (failure is not null) throw failure;
@@ -83,7 +85,8 @@ internal sealed partial class PoolScheduler
             // Retried calls need their arguments later, when the ring has long been reused.
             if (call.RetriesLeft > 0 && call.Arguments is null) call.SerializeArguments();
             if (worker.Port.Send(call)) return null;
-            // The scheduler counts the room, so no room means no worker. If there is one all the same, its ring is damaged.
+            // The scheduler counts the room, so no room means no worker. If there is one all the same, its ring is
+            // damaged.
             if (call.Arguments is null) call.SerializeArguments();
             worker.Port.Kill();
             return null;
@@ -97,7 +100,8 @@ internal sealed partial class PoolScheduler
     /// <summary>
     /// Queues a call again whose worker died while it was put on its ring, unless it may not run twice.
     /// </summary>
-    private ProcessSerializationException? BringBack(PoolWorker worker, PoolCall call, bool isBegun, ref Actions actions)
+    private ProcessSerializationException? BringBack(
+        PoolWorker worker, PoolCall call, bool isBegun, ref Actions actions)
     {
         try
         {

@@ -48,7 +48,10 @@ internal sealed partial class PoolScheduler
     private void StartMissingLocked(ref Actions actions)
     {
         // What StartAsync asked for may have waited for room.
-        if (!_options.StartOnDemand || _allUp is { Task.IsCompleted: false }) StartWorkersLocked(int.MaxValue, ref actions);
+        if (!_options.StartOnDemand || _allUp is { Task.IsCompleted: false })
+        {
+            StartWorkersLocked(int.MaxValue, ref actions);
+        }
     }
 
     // Those that came up and were replaced since count as well: the pool did start.

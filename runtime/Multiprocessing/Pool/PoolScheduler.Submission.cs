@@ -175,7 +175,10 @@ internal sealed partial class PoolScheduler
     private void ThrowIfNotAcceptingLocked(bool isPartOfOperation)
     {
         if (_fault is { } fault) throw PoolErrors.Broken(_faultText!, fault);
-        if (_state != PoolState.Running && !(isPartOfOperation && _state == PoolState.Closing)) throw PoolErrors.Closed();
+        if (_state != PoolState.Running && !(isPartOfOperation && _state == PoolState.Closing))
+        {
+            throw PoolErrors.Closed();
+        }
     }
 
     /// <returns>Whether <see cref="OnTick"/> must be called earlier than was said.</returns>

@@ -31,10 +31,14 @@ internal sealed partial class PoolScheduler
         // Also one that is still on its way up is further on than a new one.
         for (; standby > 0 && active < _options.Workers; standby--, active++)
         {
-            PoolWorker next = _workers.Where(s => s.IsStandby && s.State != PoolWorkerState.Retiring).MaxBy(s => s.State == PoolWorkerState.Ready)!;
+            PoolWorker next = _workers.Where(s => s.IsStandby && s.State != PoolWorkerState.Retiring).MaxBy(
+                s => s.State == PoolWorkerState.Ready)!;
             next.IsStandby = false;
         }
-        for (; starting < wanted && active < _options.Workers && HasRoomLocked; starting++, active++) AddWorkerLocked(isStandby: false, ref actions);
+        for (; starting < wanted && active < _options.Workers && HasRoomLocked; starting++, active++)
+        {
+            AddWorkerLocked(isStandby: false, ref actions);
+        }
         StartSparesLocked(ref actions);
     }
 
@@ -139,7 +143,8 @@ internal sealed partial class PoolScheduler
     {
         if (_options.Log is not null)
         {
-            (int? id, int callsDone, string text) = (worker.Port.ProcessId, worker.CallsDone, PoolErrors.TextOf(reason));
+            (int? id, int callsDone, string text) = (
+                worker.Port.ProcessId, worker.CallsDone, PoolErrors.TextOf(reason));
             actions.Log(log => log.WorkerRetired(id, callsDone, text));
         }
         worker.RetireReason = reason;
@@ -159,7 +164,8 @@ internal sealed partial class PoolScheduler
         }
     }
 
-    private void CountDeathLocked(PoolWorker worker, PoolCall? running, ref WorkerDiedException? death, ref Actions actions)
+    private void CountDeathLocked(
+        PoolWorker worker, PoolCall? running, ref WorkerDiedException? death, ref Actions actions)
     {
         death ??= worker.Port.DescribeDeath(running, TimeSpan.Zero);
         WorkerDiedException died = death;
@@ -169,13 +175,19 @@ internal sealed partial class PoolScheduler
             string account = death.Message;
             actions.Log(log => log.WorkerDied(account));
         }
-        if (_deaths.AddDeath(worker.HasComeUp, worker.Port.WasKilledFromOutside, Now)) FaultLocked(death, death.Message, ref actions);
+        if (_deaths.AddDeath(worker.HasComeUp, worker.Port.WasKilledFromOutside, Now))
+        {
+            FaultLocked(death, death.Message, ref actions);
+        }
     }
 
     // A standby worker has the time to look its methods up before it is needed; other workers have a call waiting.
     private static void SendDefinitionsLocked(PoolWorker worker, ref Actions actions)
     {
-        if (worker is not { IsStandby: true, State: PoolWorkerState.Ready } || !worker.Port.HasDefinitionsToSend) return;
+        if (worker is not { IsStandby: true, State: PoolWorkerState.Ready } || !worker.Port.HasDefinitionsToSend)
+        {
+            return;
+        }
         if (worker.Outbox.TryBegin()) actions.SendDefinitions(worker);
     }
 }

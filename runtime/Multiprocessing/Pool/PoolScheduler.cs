@@ -190,7 +190,8 @@ internal sealed partial class PoolScheduler : IReportTaker
         lock (_sync)
         {
             using LockOrder.Scope held = LockOrder.Hold(LockRank.Pool);
-            bool isExpected = worker.State is PoolWorkerState.Killed or PoolWorkerState.Retiring || _state == PoolState.Ending;
+            bool isExpected = worker.State is PoolWorkerState.Killed or PoolWorkerState.Retiring
+                || _state == PoolState.Ending;
             RemoveWorkerLocked(worker);
             PoolCall[] lost = worker.Calls.ToArray();
             worker.RemoveAll();

@@ -11,7 +11,8 @@ internal abstract class PoolTask<T> : PoolCall
     private AsyncTaskMethodBuilder<T> _builder;
     private bool _isCompleted;
 
-    private protected PoolTask(CompilerServices.ProcessInvocation invocation) : base(invocation) => Task = _builder.Task;
+    private protected PoolTask(CompilerServices.ProcessInvocation invocation) : base(invocation) =>
+        Task = _builder.Task;
 
     internal Task<T> Task { get; }
 
@@ -38,7 +39,12 @@ internal abstract class PoolTask<T> : PoolCall
 internal sealed class PoolResultTask<T>(ProcessCall<T> call) : PoolTask<T>(call)
 {
     private protected override void ReadResult(ReadOnlySpan<byte> payload) =>
-        Result = Codec.Read(payload, (ProcessCall<T>)Invocation, static (c, ref reader) => c.DeserializeResult(ref reader), "The result", Method.Name);
+        Result = Codec.Read(
+            payload,
+            (ProcessCall<T>)Invocation,
+            static (c, ref reader) => c.DeserializeResult(ref reader),
+            "The result",
+            Method.Name);
 }
 
 /// <summary>A call without a result.</summary>

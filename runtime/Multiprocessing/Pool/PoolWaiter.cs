@@ -12,7 +12,9 @@ namespace Multiprocessing.Pool;
 internal abstract class PoolWaiter(ProcessInvocation invocation) : PoolCall(invocation)
 {
     // Longer than a wake-up takes (40-50 µs between two cores), so that a short call costs none.
-    private static readonly TimeSpan s_spinTime = Environment.ProcessorCount > 1 ? TimeSpan.FromMicroseconds(60) : TimeSpan.Zero;
+    private static readonly TimeSpan s_spinTime = Environment.ProcessorCount > 1
+        ? TimeSpan.FromMicroseconds(60)
+        : TimeSpan.Zero;
 
     // The worker may write into the bell by accident.
     private static readonly TimeSpan s_longestSleep = TimeSpan.FromSeconds(1);
@@ -109,7 +111,12 @@ internal sealed class PoolResultWaiter<T>(ProcessCall<T> call) : PoolWaiter(call
     internal T Result { get; private set; } = default!;
 
     private protected override void ReadResult(ReadOnlySpan<byte> payload) =>
-        Result = Codec.Read(payload, (ProcessCall<T>)Invocation, static (c, ref reader) => c.DeserializeResult(ref reader), "The result", Method.Name);
+        Result = Codec.Read(
+            payload,
+            (ProcessCall<T>)Invocation,
+            static (c, ref reader) => c.DeserializeResult(ref reader),
+            "The result",
+            Method.Name);
 }
 
 /// <summary>A direct call without a result.</summary>

@@ -91,7 +91,8 @@ internal sealed class PoolWorker
     internal bool IsIdle => Calls.Count == 0 && !Outbox.IsBusy && TakesCalls;
 
     /// <summary>For the scheduler.</summary>
-    /// <exception cref="InvalidOperationException">The table at <see cref="PoolWorkerState"/> has no such move.</exception>
+    /// <exception cref="InvalidOperationException">The table at <see cref="PoolWorkerState"/> has no such
+    /// move.</exception>
     internal void MoveTo(PoolWorkerState next)
     {
         if (!State.CanMoveTo(next)) throw new InvalidOperationException($"A worker cannot go from {State} to {next}.");

@@ -40,7 +40,9 @@ internal enum PoolWorkerState
     /// <summary>It was asked to end. Takes no calls, and has none.</summary>
     Retiring,
 
-    /// <summary>The pool has killed it, because a call or its own end took longer than it may, or at the pool's own end.</summary>
+    /// <summary>
+    /// The pool has killed it, because a call or its own end took longer than it may, or at the pool's own end.
+    /// </summary>
     Killed,
 
     /// <summary>It wrote what cannot be, and is killed for it. Takes no calls; what it sends is not read.</summary>

@@ -42,7 +42,8 @@ internal sealed class ProcessEngine : PoolEngine
         _workers = options.Workers;
         Pump = new ResultPump("Multiprocessing pool");
         Log = options.Logger is { } logger ? new PoolLog(logger) : null;
-        Scheduler = new PoolScheduler(ToSchedulerOptions(options, Log), () => new ProcessPort(this, ToStartInfo(options, environment)));
+        Scheduler = new PoolScheduler(
+            ToSchedulerOptions(options, Log), () => new ProcessPort(this, ToStartInfo(options, environment)));
         Scheduler.TickDue = Pump.Wake;
         Pump.OnIdle = Tick;
         Pump.HasManyCalls = () => Scheduler.HasManyOpenCalls;
@@ -84,7 +85,8 @@ internal sealed class ProcessEngine : PoolEngine
     {
         PoolResultWaiter<T> direct = Trace(new PoolResultWaiter<T>(call) { Plan = plan });
         if (TryRunDirect(direct)) return direct.Result;
-        return SubmitAsync(new PoolResultTask<T>(call) { Plan = plan, Activity = direct.Activity }).GetAwaiter().GetResult();
+        return SubmitAsync(
+            new PoolResultTask<T>(call) { Plan = plan, Activity = direct.Activity }).GetAwaiter().GetResult();
     }
 
     internal override void Run(ProcessCall call, in CallPlan plan)
@@ -102,7 +104,8 @@ internal sealed class ProcessEngine : PoolEngine
 
     internal override Task StartAsync() => Scheduler.StartAsync();
 
-    internal override async Task<TOut[]> MapAsync<TIn, TOut>(TIn[] source, Func<TIn, ProcessCall<TOut>> call, int? chunkSize, CallPlan plan)
+    internal override async Task<TOut[]> MapAsync<TIn, TOut>(
+        TIn[] source, Func<TIn, ProcessCall<TOut>> call, int? chunkSize, CallPlan plan)
     {
         TOut[] results = new TOut[source.Length];
         await MapCoreAsync(source, call, ToBatch, chunkSize, plan).ConfigureAwait(false);
@@ -113,17 +116,29 @@ internal sealed class ProcessEngine : PoolEngine
     }
 
     internal override Task MapAsync<TIn>(TIn[] source, Func<TIn, ProcessCall> call, int? chunkSize, CallPlan plan) =>
-        MapCoreAsync(source, call, (calls, _) => new PoolVoidBatch(calls) { Plan = plan, IsPartOfOperation = true }, chunkSize, plan);
+        MapCoreAsync(
+            source,
+            call,
+            (calls, _) => new PoolVoidBatch(calls) { Plan = plan, IsPartOfOperation = true },
+            chunkSize,
+            plan);
 
     private async Task MapCoreAsync<TIn, TCall>(
-        TIn[] source, Func<TIn, TCall> call, Func<ArraySegment<TCall>, int, PoolBatch<TCall>> toBatch, int? chunkSize, CallPlan plan)
+        TIn[] source,
+        Func<TIn, TCall> call,
+        Func<ArraySegment<TCall>, int, PoolBatch<TCall>> toBatch,
+        int? chunkSize,
+        CallPlan plan)
         where TCall : ProcessInvocation
     {
         Scheduler.BeginOperation();
         try
         {
-            int lanes = plan.Timeout == Timeout.InfiniteTimeSpan ? (int)Math.Min((long)_workers * 2, int.MaxValue) : _workers;
-            await new MapOperation<TIn, TCall>(source, call, RunBatch, lanes, chunkSize).RunAsync().ConfigureAwait(false);
+            int lanes = plan.Timeout == Timeout.InfiniteTimeSpan
+                ? (int)Math.Min((long)_workers * 2, int.MaxValue)
+                : _workers;
+            await new MapOperation<TIn, TCall>(
+                source, call, RunBatch, lanes, chunkSize).RunAsync().ConfigureAwait(false);
         }
         finally
         {
@@ -189,7 +204,8 @@ internal sealed class ProcessEngine : PoolEngine
             t =>
             {
                 // The scheduler handles a worker's death; here only what the initializer itself threw.
-                Exception error = t.Exception?.InnerException ?? new OperationCanceledException("The initializer was cancelled.");
+                Exception error = t.Exception?.InnerException ?? new OperationCanceledException(
+                    "The initializer was cancelled.");
                 if (error is not WorkerDiedException) Scheduler.Fault(call, error);
             },
             CancellationToken.None,
@@ -294,7 +310,10 @@ internal sealed class ProcessEngine : PoolEngine
     {
         if (options.MemoryLimit is null && options.EnvironmentVariables is null) return null;
         Dictionary<string, string?> variables = new(options.EnvironmentVariables ?? new Dictionary<string, string?>());
-        if (options.MemoryLimit is long limit) variables["DOTNET_GCHeapHardLimit"] = limit.ToString("X", CultureInfo.InvariantCulture);
+        if (options.MemoryLimit is long limit)
+        {
+            variables["DOTNET_GCHeapHardLimit"] = limit.ToString("X", CultureInfo.InvariantCulture);
+        }
         return variables;
     }
 
@@ -311,7 +330,8 @@ internal sealed class ProcessEngine : PoolEngine
         _ => throw new ArgumentOutOfRangeException(nameof(priority), priority, "Not a priority of a process."),
     };
 
-    private static WorkerStartInfo ToStartInfo(ProcessPoolOptions options, IReadOnlyDictionary<string, string?>? environment) => new()
+    private static WorkerStartInfo ToStartInfo(
+        ProcessPoolOptions options, IReadOnlyDictionary<string, string?>? environment) => new()
     {
         Name = ProcessContext.NextChildName(),
         IsBackground = true,

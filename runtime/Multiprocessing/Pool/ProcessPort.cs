@@ -59,7 +59,12 @@ internal sealed class ProcessPort(ProcessEngine engine, WorkerStartInfo start) :
             if (token < 0) return false;
             if (isNew) engine.Remember(call.Method);
             long position = call.Arguments is { } arguments
-                ? channel.TrySend(call.FrameKind, call.Id, token, arguments.AsSpan(0, call.ArgumentsLength), call.Activity is not null)
+                ? channel.TrySend(
+                    call.FrameKind,
+                    call.Id,
+                    token,
+                    arguments.AsSpan(0, call.ArgumentsLength),
+                    call.Activity is not null)
                 : channel.TrySend(
                     call.FrameKind,
                     call.Id,
@@ -90,7 +95,11 @@ internal sealed class ProcessPort(ProcessEngine engine, WorkerStartInfo start) :
         try
         {
             call.FramePosition = process.Channel.TrySend(
-                call.FrameKind, call.Id, token, call.Arguments.AsSpan(0, call.ArgumentsLength), call.Activity is not null);
+                call.FrameKind,
+                call.Id,
+                token,
+                call.Arguments.AsSpan(0, call.ArgumentsLength),
+                call.Activity is not null);
         }
         catch (ProtocolViolationException violation)
         {
@@ -121,7 +130,10 @@ internal sealed class ProcessPort(ProcessEngine engine, WorkerStartInfo start) :
         if (call.FramePosition < 0 || !channel.TryAcquire()) return false;
         try
         {
-            if (!channel.TryRetract(call.FramePosition, call.ArgumentsLength, out ReadOnlySpan<byte> arguments)) return false;
+            if (!channel.TryRetract(call.FramePosition, call.ArgumentsLength, out ReadOnlySpan<byte> arguments))
+            {
+                return false;
+            }
             if (call.Arguments is null) call.KeepArguments(arguments);
             call.FramePosition = -1;
             return true;
@@ -142,7 +154,8 @@ internal sealed class ProcessPort(ProcessEngine engine, WorkerStartInfo start) :
         return hasPassed;
     }
 
-    public bool IsBegun(PoolCall call) => Ask(call, static (channel, c) => c.FramePosition >= 0 && channel.IsBegun(c.FramePosition, c.Id));
+    public bool IsBegun(PoolCall call) =>
+        Ask(call, static (channel, c) => c.FramePosition >= 0 && channel.IsBegun(c.FramePosition, c.Id));
 
     public void RequestCancellation(PoolCall call) => Ask(call, static (channel, c) =>
     {

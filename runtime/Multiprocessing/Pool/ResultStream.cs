@@ -18,7 +18,12 @@ namespace Multiprocessing.Pool;
 /// the enumeration is over.
 /// </remarks>
 internal sealed class ResultStream<TIn, TOut>(
-    IAsyncEnumerable<TIn> source, Func<TIn, CancellationToken, Task<TOut>> run, int readAhead, int workers, bool isOrdered, CancellationToken cancellationToken)
+    IAsyncEnumerable<TIn> source,
+    Func<TIn, CancellationToken, Task<TOut>> run,
+    int readAhead,
+    int workers,
+    bool isOrdered,
+    CancellationToken cancellationToken)
     : IAsyncEnumerable<TOut>
 {
     public IAsyncEnumerator<TOut> GetAsyncEnumerator(CancellationToken enumeratorToken = default) => new Enumerator(
@@ -74,7 +79,9 @@ internal sealed class ResultStream<TIn, TOut>(
         public TOut Current { get; private set; } = default!;
 
         private CancellationToken? FiredToken =>
-            _callersToken.IsCancellationRequested ? _callersToken : _enumeratorToken.IsCancellationRequested ? _enumeratorToken : null;
+            _callersToken.IsCancellationRequested ? _callersToken
+            : _enumeratorToken.IsCancellationRequested ? _enumeratorToken
+            : null;
 
         public ValueTask<bool> MoveNextAsync()
         {

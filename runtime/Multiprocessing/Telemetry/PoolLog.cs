@@ -22,7 +22,10 @@ internal sealed partial class PoolLog(ILogger logger)
     [LoggerMessage(5, LogLevel.Warning, "{Account}")]
     internal partial void WorkerDied(string account);
 
-    [LoggerMessage(6, LogLevel.Information, "'{Method}' will run again, because its worker {ProcessId} died while it ran. Retries left: {RetriesLeft}.")]
+    [LoggerMessage(
+        6,
+        LogLevel.Information,
+        "'{Method}' will run again, because its worker {ProcessId} died while it ran. Retries left: {RetriesLeft}.")]
     internal partial void CallRetried(string method, int? processId, int retriesLeft);
 
     [LoggerMessage(7, LogLevel.Error, "The pool is broken: {Reason}")]

@@ -13,15 +13,24 @@ internal static class PoolTelemetry
     internal const string Name = "Multiprocessing";
 
     private static readonly Meter s_meter = new(Name);
-    private static readonly UpDownCounter<int> s_queued = s_meter.CreateUpDownCounter<int>("multiprocessing.calls.queued", "{call}", "Calls that wait for a worker.");
-    private static readonly UpDownCounter<int> s_running = s_meter.CreateUpDownCounter<int>("multiprocessing.calls.running", "{call}", "Calls that are with a worker.");
-    private static readonly Counter<long> s_completed = s_meter.CreateCounter<long>("multiprocessing.calls.completed", "{call}", "Calls that returned.");
-    private static readonly Counter<long> s_failed = s_meter.CreateCounter<long>("multiprocessing.calls.failed", "{call}", "Calls that ended with an exception.");
-    private static readonly Histogram<double> s_callTime = s_meter.CreateHistogram<double>("multiprocessing.call.duration", "s", "From giving a call to a worker to its outcome.");
-    private static readonly Counter<long> s_starts = s_meter.CreateCounter<long>("multiprocessing.worker.starts", "{worker}", "Worker processes started.");
-    private static readonly Counter<long> s_deaths = s_meter.CreateCounter<long>("multiprocessing.worker.deaths", "{worker}", "Worker processes that died unasked.");
-    private static readonly Histogram<double> s_spawnTime = s_meter.CreateHistogram<double>("multiprocessing.worker.start.duration", "s", "From starting a process to its greeting.");
-    private static readonly Counter<long> s_bytes = s_meter.CreateCounter<long>("multiprocessing.bytes", "By", "Serialized arguments and results.");
+    private static readonly UpDownCounter<int> s_queued = s_meter.CreateUpDownCounter<int>(
+        "multiprocessing.calls.queued", "{call}", "Calls that wait for a worker.");
+    private static readonly UpDownCounter<int> s_running = s_meter.CreateUpDownCounter<int>(
+        "multiprocessing.calls.running", "{call}", "Calls that are with a worker.");
+    private static readonly Counter<long> s_completed = s_meter.CreateCounter<long>(
+        "multiprocessing.calls.completed", "{call}", "Calls that returned.");
+    private static readonly Counter<long> s_failed = s_meter.CreateCounter<long>(
+        "multiprocessing.calls.failed", "{call}", "Calls that ended with an exception.");
+    private static readonly Histogram<double> s_callTime = s_meter.CreateHistogram<double>(
+        "multiprocessing.call.duration", "s", "From giving a call to a worker to its outcome.");
+    private static readonly Counter<long> s_starts = s_meter.CreateCounter<long>(
+        "multiprocessing.worker.starts", "{worker}", "Worker processes started.");
+    private static readonly Counter<long> s_deaths = s_meter.CreateCounter<long>(
+        "multiprocessing.worker.deaths", "{worker}", "Worker processes that died unasked.");
+    private static readonly Histogram<double> s_spawnTime = s_meter.CreateHistogram<double>(
+        "multiprocessing.worker.start.duration", "s", "From starting a process to its greeting.");
+    private static readonly Counter<long> s_bytes = s_meter.CreateCounter<long>(
+        "multiprocessing.bytes", "By", "Serialized arguments and results.");
 
     private static readonly ActivitySource s_activities = new(Name);
 
@@ -57,13 +66,18 @@ internal static class PoolTelemetry
     internal static void WorkerDied(WorkerDiedException death)
     {
         if (!s_deaths.Enabled) return;
-        Guarded(death, static d => s_deaths.Add(1, new KeyValuePair<string, object?>("cause", d.SignalName ?? $"exit {d.ExitCode}")));
+        Guarded(
+            death,
+            static d =>
+                s_deaths.Add(1, new KeyValuePair<string, object?>("cause", d.SignalName ?? $"exit {d.ExitCode}")));
     }
 
     internal static void Bytes(string direction, long count)
     {
         if (!s_bytes.Enabled) return;
-        Guarded((direction, count), static b => s_bytes.Add(b.count, new KeyValuePair<string, object?>("direction", b.direction)));
+        Guarded(
+            (direction, count),
+            static b => s_bytes.Add(b.count, new KeyValuePair<string, object?>("direction", b.direction)));
     }
 
     // Listeners are code of the user's, called on threads of the pool.

@@ -50,5 +50,6 @@ public sealed class CallQueueTests(ITestOutputHelper output)
         Assert.Equal([int.MaxValue, 0, -1, int.MinValue], order);
     }
 
-    private static ScriptedCall Make(int priority) => new(isCancellable: false, isLikelySmall: false) { Plan = CallPlan.Default with { Priority = priority } };
+    private static ScriptedCall Make(int priority) =>
+        new(isCancellable: false, isLikelySmall: false) { Plan = CallPlan.Default with { Priority = priority } };
 }

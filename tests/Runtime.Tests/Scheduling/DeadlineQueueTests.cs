@@ -55,7 +55,8 @@ public sealed class DeadlineQueueTests
         Assert.Single(late!);
     }
 
-    private static ScriptedCall Make(long deadline) => new(isCancellable: false, isLikelySmall: false) { Deadline = deadline };
+    private static ScriptedCall Make(long deadline) =>
+        new(isCancellable: false, isLikelySmall: false) { Deadline = deadline };
 
     private static void End(ScriptedCall call)
     {

@@ -31,7 +31,10 @@ public sealed class DeathCountTests
     public void KillsFromOutside_WhileWorkersStart_HaveALimitOfTheirOwn()
     {
         DeathCount deaths = new(limit: null, s_window);
-        for (int i = 1; i < DeathCount.MaxKillsAtStart; i++) Assert.False(deaths.AddDeath(hasComeUp: false, isFromOutside: true, 0));
+        for (int i = 1; i < DeathCount.MaxKillsAtStart; i++)
+        {
+            Assert.False(deaths.AddDeath(hasComeUp: false, isFromOutside: true, 0));
+        }
         Assert.True(deaths.AddDeath(hasComeUp: false, isFromOutside: true, 0));
     }
 

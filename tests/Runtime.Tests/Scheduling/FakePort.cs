@@ -102,7 +102,8 @@ internal sealed class FakePort(SchedulerWorld world, int id) : IWorkerPort
     {
         int index = Ring.IndexOf(call);
         if (index < 0 || (index == 0 && HasBegun)) return false;
-        bool isKept = world.Fault == WorldFault.KeepsACallThatWasTakenBack && IsAlive && call.EndReason == EndReason.None;
+        bool isKept = world.Fault == WorldFault.KeepsACallThatWasTakenBack && IsAlive
+            && call.EndReason == EndReason.None;
         if (!isKept) Ring.RemoveAt(index);
         call.FramePosition = -1;
         if (call.Arguments is null) call.KeepArguments([]);
@@ -123,7 +124,8 @@ internal sealed class FakePort(SchedulerWorld world, int id) : IWorkerPort
     public void Audit(PoolCall? first, bool isQuiet)
     {
         world.Assert(!isQuiet || !_isWritten, $"{this} is audited as quiet while a thread writes to its ring");
-        world.Assert(first is null || Ring.Contains(first), $"{this} is asked for call {first?.Id}, which is not on its ring");
+        world.Assert(
+            first is null || Ring.Contains(first), $"{this} is asked for call {first?.Id}, which is not on its ring");
     }
 
     public void SendDefinitions()
@@ -164,7 +166,8 @@ internal sealed class FakePort(SchedulerWorld world, int id) : IWorkerPort
         new($"{this} died.", id, IsKilled ? -9 : 1);
 
     public override string ToString() =>
-        $"worker {id} ({Worker?.State}{(IsAlive ? ", alive" : "")}{(IsKilled ? ", killed" : "")}{(IsAskedToEnd ? ", asked to end" : "")}; ring: {string.Join(' ', Ring.Select(c => c.Id))})";
+        $"worker {id} ({Worker?.State}{(IsAlive ? ", alive" : "")}{(IsKilled ? ", killed" : "")}"
+        + $"{(IsAskedToEnd ? ", asked to end" : "")}; ring: {string.Join(' ', Ring.Select(c => c.Id))})";
 
     private void CheckOrder(string order) =>
         world.Assert(IsAlive || world.DiedInThisEvent == this, $"{this} got the order to {order}, but has no process");

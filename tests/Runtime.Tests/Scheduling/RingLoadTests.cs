@@ -10,10 +10,16 @@ public sealed class RingLoadTests
     [Fact]
     public void Charge_OfUnknownArguments_IsTheMostThatTheyCanTake()
     {
-        Assert.Equal(new RingCharge(Channel.FrameOverhead + Channel.MaxInlinePayload, IsLarge: true), RingCharge.Of(RingCharge.UnknownLength));
+        Assert.Equal(
+            new RingCharge(Channel.FrameOverhead + Channel.MaxInlinePayload, IsLarge: true),
+            RingCharge.Of(RingCharge.UnknownLength));
         Assert.Equal(new RingCharge(Channel.FrameOverhead, IsLarge: false), RingCharge.Of(0));
-        Assert.Equal(new RingCharge(Channel.FrameOverhead + Channel.MaxInlinePayload, IsLarge: false), RingCharge.Of(Channel.MaxInlinePayload));
-        Assert.Equal(new RingCharge(Channel.FrameOverhead + sizeof(long), IsLarge: true), RingCharge.Of(Channel.MaxInlinePayload + 1));
+        Assert.Equal(
+            new RingCharge(Channel.FrameOverhead + Channel.MaxInlinePayload, IsLarge: false),
+            RingCharge.Of(Channel.MaxInlinePayload));
+        Assert.Equal(
+            new RingCharge(Channel.FrameOverhead + sizeof(long), IsLarge: true),
+            RingCharge.Of(Channel.MaxInlinePayload + 1));
     }
 
     [Fact]
@@ -52,7 +58,8 @@ public sealed class RingLoadTests
     public void Load_OfARing_IsComparedWithItsCalls()
     {
         RingLoad load = MakeLoad();
-        ScriptedCall call = new(isCancellable: false, isLikelySmall: false) { Charge = new RingCharge(100, IsLarge: true) };
+        ScriptedCall call = new(
+            isCancellable: false, isLikelySmall: false) { Charge = new RingCharge(100, IsLarge: true) };
         CallList calls = new();
         calls.Add(call);
         Assert.False(load.Matches(calls));

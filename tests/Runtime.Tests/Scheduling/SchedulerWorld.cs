@@ -141,7 +141,8 @@ internal sealed class SchedulerWorld
     {
         if (condition) return;
         throw new InvalidOperationException(
-            $"{text}.\nEvents: {string.Join("; ", _history)}\n{string.Join('\n', _ports)}\n{string.Join('\n', _calls)}\nSchedule: {_schedule}");
+            $"{text}.\nEvents: {string.Join("; ", _history)}\n{string.Join('\n', _ports)}\n"
+            + $"{string.Join('\n', _calls)}\nSchedule: {_schedule}");
     }
 
     /// <summary>
@@ -154,7 +155,10 @@ internal sealed class SchedulerWorld
         if (_isFinishing || _isNested) return;
         List<(string Name, Action Do)> events = [("nothing", static () => { })];
         if (port.IsAlive) events.Add(($"worker {port.Id} dies meanwhile", () => Die(port)));
-        if (call is { IsInitializer: false }) events.Add(($"call {call.Id} is cancelled meanwhile", () => _scheduler.Cancel(call)));
+        if (call is { IsInitializer: false })
+        {
+            events.Add(($"call {call.Id} is cancelled meanwhile", () => _scheduler.Cancel(call)));
+        }
         if (!_isTerminated) events.Add(("the pool is terminated meanwhile", Terminate));
         if (!_isClosed) events.Add(("the pool is closed meanwhile", Close));
         if (_schedule.IsRandom) for (int n = 0; n < CommonWeight; n++) events.Add(events[0]);
@@ -205,7 +209,10 @@ internal sealed class SchedulerWorld
         foreach ((string, Action) next in CommonEvents()) yield return next;
         foreach (ScriptedCall call in _calls)
         {
-            if (call.IsAccepted && call.Outcomes.Count == 0) yield return ($"cancel {call.Id}", () => _scheduler.Cancel(call));
+            if (call.IsAccepted && call.Outcomes.Count == 0)
+            {
+                yield return ($"cancel {call.Id}", () => _scheduler.Cancel(call));
+            }
         }
         foreach (FakePort port in _ports)
         {
@@ -238,7 +245,10 @@ internal sealed class SchedulerWorld
         {
             bool canForge = port is { IsAlive: true, IsKilled: false, HasGreeted: true, HasBegun: true };
             // By the time that others are behind it, there is more to lose.
-            if (canForge && (!_schedule.IsRandom || port.Ring.Count > 1)) yield return ($"worker {port.Id} forges", () => Forge(port));
+            if (canForge && (!_schedule.IsRandom || port.Ring.Count > 1))
+            {
+                yield return ($"worker {port.Id} forges", () => Forge(port));
+            }
         }
     }
 
@@ -256,7 +266,10 @@ internal sealed class SchedulerWorld
             if (port.IsKilled) yield return ($"killed worker {port.Id} dies", () => Die(port));
             else if (!port.HasGreeted) yield return ($"worker {port.Id} is ready", () => Greet(port));
             else if (port.HasBegun) yield return ($"worker {port.Id} ends call {port.Ring[0].Id}", () => End(port, 1));
-            else if (port.Ring.Count > 0) yield return ($"worker {port.Id} begins call {port.Ring[0].Id}", () => Begin(port));
+            else if (port.Ring.Count > 0)
+            {
+                yield return ($"worker {port.Id} begins call {port.Ring[0].Id}", () => Begin(port));
+            }
             else if (port.IsAskedToEnd) yield return ($"worker {port.Id} ends as asked", () => Die(port));
         }
     }
@@ -295,7 +308,9 @@ internal sealed class SchedulerWorld
     private void Launch(FakePort port)
     {
         port.IsAlive = true;
-        ScriptedCall? initializer = _options.HasInitializer ? new ScriptedCall(false, false) { IsInitializer = true, MaxBegins = 1 } : null;
+        ScriptedCall? initializer = _options.HasInitializer
+            ? new ScriptedCall(false, false) { IsInitializer = true, MaxBegins = 1 }
+            : null;
         if (initializer is not null) _calls.Add(initializer);
         _scheduler.OnLaunched(port.Worker!, initializer);
     }
@@ -320,11 +335,13 @@ internal sealed class SchedulerWorld
         call.Begins++;
         Assert(call.Begins <= call.MaxBegins, $"{call} was begun too often");
         Assert(
-            call.Outcomes.Count == 0 || _isTerminated || port.Worker!.State == PoolWorkerState.Retiring || _scheduler.Drained.IsCompleted,
+            call.Outcomes.Count == 0 || _isTerminated || port.Worker!.State == PoolWorkerState.Retiring
+                || _scheduler.Drained.IsCompleted,
             $"{call} had ended before it began");
         foreach (FakePort other in _ports)
         {
-            Assert(other == port || !other.IsAlive || !other.Ring.Contains(call), $"{call} is on {port} and on {other}");
+            Assert(
+                other == port || !other.IsAlive || !other.Ring.Contains(call), $"{call} is on {port} and on {other}");
         }
     }
 
@@ -411,7 +428,10 @@ internal sealed class SchedulerWorld
     // As the pump does at any moment: FakePort checks what it is asked for.
     private void AuditAll()
     {
-        foreach (FakePort port in _ports.Where(s => s is { IsAlive: true, IsKilled: false })) _scheduler.Audit(port.Worker!);
+        foreach (FakePort port in _ports.Where(s => s is { IsAlive: true, IsKilled: false }))
+        {
+            _scheduler.Audit(port.Worker!);
+        }
     }
 
     private void Terminate()
@@ -443,7 +463,10 @@ internal sealed class SchedulerWorld
         Drain();
         foreach (FakePort port in _ports)
         {
-            Assert(!port.HasDefinitionsToSend || !port.IsAlive || port.Worker is not { IsStandby: true, State: PoolWorkerState.Ready }, $"{port} is a spare and does not know the methods");
+            Assert(
+                !port.HasDefinitionsToSend || !port.IsAlive
+                    || port.Worker is not { IsStandby: true, State: PoolWorkerState.Ready },
+                $"{port} is a spare and does not know the methods");
         }
         foreach (ScriptedCall call in _calls.Where(c => c.IsAccepted))
         {
@@ -451,10 +474,16 @@ internal sealed class SchedulerWorld
         }
         bool isWhole = !_isClosed && !_scheduler.Ended.IsCompleted && !_options.Scheduler.StartOnDemand
             && _options.Scheduler.IdleTimeout == Timeout.InfiniteTimeSpan;
-        int serving = _ports.Count(s => s is { IsAlive: true, Worker: { State: PoolWorkerState.Ready, IsStandby: false } });
-        int spare = _ports.Count(s => s is { IsAlive: true, Worker: { State: PoolWorkerState.Ready, IsStandby: true } });
-        Assert(!isWhole || serving >= _options.Scheduler.Workers, $"only {serving} workers are left of {_options.Scheduler.Workers}");
-        Assert(!isWhole || spare == _options.Scheduler.Standby, $"{spare} workers are spare instead of {_options.Scheduler.Standby}");
+        int serving = _ports.Count(
+            s => s is { IsAlive: true, Worker: { State: PoolWorkerState.Ready, IsStandby: false } });
+        int spare = _ports.Count(
+            s => s is { IsAlive: true, Worker: { State: PoolWorkerState.Ready, IsStandby: true } });
+        Assert(
+            !isWhole || serving >= _options.Scheduler.Workers,
+            $"only {serving} workers are left of {_options.Scheduler.Workers}");
+        Assert(
+            !isWhole || spare == _options.Scheduler.Standby,
+            $"{spare} workers are spare instead of {_options.Scheduler.Standby}");
         Close();
         Drain();
         _scheduler.OnTick(_now + s_tenHours);

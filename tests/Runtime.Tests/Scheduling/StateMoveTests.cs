@@ -19,7 +19,8 @@ public sealed class StateMoveTests
     {
         ScriptedCall call = new(isCancellable: false, isLikelySmall: false);
         call.MoveTo(CallState.Queued);
-        InvalidOperationException error = Assert.Throws<InvalidOperationException>(() => call.MoveTo(CallState.Orphaned));
+        InvalidOperationException error = Assert.Throws<InvalidOperationException>(
+            () => call.MoveTo(CallState.Orphaned));
         Assert.Contains("from Queued to Orphaned", error.Message, StringComparison.Ordinal);
         Assert.Equal(CallState.Queued, call.State);
     }
@@ -28,7 +29,8 @@ public sealed class StateMoveTests
     public void Worker_ThatIsMovedIllegally_StaysAndThrows()
     {
         PoolWorker worker = new(new FakePort(null!, 1), isStandby: false);
-        InvalidOperationException error = Assert.Throws<InvalidOperationException>(() => worker.MoveTo(PoolWorkerState.Ready));
+        InvalidOperationException error = Assert.Throws<InvalidOperationException>(
+            () => worker.MoveTo(PoolWorkerState.Ready));
         Assert.Contains("from Launching to Ready", error.Message, StringComparison.Ordinal);
         Assert.Equal(PoolWorkerState.Launching, worker.State);
     }
@@ -39,7 +41,10 @@ public sealed class StateMoveTests
         string[] lines = File.ReadAllLines(Path.Combine(Repository.Root, "runtime", "Multiprocessing", "Pool", file));
         int head = Array.FindIndex(lines, line => line.Contains(" to: ", StringComparison.Ordinal));
         string title = lines[head];
-        (T State, int Column)[] columns = [.. Regex.Matches(title[(title.IndexOf("to:", StringComparison.Ordinal) + 3)..], @"\w+")
+        (
+            T State,
+            int Column)[] columns = [.. Regex.Matches(
+                title[(title.IndexOf("to:", StringComparison.Ordinal) + 3)..], @"\w+")
             .Select(m => (Enum.Parse<T>(m.Value), title.IndexOf("to:", StringComparison.Ordinal) + 3 + m.Index))];
         HashSet<(T, T)> drawn = [];
         for (int i = head + 1; !lines[i].Contains("</code>", StringComparison.Ordinal); i++)
