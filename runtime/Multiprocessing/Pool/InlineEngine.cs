@@ -11,7 +11,7 @@ namespace Multiprocessing.Pool;
 /// and what could not cross still fails. A method cannot be killed here: one that ignores its token goes on after
 /// its call ended.
 /// </summary>
-internal sealed class InlineEngine(ProcessPoolOptions options) : PoolEngine(options.ShutdownTimeout)
+internal sealed partial class InlineEngine(ProcessPoolOptions options) : PoolEngine(options.ShutdownTimeout)
 {
     private readonly Lock _sync = new();
     private readonly SemaphoreSlim _workers = new(options.Workers);
@@ -285,87 +285,5 @@ internal sealed class InlineEngine(ProcessPoolOptions options) : PoolEngine(opti
         ProcessBufferWriter buffer = new();
         Codec.Write(buffer, state, write, what, call.Method.Name);
         return buffer.WrittenSpan.ToArray();
-    }
-
-    /// <summary>What ends a call before its method does: its token, its time, the end of the pool.</summary>
-    private sealed class Ending : IDisposable
-    {
-        private readonly ProcessInvocation _call;
-        private readonly CallPlan _plan;
-        private readonly CancellationTokenSource _timeUp;
-        private readonly CancellationTokenSource _any;
-
-        internal Ending(ProcessInvocation call, in CallPlan plan, CancellationToken termination)
-        {
-            _call = call;
-            _plan = plan;
-            _timeUp = new CancellationTokenSource(Deadline.ForTimer(plan.Timeout));
-            _any = CancellationTokenSource.CreateLinkedTokenSource(plan.CancellationToken, termination, _timeUp.Token);
-        }
-
-        internal CancellationToken Token => _any.Token;
-
-        private bool IsTimeUp => _timeUp.IsCancellationRequested && !_plan.CancellationToken.IsCancellationRequested;
-
-        internal async Task<T> WaitAsync<T>(Task<T> step)
-        {
-            try
-            {
-                return await step.WaitAsync(_any.Token).ConfigureAwait(false);
-            }
-            catch (OperationCanceledException) when (IsTimeUp)
-            {
-                throw TimeIsUp();
-            }
-        }
-
-        internal async Task EnterAsync(SemaphoreSlim gate)
-        {
-            try
-            {
-                await gate.WaitAsync(_any.Token).ConfigureAwait(false);
-            }
-            catch (OperationCanceledException) when (IsTimeUp)
-            {
-                throw TimeIsUp();
-            }
-        }
-
-        private TimeoutException TimeIsUp() => PoolErrors.TimedOut(_call.Method, _plan.Timeout);
-
-        public void Dispose()
-        {
-            _any.Dispose();
-            _timeUp.Dispose();
-        }
-    }
-
-    private sealed class InlineContext(
-        ProcessInvocation caller, CancellationToken cancellationToken)
-        : ProcessCallContext
-    {
-        public override CancellationToken CancellationToken => cancellationToken;
-
-        public override IProgress<T> CreateProgress<T>(int parameter, ProgressWriter<T> write) =>
-            new Progress<T>(caller, parameter, write);
-    }
-
-    private sealed class Progress<T>(ProcessInvocation caller, int parameter, ProgressWriter<T> write) : IProgress<T>
-    {
-        public void Report(T value)
-        {
-            byte[] bytes = Write(
-                (write, value),
-                static (state, ref writer) => state.write(ref writer, state.value),
-                "A progress report",
-                caller);
-            Action? report = Codec.Read(
-                bytes,
-                (caller, parameter),
-                static (state, ref reader) => state.caller.DeserializeProgress(state.parameter, ref reader),
-                "A progress report",
-                caller.Method.Name);
-            report?.Invoke();
-        }
     }
 }

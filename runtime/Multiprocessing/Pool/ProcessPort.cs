@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Multiprocessing.CompilerServices;
 using Multiprocessing.Native;
 using Multiprocessing.Telemetry;
@@ -10,15 +9,8 @@ namespace Multiprocessing.Pool;
 /// <summary>A port with a real process behind it.</summary>
 /// <param name="engine">The pool it belongs to.</param>
 /// <param name="start">How its process is started.</param>
-internal sealed class ProcessPort(ProcessEngine engine, WorkerStartInfo start) : IWorkerPort, IWorkerEvents
+internal sealed partial class ProcessPort(ProcessEngine engine, WorkerStartInfo start) : IWorkerPort
 {
-    // So many frames are reported to the scheduler in one go.
-    private const int FramesAtOnce = 64;
-
-    // Only one thread at a time reads what the worker sends.
-    private readonly Arrival[] _arrivals = new Arrival[FramesAtOnce];
-    private int _arrived;
-
     // How many of the pool's methods the worker has the definitions of.
     private int _definitionsSent;
     private PoolWorker _worker = null!;
@@ -229,69 +221,6 @@ internal sealed class ProcessPort(ProcessEngine engine, WorkerStartInfo start) :
 
     public WorkerDiedException DescribeDeath(PoolCall? call, TimeSpan elapsed) =>
         WorkerDeath.Describe(_process!, call?.Method.Name, elapsed);
-
-    void IWorkerEvents.OnReady(WorkerProcess worker)
-    {
-        TimeSpan elapsed = Stopwatch.GetElapsedTime(worker.StartedAt);
-        PoolTelemetry.WorkerStarted(elapsed);
-        engine.Log?.Write(log => log.WorkerStarted(worker.ProcessId, elapsed));
-        engine.Scheduler.OnGreeted(_worker);
-    }
-
-    void IWorkerEvents.OnFrame(WorkerProcess worker, in FrameHeader header, ReadOnlySpan<byte> payload)
-    {
-        PoolTelemetry.Bytes("received", header.Length);
-        _arrivals[_arrived++] = new Arrival(header.CallId, ReceivedFrame.Take(worker.Channel, header, payload));
-        if (_arrived == FramesAtOnce) HandleArrived(worker);
-    }
-
-    void IWorkerEvents.OnFramesRead(WorkerProcess worker) => HandleArrived(worker);
-
-    void IWorkerEvents.OnAudit(WorkerProcess worker) => engine.Scheduler.Audit(_worker);
-
-    void IWorkerEvents.OnExited(WorkerProcess worker)
-    {
-        engine.NoteOutput(worker.OutputDelivered);
-        engine.Scheduler.OnDied(_worker);
-    }
-
-    void IWorkerEvents.OnReleased(WorkerProcess worker)
-    {
-        // The pool ends only when its pump has, which lets go of all workers before.
-    }
-
-    private void HandleArrived(WorkerProcess worker)
-    {
-        if (_arrived == 0) return;
-        Span<Arrival> arrivals = _arrivals.AsSpan(0, _arrived);
-        _arrived = 0;
-        engine.Scheduler.OnFrames(_worker, arrivals);
-        foreach (ref readonly Arrival arrival in arrivals) Deliver(worker, arrival);
-        // Calls are not kept alive by what has been handled.
-        arrivals.Clear();
-    }
-
-    private void Deliver(WorkerProcess worker, in Arrival arrival)
-    {
-        if (arrival.IsForged)
-        {
-            arrival.Frame.Dispose();
-            worker.OnViolation(PoolErrors.ForgedFrame(arrival.Kind));
-        }
-        else if (arrival.Call is not { } call)
-        {
-            arrival.Frame.Dispose();
-        }
-        else if (arrival.IsFinal && PoolScheduler.Override(call, arrival.EndReason, arrival.IsError) is { } instead)
-        {
-            arrival.Frame.Dispose();
-            call.Deliver(ReceivedFrame.Failure(instead));
-        }
-        else if (!call.Deliver(arrival.Frame, engine.Scheduler))
-        {
-            worker.OnViolation(PoolErrors.TooManyFrames(arrival.Kind));
-        }
-    }
 
     private bool Ask(PoolCall call, Func<CallerChannel, PoolCall, bool> question)
     {

@@ -133,14 +133,15 @@ public sealed class MisbehavingSourceTests(SharedPool shared) : ProcessTest
     });
 
     private static IAsyncEnumerable<int> Stream(
-        ProcessPool pool, object source, bool isOrdered, MapOptions? options) => source switch
-    {
-        IAsyncEnumerable<int> items when isOrdered => pool.StreamAsync(items, Jobs.Calls.Square, options),
-        IAsyncEnumerable<int> items => pool.StreamUnorderedAsync(items, Jobs.Calls.Square, options),
-        IEnumerable<int> items when isOrdered => pool.StreamAsync(items, Jobs.Calls.Square, options),
-        IEnumerable<int> items => pool.StreamUnorderedAsync(items, Jobs.Calls.Square, options),
-        _ => throw new ArgumentException(null, nameof(source)),
-    };
+        ProcessPool pool, object source, bool isOrdered, MapOptions? options) =>
+        source switch
+        {
+            IAsyncEnumerable<int> items when isOrdered => pool.StreamAsync(items, Jobs.Calls.Square, options),
+            IAsyncEnumerable<int> items => pool.StreamUnorderedAsync(items, Jobs.Calls.Square, options),
+            IEnumerable<int> items when isOrdered => pool.StreamAsync(items, Jobs.Calls.Square, options),
+            IEnumerable<int> items => pool.StreamUnorderedAsync(items, Jobs.Calls.Square, options),
+            _ => throw new ArgumentException(null, nameof(source)),
+        };
 
     private async Task WithPoolAsync(bool isInline, Func<ProcessPool, Task> test)
     {

@@ -58,14 +58,14 @@ public sealed class RingLoadTests
     public void Load_OfARing_IsComparedWithItsCalls()
     {
         RingLoad load = MakeLoad();
-        ScriptedCall call = new(
-            isCancellable: false, isLikelySmall: false) { Charge = new RingCharge(100, IsLarge: true) };
+        RingCharge charge = new(100, IsLarge: true);
+        ScriptedCall call = new(isCancellable: false, isLikelySmall: false) { Charge = charge };
         CallList calls = new();
         calls.Add(call);
         Assert.False(load.Matches(calls));
-        load.Add(call.Charge);
+        load.Add(charge);
         Assert.True(load.Matches(calls));
-        load.KeepFrame(10, call.Charge);
+        load.KeepFrame(10, charge);
         Assert.True(load.Matches(calls));
         load.Add(new RingCharge(0, IsLarge: true));
         Assert.False(load.Matches(calls));
