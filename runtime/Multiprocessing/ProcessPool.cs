@@ -43,7 +43,7 @@ public sealed partial class ProcessPool : IProcessPool
             _engine = _options.Inline ? new InlineEngine(_options) : new ProcessEngine(_options);
         }
         catch (Exception error) when (
-            ResourceLimits.TryExplain(error, "The pool could not be made", out Exception explained))
+            ResourceLimits.TryExplain(error, PoolErrors.NotMade, out Exception explained))
         {
             throw explained;
         }

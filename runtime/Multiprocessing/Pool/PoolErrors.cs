@@ -6,6 +6,12 @@ namespace Multiprocessing.Pool;
 /// <summary>What the users of pools read when something fails: all texts of the pool's errors.</summary>
 internal static class PoolErrors
 {
+    /// <summary>What fails when the system is short of something; the cause is added.</summary>
+    internal const string NotMade = "The pool could not be made";
+
+    /// <inheritdoc cref="NotMade"/>
+    internal const string WorkerNotStarted = "A worker could not be started";
+
     internal static ObjectDisposedException Closed() => new(
         nameof(ProcessPool), "The pool was closed, terminated or disposed, and takes no more calls.");
 
@@ -31,6 +37,8 @@ internal static class PoolErrors
 
     internal static string InitializerThrew(ProcessMethod initializer, Exception error) =>
         $"its initializer '{initializer.Name}' threw {error.GetType()}: {ExceptionTree.MessageOf(error)}";
+
+    internal static OperationCanceledException InitializerCancelled() => new("The initializer was cancelled.");
 
     internal static PoolFullException Full(int waiting, int limit) => new(
         $"The pool's queue is full: {waiting} calls wait, and QueueLimit is {limit}. Await earlier calls first, or "
@@ -66,6 +74,8 @@ internal static class PoolErrors
 
     internal static ProtocolViolationException ForgedFrame(FrameKind kind) => new(
         $"A frame of kind {kind} came for a call that cannot have it, was not sent yet, or is none of this worker's.");
+
+    internal static ProtocolViolationException ResultOfStream() => new("A single result came for a stream.");
 
     internal static ProtocolViolationException TooManyFrames(FrameKind kind) => new(
         $"More frames of kind {kind} came than may wait.");

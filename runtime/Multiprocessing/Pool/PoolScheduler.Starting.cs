@@ -5,6 +5,7 @@ namespace Multiprocessing.Pool;
 // How the pool's first workers start, and the wait until they are up.
 internal sealed partial class PoolScheduler
 {
+    // Made by the first StartAsync; completes when all workers have come up.
     private TaskCompletionSource? _allUp;
 
     // Workers that have been ready, those that have ended since included.

@@ -25,16 +25,27 @@ namespace Multiprocessing.Pool;
 /// </remarks>
 internal sealed partial class PoolScheduler : IReportTaker
 {
+    // Guards all that follows and may change, and the workers and calls themselves.
     private readonly Lock _sync = new();
     private readonly SchedulerOptions _options;
     private readonly PoolClock _clock;
     private readonly Func<IWorkerPort> _createPort;
+
+    // Those that are not dead. New ones are added at the end; the first ones get calls first.
     private readonly List<PoolWorker> _workers = [];
+
+    // Calls that wait for a worker; those that have ended meanwhile are taken out when their turn comes.
     private readonly CallQueue _queue = new();
+
+    // Open calls with a time limit.
     private readonly DeadlineQueue _deadlines = new();
+
+    // Workers that died unasked.
     private readonly DeathCount _deaths;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    // Written under the lock; Submit looks at it without.
     private PoolState _state;
 
     // Why the pool is broken, if it is; both at once.

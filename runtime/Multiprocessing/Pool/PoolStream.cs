@@ -52,7 +52,7 @@ internal sealed class PoolStream<T>(ProcessStreamCall<T> call, PoolScheduler sch
     }
 
     private protected override void ReadResult(ReadOnlySpan<byte> payload) =>
-        throw new ProtocolViolationException("A single result came for a stream.");
+        throw PoolErrors.ResultOfStream();
 
     private protected override void OnError(Exception error)
     {

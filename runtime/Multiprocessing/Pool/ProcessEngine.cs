@@ -204,8 +204,7 @@ internal sealed partial class ProcessEngine : PoolEngine
             t =>
             {
                 // The scheduler handles a worker's death; here only what the initializer itself threw.
-                Exception error = t.Exception?.InnerException ?? new OperationCanceledException(
-                    "The initializer was cancelled.");
+                Exception error = t.Exception?.InnerException ?? PoolErrors.InitializerCancelled();
                 if (error is not WorkerDiedException) Scheduler.Fault(call, error);
             },
             CancellationToken.None,

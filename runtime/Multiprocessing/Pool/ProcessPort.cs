@@ -263,7 +263,7 @@ internal sealed partial class ProcessPort(ProcessEngine engine, WorkerStartInfo 
         }
         catch (Exception error)
         {
-            engine.Scheduler.OnLaunchFailed(_worker, ResourceLimits.Explain(error, "A worker could not be started"));
+            engine.Scheduler.OnLaunchFailed(_worker, ResourceLimits.Explain(error, PoolErrors.WorkerNotStarted));
             return;
         }
         engine.Scheduler.OnLaunched(_worker, engine.CreateInitializerCall());

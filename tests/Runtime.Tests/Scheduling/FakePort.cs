@@ -70,8 +70,14 @@ internal sealed class FakePort(SchedulerWorld world, int id) : IWorkerPort
         CheckOrder($"send {call.Id}");
         world.Assert(!Ring.Contains(call), $"call {call.Id} was put on {this} twice");
         _isWritten = true;
-        world.DuringSend(this, (ScriptedCall)call);
-        _isWritten = false;
+        try
+        {
+            world.DuringSend(this, (ScriptedCall)call);
+        }
+        finally
+        {
+            _isWritten = false;
+        }
         if (!IsAlive) return false;
         _knowsMethod = true;
         call.FramePosition = ++_lastPosition;

@@ -147,7 +147,7 @@ internal sealed class SchedulerWorld
 
     /// <summary>
     /// Between the decision to send and the moment at which the call (or the methods of a spare) is on the ring, other
-    /// threads may do something.
+    /// threads may do something, and the arguments may turn out to be none that can be serialized.
     /// </summary>
     internal void DuringSend(FakePort port, ScriptedCall? call)
     {
@@ -161,12 +161,24 @@ internal sealed class SchedulerWorld
         }
         if (!_isTerminated) events.Add(("the pool is terminated meanwhile", Terminate));
         if (!_isClosed) events.Add(("the pool is closed meanwhile", Close));
+        int withoutFailure = events.Count;
+        if (call is { IsInitializer: false })
+        {
+            string failure = $"call {call.Id} cannot be serialized";
+            events.Add((failure, static () => { }));
+            if (port.IsAlive) events.Add(($"worker {port.Id} dies, and {failure}", () => Die(port)));
+            if (!_isTerminated) events.Add(($"the pool is terminated, and {failure}", Terminate));
+        }
+        int withFailure = events.Count;
         if (_schedule.IsRandom) for (int n = 0; n < CommonWeight; n++) events.Add(events[0]);
-        (string name, Action act) = events[_schedule.Choose(events.Count)];
+        int choice = _schedule.Choose(events.Count);
+        (string name, Action act) = events[choice];
         _history.Add(name);
         _isNested = true;
         act();
         _isNested = false;
+        bool fails = choice >= withoutFailure && choice < withFailure;
+        if (fails) throw new ProcessSerializationException("It cannot be serialized.");
     }
 
     /// <summary>Between the moment at which the call is on the ring and that at which its sender says so.</summary>
@@ -294,8 +306,9 @@ internal sealed class SchedulerWorld
         }
         catch (Exception e) when (e is ObjectDisposedException or QueueFullException or MultiprocessingException)
         {
-            call.IsAccepted = false;
-            Assert(call.Outcomes.Count == 0, $"{call} was refused and ended as well");
+            // One that ended with its pool, while its arguments were being serialized, was accepted.
+            call.IsAccepted = call.Outcomes.Count > 0;
+            Assert(_isTerminated || !call.IsAccepted, $"{call} was refused and ended as well");
         }
     }
 
@@ -496,6 +509,7 @@ internal sealed class SchedulerWorld
         {
             Assert(call.IsInitializer || call.Outcomes.Count == (call.IsAccepted ? 1 : 0), $"{call} ended not once");
             Assert(call.Outcomes.Count <= 1, $"{call} ended more than once");
+            Assert(call.State is CallState.Ended or CallState.New, $"{call} was left half-way");
         }
         foreach (FakePort port in _ports) Assert(port.IsGone || !port.IsLaunchOrdered, $"{port} is left");
     }
