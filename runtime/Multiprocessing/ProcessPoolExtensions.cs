@@ -22,8 +22,8 @@ public static class ProcessPoolExtensions
     /// </summary>
     /// <example>
     /// <code>
-    /// CallOptions options = new() { Timeout = TimeSpan.FromSeconds(5) };
-    /// await pool.With(options).Thumbnails.RenderAsync("a.jpg", 320);
+    /// IProcessPool hurried = pool.With(new CallOptions { Timeout = TimeSpan.FromSeconds(5) });
+    /// await hurried.Thumbnails.RenderAsync("a.jpg", 320);
     /// </code>
     /// </example>
     /// <param name="pool">The pool.</param>
@@ -75,8 +75,8 @@ public static class ProcessPoolExtensions
         }
     }
 
-    /// <inheritdoc cref="ProcessPool.MapAsync{TIn, TOut}(IEnumerable{TIn}, Func{TIn, ProcessCall{TOut}}, MapOptions?,
-    /// CancellationToken)"/>
+    /// <inheritdoc cref="ProcessPool.MapAsync{TIn, TOut}(
+    /// IEnumerable{TIn}, Func{TIn, ProcessCall{TOut}}, MapOptions?, CancellationToken)"/>
     public static Task<TOut[]> MapAsync<TIn, TOut>(
         this IProcessPool pool,
         IEnumerable<TIn> source,
@@ -94,8 +94,8 @@ public static class ProcessPoolExtensions
                 cancellationToken);
     }
 
-    /// <inheritdoc cref="ProcessPool.MapAsync{TIn}(IEnumerable{TIn}, Func{TIn, ProcessCall}, MapOptions?,
-    /// CancellationToken)"/>
+    /// <inheritdoc cref="ProcessPool.MapAsync{TIn}(
+    /// IEnumerable{TIn}, Func{TIn, ProcessCall}, MapOptions?, CancellationToken)"/>
     public static Task MapAsync<TIn>(
         this IProcessPool pool,
         IEnumerable<TIn> source,
@@ -107,14 +107,12 @@ public static class ProcessPoolExtensions
         return pool is ProcessPool own
             ? own.MapAsync(source, call, options, cancellationToken)
             : RunEachAsync(
-                source,
-                item => RunElementAsync(pool, call, item, options, cancellationToken),
-                options,
-                cancellationToken);
+                source, item => RunElementAsync(
+                    pool, call, item, options, cancellationToken), options, cancellationToken);
     }
 
-    /// <inheritdoc cref="ProcessPool.StreamAsync{TIn, TOut}(IEnumerable{TIn}, Func{TIn, ProcessCall{TOut}},
-    /// MapOptions?, CancellationToken)"/>
+    /// <inheritdoc cref="ProcessPool.StreamAsync{TIn, TOut}(
+    /// IEnumerable{TIn}, Func{TIn, ProcessCall{TOut}}, MapOptions?, CancellationToken)"/>
     public static IAsyncEnumerable<TOut> StreamAsync<TIn, TOut>(
         this IProcessPool pool,
         IEnumerable<TIn> source,
@@ -123,8 +121,8 @@ public static class ProcessPoolExtensions
         CancellationToken cancellationToken = default) =>
         Results(pool, SourceReader.ToAsync(source), call, options, isOrdered: true, cancellationToken);
 
-    /// <inheritdoc cref="ProcessPool.StreamAsync{TIn, TOut}(IAsyncEnumerable{TIn}, Func{TIn, ProcessCall{TOut}},
-    /// MapOptions?, CancellationToken)"/>
+    /// <inheritdoc cref="ProcessPool.StreamAsync{TIn, TOut}(
+    /// IAsyncEnumerable{TIn}, Func{TIn, ProcessCall{TOut}}, MapOptions?, CancellationToken)"/>
     public static IAsyncEnumerable<TOut> StreamAsync<TIn, TOut>(
         this IProcessPool pool,
         IAsyncEnumerable<TIn> source,
@@ -133,8 +131,8 @@ public static class ProcessPoolExtensions
         CancellationToken cancellationToken = default) =>
         Results(pool, source, call, options, isOrdered: true, cancellationToken);
 
-    /// <inheritdoc cref="ProcessPool.StreamAsync{TIn}(IEnumerable{TIn}, Func{TIn, ProcessCall}, MapOptions?,
-    /// CancellationToken)"/>
+    /// <inheritdoc cref="ProcessPool.StreamAsync{TIn}(
+    /// IEnumerable{TIn}, Func{TIn, ProcessCall}, MapOptions?, CancellationToken)"/>
     public static IAsyncEnumerable<TIn> StreamAsync<TIn>(
         this IProcessPool pool,
         IEnumerable<TIn> source,
@@ -143,8 +141,8 @@ public static class ProcessPoolExtensions
         CancellationToken cancellationToken = default) =>
         Elements(pool, SourceReader.ToAsync(source), call, options, isOrdered: true, cancellationToken);
 
-    /// <inheritdoc cref="ProcessPool.StreamAsync{TIn}(IAsyncEnumerable{TIn}, Func{TIn, ProcessCall}, MapOptions?,
-    /// CancellationToken)"/>
+    /// <inheritdoc cref="ProcessPool.StreamAsync{TIn}(
+    /// IAsyncEnumerable{TIn}, Func{TIn, ProcessCall}, MapOptions?, CancellationToken)"/>
     public static IAsyncEnumerable<TIn> StreamAsync<TIn>(
         this IProcessPool pool,
         IAsyncEnumerable<TIn> source,
@@ -153,8 +151,8 @@ public static class ProcessPoolExtensions
         CancellationToken cancellationToken = default) =>
         Elements(pool, source, call, options, isOrdered: true, cancellationToken);
 
-    /// <inheritdoc cref="ProcessPool.StreamUnorderedAsync{TIn, TOut}(IEnumerable{TIn}, Func{TIn, ProcessCall{TOut}},
-    /// MapOptions?, CancellationToken)"/>
+    /// <inheritdoc cref="ProcessPool.StreamUnorderedAsync{TIn, TOut}(
+    /// IEnumerable{TIn}, Func{TIn, ProcessCall{TOut}}, MapOptions?, CancellationToken)"/>
     public static IAsyncEnumerable<TOut> StreamUnorderedAsync<TIn, TOut>(
         this IProcessPool pool,
         IEnumerable<TIn> source,
@@ -163,8 +161,8 @@ public static class ProcessPoolExtensions
         CancellationToken cancellationToken = default) =>
         Results(pool, SourceReader.ToAsync(source), call, options, isOrdered: false, cancellationToken);
 
-    /// <inheritdoc cref="ProcessPool.StreamUnorderedAsync{TIn, TOut}(IAsyncEnumerable{TIn}, Func{TIn,
-    /// ProcessCall{TOut}}, MapOptions?, CancellationToken)"/>
+    /// <inheritdoc cref="ProcessPool.StreamUnorderedAsync{TIn, TOut}(
+    /// IAsyncEnumerable{TIn}, Func{TIn, ProcessCall{TOut}}, MapOptions?, CancellationToken)"/>
     public static IAsyncEnumerable<TOut> StreamUnorderedAsync<TIn, TOut>(
         this IProcessPool pool,
         IAsyncEnumerable<TIn> source,
@@ -173,8 +171,8 @@ public static class ProcessPoolExtensions
         CancellationToken cancellationToken = default) =>
         Results(pool, source, call, options, isOrdered: false, cancellationToken);
 
-    /// <inheritdoc cref="ProcessPool.StreamUnorderedAsync{TIn}(IEnumerable{TIn}, Func{TIn, ProcessCall}, MapOptions?,
-    /// CancellationToken)"/>
+    /// <inheritdoc cref="ProcessPool.StreamUnorderedAsync{TIn}(
+    /// IEnumerable{TIn}, Func{TIn, ProcessCall}, MapOptions?, CancellationToken)"/>
     public static IAsyncEnumerable<TIn> StreamUnorderedAsync<TIn>(
         this IProcessPool pool,
         IEnumerable<TIn> source,
@@ -183,8 +181,8 @@ public static class ProcessPoolExtensions
         CancellationToken cancellationToken = default) =>
         Elements(pool, SourceReader.ToAsync(source), call, options, isOrdered: false, cancellationToken);
 
-    /// <inheritdoc cref="ProcessPool.StreamUnorderedAsync{TIn}(IAsyncEnumerable{TIn}, Func{TIn, ProcessCall},
-    /// MapOptions?, CancellationToken)"/>
+    /// <inheritdoc cref="ProcessPool.StreamUnorderedAsync{TIn}(
+    /// IAsyncEnumerable{TIn}, Func{TIn, ProcessCall}, MapOptions?, CancellationToken)"/>
     public static IAsyncEnumerable<TIn> StreamUnorderedAsync<TIn>(
         this IProcessPool pool,
         IAsyncEnumerable<TIn> source,
@@ -219,22 +217,17 @@ public static class ProcessPoolExtensions
         Func<TIn, ProcessCall<TOut>> call,
         MapOptions? options,
         bool isOrdered,
-        CancellationToken cancellationToken)
-    {
-        Resolve(ref pool, ref options, source, call);
-        if (pool is ProcessPool own)
-        {
-            return isOrdered
-                ? own.StreamAsync(source, call, options, cancellationToken)
-                : own.StreamUnorderedAsync(source, call, options, cancellationToken);
-        }
-        return Sequence(
+        CancellationToken cancellationToken) => Sequence(
+            pool,
             source,
-            (item, token) => pool.RunAsync(ProcessPool.Make(call, item), options?.Call, token),
+            call,
             options,
             isOrdered,
+            (own, copy) => isOrdered
+                ? own.StreamAsync(source, call, copy, cancellationToken)
+                : own.StreamUnorderedAsync(source, call, copy, cancellationToken),
+            (other, copy, item, token) => other.RunAsync(ProcessPool.Make(call, item), copy?.Call, token),
             cancellationToken);
-    }
 
     private static IAsyncEnumerable<TIn> Elements<TIn>(
         IProcessPool pool,
@@ -242,22 +235,17 @@ public static class ProcessPoolExtensions
         Func<TIn, ProcessCall> call,
         MapOptions? options,
         bool isOrdered,
-        CancellationToken cancellationToken)
-    {
-        Resolve(ref pool, ref options, source, call);
-        if (pool is ProcessPool own)
-        {
-            return isOrdered
-                ? own.StreamAsync(source, call, options, cancellationToken)
-                : own.StreamUnorderedAsync(source, call, options, cancellationToken);
-        }
-        return Sequence(
+        CancellationToken cancellationToken) => Sequence(
+            pool,
             source,
-            (item, token) => RunElementAsync(pool, call, item, options, token),
+            call,
             options,
             isOrdered,
+            (own, copy) => isOrdered
+                ? own.StreamAsync(source, call, copy, cancellationToken)
+                : own.StreamUnorderedAsync(source, call, copy, cancellationToken),
+            (other, copy, item, token) => RunElementAsync(other, call, item, copy, token),
             cancellationToken);
-    }
 
     private static async Task<TIn> RunElementAsync<TIn>(
         IProcessPool pool,
@@ -270,19 +258,34 @@ public static class ProcessPoolExtensions
         return item;
     }
 
-    private static ResultStream<TIn, TOut> Sequence<TIn, TOut>(
+    /// <param name="pool">The pool, or a view of one.</param>
+    /// <param name="source">The elements.</param>
+    /// <param name="call">Makes the call of an element: for the check.</param>
+    /// <param name="options">As the caller gave them.</param>
+    /// <param name="isOrdered">Whether the results come in the source's order.</param>
+    /// <param name="stream">What a pool of this library does.</param>
+    /// <param name="run">What is done with one element in any other pool.</param>
+    /// <param name="cancellationToken">Cancels all the calls that have not ended.</param>
+    private static IAsyncEnumerable<TOut> Sequence<TIn, TOut>(
+        IProcessPool pool,
         IAsyncEnumerable<TIn> source,
-        Func<TIn, CancellationToken, Task<TOut>> run,
+        Delegate call,
         MapOptions? options,
         bool isOrdered,
-        CancellationToken cancellationToken) =>
-        new(
+        Func<ProcessPool, MapOptions?, IAsyncEnumerable<TOut>> stream,
+        Func<IProcessPool, MapOptions?, TIn, CancellationToken, Task<TOut>> run,
+        CancellationToken cancellationToken)
+    {
+        Resolve(ref pool, ref options, source, call);
+        if (pool is ProcessPool own) return stream(own, options);
+        return new ResultStream<TIn, TOut>(
             source,
-            run,
+            (item, token) => run(pool, options, item, token),
             options?.ReadAhead ?? DefaultReadAhead,
             Environment.ProcessorCount,
             isOrdered,
             cancellationToken);
+    }
 
     /// <summary>
     /// Runs something for each element. When all have ended, the first failure to arrive is thrown; after a
