@@ -178,8 +178,8 @@ public sealed partial class ProcessPool
         using CancellationTokenSource? linked = plan.CancellationToken.CanBeCanceled && cancellationToken.CanBeCanceled
             ? CancellationTokenSource.CreateLinkedTokenSource(plan.CancellationToken, cancellationToken)
             : null;
-        CancellationToken token = linked?.Token ?? (
-            cancellationToken.CanBeCanceled ? cancellationToken : plan.CancellationToken);
+        CancellationToken token = linked?.Token
+            ?? (cancellationToken.CanBeCanceled ? cancellationToken : plan.CancellationToken);
         token.ThrowIfCancellationRequested();
         plan = plan with { CancellationToken = token };
         await foreach (T item in _engine.StreamAsync(call, plan).ConfigureAwait(false))

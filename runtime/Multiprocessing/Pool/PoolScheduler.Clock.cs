@@ -105,8 +105,8 @@ internal sealed partial class PoolScheduler
     private void LogKillLocked(PoolWorker worker, ref Actions actions)
     {
         if (_options.Log is null) return;
-        (int? id, string reason) = (
-            worker.Port.ProcessId, PoolErrors.KillReason(worker, _options.CancellationGracePeriod));
+        int? id = worker.Port.ProcessId;
+        string reason = PoolErrors.KillReason(worker, _options.CancellationGracePeriod);
         actions.Log(log => log.WorkerKilled(id, reason));
     }
 

@@ -143,8 +143,8 @@ internal sealed partial class PoolScheduler
     {
         if (_options.Log is not null)
         {
-            (int? id, int callsDone, string text) = (
-                worker.Port.ProcessId, worker.CallsDone, PoolErrors.TextOf(reason));
+            (int? id, int callsDone) = (worker.Port.ProcessId, worker.CallsDone);
+            string text = PoolErrors.TextOf(reason);
             actions.Log(log => log.WorkerRetired(id, callsDone, text));
         }
         worker.RetireReason = reason;

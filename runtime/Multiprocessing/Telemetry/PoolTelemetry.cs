@@ -66,10 +66,8 @@ internal static class PoolTelemetry
     internal static void WorkerDied(WorkerDiedException death)
     {
         if (!s_deaths.Enabled) return;
-        Guarded(
-            death,
-            static d =>
-                s_deaths.Add(1, new KeyValuePair<string, object?>("cause", d.SignalName ?? $"exit {d.ExitCode}")));
+        Guarded(death, static d =>
+            s_deaths.Add(1, new KeyValuePair<string, object?>("cause", d.SignalName ?? $"exit {d.ExitCode}")));
     }
 
     internal static void Bytes(string direction, long count)

@@ -22,10 +22,8 @@ public sealed class OptionTests : ProcessTest
         await Assert.ThrowsAsync<WorkerDiedException>(
             () => Eventually.Ends(pool.RunAsync(Jobs.Calls.DieOnce(Path.Combine(Folder, "c")))));
         // Never works: the folder of the mark does not exist, so that it throws, which is not retried.
-        await Assert.ThrowsAnyAsync<IOException>(
-            () =>
-                Eventually.Ends(
-                    pool.RunAsync(Jobs.Calls.DieOnce("/no/such/folder/mark"), new CallOptions { Retries = 5 })));
+        await Assert.ThrowsAnyAsync<IOException>(() => Eventually.Ends(
+            pool.RunAsync(Jobs.Calls.DieOnce("/no/such/folder/mark"), new CallOptions { Retries = 5 })));
     }
 
     [Fact]
@@ -165,10 +163,8 @@ public sealed class OptionTests : ProcessTest
     public async Task Worker_ThatEndsItself_IsReportedWithItsExitCode(int code, bool isManaged)
     {
         await using ProcessPool pool = new(1);
-        WorkerDiedException account = await Assert.ThrowsAsync<WorkerDiedException>(
-            () =>
-                Eventually.Ends(
-                    pool.RunAsync(isManaged ? Environments.Calls.Exit(code) : Environments.Calls.ExitHard(code))));
+        WorkerDiedException account = await Assert.ThrowsAsync<WorkerDiedException>(() => Eventually.Ends(
+            pool.RunAsync(isManaged ? Environments.Calls.Exit(code) : Environments.Calls.ExitHard(code))));
         Assert.Equal(code, account.ExitCode);
         Assert.Contains($"exit code {code}", account.Message, StringComparison.Ordinal);
         Assert.Equal(4, await Eventually.Ends(pool.RunAsync(Jobs.Calls.Square(2))));
@@ -180,10 +176,8 @@ public sealed class OptionTests : ProcessTest
         await using ProcessPool pool = new(new ProcessPoolOptions { Workers = 1, MaxWorkerDeaths = 0 });
         for (int i = 0; i < 3; i++)
         {
-            await Assert.ThrowsAsync<TimeoutException>(
-                () =>
-                    Eventually.Ends(
-                        pool.RunAsync(Jobs.Calls.Hang(), new CallOptions { Timeout = TimeSpan.FromMilliseconds(20) })));
+            await Assert.ThrowsAsync<TimeoutException>(() => Eventually.Ends(
+                pool.RunAsync(Jobs.Calls.Hang(), new CallOptions { Timeout = TimeSpan.FromMilliseconds(20) })));
         }
         Assert.Equal(4, await Eventually.Ends(pool.RunAsync(Jobs.Calls.Square(2))));
     }

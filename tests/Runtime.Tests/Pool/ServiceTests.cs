@@ -260,11 +260,9 @@ public sealed class ServiceTests : ProcessTest
         {
             await Assert.ThrowsAsync<WorkerDiedException>(() => pool.RunAsync(Jobs.Calls.Die(Death.Kill)));
             Assert.Equal(42, await pool.RunAsync(Jobs.Calls.DieOnce(mark), new CallOptions { Retries = 1 }));
-            await Assert.ThrowsAsync<TimeoutException>(
-                () =>
-                    pool.RunAsync(
-                        Jobs.Calls.RunUntil(mark + ".started", mark + ".end"),
-                        new CallOptions { Timeout = TimeSpan.FromMilliseconds(50) }));
+            await Assert.ThrowsAsync<TimeoutException>(() => pool.RunAsync(
+                Jobs.Calls.RunUntil(mark + ".started", mark + ".end"),
+                new CallOptions { Timeout = TimeSpan.FromMilliseconds(50) }));
             for (int i = 0; i < 8; i++) await pool.RunAsync(Jobs.Calls.Square(i));
         }
         options.Initializer = Crime.Calls.Initialize(Death.Throw);
