@@ -69,22 +69,22 @@ internal static class CallStates
     private const int EndedBeingSent = 1 << (int)CallState.EndedBeingSent;
     private const int Ended = 1 << (int)CallState.Ended;
 
-    // By the state from which a call moves: the rows of the table above.
-    private static ReadOnlySpan<int> NextOf =>
-    [
-        Queued | InOutbox | BeingSent | OnRing,
-        InOutbox | OnRing | Ended,
-        Queued | BeingSent | Ended,
-        OnRing | Undelivered | Orphaned | EndedBeingSent,
-        Queued | Ended,
-        Queued | Ended,
-        Queued | Ended,
-        Ended,
-        0,
-    ];
+    // The rows of the table above.
+    private static int NextOf(CallState state) => state switch
+    {
+        CallState.New => Queued | InOutbox | BeingSent | OnRing,
+        CallState.Queued => InOutbox | OnRing | Ended,
+        CallState.InOutbox => Queued | BeingSent | Ended,
+        CallState.BeingSent => OnRing | Undelivered | Orphaned | EndedBeingSent,
+        CallState.OnRing => Queued | Ended,
+        CallState.Undelivered => Queued | Ended,
+        CallState.Orphaned => Queued | Ended,
+        CallState.EndedBeingSent => Ended,
+        _ => 0,
+    };
 
     internal static bool CanMoveTo(this CallState state, CallState next) =>
-        (NextOf[(int)state] & (1 << (int)next)) != 0;
+        (NextOf(state) & (1 << (int)next)) != 0;
 
     /// <summary>Whether a worker has the call: it is in its list of calls.</summary>
     internal static bool IsWithWorker(this CallState state) =>

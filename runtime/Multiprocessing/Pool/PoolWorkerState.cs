@@ -64,20 +64,20 @@ internal static class PoolWorkerStates
     private const int Untrusted = 1 << (int)PoolWorkerState.Untrusted;
     private const int Dead = 1 << (int)PoolWorkerState.Dead;
 
-    // By the state from which a worker moves: the rows of the table above.
-    private static ReadOnlySpan<int> NextOf =>
-    [
-        Greeted | ComingUp | Killed | Untrusted | Dead,
-        Initializing | Ready | Killed | Untrusted | Dead,
-        Initializing | Ready | Retiring | Killed | Untrusted | Dead,
-        Ready | Retiring | Killed | Untrusted | Dead,
-        Retiring | Killed | Untrusted | Dead,
-        Killed | Dead,
-        Dead,
-        Dead,
-        0,
-    ];
+    // The rows of the table above.
+    private static int NextOf(PoolWorkerState state) => state switch
+    {
+        PoolWorkerState.Launching => Greeted | ComingUp | Killed | Untrusted | Dead,
+        PoolWorkerState.Greeted => Initializing | Ready | Killed | Untrusted | Dead,
+        PoolWorkerState.ComingUp => Initializing | Ready | Retiring | Killed | Untrusted | Dead,
+        PoolWorkerState.Initializing => Ready | Retiring | Killed | Untrusted | Dead,
+        PoolWorkerState.Ready => Retiring | Killed | Untrusted | Dead,
+        PoolWorkerState.Retiring => Killed | Dead,
+        PoolWorkerState.Killed => Dead,
+        PoolWorkerState.Untrusted => Dead,
+        _ => 0,
+    };
 
     internal static bool CanMoveTo(this PoolWorkerState state, PoolWorkerState next) =>
-        (NextOf[(int)state] & (1 << (int)next)) != 0;
+        (NextOf(state) & (1 << (int)next)) != 0;
 }
