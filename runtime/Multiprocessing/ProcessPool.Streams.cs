@@ -13,12 +13,7 @@ public sealed partial class ProcessPool
         ProcessStreamCall<T> call, CallOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(call);
-        if (options?.Retries > 0)
-        {
-            throw new ArgumentException(
-                $"The stream of '{call.Method.Name}' cannot be retried, because its elements may have been read already; set Retries to 0.",
-                nameof(options));
-        }
+        if (options?.Retries > 0) throw PoolErrors.StreamRetried(call.Method, nameof(options));
         CallPlan plan = Plan(call, options, cancellationToken);
         _engine.ThrowIfNotAccepting();
         return StreamCoreAsync(call, plan);
@@ -40,53 +35,84 @@ public sealed partial class ProcessPool
     /// has been let go of, or for a second if the source blocks.
     /// </returns>
     public IAsyncEnumerable<TOut> StreamAsync<TIn, TOut>(
-        IEnumerable<TIn> source, Func<TIn, ProcessCall<TOut>> call, MapOptions? options = null, CancellationToken cancellationToken = default) =>
-        Sequence(CallSource.ToAsync(source), call, RunResultAsync, options, isOrdered: true, cancellationToken);
+        IEnumerable<TIn> source,
+        Func<TIn, ProcessCall<TOut>> call,
+        MapOptions? options = null,
+        CancellationToken cancellationToken = default) =>
+        Sequence(SourceReader.ToAsync(source), call, RunResultAsync, options, isOrdered: true, cancellationToken);
 
-    /// <inheritdoc cref="StreamAsync{TIn, TOut}(IEnumerable{TIn}, Func{TIn, ProcessCall{TOut}}, MapOptions?, CancellationToken)"/>
+    /// <inheritdoc cref="StreamAsync{TIn, TOut}(IEnumerable{TIn}, Func{TIn, ProcessCall{TOut}}, MapOptions?,
+    /// CancellationToken)"/>
     public IAsyncEnumerable<TOut> StreamAsync<TIn, TOut>(
-        IAsyncEnumerable<TIn> source, Func<TIn, ProcessCall<TOut>> call, MapOptions? options = null, CancellationToken cancellationToken = default) =>
+        IAsyncEnumerable<TIn> source,
+        Func<TIn, ProcessCall<TOut>> call,
+        MapOptions? options = null,
+        CancellationToken cancellationToken = default) =>
         Sequence(source, call, RunResultAsync, options, isOrdered: true, cancellationToken);
 
     /// <summary>
     /// Runs a call without a result for each element of a sequence and yields each element when its call, and those
     /// before it, have ended.
     /// </summary>
-    /// <inheritdoc cref="StreamAsync{TIn, TOut}(IEnumerable{TIn}, Func{TIn, ProcessCall{TOut}}, MapOptions?, CancellationToken)"/>
+    /// <inheritdoc cref="StreamAsync{TIn, TOut}(IEnumerable{TIn}, Func{TIn, ProcessCall{TOut}}, MapOptions?,
+    /// CancellationToken)"/>
     public IAsyncEnumerable<TIn> StreamAsync<TIn>(
-        IEnumerable<TIn> source, Func<TIn, ProcessCall> call, MapOptions? options = null, CancellationToken cancellationToken = default) =>
-        Sequence(CallSource.ToAsync(source), call, RunElementAsync, options, isOrdered: true, cancellationToken);
+        IEnumerable<TIn> source,
+        Func<TIn, ProcessCall> call,
+        MapOptions? options = null,
+        CancellationToken cancellationToken = default) =>
+        Sequence(SourceReader.ToAsync(source), call, RunElementAsync, options, isOrdered: true, cancellationToken);
 
     /// <inheritdoc cref="StreamAsync{TIn}(IEnumerable{TIn}, Func{TIn, ProcessCall}, MapOptions?, CancellationToken)"/>
     public IAsyncEnumerable<TIn> StreamAsync<TIn>(
-        IAsyncEnumerable<TIn> source, Func<TIn, ProcessCall> call, MapOptions? options = null, CancellationToken cancellationToken = default) =>
+        IAsyncEnumerable<TIn> source,
+        Func<TIn, ProcessCall> call,
+        MapOptions? options = null,
+        CancellationToken cancellationToken = default) =>
         Sequence(source, call, RunElementAsync, options, isOrdered: true, cancellationToken);
 
     /// <summary>Runs a call for each element of a sequence and yields the results as they come.</summary>
-    /// <inheritdoc cref="StreamAsync{TIn, TOut}(IEnumerable{TIn}, Func{TIn, ProcessCall{TOut}}, MapOptions?, CancellationToken)"/>
+    /// <inheritdoc cref="StreamAsync{TIn, TOut}(IEnumerable{TIn}, Func{TIn, ProcessCall{TOut}}, MapOptions?,
+    /// CancellationToken)"/>
     public IAsyncEnumerable<TOut> StreamUnorderedAsync<TIn, TOut>(
-        IEnumerable<TIn> source, Func<TIn, ProcessCall<TOut>> call, MapOptions? options = null, CancellationToken cancellationToken = default) =>
-        Sequence(CallSource.ToAsync(source), call, RunResultAsync, options, isOrdered: false, cancellationToken);
+        IEnumerable<TIn> source,
+        Func<TIn, ProcessCall<TOut>> call,
+        MapOptions? options = null,
+        CancellationToken cancellationToken = default) =>
+        Sequence(SourceReader.ToAsync(source), call, RunResultAsync, options, isOrdered: false, cancellationToken);
 
-    /// <inheritdoc cref="StreamUnorderedAsync{TIn, TOut}(IEnumerable{TIn}, Func{TIn, ProcessCall{TOut}}, MapOptions?, CancellationToken)"/>
+    /// <inheritdoc cref="StreamUnorderedAsync{TIn, TOut}(IEnumerable{TIn}, Func{TIn, ProcessCall{TOut}}, MapOptions?,
+    /// CancellationToken)"/>
     public IAsyncEnumerable<TOut> StreamUnorderedAsync<TIn, TOut>(
-        IAsyncEnumerable<TIn> source, Func<TIn, ProcessCall<TOut>> call, MapOptions? options = null, CancellationToken cancellationToken = default) =>
+        IAsyncEnumerable<TIn> source,
+        Func<TIn, ProcessCall<TOut>> call,
+        MapOptions? options = null,
+        CancellationToken cancellationToken = default) =>
         Sequence(source, call, RunResultAsync, options, isOrdered: false, cancellationToken);
 
     /// <summary>
     /// Runs a call without a result for each element of a sequence and yields each element when its call has ended.
     /// </summary>
-    /// <inheritdoc cref="StreamAsync{TIn, TOut}(IEnumerable{TIn}, Func{TIn, ProcessCall{TOut}}, MapOptions?, CancellationToken)"/>
+    /// <inheritdoc cref="StreamAsync{TIn, TOut}(IEnumerable{TIn}, Func{TIn, ProcessCall{TOut}}, MapOptions?,
+    /// CancellationToken)"/>
     public IAsyncEnumerable<TIn> StreamUnorderedAsync<TIn>(
-        IEnumerable<TIn> source, Func<TIn, ProcessCall> call, MapOptions? options = null, CancellationToken cancellationToken = default) =>
-        Sequence(CallSource.ToAsync(source), call, RunElementAsync, options, isOrdered: false, cancellationToken);
+        IEnumerable<TIn> source,
+        Func<TIn, ProcessCall> call,
+        MapOptions? options = null,
+        CancellationToken cancellationToken = default) =>
+        Sequence(SourceReader.ToAsync(source), call, RunElementAsync, options, isOrdered: false, cancellationToken);
 
-    /// <inheritdoc cref="StreamUnorderedAsync{TIn}(IEnumerable{TIn}, Func{TIn, ProcessCall}, MapOptions?, CancellationToken)"/>
+    /// <inheritdoc cref="StreamUnorderedAsync{TIn}(IEnumerable{TIn}, Func{TIn, ProcessCall}, MapOptions?,
+    /// CancellationToken)"/>
     public IAsyncEnumerable<TIn> StreamUnorderedAsync<TIn>(
-        IAsyncEnumerable<TIn> source, Func<TIn, ProcessCall> call, MapOptions? options = null, CancellationToken cancellationToken = default) =>
+        IAsyncEnumerable<TIn> source,
+        Func<TIn, ProcessCall> call,
+        MapOptions? options = null,
+        CancellationToken cancellationToken = default) =>
         Sequence(source, call, RunElementAsync, options, isOrdered: false, cancellationToken);
 
-    private Task<TOut> RunResultAsync<TIn, TOut>(TIn item, ProcessCall<TOut> call, CallPlan plan) => RunCoreAsync(call, plan);
+    private Task<TOut> RunResultAsync<TIn, TOut>(TIn item, ProcessCall<TOut> call, CallPlan plan) =>
+        RunCoreAsync(call, plan);
 
     private async Task<TIn> RunElementAsync<TIn>(TIn item, ProcessCall call, CallPlan plan)
     {
@@ -94,7 +120,7 @@ public sealed partial class ProcessPool
         return item;
     }
 
-    private CallSequence<TIn, TOut> Sequence<TIn, TCall, TOut>(
+    private ResultStream<TIn, TOut> Sequence<TIn, TCall, TOut>(
         IAsyncEnumerable<TIn> source,
         Func<TIn, TCall> call,
         Func<TIn, TCall, CallPlan, Task<TOut>> run,
@@ -113,7 +139,8 @@ public sealed partial class ProcessPool
         // What was read ahead waits, and its time would be up before it began: then only as many calls are made as can
         // run.
         SemaphoreSlim? turns = plan.Timeout == Timeout.InfiniteTimeSpan ? null : new SemaphoreSlim(_options.Workers);
-        return new CallSequence<TIn, TOut>(source, RunOneAsync, readAhead, _options.Workers, isOrdered, cancellationToken);
+        return new ResultStream<TIn, TOut>(
+            source, RunOneAsync, readAhead, _options.Workers, isOrdered, cancellationToken);
 
         Task<TOut> RunOneAsync(TIn item, CancellationToken token)
         {
@@ -138,19 +165,24 @@ public sealed partial class ProcessPool
 
     // No more than may wait, so that single calls are not refused because of it.
     private int DefaultReadAhead =>
-        (int)Math.Min((long)DefaultReadAheadPerWorker * _options.Workers, Math.Max(1, _options.QueueLimit ?? int.MaxValue));
+        (int)Math.Min(
+            (long)DefaultReadAheadPerWorker * _options.Workers, Math.Max(1, _options.QueueLimit ?? int.MaxValue));
 
     // Links the token of the call and that of the enumeration, if there are two: otherwise the exception names the
     // caller's own.
     private async IAsyncEnumerable<T> StreamCoreAsync<T>(
-        ProcessStreamCall<T> call, CallPlan plan, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        ProcessStreamCall<T> call,
+        CallPlan plan,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         using CancellationTokenSource? linked = plan.CancellationToken.CanBeCanceled && cancellationToken.CanBeCanceled
             ? CancellationTokenSource.CreateLinkedTokenSource(plan.CancellationToken, cancellationToken)
             : null;
-        CancellationToken token = linked?.Token ?? (cancellationToken.CanBeCanceled ? cancellationToken : plan.CancellationToken);
+        CancellationToken token = linked?.Token
+            ?? (cancellationToken.CanBeCanceled ? cancellationToken : plan.CancellationToken);
         token.ThrowIfCancellationRequested();
-        await foreach (T item in _engine.StreamAsync(call, plan with { CancellationToken = token }).ConfigureAwait(false))
+        plan = plan with { CancellationToken = token };
+        await foreach (T item in _engine.StreamAsync(call, plan).ConfigureAwait(false))
         {
             yield return item;
         }

@@ -32,7 +32,10 @@ public sealed partial class ProcessPool : IProcessPool
         _options.Validate();
         _ = Multiprocessing.Workers.ProcessContext.ChildDepth();
         if (!_options.Inline) Multiprocessing.Workers.ProcessContext.ThrowIfNoWorkersHere();
-        if (_options.Initializer is { } initializer) Multiprocessing.Workers.ProcessContext.ThrowIfInitializerRepeats(initializer.Method);
+        if (_options.Initializer is { } initializer)
+        {
+            Multiprocessing.Workers.ProcessContext.ThrowIfInitializerRepeats(initializer.Method);
+        }
         ProcessHeaps.ShareWithChildren();
         // A pool outlives whatever its creator was doing.
         using CallerContext.Scope scope = CallerContext.DoNotKeep();
@@ -40,7 +43,8 @@ public sealed partial class ProcessPool : IProcessPool
         {
             _engine = _options.Inline ? new InlineEngine(_options) : new ProcessEngine(_options);
         }
-        catch (Exception error) when (ResourceLimits.TryExplain(error, "The pool could not be made", out Exception explained))
+        catch (Exception error) when (
+            ResourceLimits.TryExplain(error, PoolErrors.NotMade, out Exception explained))
         {
             throw explained;
         }
@@ -58,7 +62,10 @@ public sealed partial class ProcessPool : IProcessPool
     ~ProcessPool()
     {
         // Null when the constructor threw. Closing takes locks, for which the finalizer's thread must not wait.
-        if (_engine is not null) ThreadPool.UnsafeQueueUserWorkItem(static engine => engine.Close(), _engine, preferLocal: false);
+        if (_engine is not null)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(static engine => engine.Close(), _engine, preferLocal: false);
+        }
     }
 
     /// <summary>What does not change: a debugger may have stopped a thread that holds the pool's lock.</summary>
@@ -93,7 +100,8 @@ public sealed partial class ProcessPool : IProcessPool
     }
 
     /// <inheritdoc />
-    public Task<T> RunAsync<T>(ProcessCall<T> call, CallOptions? options = null, CancellationToken cancellationToken = default)
+    public Task<T> RunAsync<T>(
+        ProcessCall<T> call, CallOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(call);
         return RunCoreAsync(call, Plan(call, options, cancellationToken));
@@ -118,15 +126,24 @@ public sealed partial class ProcessPool : IProcessPool
     /// ended.</returns>
     /// <exception cref="ObjectDisposedException">The pool is closed or disposed.</exception>
     public Task<TOut[]> MapAsync<TIn, TOut>(
-        IEnumerable<TIn> source, Func<TIn, ProcessCall<TOut>> call, MapOptions? options = null, CancellationToken cancellationToken = default)
+        IEnumerable<TIn> source,
+        Func<TIn, ProcessCall<TOut>> call,
+        MapOptions? options = null,
+        CancellationToken cancellationToken = default)
     {
         CallPlan plan = PlanMap(source, call, options, cancellationToken, out int? chunkSize);
-        return cancellationToken.IsCancellationRequested ? Task.FromCanceled<TOut[]>(cancellationToken) : MapCoreAsync();
+        return cancellationToken.IsCancellationRequested
+            ? Task.FromCanceled<TOut[]>(cancellationToken)
+            : MapCoreAsync();
 
         // Async from here: the source's own exceptions belong to the task.
         async Task<TOut[]> MapCoreAsync()
         {
-            TOut[] results = await _engine.MapAsync(SourceReader.ReadAll(source, cancellationToken), Checked(call, plan), chunkSize, plan).ConfigureAwait(false);
+            TOut[] results = await _engine.MapAsync(
+                SourceReader.ReadAll(source, cancellationToken),
+                Checked(call, plan),
+                chunkSize,
+                plan).ConfigureAwait(false);
             GC.KeepAlive(this);
             return results;
         }
@@ -135,9 +152,13 @@ public sealed partial class ProcessPool : IProcessPool
     /// <summary>Runs a call without a result for each element of a sequence.</summary>
     /// <returns>Completes when all calls have ended. If calls failed, the first failure to arrive is thrown
     /// then.</returns>
-    /// <inheritdoc cref="MapAsync{TIn, TOut}(IEnumerable{TIn}, Func{TIn, ProcessCall{TOut}}, MapOptions?, CancellationToken)"/>
+    /// <inheritdoc cref="MapAsync{TIn, TOut}(IEnumerable{TIn}, Func{TIn, ProcessCall{TOut}}, MapOptions?,
+    /// CancellationToken)"/>
     public Task MapAsync<TIn>(
-        IEnumerable<TIn> source, Func<TIn, ProcessCall> call, MapOptions? options = null, CancellationToken cancellationToken = default)
+        IEnumerable<TIn> source,
+        Func<TIn, ProcessCall> call,
+        MapOptions? options = null,
+        CancellationToken cancellationToken = default)
     {
         CallPlan plan = PlanMap(source, call, options, cancellationToken, out int? chunkSize);
         return cancellationToken.IsCancellationRequested ? Task.FromCanceled(cancellationToken) : MapCoreAsync();
@@ -228,7 +249,11 @@ public sealed partial class ProcessPool : IProcessPool
     }
 
     private CallPlan PlanMap<TIn, TCall>(
-        IEnumerable<TIn> source, Func<TIn, TCall> call, MapOptions? options, CancellationToken cancellationToken, out int? chunkSize)
+        IEnumerable<TIn> source,
+        Func<TIn, TCall> call,
+        MapOptions? options,
+        CancellationToken cancellationToken,
+        out int? chunkSize)
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(call);
@@ -242,24 +267,37 @@ public sealed partial class ProcessPool : IProcessPool
 
     private CallPlan Plan(ProcessInvocation? call, CallOptions? options, CancellationToken cancellationToken)
     {
-        if (options is null) return new CallPlan(_options.CallTimeout ?? Timeout.InfiniteTimeSpan, 0, 0, cancellationToken);
+        if (options is null)
+        {
+            return new CallPlan(_options.CallTimeout ?? Timeout.InfiniteTimeSpan, 0, 0, cancellationToken);
+        }
         ArgumentOutOfRangeException.ThrowIfNegative(options.Retries, nameof(CallOptions.Retries));
-        if (options.Timeout is TimeSpan timeout) ProcessPoolOptions.ThrowIfBadTime(timeout, nameof(CallOptions.Timeout));
+        if (options.Timeout is TimeSpan timeout)
+        {
+            ProcessPoolOptions.ThrowIfBadTime(timeout, nameof(CallOptions.Timeout));
+        }
         if (options.Retries > 0 && call is not null) ThrowIfNotIdempotent(call);
         return new CallPlan(
-            options.Timeout ?? _options.CallTimeout ?? Timeout.InfiniteTimeSpan, options.Priority, options.Retries, cancellationToken);
+            options.Timeout ?? _options.CallTimeout ?? Timeout.InfiniteTimeSpan,
+            options.Priority,
+            options.Retries,
+            cancellationToken);
     }
 
     private Task<T> RunCoreAsync<T>(ProcessCall<T> call, in CallPlan plan)
     {
-        Task<T> task = plan.CancellationToken.IsCancellationRequested ? Task.FromCanceled<T>(plan.CancellationToken) : _engine.RunAsync(call, plan);
+        Task<T> task = plan.CancellationToken.IsCancellationRequested
+            ? Task.FromCanceled<T>(plan.CancellationToken)
+            : _engine.RunAsync(call, plan);
         GC.KeepAlive(this);
         return task;
     }
 
     private Task RunCoreAsync(ProcessCall call, in CallPlan plan)
     {
-        Task task = plan.CancellationToken.IsCancellationRequested ? Task.FromCanceled(plan.CancellationToken) : _engine.RunAsync(call, plan);
+        Task task = plan.CancellationToken.IsCancellationRequested
+            ? Task.FromCanceled(plan.CancellationToken)
+            : _engine.RunAsync(call, plan);
         GC.KeepAlive(this);
         return task;
     }
@@ -274,15 +312,10 @@ public sealed partial class ProcessPool : IProcessPool
     };
 
     internal static TCall Make<TIn, TCall>(Func<TIn, TCall> call, TIn item)
-        where TCall : ProcessInvocation => call(item) ?? throw new ArgumentException(
-        "The function that makes the call of each element returned null for one; it has to return a call, such as Jobs.Calls.Work(item).", nameof(call));
+        where TCall : ProcessInvocation => call(item) ?? throw PoolErrors.NoCallForElement(nameof(call));
 
     private static void ThrowIfNotIdempotent(ProcessInvocation call)
     {
-        if (call.Method.IsIdempotent) return;
-        throw new ArgumentException(
-            $"'{call.Method.Name}' cannot be retried, because it is not marked [RunInProcess(Idempotent = true)]; mark it, if "
-            + "running it twice does no harm, or set Retries to 0.",
-            nameof(CallOptions.Retries));
+        if (!call.Method.IsIdempotent) throw PoolErrors.NotIdempotent(call.Method);
     }
 }

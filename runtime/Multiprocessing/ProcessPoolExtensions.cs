@@ -119,7 +119,7 @@ public static class ProcessPoolExtensions
         Func<TIn, ProcessCall<TOut>> call,
         MapOptions? options = null,
         CancellationToken cancellationToken = default) =>
-        Results(pool, CallSource.ToAsync(source), call, options, isOrdered: true, cancellationToken);
+        Results(pool, SourceReader.ToAsync(source), call, options, isOrdered: true, cancellationToken);
 
     /// <inheritdoc cref="ProcessPool.StreamAsync{TIn, TOut}(
     /// IAsyncEnumerable{TIn}, Func{TIn, ProcessCall{TOut}}, MapOptions?, CancellationToken)"/>
@@ -139,7 +139,7 @@ public static class ProcessPoolExtensions
         Func<TIn, ProcessCall> call,
         MapOptions? options = null,
         CancellationToken cancellationToken = default) =>
-        Elements(pool, CallSource.ToAsync(source), call, options, isOrdered: true, cancellationToken);
+        Elements(pool, SourceReader.ToAsync(source), call, options, isOrdered: true, cancellationToken);
 
     /// <inheritdoc cref="ProcessPool.StreamAsync{TIn}(
     /// IAsyncEnumerable{TIn}, Func{TIn, ProcessCall}, MapOptions?, CancellationToken)"/>
@@ -159,7 +159,7 @@ public static class ProcessPoolExtensions
         Func<TIn, ProcessCall<TOut>> call,
         MapOptions? options = null,
         CancellationToken cancellationToken = default) =>
-        Results(pool, CallSource.ToAsync(source), call, options, isOrdered: false, cancellationToken);
+        Results(pool, SourceReader.ToAsync(source), call, options, isOrdered: false, cancellationToken);
 
     /// <inheritdoc cref="ProcessPool.StreamUnorderedAsync{TIn, TOut}(
     /// IAsyncEnumerable{TIn}, Func{TIn, ProcessCall{TOut}}, MapOptions?, CancellationToken)"/>
@@ -179,7 +179,7 @@ public static class ProcessPoolExtensions
         Func<TIn, ProcessCall> call,
         MapOptions? options = null,
         CancellationToken cancellationToken = default) =>
-        Elements(pool, CallSource.ToAsync(source), call, options, isOrdered: false, cancellationToken);
+        Elements(pool, SourceReader.ToAsync(source), call, options, isOrdered: false, cancellationToken);
 
     /// <inheritdoc cref="ProcessPool.StreamUnorderedAsync{TIn}(
     /// IAsyncEnumerable{TIn}, Func{TIn, ProcessCall}, MapOptions?, CancellationToken)"/>
@@ -278,7 +278,7 @@ public static class ProcessPoolExtensions
     {
         Resolve(ref pool, ref options, source, call);
         if (pool is ProcessPool own) return stream(own, options);
-        return new CallSequence<TIn, TOut>(
+        return new ResultStream<TIn, TOut>(
             source,
             (item, token) => run(pool, options, item, token),
             options?.ReadAhead ?? DefaultReadAhead,

@@ -42,7 +42,7 @@ public sealed class ProcessPoolOptions
 
     /// <summary>
     /// How long a call that was cancelled, or whose time is up, may go on before its worker is killed. Default 5 s. A
-    /// method without a <see cref="CancellationToken"/> parameter cannot hear the request: its worker is killed at
+    /// method without a <see cref="CancellationToken"/> parameter cannot react to the request: its worker is killed at
     /// once.
     /// </summary>
     public TimeSpan CancellationGracePeriod { get; set; } = TimeSpan.FromSeconds(5);
@@ -125,8 +125,8 @@ public sealed class ProcessPoolOptions
     public Action<string>? ErrorOutput { get; set; }
 
     /// <summary>
-    /// Is told of what happens to the pool: starts, deaths with their accounts, workers that are replaced, calls that
-    /// run again, and why it broke. Null, the default: nobody. Called on any thread, by several at the same time;
+    /// Receives what happens to the pool: starts, deaths with their accounts, workers that are replaced, calls that
+    /// run again, and why it broke. Null, the default: no log. Called on any thread, by several at the same time;
     /// exceptions are ignored.
     /// </summary>
     public ILogger? Logger { get; set; }
@@ -146,22 +146,32 @@ public sealed class ProcessPoolOptions
     internal ProcessPoolOptions Copy()
     {
         ProcessPoolOptions copy = (ProcessPoolOptions)MemberwiseClone();
-        if (EnvironmentVariables is not null) copy.EnvironmentVariables = new Dictionary<string, string?>(EnvironmentVariables);
+        if (EnvironmentVariables is not null)
+        {
+            copy.EnvironmentVariables = new Dictionary<string, string?>(EnvironmentVariables);
+        }
         return copy;
     }
 
     internal void Validate()
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(Workers, 1);
-        if (MaxCallsPerWorker is int calls) ArgumentOutOfRangeException.ThrowIfLessThan(calls, 1, nameof(MaxCallsPerWorker));
+        if (MaxCallsPerWorker is int calls)
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(calls, 1, nameof(MaxCallsPerWorker));
+        }
         if (QueueLimit is int limit) ArgumentOutOfRangeException.ThrowIfNegative(limit, nameof(QueueLimit));
         if (MaxWorkerDeaths is int deaths) ArgumentOutOfRangeException.ThrowIfNegative(deaths, nameof(MaxWorkerDeaths));
         ArgumentOutOfRangeException.ThrowIfNegative(StandbyWorkers);
-        if (MemoryLimit is long memory) ArgumentOutOfRangeException.ThrowIfLessThan(memory, MinMemoryLimit, nameof(MemoryLimit));
+        if (MemoryLimit is long memory)
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(memory, MinMemoryLimit, nameof(MemoryLimit));
+        }
         if (MaxWorkingSet is long set) ArgumentOutOfRangeException.ThrowIfLessThan(set, 1, nameof(MaxWorkingSet));
         if (Priority is { } priority && !Enum.IsDefined(priority))
         {
-            throw new ArgumentOutOfRangeException(nameof(Priority), priority, "Priority is one of the values of ProcessPriorityClass.");
+            throw new ArgumentOutOfRangeException(
+                nameof(Priority), priority, "Priority is one of the values of ProcessPriorityClass.");
         }
         if (CallTimeout is TimeSpan timeout) ThrowIfBadTime(timeout, nameof(CallTimeout));
         if (IdleTimeout is TimeSpan idle) ThrowIfBadTime(idle, nameof(IdleTimeout));

@@ -6,12 +6,12 @@ namespace Multiprocessing;
 
 /// <summary>
 /// The pools of this process that still run, to be ended in order when the program ends. Their engines only: a pool
-/// that nobody refers to any more is to be found by the garbage collector.
+/// that nothing refers to any more is to be found by the garbage collector.
 /// </summary>
 internal static class ProcessPoolRegistry
 {
-    // A listener on the thread that hears of the workers' ends may have asked for the end of the program: then nobody
-    // hears of them. The workers end with this process in any case.
+    // A listener on the thread that handles the ends of workers may have asked for the end of the program: then their
+    // ends are not handled. The workers end with this process in any case.
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(3);
 
     private static readonly Lock s_sync = new();
@@ -31,7 +31,11 @@ internal static class ProcessPoolRegistry
             }
         }
         pool.Ended.ContinueWith(
-            static (_, state) => Remove((PoolEngine)state!), pool, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            static (_, state) => Remove((PoolEngine)state!),
+            pool,
+            CancellationToken.None,
+            TaskContinuationOptions.ExecuteSynchronously,
+            TaskScheduler.Default);
     }
 
     private static void Remove(PoolEngine pool)

@@ -19,7 +19,7 @@ internal sealed class ProcessPoolView(IProcessPool pool, CallOptions options) : 
 
     public void Dispose()
     {
-        // The pool belongs to whoever made it.
+        // The pool belongs to the code that made it.
     }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;

@@ -12,8 +12,4 @@ public sealed class PoolFullException : QueueFullException
     public PoolFullException(string message, Exception? innerException) : base(message, innerException)
     {
     }
-
-    internal static PoolFullException Of(int waiting, int limit) => new(
-        $"The pool's queue is full: {waiting} calls wait, and QueueLimit is {limit}. "
-        + "Await earlier calls first, or raise the limit.");
 }

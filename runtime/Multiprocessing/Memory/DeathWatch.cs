@@ -127,17 +127,17 @@ internal static unsafe class DeathWatch
         lock (s_gate)
         {
             using LockOrder.Scope order = LockOrder.Hold(LockRank.Watch);
-            unwatched = [.. s_heaps.Where(heap => !heap.IsWatched || heap.HasUnburied)];
+            unwatched = [.. s_heaps.Where(heap => !heap.IsWatched || heap.HasUnrepaired)];
         }
         foreach (SharedHeap heap in unwatched)
         {
             lock (s_beginning)
             {
                 using LockOrder.Scope beginning = LockOrder.Hold(LockRank.WatchBeginning);
-                if (heap.IsWatched && !heap.HasUnburied) continue;
+                if (heap.IsWatched && !heap.HasUnrepaired) continue;
                 try
                 {
-                    heap.HasUnburied = false;
+                    heap.HasUnrepaired = false;
                     AwaitMembers(heap);
                 }
                 catch (Exception error) when (IsRefusal(error))
@@ -207,7 +207,7 @@ internal static unsafe class DeathWatch
             lock (s_gate)
             {
                 using LockOrder.Scope order = LockOrder.Hold(LockRank.Watch);
-                bool mustRetry = s_heaps.Exists(heap => !heap.IsWatched || heap.HasUnburied);
+                bool mustRetry = s_heaps.Exists(heap => !heap.IsWatched || heap.HasUnrepaired);
                 timeout = mustRetry ? s_retry : Timeout.InfiniteTimeSpan;
             }
             ended.Clear();
@@ -239,7 +239,7 @@ internal static unsafe class DeathWatch
         lock (s_gate)
         {
             using LockOrder.Scope order = LockOrder.Hold(LockRank.Watch);
-            heap.HasUnburied = true;
+            heap.HasUnrepaired = true;
         }
         s_ends!.Wake();
         return false;

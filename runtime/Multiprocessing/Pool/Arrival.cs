@@ -1,12 +1,20 @@
 using Multiprocessing.Wire;
+using Multiprocessing.Workers;
 
 namespace Multiprocessing.Pool;
 
 /// <summary>A frame that came from a worker, and what the scheduler says of it.</summary>
-/// <param name="CallId">The number in the frame.</param>
-/// <param name="Kind">What the frame is.</param>
-internal record struct Arrival(long CallId, FrameKind Kind)
+/// <param name="callId">The number in the frame.</param>
+/// <param name="frame">The frame, taken off the ring.</param>
+internal struct Arrival(long callId, in ReceivedFrame frame)
 {
+    /// <summary>Belongs to the thread that reads the results, which disposes it or passes it on.</summary>
+    internal readonly ReceivedFrame Frame = frame;
+
+    internal readonly long CallId => callId;
+
+    internal readonly FrameKind Kind => Frame.Kind;
+
     /// <summary>Whether the frame ends the call.</summary>
     internal readonly bool IsFinal => IsError || Kind is FrameKind.Result or FrameKind.End or FrameKind.BatchResult;
 

@@ -16,7 +16,7 @@ internal sealed class CallQueue
 
     internal void Enqueue(PoolCall call)
     {
-        if (_inOrder.Count == 0 || (call.Priority == _lastInOrder!.Priority && call.Id > _lastInOrder.Id))
+        if (_inOrder.Count == 0 || (call.Plan.Priority == _lastInOrder!.Plan.Priority && call.Id > _lastInOrder.Id))
         {
             _inOrder.Enqueue(call);
             _lastInOrder = call;
@@ -26,6 +26,13 @@ internal sealed class CallQueue
             _others.Enqueue(call, KeyOf(call));
         }
     }
+
+    /// <summary>How many there are.</summary>
+    internal int Count => _inOrder.Count + _others.Count;
+
+    /// <summary>All of them, in no order.</summary>
+    internal IEnumerable<PoolCall> Unordered =>
+        _inOrder.Concat(_others.UnorderedItems.Select(static item => item.Element));
 
     /// <returns>False when there is none.</returns>
     internal bool TryPeek(out PoolCall call)
@@ -51,5 +58,5 @@ internal sealed class CallQueue
     }
 
     // The complement and not the negative, which the smallest number does not have.
-    private static (int, long) KeyOf(PoolCall call) => (~call.Priority, call.Id);
+    private static (int, long) KeyOf(PoolCall call) => (~call.Plan.Priority, call.Id);
 }

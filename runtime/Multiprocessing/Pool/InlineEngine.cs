@@ -8,10 +8,10 @@ namespace Multiprocessing.Pool;
 
 /// <summary>
 /// Runs calls in this process, on the thread pool, but serializes what they carry: a breakpoint in the method is hit,
-/// and what could not cross still fails. A method cannot be killed here: one that does not hear its token goes on after
+/// and what could not cross still fails. A method cannot be killed here: one that ignores its token goes on after
 /// its call ended.
 /// </summary>
-internal sealed class InlineEngine(ProcessPoolOptions options) : PoolEngine(options.ShutdownTimeout)
+internal sealed partial class InlineEngine(ProcessPoolOptions options) : PoolEngine(options.ShutdownTimeout)
 {
     private readonly Lock _sync = new();
     private readonly SemaphoreSlim _workers = new(options.Workers);
@@ -38,8 +38,13 @@ internal sealed class InlineEngine(ProcessPoolOptions options) : PoolEngine(opti
         async (copy, context) =>
         {
             T result = await ((ProcessCall<T>)copy).InvokeAsync(context).ConfigureAwait(false);
-            byte[] bytes = Write((call, result), static (state, ref writer) => state.call.SerializeResult(ref writer, state.result), "The result", call);
-            return Codec.Read(bytes, call, static (c, ref reader) => c.DeserializeResult(ref reader), "The result", call.Method.Name);
+            byte[] bytes = Write(
+                (call, result),
+                static (state, ref writer) => state.call.SerializeResult(ref writer, state.result),
+                "The result",
+                call);
+            return Codec.Read(
+                bytes, call, static (c, ref reader) => c.DeserializeResult(ref reader), "The result", call.Method.Name);
         });
 
     internal override Task RunAsync(ProcessCall call, in CallPlan plan) => Start(
@@ -55,19 +60,25 @@ internal sealed class InlineEngine(ProcessPoolOptions options) : PoolEngine(opti
         TIn[] source, Func<TIn, ProcessCall<TOut>> call, int? chunkSize, CallPlan plan)
     {
         using SemaphoreSlim turns = new(options.Workers);
-        return await Task.WhenAll([.. source.Select(item => RunInTurnAsync(() => RunAsync(call(item), plan), turns, plan))]).ConfigureAwait(false);
+        return await Task.WhenAll(source.Select(Run)).ConfigureAwait(false);
+
+        Task<TOut> Run(TIn item) => RunInTurnAsync(() => RunAsync(call(item), plan), turns, plan);
     }
 
     internal override async Task MapAsync<TIn>(TIn[] source, Func<TIn, ProcessCall> call, int? chunkSize, CallPlan plan)
     {
         using SemaphoreSlim turns = new(options.Workers);
-        await Task.WhenAll([.. source.Select(item => RunInTurnAsync(() => (Task<bool>)RunAsync(call(item), plan), turns, plan))]).ConfigureAwait(false);
+        await Task.WhenAll(source.Select(Run)).ConfigureAwait(false);
+
+        Task Run(TIn item) => RunInTurnAsync(() => (Task<bool>)RunAsync(call(item), plan), turns, plan);
     }
 
     internal override Task StartAsync()
     {
         ThrowIfNotAccepting();
-        return options.Initializer is { } initializer ? InitializeAsync("all its workers were up", initializer) : Task.CompletedTask;
+        return options.Initializer is { } initializer
+            ? InitializeAsync(initializer, PoolErrors.BrokenWhileStarting)
+            : Task.CompletedTask;
     }
 
     // The time of a call counts from its turn, not from that of the map. Async: what the function that makes the call
@@ -100,8 +111,17 @@ internal sealed class InlineEngine(ProcessPoolOptions options) : PoolEngine(opti
             {
                 step = _surroundings.Run(() => items.MoveNextAsync().AsTask());
                 if (!await ending.WaitAsync(step).ConfigureAwait(false)) break;
-                byte[] bytes = Write((call, items.Current), static (state, ref writer) => state.call.SerializeItem(ref writer, state.Current), "An element", call);
-                yield return Codec.Read(bytes, call, static (c, ref reader) => c.DeserializeItem(ref reader), "An element", call.Method.Name);
+                byte[] bytes = Write(
+                    (call, items.Current),
+                    static (state, ref writer) => state.call.SerializeItem(ref writer, state.Current),
+                    "An element",
+                    call);
+                yield return Codec.Read(
+                    bytes,
+                    call,
+                    static (c, ref reader) => c.DeserializeItem(ref reader),
+                    "An element",
+                    call.Method.Name);
             }
         }
         finally
@@ -112,7 +132,8 @@ internal sealed class InlineEngine(ProcessPoolOptions options) : PoolEngine(opti
         }
 
         IAsyncEnumerator<T> Begin() =>
-            ((ProcessStreamCall<T>)Copy(call, arguments)).InvokeAsync(new InlineContext(call, ending.Token)).GetAsyncEnumerator(ending.Token);
+            ((ProcessStreamCall<T>)Copy(call, arguments)).InvokeAsync(
+                new InlineContext(call, ending.Token)).GetAsyncEnumerator(ending.Token);
 
         Task EndAsync() => _surroundings.Run(async () =>
         {
@@ -123,7 +144,7 @@ internal sealed class InlineEngine(ProcessPoolOptions options) : PoolEngine(opti
 
     internal override void ThrowIfNotAccepting()
     {
-        if (_isClosed) throw new ObjectDisposedException(nameof(ProcessPool), "The pool was closed, terminated or disposed, and takes no more calls.");
+        if (_isClosed) throw PoolErrors.Closed();
     }
 
     internal override void Close()
@@ -143,7 +164,8 @@ internal sealed class InlineEngine(ProcessPoolOptions options) : PoolEngine(opti
 
     internal override void Kill() => Terminate();
 
-    private Task<T> Start<T>(ProcessInvocation call, in CallPlan plan, Func<ProcessInvocation, ProcessCallContext, Task<T>> run)
+    private Task<T> Start<T>(
+        ProcessInvocation call, in CallPlan plan, Func<ProcessInvocation, ProcessCallContext, Task<T>> run)
     {
         byte[] arguments;
         try
@@ -159,7 +181,10 @@ internal sealed class InlineEngine(ProcessPoolOptions options) : PoolEngine(opti
     }
 
     private async Task<T> RunCoreAsync<T>(
-        ProcessInvocation call, byte[] arguments, Ending ending, Func<ProcessInvocation, ProcessCallContext, Task<T>> run)
+        ProcessInvocation call,
+        byte[] arguments,
+        Ending ending,
+        Func<ProcessInvocation, ProcessCallContext, Task<T>> run)
     {
         bool isEntered = false;
         bool isRunning = false;
@@ -168,7 +193,8 @@ internal sealed class InlineEngine(ProcessPoolOptions options) : PoolEngine(opti
             await ending.EnterAsync(_workers).ConfigureAwait(false);
             isEntered = true;
             await InitializeAsync(call).ConfigureAwait(false);
-            Task<T> running = _surroundings.Run(() => run(Copy(call, arguments), new InlineContext(call, ending.Token)), ending.Token);
+            Task<T> running = _surroundings.Run(
+                () => run(Copy(call, arguments), new InlineContext(call, ending.Token)), ending.Token);
             isRunning = true;
             _ = running.ContinueWith(_ => _workers.Release(), TaskScheduler.Default);
             return await ending.WaitAsync(running).ConfigureAwait(false);
@@ -184,10 +210,11 @@ internal sealed class InlineEngine(ProcessPoolOptions options) : PoolEngine(opti
     // Once: all workers of this pool are this process. Other calls wait for it as they would for a worker that comes
     // up.
     private Task InitializeAsync(ProcessInvocation call) => options.Initializer is { } initializer
-        ? InitializeAsync($"'{call.Method.Name}' had ended", initializer)
+        ? InitializeAsync(initializer, (reason, error) => PoolErrors.Broken(call.Method, reason, error))
         : Task.CompletedTask;
 
-    private async Task InitializeAsync(string before, ProcessCall initializer)
+    private async Task InitializeAsync(
+        ProcessCall initializer, Func<string, Exception, MultiprocessingException> broken)
     {
         Task initialized;
         lock (_sync) initialized = _initialized ??= _surroundings.Run(() => RunInitializerAsync(initializer));
@@ -197,15 +224,16 @@ internal sealed class InlineEngine(ProcessPoolOptions options) : PoolEngine(opti
         }
         catch (Exception error)
         {
-            throw new MultiprocessingException(
-                $"The pool broke before {before}: its initializer '{initializer.Method.Name}' threw {error.GetType()}: {error.Message}", error);
+            throw broken(PoolErrors.InitializerThrew(initializer.Method, error), error);
         }
     }
 
     private async Task<bool> RunInitializerAsync(ProcessCall initializer)
     {
-        byte[] arguments = Write(initializer, static (c, ref writer) => c.SerializeArguments(ref writer), "The arguments", initializer);
-        ValueTask running = ((ProcessCall)Copy(initializer, arguments)).InvokeAsync(new InlineContext(initializer, _termination.Token));
+        byte[] arguments = Write(
+            initializer, static (c, ref writer) => c.SerializeArguments(ref writer), "The arguments", initializer);
+        ValueTask running = ((ProcessCall)Copy(initializer, arguments)).InvokeAsync(
+            new InlineContext(initializer, _termination.Token));
         _surroundings.Keep();
         await running.ConfigureAwait(false);
         return true;
@@ -217,7 +245,10 @@ internal sealed class InlineEngine(ProcessPoolOptions options) : PoolEngine(opti
         {
             ThrowIfNotAccepting();
             int waiting = Math.Max(0, _open - options.Workers);
-            if (!isPaced && _open >= options.Workers && waiting >= options.QueueLimit) throw PoolFullException.Of(waiting, options.QueueLimit.Value);
+            if (!isPaced && _open >= options.Workers && waiting >= options.QueueLimit)
+            {
+                throw PoolErrors.Full(waiting, options.QueueLimit.Value);
+            }
             _open++;
         }
         try
@@ -242,87 +273,17 @@ internal sealed class InlineEngine(ProcessPoolOptions options) : PoolEngine(opti
     /// <summary>What a worker would have; a call that only passes through reads its arguments itself.</summary>
     private static ProcessInvocation Copy(ProcessInvocation call, byte[] arguments) =>
         call is ForwardedCall ? call : Codec.Read(
-        arguments, call.Method, static (method, ref reader) => method.ReadCall(ref reader), "The arguments", call.Method.Name);
+        arguments,
+        call.Method,
+        static (method, ref reader) => method.ReadCall(ref reader),
+        "The arguments",
+        call.Method.Name);
 
-    private static byte[] Write<TState>(TState state, Codec.WriteAction<TState> write, string what, ProcessInvocation call)
+    private static byte[] Write<TState>(
+        TState state, Codec.WriteAction<TState> write, string what, ProcessInvocation call)
     {
         ProcessBufferWriter buffer = new();
         Codec.Write(buffer, state, write, what, call.Method.Name);
         return buffer.WrittenSpan.ToArray();
-    }
-
-    /// <summary>What ends a call before its method does: its token, its time, the end of the pool.</summary>
-    private sealed class Ending : IDisposable
-    {
-        private readonly ProcessInvocation _call;
-        private readonly CallPlan _plan;
-        private readonly CancellationTokenSource _timeUp;
-        private readonly CancellationTokenSource _any;
-
-        internal Ending(ProcessInvocation call, in CallPlan plan, CancellationToken termination)
-        {
-            _call = call;
-            _plan = plan;
-            _timeUp = new CancellationTokenSource(Deadline.ForTimer(plan.Timeout));
-            _any = CancellationTokenSource.CreateLinkedTokenSource(plan.CancellationToken, termination, _timeUp.Token);
-        }
-
-        internal CancellationToken Token => _any.Token;
-
-        private bool IsTimeUp => _timeUp.IsCancellationRequested && !_plan.CancellationToken.IsCancellationRequested;
-
-        internal async Task<T> WaitAsync<T>(Task<T> step)
-        {
-            try
-            {
-                return await step.WaitAsync(_any.Token).ConfigureAwait(false);
-            }
-            catch (OperationCanceledException) when (IsTimeUp)
-            {
-                throw TimeIsUp();
-            }
-        }
-
-        internal async Task EnterAsync(SemaphoreSlim gate)
-        {
-            try
-            {
-                await gate.WaitAsync(_any.Token).ConfigureAwait(false);
-            }
-            catch (OperationCanceledException) when (IsTimeUp)
-            {
-                throw TimeIsUp();
-            }
-        }
-
-        private TimeoutException TimeIsUp() => new($"'{_call.Method.Name}' did not end within its time of {_plan.Timeout}.");
-
-        public void Dispose()
-        {
-            _any.Dispose();
-            _timeUp.Dispose();
-        }
-    }
-
-    private sealed class InlineContext(ProcessInvocation caller, CancellationToken cancellationToken) : ProcessCallContext
-    {
-        public override CancellationToken CancellationToken => cancellationToken;
-
-        public override IProgress<T> CreateProgress<T>(int parameter, ProgressWriter<T> write) => new Progress<T>(caller, parameter, write);
-    }
-
-    private sealed class Progress<T>(ProcessInvocation caller, int parameter, ProgressWriter<T> write) : IProgress<T>
-    {
-        public void Report(T value)
-        {
-            byte[] bytes = Write((write, value), static (state, ref writer) => state.write(ref writer, state.value), "A progress report", caller);
-            Action? report = Codec.Read(
-                bytes,
-                (caller, parameter),
-                static (state, ref reader) => state.caller.DeserializeProgress(state.parameter, ref reader),
-                "A progress report",
-                caller.Method.Name);
-            report?.Invoke();
-        }
     }
 }

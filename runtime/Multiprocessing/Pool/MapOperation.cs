@@ -32,7 +32,7 @@ internal sealed class MapOperation<TIn, TCall>
 
     /// <param name="source">The elements.</param>
     /// <param name="call">Makes the call of an element.</param>
-    /// <param name="run">Runs calls of one method together; is told the place of the first one's element.</param>
+    /// <param name="run">Runs calls of one method together; gets the place of the first one's element.</param>
     /// <param name="lanes">How many chunks are under way at most.</param>
     /// <param name="chunkSize">How many elements a chunk has at most; null: as many as their cost makes
     /// sensible.</param>

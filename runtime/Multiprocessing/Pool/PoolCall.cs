@@ -16,26 +16,8 @@ internal enum EndReason
     TimedOut,
 }
 
-/// <summary>Where a call is.</summary>
-internal enum CallState
-{
-    /// <summary>Not yet with the scheduler.</summary>
-    New,
-
-    /// <summary>In the scheduler's queue, serialized.</summary>
-    Queued,
-
-    /// <summary>With a worker: on its ring, or running.</summary>
-    Sent,
-
-    /// <summary>Its worker died while it was being put on the ring; whoever does that brings it back.</summary>
-    Orphaned,
-
-    /// <summary>Its outcome is known.</summary>
-    Ended,
-}
-
 /// <summary>A call of a pool. The scheduling fields are guarded by the scheduler's lock.</summary>
+[DebuggerDisplay("{ToString(),nq}")]
 internal abstract class PoolCall(ProcessInvocation invocation) : PendingCall(invocation)
 {
     [ThreadStatic]
@@ -47,26 +29,33 @@ internal abstract class PoolCall(ProcessInvocation invocation) : PendingCall(inv
     /// </summary>
     internal const int MaxPosted = 1024;
 
-    private const int UnknownLength = -1;
-
     private CancellationTokenRegistration _registration;
     private bool _isUnwatched;
 
-    internal CallState State { get; set; }
+    /// <summary>Changed by <see cref="MoveTo"/> only.</summary>
+    internal CallState State { get; private set; }
 
     internal EndReason EndReason { get; set; }
 
-    internal WorkerSlot? Slot { get; set; }
+    /// <summary>The worker that has the call; null if none has.</summary>
+    internal PoolWorker? Worker { get; set; }
 
-    internal int Priority { get; set; }
+    /// <summary>How it is to be run.</summary>
+    internal CallPlan Plan
+    {
+        get;
+        init
+        {
+            field = value;
+            RetriesLeft = value.Retries;
+        }
+    } = CallPlan.Default;
 
     /// <summary>How often the call may be run again after its worker died.</summary>
     internal int RetriesLeft { get; set; }
 
     /// <summary>When the call's time is up, as <see cref="PoolScheduler"/>'s clock counts.</summary>
     internal long Deadline { get; set; } = long.MaxValue;
-
-    internal TimeSpan Timeout { get; set; } = System.Threading.Timeout.InfiniteTimeSpan;
 
     internal long SentAt { get; set; }
 
@@ -76,13 +65,8 @@ internal abstract class PoolCall(ProcessInvocation invocation) : PendingCall(inv
     /// </summary>
     internal long KillAt { get; set; } = long.MaxValue;
 
-    internal CancellationToken CancellationToken { get; set; }
-
     /// <summary>One of the calls of a map, which was accepted as a whole.</summary>
-    internal bool IsPartOfOperation { get; set; }
-
-    /// <inheritdoc cref="CallPlan.IsPaced"/>
-    internal bool IsPaced { get; set; }
+    internal bool IsPartOfOperation { get; init; }
 
     /// <summary>Runs before all others on its worker, and decides whether the worker may serve.</summary>
     internal bool IsInitializer { get; init; }
@@ -91,7 +75,7 @@ internal abstract class PoolCall(ProcessInvocation invocation) : PendingCall(inv
     internal byte[]? Arguments { get; set; }
 
     /// <summary>The bytes of the serialized arguments; negative before they were serialized.</summary>
-    internal int ArgumentsLength { get; private set; } = UnknownLength;
+    internal int ArgumentsLength { get; private set; } = RingCharge.UnknownLength;
 
     /// <summary>Whether the arguments can be expected to be few bytes, before they are serialized.</summary>
     internal virtual bool IsLikelySmall => Method.HadSmallArguments;
@@ -99,28 +83,8 @@ internal abstract class PoolCall(ProcessInvocation invocation) : PendingCall(inv
     /// <summary>Whether the arguments are there, and few.</summary>
     internal bool CanBePosted => Arguments is not null && ArgumentsLength <= MaxPosted;
 
-    /// <summary>The most that the call takes on a ring, as far as is known.</summary>
-    internal int RingBytes => Channel.FrameOverhead + ArgumentsLength switch
-    {
-        UnknownLength => Channel.MaxInlinePayload,
-        > Channel.MaxInlinePayload => sizeof(long),
-        _ => ArgumentsLength,
-    };
-
-    /// <summary>Whether the call may need the bulk area.</summary>
-    internal bool IsLarge => ArgumentsLength is UnknownLength or > Channel.MaxInlinePayload;
-
-    /// <summary>What its slot counts for the call.</summary>
-    internal int RingCharge { get; set; }
-
-    /// <inheritdoc cref="RingCharge"/>
-    internal bool IsChargedLarge { get; set; }
-
-    /// <summary>The call waits to be put on a ring: its worker cannot know of it.</summary>
-    internal bool IsInOutbox { get; set; }
-
-    /// <summary>A thread is putting the call on a ring at this moment.</summary>
-    internal bool IsBeingSent { get; set; }
+    /// <summary>What its worker counts for the call.</summary>
+    internal RingCharge Charge { get; set; }
 
     /// <summary>The memory that is kept mapped while the call is being sent.</summary>
     internal CallerChannel? SendingTo { get; set; }
@@ -131,8 +95,21 @@ internal abstract class PoolCall(ProcessInvocation invocation) : PendingCall(inv
     /// <summary>The frame that carries the call.</summary>
     internal virtual FrameKind FrameKind => FrameKind.Call;
 
-    /// <summary>The caller's span of the call; null when nobody traces.</summary>
+    /// <summary>The caller's span of the call; null when nothing listens for traces.</summary>
     internal Activity? Activity { get; set; }
+
+    /// <summary>For the scheduler, whose counts follow from the states.</summary>
+    /// <exception cref="InvalidOperationException">The table at <see cref="CallState"/> has no such move.</exception>
+    internal void MoveTo(CallState next)
+    {
+        if (!State.CanMoveTo(next))
+        {
+            throw new InvalidOperationException($"Call {Id} of '{Method.Name}' cannot go from {State} to {next}.");
+        }
+        State = next;
+    }
+
+    public override string ToString() => $"call {Id} of '{Method.Name}' ({State})";
 
     /// <summary>Serializes what the frame carries: the span, if there is one, and the arguments.</summary>
     internal void WritePayload(ref MemoryPackWriter<ProcessBufferWriter> writer)
@@ -141,7 +118,8 @@ internal abstract class PoolCall(ProcessInvocation invocation) : PendingCall(inv
         WriteArguments(ref writer);
     }
 
-    private protected virtual void WriteArguments(ref MemoryPackWriter<ProcessBufferWriter> writer) => Invocation.SerializeArguments(ref writer);
+    private protected virtual void WriteArguments(ref MemoryPackWriter<ProcessBufferWriter> writer) =>
+        Invocation.SerializeArguments(ref writer);
 
     private protected override void OnOutcome(Exception? error) => EndActivity(error);
 
@@ -163,7 +141,8 @@ internal abstract class PoolCall(ProcessInvocation invocation) : PendingCall(inv
         buffer.ResetToArray();
         try
         {
-            Codec.Write(buffer, this, static (call, ref writer) => call.WritePayload(ref writer), "The arguments", Method.Name);
+            Codec.Write(
+                buffer, this, static (call, ref writer) => call.WritePayload(ref writer), "The arguments", Method.Name);
             NoteLength(buffer.WrittenCount);
         }
         finally
@@ -204,8 +183,8 @@ internal abstract class PoolCall(ProcessInvocation invocation) : PendingCall(inv
     /// </summary>
     internal void WatchToken(Action<PoolCall> onCancelled)
     {
-        if (!CancellationToken.CanBeCanceled) return;
-        CancellationTokenRegistration registration = CancellationToken.UnsafeRegister(
+        if (!Plan.CancellationToken.CanBeCanceled) return;
+        CancellationTokenRegistration registration = Plan.CancellationToken.UnsafeRegister(
             static state =>
             {
                 (Action<PoolCall> action, PoolCall call) = ((Action<PoolCall>, PoolCall))state!;
@@ -225,7 +204,7 @@ internal abstract class PoolCall(ProcessInvocation invocation) : PendingCall(inv
 
     private protected void UnwatchToken()
     {
-        if (!CancellationToken.CanBeCanceled) return;
+        if (!Plan.CancellationToken.CanBeCanceled) return;
         CancellationTokenRegistration registration;
         lock (SyncRoot)
         {

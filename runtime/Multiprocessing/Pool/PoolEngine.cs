@@ -9,7 +9,12 @@ namespace Multiprocessing.Pool;
 /// <param name="CancellationToken">Ends it.</param>
 /// <param name="IsPaced">One of a map or a sequence, which make only so many before earlier ones have ended: the limit
 /// of the queue is not for them.</param>
-internal readonly record struct CallPlan(TimeSpan Timeout, int Priority, int Retries, CancellationToken CancellationToken, bool IsPaced = false);
+internal readonly record struct CallPlan(
+    TimeSpan Timeout, int Priority, int Retries, CancellationToken CancellationToken, bool IsPaced = false)
+{
+    /// <summary>Runs the call once, with no limit.</summary>
+    internal static CallPlan Default => new(System.Threading.Timeout.InfiniteTimeSpan, 0, 0, CancellationToken.None);
+}
 
 /// <summary>What is behind a <see cref="ProcessPool"/>: processes, or (for debugging) this process itself.</summary>
 internal abstract class PoolEngine(TimeSpan shutdownTimeout)
@@ -32,7 +37,8 @@ internal abstract class PoolEngine(TimeSpan shutdownTimeout)
 
     internal abstract IAsyncEnumerable<T> StreamAsync<T>(ProcessStreamCall<T> call, CallPlan plan);
 
-    internal abstract Task<TOut[]> MapAsync<TIn, TOut>(TIn[] source, Func<TIn, ProcessCall<TOut>> call, int? chunkSize, CallPlan plan);
+    internal abstract Task<TOut[]> MapAsync<TIn, TOut>(
+        TIn[] source, Func<TIn, ProcessCall<TOut>> call, int? chunkSize, CallPlan plan);
 
     internal abstract Task MapAsync<TIn>(TIn[] source, Func<TIn, ProcessCall> call, int? chunkSize, CallPlan plan);
 

@@ -14,13 +14,13 @@ internal sealed partial class PoolScheduler
         Shutdown,
         Fail,
         ReleaseArguments,
-        TeachMethods,
+        SendDefinitions,
         GiveMemoryBack,
         Log,
         Measure,
     }
 
-    private readonly record struct Entry(ActionKind Kind, WorkerSlot? Slot, PoolCall? Call, object? Argument);
+    private readonly record struct Entry(ActionKind Kind, PoolWorker? Slot, PoolCall? Call, object? Argument);
 
     /// <summary>
     /// What an event decided to do once the lock is left: orders to workers, and outcomes to callers.
@@ -34,24 +34,24 @@ internal sealed partial class PoolScheduler
         private int _queued;
         private int _running;
         private long _sent;
-        private WorkerSlot? _rung;
-        private List<WorkerSlot>? _alsoRung;
+        private PoolWorker? _rung;
+        private List<PoolWorker>? _alsoRung;
 
-        internal void Launch(WorkerSlot slot) => Add(ActionKind.Launch, slot, null, null);
+        internal void Launch(PoolWorker worker) => Add(ActionKind.Launch, worker, null, null);
 
-        internal void Flush(WorkerSlot slot) => Add(ActionKind.Flush, slot, null, null);
+        internal void Flush(PoolWorker worker) => Add(ActionKind.Flush, worker, null, null);
 
-        internal void Kill(WorkerSlot slot) => Add(ActionKind.Kill, slot, null, null);
+        internal void Kill(PoolWorker worker) => Add(ActionKind.Kill, worker, null, null);
 
-        internal void Terminate(WorkerSlot slot) => Add(ActionKind.Terminate, slot, null, null);
+        internal void Terminate(PoolWorker worker) => Add(ActionKind.Terminate, worker, null, null);
 
-        internal void Shutdown(WorkerSlot slot) => Add(ActionKind.Shutdown, slot, null, null);
+        internal void Shutdown(PoolWorker worker) => Add(ActionKind.Shutdown, worker, null, null);
 
         internal void Fail(PoolCall call, Exception error) => Add(ActionKind.Fail, null, call, error);
 
-        internal void GiveMemoryBack(WorkerSlot slot) => Add(ActionKind.GiveMemoryBack, slot, null, null);
+        internal void GiveMemoryBack(PoolWorker worker) => Add(ActionKind.GiveMemoryBack, worker, null, null);
 
-        internal void TeachMethods(WorkerSlot slot) => Add(ActionKind.TeachMethods, slot, null, null);
+        internal void SendDefinitions(PoolWorker worker) => Add(ActionKind.SendDefinitions, worker, null, null);
 
         internal void Log(Action<PoolLog> entry) => Add(ActionKind.Log, null, null, entry);
 
@@ -67,10 +67,10 @@ internal sealed partial class PoolScheduler
         internal void CountSent(int bytes) => _sent += bytes;
 
         /// <summary>Calls were put on the ring: its bell is rung once for all of them.</summary>
-        internal void RingBell(WorkerSlot slot)
+        internal void RingBell(PoolWorker worker)
         {
-            if (_rung is null) _rung = slot;
-            else if (_rung != slot && _alsoRung?.Contains(slot) != true) (_alsoRung ??= []).Add(slot);
+            if (_rung is null) _rung = worker;
+            else if (_rung != worker && _alsoRung?.Contains(worker) != true) (_alsoRung ??= []).Add(worker);
         }
 
         internal void ReleaseArguments(PoolCall call)
@@ -89,24 +89,26 @@ internal sealed partial class PoolScheduler
             ReportCounts();
             for (int i = 0; i < _count; i++)
             {
-                (ActionKind kind, WorkerSlot? slot, PoolCall? call, object? argument) = i == 0 ? _first : _more![i - 1];
+                (ActionKind kind, PoolWorker? worker, PoolCall? call, object? argument) = i == 0
+                    ? _first
+                    : _more![i - 1];
                 switch (kind)
                 {
                     case ActionKind.Launch:
-                        slot!.Launch();
+                        worker!.Port.Launch(worker, warmsUp: worker.IsStandby);
                         break;
                     case ActionKind.Flush:
-                        scheduler.SendAll(slot!, null, ref this);
+                        scheduler.SendAll(worker!, null, ref this);
                         break;
                     case ActionKind.Kill:
-                        slot!.Kill();
+                        worker!.Port.Kill();
                         break;
                     case ActionKind.Terminate:
-                        slot!.Terminate();
+                        worker!.Port.Terminate();
                         hasNewTime = true;
                         break;
                     case ActionKind.Shutdown:
-                        slot!.Shutdown();
+                        worker!.Port.Shutdown();
                         hasNewTime = true;
                         break;
                     case ActionKind.Fail:
@@ -115,13 +117,13 @@ internal sealed partial class PoolScheduler
                     case ActionKind.ReleaseArguments:
                         call!.ReleaseArguments();
                         break;
-                    case ActionKind.TeachMethods:
-                        slot!.TeachMethods();
-                        scheduler.SendAll(slot, null, ref this);
+                    case ActionKind.SendDefinitions:
+                        worker!.Port.SendDefinitions();
+                        scheduler.SendAll(worker, null, ref this);
                         break;
                     case ActionKind.GiveMemoryBack:
-                        slot!.GiveMemoryBack();
-                        scheduler.SendAll(slot, null, ref this);
+                        worker!.Port.GiveMemoryBack();
+                        scheduler.SendAll(worker, null, ref this);
                         break;
                     case ActionKind.Log:
                         scheduler._options.Log?.Write((Action<PoolLog>)argument!);
@@ -149,15 +151,15 @@ internal sealed partial class PoolScheduler
         private void RingBells()
         {
             if (_rung is null) return;
-            _rung.RingBell();
+            _rung.Port.RingBell();
             _rung = null;
-            foreach (WorkerSlot slot in _alsoRung ?? []) slot.RingBell();
+            foreach (PoolWorker worker in _alsoRung ?? []) worker.Port.RingBell();
             _alsoRung = null;
         }
 
-        private void Add(ActionKind kind, WorkerSlot? slot, PoolCall? call, object? argument)
+        private void Add(ActionKind kind, PoolWorker? worker, PoolCall? call, object? argument)
         {
-            Entry entry = new(kind, slot, call, argument);
+            Entry entry = new(kind, worker, call, argument);
             if (_count == 0) _first = entry;
             else (_more ??= []).Add(entry);
             _count++;

@@ -4,7 +4,7 @@ using Multiprocessing.Workers;
 
 namespace Multiprocessing.Pool;
 
-// What is heard of a call, or looked at, while it runs.
+// What is reported of a call, or checked, while it runs.
 internal sealed partial class PoolScheduler
 {
     void IReportTaker.OnReportsTaken(PendingCall call, long count)
@@ -14,31 +14,31 @@ internal sealed partial class PoolScheduler
         {
             using LockOrder.Scope held = LockOrder.Hold(LockRank.Pool);
             // Of a call that has ended in the worker, reports may still be handled here while the next call runs there.
-            if (reporting.Slot is not { InFlight: [var running, ..] } slot || running != call) return;
-            slot.ReportReportsTaken(reporting, count);
+            if (reporting.Worker is not { Calls: [var running, ..] } worker || running != call) return;
+            worker.Port.ReportReportsTaken(reporting, count);
         }
     }
 
     /// <summary>
     /// Looks whether a worker is what it claims to be. For the thread that reads its results, when it has read all that
-    /// there was, and nobody else reads meanwhile.
+    /// there was, while no other thread reads.
     /// </summary>
     /// <exception cref="ProtocolViolationException">It is to be killed.</exception>
-    internal void Audit(WorkerSlot slot)
+    internal void Audit(PoolWorker worker)
     {
         lock (_sync)
         {
             using LockOrder.Scope held = LockOrder.Hold(LockRank.Pool);
-            if (slot.State is SlotState.Launching or SlotState.Dead) return;
-            PoolCall? first = slot.InFlight.Count > 0 ? slot.InFlight[0] : null;
-            bool isSure = first is { IsInOutbox: false, IsBeingSent: false, FramePosition: >= 0 };
+            if (worker.State is PoolWorkerState.Launching or PoolWorkerState.Greeted or PoolWorkerState.Dead) return;
+            PoolCall? first = worker.Calls.Count > 0 ? worker.Calls[0] : null;
+            bool isSure = first?.State == CallState.OnRing;
             try
             {
-                slot.Audit(isSure ? first : null, isQuiet: !slot.IsSending);
+                worker.Port.Audit(isSure ? first : null, isQuiet: !worker.Outbox.IsBusy);
             }
             catch (ProtocolViolationException)
             {
-                slot.IsDoomed = true;
+                DistrustLocked(worker);
                 throw;
             }
         }

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace Multiprocessing.Pool;
 
 // Which worker gets which call.
@@ -24,16 +22,14 @@ internal sealed partial class PoolScheduler
     {
         do
         {
-            while (TryPeekQueuedLocked(out PoolCall? call) && (FindIdleLocked() ?? FindRoomLocked(call)) is { } slot)
+            while (TryPeekQueuedLocked(out PoolCall? call) && (FindIdleLocked() ?? FindRoomLocked(call)) is { } worker)
             {
                 _queue.TryDequeue(out _);
-                RemoveFromQueueLocked(ref actions);
-                AssignLocked(call, slot, ref actions);
-                PutLocked(call, slot, ref actions);
+                GiveLocked(call, worker, ref actions);
             }
         }
         while (StealLocked(ref actions));
-        foreach (WorkerSlot slot in _slots) slot.IsFilling = false;
+        foreach (PoolWorker worker in _workers) worker.IsFilling = false;
     }
 
     private bool TryPeekQueuedLocked(out PoolCall call)
@@ -48,84 +44,76 @@ internal sealed partial class PoolScheduler
 
     private void EnqueueLocked(PoolCall call, ref Actions actions)
     {
-        if (call.State == CallState.Sent) actions.CountRunning(-1);
-        call.State = CallState.Queued;
-        call.Slot = null;
+        MoveLocked(call, CallState.Queued, ref actions);
         call.FramePosition = -1;
         call.KillAt = long.MaxValue;
-        _queuedCount++;
-        actions.CountQueued(1);
         _queue.Enqueue(call);
     }
 
-    private void RemoveFromQueueLocked(ref Actions actions)
-    {
-        _queuedCount--;
-        actions.CountQueued(-1);
-    }
-
-    private WorkerSlot? FindIdleLocked()
+    private PoolWorker? FindIdleLocked()
     {
         // Always the first one, so that those at the end of the list stay idle and may be shrunk away.
-        foreach (WorkerSlot slot in _slots)
+        foreach (PoolWorker worker in _workers)
         {
-            if (slot.IsIdle) return slot;
+            if (worker.IsIdle) return worker;
         }
         return null;
     }
 
     /// <summary>A busy worker that may have one more queued call waiting on its ring.</summary>
-    private WorkerSlot? FindRoomLocked(PoolCall call)
+    private PoolWorker? FindRoomLocked(PoolCall call)
     {
-        if (call.IsLarge || HasWorkersToStartLocked()) return null;
-        WorkerSlot? best = null;
-        foreach (WorkerSlot slot in _slots)
+        RingCharge charge = RingCharge.Of(call.ArgumentsLength);
+        if (charge.IsLarge || HasWorkersToStartLocked()) return null;
+        PoolWorker? best = null;
+        foreach (PoolWorker worker in _workers)
         {
-            int count = slot.InFlight.Count;
+            int count = worker.Calls.Count;
             // A ring is filled in one go once it is half empty: that costs less than topping it up after each result.
-            bool isDue = slot.IsFilling || count * 2 <= slot.Depth;
-            if (isDue && HasRoom(slot, call) && (best is null || count < best.InFlight.Count)) best = slot;
+            bool isDue = worker.IsFilling || count * 2 <= worker.Pace.Depth;
+            if (isDue && HasRoom(worker, charge) && (best is null || count < best.Calls.Count)) best = worker;
         }
         best?.IsFilling = true;
         return best;
     }
 
     /// <summary>A busy worker that can take a call which comes while none is queued.</summary>
-    private WorkerSlot? FindOpenRingLocked(PoolCall call)
+    private PoolWorker? FindOpenRingLocked(PoolCall call)
     {
         if (HasWorkersToStartLocked()) return null;
-        WorkerSlot? best = null;
-        foreach (WorkerSlot slot in _slots)
+        RingCharge charge = RingCharge.Of(call.ArgumentsLength);
+        PoolWorker? best = null;
+        foreach (PoolWorker worker in _workers)
         {
-            // Of one that is not serialized yet nobody knows whether it will need the bulk area.
-            bool isOpen = !slot.IsSending && (!call.IsLarge || slot.LargeCalls == 0) && HasRoom(slot, call);
-            if (isOpen && (best is null || slot.InFlight.Count < best.InFlight.Count)) best = slot;
+            // A call that is not serialized yet may need the bulk area.
+            bool isOpen = !worker.Outbox.IsBusy && (!charge.IsLarge || worker.Load.LargeCalls == 0)
+                && HasRoom(worker, charge);
+            if (isOpen && (best is null || worker.Calls.Count < best.Calls.Count)) best = worker;
         }
         return best;
     }
 
     /// <summary>
-    /// Whether the pool has fewer workers than it may have. Then no call waits on a ring, where nobody would start a
+    /// Whether the pool has fewer workers than it may have. Then no call waits on a ring, where it would not cause a
     /// worker for it: the one before it may wait for what this very call does.
     /// </summary>
     private bool HasWorkersToStartLocked()
     {
         int active = 0;
-        foreach (WorkerSlot slot in _slots)
+        foreach (PoolWorker worker in _workers)
         {
-            if (slot.State != SlotState.Retiring && slot.Replacement is null && !slot.IsStandby) active++;
+            if (worker.State != PoolWorkerState.Retiring && worker.Replacement is null && !worker.IsStandby) active++;
         }
         return active < _options.Workers;
     }
 
-    private bool HasRoom(WorkerSlot slot, PoolCall call)
+    private bool HasRoom(PoolWorker worker, RingCharge charge)
     {
-        int count = slot.InFlight.Count;
-        return slot.State == SlotState.Ready
-            && slot is { IsStandby: false, IsDoomed: false }
-            && count < slot.Depth
-            && slot.CallsDone + count < _options.MaxCallsPerWorker
-            && slot.CountRingBytes() + call.RingBytes <= MaxRingBytes;
+        int count = worker.Calls.Count;
+        return count < worker.Pace.Depth
+            && worker.TakesCalls
+            && worker.CallsDone + count < _options.MaxCallsPerWorker
+            && worker.Load.HasRoomFor(charge);
     }
 
     /// <summary>Puts calls that wait behind another one back into the queue when a worker has nothing to do.</summary>
@@ -133,16 +121,17 @@ internal sealed partial class PoolScheduler
     private bool StealLocked(ref Actions actions)
     {
         if (_queuedCount > 0 || FindIdleLocked() is null) return false;
-        WorkerSlot? victim = null;
-        foreach (WorkerSlot slot in _slots)
+        PoolWorker? victim = null;
+        foreach (PoolWorker worker in _workers)
         {
-            if (slot.InFlight.Count > 1 && !slot.IsSending && (victim is null || slot.InFlight.Count > victim.InFlight.Count)) victim = slot;
+            bool isCandidate = worker.Calls.Count > 1 && !worker.Outbox.IsBusy;
+            if (isCandidate && (victim is null || worker.Calls.Count > victim.Calls.Count)) victim = worker;
         }
         if (victim is null) return false;
         bool any = false;
-        for (int wanted = victim.InFlight.Count / 2; wanted > 0; wanted--)
+        for (int wanted = victim.Calls.Count / 2; wanted > 0; wanted--)
         {
-            PoolCall last = victim.InFlight[^1];
+            PoolCall last = victim.Calls[^1];
             if (last.EndReason != EndReason.None || !victim.TryTakeBack(last)) break;
             victim.Remove(last);
             EnqueueLocked(last, ref actions);
@@ -151,53 +140,36 @@ internal sealed partial class PoolScheduler
         return any;
     }
 
-    /// <summary>Learns from outcomes that came together how many calls make sense on the worker's ring.</summary>
-    private static void LearnLocked(WorkerSlot slot, int count, long busySince, long now)
-    {
-        // A ring that holds this much work keeps the worker busy while the next call is on its way.
-        const double enoughSeconds = 200e-6;
-        // Calls this long lose nothing by waiting in the queue, where any worker can take them.
-        const double longSeconds = 10e-3;
-        const int maxDepth = 256;
-
-        double seconds = Stopwatch.GetElapsedTime(busySince, now).TotalSeconds / count;
-        slot.LastOutcomeAt = now;
-        slot.SecondsPerCall = slot.SecondsPerCall == 0 ? seconds : (slot.SecondsPerCall * 0.75) + (seconds * 0.25);
-        slot.Depth = slot.SecondsPerCall >= longSeconds ? 1 : (int)Math.Clamp(enoughSeconds / Math.Max(slot.SecondsPerCall, 1e-9), 2, maxDepth);
-    }
-
-    private void AssignLocked(PoolCall call, WorkerSlot slot, ref Actions actions)
-    {
-        call.State = CallState.Sent;
-        call.Slot = slot;
-        call.SentAt = Now;
-        slot.Add(call);
-        actions.CountRunning(1);
-    }
-
     /// <summary>
     /// Puts a small call that is serialized on the ring at once; leaves others to a thread that holds no lock.
     /// </summary>
-    private static void PutLocked(PoolCall call, WorkerSlot slot, ref Actions actions)
+    private void GiveLocked(PoolCall call, PoolWorker worker, ref Actions actions)
     {
-        if (slot.IsSending || !call.CanBePosted || !slot.TryPost(call))
+        if (worker.Outbox.IsBusy || !call.CanBePosted || !worker.Port.TryPost(call))
         {
-            QueueSendLocked(call, slot, ref actions);
+            AssignLocked(call, worker, CallState.InOutbox, ref actions);
+            AddToOutboxLocked(call, worker, ref actions);
             return;
         }
+        AssignLocked(call, worker, CallState.OnRing, ref actions);
         actions.CountSent(call.ArgumentsLength);
-        actions.RingBell(slot);
+        actions.RingBell(worker);
         // They are on the ring, from where they can be taken back. A retried call needs them when the ring has long
         // been reused.
         if (call.RetriesLeft == 0) call.ReleaseArguments();
     }
 
-    private static void QueueSendLocked(PoolCall call, WorkerSlot slot, ref Actions actions)
+    private void AssignLocked(PoolCall call, PoolWorker worker, CallState state, ref Actions actions)
     {
-        call.IsInOutbox = true;
-        slot.Outbox.Enqueue(call);
-        if (slot.IsSending) return;
-        slot.IsSending = true;
-        actions.Flush(slot);
+        MoveLocked(call, state, ref actions);
+        call.Worker = worker;
+        call.SentAt = Now;
+        worker.Add(call);
+    }
+
+    private static void AddToOutboxLocked(PoolCall call, PoolWorker worker, ref Actions actions)
+    {
+        worker.Outbox.Add(call);
+        if (worker.Outbox.TryBegin()) actions.Flush(worker);
     }
 }

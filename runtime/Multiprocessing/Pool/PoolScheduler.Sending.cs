@@ -3,34 +3,33 @@ using Multiprocessing.Platform;
 
 namespace Multiprocessing.Pool;
 
-// How a call gets onto the ring of its worker.
+// How a call is put on the ring of its worker.
 internal sealed partial class PoolScheduler
 {
     /// <summary>
     /// Not under the lock. Puts a call, if one is given, and then those that wait in the outbox on the ring: one thread
     /// at a time.
     /// </summary>
-    /// <param name="slot">The worker; its <see cref="WorkerSlot.IsSending"/> was set by whoever calls this.</param>
+    /// <param name="worker">The worker; its <see cref="PoolWorker.Outbox"/> was begun by the caller.</param>
     /// <param name="first">A call of the calling thread's own, marked as being sent.</param>
     /// <param name="actions">Takes what is to be done as a consequence.</param>
     /// <exception cref="ProcessSerializationException">The arguments of <paramref name="first"/> could not be
     /// serialized.</exception>
-    private void SendAll(WorkerSlot slot, PoolCall? first, ref Actions actions)
+    private void SendAll(PoolWorker worker, PoolCall? first, ref Actions actions)
     {
         ProcessSerializationException? failure = null;
         PoolCall? next = first;
         do
         {
             PoolCall? call = next;
-            bool isOrphaned = false;
-            bool hasEnded = false;
+            CallState state = CallState.Ended;
             bool isBegun = false;
-            if (call is not null && Put(slot, call) is { } error)
+            if (call is not null && Write(worker, call) is { } error)
             {
-                // The submitter hears of it by an exception.
+                // The thread that submits it gets an exception.
                 if (call == first) failure = error;
-                slot.EndSend(call);
-                OnSerializationFailed(slot, call, call == first ? null : error, ref actions);
+                worker.Port.EndSend(call);
+                OnSerializationFailed(worker, call, call == first ? null : error, ref actions);
                 call = null;
             }
             lock (_sync)
@@ -39,43 +38,57 @@ internal sealed partial class PoolScheduler
                 if (call is not null)
                 {
                     // Under the lock: from here on the call may be given to another worker.
-                    isBegun = slot.EndSend(call);
-                    call.IsBeingSent = false;
-                    isOrphaned = call.State == CallState.Orphaned;
-                    hasEnded = call.State == CallState.Ended;
-                    if (call.Slot == slot) slot.Recharge(call);
+                    isBegun = worker.Port.EndSend(call);
+                    state = OnWrittenLocked(worker, call, ref actions);
                 }
-                if (slot.Outbox.TryDequeue(out next))
+                if (worker.Outbox.TryTakeNext(out next, out bool isShutdownDue))
                 {
-                    next.IsInOutbox = false;
-                    next.IsBeingSent = true;
+                    MoveLocked(next, CallState.BeingSent, ref actions);
                 }
                 else
                 {
-                    slot.IsSending = false;
-                    if (slot is { IsShutdownDue: true, State: SlotState.Retiring }) actions.Shutdown(slot);
-                    slot.IsShutdownDue = false;
+                    if (isShutdownDue && worker.State == PoolWorkerState.Retiring) actions.Shutdown(worker);
                     DispatchLocked(ref actions);
                 }
+                AssertInvariantsLocked();
             }
-            if (hasEnded) call!.ReleaseArguments();
-            if (isOrphaned && BringBack(slot, call!, isBegun, ref actions) is { } lost && call == first) failure = lost;
+            if (state == CallState.EndedBeingSent) call!.ReleaseArguments();
+            if (state != CallState.Orphaned) continue;
+            ProcessSerializationException? lost = BringBack(worker, call!, isBegun, ref actions);
+            if (call == first) failure = lost ?? failure;
         }
         while (next is not null);
         if (failure is not null) throw failure;
     }
 
+    /// <returns>The state in which the call was found: what became of it while it was being sent.</returns>
+    private CallState OnWrittenLocked(PoolWorker worker, PoolCall call, ref Actions actions)
+    {
+        CallState state = call.State;
+        if (state == CallState.BeingSent)
+        {
+            MoveLocked(call, call.FramePosition >= 0 ? CallState.OnRing : CallState.Undelivered, ref actions);
+            worker.Recharge(call);
+        }
+        else if (state == CallState.EndedBeingSent)
+        {
+            MoveLocked(call, CallState.Ended, ref actions);
+        }
+        return state;
+    }
+
     /// <returns>Why the arguments could not be serialized; null if all went well.</returns>
-    private static ProcessSerializationException? Put(WorkerSlot slot, PoolCall call)
+    private static ProcessSerializationException? Write(PoolWorker worker, PoolCall call)
     {
         try
         {
             // Retried calls need their arguments later, when the ring has long been reused.
             if (call.RetriesLeft > 0 && call.Arguments is null) call.SerializeArguments();
-            if (slot.Send(call)) return null;
-            // No room means no worker, as HasRoom counts. If there is one all the same, its ring is damaged.
+            if (worker.Port.Send(call)) return null;
+            // The scheduler counts the room, so no room means no worker. If there is one all the same, its ring is
+            // damaged.
             if (call.Arguments is null) call.SerializeArguments();
-            slot.Kill();
+            worker.Port.Kill();
             return null;
         }
         catch (ProcessSerializationException error)
@@ -87,7 +100,8 @@ internal sealed partial class PoolScheduler
     /// <summary>
     /// Queues a call again whose worker died while it was put on its ring, unless it may not run twice.
     /// </summary>
-    private ProcessSerializationException? BringBack(WorkerSlot slot, PoolCall call, bool isBegun, ref Actions actions)
+    private ProcessSerializationException? BringBack(
+        PoolWorker worker, PoolCall call, bool isBegun, ref Actions actions)
     {
         try
         {
@@ -95,23 +109,23 @@ internal sealed partial class PoolScheduler
         }
         catch (ProcessSerializationException error)
         {
-            OnSerializationFailed(slot, call, null, ref actions);
+            OnSerializationFailed(worker, call, null, ref actions);
             return error;
         }
         lock (_sync)
         {
             using LockOrder.Scope held = LockOrder.Hold(LockRank.Pool);
-            Exception? ended = _fault is { } fault ? new MultiprocessingException($"The pool broke before '{call.Method.Name}' had ended: {_faultText}", fault)
-                : _state is PoolState.Ending or PoolState.Ended ? new TaskCanceledException($"The pool was terminated before '{call.Method.Name}' had ended.")
-                : call.EndReason != EndReason.None ? EndException(call)
+            Exception? ended = _fault is { } fault ? PoolErrors.Broken(call, _faultText!, fault)
+                : _state is PoolState.Ending or PoolState.Ended ? PoolErrors.Terminated(call)
+                : call.EndReason != EndReason.None ? PoolErrors.EndOf(call)
                 : isBegun && call.RetriesLeft == 0
-                    ? slot.DescribeDeath(call, Stopwatch.GetElapsedTime(call.SentAt, Now))
+                    ? worker.Port.DescribeDeath(call, Stopwatch.GetElapsedTime(call.SentAt, Now))
                 : null;
             if (ended is null)
             {
                 if (isBegun)
                 {
-                    CountRetryLocked(call, slot, ref actions);
+                    CountRetryLocked(call, worker, ref actions);
                     call.BeginAnew();
                 }
                 EnqueueLocked(call, ref actions);
@@ -121,19 +135,26 @@ internal sealed partial class PoolScheduler
             {
                 FailLocked(call, ended, ref actions);
             }
+            AssertInvariantsLocked();
         }
         return null;
     }
 
-    private void OnSerializationFailed(WorkerSlot slot, PoolCall call, Exception? toDeliver, ref Actions actions)
+    private void OnSerializationFailed(PoolWorker worker, PoolCall call, Exception? toDeliver, ref Actions actions)
     {
         lock (_sync)
         {
             using LockOrder.Scope held = LockOrder.Hold(LockRank.Pool);
-            call.IsBeingSent = false;
-            slot.Remove(call);
-            if (toDeliver is not null) FailLocked(call, toDeliver, ref actions);
-            else EndLocked(call, ref actions);
+            worker.Remove(call);
+            // It may have ended meanwhile, by the end of the pool.
+            if (!call.State.HasEnded())
+            {
+                if (toDeliver is not null) FailLocked(call, toDeliver, ref actions);
+                else EndLocked(call, ref actions);
+            }
+            if (call.State == CallState.EndedBeingSent) MoveLocked(call, CallState.Ended, ref actions);
+            actions.ReleaseArguments(call);
+            AssertInvariantsLocked();
         }
     }
 }

@@ -2,10 +2,13 @@ using Multiprocessing.Platform;
 
 namespace Multiprocessing.Pool;
 
-// How the pool's first workers start, and who waits until they are up.
+// How the pool's first workers start, and the wait until they are up.
 internal sealed partial class PoolScheduler
 {
+    // Made by the first StartAsync; completes when all workers have come up.
     private TaskCompletionSource? _allUp;
+
+    // Workers that have been ready, those that have ended since included.
     private int _cameUpCount;
 
     /// <summary>Starts all workers, or leaves them to the calls that need them.</summary>
@@ -17,6 +20,7 @@ internal sealed partial class PoolScheduler
         {
             using LockOrder.Scope held = LockOrder.Hold(LockRank.Pool);
             StartWorkersLocked(int.MaxValue, ref actions);
+            AssertInvariantsLocked();
         }
         Perform(actions);
     }
@@ -36,6 +40,7 @@ internal sealed partial class PoolScheduler
             allUp = _allUp.Task;
             StartWorkersLocked(int.MaxValue, ref actions);
             CompleteStartLocked();
+            AssertInvariantsLocked();
         }
         Perform(actions);
         return allUp;
@@ -44,25 +49,19 @@ internal sealed partial class PoolScheduler
     private void StartMissingLocked(ref Actions actions)
     {
         // What StartAsync asked for may have waited for room.
-        if (!_options.StartOnDemand || _allUp is { Task.IsCompleted: false }) StartWorkersLocked(int.MaxValue, ref actions);
-    }
-
-    private void CompleteStartLocked(WorkerSlot slot)
-    {
-        if (!slot.IsUp || slot.IsCountedUp) return;
-        slot.IsCountedUp = true;
-        _cameUpCount++;
-        CompleteStartLocked();
+        if (!_options.StartOnDemand || _allUp is { Task.IsCompleted: false })
+        {
+            StartWorkersLocked(int.MaxValue, ref actions);
+        }
     }
 
     // Those that came up and were replaced since count as well: the pool did start.
     private void CompleteStartLocked()
     {
         if (_allUp is null || _allUp.Task.IsCompleted) return;
-        int up = _slots.Count(slot => slot is { IsUp: true, IsStandby: false });
+        int up = _workers.Count(worker => worker is { State: PoolWorkerState.Ready, IsStandby: false });
         if (up >= _options.Workers || _cameUpCount >= (long)_options.Workers + _options.Standby) _allUp.TrySetResult();
     }
 
-    private void RefuseStartLocked() => _allUp?.TrySetException(
-        new ObjectDisposedException(nameof(ProcessPool), "The pool was closed, terminated or disposed before all its workers were up."));
+    private void RefuseStartLocked() => _allUp?.TrySetException(PoolErrors.ClosedWhileStarting());
 }

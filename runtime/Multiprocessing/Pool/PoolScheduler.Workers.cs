@@ -1,6 +1,4 @@
-using System.Diagnostics;
 using Multiprocessing.Telemetry;
-using Multiprocessing.Workers;
 
 namespace Multiprocessing.Pool;
 
@@ -9,9 +7,9 @@ internal sealed partial class PoolScheduler
 {
     /// <summary>
     /// The most processes there may be: those that work, the spares, and one that comes in the place of another before
-    /// that one has ended. Whoever is told to end, and has not yet, counts.
+    /// that one has ended. A worker that was asked to end, and has not yet, counts.
     /// </summary>
-    private bool HasRoomLocked => _slots.Count <= (long)_options.Workers + _options.Standby;
+    private bool HasRoomLocked => _workers.Count <= (long)_options.Workers + _options.Standby;
 
     /// <summary>
     /// Starts workers until so many are on their way up, or the pool has all it may have. What finds no room is started
@@ -23,105 +21,109 @@ internal sealed partial class PoolScheduler
         int starting = 0;
         int active = 0;
         int standby = 0;
-        foreach (WorkerSlot slot in _slots)
+        foreach (PoolWorker worker in _workers)
         {
-            if (slot.State == SlotState.Retiring || slot.Replacement is not null) continue;
-            if (slot.State is SlotState.Launching or SlotState.Initializing) starting++;
-            if (slot.IsStandby) standby++;
+            if (worker.State == PoolWorkerState.Retiring || worker.Replacement is not null) continue;
+            if (worker.IsStarting) starting++;
+            if (worker.IsStandby) standby++;
             else active++;
         }
         // Also one that is still on its way up is further on than a new one.
         for (; standby > 0 && active < _options.Workers; standby--, active++)
         {
-            WorkerSlot next = _slots.Where(s => s.IsStandby && s.State != SlotState.Retiring).MaxBy(s => s.IsUp)!;
+            PoolWorker next = _workers.Where(s => s.IsStandby && s.State != PoolWorkerState.Retiring).MaxBy(
+                s => s.State == PoolWorkerState.Ready)!;
             next.IsStandby = false;
         }
-        for (; starting < wanted && active < _options.Workers && HasRoomLocked; starting++, active++) AddSlotLocked(isStandby: false, ref actions);
+        for (; starting < wanted && active < _options.Workers && HasRoomLocked; starting++, active++)
+        {
+            AddWorkerLocked(isStandby: false, ref actions);
+        }
         StartSparesLocked(ref actions);
     }
 
     /// <summary>
     /// There is room for one more process; the place of one that was shrunk away stays empty until it is needed.
     /// </summary>
-    private void StartAfterDeathLocked(WorkerSlot dead, ref Actions actions)
+    private void StartAfterDeathLocked(PoolWorker dead, ref Actions actions)
     {
         StartReplacementsLocked(ref actions);
-        if (!dead.IsShrunk) StartMissingLocked(ref actions);
+        if (dead.RetireReason != RetireReason.IdleTimeout) StartMissingLocked(ref actions);
         else if (!_options.StartOnDemand) StartSparesLocked(ref actions);
     }
 
     private void StartSparesLocked(ref Actions actions)
     {
-        int standby = _slots.Count(static slot => slot.IsStandby && slot.State != SlotState.Retiring);
-        for (; standby < _options.Standby && HasRoomLocked; standby++) AddSlotLocked(isStandby: true, ref actions);
+        int standby = _workers.Count(static worker => worker.IsStandby && worker.State != PoolWorkerState.Retiring);
+        for (; standby < _options.Standby && HasRoomLocked; standby++) AddWorkerLocked(isStandby: true, ref actions);
     }
 
     /// <summary>Workers above MaxWorkingSet whose replacements found no room so far.</summary>
     private void StartReplacementsLocked(ref Actions actions)
     {
         if (_options.MaxWorkingSet is null || _state != PoolState.Running) return;
-        for (int i = 0; i < _slots.Count && HasRoomLocked; i++)
+        for (int i = 0; i < _workers.Count && HasRoomLocked; i++)
         {
-            WorkerSlot slot = _slots[i];
-            if (!slot.IsReplacementDue || slot.State != SlotState.Ready) continue;
-            slot.IsReplacementDue = false;
-            slot.Replacement = AddSlotLocked(isStandby: false, ref actions);
+            PoolWorker worker = _workers[i];
+            if (!worker.IsReplacementDue || worker.State != PoolWorkerState.Ready) continue;
+            worker.IsReplacementDue = false;
+            worker.Replacement = AddWorkerLocked(isStandby: false, ref actions);
         }
     }
 
-    /// <summary>A slot is gone; if it was to take the place of another one, that one stays for now.</summary>
-    private void RemoveSlotLocked(WorkerSlot gone)
+    /// <summary>A worker is gone; if it was to take the place of another one, that one stays for now.</summary>
+    private void RemoveWorkerLocked(PoolWorker gone)
     {
-        gone.State = SlotState.Dead;
-        _slots.Remove(gone);
-        foreach (WorkerSlot slot in _slots)
+        gone.MoveTo(PoolWorkerState.Dead);
+        _workers.Remove(gone);
+        foreach (PoolWorker worker in _workers)
         {
-            if (slot.Replacement != gone) continue;
-            slot.Replacement = null;
-            slot.IsReplacementDue = true;
+            if (worker.Replacement != gone) continue;
+            worker.Replacement = null;
+            worker.IsReplacementDue = true;
         }
     }
 
-    private WorkerSlot AddSlotLocked(bool isStandby, ref Actions actions)
+    private PoolWorker AddWorkerLocked(bool isStandby, ref Actions actions)
     {
-        WorkerSlot slot = _createSlot();
-        slot.IsStandby = isStandby;
-        _slots.Add(slot);
-        actions.Launch(slot);
-        return slot;
+        PoolWorker worker = new(_createPort(), isStandby);
+        _workers.Add(worker);
+        actions.Launch(worker);
+        return worker;
     }
 
-    private void OnInitializedLocked(WorkerSlot slot, ref Actions actions)
+    private void OnInitializedLocked(PoolWorker worker, ref Actions actions)
     {
-        if (slot.State == SlotState.Initializing) slot.State = SlotState.Ready;
-        ForgetStartFailuresLocked();
-        OnMaybeUpLocked(slot, ref actions);
+        if (worker.IsToInitialize) BecomeReadyLocked(worker, ref actions);
     }
 
-    // The process has started, greeted and been initialized, in whichever order these were heard of.
-    private void OnMaybeUpLocked(WorkerSlot slot, ref Actions actions)
+    /// <summary>A worker has come up. Once in its life.</summary>
+    private void BecomeReadyLocked(PoolWorker worker, ref Actions actions)
     {
-        CompleteStartLocked(slot);
+        worker.MoveTo(PoolWorkerState.Ready);
+        _deaths.ForgetStartFailures();
+        _cameUpCount++;
+        CompleteStartLocked();
         RetireReplacedLocked(ref actions);
-        TeachSpareLocked(slot, ref actions);
+        SendDefinitionsLocked(worker, ref actions);
     }
 
-    private void OnCallDoneLocked(WorkerSlot slot, ref Actions actions)
+    private void OnCallDoneLocked(PoolWorker worker, ref Actions actions)
     {
-        slot.CallsDone++;
-        if (slot.State != SlotState.Ready || slot.InFlight.Count > 0) return;
-        if (slot.CallsDone >= _options.MaxCallsPerWorker)
+        worker.CallsDone++;
+        if (worker.State != PoolWorkerState.Ready || worker.Calls.Count > 0) return;
+        if (worker.CallsDone >= _options.MaxCallsPerWorker)
         {
-            RetireLocked(slot, "MaxCallsPerWorker is reached", ref actions);
+            RetireLocked(worker, RetireReason.MaxCallsPerWorker, ref actions);
             if (_state == PoolState.Running) StartMissingLocked(ref actions);
         }
-        else if (slot.Replacement is not null)
+        else if (worker.Replacement is not null)
         {
             RetireReplacedLocked(ref actions);
         }
-        else if (_options.MaxWorkingSet is long most && _state == PoolState.Running && slot.WorkingSet > most)
+        else if (_options.MaxWorkingSet is long most && _state == PoolState.Running && worker.Port.WorkingSet > most)
         {
-            slot.IsReplacementDue = true;
+            worker.IsReplacementDue = true;
             StartReplacementsLocked(ref actions);
         }
     }
@@ -129,30 +131,43 @@ internal sealed partial class PoolScheduler
     /// <summary>Lets the workers go whose replacements are up, once they have nothing to do.</summary>
     private void RetireReplacedLocked(ref Actions actions)
     {
-        foreach (WorkerSlot slot in _slots)
+        foreach (PoolWorker worker in _workers)
         {
-            if (slot.State == SlotState.Ready && slot.Replacement is { IsUp: true } && slot.InFlight.Count == 0) RetireLocked(slot, "its memory is above MaxWorkingSet", ref actions);
+            bool isReplaced = worker.Replacement is { State: PoolWorkerState.Ready };
+            if (!isReplaced || worker.State != PoolWorkerState.Ready || worker.Calls.Count > 0) continue;
+            RetireLocked(worker, RetireReason.MaxWorkingSet, ref actions);
         }
     }
 
-    private void RetireLocked(WorkerSlot slot, string reason, ref Actions actions)
+    private void RetireLocked(PoolWorker worker, RetireReason reason, ref Actions actions)
     {
         if (_options.Log is not null)
         {
-            (int? id, int callsDone) = (slot.ProcessId, slot.CallsDone);
-            actions.Log(log => log.WorkerRetired(id, callsDone, reason));
+            (int? id, int callsDone) = (worker.Port.ProcessId, worker.CallsDone);
+            string text = PoolErrors.TextOf(reason);
+            actions.Log(log => log.WorkerRetired(id, callsDone, text));
         }
-        slot.State = SlotState.Retiring;
+        worker.RetireReason = reason;
+        worker.MoveTo(PoolWorkerState.Retiring);
         // Code that runs at the end of a process may hang as well.
-        slot.KillAt = AfterNow(_options.CancellationGracePeriod);
-        // One thread at a time writes to the ring; that one will see to it.
-        if (slot.IsSending) slot.IsShutdownDue = true;
-        else actions.Shutdown(slot);
+        worker.KillAt = _clock.After(_options.CancellationGracePeriod);
+        if (worker.Outbox.TryShutDown()) actions.Shutdown(worker);
     }
 
-    private void CountDeathLocked(WorkerSlot slot, PoolCall? running, bool hasServed, ref WorkerDiedException? death, ref Actions actions)
+    /// <summary>The worker wrote what cannot be; the thread that read it kills the worker.</summary>
+    private static void DistrustLocked(PoolWorker worker)
     {
-        death ??= slot.DescribeDeath(running, TimeSpan.Zero);
+        // One that is ending anyway gets no calls and is not counted as a death.
+        if (worker.State is not (PoolWorkerState.Retiring or PoolWorkerState.Killed or PoolWorkerState.Untrusted))
+        {
+            worker.MoveTo(PoolWorkerState.Untrusted);
+        }
+    }
+
+    private void CountDeathLocked(
+        PoolWorker worker, PoolCall? running, ref WorkerDiedException? death, ref Actions actions)
+    {
+        death ??= worker.Port.DescribeDeath(running, TimeSpan.Zero);
         WorkerDiedException died = death;
         actions.Measure(() => PoolTelemetry.WorkerDied(died));
         if (_options.Log is not null)
@@ -160,71 +175,19 @@ internal sealed partial class PoolScheduler
             string account = death.Message;
             actions.Log(log => log.WorkerDied(account));
         }
-        bool isKill = WorkerDeath.IsFromOutside(death);
-        if (!hasServed && (isKill ? ++_killsAtStart >= MaxKillsAtStart : ++_startFailures >= MaxStartFailures))
+        if (_deaths.AddDeath(worker.HasComeUp, worker.Port.WasKilledFromOutside, Now))
         {
             FaultLocked(death, death.Message, ref actions);
+        }
+    }
+
+    // A standby worker has the time to look its methods up before it is needed; other workers have a call waiting.
+    private static void SendDefinitionsLocked(PoolWorker worker, ref Actions actions)
+    {
+        if (worker is not { IsStandby: true, State: PoolWorkerState.Ready } || !worker.Port.HasDefinitionsToSend)
+        {
             return;
         }
-        if (_options.MaxWorkerDeaths is not int limit) return;
-        long now = Now;
-        _deaths.Enqueue(now);
-        while (_options.WorkerDeathWindow != Timeout.InfiniteTimeSpan
-            && _deaths.TryPeek(out long first) && Stopwatch.GetElapsedTime(first, now) > _options.WorkerDeathWindow)
-        {
-            _deaths.Dequeue();
-        }
-        if (_deaths.Count > limit)
-        {
-            FaultLocked(death, death.Message, ref actions);
-        }
-    }
-
-    private void ForgetStartFailuresLocked()
-    {
-        _startFailures = 0;
-        _killsAtStart = 0;
-    }
-
-    private long ShrinkLocked(long now, ref Actions actions)
-    {
-        if (_options.IdleTimeout == Timeout.InfiniteTimeSpan) return long.MaxValue;
-        long next = long.MaxValue;
-        foreach (WorkerSlot slot in _slots)
-        {
-            if (!slot.IsIdle || _state != PoolState.Running) continue;
-            double due = slot.IdleSince + _options.IdleTimeout.TotalSeconds * Stopwatch.Frequency;
-            if (due > now)
-            {
-                next = due >= long.MaxValue ? next : Math.Min(next, (long)due);
-                continue;
-            }
-            slot.IsShrunk = true;
-            RetireLocked(slot, "it was idle for IdleTimeout", ref actions);
-            next = Math.Min(next, slot.KillAt);
-        }
-        return next;
-    }
-
-    // A spare has the time to look its methods up before it is needed; other workers have a call waiting.
-    private static void TeachSpareLocked(WorkerSlot slot, ref Actions actions)
-    {
-        if (!slot.IsStandby || !slot.IsUp || slot.IsSending || !slot.HasMethodsToLearn) return;
-        slot.IsSending = true;
-        actions.TeachMethods(slot);
-    }
-
-    private static long GiveMemoryBackLocked(WorkerSlot slot, long now, ref Actions actions)
-    {
-        if (!slot.IsIdle || !slot.HoldsSpareMemory) return long.MaxValue;
-        // Long enough that a caller who sends large messages one after the other does not pay for fresh pages each
-        // time.
-        long due = slot.IdleSince + Stopwatch.Frequency;
-        if (due > now) return due;
-        slot.IdleSince = now;
-        // Whoever wants to send waits until the pages are gone.
-        slot.IsSending = true;
-        actions.GiveMemoryBack(slot);
-        return due + Stopwatch.Frequency;
+        if (worker.Outbox.TryBegin()) actions.SendDefinitions(worker);
     }
 }

@@ -1,69 +1,64 @@
 using System.Diagnostics;
 using Multiprocessing.Platform;
-using Multiprocessing.Wire;
 using Multiprocessing.Workers;
 
 namespace Multiprocessing.Pool;
 
 /// <summary>
 /// Decides everything in a pool: which worker runs which call, when workers start and end, what a death means. Knows
-/// nothing of processes: it is told events and gives orders to <see cref="WorkerSlot"/>s, so that it can be driven
-/// without any.
+/// nothing of processes: they are reported to it as events, and it gives orders to an <see cref="IWorkerPort"/>, so
+/// that it can be tested without any.
 /// </summary>
 /// <remarks>
 /// <code>
-///   pool:  Running ──Close──> Closing ──last call ended──┐
-///             │  └──Terminate─────────────────────────┐  │
-///             └──Fault (initializer, too many deaths)─┴──┴──> Ending ──last worker ended──> Ended
-///
-///   call:  New ──> Queued ──> Sent ──> Ended        a death puts a call back that was sent but not begun,
-///            └───────────────^  └─────────^         or that may be retried
-///
-///   slot:  Launching ──> Initializing ──> Ready ──> Retiring ──> Dead      (Dead from each)
+///   pool:    Running ──Close──> Closing ──last call ended──┐
+///               │  └──Terminate─────────────────────────┐  │
+///               └──Fault (initializer, too many deaths)─┴──┴──> Ending ──last worker ended──> Ended
+///   call:    see CallState
+///   worker:  see PoolWorkerState
 /// </code>
 /// Each event takes the one lock, changes the state, and notes what is to be done; that is done after the lock is left.
-/// Only small calls that are serialized are put on a ring under it. The events are in this file; what they have in
-/// common is in the other parts, in the order of a call's life: Admission, Dispatch, Sending, Ending, and Workers and
-/// Audit beside them; what others may ask is in Snapshot. A method whose name ends in "Locked" is called with the lock
-/// held.
+/// Only small calls that are serialized are put on a ring under it. The events that concern workers and the pool are in
+/// this file; those of callers are in Submission and Ending, that of the clock in Clock. The other parts are, in the
+/// order of a call's life, Dispatch, Sending and Moves; Starting and Workers; Audit, Snapshot and Invariants. A method
+/// whose name ends in "Locked" is called with the lock held.
 /// </remarks>
 internal sealed partial class PoolScheduler : IReportTaker
 {
-    /// <summary>
-    /// A pool whose workers die this often in a row before they served is broken, instead of tried for ever.
-    /// </summary>
-    internal const int MaxStartFailures = 3;
-
-    /// <summary>The same for deaths from outside (SIGKILL, SIGTERM), which say little about the program.</summary>
-    internal const int MaxKillsAtStart = 10;
-
-    // Half of a ring: the other half is for the room that is lost where a frame does not fit before the end.
-    private const int MaxRingBytes = Channel.RingCapacity / 2;
-
+    // Guards all that follows and may change, and the workers and calls themselves.
     private readonly Lock _sync = new();
     private readonly SchedulerOptions _options;
-    private readonly Func<WorkerSlot> _createSlot;
-    private readonly List<WorkerSlot> _slots = [];
+    private readonly PoolClock _clock;
+    private readonly Func<IWorkerPort> _createPort;
+
+    // Those that are not dead. New ones are added at the end; the first ones get calls first.
+    private readonly List<PoolWorker> _workers = [];
+
+    // Calls that wait for a worker; those that have ended meanwhile are taken out when their turn comes.
     private readonly CallQueue _queue = new();
-    private readonly PriorityQueue<PoolCall, long> _deadlines = new();
-    private readonly Queue<long> _deaths = new();
+
+    // Open calls with a time limit.
+    private readonly DeadlineQueue _deadlines = new();
+
+    // Workers that died unasked.
+    private readonly DeathCount _deaths;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    // Written under the lock; Submit looks at it without.
     private PoolState _state;
+
+    // Why the pool is broken, if it is; both at once.
     private Exception? _fault;
     private string? _faultText;
-    private int _queuedCount;
-    private int _openCount;
-    private volatile bool _isAtRest;
-    private bool _hadCalls;
-    private long _lastBusyAt;
-    private int _startFailures;
-    private int _killsAtStart;
 
-    internal PoolScheduler(SchedulerOptions options, Func<WorkerSlot> createSlot)
+    internal PoolScheduler(SchedulerOptions options, Func<IWorkerPort> createPort)
     {
         _options = options;
-        _createSlot = createSlot;
+        _clock = new PoolClock(options.Clock);
+        _deaths = new DeathCount(options.MaxWorkerDeaths, options.WorkerDeathWindow);
+        _createPort = createPort;
+        _cancel = Cancel;
     }
 
     /// <summary>Completes when all workers have ended after a close, termination or fault.</summary>
@@ -72,161 +67,77 @@ internal sealed partial class PoolScheduler : IReportTaker
     /// <summary>Completes when a closed pool has no open call any more.</summary>
     internal Task Drained => _drained.Task;
 
-    /// <summary>
-    /// Called, without the lock, when <see cref="OnTick"/> has something to do earlier than was said.
-    /// </summary>
-    internal Action? TickDue { get; set; }
-
-    /// <summary>The time, in ticks of <see cref="Stopwatch"/>: of the system, or what a test says that it is.</summary>
-    internal long Now => _options.Clock is { } clock ? clock() : Stopwatch.GetTimestamp();
-
-    /// <summary>Accepts a call and gives it to a worker, or queues it.</summary>
-    /// <exception cref="ObjectDisposedException">The pool takes no calls any more.</exception>
-    /// <exception cref="PoolFullException">The queue is at its limit.</exception>
-    /// <exception cref="ProcessSerializationException">An argument could not be serialized.</exception>
-    internal void Submit(PoolCall call)
-    {
-        // Before code of a user's runs, which serializing may be.
-        if (_state != PoolState.Running) ThrowIfNotAccepting(call);
-        if (!call.IsLikelySmall && TrySubmitDirectly(call, isRun: false) is not null) return;
-        call.SerializeArguments();
-        Actions actions = default;
-        bool isNewDeadline;
-        try
-        {
-            lock (_sync)
-            {
-                using LockOrder.Scope held = LockOrder.Hold(LockRank.Pool);
-                ThrowIfNotAcceptingLocked(call.IsPartOfOperation);
-                WorkerSlot? slot = _queuedCount > 0 ? null : FindIdleLocked() ?? FindOpenRingLocked(call);
-                if (slot is null && !call.IsPaced && _queuedCount >= _options.QueueLimit) throw PoolFullException.Of(_queuedCount, _options.QueueLimit);
-                isNewDeadline = AcceptLocked(call);
-                if (slot is not null)
-                {
-                    AssignLocked(call, slot, ref actions);
-                    PutLocked(call, slot, ref actions);
-                }
-                else
-                {
-                    EnqueueLocked(call, ref actions);
-                    DispatchLocked(ref actions);
-                }
-            }
-        }
-        catch
-        {
-            call.ReleaseArguments();
-            throw;
-        }
-        Perform(actions);
-        if (isNewDeadline) TickDue?.Invoke();
-        call.WatchToken(Cancel);
-    }
-
-    /// <summary>
-    /// Serializes the call straight onto the ring of a worker, if one is idle or has room on its ring.
-    /// </summary>
-    /// <param name="call">The call.</param>
-    /// <param name="isRun">Whether the calling thread will read the worker's results itself: then it must be an idle
-    /// one.</param>
-    /// <returns>The worker; null if there is none.</returns>
-    internal WorkerSlot? TrySubmitDirectly(PoolCall call, bool isRun)
-    {
-        Actions actions = default;
-        WorkerSlot? slot;
-        bool isNewDeadline;
-        lock (_sync)
-        {
-            using LockOrder.Scope held = LockOrder.Hold(LockRank.Pool);
-            ThrowIfNotAcceptingLocked(call.IsPartOfOperation);
-            slot = _queuedCount > 0 ? null : FindIdleLocked() ?? (isRun ? null : FindOpenRingLocked(call));
-            if (slot is null || (isRun && !slot.TryBeginDirect(call))) return null;
-            isNewDeadline = AcceptLocked(call);
-            AssignLocked(call, slot, ref actions);
-            slot.IsSending = true;
-            call.IsBeingSent = true;
-        }
-        try
-        {
-            SendAll(slot, call, ref actions);
-        }
-        finally
-        {
-            Perform(actions);
-        }
-        if (isNewDeadline) TickDue?.Invoke();
-        call.WatchToken(Cancel);
-        return slot;
-    }
-
-    /// <summary>The caller's token fired.</summary>
-    internal void Cancel(PoolCall call) => End(call, EndReason.Cancelled);
-
-    /// <summary>The process of a slot runs; calls may be sent.</summary>
-    internal void OnLaunched(WorkerSlot slot, PoolCall? initializer)
+    /// <summary>The process of a worker runs; calls may be sent.</summary>
+    internal void OnLaunched(PoolWorker worker, PoolCall? initializer)
     {
         Actions actions = default;
         lock (_sync)
         {
             using LockOrder.Scope held = LockOrder.Hold(LockRank.Pool);
-            if (slot.State != SlotState.Launching) return;
+            bool hasGreeted = worker.State == PoolWorkerState.Greeted;
+            if (!hasGreeted && worker.State != PoolWorkerState.Launching) return;
             if (_state == PoolState.Ending)
             {
-                actions.Kill(slot);
+                KillLocked(worker, ref actions);
             }
             else if (initializer is not null)
             {
-                slot.State = SlotState.Initializing;
-                AssignLocked(initializer, slot, ref actions);
-                QueueSendLocked(initializer, slot, ref actions);
+                worker.HasInitializer = true;
+                worker.MoveTo(hasGreeted ? PoolWorkerState.Initializing : PoolWorkerState.ComingUp);
+                AssignLocked(initializer, worker, CallState.InOutbox, ref actions);
+                AddToOutboxLocked(initializer, worker, ref actions);
             }
             else
             {
-                slot.State = SlotState.Ready;
-                slot.IdleSince = Now;
-                OnMaybeUpLocked(slot, ref actions);
+                worker.IdleSince = Now;
+                if (hasGreeted) BecomeReadyLocked(worker, ref actions);
+                else worker.MoveTo(PoolWorkerState.ComingUp);
                 DispatchLocked(ref actions);
             }
+            AssertInvariantsLocked();
         }
         Perform(actions);
     }
 
-    /// <summary>The worker has come up.</summary>
-    internal void OnReady(WorkerSlot slot)
+    /// <summary>The worker has greeted.</summary>
+    internal void OnGreeted(PoolWorker worker)
     {
         Actions actions = default;
         lock (_sync)
         {
             using LockOrder.Scope held = LockOrder.Hold(LockRank.Pool);
-            slot.HasComeUp = true;
-            if (slot.State != SlotState.Initializing) ForgetStartFailuresLocked();
-            OnMaybeUpLocked(slot, ref actions);
+            if (worker.State == PoolWorkerState.Launching) worker.MoveTo(PoolWorkerState.Greeted);
+            else if (worker.State != PoolWorkerState.ComingUp) return;
+            else if (worker.HasInitializer) worker.MoveTo(PoolWorkerState.Initializing);
+            else BecomeReadyLocked(worker, ref actions);
+            AssertInvariantsLocked();
         }
         Perform(actions);
     }
 
-    /// <summary>The process of a slot could not be started.</summary>
-    internal void OnLaunchFailed(WorkerSlot slot, Exception error)
+    /// <summary>The process of a worker could not be started.</summary>
+    internal void OnLaunchFailed(PoolWorker worker, Exception error)
     {
         Actions actions = default;
         lock (_sync)
         {
             using LockOrder.Scope held = LockOrder.Hold(LockRank.Pool);
-            RemoveSlotLocked(slot);
+            RemoveWorkerLocked(worker);
             if (_options.Log is not null) actions.Log(log => log.LaunchFailed(error));
             // The system may be short of something for a moment.
-            if (++_startFailures >= MaxStartFailures) FaultLocked(error, error.Message, ref actions);
+            if (_deaths.AddLaunchFailure()) FaultLocked(error, error.Message, ref actions);
             else if (_state == PoolState.Running) StartMissingLocked(ref actions);
             DispatchLocked(ref actions);
             CompleteIfOverLocked(ref actions);
+            AssertInvariantsLocked();
         }
         Perform(actions);
     }
 
     /// <summary>A worker sent frames: finds their calls, and ends those that end by them.</summary>
-    /// <param name="slot">The worker.</param>
+    /// <param name="worker">The worker.</param>
     /// <param name="arrivals">What came, in order; is completed.</param>
-    internal void OnFrames(WorkerSlot slot, Span<Arrival> arrivals)
+    internal void OnFrames(PoolWorker worker, Span<Arrival> arrivals)
     {
         Actions actions = default;
         lock (_sync)
@@ -235,35 +146,39 @@ internal sealed partial class PoolScheduler : IReportTaker
             long now = Now;
             long busySince = now;
             int ended = 0;
+            bool isForged = false;
             foreach (ref Arrival arrival in arrivals)
             {
-                PoolCall? call = slot.InFlight.Count > 0 ? slot.InFlight[0] : null;
+                PoolCall? call = worker.Calls.Count > 0 ? worker.Calls[0] : null;
                 if (call is null || call.Id != arrival.CallId)
                 {
                     // Late reports come from what a method left behind. The outcome of a warm-up belongs to no call.
                     // All calls of a pool that is ending have ended.
                     if (!arrival.IsFinal || arrival.CallId == 0 || _state == PoolState.Ending) continue;
-                    arrival.IsForged = true;
-                    slot.IsDoomed = true;
+                    isForged = arrival.IsForged = true;
                     break;
                 }
-                if (call.IsInOutbox || !call.Expects(arrival.Kind))
+                // Of a call that was not sent yet the worker cannot know.
+                if (call.State is CallState.InOutbox or CallState.Undelivered || !call.Expects(arrival.Kind))
                 {
-                    arrival.IsForged = true;
-                    slot.IsDoomed = true;
+                    isForged = arrival.IsForged = true;
                     break;
                 }
                 arrival.Call = call;
                 if (!arrival.IsFinal) continue;
-                if (ended++ == 0) busySince = Math.Max(call.SentAt, slot.LastOutcomeAt);
+                if (ended++ == 0) busySince = Math.Max(call.SentAt, worker.Pace.LastOutcomeAt);
                 arrival.EndReason = call.EndReason;
-                OnOutcomeLocked(slot, call, arrival.IsError, now, ref actions);
+                OnOutcomeLocked(worker, call, arrival.IsError, now, ref actions);
             }
-            if (ended == 0) return;
-            RequestDueCancellationLocked(slot);
-            LearnLocked(slot, ended, busySince, now);
-            if (slot.InFlight.Count == 0) slot.IdleSince = now;
-            DispatchLocked(ref actions);
+            if (isForged) DistrustLocked(worker);
+            if (ended > 0)
+            {
+                RequestDueCancellationLocked(worker);
+                worker.Pace.Add(ended, busySince, now);
+                if (worker.Calls.Count == 0) worker.IdleSince = now;
+                DispatchLocked(ref actions);
+            }
+            AssertInvariantsLocked();
         }
         Perform(actions);
     }
@@ -275,39 +190,39 @@ internal sealed partial class PoolScheduler : IReportTaker
         {
             using LockOrder.Scope held = LockOrder.Hold(LockRank.Pool);
             // Of a stream that has ended in the worker, elements may still be read here while the next call runs there.
-            if (call.Slot is { } slot && slot.InFlight[0] == call) slot.ReportItemsTaken(call, count);
+            if (call.Worker is { } worker && worker.Calls[0] == call) worker.Port.ReportItemsTaken(call, count);
         }
     }
 
-    /// <summary>The process of a slot has ended, and everything it wrote was handled.</summary>
-    internal void OnDied(WorkerSlot slot)
+    /// <summary>The process of a worker has ended, and everything it wrote was handled.</summary>
+    internal void OnDied(PoolWorker worker)
     {
         Actions actions = default;
-        PoolCall[] lost;
-        PoolCall? running = null;
         lock (_sync)
         {
             using LockOrder.Scope held = LockOrder.Hold(LockRank.Pool);
-            bool wasExpected = slot.WasKilled || slot.State == SlotState.Retiring || _state == PoolState.Ending;
-            bool hasServed = slot.HasComeUp && slot.State != SlotState.Initializing;
-            RemoveSlotLocked(slot);
-            lost = slot.InFlight.ToArray();
-            slot.RemoveAll();
+            bool isExpected = worker.State is PoolWorkerState.Killed or PoolWorkerState.Retiring
+                || _state == PoolState.Ending;
+            RemoveWorkerLocked(worker);
+            PoolCall[] lost = worker.Calls.ToArray();
+            worker.RemoveAll();
+            PoolCall? running = null;
             WorkerDiedException? death = null;
             foreach (PoolCall call in lost)
             {
                 // Several, if it forged a frame before their outcomes, which then were not read.
-                bool isBegun = slot.IsBegun(call);
+                bool isBegun = worker.Port.IsBegun(call);
                 if (isBegun) running ??= call;
-                OnLostLocked(call, isBegun, slot, ref death, ref actions);
+                OnLostLocked(call, isBegun, worker, ref death, ref actions);
             }
-            if (!wasExpected || (running is not null && running.EndReason == EndReason.None))
+            if (!isExpected || (running is not null && running.EndReason == EndReason.None))
             {
-                CountDeathLocked(slot, running, hasServed, ref death, ref actions);
+                CountDeathLocked(worker, running, ref death, ref actions);
             }
-            if (_state == PoolState.Running) StartAfterDeathLocked(slot, ref actions);
+            if (_state == PoolState.Running) StartAfterDeathLocked(worker, ref actions);
             DispatchLocked(ref actions);
             CompleteIfOverLocked(ref actions);
+            AssertInvariantsLocked();
         }
         Perform(actions);
     }
@@ -316,12 +231,13 @@ internal sealed partial class PoolScheduler : IReportTaker
     internal void Fault(PoolCall initializer, Exception error)
     {
         Actions actions = default;
-        string text = $"its initializer '{initializer.Method.Name}' threw {error.GetType()}: {ExceptionTree.MessageOf(error)}";
+        string text = PoolErrors.InitializerThrew(initializer.Method, error);
         lock (_sync)
         {
             using LockOrder.Scope held = LockOrder.Hold(LockRank.Pool);
             FaultLocked(error, text, ref actions);
             CompleteIfOverLocked(ref actions);
+            AssertInvariantsLocked();
         }
         Perform(actions);
     }
@@ -337,6 +253,7 @@ internal sealed partial class PoolScheduler : IReportTaker
             _state = PoolState.Closing;
             RefuseStartLocked();
             CompleteIfOverLocked(ref actions);
+            AssertInvariantsLocked();
         }
         Perform(actions);
     }
@@ -353,61 +270,11 @@ internal sealed partial class PoolScheduler : IReportTaker
             // A worker of a closed pool may hang as it ends.
             _state = PoolState.Ending;
             RefuseStartLocked();
-            EndAllLocked(static call => new TaskCanceledException(
-                $"The pool was terminated before '{call.Method.Name}' had ended."), asks, ref actions);
+            EndAllLocked(PoolErrors.Terminated, asks, ref actions);
             CompleteIfOverLocked(ref actions);
+            AssertInvariantsLocked();
         }
         Perform(actions);
-    }
-
-    /// <summary>Lets time pass: deadlines, grace periods, idle workers.</summary>
-    /// <returns>The time at which to be called again, at the latest.</returns>
-    internal long OnTick(long now)
-    {
-        Actions actions = default;
-        List<PoolCall>? late = null;
-        long next = long.MaxValue;
-        lock (_sync)
-        {
-            using LockOrder.Scope held = LockOrder.Hold(LockRank.Pool);
-            while (_deadlines.TryPeek(out PoolCall? call, out long deadline))
-            {
-                if (call.State != CallState.Ended && deadline > now)
-                {
-                    next = deadline;
-                    break;
-                }
-                _deadlines.Dequeue();
-                if (call.State != CallState.Ended) (late ??= []).Add(call);
-            }
-            foreach (WorkerSlot slot in _slots)
-            {
-                next = Math.Min(next, KillIfDueLocked(slot, now, ref actions));
-                next = Math.Min(next, GiveMemoryBackLocked(slot, now, ref actions));
-                TeachSpareLocked(slot, ref actions);
-            }
-            next = Math.Min(next, ShrinkLocked(now, ref actions));
-            ComeToRestLocked(now);
-            // A call that was taken back leaves room for those in the queue.
-            DispatchLocked(ref actions);
-        }
-        Perform(actions);
-        foreach (PoolCall call in late ?? []) End(call, EndReason.TimedOut);
-        // Ending a late call may have set a grace period.
-        return late is null ? next : now;
-    }
-
-    /// <summary>The pool has come to use another method, of which its spares should know.</summary>
-    internal void OnNewMethod()
-    {
-        if (_options.Standby > 0) TickDue?.Invoke();
-    }
-
-    private long AfterNow(TimeSpan time)
-    {
-        if (time == Timeout.InfiniteTimeSpan) return long.MaxValue;
-        double ticks = Now + time.TotalSeconds * Stopwatch.Frequency;
-        return ticks >= long.MaxValue ? long.MaxValue : (long)ticks;
     }
 
     private void Perform(Actions actions)

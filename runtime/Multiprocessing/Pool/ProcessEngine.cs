@@ -1,24 +1,24 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Globalization;
 using Multiprocessing.CompilerServices;
 using Multiprocessing.Platform;
 using Multiprocessing.Telemetry;
 using Multiprocessing.Workers;
+using Variables = System.Collections.Generic.IReadOnlyDictionary<string, string?>;
 
 namespace Multiprocessing.Pool;
 
-/// <summary>A pool of processes: its parts and how they hang together.</summary>
+/// <summary>A pool of processes: its parts and how they work together.</summary>
 /// <remarks>
 /// <code>
-///   caller ──Submit──> PoolScheduler ──orders──> ProcessSlot ──frames──> call ring ──> worker
+///   caller ──Submit──> PoolScheduler ──orders──> ProcessPort ──frames──> call ring ──> worker
 ///                          ^                        ^                                   │
 ///                          └──────events────────────┴── ResultPump (one thread) &lt;── result ring
-///   PendingCall &lt;──frames── ProcessSlot;  its value is rebuilt, and its task completed, on the thread pool
+///   PendingCall &lt;──frames── ProcessPort;  its value is rebuilt, and its task completed, on the thread pool
 /// </code>
 /// The pump's thread also keeps the scheduler's clock.
 /// </remarks>
-internal sealed class ProcessEngine : PoolEngine
+internal sealed partial class ProcessEngine : PoolEngine
 {
     private static readonly TimeSpan s_longestSleep = TimeSpan.FromDays(1);
 
@@ -39,11 +39,12 @@ internal sealed class ProcessEngine : PoolEngine
     internal ProcessEngine(ProcessPoolOptions options) : base(options.ShutdownTimeout)
     {
         _initializer = options.Initializer;
-        IReadOnlyDictionary<string, string?>? environment = ToEnvironment(options);
+        Variables? environment = ToEnvironment(options);
         _workers = options.Workers;
         Pump = new ResultPump("Multiprocessing pool");
         Log = options.Logger is { } logger ? new PoolLog(logger) : null;
-        Scheduler = new PoolScheduler(ToSchedulerOptions(options, Log), () => new ProcessSlot(this, ToStartInfo(options, environment)));
+        Scheduler = new PoolScheduler(
+            ToSchedulerOptions(options, Log), () => new ProcessPort(this, ToStartInfo(options, environment)));
         Scheduler.TickDue = Pump.Wake;
         Pump.OnIdle = Tick;
         Pump.HasManyCalls = () => Scheduler.HasManyOpenCalls;
@@ -58,7 +59,7 @@ internal sealed class ProcessEngine : PoolEngine
 
     internal PoolLog? Log { get; }
 
-    /// <summary>Methods that workers of this pool were told of.</summary>
+    /// <summary>Methods whose definitions are sent to new workers of this pool.</summary>
     internal ICollection<ProcessMethod> RememberedMethods => _methods.Keys;
 
     /// <summary>How many they are; grows only.</summary>
@@ -83,42 +84,62 @@ internal sealed class ProcessEngine : PoolEngine
 
     internal override T Run<T>(ProcessCall<T> call, in CallPlan plan)
     {
-        PoolDirectCall<T> direct = Apply(new PoolDirectCall<T>(call), plan);
+        PoolResultWaiter<T> direct = Trace(new PoolResultWaiter<T>(call) { Plan = plan });
         if (TryRunDirect(direct)) return direct.Result;
-        return SubmitAsync(Apply(new PoolCall<T>(call), plan, direct.Activity)).GetAwaiter().GetResult();
+        return SubmitAsync(
+            new PoolResultTask<T>(call) { Plan = plan, Activity = direct.Activity }).GetAwaiter().GetResult();
     }
 
     internal override void Run(ProcessCall call, in CallPlan plan)
     {
-        PoolDirectVoidCall direct = Apply(new PoolDirectVoidCall(call), plan);
-        if (!TryRunDirect(direct)) SubmitAsync(Apply(new PoolVoidCall(call), plan, direct.Activity)).GetAwaiter().GetResult();
+        PoolVoidWaiter direct = Trace(new PoolVoidWaiter(call) { Plan = plan });
+        if (TryRunDirect(direct)) return;
+        SubmitAsync(new PoolVoidTask(call) { Plan = plan, Activity = direct.Activity }).GetAwaiter().GetResult();
     }
 
-    internal override Task<T> RunAsync<T>(ProcessCall<T> call, in CallPlan plan) => SubmitAsync(Apply(new PoolCall<T>(call), plan));
+    internal override Task<T> RunAsync<T>(ProcessCall<T> call, in CallPlan plan) =>
+        SubmitAsync(Trace(new PoolResultTask<T>(call) { Plan = plan }));
 
-    internal override Task RunAsync(ProcessCall call, in CallPlan plan) => SubmitAsync(Apply(new PoolVoidCall(call), plan));
+    internal override Task RunAsync(ProcessCall call, in CallPlan plan) =>
+        SubmitAsync(Trace(new PoolVoidTask(call) { Plan = plan }));
 
     internal override Task StartAsync() => Scheduler.StartAsync();
 
-    internal override async Task<TOut[]> MapAsync<TIn, TOut>(TIn[] source, Func<TIn, ProcessCall<TOut>> call, int? chunkSize, CallPlan plan)
+    internal override async Task<TOut[]> MapAsync<TIn, TOut>(
+        TIn[] source, Func<TIn, ProcessCall<TOut>> call, int? chunkSize, CallPlan plan)
     {
         TOut[] results = new TOut[source.Length];
-        await MapCoreAsync(source, call, (calls, start) => new PoolResultBatch<TOut>(calls, results, start), chunkSize, plan).ConfigureAwait(false);
+        await MapCoreAsync(source, call, ToBatch, chunkSize, plan).ConfigureAwait(false);
         return results;
+
+        PoolResultBatch<TOut> ToBatch(ArraySegment<ProcessCall<TOut>> calls, int start) =>
+            new(calls, results, start) { Plan = plan, IsPartOfOperation = true };
     }
 
     internal override Task MapAsync<TIn>(TIn[] source, Func<TIn, ProcessCall> call, int? chunkSize, CallPlan plan) =>
-        MapCoreAsync(source, call, static (calls, _) => new PoolVoidBatch(calls), chunkSize, plan);
+        MapCoreAsync(
+            source,
+            call,
+            (calls, _) => new PoolVoidBatch(calls) { Plan = plan, IsPartOfOperation = true },
+            chunkSize,
+            plan);
 
     private async Task MapCoreAsync<TIn, TCall>(
-        TIn[] source, Func<TIn, TCall> call, Func<ArraySegment<TCall>, int, PoolBatchCall<TCall>> toBatch, int? chunkSize, CallPlan plan)
+        TIn[] source,
+        Func<TIn, TCall> call,
+        Func<ArraySegment<TCall>, int, PoolBatch<TCall>> toBatch,
+        int? chunkSize,
+        CallPlan plan)
         where TCall : ProcessInvocation
     {
         Scheduler.BeginOperation();
         try
         {
-            int lanes = plan.Timeout == Timeout.InfiniteTimeSpan ? (int)Math.Min((long)_workers * 2, int.MaxValue) : _workers;
-            await new MapOperation<TIn, TCall>(source, call, RunBatch, lanes, chunkSize).RunAsync().ConfigureAwait(false);
+            int lanes = plan.Timeout == Timeout.InfiniteTimeSpan
+                ? (int)Math.Min((long)_workers * 2, int.MaxValue)
+                : _workers;
+            await new MapOperation<TIn, TCall>(
+                source, call, RunBatch, lanes, chunkSize).RunAsync().ConfigureAwait(false);
         }
         finally
         {
@@ -127,16 +148,15 @@ internal sealed class ProcessEngine : PoolEngine
 
         Task<PoolBatchOutcome> RunBatch(ArraySegment<TCall> calls, int start)
         {
-            PoolBatchCall<TCall> batch = toBatch(calls, start);
-            batch.IsPartOfOperation = true;
-            if (plan.CancellationToken.IsCancellationRequested) return Task.FromCanceled<PoolBatchOutcome>(plan.CancellationToken);
-            return SubmitAsync(Apply(batch, plan));
+            return plan.CancellationToken.IsCancellationRequested
+                ? Task.FromCanceled<PoolBatchOutcome>(plan.CancellationToken)
+                : SubmitAsync(Trace(toBatch(calls, start)));
         }
     }
 
     internal override async IAsyncEnumerable<T> StreamAsync<T>(ProcessStreamCall<T> call, CallPlan plan)
     {
-        PoolStreamCall<T> pending = Apply(new PoolStreamCall<T>(call, Scheduler), plan);
+        PoolStream<T> pending = Trace(new PoolStream<T>(call, Scheduler) { Plan = plan });
         try
         {
             Scheduler.Submit(pending);
@@ -180,12 +200,12 @@ internal sealed class ProcessEngine : PoolEngine
     internal PoolCall? CreateInitializerCall()
     {
         if (_initializer is null) return null;
-        PoolVoidCall call = new(_initializer) { IsInitializer = true };
+        PoolVoidTask call = new(_initializer) { IsInitializer = true };
         call.Task.ContinueWith(
             t =>
             {
-                // A worker's death is the scheduler's matter; here only what the initializer itself threw.
-                Exception error = t.Exception?.InnerException ?? new OperationCanceledException("The initializer was cancelled.");
+                // The scheduler handles a worker's death; here only what the initializer itself threw.
+                Exception error = t.Exception?.InnerException ?? PoolErrors.InitializerCancelled();
                 if (error is not WorkerDiedException) Scheduler.Fault(call, error);
             },
             CancellationToken.None,
@@ -201,23 +221,16 @@ internal sealed class ProcessEngine : PoolEngine
         await Volatile.Read(ref _outputs).ConfigureAwait(false);
     }
 
-    /// <param name="call">The call.</param>
-    /// <param name="plan">How it is to be run.</param>
-    /// <param name="activity">Its span, if it was begun already.</param>
-    private static T Apply<T>(T call, in CallPlan plan, Activity? activity = null)
+    /// <summary>Begins the caller's span of the call.</summary>
+    private static T Trace<T>(T call)
         where T : PoolCall
     {
-        call.Timeout = plan.Timeout;
-        call.Priority = plan.Priority;
-        call.IsPaced = plan.IsPaced;
-        call.RetriesLeft = plan.Retries;
-        call.CancellationToken = plan.CancellationToken;
-        call.Activity = activity ?? PoolTelemetry.StartCall(call.Method.Name);
+        call.Activity = PoolTelemetry.StartCall(call.Method.Name);
         return call;
     }
 
     // A closed pool is a mistake at the place of the call and thrown there; everything else belongs to the task.
-    private Task<T> SubmitAsync<T>(PoolResultCall<T> call)
+    private Task<T> SubmitAsync<T>(PoolTask<T> call)
     {
         try
         {
@@ -233,11 +246,11 @@ internal sealed class ProcessEngine : PoolEngine
     }
 
     // False when no worker is idle: the call was not accepted.
-    private bool TryRunDirect(PoolDirectCall call)
+    private bool TryRunDirect(PoolWaiter call)
     {
         try
         {
-            if (Scheduler.TrySubmitDirectly(call, isRun: true) is null) return false;
+            if (!Scheduler.TryRunDirectly(call)) return false;
             call.Wait(isOnlyCall: !Scheduler.HasManyOpenCalls);
             return true;
         }
@@ -252,15 +265,15 @@ internal sealed class ProcessEngine : PoolEngine
         }
     }
 
-    private static WorkerInfo ToInfo((WorkerSlot Slot, WorkerState State, int CallsDone, string? Call) worker)
+    private static WorkerInfo ToInfo(WorkerSnapshot worker)
     {
-        int id = worker.Slot.ProcessId ?? 0;
+        int id = worker.ProcessId ?? 0;
         return new WorkerInfo
         {
             ProcessId = id,
             State = worker.State,
             CallsDone = worker.CallsDone,
-            CurrentCall = worker.Call,
+            CurrentCall = worker.CurrentCall,
             WorkingSet = id == 0 ? 0 : PlatformSelector.Information.WorkingSetOf(id),
         };
     }
@@ -276,46 +289,4 @@ internal sealed class ProcessEngine : PoolEngine
         TimeSpan longest = hasCalls ? s_longestSleepWithCalls : s_longestSleep;
         return time < longest ? time : longest;
     }
-
-    private static SchedulerOptions ToSchedulerOptions(ProcessPoolOptions options, PoolLog? log) => new()
-    {
-        Workers = options.Workers,
-        Standby = options.StandbyWorkers,
-        StartOnDemand = options.StartOnDemand,
-        MaxWorkingSet = options.MaxWorkingSet,
-        QueueLimit = options.QueueLimit ?? int.MaxValue,
-        MaxCallsPerWorker = options.MaxCallsPerWorker ?? int.MaxValue,
-        MaxWorkerDeaths = options.MaxWorkerDeaths,
-        WorkerDeathWindow = options.WorkerDeathWindow,
-        CancellationGracePeriod = options.CancellationGracePeriod,
-        IdleTimeout = options.IdleTimeout ?? Timeout.InfiniteTimeSpan,
-        Log = log,
-    };
-
-    // Copied once: what the user's own dictionary does later, or under the scheduler's lock, concerns no worker.
-    private static IReadOnlyDictionary<string, string?>? ToEnvironment(ProcessPoolOptions options)
-    {
-        if (options.MemoryLimit is null && options.EnvironmentVariables is null) return null;
-        Dictionary<string, string?> variables = new(options.EnvironmentVariables ?? new Dictionary<string, string?>());
-        if (options.MemoryLimit is long limit) variables["DOTNET_GCHeapHardLimit"] = limit.ToString("X", CultureInfo.InvariantCulture);
-        return variables;
-    }
-
-    private static WorkerStartInfo ToStartInfo(ProcessPoolOptions options, IReadOnlyDictionary<string, string?>? environment) => new()
-    {
-        Name = ProcessContext.NextChildName(),
-        IsBackground = true,
-        IsDedicated = false,
-        EnvironmentVariables = environment,
-        Priority = options.Priority is not { } priority || Enum.IsDefined(priority)
-            ? options.Priority
-            : throw new ArgumentOutOfRangeException(nameof(priority), priority, "Not a priority of a process."),
-        HasInitializer = options.Initializer is not null,
-        ResetsEnvironment = options.ResetEnvironmentBetweenCalls,
-        Output = options.Output,
-        ErrorOutput = options.ErrorOutput,
-        // Looking for the next call must outlast a wake-up (about 20 µs); on one core it only keeps others from
-        // running.
-        SpinTime = Environment.ProcessorCount > 1 ? TimeSpan.FromMicroseconds(20) : TimeSpan.Zero,
-    };
 }

@@ -34,7 +34,7 @@ internal sealed record SchedulerOptions
 
     internal PoolLog? Log { get; init; }
 
-    /// <summary>Tells the time in ticks of <see cref="System.Diagnostics.Stopwatch"/>; null for the system's.</summary>
+    /// <summary>Gives the time in ticks of <see cref="System.Diagnostics.Stopwatch"/>; null for the system's.</summary>
     internal Func<long>? Clock { get; init; }
 }
 

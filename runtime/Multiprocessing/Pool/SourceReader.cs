@@ -1,6 +1,6 @@
 namespace Multiprocessing.Pool;
 
-/// <summary>Reads a source of a user's to its end.</summary>
+/// <summary>Reads a source of a user's.</summary>
 internal static class SourceReader
 {
     /// <summary>
@@ -21,5 +21,18 @@ internal static class SourceReader
             items.Add(item);
         }
         return items.ToArray();
+    }
+
+    /// <summary>The same elements, for code that reads asynchronously.</summary>
+    internal static IAsyncEnumerable<T> ToAsync<T>(IEnumerable<T> source)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        return Read(source);
+
+        static async IAsyncEnumerable<T> Read(IEnumerable<T> source)
+        {
+            foreach (T item in source) yield return item;
+            await Task.CompletedTask.ConfigureAwait(false);
+        }
     }
 }

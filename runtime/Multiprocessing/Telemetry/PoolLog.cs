@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 namespace Multiprocessing.Telemetry;
 
 /// <summary>
-/// What a pool tells its user's <see cref="ILogger"/>. The events are listed in docs/guides/observability.md.
+/// What a pool writes to its user's <see cref="ILogger"/>. The events are listed in docs/guides/observability.md.
 /// </summary>
 internal sealed partial class PoolLog(ILogger logger)
 {
@@ -22,13 +22,16 @@ internal sealed partial class PoolLog(ILogger logger)
     [LoggerMessage(5, LogLevel.Warning, "{Account}")]
     internal partial void WorkerDied(string account);
 
-    [LoggerMessage(6, LogLevel.Information, "'{Method}' will run again, because its worker {ProcessId} died while it ran. Retries left: {RetriesLeft}.")]
+    [LoggerMessage(
+        6,
+        LogLevel.Information,
+        "'{Method}' will run again, because its worker {ProcessId} died while it ran. Retries left: {RetriesLeft}.")]
     internal partial void CallRetried(string method, int? processId, int retriesLeft);
 
     [LoggerMessage(7, LogLevel.Error, "The pool is broken: {Reason}")]
     internal partial void PoolBroke(string reason, Exception error);
 
-    /// <summary>Tells it something; what the logger throws is its own.</summary>
+    /// <summary>Writes an entry; what the logger throws is ignored.</summary>
     internal void Write(Action<PoolLog> entry)
     {
         try

@@ -5,7 +5,7 @@ namespace Multiprocessing.Telemetry;
 
 /// <summary>
 /// The numbers and traces that a program can listen to: a <see cref="Meter"/> and an <see cref="ActivitySource"/>, both
-/// named <c>Multiprocessing</c>. Costs next to nothing while nobody listens. The instruments are described in
+/// named <c>Multiprocessing</c>. Costs next to nothing without listeners. The instruments are described in
 /// docs/guides/observability.md.
 /// </summary>
 internal static class PoolTelemetry
@@ -13,15 +13,24 @@ internal static class PoolTelemetry
     internal const string Name = "Multiprocessing";
 
     private static readonly Meter s_meter = new(Name);
-    private static readonly UpDownCounter<int> s_queued = s_meter.CreateUpDownCounter<int>("multiprocessing.calls.queued", "{call}", "Calls that wait for a worker.");
-    private static readonly UpDownCounter<int> s_running = s_meter.CreateUpDownCounter<int>("multiprocessing.calls.running", "{call}", "Calls that are with a worker.");
-    private static readonly Counter<long> s_completed = s_meter.CreateCounter<long>("multiprocessing.calls.completed", "{call}", "Calls that returned.");
-    private static readonly Counter<long> s_failed = s_meter.CreateCounter<long>("multiprocessing.calls.failed", "{call}", "Calls that ended with an exception.");
-    private static readonly Histogram<double> s_callTime = s_meter.CreateHistogram<double>("multiprocessing.call.duration", "s", "From giving a call to a worker to its outcome.");
-    private static readonly Counter<long> s_starts = s_meter.CreateCounter<long>("multiprocessing.worker.starts", "{worker}", "Worker processes started.");
-    private static readonly Counter<long> s_deaths = s_meter.CreateCounter<long>("multiprocessing.worker.deaths", "{worker}", "Worker processes that died unasked.");
-    private static readonly Histogram<double> s_spawnTime = s_meter.CreateHistogram<double>("multiprocessing.worker.start.duration", "s", "From starting a process to its greeting.");
-    private static readonly Counter<long> s_bytes = s_meter.CreateCounter<long>("multiprocessing.bytes", "By", "Serialized arguments and results.");
+    private static readonly UpDownCounter<int> s_queued = s_meter.CreateUpDownCounter<int>(
+        "multiprocessing.calls.queued", "{call}", "Calls that wait for a worker.");
+    private static readonly UpDownCounter<int> s_running = s_meter.CreateUpDownCounter<int>(
+        "multiprocessing.calls.running", "{call}", "Calls that are with a worker.");
+    private static readonly Counter<long> s_completed = s_meter.CreateCounter<long>(
+        "multiprocessing.calls.completed", "{call}", "Calls that returned.");
+    private static readonly Counter<long> s_failed = s_meter.CreateCounter<long>(
+        "multiprocessing.calls.failed", "{call}", "Calls that ended with an exception.");
+    private static readonly Histogram<double> s_callTime = s_meter.CreateHistogram<double>(
+        "multiprocessing.call.duration", "s", "From giving a call to a worker to its outcome.");
+    private static readonly Counter<long> s_starts = s_meter.CreateCounter<long>(
+        "multiprocessing.worker.starts", "{worker}", "Worker processes started.");
+    private static readonly Counter<long> s_deaths = s_meter.CreateCounter<long>(
+        "multiprocessing.worker.deaths", "{worker}", "Worker processes that died unasked.");
+    private static readonly Histogram<double> s_spawnTime = s_meter.CreateHistogram<double>(
+        "multiprocessing.worker.start.duration", "s", "From starting a process to its greeting.");
+    private static readonly Counter<long> s_bytes = s_meter.CreateCounter<long>(
+        "multiprocessing.bytes", "By", "Serialized arguments and results.");
 
     private static readonly ActivitySource s_activities = new(Name);
 
@@ -57,13 +66,16 @@ internal static class PoolTelemetry
     internal static void WorkerDied(WorkerDiedException death)
     {
         if (!s_deaths.Enabled) return;
-        Guarded(death, static d => s_deaths.Add(1, new KeyValuePair<string, object?>("cause", d.SignalName ?? $"exit {d.ExitCode}")));
+        Guarded(death, static d =>
+            s_deaths.Add(1, new KeyValuePair<string, object?>("cause", d.SignalName ?? $"exit {d.ExitCode}")));
     }
 
     internal static void Bytes(string direction, long count)
     {
         if (!s_bytes.Enabled) return;
-        Guarded((direction, count), static b => s_bytes.Add(b.count, new KeyValuePair<string, object?>("direction", b.direction)));
+        Guarded(
+            (direction, count),
+            static b => s_bytes.Add(b.count, new KeyValuePair<string, object?>("direction", b.direction)));
     }
 
     // Listeners are code of the user's, called on threads of the pool.
@@ -79,7 +91,7 @@ internal static class PoolTelemetry
         }
     }
 
-    /// <summary>The caller's span of a call; null when nobody traces.</summary>
+    /// <summary>The caller's span of a call; null without listeners.</summary>
     internal static Activity? StartCall(string method)
     {
         if (!s_activities.HasListeners()) return null;
@@ -97,7 +109,7 @@ internal static class PoolTelemetry
         end.call.Dispose();
     });
 
-    /// <summary>The worker's span of a call, below the caller's; null when nobody in the worker traces.</summary>
+    /// <summary>The worker's span of a call, below the caller's; null without listeners in the worker.</summary>
     internal static Activity? StartExecution(string method, ActivityContext caller) =>
         s_activities.HasListeners() ? s_activities.StartActivity(method, ActivityKind.Server, caller) : null;
 }

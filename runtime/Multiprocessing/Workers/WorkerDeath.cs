@@ -12,10 +12,6 @@ internal static class WorkerDeath
 
     private const string InvalidAccess = "invalid memory access in native code or through a pointer";
 
-    /// <summary>Whether another process ended the worker, which says little about what it ran.</summary>
-    internal static bool IsFromOutside(WorkerDiedException death) =>
-        PlatformSelector.Processes.Explain(death.ExitCode).IsFromOutside;
-
     /// <param name="worker">The dead worker.</param>
     /// <param name="call">The name of the method it ran; null if it ran none.</param>
     /// <param name="elapsed">How long that call had run.</param>

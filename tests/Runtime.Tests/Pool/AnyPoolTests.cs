@@ -28,13 +28,18 @@ public sealed class AnyPoolTests(SharedPool shared) : ProcessTest
     [Theory]
     [MemberData(nameof(Kinds))]
     public async Task MapAsync_OnAnyPool_KeepsTheOrder(string kind) =>
-        Assert.Equal(Enumerable.Range(0, 500).Select(i => i * i), await Of(kind).MapAsync(Enumerable.Range(0, 500), Jobs.Calls.Square));
+        Assert.Equal(
+            Enumerable.Range(0, 500).Select(i => i * i),
+            await Of(kind).MapAsync(Enumerable.Range(0, 500), Jobs.Calls.Square));
 
     [Theory]
     [MemberData(nameof(Kinds))]
     public async Task MapAsync_OfCallsWithoutResult_RunsEachOnce(string kind)
     {
-        await Of(kind).MapAsync(Enumerable.Range(0, 300), i => Jobs.Calls.Touch(Path.Combine(Folder, $"{i}")), new MapOptions { ChunkSize = 7 });
+        await Of(kind).MapAsync(
+            Enumerable.Range(0, 300),
+            i => Jobs.Calls.Touch(Path.Combine(Folder, $"{i}")),
+            new MapOptions { ChunkSize = 7 });
         Assert.Equal(300, Directory.GetFiles(Folder).Length);
     }
 
@@ -42,8 +47,11 @@ public sealed class AnyPoolTests(SharedPool shared) : ProcessTest
     [MemberData(nameof(Kinds))]
     public async Task MapAsync_WhenSomeCallsFail_EndsAfterAllWithTheFirstFailure(string kind)
     {
-        await Assert.ThrowsAsync<DivideByZeroException>(() => Of(kind).MapAsync([1, 0, 2], i => Jobs.Calls.Divide(6, i)));
-        await Assert.ThrowsAsync<FileNotFoundException>(() => Of(kind).MapAsync(Enumerable.Range(0, 100), i => i == 3 ? Jobs.Calls.Fail("no") : Jobs.Calls.Touch(Path.Combine(Folder, $"{i}"))));
+        await Assert.ThrowsAsync<DivideByZeroException>(
+            () => Of(kind).MapAsync([1, 0, 2], i => Jobs.Calls.Divide(6, i)));
+        await Assert.ThrowsAsync<FileNotFoundException>(() => Of(kind).MapAsync(
+            Enumerable.Range(0, 100),
+            i => i == 3 ? Jobs.Calls.Fail("no") : Jobs.Calls.Touch(Path.Combine(Folder, $"{i}"))));
         Assert.Equal(99, Directory.GetFiles(Folder).Length);
     }
 
@@ -55,7 +63,8 @@ public sealed class AnyPoolTests(SharedPool shared) : ProcessTest
         int[] expected = [.. Enumerable.Range(0, 100).Select(i => i * i)];
         Assert.Equal(expected, await ToList(pool.StreamAsync(Enumerable.Range(0, 100), Jobs.Calls.Square)));
         Assert.Equal(expected, await ToList(pool.StreamAsync(Later(100), Jobs.Calls.Square)));
-        Assert.Equal(expected, (await ToList(pool.StreamUnorderedAsync(Enumerable.Range(0, 100), Jobs.Calls.Square))).Order());
+        Assert.Equal(
+            expected, (await ToList(pool.StreamUnorderedAsync(Enumerable.Range(0, 100), Jobs.Calls.Square))).Order());
         Assert.Equal(expected, (await ToList(pool.StreamUnorderedAsync(Later(100), Jobs.Calls.Square))).Order());
     }
 
@@ -80,7 +89,10 @@ public sealed class AnyPoolTests(SharedPool shared) : ProcessTest
         await using ProcessPool own = new(1);
         using CancellationTokenSource source = new();
         string started = Path.Combine(Folder, "started");
-        Task map = Of(kind, own).MapAsync(Enumerable.Range(0, 1000), _ => Jobs.Calls.RunUntil(started, "/no/such/file"), cancellationToken: source.Token);
+        Task map = Of(kind, own).MapAsync(
+            Enumerable.Range(0, 1000),
+            _ => Jobs.Calls.RunUntil(started, "/no/such/file"),
+            cancellationToken: source.Token);
         await Eventually.True(() => File.Exists(started));
         await source.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Eventually.Ends(map));
@@ -99,10 +111,13 @@ public sealed class AnyPoolTests(SharedPool shared) : ProcessTest
         await Assert.ThrowsAsync<TimeoutException>(() => Eventually.Ends(pool.RunAsync(Jobs.Calls.Hang())));
         Assert.Throws<TimeoutException>(() => pool.Run(Jobs.Calls.Hang()));
         await Assert.ThrowsAsync<TimeoutException>(() => Eventually.Ends(pool.MapAsync([1], _ => Jobs.Calls.Hang())));
-        await Assert.ThrowsAsync<TimeoutException>(() => Eventually.Ends(ToList(pool.StreamAsync([1], _ => Jobs.Calls.Hang()))));
+        await Assert.ThrowsAsync<TimeoutException>(
+            () => Eventually.Ends(ToList(pool.StreamAsync([1], _ => Jobs.Calls.Hang()))));
         // Its own options replace those of the view.
         Assert.Equal(150, await pool.RunAsync(Jobs.Calls.SleepFor(150), new CallOptions()));
-        Assert.Equal(new[] { 150 }, await pool.MapAsync([150], Jobs.Calls.SleepFor, new MapOptions { Call = new CallOptions() }));
+        Assert.Equal(
+            new[] { 150 },
+            await pool.MapAsync([150], Jobs.Calls.SleepFor, new MapOptions { Call = new CallOptions() }));
         Assert.Equal(150, await pool.With(new CallOptions()).Jobs.SleepForAsync(150));
     }
 
@@ -145,13 +160,16 @@ public sealed class AnyPoolTests(SharedPool shared) : ProcessTest
     /// <summary>Has no more than the interface asks for.</summary>
     private sealed class ForeignPool(IProcessPool inner) : IProcessPool
     {
-        public Task<T> RunAsync<T>(ProcessCall<T> call, CallOptions? options = null, CancellationToken cancellationToken = default) =>
+        public Task<T> RunAsync<T>(
+            ProcessCall<T> call, CallOptions? options = null, CancellationToken cancellationToken = default) =>
             inner.RunAsync(call, options, cancellationToken);
 
-        public Task RunAsync(ProcessCall call, CallOptions? options = null, CancellationToken cancellationToken = default) =>
+        public Task RunAsync(
+            ProcessCall call, CallOptions? options = null, CancellationToken cancellationToken = default) =>
             inner.RunAsync(call, options, cancellationToken);
 
-        public IAsyncEnumerable<T> StreamAsync<T>(ProcessStreamCall<T> call, CallOptions? options = null, CancellationToken cancellationToken = default) =>
+        public IAsyncEnumerable<T> StreamAsync<T>(
+            ProcessStreamCall<T> call, CallOptions? options = null, CancellationToken cancellationToken = default) =>
             inner.StreamAsync(call, options, cancellationToken);
 
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;

@@ -3,7 +3,7 @@ using Runtime.Tests.Support;
 
 namespace Runtime.Tests.Pool;
 
-/// <summary>A call and its outcome as bytes: written here, run by whoever has the bytes, read here again.</summary>
+/// <summary>A call and its outcome as bytes: written here, run elsewhere from the bytes, read here again.</summary>
 public sealed class CallBytesTests(SharedPool shared) : ProcessTest
 {
     private const string Own = "own";

@@ -30,12 +30,14 @@ public sealed class CancellationTests : ProcessTest
         Task<int> running = pool.RunAsync(Jobs.Calls.RunUntil(Started, End));
         await Eventually.True(() => File.Exists(Started));
         using CancellationTokenSource source = new();
-        Task<int>[] queued = [.. Enumerable.Range(0, 6).Select(_ => pool.RunAsync(Jobs.Calls.Count(), cancellationToken: source.Token))];
+        Task<int>[] queued =
+            [.. Enumerable.Range(0, 6).Select(_ => pool.RunAsync(Jobs.Calls.Count(), cancellationToken: source.Token))];
         Task<int> other = pool.RunAsync(Jobs.Calls.Count());
         await source.CancelAsync();
         foreach (Task<int> call in queued)
         {
-            OperationCanceledException error = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Eventually.Ends(call));
+            OperationCanceledException error = await Assert.ThrowsAnyAsync<OperationCanceledException>(
+                () => Eventually.Ends(call));
             Assert.Equal(source.Token, error.CancellationToken);
         }
         File.WriteAllText(End, string.Empty);
@@ -124,7 +126,10 @@ public sealed class CancellationTests : ProcessTest
     {
         await using ProcessPool pool = new(2);
         using CancellationTokenSource source = new();
-        Task<int[]> map = pool.MapAsync(Enumerable.Range(0, 1000), _ => Jobs.Calls.RunUntil(Started, "/no/such/file"), cancellationToken: source.Token);
+        Task<int[]> map = pool.MapAsync(
+            Enumerable.Range(0, 1000),
+            _ => Jobs.Calls.RunUntil(Started, "/no/such/file"),
+            cancellationToken: source.Token);
         await Eventually.True(() => File.Exists(Started));
         await source.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Eventually.Ends(map));
@@ -136,10 +141,13 @@ public sealed class CancellationTests : ProcessTest
     [InlineData(false, Traits = [TestAmount.Trait, TestAmount.All])]
     public async Task Call_WhoseTimeIsUp_EndsAsTimeoutAndTheWorkerIsReplaced(bool isOwnLimit)
     {
-        await using ProcessPool pool = new(new ProcessPoolOptions { Workers = 1, CallTimeout = isOwnLimit ? null : s_soon });
-        int worker = await pool.RunAsync(Jobs.Calls.ProcessId(), new CallOptions { Timeout = Timeout.InfiniteTimeSpan });
+        await using ProcessPool pool = new(
+            new ProcessPoolOptions { Workers = 1, CallTimeout = isOwnLimit ? null : s_soon });
+        int worker = await pool.RunAsync(
+            Jobs.Calls.ProcessId(), new CallOptions { Timeout = Timeout.InfiniteTimeSpan });
         CallOptions? options = isOwnLimit ? new CallOptions { Timeout = s_soon } : null;
-        TimeoutException error = await Assert.ThrowsAsync<TimeoutException>(() => Eventually.Ends(pool.RunAsync(Jobs.Calls.Hang(), options)));
+        TimeoutException error = await Assert.ThrowsAsync<TimeoutException>(
+            () => Eventually.Ends(pool.RunAsync(Jobs.Calls.Hang(), options)));
         Assert.Contains(nameof(Jobs.Hang), error.Message, StringComparison.Ordinal);
         Assert.Contains(s_soon.ToString(), error.Message, StringComparison.Ordinal);
         CallOptions unlimited = new() { Timeout = Timeout.InfiniteTimeSpan };
@@ -171,7 +179,8 @@ public sealed class CancellationTests : ProcessTest
         await using ProcessPool pool = new(1);
         // Long enough for a worker to start.
         MapOptions options = new() { Call = new CallOptions { Timeout = TimeSpan.FromMilliseconds(2500) } };
-        await using IAsyncEnumerator<int> results = pool.StreamAsync([2, 600_000, 3], Jobs.Calls.SleepFor, options).GetAsyncEnumerator();
+        await using IAsyncEnumerator<int> results = pool.StreamAsync(
+            [2, 600_000, 3], Jobs.Calls.SleepFor, options).GetAsyncEnumerator();
         Assert.True(await Eventually.Ends(results.MoveNextAsync().AsTask()));
         Assert.Equal(2, results.Current);
         await Assert.ThrowsAsync<TimeoutException>(() => Eventually.Ends(results.MoveNextAsync().AsTask()));
@@ -201,11 +210,14 @@ public sealed class CancellationTests : ProcessTest
     {
         await using ProcessPool pool = new(1);
         CallOptions options = new() { Timeout = TimeSpan.FromSeconds(-2) };
-        ArgumentOutOfRangeException error = Assert.Throws<ArgumentOutOfRangeException>(() => { _ = pool.RunAsync(Jobs.Calls.Count(), options); });
+        ArgumentOutOfRangeException error = Assert.Throws<ArgumentOutOfRangeException>(
+            () => { _ = pool.RunAsync(Jobs.Calls.Count(), options); });
         Assert.Equal(nameof(CallOptions.Timeout), error.ParamName);
         MapOptions map = new() { Call = options };
-        Assert.Throws<ArgumentOutOfRangeException>(nameof(CallOptions.Timeout), () => { _ = pool.MapAsync([1], Jobs.Calls.Square, map); });
-        Assert.Throws<ArgumentOutOfRangeException>(nameof(CallOptions.Timeout), () => pool.StreamAsync([1], Jobs.Calls.Square, map));
+        Assert.Throws<ArgumentOutOfRangeException>(
+            nameof(CallOptions.Timeout), () => { _ = pool.MapAsync([1], Jobs.Calls.Square, map); });
+        Assert.Throws<ArgumentOutOfRangeException>(
+            nameof(CallOptions.Timeout), () => pool.StreamAsync([1], Jobs.Calls.Square, map));
     }
 
     [Fact]

@@ -15,9 +15,11 @@ public sealed class DeadlockTests : ProcessTest
     public async Task Workers_ThatKillEachOther_LeaveAPoolThatAnswers(int workers)
     {
         await using ProcessPool pool = new(workers);
-        await Eventually.True(() => pool.Workers.Count(w => w is { State: WorkerState.Idle, ProcessId: not 0 }) == workers);
+        await Eventually.True(
+            () => pool.Workers.Count(w => w is { State: WorkerState.Idle, ProcessId: not 0 }) == workers);
         int[] ids = [.. pool.Workers.Select(w => w.ProcessId)];
-        Task[] murders = [.. Enumerable.Range(0, workers).Select(i => pool.RunAsync(Murder.Calls.Kill(ids[(i + 1) % workers])))];
+        Task[] murders =
+            [.. Enumerable.Range(0, workers).Select(i => pool.RunAsync(Murder.Calls.Kill(ids[(i + 1) % workers])))];
         foreach (Task murder in murders)
         {
             try
@@ -26,7 +28,7 @@ public sealed class DeadlockTests : ProcessTest
             }
             catch (WorkerDiedException)
             {
-                // Who was killed first did not come to kill.
+                // A worker that was killed first did not get to kill.
             }
         }
         Assert.Equal(4, await Eventually.Ends(pool.RunAsync(Jobs.Calls.Square(2))));
@@ -78,7 +80,8 @@ public sealed class DeadlockTests : ProcessTest
         for (int i = 0; i < 5; i++)
         {
             await using ProcessPool pool = new(4);
-            Task call = pool.RunAsync(Crime.Calls.Pass(new Culprit { Stage = Stage.EncodingArgument, Death = Death.Throw }));
+            Task call = pool.RunAsync(
+                Crime.Calls.Pass(new Culprit { Stage = Stage.EncodingArgument, Death = Death.Throw }));
             Task end = isWaitedFor ? pool.DisposeAsync().AsTask() : pool.CloseAsync();
             if (isWaitedFor) await Eventually.Ends(end);
             await Assert.ThrowsAsync<ProcessSerializationException>(() => Eventually.Ends(call));
@@ -93,7 +96,11 @@ public sealed class DeadlockTests : ProcessTest
         await using ProcessPool pool = new(1);
         _ = pool.RunAsync(Murder.Calls.NestAndHang(folder, 3));
         await Eventually.True(() => Directory.GetFiles(folder).Length == 4);
-        int[] ids = [.. Directory.GetFiles(folder).Select(f => int.Parse(Path.GetFileName(f), System.Globalization.CultureInfo.InvariantCulture))];
+        int[] ids =
+        [
+            .. Directory.GetFiles(folder)
+                .Select(f => int.Parse(Path.GetFileName(f), System.Globalization.CultureInfo.InvariantCulture)),
+        ];
         Assert.All(ids, id => Assert.True(ProcFs.IsAlive(id)));
         pool.Terminate();
         await Eventually.Ends(pool.CloseAsync());
@@ -154,7 +161,9 @@ internal static partial class Murder
     [RunInProcess]
     internal static async Task NestAndHang(string folder, int depth)
     {
-        File.WriteAllText(Path.Combine(folder, Environment.ProcessId.ToString(System.Globalization.CultureInfo.InvariantCulture)), string.Empty);
+        File.WriteAllText(
+            Path.Combine(folder, Environment.ProcessId.ToString(System.Globalization.CultureInfo.InvariantCulture)),
+            string.Empty);
         if (depth == 0) await Task.Delay(Timeout.Infinite);
         await using ProcessPool pool = new(1);
         await pool.RunAsync(Calls.NestAndHang(folder, depth - 1));

@@ -71,7 +71,8 @@ public sealed class EndTests : ProcessTest
 
         [MethodImpl(MethodImplOptions.NoInlining)]
         static IAsyncEnumerator<int> Stream() => new ProcessPool(1)
-            .StreamAsync(Enumerable.Repeat(2, 1000), Jobs.Calls.Square, new MapOptions { ReadAhead = 1 }).GetAsyncEnumerator();
+            .StreamAsync(
+                Enumerable.Repeat(2, 1000), Jobs.Calls.Square, new MapOptions { ReadAhead = 1 }).GetAsyncEnumerator();
     }
 
     [Theory, Row("D-06", "D-04")]
@@ -106,9 +107,16 @@ public sealed class EndTests : ProcessTest
     {
         await using ProcessPool pool = new(2);
         Assert.Empty(await Eventually.Ends(pool.MapAsync(s_nothing, Jobs.Calls.Square)));
-        Assert.Empty(await Eventually.Ends(pool.MapAsync(s_nothing, Jobs.Calls.Square, new MapOptions { ChunkSize = 1 })));
-        await foreach (int square in pool.StreamAsync(s_nothing, Jobs.Calls.Square)) Assert.Fail($"{square} of nothing");
-        await foreach (int square in pool.StreamUnorderedAsync(s_nothing, Jobs.Calls.Square)) Assert.Fail($"{square} of nothing");
+        Assert.Empty(
+            await Eventually.Ends(pool.MapAsync(s_nothing, Jobs.Calls.Square, new MapOptions { ChunkSize = 1 })));
+        await foreach (int square in pool.StreamAsync(s_nothing, Jobs.Calls.Square))
+        {
+            Assert.Fail($"{square} of nothing");
+        }
+        await foreach (int square in pool.StreamUnorderedAsync(s_nothing, Jobs.Calls.Square))
+        {
+            Assert.Fail($"{square} of nothing");
+        }
         await Eventually.Ends(pool.CloseAsync());
     }
 
@@ -144,7 +152,11 @@ public sealed class EndTests : ProcessTest
     {
         ProcessPool pool = new(new ProcessPoolOptions { Workers = 5, ShutdownTimeout = TimeSpan.Zero });
         await Eventually.Ends(pool.MapAsync(Enumerable.Range(0, 100), Jobs.Calls.Square));
-        Task<int>[] calls = [.. Enumerable.Range(0, 50).Select(i => pool.RunAsync(i < 10 ? Jobs.Calls.SleepFor(100) : Jobs.Calls.Hang()))];
+        Task<int>[] calls =
+        [
+            .. Enumerable.Range(0, 50)
+                .Select(i => pool.RunAsync(i < 10 ? Jobs.Calls.SleepFor(100) : Jobs.Calls.Hang())),
+        ];
         await Eventually.Ends(Task.WhenAny(calls));
         if (isTerminated) pool.Terminate();
         await Eventually.Ends(pool.DisposeAsync().AsTask());
@@ -162,10 +174,17 @@ public sealed class EndTests : ProcessTest
         for (int round = 0; round < 4; round++)
         {
             await using ProcessPool pool = new(2);
-            int[] ids = await Eventually.Ends(Task.WhenAll(pool.RunAsync(Jobs.Calls.ProcessId()), pool.RunAsync(Jobs.Calls.ProcessId())));
-            Task[] calls = [pool.RunAsync(Murder.Calls.Kill(ids[0])), .. Enumerable.Range(0, 4).Select(i => pool.RunAsync(Jobs.Calls.SleepFor(i)))];
+            int[] ids = await Eventually.Ends(
+                Task.WhenAll(pool.RunAsync(Jobs.Calls.ProcessId()), pool.RunAsync(Jobs.Calls.ProcessId())));
+            Task[] calls =
+            [
+                pool.RunAsync(Murder.Calls.Kill(ids[0])),
+                .. Enumerable.Range(0, 4).Select(i => pool.RunAsync(Jobs.Calls.SleepFor(i))),
+            ];
             await Eventually.Ends(isDisposed ? pool.DisposeAsync().AsTask() : pool.CloseAsync());
-            Assert.All(calls, c => Assert.True(c.IsCompletedSuccessfully || c.Exception!.InnerException is WorkerDiedException));
+            Assert.All(
+                calls,
+                c => Assert.True(c.IsCompletedSuccessfully || c.Exception!.InnerException is WorkerDiedException));
             Assert.True(calls.Count(c => c.IsFaulted) <= 1);
         }
     }

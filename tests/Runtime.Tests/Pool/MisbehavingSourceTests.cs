@@ -9,16 +9,19 @@ public sealed class MisbehavingSourceTests(SharedPool shared) : ProcessTest
 {
     public static TheoryData<string, bool> Sources => Rows(static _ => true);
 
-    public static TheoryData<string, bool> PlainSources => Rows(static name => !name.StartsWith("async", StringComparison.Ordinal));
+    public static TheoryData<string, bool> PlainSources =>
+        Rows(static name => !name.StartsWith("async", StringComparison.Ordinal));
 
     [Theory]
     [MemberData(nameof(PlainSources))]
     public Task Map_OverIt_IsOfItsElements(string name, bool isInline) => WithPoolAsync(isInline, async pool =>
     {
         MisbehavingSource source = MisbehavingSource.All[name];
-        foreach (MapOptions? options in (MapOptions?[])[null, new MapOptions { ChunkSize = 2 }, new MapOptions { ChunkSize = 100 }])
+        MapOptions?[] all = [null, new MapOptions { ChunkSize = 2 }, new MapOptions { ChunkSize = 100 }];
+        foreach (MapOptions? options in all)
         {
-            Task<int[]> map = Eventually.Ends(pool.MapAsync((IEnumerable<int>)source.Open(), Jobs.Calls.Square, options));
+            Task<int[]> map = Eventually.Ends(
+                pool.MapAsync((IEnumerable<int>)source.Open(), Jobs.Calls.Square, options));
             if (source.Error is null) Assert.Equal(source.Items.Select(i => i * i), await map);
             else Assert.Equal(source.Error, (await Assert.ThrowsAnyAsync<Exception>(() => map)).GetType());
         }
@@ -26,14 +29,16 @@ public sealed class MisbehavingSourceTests(SharedPool shared) : ProcessTest
 
     [Theory]
     [MemberData(nameof(Sources))]
-    public Task Stream_OverIt_IsOfItsElements_AndEnds(string name, bool isInline) => WithPoolAsync(isInline, async pool =>
+    public Task Stream_OverIt_IsOfItsElements_AndEnds(
+        string name, bool isInline) => WithPoolAsync(isInline, async pool =>
     {
         MisbehavingSource source = MisbehavingSource.All[name];
         foreach (bool isOrdered in (bool[])[true, false])
         {
             foreach (int readAhead in (int[])[1, 64])
             {
-                await using IAsyncEnumerator<int> results = Stream(pool, source.Open(), isOrdered, new MapOptions { ReadAhead = readAhead }).GetAsyncEnumerator();
+                await using IAsyncEnumerator<int> results = Stream(
+                    pool, source.Open(), isOrdered, new MapOptions { ReadAhead = readAhead }).GetAsyncEnumerator();
                 List<int> found = [];
                 List<Exception> thrown = [];
                 while (thrown.Count < 3)
@@ -61,8 +66,10 @@ public sealed class MisbehavingSourceTests(SharedPool shared) : ProcessTest
     public Task Map_OverAnEndlessSource_EndsByItsToken(bool isInline) => WithPoolAsync(isInline, async pool =>
     {
         using CancellationTokenSource cancellation = new();
-        Task<int[]> map = Task.Run(() => pool.MapAsync(Endless(cancellation), Jobs.Calls.Square, cancellationToken: cancellation.Token));
-        OperationCanceledException error = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Eventually.Ends(map));
+        Task<int[]> map = Task.Run(
+            () => pool.MapAsync(Endless(cancellation), Jobs.Calls.Square, cancellationToken: cancellation.Token));
+        OperationCanceledException error = await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => Eventually.Ends(map));
         Assert.Equal(cancellation.Token, error.CancellationToken);
 
         static IEnumerable<int> Endless(CancellationTokenSource cancellation)
@@ -80,10 +87,12 @@ public sealed class MisbehavingSourceTests(SharedPool shared) : ProcessTest
     [InlineData(true, false)]
     [InlineData(false, true)]
     [InlineData(false, false)]
-    public Task Stream_ThatWasCancelled_ThrowsOnce_AndEnds(bool isInline, bool isOrdered) => WithPoolAsync(isInline, async pool =>
+    public Task Stream_ThatWasCancelled_ThrowsOnce_AndEnds(
+        bool isInline, bool isOrdered) => WithPoolAsync(isInline, async pool =>
     {
         using CancellationTokenSource cancellation = new();
-        await using IAsyncEnumerator<int> results = Stream(pool, Enumerable.Repeat(3, int.MaxValue), isOrdered, null).GetAsyncEnumerator(cancellation.Token);
+        await using IAsyncEnumerator<int> results = Stream(
+            pool, Enumerable.Repeat(3, int.MaxValue), isOrdered, null).GetAsyncEnumerator(cancellation.Token);
         Assert.True(await Eventually.Ends(results.MoveNextAsync().AsTask()));
         await cancellation.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
@@ -101,21 +110,38 @@ public sealed class MisbehavingSourceTests(SharedPool shared) : ProcessTest
     [InlineData(false)]
     public Task Operations_OverNull_Refuse(bool isInline) => WithPoolAsync(isInline, async pool =>
     {
-        Assert.Equal("source", (await Assert.ThrowsAsync<ArgumentNullException>(() => pool.MapAsync((IEnumerable<int>)null!, Jobs.Calls.Square))).ParamName);
-        Assert.Equal("source", Assert.Throws<ArgumentNullException>(() => pool.StreamAsync((IEnumerable<int>)null!, Jobs.Calls.Square)).ParamName);
-        Assert.Equal("source", Assert.Throws<ArgumentNullException>(() => pool.StreamAsync((IAsyncEnumerable<int>)null!, Jobs.Calls.Square)).ParamName);
-        Assert.Equal("source", Assert.Throws<ArgumentNullException>(() => pool.StreamUnorderedAsync((IEnumerable<int>)null!, Jobs.Calls.Square)).ParamName);
-        Assert.Equal("source", Assert.Throws<ArgumentNullException>(() => pool.StreamUnorderedAsync((IAsyncEnumerable<int>)null!, Jobs.Calls.Square)).ParamName);
+        Assert.Equal(
+            "source",
+            (await Assert.ThrowsAsync<ArgumentNullException>(
+                () => pool.MapAsync((IEnumerable<int>)null!, Jobs.Calls.Square))).ParamName);
+        Assert.Equal(
+            "source",
+            Assert.Throws<ArgumentNullException>(
+                () => pool.StreamAsync((IEnumerable<int>)null!, Jobs.Calls.Square)).ParamName);
+        Assert.Equal(
+            "source",
+            Assert.Throws<ArgumentNullException>(
+                () => pool.StreamAsync((IAsyncEnumerable<int>)null!, Jobs.Calls.Square)).ParamName);
+        Assert.Equal(
+            "source",
+            Assert.Throws<ArgumentNullException>(
+                () => pool.StreamUnorderedAsync((IEnumerable<int>)null!, Jobs.Calls.Square)).ParamName);
+        Assert.Equal(
+            "source",
+            Assert.Throws<ArgumentNullException>(
+                () => pool.StreamUnorderedAsync((IAsyncEnumerable<int>)null!, Jobs.Calls.Square)).ParamName);
     });
 
-    private static IAsyncEnumerable<int> Stream(ProcessPool pool, object source, bool isOrdered, MapOptions? options) => source switch
-    {
-        IAsyncEnumerable<int> items when isOrdered => pool.StreamAsync(items, Jobs.Calls.Square, options),
-        IAsyncEnumerable<int> items => pool.StreamUnorderedAsync(items, Jobs.Calls.Square, options),
-        IEnumerable<int> items when isOrdered => pool.StreamAsync(items, Jobs.Calls.Square, options),
-        IEnumerable<int> items => pool.StreamUnorderedAsync(items, Jobs.Calls.Square, options),
-        _ => throw new ArgumentException(null, nameof(source)),
-    };
+    private static IAsyncEnumerable<int> Stream(
+        ProcessPool pool, object source, bool isOrdered, MapOptions? options) =>
+        source switch
+        {
+            IAsyncEnumerable<int> items when isOrdered => pool.StreamAsync(items, Jobs.Calls.Square, options),
+            IAsyncEnumerable<int> items => pool.StreamUnorderedAsync(items, Jobs.Calls.Square, options),
+            IEnumerable<int> items when isOrdered => pool.StreamAsync(items, Jobs.Calls.Square, options),
+            IEnumerable<int> items => pool.StreamUnorderedAsync(items, Jobs.Calls.Square, options),
+            _ => throw new ArgumentException(null, nameof(source)),
+        };
 
     private async Task WithPoolAsync(bool isInline, Func<ProcessPool, Task> test)
     {

@@ -33,8 +33,10 @@ internal sealed record MisbehavingSource(Func<object> Open, int[] Items, Type? E
         ["list"] = new(() => new List<int> { 1, 2, 3 }, [1, 2, 3], null),
         ["async: throws midway"] = new(() => new FaultyAsync(FaultPlace.MoveNext), [1, 2], typeof(SourceException)),
         ["async: throws in Current"] = new(() => new FaultyAsync(FaultPlace.Current), [1, 2], typeof(SourceException)),
-        ["async: throws in DisposeAsync"] = new(() => new FaultyAsync(FaultPlace.Dispose), [1, 2, 3], typeof(SourceException)),
-        ["async: throws in GetAsyncEnumerator"] = new(() => new FaultyAsync(FaultPlace.Open), [], typeof(SourceException)),
+        ["async: throws in DisposeAsync"] = new(
+            () => new FaultyAsync(FaultPlace.Dispose), [1, 2, 3], typeof(SourceException)),
+        ["async: throws in GetAsyncEnumerator"] = new(
+            () => new FaultyAsync(FaultPlace.Open), [], typeof(SourceException)),
         ["async: has no enumerator"] = new(() => new FaultyAsync(FaultPlace.Null), [], typeof(NullReferenceException)),
         ["async: goes on after its end"] = new(() => new FaultyAsync(FaultPlace.None), [1, 2, 3], null),
     };
@@ -49,7 +51,7 @@ internal sealed record MisbehavingSource(Func<object> Open, int[] Items, Type? E
         });
     }
 
-    /// <summary>Also in its copies: whoever trusts the count, or CopyTo, gets what is not there.</summary>
+    /// <summary>Also in its copies: code that trusts the count, or CopyTo, gets what is not there.</summary>
     private sealed class Lying(Func<int> count) : IList<int>, IReadOnlyList<int>
     {
         public int Count => count();

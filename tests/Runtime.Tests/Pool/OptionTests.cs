@@ -14,12 +14,16 @@ public sealed class OptionTests : ProcessTest
     public async Task Retries_OfACallThatKillsItsWorkerOnce_GiveTheResult()
     {
         await using ProcessPool pool = new(1);
-        Assert.Equal(42, await Eventually.Ends(pool.RunAsync(Jobs.Calls.DieOnce(Path.Combine(Folder, "a")), new CallOptions { Retries = 1 })));
+        Assert.Equal(
+            42,
+            await Eventually.Ends(
+                pool.RunAsync(Jobs.Calls.DieOnce(Path.Combine(Folder, "a")), new CallOptions { Retries = 1 })));
         Assert.Equal(42, pool.Run(Jobs.Calls.DieOnce(Path.Combine(Folder, "b")), new CallOptions { Retries = 1 }));
-        await Assert.ThrowsAsync<WorkerDiedException>(() => Eventually.Ends(pool.RunAsync(Jobs.Calls.DieOnce(Path.Combine(Folder, "c")))));
+        await Assert.ThrowsAsync<WorkerDiedException>(
+            () => Eventually.Ends(pool.RunAsync(Jobs.Calls.DieOnce(Path.Combine(Folder, "c")))));
         // Never works: the folder of the mark does not exist, so that it throws, which is not retried.
-        await Assert.ThrowsAnyAsync<IOException>(
-            () => Eventually.Ends(pool.RunAsync(Jobs.Calls.DieOnce("/no/such/folder/mark"), new CallOptions { Retries = 5 })));
+        await Assert.ThrowsAnyAsync<IOException>(() => Eventually.Ends(
+            pool.RunAsync(Jobs.Calls.DieOnce("/no/such/folder/mark"), new CallOptions { Retries = 5 })));
     }
 
     [Fact]
@@ -32,7 +36,8 @@ public sealed class OptionTests : ProcessTest
         Assert.Contains("Idempotent", error.Message, StringComparison.Ordinal);
         Assert.Equal(
             nameof(CallOptions.Retries),
-            Assert.Throws<ArgumentOutOfRangeException>(() => { _ = pool.RunAsync(Jobs.Calls.Add(1), new CallOptions { Retries = -1 }); }).ParamName);
+            Assert.Throws<ArgumentOutOfRangeException>(
+                () => { _ = pool.RunAsync(Jobs.Calls.Add(1), new CallOptions { Retries = -1 }); }).ParamName);
     }
 
     [Fact]
@@ -42,7 +47,8 @@ public sealed class OptionTests : ProcessTest
         Task<int> first = pool.RunAsync(Jobs.Calls.RunUntil(Started, End));
         await Eventually.True(() => File.Exists(Started));
         int[] priorities = [0, -5, 7, 0, 7, int.MinValue, int.MaxValue];
-        Task<int>[] calls = [.. priorities.Select(p => pool.RunAsync(Jobs.Calls.Count(), new CallOptions { Priority = p }))];
+        Task<int>[] calls =
+            [.. priorities.Select(p => pool.RunAsync(Jobs.Calls.Count(), new CallOptions { Priority = p }))];
         File.WriteAllText(End, string.Empty);
         await Eventually.Ends(first);
         Assert.Equal(new[] { 4, 6, 2, 5, 3, 7, 1 }, await Eventually.Ends(Task.WhenAll(calls)));
@@ -55,7 +61,8 @@ public sealed class OptionTests : ProcessTest
         Task<int> running = pool.RunAsync(Jobs.Calls.RunUntil(Started, End));
         await Eventually.True(() => File.Exists(Started));
         Task<int>[] queued = [pool.RunAsync(Jobs.Calls.Square(2)), pool.RunAsync(Jobs.Calls.Square(3))];
-        PoolFullException error = await Assert.ThrowsAsync<PoolFullException>(() => pool.RunAsync(Jobs.Calls.Square(4)));
+        PoolFullException error = await Assert.ThrowsAsync<PoolFullException>(
+            () => pool.RunAsync(Jobs.Calls.Square(4)));
         Assert.Contains("2", error.Message, StringComparison.Ordinal);
         File.WriteAllText(End, string.Empty);
         await Eventually.Ends(running);
@@ -72,7 +79,10 @@ public sealed class OptionTests : ProcessTest
         int[] expected = [.. Enumerable.Range(0, 300).Select(i => i * i)];
         Assert.Equal(expected, await Eventually.Ends(pool.MapAsync(Enumerable.Range(0, 300), Jobs.Calls.Square)));
         List<int> streamed = [];
-        await foreach (int square in pool.StreamAsync(Enumerable.Range(0, 300), Jobs.Calls.Square)) streamed.Add(square);
+        await foreach (int square in pool.StreamAsync(Enumerable.Range(0, 300), Jobs.Calls.Square))
+        {
+            streamed.Add(square);
+        }
         Assert.Equal(expected, streamed);
     }
 
@@ -80,13 +90,16 @@ public sealed class OptionTests : ProcessTest
     public async Task Delegate_ThatMakesNoCall_IsAnErrorThatSaysSo()
     {
         await using ProcessPool pool = new(1);
-        ArgumentException mapped = await Assert.ThrowsAsync<ArgumentException>(() => pool.MapAsync<int, int>([1, 2], i => i == 1 ? Jobs.Calls.Square(1) : null!));
+        ArgumentException mapped = await Assert.ThrowsAsync<ArgumentException>(
+            () => pool.MapAsync<int, int>([1, 2], i => i == 1 ? Jobs.Calls.Square(1) : null!));
         Assert.Contains("has to return a call", mapped.Message, StringComparison.Ordinal);
         await using ProcessPool inline = new(new ProcessPoolOptions { Inline = true });
         mapped = await Assert.ThrowsAsync<ArgumentException>("call", () => inline.MapAsync<int, int>([1], _ => null!));
         Assert.Contains("has to return a call", mapped.Message, StringComparison.Ordinal);
         await using IAsyncEnumerator<int> sequence = pool.StreamAsync<int, int>([1], _ => null!).GetAsyncEnumerator();
-        Assert.Equal("call", (await Assert.ThrowsAsync<ArgumentException>(async () => await sequence.MoveNextAsync())).ParamName);
+        Assert.Equal(
+            "call",
+            (await Assert.ThrowsAsync<ArgumentException>(async () => await sequence.MoveNextAsync())).ParamName);
         Assert.Equal(9, await pool.RunAsync(Jobs.Calls.Square(3)));
     }
 
@@ -98,9 +111,11 @@ public sealed class OptionTests : ProcessTest
         Task<int> other = pool.RunAsync(Jobs.Calls.RunUntil(Started, End));
         await Eventually.True(() => File.Exists(Started));
         await Assert.ThrowsAsync<WorkerDiedException>(() => Eventually.Ends(pool.RunAsync(Jobs.Calls.Die(Death.Kill))));
-        MultiprocessingException lost = await Assert.ThrowsAnyAsync<MultiprocessingException>(() => Eventually.Ends(other));
+        MultiprocessingException lost = await Assert.ThrowsAnyAsync<MultiprocessingException>(
+            () => Eventually.Ends(other));
         Assert.Contains("broke", lost.Message, StringComparison.Ordinal);
-        MultiprocessingException refused = await Assert.ThrowsAnyAsync<MultiprocessingException>(() => pool.RunAsync(Jobs.Calls.Square(2)));
+        MultiprocessingException refused = await Assert.ThrowsAnyAsync<MultiprocessingException>(
+            () => pool.RunAsync(Jobs.Calls.Square(2)));
         Assert.Contains("SIGKILL", refused.Message, StringComparison.Ordinal);
         Assert.IsType<WorkerDiedException>(refused.InnerException);
         await Eventually.Ends(pool.CloseAsync());
@@ -115,10 +130,14 @@ public sealed class OptionTests : ProcessTest
         Task<int>[] waiting = [.. Enumerable.Range(0, 3).Select(i => pool.RunAsync(Jobs.Calls.Square(i)))];
         Native.Kill(pool.Workers[0].ProcessId, Native.SIGKILL);
         await Assert.ThrowsAsync<WorkerDiedException>(() => Eventually.Ends(running));
-        MultiprocessingException[] errors = await Task.WhenAll(waiting.Select(w => Assert.ThrowsAnyAsync<MultiprocessingException>(() => Eventually.Ends(w))));
+        MultiprocessingException[] errors = await Task.WhenAll(
+            waiting.Select(w => Assert.ThrowsAnyAsync<MultiprocessingException>(() => Eventually.Ends(w))));
         Assert.Equal(3, errors.Distinct(ReferenceEqualityComparer.Instance).Count());
         Assert.All(errors, e => Assert.Contains("SIGKILL", e.Message, StringComparison.Ordinal));
-        for (int i = 0; i < 2; i++) await Assert.ThrowsAnyAsync<MultiprocessingException>(() => pool.RunAsync(Jobs.Calls.Square(2)));
+        for (int i = 0; i < 2; i++)
+        {
+            await Assert.ThrowsAnyAsync<MultiprocessingException>(() => pool.RunAsync(Jobs.Calls.Square(2)));
+        }
     }
 
     [Fact, Row("RX-08")]
@@ -128,7 +147,8 @@ public sealed class OptionTests : ProcessTest
         {
             Native.Kill(await pool.RunAsync(Jobs.Calls.ProcessId()), Native.SIGKILL);
             await Eventually.True(() => pool.Workers.Count == 0, () => string.Join('\n', pool.Workers));
-            MultiprocessingException error = await Assert.ThrowsAnyAsync<MultiprocessingException>(() => Eventually.Ends(pool.RunAsync(Jobs.Calls.Square(2))));
+            MultiprocessingException error = await Assert.ThrowsAnyAsync<MultiprocessingException>(
+                () => Eventually.Ends(pool.RunAsync(Jobs.Calls.Square(2))));
             Assert.Contains("SIGKILL", error.Message, StringComparison.Ordinal);
         }
         await using ProcessPool next = new(1);
@@ -143,8 +163,8 @@ public sealed class OptionTests : ProcessTest
     public async Task Worker_ThatEndsItself_IsReportedWithItsExitCode(int code, bool isManaged)
     {
         await using ProcessPool pool = new(1);
-        WorkerDiedException account = await Assert.ThrowsAsync<WorkerDiedException>(
-            () => Eventually.Ends(pool.RunAsync(isManaged ? Environments.Calls.Exit(code) : Environments.Calls.ExitHard(code))));
+        WorkerDiedException account = await Assert.ThrowsAsync<WorkerDiedException>(() => Eventually.Ends(
+            pool.RunAsync(isManaged ? Environments.Calls.Exit(code) : Environments.Calls.ExitHard(code))));
         Assert.Equal(code, account.ExitCode);
         Assert.Contains($"exit code {code}", account.Message, StringComparison.Ordinal);
         Assert.Equal(4, await Eventually.Ends(pool.RunAsync(Jobs.Calls.Square(2))));
@@ -156,8 +176,8 @@ public sealed class OptionTests : ProcessTest
         await using ProcessPool pool = new(new ProcessPoolOptions { Workers = 1, MaxWorkerDeaths = 0 });
         for (int i = 0; i < 3; i++)
         {
-            await Assert.ThrowsAsync<TimeoutException>(
-                () => Eventually.Ends(pool.RunAsync(Jobs.Calls.Hang(), new CallOptions { Timeout = TimeSpan.FromMilliseconds(20) })));
+            await Assert.ThrowsAsync<TimeoutException>(() => Eventually.Ends(
+                pool.RunAsync(Jobs.Calls.Hang(), new CallOptions { Timeout = TimeSpan.FromMilliseconds(20) })));
         }
         Assert.Equal(4, await Eventually.Ends(pool.RunAsync(Jobs.Calls.Square(2))));
     }
@@ -166,10 +186,16 @@ public sealed class OptionTests : ProcessTest
     public async Task Death_SeenByManyCalls_GivesEachItsOwnException()
     {
         await using ProcessPool pool = new(2);
-        Task<int>[] calls = [.. Enumerable.Range(0, 2).Select(i => pool.RunAsync(Jobs.Calls.RunUntil(Path.Combine(Folder, $"{i}"), End)))];
-        await Eventually.True(() => pool.Workers.All(w => w.State == WorkerState.Busy && w.ProcessId != 0) && Directory.GetFiles(Folder).Length == 2);
+        Task<int>[] calls =
+        [
+            .. Enumerable.Range(0, 2)
+                .Select(i => pool.RunAsync(Jobs.Calls.RunUntil(Path.Combine(Folder, $"{i}"), End))),
+        ];
+        await Eventually.True(() => pool.Workers.All(w => w.State == WorkerState.Busy && w.ProcessId != 0)
+            && Directory.GetFiles(Folder).Length == 2);
         foreach (WorkerInfo worker in pool.Workers) Native.Kill(worker.ProcessId, Native.SIGKILL);
-        WorkerDiedException[] errors = await Task.WhenAll(calls.Select(c => Assert.ThrowsAsync<WorkerDiedException>(() => Eventually.Ends(c))));
+        WorkerDiedException[] errors = await Task.WhenAll(
+            calls.Select(c => Assert.ThrowsAsync<WorkerDiedException>(() => Eventually.Ends(c))));
         Assert.NotSame(errors[0], errors[1]);
         Assert.NotEqual(errors[0].ProcessId, errors[1].ProcessId);
         Assert.True(errors[0].Elapsed > TimeSpan.Zero);
@@ -189,7 +215,8 @@ public sealed class OptionTests : ProcessTest
     [Fact, Row("LR-20", "RX-06")]
     public async Task IdleTimeout_OfAPoolAtRest_EndsWorkersAndStartsThemAgain()
     {
-        await using ProcessPool pool = new(new ProcessPoolOptions { Workers = 2, IdleTimeout = TimeSpan.FromMilliseconds(10) });
+        await using ProcessPool pool = new(
+            new ProcessPoolOptions { Workers = 2, IdleTimeout = TimeSpan.FromMilliseconds(10) });
         for (int round = 0; round < 5; round++)
         {
             int[] squares = await Eventually.Ends(pool.MapAsync(Enumerable.Range(0, 8), Jobs.Calls.Square));
@@ -219,7 +246,8 @@ public sealed class OptionTests : ProcessTest
         await using ProcessPool pool = new(1);
         Assert.Equal(0, await pool.RunAsync(Environments.Calls.GenerationOfANewArray(1_000_000)));
         Assert.Null(await pool.RunAsync(Environments.Calls.Variable(variable)));
-        ProcessPoolOptions given = new() { Workers = 1, EnvironmentVariables = new Dictionary<string, string?> { [variable] = "20000" } };
+        ProcessPoolOptions given =
+            new() { Workers = 1, EnvironmentVariables = new Dictionary<string, string?> { [variable] = "20000" } };
         await using ProcessPool other = new(given);
         Assert.Equal(GC.MaxGeneration, await other.RunAsync(Environments.Calls.GenerationOfANewArray(1_000_000)));
         Assert.Equal("20000", await other.RunAsync(Environments.Calls.Variable(variable)));
@@ -230,7 +258,8 @@ public sealed class OptionTests : ProcessTest
     {
         List<string> output = [];
         List<string> errors = [];
-        await using (ProcessPool pool = new(new ProcessPoolOptions { Workers = 1, Output = output.Add, ErrorOutput = errors.Add }))
+        ProcessPoolOptions options = new() { Workers = 1, Output = output.Add, ErrorOutput = errors.Add };
+        await using (ProcessPool pool = new(options))
         {
             await pool.RunAsync(Jobs.Calls.Print("one\ntwo"));
             await pool.RunAsync(Jobs.Calls.PrintError("ärger 😀"));
@@ -281,13 +310,23 @@ public sealed class OptionTests : ProcessTest
     {
         foreach (string name in new[] { "", "A=B", "A\0B" })
         {
-            AssertRefused<ArgumentException>("EnvironmentVariables", new() { EnvironmentVariables = new Dictionary<string, string?> { [name] = "1" } });
+            AssertRefused<ArgumentException>(
+                "EnvironmentVariables",
+                new() { EnvironmentVariables = new Dictionary<string, string?> { [name] = "1" } });
         }
-        AssertRefused<ArgumentException>("EnvironmentVariables", new() { EnvironmentVariables = new Dictionary<string, string?> { ["A"] = "1\02" } });
-        AssertRefused<ArgumentOutOfRangeException>("ProcessPriorityClass", new() { Priority = (System.Diagnostics.ProcessPriorityClass)5 });
+        AssertRefused<ArgumentException>(
+            "EnvironmentVariables",
+            new() { EnvironmentVariables = new Dictionary<string, string?> { ["A"] = "1\02" } });
+        AssertRefused<ArgumentOutOfRangeException>(
+            "ProcessPriorityClass", new() { Priority = (System.Diagnostics.ProcessPriorityClass)5 });
         Assert.Contains(
             "'A=B'",
-            Assert.Throws<ArgumentException>(() => Jobs.Spawn.Square(1, new ChildProcessOptions { EnvironmentVariables = new Dictionary<string, string?> { ["A=B"] = "1" } })).Message,
+            Assert.Throws<ArgumentException>(() => Jobs.Spawn.Square(
+                1,
+                new ChildProcessOptions
+                {
+                    EnvironmentVariables = new Dictionary<string, string?> { ["A=B"] = "1" },
+                })).Message,
             StringComparison.Ordinal);
 
         static void AssertRefused<T>(string reason, ProcessPoolOptions options)
@@ -299,16 +338,25 @@ public sealed class OptionTests : ProcessTest
     public async Task Workers_ThatFailInAStartupHook_AreNotBlamedOnAMethod()
     {
         Dictionary<string, string?> variables = new() { ["DOTNET_STARTUP_HOOKS"] = "/no/such/hook.dll" };
-        await using ProcessPool pool = new(new ProcessPoolOptions { Workers = 1, EnvironmentVariables = variables, ErrorOutput = _ => { } });
-        MultiprocessingException error = await Assert.ThrowsAsync<MultiprocessingException>(() => Eventually.Ends(pool.RunAsync(Jobs.Calls.Square(2))));
-        Assert.Contains("while it started", Assert.IsType<WorkerDiedException>(error.InnerException).LikelyCause, StringComparison.Ordinal);
+        await using ProcessPool pool = new(
+            new ProcessPoolOptions { Workers = 1, EnvironmentVariables = variables, ErrorOutput = _ => { } });
+        MultiprocessingException error = await Assert.ThrowsAsync<MultiprocessingException>(
+            () => Eventually.Ends(pool.RunAsync(Jobs.Calls.Square(2))));
+        Assert.Contains(
+            "while it started",
+            Assert.IsType<WorkerDiedException>(error.InnerException).LikelyCause,
+            StringComparison.Ordinal);
         Assert.Contains("/no/such/hook.dll", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task OutputCallback_ThatThrows_HarmsNothing()
     {
-        await using ProcessPool pool = new(new ProcessPoolOptions { Workers = 1, Output = _ => throw new InvalidOperationException("the callback's own") });
+        await using ProcessPool pool = new(new ProcessPoolOptions
+        {
+            Workers = 1,
+            Output = _ => throw new InvalidOperationException("the callback's own"),
+        });
         await pool.RunAsync(Jobs.Calls.Print("one"));
         await pool.RunAsync(Jobs.Calls.Print("two"));
         Assert.Equal(4, await Eventually.Ends(pool.RunAsync(Jobs.Calls.Square(2))));
@@ -319,7 +367,8 @@ public sealed class OptionTests : ProcessTest
     {
         await using ProcessPool pool = new(new ProcessPoolOptions { Workers = 1, ErrorOutput = _ => { } });
         await pool.RunAsync(Jobs.Calls.PrintError("the last words"));
-        WorkerDiedException account = await Assert.ThrowsAsync<WorkerDiedException>(() => Eventually.Ends(pool.RunAsync(Jobs.Calls.Die(Death.Exit))));
+        WorkerDiedException account = await Assert.ThrowsAsync<WorkerDiedException>(
+            () => Eventually.Ends(pool.RunAsync(Jobs.Calls.Die(Death.Exit))));
         Assert.Equal("the last words", account.LastErrorLines[^1]);
         Assert.Contains("the last words", account.Message, StringComparison.Ordinal);
     }

@@ -26,10 +26,16 @@ public sealed class OwnPoolTests : ProcessTest
         AssertRefused(nameof(ProcessPoolOptions.MaxCallsPerWorker), new() { Workers = 1, MaxCallsPerWorker = -1 });
         AssertRefused(nameof(ProcessPoolOptions.QueueLimit), new() { Workers = 1, QueueLimit = -1 });
         AssertRefused(nameof(ProcessPoolOptions.MaxWorkerDeaths), new() { Workers = 1, MaxWorkerDeaths = -1 });
-        AssertRefused(nameof(ProcessPoolOptions.CallTimeout), new() { Workers = 1, CallTimeout = TimeSpan.FromSeconds(-2) });
-        AssertRefused(nameof(ProcessPoolOptions.IdleTimeout), new() { Workers = 1, IdleTimeout = TimeSpan.FromSeconds(-2) });
-        AssertRefused(nameof(ProcessPoolOptions.CancellationGracePeriod), new() { Workers = 1, CancellationGracePeriod = TimeSpan.FromSeconds(-2) });
-        AssertRefused(nameof(ProcessPoolOptions.ShutdownTimeout), new() { Workers = 1, ShutdownTimeout = TimeSpan.FromSeconds(-2) });
+        AssertRefused(
+            nameof(ProcessPoolOptions.CallTimeout), new() { Workers = 1, CallTimeout = TimeSpan.FromSeconds(-2) });
+        AssertRefused(
+            nameof(ProcessPoolOptions.IdleTimeout), new() { Workers = 1, IdleTimeout = TimeSpan.FromSeconds(-2) });
+        AssertRefused(
+            nameof(ProcessPoolOptions.CancellationGracePeriod),
+            new() { Workers = 1, CancellationGracePeriod = TimeSpan.FromSeconds(-2) });
+        AssertRefused(
+            nameof(ProcessPoolOptions.ShutdownTimeout),
+            new() { Workers = 1, ShutdownTimeout = TimeSpan.FromSeconds(-2) });
 
         static void AssertRefused(string name, ProcessPoolOptions options) =>
             Assert.Equal(name, Assert.Throws<ArgumentOutOfRangeException>(() => new ProcessPool(options)).ParamName);
@@ -44,10 +50,12 @@ public sealed class OwnPoolTests : ProcessTest
     {
         Dictionary<string, string?> variables = new() { ["GOOD"] = null, [name] = value };
         ArgumentException error = Assert.Throws<ArgumentException>(
-            nameof(ProcessPoolOptions.EnvironmentVariables), () => new ProcessPool(new ProcessPoolOptions { Workers = 1, EnvironmentVariables = variables }));
+            nameof(ProcessPoolOptions.EnvironmentVariables),
+            () => new ProcessPool(new ProcessPoolOptions { Workers = 1, EnvironmentVariables = variables }));
         Assert.Contains($"'{name}'", error.Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(
-            nameof(ChildProcessOptions.EnvironmentVariables), () => Jobs.Spawn.Square(2, new ChildProcessOptions { EnvironmentVariables = variables }));
+            nameof(ChildProcessOptions.EnvironmentVariables),
+            () => Jobs.Spawn.Square(2, new ChildProcessOptions { EnvironmentVariables = variables }));
     }
 
     [Theory]
@@ -68,7 +76,8 @@ public sealed class OwnPoolTests : ProcessTest
         await using (ProcessPool pool = new(options))
         {
             Assert.Equal(4, await pool.RunAsync(Jobs.Calls.Square(2)));
-            Assert.Equal(9, await pool.RunAsync(Jobs.Calls.Square(3), new CallOptions { Timeout = TimeSpan.FromDays(60) }));
+            Assert.Equal(
+                9, await pool.RunAsync(Jobs.Calls.Square(3), new CallOptions { Timeout = TimeSpan.FromDays(60) }));
         }
         await using ChildProcess<int> child = Jobs.Spawn.Square(2);
         Assert.True(child.WaitForExit(TimeSpan.MaxValue));
@@ -119,7 +128,8 @@ public sealed class OwnPoolTests : ProcessTest
         await Eventually.Ends(pool.CloseAsync());
         foreach (Task<int> call in calls)
         {
-            OperationCanceledException error = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Eventually.Ends(call));
+            OperationCanceledException error = await Assert.ThrowsAnyAsync<OperationCanceledException>(
+                () => Eventually.Ends(call));
             Assert.NotNull(error);
             Assert.True(call.IsCanceled);
         }
@@ -145,8 +155,10 @@ public sealed class OwnPoolTests : ProcessTest
         Assert.Throws<ObjectDisposedException>(() => { _ = starting.RunAsync(Jobs.Calls.Square(2)); });
         await Eventually.Ends(starting.CloseAsync());
 
-        await using ProcessPool broken = new(new ProcessPoolOptions { Workers = 1, Initializer = Crime.Calls.Initialize(Death.Throw) });
-        await Assert.ThrowsAsync<MultiprocessingException>(() => Eventually.Ends(broken.RunAsync(Jobs.Calls.Square(2))));
+        await using ProcessPool broken = new(
+            new ProcessPoolOptions { Workers = 1, Initializer = Crime.Calls.Initialize(Death.Throw) });
+        await Assert.ThrowsAsync<MultiprocessingException>(
+            () => Eventually.Ends(broken.RunAsync(Jobs.Calls.Square(2))));
         broken.Terminate();
         await Eventually.Ends(broken.CloseAsync());
     }
@@ -154,7 +166,8 @@ public sealed class OwnPoolTests : ProcessTest
     [Fact]
     public async Task Terminate_OfAClosedPoolWhoseWorkerHangsAsItEnds_EndsIt()
     {
-        await using ProcessPool pool = new(new ProcessPoolOptions { Workers = 1, CancellationGracePeriod = Timeout.InfiniteTimeSpan });
+        await using ProcessPool pool = new(
+            new ProcessPoolOptions { Workers = 1, CancellationGracePeriod = Timeout.InfiniteTimeSpan });
         await pool.RunAsync(Crime.Calls.HangAtExit());
         Task closed = pool.CloseAsync();
         await Eventually.True(() => pool.Workers is [{ State: WorkerState.Stopping }]);
@@ -172,7 +185,8 @@ public sealed class OwnPoolTests : ProcessTest
         await pool.DisposeAsync();
         Assert.False(ProcFs.IsAlive(worker));
         Assert.Empty(pool.Workers);
-        ObjectDisposedException error = Assert.Throws<ObjectDisposedException>(() => { _ = pool.RunAsync(Jobs.Calls.Square(2)); });
+        ObjectDisposedException error = Assert.Throws<ObjectDisposedException>(
+            () => { _ = pool.RunAsync(Jobs.Calls.Square(2)); });
         Assert.Contains("takes no more calls", error.Message, StringComparison.Ordinal);
         Assert.Throws<ObjectDisposedException>(() => pool.Run(Jobs.Calls.Square(2)));
         await Assert.ThrowsAsync<ObjectDisposedException>(() => pool.MapAsync([1], Jobs.Calls.Square));
@@ -221,10 +235,16 @@ public sealed class OwnPoolTests : ProcessTest
     [Fact, Row("OS-05", "LR-11")]
     public async Task Dispose_WhoseTimeIsUp_CancelsTheRest()
     {
-        ProcessPool pool = new(new ProcessPoolOptions { Workers = 2, ShutdownTimeout = TimeSpan.FromMilliseconds(300) });
+        ProcessPool pool = new(
+            new ProcessPoolOptions { Workers = 2, ShutdownTimeout = TimeSpan.FromMilliseconds(300) });
         Task<int>[] quick = [.. Enumerable.Range(0, 20).Select(i => pool.RunAsync(Jobs.Calls.Square(i)))];
         await Eventually.Ends(Task.WhenAll(quick));
-        Task<int>[] calls = [pool.RunAsync(Jobs.Calls.Hang()), pool.RunAsync(Jobs.Calls.Hang()), .. Enumerable.Range(0, 50).Select(_ => pool.RunAsync(Jobs.Calls.SleepFor(1000)))];
+        Task<int>[] calls =
+        [
+            pool.RunAsync(Jobs.Calls.Hang()),
+            pool.RunAsync(Jobs.Calls.Hang()),
+            .. Enumerable.Range(0, 50).Select(_ => pool.RunAsync(Jobs.Calls.SleepFor(1000))),
+        ];
         await Eventually.Ends(pool.DisposeAsync().AsTask());
         Assert.All(calls, c => Assert.True(c.IsCanceled));
     }
@@ -234,12 +254,16 @@ public sealed class OwnPoolTests : ProcessTest
     {
         string late = Path.Combine(Folder, "late");
         await using ProcessPool pool = new(2);
-        Task<int[]> map = pool.MapAsync([1, 0], i => Failing.Calls.ThrowAfter(i == 0 ? null : late, (1 << 20) + i), new MapOptions { ChunkSize = 1 });
+        Task<int[]> map = pool.MapAsync(
+            [1, 0],
+            i => Failing.Calls.ThrowAfter(i == 0 ? null : late, (1 << 20) + i),
+            new MapOptions { ChunkSize = 1 });
         // The first has failed, the second still runs.
         await Eventually.True(() => pool.Workers.Count(w => w.State == WorkerState.Idle && w.CallsDone == 1) == 1);
         Assert.False(map.IsCompleted);
         File.WriteAllText(late, string.Empty);
-        InvalidOperationException error = await Assert.ThrowsAsync<InvalidOperationException>(() => Eventually.Ends(map));
+        InvalidOperationException error = await Assert.ThrowsAsync<InvalidOperationException>(
+            () => Eventually.Ends(map));
         // That of the second element: it was the first to arrive.
         Assert.Equal(1 << 20, error.Message.Length);
         await Eventually.Ends(pool.CloseAsync());
@@ -259,7 +283,11 @@ public sealed class OwnPoolTests : ProcessTest
         int count = Environment.ProcessorCount * 2 + 2;
         string end = Path.Combine(Folder, "end");
         await using ProcessPool pool = new(count);
-        Task<int>[] calls = [.. Enumerable.Range(0, count).Select(i => pool.RunAsync(Jobs.Calls.RunUntil(Path.Combine(Folder, $"{i}"), end)))];
+        Task<int>[] calls =
+        [
+            .. Enumerable.Range(0, count)
+                .Select(i => pool.RunAsync(Jobs.Calls.RunUntil(Path.Combine(Folder, $"{i}"), end))),
+        ];
         await Eventually.True(() => Enumerable.Range(0, count).All(i => File.Exists(Path.Combine(Folder, $"{i}"))));
         File.WriteAllText(end, string.Empty);
         Assert.Equal(count, (await Eventually.Ends(Task.WhenAll(calls))).Distinct().Count());

@@ -44,10 +44,12 @@ public sealed class ProgressTests : ProcessTest
     {
         string file = Path.Combine(Folder, "made");
         using ManualResetEventSlim gate = new();
-        await using ProcessPool pool = new(new ProcessPoolOptions { Workers = 1, CancellationGracePeriod = Timeout.InfiniteTimeSpan });
+        await using ProcessPool pool = new(
+            new ProcessPoolOptions { Workers = 1, CancellationGracePeriod = Timeout.InfiniteTimeSpan });
         int worker = pool.Run(Jobs.Calls.ProcessId());
         using CancellationTokenSource cancellation = new();
-        Task<int> call = pool.RunAsync(Reporting.Calls.ReportUntilCancelled(file, new Reader(gate)), cancellationToken: cancellation.Token);
+        Task<int> call = pool.RunAsync(
+            Reporting.Calls.ReportUntilCancelled(file, new Reader(gate)), cancellationToken: cancellation.Token);
         await Eventually.True(() => Made(file) >= Bound - 1);
         await cancellation.CancelAsync();
         // The method has left, although nobody handles its reports.
@@ -62,7 +64,9 @@ public sealed class ProgressTests : ProcessTest
         string file = Path.Combine(Folder, "made");
         using ManualResetEventSlim gate = new();
         await using ProcessPool pool = new(1);
-        Task<int> call = pool.RunAsync(Reporting.Calls.Report(5_000, file, new Reader(gate)), new CallOptions { Timeout = TimeSpan.FromSeconds(1) });
+        Task<int> call = pool.RunAsync(
+            Reporting.Calls.Report(5_000, file, new Reader(gate)),
+            new CallOptions { Timeout = TimeSpan.FromSeconds(1) });
         Assert.Equal(9, await Eventually.Ends(pool.RunAsync(Jobs.Calls.Square(3))));
         gate.Set();
         await Assert.ThrowsAsync<TimeoutException>(() => Eventually.Ends(call));
@@ -73,7 +77,8 @@ public sealed class ProgressTests : ProcessTest
     {
         await using ProcessPool pool = new(1);
         int worker = pool.Run(Jobs.Calls.ProcessId());
-        await Assert.ThrowsAsync<InvalidTimeZoneException>(() => Eventually.Ends(pool.RunAsync(Streams.Calls.Report(5_000, new Thrower()))));
+        await Assert.ThrowsAsync<InvalidTimeZoneException>(
+            () => Eventually.Ends(pool.RunAsync(Streams.Calls.Report(5_000, new Thrower()))));
         Assert.Throws<InvalidTimeZoneException>(() => pool.Run(Streams.Calls.Report(5_000, new Thrower())));
         Assert.Equal(worker, await Eventually.Ends(pool.RunAsync(Jobs.Calls.ProcessId())));
     }
@@ -105,7 +110,8 @@ public sealed class ProgressTests : ProcessTest
         await Eventually.Ends(call);
     }
 
-    private static int Made(string file) => File.Exists(file) ? int.Parse(File.ReadAllText(file), CultureInfo.InvariantCulture) : 0;
+    private static int Made(string file) =>
+        File.Exists(file) ? int.Parse(File.ReadAllText(file), CultureInfo.InvariantCulture) : 0;
 
     private sealed class Reader(ManualResetEventSlim gate) : IProgress<int>
     {

@@ -18,15 +18,23 @@ public sealed class ReplacementTests : ProcessTest
         await using ProcessPool pool = new(new ProcessPoolOptions { Workers = 3, MaxCallsPerWorker = 10 });
         await Eventually.True(() => Ids().Length == 3);
         int[] before = Ids();
-        Task<(int Square, int ProcessId)>[] calls = [.. Enumerable.Range(0, 100).Select(i => pool.RunAsync(Recycled.Calls.SquareAndProcess(i)))];
+        Task<(
+            int Square,
+            int ProcessId)>[] calls = [.. Enumerable.Range(0, 100).Select(
+                i => pool.RunAsync(Recycled.Calls.SquareAndProcess(i)))];
         (int Square, int ProcessId)[] results = await Eventually.Ends(Task.WhenAll(calls));
         Assert.Equal(Enumerable.Range(0, 100).Select(i => i * i), results.Select(r => r.Square));
-        Assert.All(results.GroupBy(r => r.ProcessId), g => Assert.True(g.Count() <= 10, $"{g.Key} ran {g.Count()} calls"));
+        Assert.All(
+            results.GroupBy(r => r.ProcessId), g => Assert.True(g.Count() <= 10, $"{g.Key} ran {g.Count()} calls"));
         Assert.True(results.DistinctBy(r => r.ProcessId).Count() >= 10);
         await Eventually.True(() => Ids().Length == 3);
         Assert.NotEqual(before.Order(), Ids().Order());
 
-        int[] Ids() => [.. pool.Workers.Where(w => w is { State: not WorkerState.Stopping, ProcessId: not 0 }).Select(w => w.ProcessId)];
+        int[] Ids() =>
+        [
+            .. pool.Workers.Where(w => w is { State: not WorkerState.Stopping, ProcessId: not 0 })
+                .Select(w => w.ProcessId),
+        ];
     }
 
     [Theory]
@@ -36,12 +44,15 @@ public sealed class ReplacementTests : ProcessTest
     public async Task Workers_WhileTheyAreReplaced_AreNeverMoreThanTheOptionsSay(int standby, int callsPerWorker)
     {
         HashSet<int> others = [.. ProcFs.ChildrenOf(Environment.ProcessId)];
-        await using ProcessPool pool = new(new ProcessPoolOptions { Workers = 3, MaxCallsPerWorker = callsPerWorker, StandbyWorkers = standby });
+        await using ProcessPool pool = new(
+            new ProcessPoolOptions { Workers = 3, MaxCallsPerWorker = callsPerWorker, StandbyWorkers = standby });
         using CancellationTokenSource end = new();
-        Task<int> counting = Task.Factory.StartNew(CountMost, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        Task<int> counting = Task.Factory.StartNew(
+            CountMost, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         for (int i = 0; i < TestAmount.Of(3, 10); i++)
         {
-            await Eventually.Ends(Task.WhenAll(Enumerable.Range(0, 6).Select(n => pool.RunAsync(Jobs.Calls.Square(n)))));
+            await Eventually.Ends(
+                Task.WhenAll(Enumerable.Range(0, 6).Select(n => pool.RunAsync(Jobs.Calls.Square(n)))));
         }
         await end.CancelAsync();
         int most = await counting;
@@ -52,7 +63,11 @@ public sealed class ReplacementTests : ProcessTest
             int found = 0;
             while (!end.IsCancellationRequested)
             {
-                int[] seen = [.. ProcFs.ChildrenOf(Environment.ProcessId).Where(id => !others.Contains(id) && ProcFs.IsAlive(id))];
+                int[] seen =
+                [
+                    .. ProcFs.ChildrenOf(Environment.ProcessId)
+                        .Where(id => !others.Contains(id) && ProcFs.IsAlive(id)),
+                ];
                 // Those that are seen alive again all lived at the moment between the two looks.
                 found = Math.Max(found, seen.Count(ProcFs.IsAlive));
             }
@@ -80,7 +95,8 @@ public sealed class ReplacementTests : ProcessTest
     [InlineData(false, Traits = [TestAmount.Trait, TestAmount.All])]
     public async Task MaxCallsPerWorker_OfOne_GoesOnAfterTheEndHasBegun(bool isDisposed)
     {
-        await using ProcessPool pool = new(new ProcessPoolOptions { Workers = 3, MaxCallsPerWorker = 1, ShutdownTimeout = Timeout.InfiniteTimeSpan });
+        await using ProcessPool pool = new(
+            new ProcessPoolOptions { Workers = 3, MaxCallsPerWorker = 1, ShutdownTimeout = Timeout.InfiniteTimeSpan });
         Task<int>[] calls = [.. Enumerable.Range(0, 6).Select(i => pool.RunAsync(Jobs.Calls.SleepFor(300 + i)))];
         await Eventually.Ends(isDisposed ? pool.DisposeAsync().AsTask() : pool.CloseAsync());
         Assert.Equal([300, 301, 302, 303, 304, 305], calls.Select(c => c.Result));
@@ -105,7 +121,8 @@ public sealed class ReplacementTests : ProcessTest
     public async Task Initializer_OfAPoolOfOne_RunsOnce()
     {
         string log = Path.Combine(Folder, "log");
-        await using ProcessPool pool = new(new ProcessPoolOptions { Workers = 1, Initializer = Recycled.Calls.Append(log, "initialized") });
+        await using ProcessPool pool = new(
+            new ProcessPoolOptions { Workers = 1, Initializer = Recycled.Calls.Append(log, "initialized") });
         for (int i = 0; i < 5; i++) await pool.RunAsync(Jobs.Calls.Square(i));
         await Eventually.Ends(pool.CloseAsync());
         Assert.Equal(["initialized"], File.ReadAllLines(log));
@@ -114,7 +131,8 @@ public sealed class ReplacementTests : ProcessTest
     [Fact, Row("Z-03", "Z-05")]
     public async Task Initializer_OfEachWorker_RunsOnceBeforeItsFirstCall()
     {
-        await using ProcessPool pool = new(new ProcessPoolOptions { Workers = 2, Initializer = Jobs.Calls.SetCounter(100) });
+        await using ProcessPool pool = new(
+            new ProcessPoolOptions { Workers = 2, Initializer = Jobs.Calls.SetCounter(100) });
         Task<int>[] calls = [.. Enumerable.Range(0, 20).Select(_ => pool.RunAsync(Jobs.Calls.Count()))];
         int[] counts = await Eventually.Ends(Task.WhenAll(calls));
         Assert.All(counts, c => Assert.True(c > 100));
@@ -127,7 +145,8 @@ public sealed class ReplacementTests : ProcessTest
     [Fact, Row("Z-05", "K-06")]
     public async Task Initializer_OfARecycledWorker_RunsInTheNewOne()
     {
-        await using ProcessPool pool = new(new ProcessPoolOptions { Workers = 1, MaxCallsPerWorker = 1, Initializer = Jobs.Calls.SetCounter(100) });
+        await using ProcessPool pool = new(
+            new ProcessPoolOptions { Workers = 1, MaxCallsPerWorker = 1, Initializer = Jobs.Calls.SetCounter(100) });
         for (int i = 0; i < 3; i++) Assert.Equal(101, await Eventually.Ends(pool.RunAsync(Jobs.Calls.Count())));
     }
 
@@ -136,9 +155,15 @@ public sealed class ReplacementTests : ProcessTest
     [InlineData(100, Traits = [TestAmount.Trait, TestAmount.All])]
     public async Task IdleTimeout_ShorterThanTheSerializationOfAnArgument_HoldsNothingUp(int milliseconds)
     {
-        await using ProcessPool pool = new(new ProcessPoolOptions { Workers = 2, IdleTimeout = TimeSpan.FromMilliseconds(milliseconds) });
-        for (int i = 0; i < 5; i++) Assert.Equal(i, (await Eventually.Ends(pool.RunAsync(Recycled.Calls.Pass(new Slow { Number = i })))).Number);
-        Slow[] mapped = await Eventually.Ends(pool.MapAsync(Enumerable.Range(0, 6), i => Recycled.Calls.Pass(new Slow { Number = i })));
+        await using ProcessPool pool = new(
+            new ProcessPoolOptions { Workers = 2, IdleTimeout = TimeSpan.FromMilliseconds(milliseconds) });
+        for (int i = 0; i < 5; i++)
+        {
+            Assert.Equal(
+                i, (await Eventually.Ends(pool.RunAsync(Recycled.Calls.Pass(new Slow { Number = i })))).Number);
+        }
+        Slow[] mapped = await Eventually.Ends(
+            pool.MapAsync(Enumerable.Range(0, 6), i => Recycled.Calls.Pass(new Slow { Number = i })));
         Assert.Equal(Enumerable.Range(0, 6), mapped.Select(s => s.Number));
         Task<Slow> last = pool.RunAsync(Recycled.Calls.Pass(new Slow { Number = 7 }));
         await Eventually.Ends(pool.CloseAsync());
@@ -149,7 +174,8 @@ public sealed class ReplacementTests : ProcessTest
 internal static partial class Recycled
 {
     [RunInProcess]
-    internal static (int Square, int ProcessId) SquareAndProcess(int number) => (number * number, Environment.ProcessId);
+    internal static (int Square, int ProcessId) SquareAndProcess(int number) =>
+        (number * number, Environment.ProcessId);
 
     [RunInProcess]
     internal static void Append(string file, string line) => File.AppendAllLines(file, [line]);

@@ -50,7 +50,8 @@ public sealed class RingTests : ProcessTest
         byte[] bytes = new byte[30_000];
         for (int burst = 0; burst < 40; burst++)
         {
-            await Eventually.Ends(Task.WhenAll(Enumerable.Range(0, 16).Select(_ => pool.RunAsync(Jobs.Calls.Dawdle(bytes)))));
+            await Eventually.Ends(
+                Task.WhenAll(Enumerable.Range(0, 16).Select(_ => pool.RunAsync(Jobs.Calls.Dawdle(bytes)))));
         }
         File.WriteAllText(end, string.Empty);
         Assert.Contains(pool.Workers, w => w.ProcessId == busy.Result);
@@ -80,7 +81,8 @@ public sealed class RingTests : ProcessTest
     {
         string started = Path.Combine(Folder, "started");
         string end = Path.Combine(Folder, "end");
-        await using ProcessPool pool = new(new ProcessPoolOptions { Workers = 2, IdleTimeout = TimeSpan.FromSeconds(1) });
+        await using ProcessPool pool = new(
+            new ProcessPoolOptions { Workers = 2, IdleTimeout = TimeSpan.FromSeconds(1) });
         await Eventually.True(() => pool.Workers.Count == 0);
         // One worker comes back, and learns that its calls are short.
         for (int i = 0; i < 50; i++) pool.Run(Jobs.Calls.Square(i));
@@ -110,9 +112,11 @@ public sealed class RingTests : ProcessTest
     {
         string started = Path.Combine(Folder, "started");
         string ended = Path.Combine(Folder, "ended");
-        await using ProcessPool pool = new(new ProcessPoolOptions { Workers = 1, CancellationGracePeriod = Timeout.InfiniteTimeSpan });
+        await using ProcessPool pool = new(
+            new ProcessPoolOptions { Workers = 1, CancellationGracePeriod = Timeout.InfiniteTimeSpan });
         using CancellationTokenSource cancellation = new();
-        Task<int> call = pool.RunAsync(Jobs.Calls.RunUntilCancelled(started, ended), cancellationToken: cancellation.Token);
+        Task<int> call = pool.RunAsync(
+            Jobs.Calls.RunUntilCancelled(started, ended), cancellationToken: cancellation.Token);
         await Eventually.True(() => File.Exists(started));
         await cancellation.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Eventually.Ends(call));
@@ -123,7 +127,8 @@ public sealed class RingTests : ProcessTest
     public async Task Map_ThatBeganBeforeTheClose_RunsToItsEnd()
     {
         await using ProcessPool pool = new(2);
-        Task<int[]> map = pool.MapAsync(Enumerable.Repeat(2, 50), Jobs.Calls.SleepFor, new MapOptions { ChunkSize = 1 });
+        Task<int[]> map = pool.MapAsync(
+            Enumerable.Repeat(2, 50), Jobs.Calls.SleepFor, new MapOptions { ChunkSize = 1 });
         Task close = pool.CloseAsync();
         Assert.Equal(Enumerable.Repeat(2, 50), await Eventually.Ends(map));
         await Eventually.Ends(close);
@@ -134,7 +139,8 @@ public sealed class RingTests : ProcessTest
     {
         await using ProcessPool pool = new(1);
         Task<int> call = pool.RunAsync(Quitter.Calls.Quit());
-        OperationCanceledException error = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Eventually.Ends(call));
+        OperationCanceledException error = await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => Eventually.Ends(call));
         Assert.Equal("the method's own", error.Message);
         Assert.Contains(nameof(Quitter.Quit), error.StackTrace, StringComparison.Ordinal);
         Assert.True(call.IsCanceled);
@@ -145,12 +151,14 @@ public sealed class RingTests : ProcessTest
     {
         ProcessPool? own = null;
         List<int> squares = [];
-        ProcessPoolOptions options = new() { Workers = 1, ErrorOutput = _ => squares.Add(own!.Run(Jobs.Calls.Square(3))) };
+        ProcessPoolOptions options =
+            new() { Workers = 1, ErrorOutput = _ => squares.Add(own!.Run(Jobs.Calls.Square(3))) };
         await using (ProcessPool pool = new(options))
         {
             own = pool;
             await Eventually.Ends(pool.RunAsync(Jobs.Calls.PrintError("one")));
-            await Assert.ThrowsAsync<WorkerDiedException>(() => Eventually.Ends(pool.RunAsync(Quitter.Calls.ComplainAndExit())));
+            await Assert.ThrowsAsync<WorkerDiedException>(
+                () => Eventually.Ends(pool.RunAsync(Quitter.Calls.ComplainAndExit())));
             await Eventually.True(() => squares.Count == 2);
         }
         Assert.Equal([9, 9], squares);

@@ -33,10 +33,19 @@ public sealed class RunTests(SharedPool shared) : ProcessTest
     public async Task Parameters_NamedAsThoseOfTheLibrary_ReachTheMethod()
     {
         const string expected = "self fn pool call options cancellationToken ct";
-        Assert.Equal(expected, await _pool.RunAsync(Jobs.Calls.Clash("self", "fn", "pool", "call", "options", "cancellationToken", "ct")));
+        Assert.Equal(
+            expected,
+            await _pool.RunAsync(Jobs.Calls.Clash("self", "fn", "pool", "call", "options", "cancellationToken", "ct")));
         Assert.Equal(expected, await _pool.Jobs.ClashAsync(
-            ct: "ct", cancellationToken: "cancellationToken", options: "options", call: "call", pool: "pool", fn: "fn", self: "self"));
-        await using ChildProcess<string> child = Jobs.Spawn.Clash("self", "fn", "pool", "call", "options", "cancellationToken", "ct");
+            ct: "ct",
+            cancellationToken: "cancellationToken",
+            options: "options",
+            call: "call",
+            pool: "pool",
+            fn: "fn",
+            self: "self"));
+        await using ChildProcess<string> child = Jobs.Spawn.Clash(
+            "self", "fn", "pool", "call", "options", "cancellationToken", "ct");
         Assert.Equal(expected, await child.Result);
     }
 
@@ -64,7 +73,9 @@ public sealed class RunTests(SharedPool shared) : ProcessTest
     public async Task MapAsync_OverTwoSources_StopsAtTheShorter(int? chunkSize)
     {
         int[] powers = await _pool.MapAsync(
-            Enumerable.Range(0, 10).Zip(Enumerable.Range(0, 12)), p => Jobs.Calls.Power(p.First, p.Second), new MapOptions { ChunkSize = chunkSize });
+            Enumerable.Range(0, 10).Zip(Enumerable.Range(0, 12)),
+            p => Jobs.Calls.Power(p.First, p.Second),
+            new MapOptions { ChunkSize = chunkSize });
         Assert.Equal([1, 1, 4, 27, 256, 3125, 46656, 823543, 16777216, 387420489], powers);
     }
 
@@ -75,7 +86,9 @@ public sealed class RunTests(SharedPool shared) : ProcessTest
         int[] sums = await _pool.MapAsync(pairs, p => Jobs.Calls.Add(p.Item1, p.Item2));
         Assert.Equal(Enumerable.Repeat(9, 10), sums);
         int[] many = await _pool.MapAsync(
-            Enumerable.Range(0, 100).Select(i => (i, i)), p => Jobs.Calls.Add(p.Item1, p.Item2), new MapOptions { ChunkSize = 20 });
+            Enumerable.Range(0, 100).Select(i => (i, i)),
+            p => Jobs.Calls.Add(p.Item1, p.Item2),
+            new MapOptions { ChunkSize = 20 });
         Assert.Equal(Enumerable.Range(0, 100).Select(i => 2 * i), many);
     }
 
@@ -89,7 +102,8 @@ public sealed class RunTests(SharedPool shared) : ProcessTest
     [InlineData(20000, null)]
     public async Task MapAsync_OfAnySizeAndChunk_KeepsTheOrder(int count, int? chunkSize)
     {
-        int[] squares = await _pool.MapAsync(Enumerable.Range(0, count), Jobs.Calls.Square, new MapOptions { ChunkSize = chunkSize });
+        int[] squares = await _pool.MapAsync(
+            Enumerable.Range(0, count), Jobs.Calls.Square, new MapOptions { ChunkSize = chunkSize });
         Assert.Equal(Enumerable.Range(0, count).Select(i => i * i), squares);
     }
 
@@ -213,8 +227,10 @@ public sealed class RunTests(SharedPool shared) : ProcessTest
         }
         Assert.Equal((1, 1), (results, errors));
         Assert.Equal(new[] { 1 }, await _pool.MapAsync(["1"], Jobs.Calls.Parse).ContinueWith(t => t.Result));
-        Assert.IsType<FormatException>(await _pool.MapAsync(["a"], Jobs.Calls.Parse).ContinueWith(t => t.Exception!.InnerException));
-        Assert.IsType<KeyNotFoundException>(await _pool.RunAsync(Throwing.Calls.Throw("key")).ContinueWith(t => t.Exception!.InnerException));
+        Assert.IsType<FormatException>(
+            await _pool.MapAsync(["a"], Jobs.Calls.Parse).ContinueWith(t => t.Exception!.InnerException));
+        Assert.IsType<KeyNotFoundException>(
+            await _pool.RunAsync(Throwing.Calls.Throw("key")).ContinueWith(t => t.Exception!.InnerException));
         Assert.IsType<FormatException>(bad.Exception!.InnerException);
     }
 
@@ -225,9 +241,13 @@ public sealed class RunTests(SharedPool shared) : ProcessTest
         for (int i = 0; i < 20; i++)
         {
             continuations.Add(_pool.RunAsync(Jobs.Calls.Square(i)).ContinueWith(
-                static _ => throw new InvalidOperationException("the continuation's own"), TaskContinuationOptions.ExecuteSynchronously));
+                static _ => throw new InvalidOperationException("the continuation's own"),
+                TaskContinuationOptions.ExecuteSynchronously));
         }
-        foreach (Task continuation in continuations) await Assert.ThrowsAsync<InvalidOperationException>(() => continuation);
+        foreach (Task continuation in continuations)
+        {
+            await Assert.ThrowsAsync<InvalidOperationException>(() => continuation);
+        }
         Assert.Equal(36, await _pool.RunAsync(Jobs.Calls.Square(6)));
     }
 
@@ -305,7 +325,8 @@ public sealed class RunTests(SharedPool shared) : ProcessTest
         await Eventually.Ends(Task.WhenAll(lengths.Select((length, chain) => Next(chain, 0, length))));
         for (int i = 0; i < 3; i++) Assert.Equal(Enumerable.Range(0, lengths[i]), seen[i]);
 
-        Task Next(int chain, int step, int length) => step == length ? Task.CompletedTask : _pool.RunAsync(Jobs.Calls.Add(step, 0)).ContinueWith(
+        Task Next(int chain, int step, int length) =>
+            step == length ? Task.CompletedTask : _pool.RunAsync(Jobs.Calls.Add(step, 0)).ContinueWith(
             t =>
             {
                 seen[chain].Add(t.Result);
@@ -317,7 +338,8 @@ public sealed class RunTests(SharedPool shared) : ProcessTest
     [Fact, Row("O-05")]
     public async Task MapAsync_WithAFailingItem_ThrowsItsException()
     {
-        await Assert.ThrowsAsync<DivideByZeroException>(() => _pool.MapAsync([2, 3, 0, 5], d => Jobs.Calls.Divide(1, d)));
+        await Assert.ThrowsAsync<DivideByZeroException>(
+            () => _pool.MapAsync([2, 3, 0, 5], d => Jobs.Calls.Divide(1, d)));
         Assert.Equal(new[] { 0, 1 }, await _pool.MapAsync([2, 1], d => Jobs.Calls.Divide(1, d)));
     }
 

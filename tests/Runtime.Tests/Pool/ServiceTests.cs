@@ -28,7 +28,8 @@ public sealed class ServiceTests : ProcessTest
     public async Task Standby_WhenAWorkerDies_TakesItsPlace()
     {
         await using ProcessPool pool = new(new ProcessPoolOptions { Workers = 1, StandbyWorkers = 1 });
-        await Eventually.True(() => pool.Workers.Count(w => w is { ProcessId: not 0, State: not WorkerState.Starting }) == 2);
+        await Eventually.True(
+            () => pool.Workers.Count(w => w is { ProcessId: not 0, State: not WorkerState.Starting }) == 2);
         int[] before = [.. pool.Workers.Select(w => w.ProcessId)];
         await Assert.ThrowsAsync<WorkerDiedException>(() => Eventually.Ends(pool.RunAsync(Jobs.Calls.Die(Death.Kill))));
         int next = await Eventually.Ends(pool.RunAsync(Jobs.Calls.ProcessId()));
@@ -39,9 +40,11 @@ public sealed class ServiceTests : ProcessTest
     [Fact]
     public async Task MemoryLimit_WhenACallAsksForMore_FailsThatCallOnly()
     {
-        await using ProcessPool pool = new(new ProcessPoolOptions { Workers = 1, MemoryLimit = 64 << 20, ErrorOutput = _ => { } });
+        await using ProcessPool pool = new(
+            new ProcessPoolOptions { Workers = 1, MemoryLimit = 64 << 20, ErrorOutput = _ => { } });
         int worker = await pool.RunAsync(Jobs.Calls.ProcessId());
-        await Assert.ThrowsAsync<OutOfMemoryException>(() => Eventually.Ends(pool.RunAsync(Memories.Calls.Allocate(256))));
+        await Assert.ThrowsAsync<OutOfMemoryException>(
+            () => Eventually.Ends(pool.RunAsync(Memories.Calls.Allocate(256))));
         Assert.Equal(1, await Eventually.Ends(pool.RunAsync(Memories.Calls.Allocate(1))));
         Assert.Equal(worker, await pool.RunAsync(Jobs.Calls.ProcessId()));
     }
@@ -61,7 +64,8 @@ public sealed class ServiceTests : ProcessTest
     [Fact]
     public async Task Priority_OfTheWorkers_IsAsGiven()
     {
-        await using ProcessPool pool = new(new ProcessPoolOptions { Workers = 1, Priority = ProcessPriorityClass.BelowNormal });
+        await using ProcessPool pool = new(
+            new ProcessPoolOptions { Workers = 1, Priority = ProcessPriorityClass.BelowNormal });
         int worker = await pool.RunAsync(Jobs.Calls.ProcessId());
         using Process process = Process.GetProcessById(worker);
         Assert.Equal(ProcessPriorityClass.BelowNormal, process.PriorityClass);
@@ -116,14 +120,25 @@ public sealed class ServiceTests : ProcessTest
     public async Task Inline_MapAndTimes_ObeyTheRulesOfOtherPools()
     {
         await using ProcessPool pool = new(
-            new ProcessPoolOptions { Workers = 1, Inline = true, QueueLimit = 0, CallTimeout = TimeSpan.MaxValue, ShutdownTimeout = TimeSpan.MaxValue });
+            new ProcessPoolOptions
+            {
+                Workers = 1,
+                Inline = true,
+                QueueLimit = 0,
+                CallTimeout = TimeSpan.MaxValue,
+                ShutdownTimeout = TimeSpan.MaxValue,
+            });
         Assert.Equal(100, (await Eventually.Ends(pool.MapAsync(Enumerable.Range(0, 100), Jobs.Calls.Square))).Length);
         string end = Path.Combine(Folder, "end");
-        Task<int> running = pool.MapAsync([1], _ => Jobs.Calls.RunUntil(Path.Combine(Folder, "started"), end)).ContinueWith(t => t.Result[0], TaskScheduler.Default);
+        Task<int> running = pool.MapAsync(
+            [1],
+            _ => Jobs.Calls.RunUntil(
+                Path.Combine(Folder, "started"), end)).ContinueWith(t => t.Result[0], TaskScheduler.Default);
         await Eventually.True(() => File.Exists(Path.Combine(Folder, "started")));
         // Time in the queue counts; a map may wait above the limit.
         MapOptions options = new() { Call = new CallOptions { Timeout = TimeSpan.FromMilliseconds(30) } };
-        TimeoutException late = await Assert.ThrowsAsync<TimeoutException>(() => Eventually.Ends(pool.MapAsync([2], Jobs.Calls.Square, options)));
+        TimeoutException late = await Assert.ThrowsAsync<TimeoutException>(
+            () => Eventually.Ends(pool.MapAsync([2], Jobs.Calls.Square, options)));
         Assert.Contains("0.03", late.Message, StringComparison.Ordinal);
         File.WriteAllText(end, string.Empty);
         Assert.Equal(Environment.ProcessId, await Eventually.Ends(running));
@@ -133,21 +148,33 @@ public sealed class ServiceTests : ProcessTest
     public async Task Inline_RunsTheInitializerOnceAndBoundsItsQueue()
     {
         int before = Jobs.Counter();
-        await using (ProcessPool pool = new(new ProcessPoolOptions { Workers = 2, Inline = true, Initializer = Jobs.Calls.SetCounter(before + 7) }))
+        ProcessPoolOptions options = new()
+        {
+            Workers = 2,
+            Inline = true,
+            Initializer = Jobs.Calls.SetCounter(before + 7),
+        };
+        await using (ProcessPool pool = new(options))
         {
             int[] seen = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => pool.RunAsync(Jobs.Calls.Counter())));
             Assert.All(seen, s => Assert.Equal(before + 7, s));
         }
         Jobs.SetCounter(before);
-        await using (ProcessPool pool = new(new ProcessPoolOptions { Workers = 1, Inline = true, Initializer = Crime.Calls.Initialize(Death.Throw) }))
+        options = new() { Workers = 1, Inline = true, Initializer = Crime.Calls.Initialize(Death.Throw) };
+        await using (ProcessPool pool = new(options))
         {
-            MultiprocessingException error = await Assert.ThrowsAsync<MultiprocessingException>(() => pool.RunAsync(Jobs.Calls.Square(2)));
+            MultiprocessingException error = await Assert.ThrowsAsync<MultiprocessingException>(
+                () => pool.RunAsync(Jobs.Calls.Square(2)));
             Assert.Contains("initializer", error.Message, StringComparison.Ordinal);
         }
         string end = Path.Combine(Folder, "end");
         await using (ProcessPool pool = new(new ProcessPoolOptions { Workers = 1, Inline = true, QueueLimit = 1 }))
         {
-            Task<int>[] two = [.. Enumerable.Range(0, 2).Select(_ => pool.RunAsync(Jobs.Calls.RunUntil(Path.Combine(Folder, "started"), end)))];
+            Task<int>[] two =
+            [
+                .. Enumerable.Range(0, 2)
+                    .Select(_ => pool.RunAsync(Jobs.Calls.RunUntil(Path.Combine(Folder, "started"), end))),
+            ];
             await Assert.ThrowsAsync<PoolFullException>(() => pool.RunAsync(Jobs.Calls.Square(2)));
             File.WriteAllText(end, string.Empty);
             await Eventually.Ends(Task.WhenAll(two));
@@ -196,14 +223,19 @@ public sealed class ServiceTests : ProcessTest
         using MeterListener listener = new();
         listener.InstrumentPublished = (instrument, l) =>
         {
-            if (instrument.Meter.Name == "Multiprocessing" && instrument.Name.Contains("calls", StringComparison.Ordinal)) l.EnableMeasurementEvents(instrument);
+            bool isOfCalls = instrument.Name.Contains("calls", StringComparison.Ordinal);
+            if (instrument.Meter.Name == "Multiprocessing" && isOfCalls)
+            {
+                l.EnableMeasurementEvents(instrument);
+            }
         };
         listener.SetMeasurementEventCallback<int>((_, _, _, _) => WaitForThePool());
         listener.SetMeasurementEventCallback<long>((_, _, _, _) => WaitForThePool());
         listener.Start();
         await using (pool)
         {
-            await Eventually.Ends(Task.WhenAll(Enumerable.Range(0, 20).Select(i => pool.RunAsync(Jobs.Calls.Square(i)))));
+            await Eventually.Ends(
+                Task.WhenAll(Enumerable.Range(0, 20).Select(i => pool.RunAsync(Jobs.Calls.Square(i)))));
         }
         Assert.True(waits >= 20, $"The listener was called {waits} times.");
         Assert.Equal(waits, answered);
@@ -221,14 +253,16 @@ public sealed class ServiceTests : ProcessTest
     public async Task Logger_HearsOfStartsDeathsRetriesReplacementsAndWhyThePoolBroke()
     {
         RecordingLogger logger = new();
-        ProcessPoolOptions options = new() { Workers = 1, MaxCallsPerWorker = 4, Logger = logger, ErrorOutput = _ => { } };
+        ProcessPoolOptions options =
+            new() { Workers = 1, MaxCallsPerWorker = 4, Logger = logger, ErrorOutput = _ => { } };
         string mark = Path.Combine(Folder, "mark");
         await using (ProcessPool pool = new(options))
         {
             await Assert.ThrowsAsync<WorkerDiedException>(() => pool.RunAsync(Jobs.Calls.Die(Death.Kill)));
             Assert.Equal(42, await pool.RunAsync(Jobs.Calls.DieOnce(mark), new CallOptions { Retries = 1 }));
-            await Assert.ThrowsAsync<TimeoutException>(
-                () => pool.RunAsync(Jobs.Calls.RunUntil(mark + ".started", mark + ".end"), new CallOptions { Timeout = TimeSpan.FromMilliseconds(50) }));
+            await Assert.ThrowsAsync<TimeoutException>(() => pool.RunAsync(
+                Jobs.Calls.RunUntil(mark + ".started", mark + ".end"),
+                new CallOptions { Timeout = TimeSpan.FromMilliseconds(50) }));
             for (int i = 0; i < 8; i++) await pool.RunAsync(Jobs.Calls.Square(i));
         }
         options.Initializer = Crime.Calls.Initialize(Death.Throw);
@@ -239,8 +273,12 @@ public sealed class ServiceTests : ProcessTest
         Assert.True(logger.Count(LogLevel.Debug, "is up after") >= 3, logger.ToString());
         Assert.Equal(2, logger.Count(LogLevel.Warning, "killed from outside (SIGKILL)"));
         Assert.Equal(1, logger.Count(LogLevel.Information, "will run again, because its worker"));
-        Assert.Equal(1, logger.Count(LogLevel.Warning, "is killed: 'Runtime.Tests.Jobs.RunUntil(string, string)' did not end in time"));
-        Assert.True(logger.Count(LogLevel.Debug, "leaves after 4 calls: MaxCallsPerWorker is reached") >= 1, logger.ToString());
+        Assert.Equal(
+            1,
+            logger.Count(
+                LogLevel.Warning, "is killed: 'Runtime.Tests.Jobs.RunUntil(string, string)' did not end in time"));
+        Assert.True(
+            logger.Count(LogLevel.Debug, "leaves after 4 calls: MaxCallsPerWorker is reached") >= 1, logger.ToString());
         Assert.Equal(1, logger.Count(LogLevel.Error, "The pool is broken: its initializer"));
         Assert.Equal(1, logger.Count(LogLevel.Error, "thrown by the culprit"));
     }

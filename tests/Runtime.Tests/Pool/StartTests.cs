@@ -3,7 +3,7 @@ using Runtime.Tests.Support;
 
 namespace Runtime.Tests.Pool;
 
-/// <summary>How a pool's workers start, and who may wait for it.</summary>
+/// <summary>How a pool's workers start, and the wait for it.</summary>
 public sealed class StartTests : ProcessTest
 {
     [Theory]
@@ -33,8 +33,14 @@ public sealed class StartTests : ProcessTest
     [Fact]
     public async Task StartAsync_WhenTheInitializerThrows_FailsWithIt()
     {
-        await using ProcessPool pool = new(new ProcessPoolOptions { Workers = 1, Initializer = Crime.Calls.Initialize(Death.Throw), ErrorOutput = _ => { } });
-        MultiprocessingException error = await Assert.ThrowsAsync<MultiprocessingException>(() => Eventually.Ends(pool.StartAsync(TestContext.Current.CancellationToken)));
+        await using ProcessPool pool = new(new ProcessPoolOptions
+        {
+            Workers = 1,
+            Initializer = Crime.Calls.Initialize(Death.Throw),
+            ErrorOutput = _ => { },
+        });
+        MultiprocessingException error = await Assert.ThrowsAsync<MultiprocessingException>(
+            () => Eventually.Ends(pool.StartAsync(TestContext.Current.CancellationToken)));
         Assert.NotNull(error.InnerException);
     }
 
@@ -52,7 +58,8 @@ public sealed class StartTests : ProcessTest
     public async Task StartAsync_OfAnInlinePool_RunsTheInitializer()
     {
         string mark = Path.Combine(Folder, "mark");
-        await using ProcessPool pool = new(new ProcessPoolOptions { Workers = 1, Inline = true, Initializer = Jobs.Calls.Touch(mark) });
+        await using ProcessPool pool = new(
+            new ProcessPoolOptions { Workers = 1, Inline = true, Initializer = Jobs.Calls.Touch(mark) });
         await pool.StartAsync(TestContext.Current.CancellationToken);
         Assert.True(File.Exists(mark));
     }
@@ -91,12 +98,16 @@ public sealed class StartTests : ProcessTest
         string started = Path.Combine(Folder, "started");
         using CancellationTokenSource source = new();
         await pool.StartAsync(TestContext.Current.CancellationToken);
-        Task<int> run = Task.Run(() => pool.Run(Jobs.Calls.RunUntil(started, "/no/such/file"), null, source.Token), TestContext.Current.CancellationToken);
+        Task<int> run = Task.Run(
+            () => pool.Run(Jobs.Calls.RunUntil(started, "/no/such/file"), null, source.Token),
+            TestContext.Current.CancellationToken);
         await Eventually.True(() => File.Exists(started));
         await source.CancelAsync();
-        OperationCanceledException error = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Eventually.Ends(run));
+        OperationCanceledException error = await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => Eventually.Ends(run));
         Assert.Equal(source.Token, error.CancellationToken);
-        Assert.ThrowsAny<OperationCanceledException>(() => pool.Run(Jobs.Calls.Touch(started + ".not"), null, source.Token));
+        Assert.ThrowsAny<OperationCanceledException>(
+            () => pool.Run(Jobs.Calls.Touch(started + ".not"), null, source.Token));
         Assert.Equal(4, pool.Run(Jobs.Calls.Square(2)));
         Assert.False(File.Exists(started + ".not"));
     }

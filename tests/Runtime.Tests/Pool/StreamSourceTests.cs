@@ -17,7 +17,8 @@ public sealed class StreamSourceTests(SharedPool shared) : ProcessTest
         using CancellationTokenSource cancellation = new();
         IAsyncEnumerator<int> results = (isOrdered
             ? _pool.StreamAsync(source.GetConsumingEnumerable(), Jobs.Calls.Square)
-            : _pool.StreamUnorderedAsync(source.GetConsumingEnumerable(), Jobs.Calls.Square)).GetAsyncEnumerator(cancellation.Token);
+            : _pool.StreamUnorderedAsync(
+                source.GetConsumingEnumerable(), Jobs.Calls.Square)).GetAsyncEnumerator(cancellation.Token);
         Assert.True(await results.MoveNextAsync());
         Assert.True(await results.MoveNextAsync());
         Task<bool> next = results.MoveNextAsync().AsTask();

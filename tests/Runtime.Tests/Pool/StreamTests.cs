@@ -29,7 +29,8 @@ public sealed class StreamTests(SharedPool shared) : ProcessTest
     public async Task StreamUnorderedAsync_OverASource_YieldsTheSameElements(int count, int? chunkSize)
     {
         List<int> squares = await ToList(
-            _pool.StreamUnorderedAsync(Enumerable.Range(0, count), Jobs.Calls.Square, new MapOptions { ChunkSize = chunkSize }));
+            _pool.StreamUnorderedAsync(
+                Enumerable.Range(0, count), Jobs.Calls.Square, new MapOptions { ChunkSize = chunkSize }));
         Assert.Equal(Enumerable.Range(0, count).Select(i => i * i), squares.Order());
     }
 
@@ -38,7 +39,8 @@ public sealed class StreamTests(SharedPool shared) : ProcessTest
     {
         string end = Path.Combine(Folder, "end");
         IAsyncEnumerable<int> results = _pool.StreamUnorderedAsync(
-            Enumerable.Range(0, 5), i => i == 0 ? Jobs.Calls.RunUntil(Path.Combine(Folder, "started"), end) : Jobs.Calls.Square(i));
+            Enumerable.Range(0, 5),
+            i => i == 0 ? Jobs.Calls.RunUntil(Path.Combine(Folder, "started"), end) : Jobs.Calls.Square(i));
         List<int> seen = [];
         await foreach (int result in results)
         {
@@ -58,7 +60,8 @@ public sealed class StreamTests(SharedPool shared) : ProcessTest
     [InlineData(3, 10, false, 1)]
     [InlineData(7, 20, false, 2)]
     [InlineData(7, 20, false, 4)]
-    public async Task Stream_WhoseSourceThrows_YieldsWhatCameBeforeAndThatException(int after, int count, bool isOrdered, int? chunkSize)
+    public async Task Stream_WhoseSourceThrows_YieldsWhatCameBeforeAndThatException(
+        int after, int count, bool isOrdered, int? chunkSize)
     {
         MapOptions options = new() { ChunkSize = chunkSize };
         InvalidOperationException own = new("the source's own");
@@ -86,7 +89,8 @@ public sealed class StreamTests(SharedPool shared) : ProcessTest
     [Fact, Row("I-07")]
     public async Task StreamAsync_WithFailingElements_ThrowsAtTheirPlacesAndGoesOn()
     {
-        await using IAsyncEnumerator<int> results = _pool.StreamAsync([1, 0, 2, 0], d => Jobs.Calls.Divide(2, d)).GetAsyncEnumerator();
+        await using IAsyncEnumerator<int> results = _pool.StreamAsync(
+            [1, 0, 2, 0], d => Jobs.Calls.Divide(2, d)).GetAsyncEnumerator();
         Assert.True(await results.MoveNextAsync());
         Assert.Equal(2, results.Current);
         await Assert.ThrowsAsync<DivideByZeroException>(async () => await results.MoveNextAsync());
@@ -100,7 +104,8 @@ public sealed class StreamTests(SharedPool shared) : ProcessTest
     [Fact, Row("I-07")]
     public async Task StreamUnorderedAsync_WithFailingElements_ThrowsEachAndGoesOn()
     {
-        await using IAsyncEnumerator<int> results = _pool.StreamUnorderedAsync([1, 0, 2, 0], d => Jobs.Calls.Divide(2, d)).GetAsyncEnumerator();
+        await using IAsyncEnumerator<int> results = _pool.StreamUnorderedAsync(
+            [1, 0, 2, 0], d => Jobs.Calls.Divide(2, d)).GetAsyncEnumerator();
         List<int> seen = [];
         int failures = 0;
         for (bool isOver = false; !isOver;)
@@ -126,7 +131,10 @@ public sealed class StreamTests(SharedPool shared) : ProcessTest
         List<(int, int)> seen = [];
         await Assert.ThrowsAsync<DivideByZeroException>(async () =>
         {
-            await foreach ((int, int) result in _pool.StreamAsync([2, 3, 0, 5], d => Streams.Calls.DivRem(1, d))) seen.Add(result);
+            await foreach ((int, int) result in _pool.StreamAsync([2, 3, 0, 5], d => Streams.Calls.DivRem(1, d)))
+            {
+                seen.Add(result);
+            }
         });
         Assert.Equal([(0, 1), (0, 1)], seen);
     }
@@ -173,12 +181,14 @@ public sealed class StreamTests(SharedPool shared) : ProcessTest
         string started = Path.Combine(Folder, "started");
         IAsyncEnumerable<int> stream = isOrdered
             ? pool.StreamAsync([1, 2], _ => Jobs.Calls.RunUntil(started, "/no/such/file"), cancellationToken: callers)
-            : pool.StreamUnorderedAsync([1, 2], _ => Jobs.Calls.RunUntil(started, "/no/such/file"), cancellationToken: callers);
+            : pool.StreamUnorderedAsync(
+                [1, 2], _ => Jobs.Calls.RunUntil(started, "/no/such/file"), cancellationToken: callers);
         await using IAsyncEnumerator<int> results = stream.GetAsyncEnumerator(readers);
         Task<bool> move = results.MoveNextAsync().AsTask();
         await Eventually.True(() => File.Exists(started));
         await fires.CancelAsync();
-        OperationCanceledException error = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Eventually.Ends(move));
+        OperationCanceledException error = await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => Eventually.Ends(move));
         Assert.Equal(fires.Token, error.CancellationToken);
     }
 
@@ -199,8 +209,11 @@ public sealed class StreamTests(SharedPool shared) : ProcessTest
     {
         string end = Path.Combine(Folder, "end");
         await using IAsyncEnumerator<int> results = _pool.StreamAsync(
-            [1, 2], i => i == 1 ? Jobs.Calls.RunUntil(Path.Combine(Folder, "started"), end) : Jobs.Calls.Square(i)).GetAsyncEnumerator();
-        await Assert.ThrowsAsync<TimeoutException>(() => results.MoveNextAsync().AsTask().WaitAsync(TimeSpan.FromMilliseconds(20)));
+            [1, 2],
+            i => i == 1 ? Jobs.Calls.RunUntil(Path.Combine(Folder, "started"), end) : Jobs.Calls.Square(i))
+            .GetAsyncEnumerator();
+        await Assert.ThrowsAsync<TimeoutException>(
+            () => results.MoveNextAsync().AsTask().WaitAsync(TimeSpan.FromMilliseconds(20)));
         File.WriteAllText(end, string.Empty);
         Assert.True(await results.MoveNextAsync());
         Assert.True(results.Current > 4);
@@ -261,7 +274,9 @@ public sealed class StreamTests(SharedPool shared) : ProcessTest
     {
         await using ProcessPool pool = new(1);
         string mark = Path.Combine(Folder, "mark");
-        await foreach (int _ in pool.StreamAsync(Enumerable.Range(0, 1000), i => i == 0 ? Jobs.Calls.Square(1) : Jobs.Calls.RunUntil(mark, "/no/such/file"))) break;
+        IAsyncEnumerable<int> results = pool.StreamAsync(
+            Enumerable.Range(0, 1000), i => i == 0 ? Jobs.Calls.Square(1) : Jobs.Calls.RunUntil(mark, "/no/such/file"));
+        await foreach (int _ in results) break;
         Assert.Equal(4, await Eventually.Ends(pool.RunAsync(Jobs.Calls.Square(2))));
     }
 
@@ -304,7 +319,8 @@ public sealed class StreamTests(SharedPool shared) : ProcessTest
         Task<int[]> map = pool.MapAsync(marks, m => Jobs.Calls.RunUntil(m, m));
         await Eventually.True(() => marks.All(File.Exists));
         foreach (string mark in marks) File.Delete(mark);
-        await using IAsyncEnumerator<int> results = pool.StreamAsync(marks, m => Jobs.Calls.RunUntil(m, m)).GetAsyncEnumerator();
+        await using IAsyncEnumerator<int> results = pool.StreamAsync(
+            marks, m => Jobs.Calls.RunUntil(m, m)).GetAsyncEnumerator();
         await Eventually.True(() => marks.All(File.Exists));
         Assert.Equal(3, (await map).Length);
         for (int i = 0; i < 3; i++) Assert.True(await results.MoveNextAsync());
@@ -315,12 +331,15 @@ public sealed class StreamTests(SharedPool shared) : ProcessTest
     [InlineData(-1)]
     public void Stream_WithAReadAheadOrChunkSizeBelowOne_IsRefusedAtTheCall(int size)
     {
-        foreach (MapOptions options in new[] { new MapOptions { ReadAhead = size }, new MapOptions { ChunkSize = size } })
+        foreach (
+            MapOptions options in new[] { new MapOptions { ReadAhead = size }, new MapOptions { ChunkSize = size } })
         {
             string name = options.ReadAhead is null ? nameof(MapOptions.ChunkSize) : nameof(MapOptions.ReadAhead);
             Assert.Throws<ArgumentOutOfRangeException>(name, () => _pool.StreamAsync([1], Jobs.Calls.Square, options));
-            Assert.Throws<ArgumentOutOfRangeException>(name, () => _pool.StreamUnorderedAsync([1], Jobs.Calls.Square, options));
-            Assert.Throws<ArgumentOutOfRangeException>(name, () => { _ = _pool.MapAsync([1], Jobs.Calls.Square, options); });
+            Assert.Throws<ArgumentOutOfRangeException>(
+                name, () => _pool.StreamUnorderedAsync([1], Jobs.Calls.Square, options));
+            Assert.Throws<ArgumentOutOfRangeException>(
+                name, () => { _ = _pool.MapAsync([1], Jobs.Calls.Square, options); });
         }
     }
 

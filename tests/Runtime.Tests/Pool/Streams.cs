@@ -7,7 +7,8 @@ namespace Runtime.Tests.Pool;
 internal static partial class Streams
 {
     [RunInProcess]
-    internal static async IAsyncEnumerable<int> Count(int to, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    internal static async IAsyncEnumerable<int> Count(
+        int to, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         for (int i = 0; i < to; i++)
         {
@@ -19,7 +20,8 @@ internal static partial class Streams
 
     /// <summary>Writes how many elements it has given away, so that the caller sees how far ahead it is.</summary>
     [RunInProcess]
-    internal static async IAsyncEnumerable<int> CountLoudly(string file, [EnumeratorCancellation] CancellationToken cancellationToken)
+    internal static async IAsyncEnumerable<int> CountLoudly(
+        string file, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         try
         {

@@ -21,7 +21,10 @@ public sealed class WorkerStreamTests(SharedPool shared) : ProcessTest
     {
         List<byte[]> blocks = await ToList(_pool.Streams.BlocksAsync(20, 1_000_000));
         Assert.Equal(20, blocks.Count);
-        for (int i = 0; i < 20; i++) Assert.True(blocks[i].Length == 1_000_000 && blocks[i].AsSpan().IndexOfAnyExcept((byte)i) < 0);
+        for (int i = 0; i < 20; i++)
+        {
+            Assert.True(blocks[i].Length == 1_000_000 && blocks[i].AsSpan().IndexOfAnyExcept((byte)i) < 0);
+        }
     }
 
     [Fact]
@@ -88,7 +91,10 @@ public sealed class WorkerStreamTests(SharedPool shared) : ProcessTest
         {
             await foreach (int item in pool.Streams.DieAfterAsync(10, death)) seen.Add(item);
         });
-        if (death == Death.Throw) Assert.Equal("thrown by the culprit", Assert.IsType<InvalidOperationException>(error).Message);
+        if (death == Death.Throw)
+        {
+            Assert.Equal("thrown by the culprit", Assert.IsType<InvalidOperationException>(error).Message);
+        }
         else Death.AssertDescribes(death, Assert.IsType<WorkerDiedException>(error));
         Assert.Equal(Enumerable.Range(0, 10), seen);
         Assert.Equal(4, await Eventually.Ends(pool.RunAsync(Jobs.Calls.Square(2))));
@@ -122,7 +128,8 @@ public sealed class WorkerStreamTests(SharedPool shared) : ProcessTest
     [Fact]
     public async Task Progress_ThatThrows_FailsTheCallWithThatException()
     {
-        InvalidTimeZoneException error = await Assert.ThrowsAsync<InvalidTimeZoneException>(() => _pool.Streams.ReportAsync(1, new Thrower()));
+        InvalidTimeZoneException error = await Assert.ThrowsAsync<InvalidTimeZoneException>(
+            () => _pool.Streams.ReportAsync(1, new Thrower()));
         Assert.Equal("mine", error.Message);
         Assert.Equal(1, await _pool.Streams.ReportAsync(1, new Reporter([])));
     }

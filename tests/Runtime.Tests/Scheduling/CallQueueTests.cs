@@ -29,7 +29,7 @@ public sealed class CallQueueTests(ITestOutputHelper output)
                 waiting.Add(call);
                 continue;
             }
-            PoolCall? expected = waiting.OrderByDescending(c => c.Priority).ThenBy(c => c.Id).FirstOrDefault();
+            PoolCall? expected = waiting.OrderByDescending(c => c.Plan.Priority).ThenBy(c => c.Id).FirstOrDefault();
             Assert.Equal(expected is not null, queue.TryPeek(out PoolCall next));
             Assert.Same(expected, next);
             Assert.Equal(expected is not null, queue.TryDequeue(out next));
@@ -46,9 +46,10 @@ public sealed class CallQueueTests(ITestOutputHelper output)
         CallQueue queue = new();
         foreach (int priority in (int[])[0, int.MinValue, int.MaxValue, -1]) queue.Enqueue(Make(priority));
         List<int> order = [];
-        while (queue.TryDequeue(out PoolCall call)) order.Add(call.Priority);
+        while (queue.TryDequeue(out PoolCall call)) order.Add(call.Plan.Priority);
         Assert.Equal([int.MaxValue, 0, -1, int.MinValue], order);
     }
 
-    private static ScriptedCall Make(int priority) => new(isCancellable: false, isLikelySmall: false) { Priority = priority };
+    private static ScriptedCall Make(int priority) =>
+        new(isCancellable: false, isLikelySmall: false) { Plan = CallPlan.Default with { Priority = priority } };
 }

@@ -12,7 +12,8 @@ namespace Runtime.Tests.Scheduling;
 /// </summary>
 public sealed class PoolSchedulerTests(ITestOutputHelper output)
 {
-    private static readonly SchedulerOptions s_two = new() { Workers = 2, CancellationGracePeriod = TimeSpan.FromHours(1) };
+    private static readonly SchedulerOptions s_two =
+        new() { Workers = 2, CancellationGracePeriod = TimeSpan.FromHours(1) };
     private static readonly SchedulerOptions s_one = s_two with { Workers = 1 };
 
     private static readonly Dictionary<string, WorldOptions> s_worlds = new()
@@ -30,14 +31,29 @@ public sealed class PoolSchedulerTests(ITestOutputHelper output)
         ["timeouts"] = new WorldOptions { Scheduler = s_one, IsWarm = true, HasTimeouts = true, IsCancellable = true },
         ["retries"] = new WorldOptions { Scheduler = s_two, IsWarm = true, Retries = 1 },
         ["recycling"] = new WorldOptions { Scheduler = s_two with { MaxCallsPerWorker = 1 }, IsWarm = true },
-        ["recycling after two"] = new WorldOptions { Scheduler = s_two with { MaxCallsPerWorker = 2 }, IsWarm = true, CanFailToLaunch = true },
-        ["recycling with a spare"] = new WorldOptions { Scheduler = s_two with { MaxCallsPerWorker = 1, Standby = 1 }, IsWarm = true },
+        ["recycling after two"] = new WorldOptions
+        {
+            Scheduler = s_two with { MaxCallsPerWorker = 2 },
+            IsWarm = true,
+            CanFailToLaunch = true,
+        },
+        ["recycling with a spare"] = new WorldOptions
+        {
+            Scheduler = s_two with { MaxCallsPerWorker = 1, Standby = 1 },
+            IsWarm = true,
+        },
         ["recycling and shrinking"] = new WorldOptions
         {
             Scheduler = s_two with { MaxCallsPerWorker = 1, IdleTimeout = TimeSpan.FromHours(1) },
             IsWarm = true,
         },
-        ["memory"] = new WorldOptions { Scheduler = s_two with { MaxWorkingSet = 1 }, IsWarm = true, WorkingSet = 2, CanFailToLaunch = true },
+        ["memory"] = new WorldOptions
+        {
+            Scheduler = s_two with { MaxWorkingSet = 1 },
+            IsWarm = true,
+            WorkingSet = 2,
+            CanFailToLaunch = true,
+        },
         ["memory and recycling"] = new WorldOptions
         {
             Scheduler = s_two with { MaxWorkingSet = 1, MaxCallsPerWorker = 2, Standby = 1 },
@@ -46,7 +62,11 @@ public sealed class PoolSchedulerTests(ITestOutputHelper output)
         },
         ["death limit"] = new WorldOptions { Scheduler = s_two with { MaxWorkerDeaths = 1 }, IsWarm = true },
         ["queue limit"] = new WorldOptions { Scheduler = s_one with { QueueLimit = 1 }, IsWarm = true },
-        ["shrinking"] = new WorldOptions { Scheduler = s_two with { IdleTimeout = TimeSpan.FromHours(1) }, IsWarm = true },
+        ["shrinking"] = new WorldOptions
+        {
+            Scheduler = s_two with { IdleTimeout = TimeSpan.FromHours(1) },
+            IsWarm = true,
+        },
         ["standby"] = new WorldOptions { Scheduler = s_one with { Standby = 1 }, IsWarm = true },
     };
 
@@ -115,11 +135,23 @@ public sealed class PoolSchedulerTests(ITestOutputHelper output)
         static string WithoutNumbers(string text) => Regex.Replace(text, @"(call|cancel) \d+", "$1");
     }
 
-    [Fact]
-    public void World_WhoseWorkerAnswersTwice_IsNotFooled()
+    /// <summary>An exploration that found nothing would show nothing.</summary>
+    [Theory]
+    [InlineData(nameof(WorldFault.AnswersTwice), "one worker", "ended more than once")]
+    [InlineData(nameof(WorldFault.LosesAnOutcome), "one worker", "did not end")]
+    [InlineData(nameof(WorldFault.LosesACall), "two workers", "which is not on its ring")]
+    [InlineData(nameof(WorldFault.KeepsACallThatWasTakenBack), "two workers", "is on worker")]
+    public void World_ThatMakesAMistake_IsFoundByTheExploration(string fault, string world, string report)
     {
-        SchedulerWorld world = new(s_worlds["one worker"], new Schedule([]));
-        InvalidOperationException error = Assert.Throws<InvalidOperationException>(() => world.Assert(false, "a promise was broken"));
-        Assert.Contains("a promise was broken", error.Message, StringComparison.Ordinal);
+        WorldOptions options = s_worlds[world] with { Fault = Enum.Parse<WorldFault>(fault), Calls = 8 };
+        InvalidOperationException error = Assert.Throws<InvalidOperationException>(() =>
+        {
+            for (int seed = 0; seed < 200; seed++)
+            {
+                new SchedulerWorld(options, new Schedule([], new Random(seed))).Run(40);
+            }
+        });
+        output.WriteLine(error.Message);
+        Assert.Contains(report, error.Message.Split('\n')[0], StringComparison.Ordinal);
     }
 }

@@ -23,7 +23,10 @@ internal sealed class Schedule(IReadOnlyList<int> given, Random? random = null)
     {
         for (int i = _taken.Count - 1; i >= 0; i--)
         {
-            if (_taken[i].Choice + 1 < _taken[i].Count) return [.. _taken.Take(i).Select(t => t.Choice), _taken[i].Choice + 1];
+            if (_taken[i].Choice + 1 < _taken[i].Count)
+            {
+                return [.. _taken.Take(i).Select(t => t.Choice), _taken[i].Choice + 1];
+            }
         }
         return null;
     }

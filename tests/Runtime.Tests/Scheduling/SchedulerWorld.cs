@@ -5,6 +5,24 @@ using Multiprocessing.Workers;
 
 namespace Runtime.Tests.Scheduling;
 
+/// <summary>A mistake that a world makes on purpose, to show that an exploration finds it.</summary>
+internal enum WorldFault
+{
+    None,
+
+    /// <summary>An outcome is passed on to its caller twice.</summary>
+    AnswersTwice,
+
+    /// <summary>An outcome is not passed on to its caller.</summary>
+    LosesAnOutcome,
+
+    /// <summary>A call that was put on a ring is not there.</summary>
+    LosesACall,
+
+    /// <summary>A call that was taken back from a ring is still there.</summary>
+    KeepsACallThatWasTakenBack,
+}
+
 /// <summary>What an exploration varies beside the order of events.</summary>
 internal sealed record WorldOptions
 {
@@ -20,7 +38,7 @@ internal sealed record WorldOptions
 
     internal bool IsCancellable { get; init; }
 
-    /// <summary>What each worker takes, by what the scheduler is told.</summary>
+    /// <summary>What each worker takes, as its port says.</summary>
     internal long WorkingSet { get; init; }
 
     internal bool CanFailToLaunch { get; init; }
@@ -29,10 +47,12 @@ internal sealed record WorldOptions
     internal bool IsWarm { get; init; }
 
     /// <summary>
-    /// From one event to the next, in the time that the scheduler is told. How many calls it puts on a ring depends on
+    /// From one event to the next, in the time that the scheduler sees. How many calls it puts on a ring depends on
     /// that.
     /// </summary>
     internal TimeSpan TimeOfAnEvent { get; init; } = TimeSpan.FromMicroseconds(5);
+
+    internal WorldFault Fault { get; init; }
 
     /// <summary>Done before a call ends: must make no difference.</summary>
     internal Action? BeforeEnd { get; init; }
@@ -51,7 +71,7 @@ internal sealed class SchedulerWorld
     private readonly WorldOptions _options;
     private readonly Schedule _schedule;
     private readonly PoolScheduler _scheduler;
-    private readonly List<FakeSlot> _slots = [];
+    private readonly List<FakePort> _ports = [];
     private readonly List<ScriptedCall> _calls = [];
     private readonly List<string> _history = [];
     private bool _isClosed;
@@ -64,26 +84,47 @@ internal sealed class SchedulerWorld
     {
         _options = options;
         _schedule = schedule;
-        _scheduler = new PoolScheduler(options.Scheduler with { Clock = () => _now }, CreateSlot);
+        _scheduler = new PoolScheduler(options.Scheduler with { Clock = () => _now }, CreatePort);
     }
 
     /// <summary>
-    /// The worker whose end was told in the middle of the current event: orders given before may still reach it.
+    /// The worker whose end was reported in the middle of the current event: orders given before may still reach it.
     /// </summary>
-    internal FakeSlot? DiedInThisEvent { get; private set; }
+    internal FakePort? DiedInThisEvent { get; private set; }
 
     /// <summary>How many methods the pool has come to use.</summary>
     internal int MethodCount { get; private set; } = 1;
 
     internal long WorkingSet => _options.WorkingSet;
 
+    internal WorldFault Fault => _options.Fault;
+
+    internal IReadOnlyList<FakePort> Ports => _ports;
+
     /// <summary>What has happened, in order.</summary>
     internal IReadOnlyList<string> History => _history;
 
-    internal void Run(int steps)
+    /// <summary>Starts the pool; its workers are up if they are to be.</summary>
+    internal void WarmUp()
     {
         _scheduler.Start();
         if (_options.IsWarm) Drain();
+    }
+
+    /// <summary>Submits a call, in the middle of whose sending nothing else happens.</summary>
+    internal ScriptedCall SubmitOne()
+    {
+        _isFinishing = true;
+        Submit();
+        _isFinishing = false;
+        return _calls[^1];
+    }
+
+    internal void Tick() => _scheduler.OnTick(_now);
+
+    internal void Run(int steps)
+    {
+        WarmUp();
         for (int i = 0; i < steps; i++)
         {
             List<(string Name, Action Do)> events = [.. PossibleEvents()];
@@ -100,52 +141,68 @@ internal sealed class SchedulerWorld
     {
         if (condition) return;
         throw new InvalidOperationException(
-            $"{text}.\nEvents: {string.Join("; ", _history)}\n{string.Join('\n', _slots)}\n{string.Join('\n', _calls)}\nSchedule: {_schedule}");
+            $"{text}.\nEvents: {string.Join("; ", _history)}\n{string.Join('\n', _ports)}\n"
+            + $"{string.Join('\n', _calls)}\nSchedule: {_schedule}");
     }
 
     /// <summary>
     /// Between the decision to send and the moment at which the call (or the methods of a spare) is on the ring, other
-    /// threads may do something.
+    /// threads may do something, and the arguments may turn out to be none that can be serialized.
     /// </summary>
-    internal void DuringSend(FakeSlot slot, ScriptedCall? call)
+    internal void DuringSend(FakePort port, ScriptedCall? call)
     {
         AuditAll();
         if (_isFinishing || _isNested) return;
         List<(string Name, Action Do)> events = [("nothing", static () => { })];
-        if (slot.IsAlive) events.Add(($"worker {slot.Id} dies meanwhile", () => Die(slot)));
-        if (call is { IsInitializer: false }) events.Add(($"call {call.Id} is cancelled meanwhile", () => _scheduler.Cancel(call)));
+        if (port.IsAlive) events.Add(($"worker {port.Id} dies meanwhile", () => Die(port)));
+        if (call is { IsInitializer: false })
+        {
+            events.Add(($"call {call.Id} is cancelled meanwhile", () => _scheduler.Cancel(call)));
+        }
         if (!_isTerminated) events.Add(("the pool is terminated meanwhile", Terminate));
         if (!_isClosed) events.Add(("the pool is closed meanwhile", Close));
+        int withoutFailure = events.Count;
+        if (call is { IsInitializer: false })
+        {
+            string failure = $"call {call.Id} cannot be serialized";
+            events.Add((failure, static () => { }));
+            if (port.IsAlive) events.Add(($"worker {port.Id} dies, and {failure}", () => Die(port)));
+            if (!_isTerminated) events.Add(($"the pool is terminated, and {failure}", Terminate));
+        }
+        int withFailure = events.Count;
         if (_schedule.IsRandom) for (int n = 0; n < CommonWeight; n++) events.Add(events[0]);
-        (string name, Action act) = events[_schedule.Choose(events.Count)];
+        int choice = _schedule.Choose(events.Count);
+        (string name, Action act) = events[choice];
         _history.Add(name);
         _isNested = true;
         act();
         _isNested = false;
+        bool fails = choice >= withoutFailure && choice < withFailure;
+        if (fails) throw new ProcessSerializationException("It cannot be serialized.");
     }
 
     /// <summary>Between the moment at which the call is on the ring and that at which its sender says so.</summary>
-    internal void AfterSend(FakeSlot slot, ScriptedCall call)
+    internal void AfterSend(FakePort port, ScriptedCall call)
     {
-        if (_isFinishing || _isNested || slot.Ring[0] != call) return;
-        bool canBegin = slot is { IsAlive: true, HasGreeted: true, IsKilled: false };
+        if (_isFinishing || _isNested || port.Ring[0] != call) return;
+        bool canBegin = port is { IsAlive: true, HasGreeted: true, IsKilled: false };
         if (!canBegin || _schedule.Choose(_schedule.IsRandom ? CommonWeight : 2) != 1) return;
-        _history.Add($"worker {slot.Id} begins call {call.Id} and dies at once");
+        _history.Add($"worker {port.Id} begins call {call.Id} and dies at once");
         _isNested = true;
-        Begin(slot);
-        Die(slot);
+        Begin(port);
+        Die(port);
         _isNested = false;
     }
 
-    private FakeSlot CreateSlot()
+    private FakePort CreatePort()
     {
-        FakeSlot slot = new(this, _slots.Count + 1);
-        _slots.Add(slot);
-        Assert(_slots.Count < 200, "workers are started without end");
-        int living = _slots.Count(s => !s.IsGone);
+        FakePort port = new(this, _ports.Count + 1);
+        _ports.Add(port);
+        Assert(_ports.Count < 200, "workers are started without end");
+        int living = _ports.Count(s => !s.IsGone);
         int most = _options.Scheduler.Workers + _options.Scheduler.Standby + 1;
         Assert(living <= most, $"{living} workers live, of at most {most}");
-        return slot;
+        return port;
     }
 
     private void Do((string Name, Action Act) next)
@@ -156,7 +213,7 @@ internal sealed class SchedulerWorld
         next.Act();
         AuditAll();
         foreach (ScriptedCall call in _calls) Assert(call.Outcomes.Count <= 1, $"call {call.Id} ended more than once");
-        foreach (FakeSlot slot in _slots) Assert(!slot.IsBellDue, $"{slot} sleeps beside a call that was posted");
+        foreach (FakePort port in _ports) Assert(!port.IsBellDue, $"{port} sleeps beside a call that was posted");
     }
 
     private IEnumerable<(string Name, Action Do)> PossibleEvents()
@@ -164,19 +221,26 @@ internal sealed class SchedulerWorld
         foreach ((string, Action) next in CommonEvents()) yield return next;
         foreach (ScriptedCall call in _calls)
         {
-            if (call.IsAccepted && call.Outcomes.Count == 0) yield return ($"cancel {call.Id}", () => _scheduler.Cancel(call));
-        }
-        foreach (FakeSlot slot in _slots)
-        {
-            if (slot.IsAlive && !slot.IsKilled) yield return ($"worker {slot.Id} dies", () => Die(slot));
-            // The pump reads late, and both outcomes are there.
-            if (slot is { IsAlive: true, IsKilled: false, HasGreeted: true, HasBegun: true, Ring.Count: > 1 })
+            if (call.IsAccepted && call.Outcomes.Count == 0)
             {
-                yield return ($"worker {slot.Id} ends two calls", () => End(slot, 2));
+                yield return ($"cancel {call.Id}", () => _scheduler.Cancel(call));
             }
-            if (_options.CanFailToLaunch && slot is { IsLaunchOrdered: true, IsAlive: false, IsGone: false })
+        }
+        foreach (FakePort port in _ports)
+        {
+            if (port.IsAlive && !port.IsKilled) yield return ($"worker {port.Id} dies", () => Die(port));
+            // The pump reads late, and both outcomes are there.
+            if (port is { IsAlive: true, IsKilled: false, HasGreeted: true, HasBegun: true, Ring.Count: > 1 })
             {
-                yield return ($"worker {slot.Id} cannot be launched", () => FailToLaunch(slot));
+                yield return ($"worker {port.Id} ends two calls", () => End(port, 2));
+            }
+            if (port is { IsAlive: true, IsKilled: false, HasGreeted: true, HasBegun: true })
+            {
+                yield return ($"worker {port.Id} answers twice", () => AnswerTwice(port));
+            }
+            if (_options.CanFailToLaunch && port is { IsLaunchOrdered: true, IsAlive: false, IsGone: false })
+            {
+                yield return ($"worker {port.Id} cannot be launched", () => FailToLaunch(port));
             }
         }
         if (_options.Scheduler.Standby > 0 && MethodCount < 3) yield return ("a method comes into use", UseMethod);
@@ -189,30 +253,36 @@ internal sealed class SchedulerWorld
     {
         if (_calls.Count < _options.Calls) yield return ("submit", Submit);
         foreach ((string, Action) next in WorkerEvents()) yield return next;
-        foreach (FakeSlot slot in _slots)
+        foreach (FakePort port in _ports)
         {
-            bool canForge = slot is { IsAlive: true, IsKilled: false, HasGreeted: true, HasBegun: true };
+            bool canForge = port is { IsAlive: true, IsKilled: false, HasGreeted: true, HasBegun: true };
             // By the time that others are behind it, there is more to lose.
-            if (canForge && (!_schedule.IsRandom || slot.Ring.Count > 1)) yield return ($"worker {slot.Id} forges", () => Forge(slot));
+            if (canForge && (!_schedule.IsRandom || port.Ring.Count > 1))
+            {
+                yield return ($"worker {port.Id} forges", () => Forge(port));
+            }
         }
     }
 
     // What comes by itself, sooner or later.
     private IEnumerable<(string Name, Action Do)> WorkerEvents()
     {
-        foreach (FakeSlot slot in _slots)
+        foreach (FakePort port in _ports)
         {
-            if (slot.IsGone) continue;
-            if (!slot.IsAlive)
+            if (port.IsGone) continue;
+            if (!port.IsAlive)
             {
-                if (slot.IsLaunchOrdered) yield return ($"worker {slot.Id} is launched", () => Launch(slot));
+                if (port.IsLaunchOrdered) yield return ($"worker {port.Id} is launched", () => Launch(port));
                 continue;
             }
-            if (slot.IsKilled) yield return ($"killed worker {slot.Id} dies", () => Die(slot));
-            else if (!slot.HasGreeted) yield return ($"worker {slot.Id} is ready", () => Greet(slot));
-            else if (slot.HasBegun) yield return ($"worker {slot.Id} ends call {slot.Ring[0].Id}", () => End(slot, 1));
-            else if (slot.Ring.Count > 0) yield return ($"worker {slot.Id} begins call {slot.Ring[0].Id}", () => Begin(slot));
-            else if (slot.IsToldToEnd) yield return ($"worker {slot.Id} ends as told", () => Die(slot));
+            if (port.IsKilled) yield return ($"killed worker {port.Id} dies", () => Die(port));
+            else if (!port.HasGreeted) yield return ($"worker {port.Id} is ready", () => Greet(port));
+            else if (port.HasBegun) yield return ($"worker {port.Id} ends call {port.Ring[0].Id}", () => End(port, 1));
+            else if (port.Ring.Count > 0)
+            {
+                yield return ($"worker {port.Id} begins call {port.Ring[0].Id}", () => Begin(port));
+            }
+            else if (port.IsAskedToEnd) yield return ($"worker {port.Id} ends as asked", () => Die(port));
         }
     }
 
@@ -221,9 +291,12 @@ internal sealed class SchedulerWorld
         // Every second one is serialized before a worker is chosen, the others straight onto a ring.
         ScriptedCall call = new(_options.IsCancellable, isLikelySmall: _calls.Count % 2 == 1)
         {
-            RetriesLeft = _options.Retries,
+            Plan = CallPlan.Default with
+            {
+                Retries = _options.Retries,
+                Timeout = _options.HasTimeouts ? TimeSpan.FromHours(1) : Timeout.InfiniteTimeSpan,
+            },
             MaxBegins = 1 + _options.Retries,
-            Timeout = _options.HasTimeouts ? TimeSpan.FromHours(1) : Timeout.InfiniteTimeSpan,
         };
         _calls.Add(call);
         try
@@ -233,8 +306,9 @@ internal sealed class SchedulerWorld
         }
         catch (Exception e) when (e is ObjectDisposedException or QueueFullException or MultiprocessingException)
         {
-            call.IsAccepted = false;
-            Assert(call.Outcomes.Count == 0, $"{call} was refused and ended as well");
+            // One that ended with its pool, while its arguments were being serialized, was accepted.
+            call.IsAccepted = call.Outcomes.Count > 0;
+            Assert(_isTerminated || !call.IsAccepted, $"{call} was refused and ended as well");
         }
     }
 
@@ -244,86 +318,118 @@ internal sealed class SchedulerWorld
         _scheduler.OnNewMethod();
     }
 
-    private void Launch(FakeSlot slot)
+    private void Launch(FakePort port)
     {
-        slot.IsAlive = true;
-        ScriptedCall? initializer = _options.HasInitializer ? new ScriptedCall(false, false) { IsInitializer = true, MaxBegins = 1 } : null;
+        port.IsAlive = true;
+        ScriptedCall? initializer = _options.HasInitializer
+            ? new ScriptedCall(false, false) { IsInitializer = true, MaxBegins = 1 }
+            : null;
         if (initializer is not null) _calls.Add(initializer);
-        _scheduler.OnLaunched(slot, initializer);
+        _scheduler.OnLaunched(port.Worker!, initializer);
     }
 
-    private void FailToLaunch(FakeSlot slot)
+    private void FailToLaunch(FakePort port)
     {
-        slot.IsGone = true;
-        DiedInThisEvent = slot;
-        _scheduler.OnLaunchFailed(slot, new IOException("no such program"));
+        port.IsGone = true;
+        DiedInThisEvent = port;
+        _scheduler.OnLaunchFailed(port.Worker!, new IOException("no such program"));
     }
 
-    private void Greet(FakeSlot slot)
+    private void Greet(FakePort port)
     {
-        slot.HasGreeted = true;
-        _scheduler.OnReady(slot);
+        port.HasGreeted = true;
+        _scheduler.OnGreeted(port.Worker!);
     }
 
-    private void Begin(FakeSlot slot)
+    private void Begin(FakePort port)
     {
-        ScriptedCall call = (ScriptedCall)slot.Ring[0];
-        slot.HasBegun = true;
+        ScriptedCall call = (ScriptedCall)port.Ring[0];
+        port.HasBegun = true;
         call.Begins++;
         Assert(call.Begins <= call.MaxBegins, $"{call} was begun too often");
         Assert(
-            call.Outcomes.Count == 0 || _isTerminated || slot.State == SlotState.Retiring || _scheduler.Drained.IsCompleted,
+            call.Outcomes.Count == 0 || _isTerminated || port.Worker!.State == PoolWorkerState.Retiring
+                || _scheduler.Drained.IsCompleted,
             $"{call} had ended before it began");
-        foreach (FakeSlot other in _slots)
+        foreach (FakePort other in _ports)
         {
-            Assert(other == slot || !other.IsAlive || !other.Ring.Contains(call), $"{call} is on {slot} and on {other}");
+            Assert(
+                other == port || !other.IsAlive || !other.Ring.Contains(call), $"{call} is on {port} and on {other}");
         }
     }
 
-    private void End(FakeSlot slot, int count)
+    private void End(FakePort port, int count)
     {
         _options.BeforeEnd?.Invoke();
         Arrival[] arrivals = new Arrival[count];
         for (int i = 0; i < count; i++)
         {
-            if (i > 0) Begin(slot);
-            arrivals[i] = new Arrival(slot.Ring[0].Id, FrameKind.Result);
-            slot.Ring.RemoveAt(0);
-            slot.HasBegun = false;
+            if (i > 0) Begin(port);
+            arrivals[i] = MakeArrival(port.Ring[0].Id, FrameKind.Result);
+            port.Ring.RemoveAt(0);
+            port.HasBegun = false;
         }
-        Tell(slot, arrivals);
+        Report(port, arrivals);
     }
 
     // A report of its progress, what a call without elements cannot send, and then a result, which is not to be
     // believed any more. Those behind it may have run as well.
-    private void Forge(FakeSlot slot)
+    private void Forge(FakePort port)
     {
-        long id = slot.Ring[0].Id;
-        while (slot.Ring.Count > 1)
+        long id = port.Ring[0].Id;
+        while (port.Ring.Count > 1)
         {
-            slot.Ring.RemoveAt(0);
-            Begin(slot);
+            port.Ring.RemoveAt(0);
+            Begin(port);
         }
-        Arrival[] arrivals = [new(id, FrameKind.Progress), new(id, FrameKind.Item), new(id, FrameKind.Result)];
-        bool isKnown = slot.InFlight.Count > 0 && slot.InFlight[0].Id == id;
-        Tell(slot, arrivals);
-        Assert(arrivals[1].IsForged == isKnown && arrivals[2].Call is null, $"{slot} was believed");
-        slot.Kill();
+        Arrival[] arrivals =
+        [
+            MakeArrival(id, FrameKind.Progress), MakeArrival(id, FrameKind.Item), MakeArrival(id, FrameKind.Result),
+        ];
+        bool isKnown = port.Worker!.Calls.Count > 0 && port.Worker.Calls[0].Id == id;
+        Report(port, arrivals);
+        Assert(arrivals[1].IsForged == isKnown && arrivals[2].Call is null, $"{port} was believed");
+        port.Kill();
     }
 
-    private void Tell(FakeSlot slot, Arrival[] arrivals)
+    private void AnswerTwice(FakePort port)
     {
-        _scheduler.OnFrames(slot, arrivals);
-        foreach (Arrival arrival in arrivals.Where(a => a.IsFinal)) arrival.Call?.Deliver(ReceivedFrame.Failure(new OutcomeException()));
+        Arrival arrival = MakeArrival(port.Ring[0].Id, FrameKind.Result);
+        port.Ring.RemoveAt(0);
+        port.HasBegun = false;
+        Arrival[] arrivals = [arrival, arrival];
+        Report(port, arrivals);
+        Assert(arrivals[1].Call is null, $"{port} was believed twice");
+        // In a pool that is ending no call is missed.
+        if (arrivals[1].IsForged) port.Kill();
+        else Assert(_isTerminated || _scheduler.Drained.IsCompleted, $"{port} answered twice and was not found out");
     }
 
-    private void Die(FakeSlot slot)
+    private static Arrival MakeArrival(long callId, FrameKind kind) =>
+        new(callId, ReceivedFrame.Take(null!, new FrameHeader { Kind = kind }, []));
+
+    private void Report(FakePort port, Arrival[] arrivals)
     {
-        slot.IsAlive = false;
-        slot.IsGone = true;
-        DiedInThisEvent = slot;
-        _scheduler.OnDied(slot);
-        slot.Ring.Clear();
+        _scheduler.OnFrames(port.Worker!, arrivals);
+        foreach (Arrival arrival in arrivals.Where(a => a.IsFinal))
+        {
+            int count = Fault switch
+            {
+                WorldFault.AnswersTwice => 2,
+                WorldFault.LosesAnOutcome => 0,
+                _ => 1,
+            };
+            for (int i = 0; i < count; i++) arrival.Call?.Deliver(ReceivedFrame.Failure(new OutcomeException()));
+        }
+    }
+
+    private void Die(FakePort port)
+    {
+        port.IsAlive = false;
+        port.IsGone = true;
+        DiedInThisEvent = port;
+        _scheduler.OnDied(port.Worker!);
+        port.Ring.Clear();
     }
 
     private void Close()
@@ -332,10 +438,13 @@ internal sealed class SchedulerWorld
         _scheduler.Close();
     }
 
-    // As the pump does at any moment: FakeSlot checks what it is asked for.
+    // As the pump does at any moment: FakePort checks what it is asked for.
     private void AuditAll()
     {
-        foreach (FakeSlot slot in _slots.Where(s => s is { IsAlive: true, IsKilled: false })) _scheduler.Audit(slot);
+        foreach (FakePort port in _ports.Where(s => s is { IsAlive: true, IsKilled: false }))
+        {
+            _scheduler.Audit(port.Worker!);
+        }
     }
 
     private void Terminate()
@@ -362,12 +471,15 @@ internal sealed class SchedulerWorld
     private void Finish()
     {
         Drain();
-        // Requests that nobody heard are followed by a kill.
+        // Requests that were ignored are followed by a kill.
         _scheduler.OnTick(_now + s_tenHours);
         Drain();
-        foreach (FakeSlot slot in _slots)
+        foreach (FakePort port in _ports)
         {
-            Assert(!slot.HasMethodsToLearn || !slot.IsAlive || slot is not { IsStandby: true, IsUp: true }, $"{slot} is a spare and does not know the methods");
+            Assert(
+                !port.HasDefinitionsToSend || !port.IsAlive
+                    || port.Worker is not { IsStandby: true, State: PoolWorkerState.Ready },
+                $"{port} is a spare and does not know the methods");
         }
         foreach (ScriptedCall call in _calls.Where(c => c.IsAccepted))
         {
@@ -375,10 +487,16 @@ internal sealed class SchedulerWorld
         }
         bool isWhole = !_isClosed && !_scheduler.Ended.IsCompleted && !_options.Scheduler.StartOnDemand
             && _options.Scheduler.IdleTimeout == Timeout.InfiniteTimeSpan;
-        int serving = _slots.Count(s => s is { IsAlive: true, State: SlotState.Ready, IsStandby: false });
-        int spare = _slots.Count(s => s is { IsAlive: true, State: SlotState.Ready, IsStandby: true });
-        Assert(!isWhole || serving >= _options.Scheduler.Workers, $"only {serving} workers are left of {_options.Scheduler.Workers}");
-        Assert(!isWhole || spare == _options.Scheduler.Standby, $"{spare} workers are spare instead of {_options.Scheduler.Standby}");
+        int serving = _ports.Count(
+            s => s is { IsAlive: true, Worker: { State: PoolWorkerState.Ready, IsStandby: false } });
+        int spare = _ports.Count(
+            s => s is { IsAlive: true, Worker: { State: PoolWorkerState.Ready, IsStandby: true } });
+        Assert(
+            !isWhole || serving >= _options.Scheduler.Workers,
+            $"only {serving} workers are left of {_options.Scheduler.Workers}");
+        Assert(
+            !isWhole || spare == _options.Scheduler.Standby,
+            $"{spare} workers are spare instead of {_options.Scheduler.Standby}");
         Close();
         Drain();
         _scheduler.OnTick(_now + s_tenHours);
@@ -391,7 +509,8 @@ internal sealed class SchedulerWorld
         {
             Assert(call.IsInitializer || call.Outcomes.Count == (call.IsAccepted ? 1 : 0), $"{call} ended not once");
             Assert(call.Outcomes.Count <= 1, $"{call} ended more than once");
+            Assert(call.State is CallState.Ended or CallState.New, $"{call} was left half-way");
         }
-        foreach (FakeSlot slot in _slots) Assert(slot.IsGone || !slot.IsLaunchOrdered, $"{slot} is left");
+        foreach (FakePort port in _ports) Assert(port.IsGone || !port.IsLaunchOrdered, $"{port} is left");
     }
 }

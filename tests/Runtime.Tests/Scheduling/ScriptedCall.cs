@@ -26,9 +26,11 @@ internal sealed class ScriptedCall(bool isCancellable, bool isLikelySmall)
 
     private protected override void OnCompleted() => Outcomes.Add("completed");
 
-    private protected override void OnError(Exception error) => Outcomes.Add(error is OutcomeException ? "outcome" : error.GetType().Name);
+    private protected override void OnError(Exception error) =>
+        Outcomes.Add(error is OutcomeException ? "outcome" : error.GetType().Name);
 
-    public override string ToString() => $"call {Id} ({State}, {Outcomes.Count} outcomes: {string.Join(' ', Outcomes)}; begun {Begins} times)";
+    public override string ToString() =>
+        $"call {Id} ({State}, {Outcomes.Count} outcomes: {string.Join(' ', Outcomes)}; begun {Begins} times)";
 }
 
 /// <summary>Stands for whatever the method returned or threw.</summary>

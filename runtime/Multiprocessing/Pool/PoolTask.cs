@@ -3,15 +3,16 @@ using Multiprocessing.Wire;
 
 namespace Multiprocessing.Pool;
 
-/// <summary>A call whose outcome is one value (or, for <see cref="PoolVoidCall"/>, none).</summary>
-internal abstract class PoolResultCall<T> : PoolCall
+/// <summary>A call whose outcome is one value (or, for <see cref="PoolVoidTask"/>, none).</summary>
+internal abstract class PoolTask<T> : PoolCall
 {
     // Completed on the thread pool, never under a lock or on the pump's thread: continuations may run at once. Unlike a
     // TaskCompletionSource it keeps the exception of a cancelled task, which may be the method's own.
     private AsyncTaskMethodBuilder<T> _builder;
     private bool _isCompleted;
 
-    private protected PoolResultCall(CompilerServices.ProcessInvocation invocation) : base(invocation) => Task = _builder.Task;
+    private protected PoolTask(CompilerServices.ProcessInvocation invocation) : base(invocation) =>
+        Task = _builder.Task;
 
     internal Task<T> Task { get; }
 
@@ -35,14 +36,19 @@ internal abstract class PoolResultCall<T> : PoolCall
 }
 
 /// <summary>A call with a result.</summary>
-internal sealed class PoolCall<T>(ProcessCall<T> call) : PoolResultCall<T>(call)
+internal sealed class PoolResultTask<T>(ProcessCall<T> call) : PoolTask<T>(call)
 {
     private protected override void ReadResult(ReadOnlySpan<byte> payload) =>
-        Result = Codec.Read(payload, (ProcessCall<T>)Invocation, static (c, ref reader) => c.DeserializeResult(ref reader), "The result", Method.Name);
+        Result = Codec.Read(
+            payload,
+            (ProcessCall<T>)Invocation,
+            static (c, ref reader) => c.DeserializeResult(ref reader),
+            "The result",
+            Method.Name);
 }
 
 /// <summary>A call without a result.</summary>
-internal sealed class PoolVoidCall(ProcessCall call) : PoolResultCall<bool>(call)
+internal sealed class PoolVoidTask(ProcessCall call) : PoolTask<bool>(call)
 {
     private protected override void ReadResult(ReadOnlySpan<byte> payload) => Result = true;
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Multiprocessing.CompilerServices;
 using Multiprocessing.Platform;
 using Multiprocessing.Telemetry;
@@ -7,34 +6,41 @@ using Multiprocessing.Workers;
 
 namespace Multiprocessing.Pool;
 
-/// <summary>A slot with a real process behind it.</summary>
+/// <summary>A port with a real process behind it.</summary>
 /// <param name="engine">The pool it belongs to.</param>
 /// <param name="start">How its process is started.</param>
-internal sealed class ProcessSlot(ProcessEngine engine, WorkerStartInfo start) : WorkerSlot, IWorkerEvents
+internal sealed partial class ProcessPort(ProcessEngine engine, WorkerStartInfo start) : IWorkerPort
 {
-    // So many frames are told to the scheduler in one go.
-    private const int FramesAtOnce = 64;
+    // How many of the pool's methods the worker has the definitions of.
+    private int _definitionsSent;
+    private PoolWorker _worker = null!;
+    private bool _warmsUp;
 
-    // Only one thread at a time reads what the worker sends.
-    private readonly Arrival[] _arrivals = new Arrival[FramesAtOnce];
-    private readonly ReceivedFrame[] _frames = new ReceivedFrame[FramesAtOnce];
-    private int _arrived;
-    private int _methodsKnown;
+    // Set when the process is about to be launched.
     private WorkerProcess? _process;
 
-    internal override int? ProcessId => _process?.ProcessId;
+    public int? ProcessId => _process?.ProcessId;
 
-    internal override long WorkingSet => _process is { } process ? PlatformSelector.Information.WorkingSetOf(process.ProcessId) : 0;
+    public long WorkingSet =>
+        _process is { } process ? PlatformSelector.Information.WorkingSetOf(process.ProcessId) : 0;
 
-    internal override bool HasMethodsToLearn => _methodsKnown < engine.RememberedCount;
+    public bool HasDefinitionsToSend => _definitionsSent < engine.RememberedCount;
 
-    internal override bool HoldsSpareMemory => _process is { } process && process.Channel.HoldsBulkPages;
+    public bool HoldsSpareMemory => _process is { } process && process.Channel.HoldsBulkPages;
 
-    internal override void Launch() => ThreadPool.UnsafeQueueUserWorkItem(static slot => slot.LaunchCore(), this, preferLocal: false);
+    public bool WasKilledFromOutside =>
+        _process is { ExitCode: int code } && PlatformSelector.Processes.Explain(code).IsFromOutside;
 
-    internal override bool TryBeginDirect(PoolCall call) => ((PoolDirectCall)call).TryBegin(_process!);
+    public void Launch(PoolWorker worker, bool warmsUp)
+    {
+        _worker = worker;
+        _warmsUp = warmsUp;
+        ThreadPool.UnsafeQueueUserWorkItem(static port => port.LaunchCore(), this, preferLocal: false);
+    }
 
-    internal override bool Send(PoolCall call)
+    public bool TryBeginDirect(PoolCall call) => ((PoolWaiter)call).TryBegin(_process!);
+
+    public bool Send(PoolCall call)
     {
         WorkerProcess process = _process!;
         CallerChannel channel = process.Channel;
@@ -47,7 +53,12 @@ internal sealed class ProcessSlot(ProcessEngine engine, WorkerStartInfo start) :
             if (token < 0) return false;
             if (isNew) engine.Remember(call.Method);
             long position = call.Arguments is { } arguments
-                ? channel.TrySend(call.FrameKind, call.Id, token, arguments.AsSpan(0, call.ArgumentsLength), call.Activity is not null)
+                ? channel.TrySend(
+                    call.FrameKind,
+                    call.Id,
+                    token,
+                    arguments.AsSpan(0, call.ArgumentsLength),
+                    call.Activity is not null)
                 : channel.TrySend(
                     call.FrameKind,
                     call.Id,
@@ -71,14 +82,18 @@ internal sealed class ProcessSlot(ProcessEngine engine, WorkerStartInfo start) :
         }
     }
 
-    internal override bool TryPost(PoolCall call)
+    public bool TryPost(PoolCall call)
     {
         WorkerProcess process = _process!;
         if (!process.TryGetToken(call.Method, out int token)) return false;
         try
         {
             call.FramePosition = process.Channel.TrySend(
-                call.FrameKind, call.Id, token, call.Arguments.AsSpan(0, call.ArgumentsLength), call.Activity is not null);
+                call.FrameKind,
+                call.Id,
+                token,
+                call.Arguments.AsSpan(0, call.ArgumentsLength),
+                call.Activity is not null);
         }
         catch (ProtocolViolationException violation)
         {
@@ -87,14 +102,14 @@ internal sealed class ProcessSlot(ProcessEngine engine, WorkerStartInfo start) :
         return call.FramePosition >= 0;
     }
 
-    internal override void RingBell()
+    public void RingBell()
     {
         if (_process is not { } process || !process.Channel.TryAcquire()) return;
         process.Channel.RingCallBell();
         process.Channel.Release();
     }
 
-    internal override bool EndSend(PoolCall call)
+    public bool EndSend(PoolCall call)
     {
         if (call.SendingTo is not { } channel) return false;
         call.SendingTo = null;
@@ -103,13 +118,16 @@ internal sealed class ProcessSlot(ProcessEngine engine, WorkerStartInfo start) :
         return isBegun;
     }
 
-    internal override bool TryRetract(PoolCall call)
+    public bool TryRetract(PoolCall call)
     {
         CallerChannel channel = _process!.Channel;
         if (call.FramePosition < 0 || !channel.TryAcquire()) return false;
         try
         {
-            if (!channel.TryRetract(call.FramePosition, call.ArgumentsLength, out ReadOnlySpan<byte> arguments)) return false;
+            if (!channel.TryRetract(call.FramePosition, call.ArgumentsLength, out ReadOnlySpan<byte> arguments))
+            {
+                return false;
+            }
             if (call.Arguments is null) call.KeepArguments(arguments);
             call.FramePosition = -1;
             return true;
@@ -120,7 +138,7 @@ internal sealed class ProcessSlot(ProcessEngine engine, WorkerStartInfo start) :
         }
     }
 
-    private protected override bool HasPassed(long position)
+    public bool HasPassed(long position)
     {
         CallerChannel channel = _process!.Channel;
         // Without the memory there is no worker to send to.
@@ -130,22 +148,23 @@ internal sealed class ProcessSlot(ProcessEngine engine, WorkerStartInfo start) :
         return hasPassed;
     }
 
-    internal override bool IsBegun(PoolCall call) => Ask(call, static (channel, c) => c.FramePosition >= 0 && channel.IsBegun(c.FramePosition, c.Id));
+    public bool IsBegun(PoolCall call) =>
+        Ask(call, static (channel, c) => c.FramePosition >= 0 && channel.IsBegun(c.FramePosition, c.Id));
 
-    internal override void RequestCancellation(PoolCall call) => Ask(call, static (channel, c) =>
+    public void RequestCancellation(PoolCall call) => Ask(call, static (channel, c) =>
     {
         channel.RequestCancellation(c.Id);
         return true;
     });
 
-    internal override void ReportItemsTaken(PoolCall call, long count)
+    public void ReportItemsTaken(PoolCall call, long count)
     {
         if (_process is not { } process || !process.Channel.TryAcquire()) return;
         process.Channel.ReportItemsTaken(call.Id, count);
         process.Channel.Release();
     }
 
-    internal override void ReportReportsTaken(PoolCall call, long count)
+    public void ReportReportsTaken(PoolCall call, long count)
     {
         if (_process is not { } process || !process.Channel.TryAcquire()) return;
         process.Channel.ReportReportsTaken(call.Id, count);
@@ -153,10 +172,10 @@ internal sealed class ProcessSlot(ProcessEngine engine, WorkerStartInfo start) :
     }
 
     // The thread that reads results keeps the memory.
-    internal override void Audit(PoolCall? first, bool isQuiet) =>
+    public void Audit(PoolCall? first, bool isQuiet) =>
         _process!.Channel.Audit(first?.Id ?? 0, first?.FramePosition ?? 0, isQuiet);
 
-    internal override void TeachMethods()
+    public void SendDefinitions()
     {
         if (_process is not { } process || !process.Channel.TryAcquire()) return;
         try
@@ -174,18 +193,18 @@ internal sealed class ProcessSlot(ProcessEngine engine, WorkerStartInfo start) :
         }
     }
 
-    internal override void GiveMemoryBack()
+    public void GiveMemoryBack()
     {
         if (_process is not { } process || !process.Channel.TryAcquire()) return;
         process.Channel.TrimBulk();
         process.Channel.Release();
     }
 
-    internal override void Kill() => _process?.KillTree();
+    public void Kill() => _process?.KillTree();
 
-    internal override void Terminate() => _process?.TerminateTree();
+    public void Terminate() => _process?.TerminateTree();
 
-    internal override void Shutdown()
+    public void Shutdown()
     {
         if (_process is not { } process || !process.Channel.TryAcquire()) return;
         try
@@ -202,74 +221,8 @@ internal sealed class ProcessSlot(ProcessEngine engine, WorkerStartInfo start) :
         }
     }
 
-    internal override WorkerDiedException DescribeDeath(PoolCall? call, TimeSpan elapsed) =>
+    public WorkerDiedException DescribeDeath(PoolCall? call, TimeSpan elapsed) =>
         WorkerDeath.Describe(_process!, call?.Method.Name, elapsed);
-
-    void IWorkerEvents.OnReady(WorkerProcess worker)
-    {
-        TimeSpan elapsed = Stopwatch.GetElapsedTime(worker.StartedAt);
-        PoolTelemetry.WorkerStarted(elapsed);
-        engine.Log?.Write(log => log.WorkerStarted(worker.ProcessId, elapsed));
-        engine.Scheduler.OnReady(this);
-    }
-
-    void IWorkerEvents.OnFrame(WorkerProcess worker, in FrameHeader header, ReadOnlySpan<byte> payload)
-    {
-        PoolTelemetry.Bytes("received", header.Length);
-        _frames[_arrived] = ReceivedFrame.Take(worker.Channel, header, payload);
-        _arrivals[_arrived++] = new Arrival(header.CallId, header.Kind);
-        if (_arrived == FramesAtOnce) HandleArrived(worker);
-    }
-
-    void IWorkerEvents.OnFramesRead(WorkerProcess worker) => HandleArrived(worker);
-
-    void IWorkerEvents.OnAudit(WorkerProcess worker) => engine.Scheduler.Audit(this);
-
-    void IWorkerEvents.OnExited(WorkerProcess worker)
-    {
-        engine.NoteOutput(worker.OutputDelivered);
-        engine.Scheduler.OnDied(this);
-    }
-
-    void IWorkerEvents.OnReleased(WorkerProcess worker)
-    {
-        // The pool ends only when its pump has, which lets go of all workers before.
-    }
-
-    private void HandleArrived(WorkerProcess worker)
-    {
-        if (_arrived == 0) return;
-        Span<Arrival> arrivals = _arrivals.AsSpan(0, _arrived);
-        _arrived = 0;
-        engine.Scheduler.OnFrames(this, arrivals);
-        for (int i = 0; i < arrivals.Length; i++) Deliver(worker, arrivals[i], _frames[i]);
-        // Calls are not kept alive by what has been handled.
-        arrivals.Clear();
-        _frames.AsSpan(0, arrivals.Length).Clear();
-    }
-
-    private void Deliver(WorkerProcess worker, in Arrival arrival, in ReceivedFrame frame)
-    {
-        if (arrival.IsForged)
-        {
-            frame.Dispose();
-            worker.OnViolation(new ProtocolViolationException(
-                $"A frame of kind {arrival.Kind} came for a call that cannot have it, was not sent yet, or is none of this worker's."));
-        }
-        else if (arrival.Call is not { } call)
-        {
-            frame.Dispose();
-        }
-        else if (arrival.IsFinal && PoolScheduler.Override(call, arrival.EndReason, arrival.IsError) is { } instead)
-        {
-            frame.Dispose();
-            call.Deliver(ReceivedFrame.Failure(instead));
-        }
-        else if (!call.Deliver(frame, engine.Scheduler))
-        {
-            worker.OnViolation(new ProtocolViolationException($"More frames of kind {arrival.Kind} came than may wait."));
-        }
-    }
 
     private bool Ask(PoolCall call, Func<CallerChannel, PoolCall, bool> question)
     {
@@ -284,19 +237,19 @@ internal sealed class ProcessSlot(ProcessEngine engine, WorkerStartInfo start) :
         }
     }
 
-    // Nobody else sends before the process has been launched. What is on the ring then, the worker does as it comes up.
+    // Nothing else is sent before the process has been launched. The worker handles what is on the ring as it comes up.
     private void Prepare(WorkerProcess process)
     {
         DefineRemembered(process);
         // The others have a call waiting, or soon will.
-        if (IsStandby) WarmUp.Send(process.Channel);
+        if (_warmsUp) WarmUp.Send(process.Channel);
     }
 
     private void DefineRemembered(WorkerProcess process)
     {
         ProcessMethod[] methods = [.. engine.RememberedMethods];
         foreach (ProcessMethod method in methods) _ = process.DefineMethod(method, out _);
-        _methodsKnown = methods.Length;
+        _definitionsSent = methods.Length;
     }
 
     private void LaunchCore()
@@ -312,9 +265,9 @@ internal sealed class ProcessSlot(ProcessEngine engine, WorkerStartInfo start) :
         }
         catch (Exception error)
         {
-            engine.Scheduler.OnLaunchFailed(this, ResourceLimits.Explain(error, "A worker could not be started"));
+            engine.Scheduler.OnLaunchFailed(_worker, ResourceLimits.Explain(error, PoolErrors.WorkerNotStarted));
             return;
         }
-        engine.Scheduler.OnLaunched(this, engine.CreateInitializerCall());
+        engine.Scheduler.OnLaunched(_worker, engine.CreateInitializerCall());
     }
 }

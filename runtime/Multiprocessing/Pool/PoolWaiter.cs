@@ -9,10 +9,12 @@ namespace Multiprocessing.Pool;
 /// A call whose caller waits for it on its own thread, and reads the worker's results itself meanwhile: no other thread
 /// has to be woken.
 /// </summary>
-internal abstract class PoolDirectCall(ProcessInvocation invocation) : PoolCall(invocation)
+internal abstract class PoolWaiter(ProcessInvocation invocation) : PoolCall(invocation)
 {
     // Longer than a wake-up takes (40-50 µs between two cores), so that a short call costs none.
-    private static readonly TimeSpan s_spinTime = Environment.ProcessorCount > 1 ? TimeSpan.FromMicroseconds(60) : TimeSpan.Zero;
+    private static readonly TimeSpan s_spinTime = Environment.ProcessorCount > 1
+        ? TimeSpan.FromMicroseconds(60)
+        : TimeSpan.Zero;
 
     // The worker may write into the bell by accident.
     private static readonly TimeSpan s_longestSleep = TimeSpan.FromSeconds(1);
@@ -89,7 +91,7 @@ internal abstract class PoolDirectCall(ProcessInvocation invocation) : PoolCall(
         HasEnded = true;
     }
 
-    private readonly struct Outcome(PoolDirectCall call) : IAwaited
+    private readonly struct Outcome(PoolWaiter call) : IAwaited
     {
         public bool IsThere => call._hasInbox || call._process!.HasFrames;
     }
@@ -104,16 +106,21 @@ internal abstract class PoolDirectCall(ProcessInvocation invocation) : PoolCall(
 }
 
 /// <summary>A direct call with a result.</summary>
-internal sealed class PoolDirectCall<T>(ProcessCall<T> call) : PoolDirectCall(call)
+internal sealed class PoolResultWaiter<T>(ProcessCall<T> call) : PoolWaiter(call)
 {
     internal T Result { get; private set; } = default!;
 
     private protected override void ReadResult(ReadOnlySpan<byte> payload) =>
-        Result = Codec.Read(payload, (ProcessCall<T>)Invocation, static (c, ref reader) => c.DeserializeResult(ref reader), "The result", Method.Name);
+        Result = Codec.Read(
+            payload,
+            (ProcessCall<T>)Invocation,
+            static (c, ref reader) => c.DeserializeResult(ref reader),
+            "The result",
+            Method.Name);
 }
 
 /// <summary>A direct call without a result.</summary>
-internal sealed class PoolDirectVoidCall(ProcessCall call) : PoolDirectCall(call)
+internal sealed class PoolVoidWaiter(ProcessCall call) : PoolWaiter(call)
 {
     private protected override void ReadResult(ReadOnlySpan<byte> payload)
     {

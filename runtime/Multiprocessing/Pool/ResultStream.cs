@@ -17,8 +17,13 @@ namespace Multiprocessing.Pool;
 /// that has ended in the meantime counts as seen. After the source's own failure, or a cancellation, was thrown once,
 /// the enumeration is over.
 /// </remarks>
-internal sealed class CallSequence<TIn, TOut>(
-    IAsyncEnumerable<TIn> source, Func<TIn, CancellationToken, Task<TOut>> run, int readAhead, int workers, bool isOrdered, CancellationToken cancellationToken)
+internal sealed class ResultStream<TIn, TOut>(
+    IAsyncEnumerable<TIn> source,
+    Func<TIn, CancellationToken, Task<TOut>> run,
+    int readAhead,
+    int workers,
+    bool isOrdered,
+    CancellationToken cancellationToken)
     : IAsyncEnumerable<TOut>
 {
     public IAsyncEnumerator<TOut> GetAsyncEnumerator(CancellationToken enumeratorToken = default) => new Enumerator(
@@ -67,14 +72,16 @@ internal sealed class CallSequence<TIn, TOut>(
             _isOrdered = isOrdered;
             // Off this thread: a source may block, and the first result must not wait for the whole window to be read.
             _reading = Task.Run(() => ReadAsync(source, run));
-            // Whoever waits for a result must not wait for a source that does not come back.
+            // A caller that waits for a result must not wait for a source that does not return.
             _registration = _token.UnsafeRegister(static state => ((Enumerator)state!).EndAsCancelled(), this);
         }
 
         public TOut Current { get; private set; } = default!;
 
         private CancellationToken? FiredToken =>
-            _callersToken.IsCancellationRequested ? _callersToken : _enumeratorToken.IsCancellationRequested ? _enumeratorToken : null;
+            _callersToken.IsCancellationRequested ? _callersToken
+            : _enumeratorToken.IsCancellationRequested ? _enumeratorToken
+            : null;
 
         public ValueTask<bool> MoveNextAsync()
         {
@@ -93,7 +100,7 @@ internal sealed class CallSequence<TIn, TOut>(
         {
             if (_isDisposed) return;
             _isDisposed = true;
-            // A step that still waits comes to the end, and not to a cancellation that nobody asked for.
+            // A step that still waits comes to the end, and not to a cancellation that was not requested.
             _results.Writer.TryComplete();
             await _cancellation.CancelAsync().ConfigureAwait(false);
             // A source that blocks cannot be asked to stop: it is left alone then, and disposed when it comes back.
@@ -140,7 +147,7 @@ internal sealed class CallSequence<TIn, TOut>(
             catch (OperationCanceledException error) when (FiredToken is { } token)
             {
                 _isOver = true;
-                // Whoever asks which token fired knows only those that it gave.
+                // A caller that asks which token fired knows only those that it passed.
                 throw new OperationCanceledException(error.Message, error, token);
             }
             finally
@@ -214,7 +221,7 @@ internal sealed class CallSequence<TIn, TOut>(
             if (!_results.Writer.TryWrite(task)) Forget(task);
         }
 
-        // Nobody will look at it: its failure is not to be reported as one that was overlooked.
+        // Its result is not wanted: its failure is not to be reported as unobserved.
         private static void Forget(Task<TOut> task) => task.ContinueWith(
             static t => _ = t.Exception,
             CancellationToken.None,

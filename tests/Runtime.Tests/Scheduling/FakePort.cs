@@ -3,15 +3,18 @@ using Multiprocessing.Pool;
 namespace Runtime.Tests.Scheduling;
 
 /// <summary>A worker without a process: does what the schedule says, and checks the orders that it gets.</summary>
-internal sealed class FakeSlot(SchedulerWorld world, int id) : WorkerSlot
+internal sealed class FakePort(SchedulerWorld world, int id) : IWorkerPort
 {
     private readonly HashSet<PoolCall> _begun = [];
     private long _lastPosition;
     private bool _isWritten;
     private bool _knowsMethod;
-    private int _methodsKnown;
+    private int _definitionsSent;
 
     internal int Id => id;
+
+    /// <summary>What the scheduler knows of it; null before it was to be launched.</summary>
+    internal PoolWorker? Worker { get; private set; }
 
     internal bool IsLaunchOrdered { get; private set; }
 
@@ -20,16 +23,16 @@ internal sealed class FakeSlot(SchedulerWorld world, int id) : WorkerSlot
 
     internal bool HasGreeted { get; set; }
 
-    /// <summary>There was a process, and its end was told.</summary>
+    /// <summary>There was a process, and its end was reported.</summary>
     internal bool IsGone { get; set; }
 
     internal bool IsKilled { get; private set; }
 
-    internal bool IsToldToEnd { get; private set; }
+    internal bool IsAskedToEnd { get; private set; }
 
     internal List<PoolCall> Ring { get; } = [];
 
-    /// <summary>Calls were posted of which the worker has not been told.</summary>
+    /// <summary>Calls were posted and the bell was not rung yet.</summary>
     internal bool IsBellDue { get; private set; }
 
     /// <summary>The first call of the ring runs.</summary>
@@ -43,36 +46,48 @@ internal sealed class FakeSlot(SchedulerWorld world, int id) : WorkerSlot
         }
     }
 
-    internal override long WorkingSet => world.WorkingSet;
+    public long WorkingSet => world.WorkingSet;
 
-    internal override bool HoldsSpareMemory => false;
+    public bool HoldsSpareMemory => false;
 
-    internal override bool HasMethodsToLearn => _methodsKnown < world.MethodCount;
+    public bool HasDefinitionsToSend => _definitionsSent < world.MethodCount;
 
-    internal override void Launch()
+    public int? ProcessId => IsAlive ? id : null;
+
+    public bool WasKilledFromOutside => IsKilled;
+
+    public void Launch(PoolWorker worker, bool warmsUp)
     {
         world.Assert(!IsLaunchOrdered, $"{this} was launched twice");
+        Worker = worker;
         IsLaunchOrdered = true;
     }
 
-    internal override bool TryBeginDirect(PoolCall call) => IsAlive;
+    public bool TryBeginDirect(PoolCall call) => IsAlive;
 
-    internal override bool Send(PoolCall call)
+    public bool Send(PoolCall call)
     {
         CheckOrder($"send {call.Id}");
         world.Assert(!Ring.Contains(call), $"call {call.Id} was put on {this} twice");
         _isWritten = true;
-        world.DuringSend(this, (ScriptedCall)call);
-        _isWritten = false;
+        try
+        {
+            world.DuringSend(this, (ScriptedCall)call);
+        }
+        finally
+        {
+            _isWritten = false;
+        }
         if (!IsAlive) return false;
         _knowsMethod = true;
         call.FramePosition = ++_lastPosition;
+        if (world.Fault == WorldFault.LosesACall) return true;
         Ring.Add(call);
         world.AfterSend(this, (ScriptedCall)call);
         return true;
     }
 
-    internal override bool TryPost(PoolCall call)
+    public bool TryPost(PoolCall call)
     {
         world.Assert(IsAlive, $"call {call.Id} is posted to {this}, which has no process");
         world.Assert(!Ring.Contains(call), $"call {call.Id} was put on {this} twice");
@@ -85,76 +100,80 @@ internal sealed class FakeSlot(SchedulerWorld world, int id) : WorkerSlot
         return true;
     }
 
-    internal override void RingBell() => IsBellDue = false;
+    public void RingBell() => IsBellDue = false;
 
-    internal override bool EndSend(PoolCall call) => _begun.Contains(call);
+    public bool EndSend(PoolCall call) => _begun.Contains(call);
 
-    internal override bool TryRetract(PoolCall call)
+    public bool TryRetract(PoolCall call)
     {
         int index = Ring.IndexOf(call);
         if (index < 0 || (index == 0 && HasBegun)) return false;
-        Ring.RemoveAt(index);
+        bool isKept = world.Fault == WorldFault.KeepsACallThatWasTakenBack && IsAlive
+            && call.EndReason == EndReason.None;
+        if (!isKept) Ring.RemoveAt(index);
         call.FramePosition = -1;
         if (call.Arguments is null) call.KeepArguments([]);
         return true;
     }
 
     // Its ring has room for ever.
-    private protected override bool HasPassed(long position) => true;
+    public bool HasPassed(long position) => true;
 
-    internal override bool IsBegun(PoolCall call) => _begun.Contains(call);
+    public bool IsBegun(PoolCall call) => _begun.Contains(call);
 
-    internal override void RequestCancellation(PoolCall call) => CheckOrder($"cancel {call.Id}");
+    public void RequestCancellation(PoolCall call) => CheckOrder($"cancel {call.Id}");
 
-    internal override void ReportItemsTaken(PoolCall call, long count) => CheckOrder("report items");
+    public void ReportItemsTaken(PoolCall call, long count) => CheckOrder("report items");
 
-    internal override void ReportReportsTaken(PoolCall call, long count) => CheckOrder("report reports");
+    public void ReportReportsTaken(PoolCall call, long count) => CheckOrder("report reports");
 
-    internal override void Audit(PoolCall? first, bool isQuiet)
+    public void Audit(PoolCall? first, bool isQuiet)
     {
         world.Assert(!isQuiet || !_isWritten, $"{this} is audited as quiet while a thread writes to its ring");
-        world.Assert(first is null || Ring.Contains(first), $"{this} is asked for call {first?.Id}, which is not on its ring");
+        world.Assert(
+            first is null || Ring.Contains(first), $"{this} is asked for call {first?.Id}, which is not on its ring");
     }
 
-    internal override void TeachMethods()
+    public void SendDefinitions()
     {
-        CheckOrder("teach methods");
-        world.Assert(!_isWritten, $"{this} is taught while a thread writes to its ring");
+        CheckOrder("send definitions");
+        world.Assert(!_isWritten, $"{this} is sent definitions while a thread writes to its ring");
         int count = world.MethodCount;
         _isWritten = true;
         world.DuringSend(this, null);
         _isWritten = false;
         _knowsMethod = true;
-        _methodsKnown = count;
+        _definitionsSent = count;
     }
 
-    internal override void GiveMemoryBack() => world.Assert(false, $"{this} has no memory to give back");
+    public void GiveMemoryBack() => world.Assert(false, $"{this} has no memory to give back");
 
-    internal override void Kill()
+    public void Kill()
     {
         CheckOrder("kill");
         IsKilled = true;
     }
 
     /// <summary>It ends by the signal.</summary>
-    internal override void Terminate()
+    public void Terminate()
     {
         CheckOrder("terminate");
         IsKilled = true;
     }
 
-    internal override void Shutdown()
+    public void Shutdown()
     {
         CheckOrder("shut down");
-        world.Assert(!_isWritten, $"{this} is told to end while a thread writes to its ring");
-        IsToldToEnd = true;
+        world.Assert(!_isWritten, $"{this} is asked to end while a thread writes to its ring");
+        IsAskedToEnd = true;
     }
 
-    internal override WorkerDiedException DescribeDeath(PoolCall? call, TimeSpan elapsed) =>
+    public WorkerDiedException DescribeDeath(PoolCall? call, TimeSpan elapsed) =>
         new($"{this} died.", id, IsKilled ? -9 : 1);
 
     public override string ToString() =>
-        $"worker {id} ({State}{(IsAlive ? ", alive" : "")}{(IsKilled ? ", killed" : "")}{(IsToldToEnd ? ", told to end" : "")}; ring: {string.Join(' ', Ring.Select(c => c.Id))})";
+        $"worker {id} ({Worker?.State}{(IsAlive ? ", alive" : "")}{(IsKilled ? ", killed" : "")}"
+        + $"{(IsAskedToEnd ? ", asked to end" : "")}; ring: {string.Join(' ', Ring.Select(c => c.Id))})";
 
     private void CheckOrder(string order) =>
         world.Assert(IsAlive || world.DiedInThisEvent == this, $"{this} got the order to {order}, but has no process");

@@ -6,14 +6,15 @@ namespace Multiprocessing.Pool;
 
 /// <summary>Several calls of one method that travel and run together; a failed one does not touch the others.</summary>
 /// <param name="calls">At least one; all of the same method.</param>
-internal abstract class PoolBatchCall<TCall>(ArraySegment<TCall> calls) : PoolResultCall<PoolBatchOutcome>(calls[0])
+internal abstract class PoolBatch<TCall>(ArraySegment<TCall> calls) : PoolTask<PoolBatchOutcome>(calls[0])
     where TCall : ProcessInvocation
 {
     internal override FrameKind FrameKind => FrameKind.Batch;
 
     internal override bool IsLikelySmall => false;
 
-    internal override bool Expects(FrameKind kind) => kind is FrameKind.BatchResult or FrameKind.Error or FrameKind.Progress;
+    internal override bool Expects(FrameKind kind) =>
+        kind is FrameKind.BatchResult or FrameKind.Error or FrameKind.Progress;
 
     /// <summary>Reads the result of one of the calls.</summary>
     private protected abstract void ReadResult(int index, ref MemoryPackReader reader);
@@ -55,7 +56,9 @@ internal abstract class PoolBatchCall<TCall>(ArraySegment<TCall> calls) : PoolRe
 /// <param name="calls">At least one; all of the same method.</param>
 /// <param name="results">Where the results go.</param>
 /// <param name="start">The place of the first one's result.</param>
-internal sealed class PoolResultBatch<T>(ArraySegment<ProcessCall<T>> calls, T[] results, int start) : PoolBatchCall<ProcessCall<T>>(calls)
+internal sealed class PoolResultBatch<T>(
+    ArraySegment<ProcessCall<T>> calls, T[] results, int start)
+    : PoolBatch<ProcessCall<T>>(calls)
 {
     private protected override void ReadResult(int index, ref MemoryPackReader reader) =>
         results[start + index] = ((ProcessCall<T>)Invocation).DeserializeResult(ref reader);
@@ -63,7 +66,7 @@ internal sealed class PoolResultBatch<T>(ArraySegment<ProcessCall<T>> calls, T[]
 
 /// <summary>A batch of calls without results.</summary>
 /// <param name="calls">At least one; all of the same method.</param>
-internal sealed class PoolVoidBatch(ArraySegment<ProcessCall> calls) : PoolBatchCall<ProcessCall>(calls)
+internal sealed class PoolVoidBatch(ArraySegment<ProcessCall> calls) : PoolBatch<ProcessCall>(calls)
 {
     private protected override void ReadResult(int index, ref MemoryPackReader reader)
     {

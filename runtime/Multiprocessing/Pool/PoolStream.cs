@@ -8,16 +8,18 @@ namespace Multiprocessing.Pool;
 /// A call whose outcome is a stream. The worker may be <see cref="CallSession.StreamWindow"/> elements ahead of the
 /// reader.
 /// </summary>
-internal sealed class PoolStreamCall<T>(ProcessStreamCall<T> call, PoolScheduler scheduler) : PoolCall(call)
+internal sealed class PoolStream<T>(ProcessStreamCall<T> call, PoolScheduler scheduler) : PoolCall(call)
 {
-    // The worker is told seldom enough to cost little, and often enough that it never waits for a reader that keeps up.
+    // Seldom enough to cost little, and often enough that the worker never waits for a reader that keeps up.
     private const int ReportEvery = CallSession.StreamWindow / 4;
 
-    private readonly Channel<T> _items = System.Threading.Channels.Channel.CreateUnbounded<T>(new() { SingleReader = true, SingleWriter = true });
+    private readonly Channel<T> _items = System.Threading.Channels.Channel.CreateUnbounded<T>(
+        new() { SingleReader = true, SingleWriter = true });
     private long _received;
     private long _taken;
 
-    internal override bool Expects(FrameKind kind) => kind is FrameKind.Item or FrameKind.End or FrameKind.Error or FrameKind.Progress;
+    internal override bool Expects(FrameKind kind) =>
+        kind is FrameKind.Item or FrameKind.End or FrameKind.Error or FrameKind.Progress;
 
     /// <summary>Waits for the next element.</summary>
     /// <returns>False at the end of the stream.</returns>
@@ -37,7 +39,11 @@ internal sealed class PoolStreamCall<T>(ProcessStreamCall<T> call, PoolScheduler
         : base.IsOverrunLocked(kind);
 
     private protected override void OnItem(ReadOnlySpan<byte> payload) => _items.Writer.TryWrite(Codec.Read(
-        payload, (ProcessStreamCall<T>)Invocation, static (c, ref reader) => c.DeserializeItem(ref reader), "An element", Method.Name));
+        payload,
+        (ProcessStreamCall<T>)Invocation,
+        static (c, ref reader) => c.DeserializeItem(ref reader),
+        "An element",
+        Method.Name));
 
     private protected override void OnCompleted()
     {
@@ -46,7 +52,7 @@ internal sealed class PoolStreamCall<T>(ProcessStreamCall<T> call, PoolScheduler
     }
 
     private protected override void ReadResult(ReadOnlySpan<byte> payload) =>
-        throw new ProtocolViolationException("A single result came for a stream.");
+        throw PoolErrors.ResultOfStream();
 
     private protected override void OnError(Exception error)
     {
