@@ -23,8 +23,7 @@ internal sealed class SourceWriter
         Line(Silence);
         if (mentions.Warned.Count > 0)
             Line(
-                $"#pragma warning disable {string.Join(", ", mentions.Warned)} // what the user warns of is still "
-                + "carried");
+                $"#pragma warning disable {string.Join(", ", mentions.Warned)} // such types cross as well");
         Line();
     }
 

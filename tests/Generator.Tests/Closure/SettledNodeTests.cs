@@ -1,8 +1,8 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
+using Generator.Tests.TestSupport;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
-using Generator.Tests.TestSupport;
 using Multiprocessing.Generator.Parsing;
 
 namespace Generator.Tests.Closure;
