@@ -69,7 +69,8 @@ public sealed partial class ProcessPool : IProcessPool
     }
 
     /// <summary>What does not change: a debugger may have stopped a thread that holds the pool's lock.</summary>
-    private string DebuggerDisplay => _options.Inline ? "ProcessPool (inline)" : $"ProcessPool ({_options.Workers} workers)";
+    private string DebuggerDisplay =>
+        _options.Inline ? "ProcessPool (inline)" : $"ProcessPool ({_options.Workers} workers)";
 
     /// <summary>The workers at this moment.</summary>
     public IReadOnlyList<WorkerInfo> Workers => _engine.Workers;

@@ -19,8 +19,12 @@ internal static class Program
 
         int passed = 0;
         int failed = 0;
-        foreach ((object instance, MethodInfo method) in Tests<CallTests>().Concat(Tests<GraphTests>()).Concat(Tests<FuzzTests>())
-            .Concat(Tests<SlicingTests>()).Concat(Tests<ComparerTests>()).Concat(Tests<SharingTests>()).Concat(Tests<OtherCodeTests>()))
+        (object Instance, MethodInfo Method)[] tests =
+        [
+            .. Tests<CallTests>(), .. Tests<GraphTests>(), .. Tests<FuzzTests>(), .. Tests<SlicingTests>(),
+            .. Tests<ComparerTests>(), .. Tests<SharingTests>(), .. Tests<OtherCodeTests>(),
+        ];
+        foreach ((object instance, MethodInfo method) in tests)
         {
             foreach (object?[] arguments in Cases(method))
             {
@@ -32,7 +36,8 @@ internal static class Program
                 catch (Exception e)
                 {
                     failed++;
-                    Console.Error.WriteLine($"failed {method.Name}: {(e as TargetInvocationException)?.InnerException ?? e}");
+                    Exception error = (e as TargetInvocationException)?.InnerException ?? e;
+                    Console.Error.WriteLine($"failed {method.Name}: {error}");
                 }
             }
         }
@@ -47,7 +52,8 @@ internal static class Program
 
     private static IEnumerable<(object Instance, MethodInfo Method)> Tests<
         [DynamicallyAccessedMembers(
-            DynamicallyAccessedMemberTypes.PublicMethods | DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] T>()
+            DynamicallyAccessedMemberTypes.PublicMethods
+                | DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] T>()
         where T : new() =>
         typeof(T).GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)
             .Select(method => ((object)new T(), method));

@@ -39,18 +39,22 @@ internal static class Assert
 
     internal static void False(bool condition) => Check(!condition, "It is not false.");
 
-    internal static void InRange(long value, long low, long high) => Check(value >= low && value <= high, $"{value} is not in {low} to {high}.");
+    internal static void InRange(long value, long low, long high) =>
+        Check(value >= low && value <= high, $"{value} is not in {low} to {high}.");
 
     internal static void Null(object? value) => Check(value is null, $"'{value}' is not null.");
 
     internal static void NotNull(object? value) => Check(value is not null, "It is null.");
 
-    internal static void Same(object? expected, object? actual) => Check(ReferenceEquals(expected, actual), "It is another object.");
+    internal static void Same(object? expected, object? actual) =>
+        Check(ReferenceEquals(expected, actual), "It is another object.");
 
     internal static void Equal<T>(T expected, T actual, [CallerArgumentExpression(nameof(actual))] string text = "") =>
         Check(AreEqual(expected, actual), $"{text} is '{actual}', not '{expected}'.");
 
-    internal static void Equal<T>(IEnumerable<T> expected, IEnumerable<T>? actual, [CallerArgumentExpression(nameof(actual))] string text = "") =>
+    internal static void Equal<T>(
+        IEnumerable<T> expected, IEnumerable<T>? actual,
+        [CallerArgumentExpression(nameof(actual))] string text = "") =>
         Check(AreEqual(expected, actual), $"{text} is not as it should be.");
 
     internal static T Single<T>(IEnumerable<T> items)
@@ -69,7 +73,8 @@ internal static class Assert
     internal static void Contains(string part, string text, StringComparison comparison) =>
         Check(text.Contains(part, comparison), $"'{part}' is not in '{text}'.");
 
-    internal static void Contains<T>(T item, IEnumerable<T> items) => Check(items.Contains(item), $"'{item}' is not there.");
+    internal static void Contains<T>(T item, IEnumerable<T> items) =>
+        Check(items.Contains(item), $"'{item}' is not there.");
 
     internal static void All<T>(IEnumerable<T> items, Action<T> check)
     {

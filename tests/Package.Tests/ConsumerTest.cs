@@ -37,7 +37,8 @@ public abstract class ConsumerTest(Packages packages) : IDisposable
 
     /// <summary>A project file of the SDK's.</summary>
     private protected void WriteProject(
-        string file, string properties = "", string references = "", bool isProgram = true, string sdk = "Microsoft.NET.Sdk")
+        string file, string properties = "", string references = "", bool isProgram = true,
+        string sdk = "Microsoft.NET.Sdk")
     {
         string output = isProgram ? "<OutputType>Exe</OutputType>" : "";
         Write(

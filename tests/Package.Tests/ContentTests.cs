@@ -66,7 +66,8 @@ public sealed class ContentTests(Packages packages)
         MetadataReader reader = provider.GetMetadataReader();
         // The kind of an embedded source, by the specification of portable PDBs.
         Guid embedded = new("0E8A571B-6926-466E-B4AD-8AB04611F5FE");
-        int sources = reader.CustomDebugInformation.Count(h => reader.GetGuid(reader.GetCustomDebugInformation(h).Kind) == embedded);
+        int sources = reader.CustomDebugInformation.Count(
+            h => reader.GetGuid(reader.GetCustomDebugInformation(h).Kind) == embedded);
         Assert.InRange(sources, reader.Documents.Count - 1, reader.Documents.Count);
         Assert.All(
             reader.Documents.Select(h => reader.GetString(reader.GetDocument(h).Name)),
@@ -82,9 +83,9 @@ public sealed class ContentTests(Packages packages)
         Assert.Equal(3, files.Length);
         foreach (string file in files)
         {
-            Assert.True(
-                File.ReadAllBytes(Path.Combine(packages.Feed, file)).AsSpan().SequenceEqual(File.ReadAllBytes(Path.Combine(again, file))),
-                file);
+            byte[] first = await File.ReadAllBytesAsync(Path.Combine(packages.Feed, file));
+            byte[] second = await File.ReadAllBytesAsync(Path.Combine(again, file));
+            Assert.True(first.AsSpan().SequenceEqual(second), file);
         }
     }
 

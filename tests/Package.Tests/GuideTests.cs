@@ -18,7 +18,8 @@ public sealed class GuideTests(Packages packages) : ConsumerTest(packages)
     [MemberData(nameof(Programs))]
     public async Task Program_OfAGuide_PrintsWhatTheGuideSays(string file, int number)
     {
-        (string source, string? output) = GuidePrograms.In(await File.ReadAllLinesAsync(Path.Combine(Guides, file))).ElementAt(number);
+        string[] lines = await File.ReadAllLinesAsync(Path.Combine(Guides, file));
+        (string source, string? output) = GuidePrograms.In(lines).ElementAt(number);
         Write("program.cs", $"#:package Multiprocessing@{Packages.Version}\n{source}");
         ProgramRun run = await DotnetAsync("", "run", "program.cs");
         Assert.True(run.ExitCode == 0, run.Output + run.Error);

@@ -98,7 +98,8 @@ public sealed partial class SampleAppTests(SampleApp app) : IClassFixture<Sample
         ProgramRun run = await app.RunAsync("live");
 
         Assert.True(run.ExitCode == 0, run.Output + run.Error);
-        Assert.Contains("238 of 240 jobs done, 2 workers crashed and were replaced.", run.Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "238 of 240 jobs done, 2 workers crashed and were replaced.", run.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("\e[", run.Output, StringComparison.Ordinal);
     }
 

@@ -8,18 +8,27 @@ namespace Synchronization.Tests;
 public abstract partial class NamedConformance
 {
     [Theory]
-    [InlineData("lock", "", "lock-enter", "lock-enter", "True", false, Traits = [TestAmount.Trait, TestAmount.All])]
+    [InlineData("lock", "", "lock-enter", "lock-enter", "True", false,
+        Traits = [TestAmount.Trait, TestAmount.All])]
     [InlineData("lock", "", "lock-enter", "lock-enter", "True", true)]
-    [InlineData("lock", "", "text", "lock-enter", "False", false, Traits = [TestAmount.Trait, TestAmount.All])]
-    [InlineData("lock", "", "text", "lock-enter", "False", true, Traits = [TestAmount.Trait, TestAmount.All])]
-    [InlineData("semaphore", " 3", "semaphore-wait", "semaphore-count", "3", false, Traits = [TestAmount.Trait, TestAmount.All])]
+    [InlineData("lock", "", "text", "lock-enter", "False", false,
+        Traits = [TestAmount.Trait, TestAmount.All])]
+    [InlineData("lock", "", "text", "lock-enter", "False", true,
+        Traits = [TestAmount.Trait, TestAmount.All])]
+    [InlineData("semaphore", " 3", "semaphore-wait", "semaphore-count", "3", false,
+        Traits = [TestAmount.Trait, TestAmount.All])]
     [InlineData("semaphore", " 3", "semaphore-wait", "semaphore-count", "3", true)]
-    [InlineData("semaphore", " 3", "semaphore-release", "semaphore-count", "3", false, Traits = [TestAmount.Trait, TestAmount.All])]
-    [InlineData("semaphore", " 3", "semaphore-release", "semaphore-count", "3", true, Traits = [TestAmount.Trait, TestAmount.All])]
-    [InlineData("event", "", "event-set", "event-is-set", "False", false, Traits = [TestAmount.Trait, TestAmount.All])]
+    [InlineData("semaphore", " 3", "semaphore-release", "semaphore-count", "3", false,
+        Traits = [TestAmount.Trait, TestAmount.All])]
+    [InlineData("semaphore", " 3", "semaphore-release", "semaphore-count", "3", true,
+        Traits = [TestAmount.Trait, TestAmount.All])]
+    [InlineData("event", "", "event-set", "event-is-set", "False", false,
+        Traits = [TestAmount.Trait, TestAmount.All])]
     [InlineData("event", "", "event-set", "event-is-set", "False", true)]
-    [InlineData("queue", "", "queue-enqueue 1", "queue-count", "0", false, Traits = [TestAmount.Trait, TestAmount.All])]
-    [InlineData("queue", "", "queue-enqueue 1", "queue-count", "0", true, Traits = [TestAmount.Trait, TestAmount.All])]
+    [InlineData("queue", "", "queue-enqueue 1", "queue-count", "0", false,
+        Traits = [TestAmount.Trait, TestAmount.All])]
+    [InlineData("queue", "", "queue-enqueue 1", "queue-count", "0", true,
+        Traits = [TestAmount.Trait, TestAmount.All])]
     public void Object_WhoseUsersAreDead_IsNew_ButADeathInALockIsTold(
         string type, string arguments, string use, string look, string expected, bool isSwept)
     {

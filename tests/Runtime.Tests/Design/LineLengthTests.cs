@@ -13,7 +13,7 @@ public sealed partial class LineLengthTests
     /// <summary>What is looked at, from the root of the repository.</summary>
     private static readonly string[] s_folders =
     [
-        "generator", "tests/Generator.Tests", "tests/Analyzers.Tests", "benchmarks", "sample-app",
+        "runtime", "generator", "tests", "templates", "benchmarks", "sample-app",
     ];
 
     [Fact]
