@@ -9,7 +9,8 @@ await using ProcessPool pool = new();
 // A queue between processes: here, workers tell what they have done.
 using ProcessQueue<string> messages = new();
 
-// Each call runs in a worker. If a worker dies, its call ends with an exception that says why, and another one takes its place.
+// Each call runs in a worker. If a worker dies, its call ends with an exception that says why, and another worker
+// takes its place.
 int[] counts = await pool.MapAsync(limits, limit => Primes.Calls.Count(limit, messages));
 
 while (messages.TryDequeue(out string? message)) Console.WriteLine(message);

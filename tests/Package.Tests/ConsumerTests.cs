@@ -32,16 +32,18 @@ public sealed class ConsumerTests(Packages packages) : ConsumerTest(packages)
         AssertPrinted("1229\n4, 25, 168\n", await DotnetAsync("App", "run"));
     }
 
-    [Fact]
-    public async Task Template_NewRunAndTest_AreGreen()
+    [Theory]
+    [InlineData("Hello")]
+    [InlineData("my-app 1")]
+    public async Task Template_NewRunAndTest_AreGreen(string folder)
     {
         AssertWorked(await DotnetAsync("", "new", "install", Packages.File("Multiprocessing.Templates")));
-        Directory.CreateDirectory(Path.Combine(Folder, "Hello"));
-        AssertWorked(await DotnetAsync("Hello", "new", "multiprocessing"));
-        ProgramRun run = await DotnetAsync("Hello", "run");
+        Directory.CreateDirectory(Path.Combine(Folder, folder));
+        AssertWorked(await DotnetAsync(folder, "new", "multiprocessing"));
+        ProgramRun run = await DotnetAsync(folder, "run");
         AssertWorked(run);
         Assert.Contains("There are 4203 primes below 40000.", run.Output, StringComparison.Ordinal);
-        ProgramRun tests = await DotnetAsync("Hello", "test");
+        ProgramRun tests = await DotnetAsync(folder, "test");
         AssertWorked(tests);
         Assert.Contains("Failed:     0, Passed:     3, Skipped:     0", tests.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("warning", run.Output + tests.Output, StringComparison.Ordinal);

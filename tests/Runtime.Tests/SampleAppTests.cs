@@ -35,7 +35,8 @@ public sealed partial class SampleAppTests(SampleApp app) : IClassFixture<Sample
         Assert.Equal(["A", "B", "C"], puts);
         Assert.Equal(["A", "B", "C"], takes);
         Assert.NotEqual(PutLine().Match(run.Output).Groups[1].Value, TakeLine().Match(run.Output).Groups[1].Value);
-        Assert.Contains("A second item for a queue of one: The queue is full", run.Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "A second item for a queue of one: The queue holds 1 items", run.Output, StringComparison.Ordinal);
         Assert.Contains("One more is refused: The queue was closed", run.Output, StringComparison.Ordinal);
         Assert.Equal(string.Empty, run.Error);
     }

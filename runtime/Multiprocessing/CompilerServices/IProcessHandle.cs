@@ -8,8 +8,8 @@ namespace Multiprocessing.CompilerServices;
 /// lock, queue or memory. Implemented by the handles of this library.
 /// </summary>
 /// <remarks>
-/// It does not derive from MemoryPack's <c>IMemoryPackFormatterRegister</c>, which users would see on each handle. Where a
-/// handle is a member of a type of MemoryPack's, generated code registers its formatter.
+/// It does not derive from MemoryPack's <c>IMemoryPackFormatterRegister</c>, which users would see on each handle.
+/// Where a handle is a member of a type of MemoryPack's, generated code registers its formatter.
 /// </remarks>
 /// <typeparam name="TSelf">The type itself.</typeparam>
 [EditorBrowsable(EditorBrowsableState.Never)]

@@ -20,7 +20,7 @@ internal sealed partial class PoolScheduler
         Measure,
     }
 
-    private readonly record struct Entry(ActionKind Kind, PoolWorker? Slot, PoolCall? Call, object? Argument);
+    private readonly record struct Entry(ActionKind Kind, PoolWorker? Worker, PoolCall? Call, object? Argument);
 
     /// <summary>
     /// What an event decided to do once the lock is left: orders to workers, and outcomes to callers.

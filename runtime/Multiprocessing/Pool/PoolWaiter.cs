@@ -64,9 +64,10 @@ internal abstract class PoolWaiter(ProcessInvocation invocation) : PoolCall(invo
         if (Error is not null) ExceptionDispatchInfo.Throw(Error);
     }
 
-    /// <summary>Takes <see cref="TryBegin"/> back.</summary>
+    /// <summary>Takes <see cref="TryBegin"/> back, and lets go of the token, which may live longer.</summary>
     internal void End()
     {
+        UnwatchToken();
         if (_process is not { } process) return;
         CloseInbox();
         process.Channel.EndDirectRead();

@@ -57,7 +57,9 @@ internal static unsafe class PipeLayout
     /// opened. In bytes.
     /// </summary>
     internal static (long Length, long Reserved, long Mapped) SizeOf(bool isOneWay) => (
-        PagesOffset(isOneWay ? 1 : 2, s_pages), HeadOffset(0, s_pages) + QueueLayout.InitialBytes, PagesOffset(0, s_pages));
+        PagesOffset(isOneWay ? 1 : 2, s_pages),
+        HeadOffset(0, s_pages) + QueueLayout.InitialBytes,
+        PagesOffset(0, s_pages));
 
     /// <summary>Fills a new block, in which every byte is zero.</summary>
     internal static void Initialize(SharedBlock block, Type type, bool isOneWay)

@@ -65,8 +65,8 @@ internal sealed class DedicatedWorker : IWorkerEvents, IReportTaker
     internal Task Completion { get; }
 
     /// <summary>
-    /// Is raised once <see cref="HasExited"/> is true; what the process wrote may not have been read. On the thread that
-    /// reads the results of all of them: a handler must not block.
+    /// Is raised once <see cref="HasExited"/> is true; what the process wrote may not have been read. On the thread
+    /// that reads the results of all of them: a handler must not block.
     /// </summary>
     internal event Action? Ended;
 

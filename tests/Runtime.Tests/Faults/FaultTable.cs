@@ -24,7 +24,9 @@ public sealed class FaultTable : ProcessTest
         [.. s_inTheWorker.SelectMany(
             s => Death.All.Select(d => d.Data).Where(d => d != Death.Throw).Select(d => (s, d)))];
 
-    /// <summary>Environment.Exit within the end of a process waits for itself, until the grace period is over.</summary>
+    /// <summary>
+    /// Environment.Exit within the end of a process waits for itself, until the grace period is over.
+    /// </summary>
     public static IEnumerable<TheoryDataRow<string>> DeathsAtTheEnd =>
         TestAmount.IsAll ? Death.All : Death.All.Where(death => death.Data != Death.Exit);
 

@@ -50,6 +50,25 @@ public sealed class RunTests(SharedPool shared) : ProcessTest
     }
 
     [Fact]
+    public void Run_WithATokenThatLives_LeavesNothingAtIt()
+    {
+        using CancellationTokenSource longLived = new();
+        WeakReference[] calls = [.. Enumerable.Range(0, 20).Select(_ => RunOnce())];
+        GC.Collect();
+        // The pool may still know the last one.
+        Assert.InRange(calls.Count(call => call.IsAlive), 0, 1);
+        GC.KeepAlive(longLived);
+
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        WeakReference RunOnce()
+        {
+            ProcessCall<int> call = Jobs.Calls.Square(5);
+            Assert.Equal(25, _pool.Run(call, cancellationToken: longLived.Token));
+            return new WeakReference(call);
+        }
+    }
+
+    [Fact]
     public async Task Argument_WhoseFormatterMakesCalls_CrossesWhole()
     {
         Nested argument = new() { Text = "text" };
