@@ -34,7 +34,9 @@ internal sealed partial class PoolScheduler
             bool isSure = first?.State == CallState.OnRing;
             try
             {
-                worker.Port.Audit(isSure ? first : null, isQuiet: !worker.Outbox.IsBusy);
+                // The order to end is written by whoever retires the worker, beside the outbox.
+                bool isQuiet = !worker.Outbox.IsBusy && worker.State != PoolWorkerState.Retiring;
+                worker.Port.Audit(isSure ? first : null, isQuiet);
             }
             catch (ProtocolViolationException)
             {

@@ -57,7 +57,10 @@ internal sealed class PoolWorker
     /// <summary>Set at its launch: it runs an initializer before anything else.</summary>
     internal bool HasInitializer { get; set; }
 
-    /// <summary>It has been <see cref="PoolWorkerState.Ready"/>.</summary>
+    /// <summary>
+    /// It has been <see cref="PoolWorkerState.Ready"/>, or has greeted and has nothing else to do before that: the
+    /// thread that launches it may report later.
+    /// </summary>
     internal bool HasComeUp { get; private set; }
 
     /// <summary>Kept ready to take the place of another one; gets no calls before.</summary>
@@ -97,7 +100,7 @@ internal sealed class PoolWorker
     {
         if (!State.CanMoveTo(next)) throw new InvalidOperationException($"A worker cannot go from {State} to {next}.");
         State = next;
-        HasComeUp |= next == PoolWorkerState.Ready;
+        HasComeUp |= next == PoolWorkerState.Ready || (next == PoolWorkerState.Greeted && !HasInitializer);
     }
 
     internal void Add(PoolCall call)

@@ -35,6 +35,16 @@ public sealed class StateMoveTests
         Assert.Equal(PoolWorkerState.Launching, worker.State);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Worker_ThatGreetsBeforeItsLaunchIsReported_HasComeUp_UnlessItHasAnInitializer(bool hasInitializer)
+    {
+        PoolWorker worker = new(new FakePort(null!, 1), isStandby: false) { HasInitializer = hasInitializer };
+        worker.MoveTo(PoolWorkerState.Greeted);
+        Assert.Equal(!hasInitializer, worker.HasComeUp);
+    }
+
     private static void AssertTable<T>(string file, Func<T, T, bool> canMove)
         where T : struct, Enum
     {
