@@ -1,15 +1,21 @@
+using System.Text.RegularExpressions;
+
 namespace Package.Tests;
 
 /// <summary>Finds whole programs, and what they print, in a page of Markdown.</summary>
-internal static class GuidePrograms
+internal static partial class GuidePrograms
 {
+    /// <summary>A program of its own begins with a directive, and not with a using statement.</summary>
+    [GeneratedRegex(@"\Ausing [\w.]+;\n")]
+    private static partial Regex Directive();
+
     internal static IEnumerable<(string Source, string? Output)> In(string[] lines)
     {
         for (int i = 0; i < lines.Length; i++)
         {
             if (lines[i] != "```csharp") continue;
             string source = Block(lines, ref i);
-            if (!source.StartsWith("using ", StringComparison.Ordinal)) continue;
+            if (!Directive().IsMatch(source)) continue;
             // What it prints comes next, if it is always the same.
             int next = i + 1;
             while (next < lines.Length && lines[next].Length == 0) next++;
