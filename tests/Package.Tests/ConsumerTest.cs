@@ -73,8 +73,8 @@ public abstract class ConsumerTest(Packages packages) : IDisposable
     {
         start.Environment["NUGET_PACKAGES"] = Packages.Cache;
         // Templates, and what the SDK keeps of file-based programs.
-        start.Environment["DOTNET_CLI_HOME"] = Packages.Home;
-        start.Environment["XDG_DATA_HOME"] = Packages.Home;
+        start.Environment["DOTNET_CLI_HOME"] = Path.Combine(Folder, "home");
+        start.Environment["XDG_DATA_HOME"] = Path.Combine(Folder, "home");
         start.Environment["DOTNET_GENERATE_ASPNET_CERTIFICATE"] = "false";
         start.Environment["DOTNET_SKIP_FIRST_TIME_EXPERIENCE"] = "true";
     }

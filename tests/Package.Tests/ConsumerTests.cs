@@ -37,7 +37,7 @@ public sealed class ConsumerTests(Packages packages) : ConsumerTest(packages)
     [InlineData("my-app 1")]
     public async Task Template_NewRunAndTest_AreGreen(string folder)
     {
-        AssertWorked(await DotnetAsync("", "new", "install", "--force", Packages.File("Multiprocessing.Templates")));
+        AssertWorked(await DotnetAsync("", "new", "install", Packages.File("Multiprocessing.Templates")));
         Directory.CreateDirectory(Path.Combine(Folder, folder));
         AssertWorked(await DotnetAsync(folder, "new", "multiprocessing"));
         ProgramRun run = await DotnetAsync(folder, "run");

@@ -27,9 +27,6 @@ public sealed class Packages : IAsyncLifetime
     /// <summary>Where NuGet unpacks what consumers refer to.</summary>
     internal string Cache => Path.Combine(Root, "cache");
 
-    /// <summary>Where 'dotnet new' keeps templates.</summary>
-    internal string Home => Path.Combine(Root, "home");
-
     internal string File(string id) => Path.Combine(Feed, $"{id}.{Version}.nupkg");
 
     public async ValueTask InitializeAsync() => await PackAsync("sources", Feed);
