@@ -27,7 +27,9 @@ internal static partial class Graphs
     [RunInProcess] internal static Packed Pack(Packed packed, PackedBox<Account> box) => packed;
     [RunInProcess] internal static PackedBox<Account> Unpack(PackedBox<Account> box) => box;
     [RunInProcess] internal static Parcel Send(Parcel parcel) => parcel;
+#if !NATIVE_AOT
     [RunInProcess] internal static PackedDesk Sit(PackedDesk desk) => desk;
+#endif
     [RunInProcess] internal static Crate Ship(Crate crate) => crate;
     [RunInProcess] internal static System.Drawing.Color[] Paint(System.Drawing.Color[] colors) => colors;
     [RunInProcess] internal static IGrouping<string, int>?[] Group(IGrouping<string, int>?[] groups) => groups;
@@ -129,6 +131,7 @@ internal sealed partial record Packed(string Name, Dictionary<string, int[]> Map
 [MemoryPackable]
 internal sealed partial class PackedBox<T> { public T? Value { get; set; } }
 
+#if !NATIVE_AOT
 [MemoryPackable]
 internal sealed partial class PackedDesk
 {
@@ -142,6 +145,7 @@ internal sealed partial class PackedDrawer
 {
     [MemoryPackAllowSerialize] public ProcessEvent? Closed { get; set; }
 }
+#endif
 
 [MemoryPackable]
 internal sealed partial class Parcel
