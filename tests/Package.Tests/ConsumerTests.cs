@@ -136,7 +136,8 @@ public sealed class ConsumerTests(Packages packages) : ConsumerTest(packages)
         Write("Program.cs", Squares);
         ProgramRun run = await DotnetAsync("", "build");
         Assert.Equal(1, run.ExitCode);
-        Assert.Contains("error MP2001: ", run.Output, StringComparison.Ordinal);
+        Assert.Contains("error MP2001: 'Square' has no stubs, because", run.Output, StringComparison.Ordinal);
+        Assert.Contains("compiled as C# 13.0; set LangVersion to 14", run.Output, StringComparison.Ordinal);
         Assert.DoesNotContain(".g.cs", run.Output, StringComparison.Ordinal);
     }
 
