@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
 using Multiprocessing.Memory;
@@ -16,6 +17,11 @@ namespace Multiprocessing;
 /// </remarks>
 internal static unsafe partial class ProcessHeaps
 {
+    private static readonly TimeSpan s_shortSweep = TimeSpan.FromMilliseconds(5);
+
+    /// <summary>Not before that time, by the clock of <see cref="Stopwatch"/>. Guarded by <c>s_gate</c>.</summary>
+    private static long s_nextSweep;
+
     /// <summary>Opens a named object, or creates it; takes over what dead programs left.</summary>
     /// <param name="kind">What it is.</param>
     /// <param name="name">What the user calls it.</param>
@@ -224,12 +230,25 @@ internal static unsafe partial class ProcessHeaps
             UserFolder.Named.Path, $"named-{HeapHeader.Version}-{Convert.ToHexStringLower(hash.AsSpan(0, 16))}");
     }
 
-    /// <summary>Removes the named objects of programs that were killed.</summary>
+    /// <summary>
+    /// Removes the named objects of programs that were killed. Each file of another program is opened for that, so
+    /// where there are many, it is not done each time: a twentieth of the time may go there.
+    /// </summary>
     private static void SweepNamed(string except)
     {
+        long start = Stopwatch.GetTimestamp();
+        if (start < s_nextSweep) return;
+        SweepNamedNow(except);
+        TimeSpan took = Stopwatch.GetElapsedTime(start);
+        if (took > s_shortSweep) s_nextSweep = start + 20 * (Stopwatch.GetTimestamp() - start);
+    }
+
+    private static void SweepNamedNow(string except)
+    {
+        HashSet<string?> known = [except, .. s_heaps.Values.Select(heap => heap.NamedPath)];
         foreach (string path in Directory.EnumerateFiles(UserFolder.Named.Path, $"{NamedPrefix}{HeapHeader.Version}-*"))
         {
-            if (path == except || s_heaps.Values.Any(heap => heap.NamedPath == path)) continue;
+            if (known.Contains(path)) continue;
             try
             {
                 using NamedHeapOpening opening = new(path);

@@ -79,12 +79,19 @@ internal sealed class Watch : IDisposable
         KillProcesses();
     }
 
-    /// <summary>Ends nearly every wait. Of tests that run side by side each ends what it uses.</summary>
+    /// <summary>
+    /// Ends nearly every wait. Of tests that run side by side each ends what it uses; who has not said what that is,
+    /// what no other has said to use.
+    /// </summary>
     internal void KillProcesses()
     {
         IReadOnlySet<int> all = RunProcesses.Find();
-        RunProcesses.Kill(_owned.IsEmpty ? all.Except(_before) : _owned.Keys.Where(all.Contains));
+        RunProcesses.Kill(
+            _owned.IsEmpty ? all.Except(_before).Except(Watchdog.OwnedByTests()) : _owned.Keys.Where(all.Contains));
     }
+
+    /// <summary>The processes that the test has said to use.</summary>
+    internal IEnumerable<int> Owned => _owned.Keys;
 
     public void Dispose() => Watchdog.Remove(this);
 

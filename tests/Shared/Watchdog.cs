@@ -50,6 +50,12 @@ internal static class Watchdog
         lock (s_lock) s_watches.Remove(watch);
     }
 
+    /// <summary>The processes that any test has said to use.</summary>
+    internal static int[] OwnedByTests()
+    {
+        lock (s_lock) return [.. s_watches.SelectMany(watch => watch.Owned)];
+    }
+
     private static void LookForEver()
     {
         Movement movement = new(() => RunProcesses.Find().Append(Environment.ProcessId));

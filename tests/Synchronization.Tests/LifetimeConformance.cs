@@ -89,6 +89,7 @@ public abstract class LifetimeConformance : IDisposable
         Platform.Apply(start);
         if (Fences is not null) start.Environment["MULTIPROCESSING_FENCES"] = Fences;
         using Process program = Process.Start(start)!;
+        Watch.Current?.Use(program.Id);
         StringBuilder errors = new();
         program.ErrorDataReceived += (_, line) => errors.AppendLine(line.Data);
         program.BeginErrorReadLine();

@@ -7,6 +7,32 @@ namespace Synchronization.Tests;
 /// </summary>
 public abstract partial class NamedConformance
 {
+    /// <summary>Nobody opens it again: the wait is the last that uses it.</summary>
+    [Fact]
+    public void Object_WhoseLastUserIsAWait_GoesWithIt()
+    {
+        Agent agent = NewAgent();
+        string name = Encode($"wait {Guid.NewGuid()}");
+        // Made by another handle, so that the file can be named.
+        agent.Do($"new named-event e {name}");
+        NoteFiles(agent);
+        string file = NotedFile();
+        agent.Do("dispose e");
+        Assert.Equal("True", agent.Do($"named-event-disposed-in-a-wait {name}"));
+        Until(() => !agent.Files().Contains(file) && !File.Exists(file));
+    }
+
+    [Fact]
+    public void Object_WhoseLastHandleIsCollected_GoesWithIt()
+    {
+        Agent agent = NewAgent();
+        agent.Do($"new named-event e {Encode($"collected {Guid.NewGuid()}")}");
+        NoteFiles(agent);
+        string file = NotedFile();
+        agent.Do("forget e");
+        Until(() => !agent.Files().Contains(file) && !File.Exists(file));
+    }
+
     [Theory]
     [InlineData("lock", "", "lock-enter", "lock-enter", "True", false,
         Traits = [TestAmount.Trait, TestAmount.All])]

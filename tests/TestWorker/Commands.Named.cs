@@ -34,6 +34,16 @@ internal sealed partial class Commands
                     for (int i = 0; i < int.Parse(a[1]); i++) ProcessEvent.Named(Name(a[0])).Dispose();
                 });
                 return "";
+            case "event-disposed-in-a-wait":
+                using (CancellationTokenSource cancellation = new())
+                {
+                    Task wait;
+                    using (ProcessEvent sut = ProcessEvent.Named(Name(a[0]))) wait = sut.WaitAsync(cancellation.Token);
+                    bool waited = !wait.IsCompleted;
+                    cancellation.Cancel();
+                    ((IAsyncResult)wait).AsyncWaitHandle.WaitOne();
+                    return Text(waited);
+                }
             default:
                 throw new ArgumentException(verb);
         }

@@ -187,7 +187,7 @@ internal static unsafe class DeathWatch
         IProcessEndWatch ends = PlatformSelector.Liveness.CreateEndWatch();
         try
         {
-            ServiceThread.Start(() => Run(ends), "Multiprocessing death watch");
+            ServiceThread.Start(() => Run(ends), "Multiprocessing death watch", stackSize: 512 * 1024);
         }
         catch
         {

@@ -11,7 +11,7 @@ internal unsafe struct HeapHeader
 {
     internal const int Bytes = 4096;
     internal const ulong ExpectedMagic = 0x5041_4548_5049_544C; // "LTIPHEAP", read as bytes
-    internal const int Version = 3;
+    internal const int Version = 4;
     internal const int RootLocationBytes = 1024;
 
     /// <summary>Written last by the creator: a heap without it was never finished.</summary>
@@ -147,6 +147,12 @@ internal sealed class HeapGeometry
     /// <summary>As many as have a place in the words and ledgers of all kinds of blocks.</summary>
     internal const int MostParticipants = 1024;
 
+    /// <summary>
+    /// The bitmaps of so many are mapped in any case: those of all would take a quarter of a gigabyte of address space,
+    /// of which a program may have little.
+    /// </summary>
+    internal const int FirstParticipants = 32;
+
     internal HeapGeometry(int participants, int cells, int ranges)
     {
         Participants = participants;
@@ -157,9 +163,10 @@ internal sealed class HeapGeometry
         ParticipantTable = SharedFile.PlatformBytes + HeapHeader.Bytes;
         CellStates = ParticipantTable + RoundUp(participants * 64L, 4096);
         RangeTable = CellStates + RoundUp(cells * 8L, 4096);
-        Bitmaps = RangeTable + RoundUp(ranges * (long)RangeEntry.Bytes, 4096);
-        CellArea = RoundUp(Bitmaps + participants * BitmapBytes, 4096);
-        RangeArea = RoundUp(CellArea + (long)cells * CellBytes, 65536);
+        CellArea = RangeTable + RoundUp(ranges * (long)RangeEntry.Bytes, 4096);
+        Bitmaps = RoundUp(CellArea + (long)cells * CellBytes, 65536);
+        FirstPart = RoundUp(Bitmaps + Math.Min(participants, FirstParticipants) * BitmapBytes, 65536);
+        RangeArea = RoundUp(Bitmaps + participants * BitmapBytes, 65536);
     }
 
     /// <summary>
@@ -184,9 +191,12 @@ internal sealed class HeapGeometry
 
     internal long RangeTable { get; }
 
+    internal long CellArea { get; }
+
     internal long Bitmaps { get; }
 
-    internal long CellArea { get; }
+    /// <summary>Where that ends which is mapped in any case.</summary>
+    internal long FirstPart { get; }
 
     internal long RangeArea { get; }
 

@@ -16,6 +16,9 @@ internal sealed unsafe partial class SharedHeap
     private int _lastParked; // guarded by _gate
     private readonly List<SharedBlock> _retired = []; // guarded by _gate
 
+    /// <summary>Whether somebody must leave this heap, that of a named object. Under the gate.</summary>
+    private bool IsNamedAndUnused => NamedPath is not null && _open.Count == 0;
+
     /// <summary>One more reference for a handle that is not disposed; for code that cannot enter a section.</summary>
     internal bool TryAddReference(SharedBlock block, BlockLease lease)
     {
@@ -31,9 +34,12 @@ internal sealed unsafe partial class SharedHeap
     /// <summary>A reference of this process is given up.</summary>
     internal void Close(SharedBlock block)
     {
+        bool isUnused;
         lock (_gate)
         {
             using LockOrder.Scope order = LockOrder.Hold(LockRank.HeapGate);
+            // Who holds the heap looks itself whether it is unused.
+            bool isHeld = _isHeld;
             if (!block.DropLastReference()) return;
             if (block.IsRetired)
             {
@@ -45,8 +51,11 @@ internal sealed unsafe partial class SharedHeap
             Retirement.Begin(block);
             block.IsRetired = true;
             _retired.Add(block);
-            if (!ThreadSlot.IsAnyIn(block.Key, fence: true)) EndRetirement(block);
+            if (ThreadSlot.IsAnyIn(block.Key, fence: true)) return;
+            EndRetirement(block);
+            isUnused = !isHeld && IsNamedAndUnused;
         }
+        if (isUnused) _keeper.Emptied(this);
     }
 
     /// <summary>Closes a retired block, if the last thread has left it and nobody has opened it again.</summary>
@@ -60,7 +69,7 @@ internal sealed unsafe partial class SharedHeap
             // Nobody has come in since the fence that was raised when the last reference was given up.
             if (!block.HasReferences && ThreadSlot.IsAnyIn(block.Key, fence: false)) return;
             EndRetirement(block);
-            isUnused = NamedPath is not null && _open.Count == 0;
+            isUnused = IsNamedAndUnused;
         }
         if (isUnused) _keeper.Emptied(this);
     }

@@ -120,9 +120,32 @@ internal sealed unsafe partial class SharedHeap
         _bitPages.Add(page);
     }
 
-    private ref ulong OpenWord(int slot, int block) => ref *(ulong*)(_base + BitsOffset(slot, block));
+    private ref ulong OpenWord(int slot, int block) => ref *BitsOf(slot, block);
 
-    private ref ulong KeptWord(int slot, int block) => ref *(ulong*)(_base + BitsOffset(slot, block) + sizeof(ulong));
+    private ref ulong KeptWord(int slot, int block) => ref BitsOf(slot, block)[1];
+
+    private ulong* BitsOf(int slot, int block)
+    {
+        long offset = BitsOffset(slot, block);
+        if (slot < HeapGeometry.FirstParticipants) return (ulong*)(_base + offset);
+        return (ulong*)(AllBitmaps() + (offset - _geometry.Bitmaps));
+    }
+
+    /// <exception cref="OutOfMemoryException">The process has not that much address space left.</exception>
+    private nint AllBitmaps()
+    {
+        nint all = Volatile.Read(ref _allBitmaps);
+        if (all != 0) return all;
+        lock (_bitmapsGate)
+        {
+            if (_allBitmaps == 0)
+            {
+                Volatile.Write(
+                    ref _allBitmaps, (nint)_file.Map(_geometry.Bitmaps, _geometry.RangeArea - _geometry.Bitmaps));
+            }
+            return _allBitmaps;
+        }
+    }
 
     private long BitsOffset(int slot, int block) =>
         _geometry.Bitmaps + slot * _geometry.BitmapBytes + (block >> 6) * (2L * sizeof(ulong));

@@ -14,8 +14,14 @@ internal sealed unsafe partial class SharedHeap
 {
     private readonly SharedFile _file;
 
-    /// <summary>As if the file were mapped from its start.</summary>
+    /// <summary>As if the file were mapped from its start, up to <see cref="HeapGeometry.FirstPart"/>.</summary>
     private readonly byte* _base;
+
+    /// <summary>
+    /// The bitmaps of all participants, once there are many; 0 before. Written once, under <c>_bitmapsGate</c>.
+    /// </summary>
+    private nint _allBitmaps;
+    private readonly Lock _bitmapsGate = new();
     private readonly HeapGeometry _geometry;
     private readonly HeapHeader* _header;
     private readonly ParticipantEntry* _participants;
@@ -33,7 +39,7 @@ internal sealed unsafe partial class SharedHeap
         _file = file;
         _geometry = geometry;
         _keeper = keeper;
-        byte* mapped = file.Map(SharedFile.PlatformBytes, geometry.RangeArea - SharedFile.PlatformBytes);
+        byte* mapped = file.Map(SharedFile.PlatformBytes, geometry.FirstPart - SharedFile.PlatformBytes);
         _base = mapped - SharedFile.PlatformBytes;
         _header = (HeapHeader*)(_base + SharedFile.PlatformBytes);
         _participants = (ParticipantEntry*)(_base + geometry.ParticipantTable);
@@ -199,6 +205,9 @@ internal sealed unsafe partial class SharedHeap
         + "its own; end the programs that share it, and look for wild writes (native code, unsafe code) in what they "
         + "ran.");
 
-    private void Unmap() =>
-        _file.Unmap(_base + SharedFile.PlatformBytes, _geometry.RangeArea - SharedFile.PlatformBytes);
+    private void Unmap()
+    {
+        if (_allBitmaps != 0) _file.Unmap((byte*)_allBitmaps, _geometry.RangeArea - _geometry.Bitmaps);
+        _file.Unmap(_base + SharedFile.PlatformBytes, _geometry.FirstPart - SharedFile.PlatformBytes);
+    }
 }

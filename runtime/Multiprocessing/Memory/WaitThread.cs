@@ -42,7 +42,7 @@ internal sealed unsafe class WaitThread(WaitRegistry registry)
         {
             try
             {
-                ServiceThread.Start(Run, "Multiprocessing waits");
+                ServiceThread.Start(Run, "Multiprocessing waits", stackSize: 512 * 1024);
             }
             catch
             {
