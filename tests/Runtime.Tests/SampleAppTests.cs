@@ -24,6 +24,7 @@ public sealed partial class SampleAppTests(SampleApp app) : IClassFixture<Sample
         Assert.Equal(string.Empty, run.Error);
     }
 
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Fact]
     public async Task Queue_WriterAndReader_PassAbcInOrder()
     {
@@ -52,6 +53,7 @@ public sealed partial class SampleAppTests(SampleApp app) : IClassFixture<Sample
         Assert.Equal(string.Empty, run.Error);
     }
 
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Fact]
     public async Task Census_FolderOfOddFiles_ReportsEachAndGoesOn()
     {
@@ -74,6 +76,7 @@ public sealed partial class SampleAppTests(SampleApp app) : IClassFixture<Sample
         }
     }
 
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Fact]
     public async Task Crash_NativeSegfault_NamesTheSignalAndGoesOn()
     {
@@ -84,6 +87,7 @@ public sealed partial class SampleAppTests(SampleApp app) : IClassFixture<Sample
         Assert.Contains("the pool has healed", run.Output, StringComparison.Ordinal);
     }
 
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Fact]
     public async Task Runaway_EndlessLoop_IsStoppedByItsTimeout()
     {
@@ -93,6 +97,7 @@ public sealed partial class SampleAppTests(SampleApp app) : IClassFixture<Sample
         Assert.Contains("the runaway is gone", run.Output, StringComparison.Ordinal);
     }
 
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Fact]
     public async Task Live_IntoAPipe_WritesLines_AndOutlivesTwoCrashes()
     {

@@ -145,6 +145,7 @@ public abstract class BadInputConformance : AgentTest
         Assert.Equal(0, agent.Quit());
     }
 
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Fact, Row("U-11")]
     public void Finalizers_BesideCreation_DoNoHarm()
     {

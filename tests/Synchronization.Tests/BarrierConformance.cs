@@ -122,6 +122,7 @@ public abstract class BarrierConformance : AgentTest
         Assert.Equal("0 of 5 whole", agents[0].Do($"barrier-state {sut}"));
     }
 
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Theory]
     [InlineData("-1", "barrier-pass-in", " 100")]
     [InlineData("-1", "barrier-pass-in-async", " 100")]

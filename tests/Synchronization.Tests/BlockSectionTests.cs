@@ -1,5 +1,6 @@
 using Multiprocessing;
 using Multiprocessing.Memory;
+using Multiprocessing.TestSupport;
 
 namespace Synchronization.Tests;
 
@@ -124,6 +125,7 @@ public sealed unsafe class BlockSectionTests
         }
     }
 
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Fact]
     public void Slots_OfThreadsThatHaveEnded_AreUsedAgain()
     {

@@ -24,6 +24,7 @@ public abstract class ConditionConformance : AgentTest
 {
     private const string Long = "60000";
 
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Theory]
     [InlineData("")]
     [InlineData("-async")]
@@ -255,6 +256,7 @@ public abstract class ConditionConformance : AgentTest
         Assert.Equal("True", agents[1].Result(waiting));
     }
 
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Theory]
     [InlineData("", "")]
     [InlineData("-async", "")]

@@ -41,7 +41,7 @@ public abstract class DamageConformance : AgentTest
     private FileStream OpenHeapOf(Agent agent) =>
         new(HeapOf(agent), FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite, bufferSize: 0);
 
-    public static TheoryData<string> Places => [.. s_places.Keys];
+    public static TheoryData<string> Places => [.. TestAmount.Every(3, s_places.Keys)];
 
     /// <summary>The offsets of the words, from the start of the file.</summary>
     private static readonly Dictionary<string, long[]> s_places = new()
@@ -94,6 +94,7 @@ public abstract class DamageConformance : AgentTest
     }
 
     /// <summary>A process dies, and another one repairs with what stands there.</summary>
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Theory]
     [InlineData("counts")]
     [InlineData("states")]
@@ -128,6 +129,7 @@ public abstract class DamageConformance : AgentTest
     }
 
     /// <summary>The two cases with which it was noticed.</summary>
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Theory]
     [InlineData(260, int.MaxValue)]
     [InlineData(64, 5)]

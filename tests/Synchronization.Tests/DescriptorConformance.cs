@@ -1,3 +1,5 @@
+using Multiprocessing.TestSupport;
+
 namespace Synchronization.Tests;
 
 public sealed class DescriptorsOnLinux : DescriptorConformance
@@ -15,6 +17,7 @@ public sealed class DescriptorsOnPortable : DescriptorConformance
 /// </summary>
 public abstract class DescriptorConformance : AgentTest
 {
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Fact]
     public void Watch_ThatWasRefused_BeginsWithTheNextWait()
     {
@@ -30,6 +33,7 @@ public abstract class DescriptorConformance : AgentTest
         Assert.Equal("True", agents[1].Result(entering));
     }
 
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Fact]
     public void Watch_OverOneThatJoins_ThatWasRefused_IsTriedAgain()
     {
@@ -47,6 +51,7 @@ public abstract class DescriptorConformance : AgentTest
         Assert.Equal("BrokenBarrierException", error);
     }
 
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Theory]
     [InlineData("")]
     [InlineData("-async")]
@@ -62,6 +67,7 @@ public abstract class DescriptorConformance : AgentTest
         Assert.Equal("False", agents[0].Do($"condition-held {sut}"));
     }
 
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Fact]
     public void Wake_ThatCouldNotBeSent_IsSentLater()
     {
@@ -76,6 +82,7 @@ public abstract class DescriptorConformance : AgentTest
         Assert.Equal("True", agents[1].Result(waiting));
     }
 
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Fact]
     public void Deaths_OfMoreThanMayBeOpenSinceTheLimitWasLowered_AreNoticed()
     {

@@ -68,6 +68,7 @@ public abstract class DisposalConformance : AgentTest
     /// <summary>
     /// In a race a wake may reach the one that is disposed, and only one is sent: then it goes on to the other process.
     /// </summary>
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Theory]
     [InlineData("lock", "lock-enter", "lock-exit", true)]
     [InlineData("lock", "lock-enter-async", "lock-exit", true)]
@@ -119,6 +120,7 @@ public abstract class DisposalConformance : AgentTest
     }
 
     /// <summary>Its arrival was withdrawn, and it takes part no more.</summary>
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Theory]
     [InlineData("barrier-pass")]
     [InlineData("barrier-pass-async")]

@@ -57,6 +57,7 @@ public abstract class EventConformance : AgentTest
         Assert.Equal("ProcessEvent (unset)", agents[0].Do($"text {sut}"));
     }
 
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Fact, Row("E-02")]
     public void Set_FreesEveryWaiterInEveryProcess()
     {
@@ -73,6 +74,7 @@ public abstract class EventConformance : AgentTest
         foreach ((Agent agent, Task<string> one) in waiting) agent.Result(one);
     }
 
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Fact]
     public void Set_ThenResetAtOnce_FreesWhoWaited()
     {
@@ -100,6 +102,7 @@ public abstract class EventConformance : AgentTest
         Assert.Equal("TaskCanceledException", Assert.Throws<AgentException>(() => agents[1].Result(waiting)).TypeName);
     }
 
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Fact]
     public void Set_AfterWaiterKilled_FreesTheOthers()
     {

@@ -26,6 +26,7 @@ public abstract class HandleConformance : AgentTest
         Assert.Equal("True", agents[0].Do($"lock-held {sut}"));
     }
 
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Fact]
     public void Handle_OfACreatorThatIsGone_IsPassedOn()
     {
@@ -90,6 +91,7 @@ public abstract class HandleConformance : AgentTest
         }
     }
 
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Fact]
     public void Lock_HeldWithoutAHandle_IsStillRepaired()
     {
@@ -102,6 +104,7 @@ public abstract class HandleConformance : AgentTest
         Assert.Equal("True", agents[0].Do($"lock-enter {sut}"));
     }
 
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Fact]
     public void Locks_OfTheDead_AreAllRepaired_WhileAStoppedProcessHoldsTheHeap()
     {
@@ -143,6 +146,7 @@ public abstract class HandleConformance : AgentTest
     }
 
     /// <summary>Where memory has a name (portable), the next program that starts removes it.</summary>
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Theory]
     [InlineData("TERM")]
     [InlineData("KILL")]
@@ -159,6 +163,7 @@ public abstract class HandleConformance : AgentTest
         Assert.DoesNotContain(files, Path.Exists);
     }
 
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Fact]
     public void Processes_ManyMoreThanSlots_TakeTheSlotsOfTheDead()
     {

@@ -61,6 +61,7 @@ public abstract class LateConformance : AgentTest
         { "array", "8", Memory.Rests },
     };
 
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Theory]
     [MemberData(nameof(Objects))]
     public void Operation_OfAProcessThatIsStopped_TouchesNoNewObject(string type, string arguments, Memory memory)
@@ -76,6 +77,7 @@ public abstract class LateConformance : AgentTest
     }
 
     /// <summary>The same, and the process that has a thread in there is the last one to dispose of it.</summary>
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Theory]
     [MemberData(nameof(Objects))]
     public void Operation_OfTheLastProcess_TouchesNoNewObject(string type, string arguments, Memory memory)
@@ -88,6 +90,7 @@ public abstract class LateConformance : AgentTest
         GoOn(late, other, name, block, memory);
     }
 
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Theory]
     [MemberData(nameof(ObjectsOfTheDead))]
     public void Process_ThatDiesInTheMidstOfAnOperation_KeepsNoMemory(string type, string arguments, Memory memory)
@@ -140,6 +143,7 @@ public abstract class LateConformance : AgentTest
         other.Do($"lock-exit {name}");
     }
 
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Fact]
     public void Threads_ThatUseALockWithoutAPause_WhileTheirProcessIsStoppedAndDisposesOfIt_TouchNoNewObject()
     {

@@ -36,6 +36,7 @@ public sealed class LeaseOnPortable : AgentTest, IDisposable
         Assert.Equal(0, other.Quit());
     }
 
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Fact]
     public void Exit_WhileAStoppedProcessIsInTheFolder_Ends()
     {
@@ -51,6 +52,7 @@ public sealed class LeaseOnPortable : AgentTest, IDisposable
         AssertNothingLeft();
     }
 
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Fact]
     public void Process_ThatStarts_NeedsNobodyWhoIsInTheFolder()
     {
@@ -91,6 +93,7 @@ public sealed class LeaseOnPortable : AgentTest, IDisposable
     }
 
     /// <summary>Each is killed or stopped wherever it happens to be.</summary>
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Fact]
     public void Programs_ThatAreKilledAndStopped_WhileTheyOpenAndLeave_EndAndLeaveNothing()
     {

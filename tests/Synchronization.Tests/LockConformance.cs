@@ -123,6 +123,7 @@ public abstract class LockConformance : AgentTest
         Assert.Equal("True", agents[0].Result(waiting));
     }
 
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Fact]
     public void Enter_WhileHolderIsStopped_WaitsForIt()
     {

@@ -46,6 +46,7 @@ public sealed class LockOrderTests
 
     public static TheoryData<string> Platforms => TestAmount.Of<TheoryData<string>>(["portable"], ["", "portable"]);
 
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Theory, MemberData(nameof(Platforms))]
     public void EveryLockOfTheOrder_TakesPartInIt(string platform)
     {

@@ -87,6 +87,7 @@ public abstract partial class NamedConformance
     /// <summary>
     /// Somebody who had the lock, but never entered it, closes it in order after the death of its holder.
     /// </summary>
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
@@ -125,6 +126,7 @@ public abstract partial class NamedConformance
         AssertNoNotice(NotedFile());
     }
 
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

@@ -142,6 +142,7 @@ public abstract partial class NamedConformance : AgentTest
     }
 
     /// <summary>A wait of a condition over the lock ended after the death, and had nobody to tell.</summary>
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Fact]
     public void NewsOfADeath_ThatNobodyWasTold_OutlivesAllPrograms()
     {
@@ -203,6 +204,7 @@ public abstract partial class NamedConformance : AgentTest
     /// <summary>
     /// A signal ends a .NET program at once, unless it handles it; the next program that uses a name cleans up.
     /// </summary>
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Theory]
     [InlineData("TERM")]
     [InlineData("KILL")]
@@ -292,6 +294,7 @@ public abstract partial class NamedConformance : AgentTest
         foreach (Agent agent in agents) agent.Do("dispose e");
     }
 
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Theory]
     [InlineData("lock")]
     [InlineData("semaphore", " 1")]
@@ -380,6 +383,7 @@ public abstract partial class NamedConformance : AgentTest
         Assert.Equal(0, agent.Quit());
     }
 
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Fact]
     public void Lock_OpenedAndDisposedOfByAllAgainAndAgain_IsHeldByOneAtATime()
     {
@@ -393,6 +397,7 @@ public abstract partial class NamedConformance : AgentTest
     public void Name_OpenedAndDisposedOfByManyThreads_IsAlwaysThere() =>
         Agents(1)[0].Do($"named-threads-churn {Encode($"threads {Guid.NewGuid()}")} 200");
 
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Theory]
     [InlineData(8, 99)]
     [InlineData(12, -1)]

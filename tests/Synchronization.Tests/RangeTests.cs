@@ -1,6 +1,7 @@
 using Multiprocessing;
 using Multiprocessing.Memory;
 using Multiprocessing.Platform;
+using Multiprocessing.TestSupport;
 
 namespace Synchronization.Tests;
 
@@ -18,6 +19,7 @@ public sealed unsafe class RangeTests : IDisposable
 
     public void Dispose() => Assert.True(_heap.TryLeave());
 
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Fact]
     public void Allocate_AtRandom_GivesEachItsOwnEmptyMemory()
     {

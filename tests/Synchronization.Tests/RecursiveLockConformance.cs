@@ -39,6 +39,7 @@ public abstract class RecursiveLockConformance : AgentTest
         Assert.EndsWith("(held by another thread of this process)", agents[0].Do(2, $"text {sut}"));
     }
 
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Fact, Row("R-06")]
     public void OtherProcess_GetsIt_OnlyAfterTheLastExit()
     {
@@ -57,6 +58,7 @@ public abstract class RecursiveLockConformance : AgentTest
         Assert.Equal("False", agents[1].Do($"recursive-held {sut}"));
     }
 
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Fact]
     public void Enter_AfterHolderKilled_ReportsAbandoned_AndForgetsItsRecursion()
     {

@@ -110,6 +110,7 @@ public abstract class SemaphoreConformance : AgentTest
         Assert.Equal("0", agents[0].Do($"semaphore-count {sut}"));
     }
 
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Fact]
     public void Kill_OfConsumer_DoesNotMakePermits()
     {

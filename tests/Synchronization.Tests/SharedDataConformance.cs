@@ -156,6 +156,7 @@ public abstract class SharedDataConformance : AgentTest
         Assert.Equal("40000", agents[0].Do($"values-get {sut}"));
     }
 
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Fact, Row("A-13")]
     public void ManyAllocations_LeaveNothing()
     {
@@ -249,6 +250,7 @@ public abstract class SharedDataConformance : AgentTest
     /// <summary>
     /// What a tree of processes shared goes with the tree; nothing has to be started or shut down for that.
     /// </summary>
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Fact, Row("F-18")]
     public void BlocksOfATree_CanBeOpened_UntilTheTreeHasEnded()
     {

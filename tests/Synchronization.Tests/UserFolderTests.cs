@@ -6,6 +6,7 @@ namespace Synchronization.Tests;
 /// <summary>The folder of a user comes and goes with what is in it.</summary>
 public sealed class UserFolderTests
 {
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Fact]
     public void Folder_ThatOthersRemoveAllTheTime_CanBeMade()
     {

@@ -38,8 +38,12 @@ internal sealed partial class Commands
                 using (CancellationTokenSource cancellation = new())
                 {
                     Task wait;
-                    using (ProcessEvent sut = ProcessEvent.Named(Name(a[0]))) wait = sut.WaitAsync(cancellation.Token);
-                    bool waited = !wait.IsCompleted;
+                    bool waited;
+                    using (ProcessEvent sut = ProcessEvent.Named(Name(a[0])))
+                    {
+                        wait = sut.WaitAsync(cancellation.Token);
+                        waited = !wait.IsCompleted;
+                    }
                     cancellation.Cancel();
                     ((IAsyncResult)wait).AsyncWaitHandle.WaitOne();
                     return Text(waited);

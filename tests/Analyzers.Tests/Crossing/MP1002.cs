@@ -1,10 +1,12 @@
 using Multiprocessing.CodeFixes.Crossing;
 using Multiprocessing.Generator.Analyzers.Crossing;
+using Multiprocessing.TestSupport;
 
 namespace Multiprocessing.Analyzers.Tests.Crossing;
 
 public sealed class MP1002
 {
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Fact]
     public Task Members_AreFlaggedAndFixed() => Verify.Fix<DelegateCannotCrossAnalyzer, LeaveMemberOutCodeFix>(
         JobsSource.With("""
@@ -64,6 +66,7 @@ public sealed class MP1002
         }
         """));
 
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Fact]
     public Task WhatCrosses_IsNotFlagged() => Verify.NotFlagged<DelegateCannotCrossAnalyzer>(
         JobsSource.With("""

@@ -1,10 +1,12 @@
 using Multiprocessing.CodeFixes.Crossing;
 using Multiprocessing.Generator.Analyzers.Crossing;
+using Multiprocessing.TestSupport;
 
 namespace Multiprocessing.Analyzers.Tests.Crossing;
 
 public sealed class MP1012
 {
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Fact]
     public Task TokensInData_AreFlaggedAndFixed() =>
         Verify.Fix<CancellationTokenInDataAnalyzer, MoveToParameterCodeFix>(

@@ -1,5 +1,6 @@
 using Multiprocessing.CodeFixes.Crossing;
 using Multiprocessing.Generator.Analyzers.Crossing;
+using Multiprocessing.TestSupport;
 
 namespace Multiprocessing.Analyzers.Tests.Crossing;
 
@@ -81,6 +82,7 @@ public sealed class MP1021
                 return pool.Run(Calls.Mean(samples));
         """));
 
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Theory]
     [InlineData(
         "return System.Linq.Enumerable.Average(samples);",

@@ -1,5 +1,6 @@
 using Multiprocessing.CodeFixes.Crossing;
 using Multiprocessing.Generator.Analyzers.Crossing;
+using Multiprocessing.TestSupport;
 
 namespace Multiprocessing.Analyzers.Tests.Crossing;
 
@@ -8,6 +9,7 @@ namespace Multiprocessing.Analyzers.Tests.Crossing;
 /// </summary>
 public sealed class QueueItems
 {
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Fact]
     public Task Delegates_AreFlaggedAtTheDeclaration() => Verify.Analyzer<DelegateCannotCrossAnalyzer>(
         JobsSource.With("""

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.RegularExpressions;
 using Microsoft.CodeAnalysis;
+using Multiprocessing.TestSupport;
 
 namespace Multiprocessing.Analyzers.Tests.Documentation;
 
@@ -235,6 +236,7 @@ public sealed partial class PickleFailureTests
         Assert.All(findings, finding => Assert.Equal(rule, finding.Id));
     }
 
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Theory]
     [MemberData(nameof(Guarantees))]
     public async Task Guarantee_Holds(string row)

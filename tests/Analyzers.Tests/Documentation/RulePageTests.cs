@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Diagnostics;
+using Multiprocessing.TestSupport;
 
 namespace Multiprocessing.Analyzers.Tests.Documentation;
 
@@ -10,6 +11,7 @@ public sealed class RulePageTests
 {
     public static TheoryData<string> AllIds => [.. AllRules.Ids];
 
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Theory]
     [MemberData(nameof(AllIds))]
     public async Task Violation_IsFlaggedWithExactlyThatId(string id)
@@ -25,6 +27,7 @@ public sealed class RulePageTests
         Assert.Empty(errors);
     }
 
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Theory]
     [MemberData(nameof(AllIds))]
     public async Task Fix_IsNotFlaggedAndCompiles(string id)

@@ -1,5 +1,6 @@
 using Multiprocessing.CodeFixes.Shape;
 using Multiprocessing.Generator.Analyzers.Shape;
+using Multiprocessing.TestSupport;
 
 namespace Multiprocessing.Analyzers.Tests.Shape;
 
@@ -38,6 +39,7 @@ public sealed class MP0006
         }
         """);
 
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Fact]
     public Task BothPartsOfAPartialMethod_AreFlaggedAndFixed() =>
         Verify.FixProject<MethodIsAsyncVoidAnalyzer, MethodIsAsyncVoidCodeFix>(
@@ -80,6 +82,7 @@ public sealed class MP0006
             """,
         ]);
 
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Fact]
     public Task MethodThatAnotherFileTakesAsAnAction_IsFlaggedButNotFixed() =>
         Verify.NoFixProject<MethodIsAsyncVoidAnalyzer, MethodIsAsyncVoidCodeFix>(

@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Multiprocessing.Generator;
+using Multiprocessing.TestSupport;
 
 namespace Multiprocessing.Analyzers.Tests.Shape;
 
@@ -12,6 +13,7 @@ namespace Multiprocessing.Analyzers.Tests.Shape;
 /// </summary>
 public sealed partial class ShapeAgreement
 {
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Theory]
     [InlineData("MP0001", "public partial class Jobs { [RunInProcess] public int Run(int a) => a; }")]
     [InlineData("MP0002", "public static class Jobs { [RunInProcess] public static int Run(int a) => a; }")]

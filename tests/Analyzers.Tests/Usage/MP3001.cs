@@ -1,5 +1,6 @@
 using Multiprocessing.CodeFixes.Usage;
 using Multiprocessing.Generator.Analyzers.Usage;
+using Multiprocessing.TestSupport;
 
 namespace Multiprocessing.Analyzers.Tests.Usage;
 
@@ -61,6 +62,7 @@ public sealed class MP3001
         }
         """));
 
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Fact]
     public Task CallsThatAreRunOrHandedOn_AreNotFlagged() => Verify.NotFlagged<CallNeverRunsAnalyzer>(
         JobsSource.With("""

@@ -1,5 +1,6 @@
 using Multiprocessing.CodeFixes.Usage;
 using Multiprocessing.Generator.Analyzers.Usage;
+using Multiprocessing.TestSupport;
 
 namespace Multiprocessing.Analyzers.Tests.Usage;
 
@@ -57,6 +58,7 @@ public sealed class MP3010
         }
         """));
 
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Fact]
     public Task OverloadThatTakesALambda_IsNotFlagged() => Verify.NotFlagged<LambdaInsteadOfCallAnalyzer>(
         JobsSource.With(JobsSource.OwnOverloads));

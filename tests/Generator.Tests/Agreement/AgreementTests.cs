@@ -23,6 +23,7 @@ public class AgreementTests
         "System.Void", "System.TypedReference", "System.ArgIterator", "System.RuntimeArgumentHandle",
     ];
 
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Fact]
     public void PublicTypes_OfTheSharedFramework_CrossOrAreRefusedForATrueReason() =>
         Verify(
@@ -38,6 +39,7 @@ public class AgreementTests
         Verify(package, [MetadataReference.CreateFromFile(Path.Combine(AppContext.BaseDirectory, package + ".dll"))],
             assembly => assembly.Name == package, atLeastCrossing, atLeastRefused);
 
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Fact]
     public void ConstructedShapes_CrossUnlessTheyArePoisoned()
     {

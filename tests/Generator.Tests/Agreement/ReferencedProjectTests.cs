@@ -6,6 +6,7 @@ using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Emit;
 using Multiprocessing;
 using Multiprocessing.Generator.Parsing;
+using Multiprocessing.TestSupport;
 
 namespace Generator.Tests.Agreement;
 
@@ -139,6 +140,7 @@ public class ReferencedProjectTests
         Assert.Same(((System.Collections.IDictionary)copiedChildren)[("a", 1)], copiedLinks[new Uri("http://example.org")]);
     }
 
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Fact]
     public void KeysThatLeadBack_AreThereLater_OrTheCopyOfTheirSetIsRefused()
     {

@@ -1,11 +1,13 @@
 using Generator.Tests.TestSupport;
 using Microsoft.CodeAnalysis;
+using Multiprocessing.TestSupport;
 
 namespace Generator.Tests.Closure;
 
 /// <summary>A generic derived type stands in for its base only where its constraints allow the arguments.</summary>
 public class DerivedTypesTests
 {
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Theory]
     [InlineData("where T : struct", "Box<int>", true)]
     [InlineData("where T : struct", "Box<string>", false)]

@@ -1,3 +1,5 @@
+using Multiprocessing.TestSupport;
+
 namespace Generator.Tests.OtherCode;
 
 /// <summary>Types that not all code can see, where they are declared and elsewhere.</summary>
@@ -53,6 +55,7 @@ public class AccessTests
         + "static void Use() { using var q = new ProcessQueue<Inner.Item>(); } }",
     };
 
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Theory]
     [MemberData(nameof(Reached))]
     public async Task HiddenType_WhereverItIsUsed_HasAFormatterThatIsReached(string source) =>

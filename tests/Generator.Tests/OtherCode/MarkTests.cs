@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using Multiprocessing.TestSupport;
 
 namespace Generator.Tests.OtherCode;
 
@@ -57,6 +58,7 @@ public class MarkTests
         + "F(E e = E.A | (E)64) => e; }",
     };
 
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Theory]
     [MemberData(nameof(Carried))]
     public async Task MarkedThings_OfTheUsers_AreCarriedWithoutAWord(string source) =>
@@ -88,6 +90,7 @@ public class MarkTests
             .Where(d => d.Location.SourceTree?.FilePath == "File1.cs" && d.Id != "CS1591").Select(d => d.Id));
     }
 
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Fact]
     public async Task MarksForAnalyzers_AreRepeatedOnTheStubs()
     {

@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using Multiprocessing.TestSupport;
 
 namespace Generator.Tests.OtherCode;
 
@@ -138,6 +139,7 @@ public class NameTests
             + "class AJobs(int x) { public int X => x; [RunInProcess] public static int F(int a) => a; }" },
     };
 
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Theory]
     [MemberData(nameof(Taken))]
     public async Task Names_ThatTheUserHasTaken_AreNotOurs(string what, string source)

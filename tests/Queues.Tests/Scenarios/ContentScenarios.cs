@@ -338,6 +338,7 @@ public static partial class ContentScenarios
         Assert.False(queue.TryEnqueue(new byte[900_000]) && queue.TryEnqueue(new byte[900_000]));
     }
 
+    [Trait(TestAmount.Trait, TestAmount.All)]
     public static void Drained_Queue_GivesItsMemoryBack()
     {
         using ProcessQueue<byte[]> queue = new();

@@ -26,6 +26,7 @@ public static partial class DoneScenarios
     }
 
     [Row("J-03")]
+    [Trait(TestAmount.Trait, TestAmount.All)]
     public static async Task WaitUntilDone_FourWorkers_ReturnsWhenAllAreMarked()
     {
         using ProcessQueue<string?> queue = new();

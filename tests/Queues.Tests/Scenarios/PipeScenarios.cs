@@ -344,6 +344,7 @@ public static partial class PipeScenarios
 
     /// <summary>Sockets are the framework's: both are awaited.</summary>
     [Row("N-32")]
+    [Trait(TestAmount.Trait, TestAmount.All)]
     public static async Task SocketsBesideAPipe_ByTheirTasks()
     {
         (ProcessConnection<int> reader, ProcessConnection<int> writer) = ProcessPipe.CreateOneWay<int>();
@@ -407,6 +408,7 @@ public static partial class PipeScenarios
     }
 
     /// <summary>All threads that the pool may have wait; a wait that needed one of them to go on would never.</summary>
+    [Trait(TestAmount.Trait, TestAmount.All)]
     public static async Task WaitAny_NeedsNoThreadOfThePool()
     {
         (ProcessConnection<int> first, ProcessConnection<int> second) = ProcessPipe.Create<int>();
@@ -456,6 +458,7 @@ public static partial class PipeScenarios
     }
 
     [Row("N-33")]
+    [Trait(TestAmount.Trait, TestAmount.All)]
     public static async Task WaitAny_TimesAndMixtures()
     {
         (ProcessConnection<int> first, ProcessConnection<int> second) = ProcessPipe.Create<int>();
@@ -484,6 +487,7 @@ public static partial class PipeScenarios
     }
 
     [Row("N-37")]
+    [Trait(TestAmount.Trait, TestAmount.All)]
     public static async Task SeveralWritersToOneEnd_NeverMix()
     {
         (ProcessConnection<int> reader, ProcessConnection<int> writer) = ProcessPipe.CreateOneWay<int>();

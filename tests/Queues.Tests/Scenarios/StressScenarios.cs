@@ -72,8 +72,10 @@ public static partial class StressScenarios
         }
     }
 
+    [Trait(TestAmount.Trait, TestAmount.All)]
     public static Task TenByTen_Unbounded_EachExactlyOnce() => TenByTenAsync(capacity: 0);
 
+    [Trait(TestAmount.Trait, TestAmount.All)]
     public static Task TenByTen_Bounded_EachExactlyOnce() => TenByTenAsync(capacity: 100);
 
     private static async Task TenByTenAsync(int capacity)

@@ -33,6 +33,7 @@ public sealed class ExceptionTests(SharedPool shared) : ProcessTest
         { "generic", typeof(GenericException<int>), "generic" },
     };
 
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Theory, Row("G-01")]
     [MemberData(nameof(Kept))]
     public async Task Exception_ThatCanBeRebuilt_KeepsItsTypeMessageAndTrace(string kind, Type type, string message)
@@ -84,6 +85,7 @@ public sealed class ExceptionTests(SharedPool shared) : ProcessTest
         Assert.Equal(1, child.ExitCode);
     }
 
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Fact]
     public void Exception_WithManyNodes_BecomesNoMoreThanALimitedText()
     {

@@ -72,6 +72,7 @@ public sealed class FaultTable : ProcessTest
         Assert.NotEqual(0, await Eventually.Ends(pool.RunAsync(Jobs.Calls.ProcessId())));
     }
 
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Theory]
     [MemberData(nameof(Throws))]
     public async Task Call_ThatThrows_EndsWithItAndTheWorkerLives(Stage stage, Type type, string text)
@@ -115,6 +116,7 @@ public sealed class FaultTable : ProcessTest
         Assert.Equal(Enumerable.Range(0, 10).Select(i => i * i), squares);
     }
 
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Theory]
     [MemberData(nameof(Deaths))]
     public async Task Child_ThatDies_EndsWithTheAccount(Stage stage, string death)
@@ -149,6 +151,7 @@ public sealed class FaultTable : ProcessTest
         Assert.Equal(stage == Stage.DecodingResult ? 0 : 1, child.ExitCode);
     }
 
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Theory]
     [MemberData(nameof(Death.All), MemberType = typeof(Death))]
     public async Task IdleWorker_ThatDies_IsReplacedWithoutACallLost(string death)
@@ -163,6 +166,7 @@ public sealed class FaultTable : ProcessTest
         await Eventually.Ends(pool.CloseAsync());
     }
 
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Theory]
     [MemberData(nameof(Death.All), MemberType = typeof(Death))]
     public async Task StartingWorker_ThatDies_BreaksThePoolInsteadOfBeingTriedForEver(string death)
@@ -203,6 +207,7 @@ public sealed class FaultTable : ProcessTest
         Death.AssertDescribes(death, account);
     }
 
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Theory, Row("Z-06")]
     [MemberData(nameof(Death.All), MemberType = typeof(Death))]
     public async Task Initializer_ThatDies_BreaksThePool(string death)

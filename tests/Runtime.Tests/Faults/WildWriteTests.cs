@@ -17,6 +17,7 @@ public sealed class WildWriteTests : ProcessTest
     public static TheoryData<string, int> Words =>
         [.. TestAmount.Every(7, Vandal.Words()).Select(w => new TheoryDataRow<string, int>(w.Name, w.Offset))];
 
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Theory, MemberData(nameof(Words))]
     public async Task Word_OfTheHeader_OverwrittenByTheWorker_LeavesNoCallOpen(string name, int offset)
     {
@@ -28,6 +29,7 @@ public sealed class WildWriteTests : ProcessTest
         }));
     }
 
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Fact]
     public async Task Words_OfTheRings_OverwrittenByTheWorker_LeaveNoCallOpen()
     {
@@ -57,6 +59,7 @@ public sealed class WildWriteTests : ProcessTest
         }
     }
 
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Fact]
     public async Task Word_OfTheChannelOfAChild_Overwritten_LeavesItsCallNotOpen()
     {

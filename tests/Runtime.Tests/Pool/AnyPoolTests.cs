@@ -1,3 +1,4 @@
+using Multiprocessing.TestSupport;
 using Runtime.Tests.Support;
 
 namespace Runtime.Tests.Pool;
@@ -82,6 +83,7 @@ public sealed class AnyPoolTests(SharedPool shared) : ProcessTest
         Assert.Equal(expected, (await ToList(pool.StreamUnorderedAsync(Later(50), Touch))).Order());
     }
 
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Theory]
     [MemberData(nameof(Kinds))]
     public async Task MapAsync_ThatIsCancelled_EndsAsCancelled(string kind)
@@ -98,6 +100,7 @@ public sealed class AnyPoolTests(SharedPool shared) : ProcessTest
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Eventually.Ends(map));
     }
 
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Theory]
     [MemberData(nameof(Kinds))]
     public async Task With_ATimeout_EndsEachFormOfCallByIt(string kind)

@@ -1,3 +1,4 @@
+using Multiprocessing.TestSupport;
 using Multiprocessing.Workers;
 using Runtime.Tests.Support;
 
@@ -88,6 +89,7 @@ public sealed class CallBytesTests(SharedPool shared) : ProcessTest
     }
 
     /// <summary>A pool that broke, or was terminated, says nothing of the method.</summary>
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

@@ -34,6 +34,7 @@ public sealed class DeadlockTests : ProcessTest
         Assert.Equal(4, await Eventually.Ends(pool.RunAsync(Jobs.Calls.Square(2))));
     }
 
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Fact]
     public async Task ContinuationsThatBlock_HoldUpNoOtherCall()
     {
@@ -89,6 +90,7 @@ public sealed class DeadlockTests : ProcessTest
         }
     }
 
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Fact, Row("LR-15")]
     public async Task Terminate_OfNestedPools_LeavesNoProcess()
     {
@@ -119,6 +121,7 @@ public sealed class DeadlockTests : ProcessTest
         Assert.NotEqual(worker, await Eventually.Ends(call));
     }
 
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Fact]
     public async Task LargePayloads_FromManyCallersWhileWorkersDie_ArriveOrFail()
     {

@@ -145,6 +145,7 @@ public sealed class EndTests : ProcessTest
         }
     }
 
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Theory, Row("OS-05", "LR-11")]
     [InlineData(true)]
     [InlineData(false)]

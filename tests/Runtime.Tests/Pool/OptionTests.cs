@@ -10,6 +10,7 @@ public sealed class OptionTests : ProcessTest
 
     private string End => Path.Combine(Folder, "end");
 
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Fact]
     public async Task Retries_OfACallThatKillsItsWorkerOnce_GiveTheResult()
     {
@@ -155,6 +156,7 @@ public sealed class OptionTests : ProcessTest
         Assert.Equal(4, await next.RunAsync(Jobs.Calls.Square(2)));
     }
 
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Theory, Row("O-20", "DX-08", "DX-10", "W-22")]
     [InlineData(0, true)]
     [InlineData(42, true)]
@@ -212,6 +214,7 @@ public sealed class OptionTests : ProcessTest
         Assert.Equal(size, (await pool.RunAsync(Jobs.Calls.Bytes(new byte[size]))).Length);
     }
 
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Fact, Row("LR-20", "RX-06")]
     public async Task IdleTimeout_OfAPoolAtRest_EndsWorkersAndStartsThemAgain()
     {

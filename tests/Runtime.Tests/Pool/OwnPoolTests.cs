@@ -118,6 +118,7 @@ public sealed class OwnPoolTests : ProcessTest
         await Eventually.True(() => pool.Workers[0] is { State: WorkerState.Idle, CallsDone: 1, CurrentCall: null });
     }
 
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Fact, Row("D-02")]
     public async Task Terminate_WithThousandsOfLongCalls_EndsThemAll()
     {
@@ -223,6 +224,7 @@ public sealed class OwnPoolTests : ProcessTest
         await Eventually.Ends(pool.CloseAsync());
     }
 
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Fact, Row("OS-04")]
     public async Task Dispose_WithAFullQueue_WaitsForAll()
     {
@@ -232,6 +234,7 @@ public sealed class OwnPoolTests : ProcessTest
         Assert.All(calls, c => Assert.True(c.IsCompletedSuccessfully && c.Result == 100));
     }
 
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Fact, Row("OS-05", "LR-11")]
     public async Task Dispose_WhoseTimeIsUp_CancelsTheRest()
     {
@@ -277,6 +280,7 @@ public sealed class OwnPoolTests : ProcessTest
         Assert.Equal(Enumerable.Range(0, 100).Select(i => i * i), await Eventually.Ends(Task.WhenAll(calls)));
     }
 
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Fact, Row("LR-23")]
     public async Task Workers_MoreThanProcessors_AllRunAtOnce()
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Multiprocessing.TestSupport;
 using Runtime.Tests.Support;
 
 namespace Runtime.Tests.Pool;
@@ -9,6 +10,7 @@ public sealed class ProgressTests : ProcessTest
     // The bound that docs/guarantees.md names, and the report in whose making the worker waits.
     private const int Bound = 256 + 1;
 
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
@@ -58,6 +60,7 @@ public sealed class ProgressTests : ProcessTest
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Eventually.Ends(call));
     }
 
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Fact]
     public async Task Timeout_OfAMethodThatWaitsForTheReaderOfItsReports_EndsIt()
     {
@@ -97,6 +100,7 @@ public sealed class ProgressTests : ProcessTest
         }
     }
 
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Fact]
     public async Task Report_OfAThreadThatTheMethodLeftBehind_DoesNotWaitForEver()
     {

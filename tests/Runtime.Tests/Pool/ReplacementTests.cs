@@ -12,6 +12,7 @@ namespace Runtime.Tests.Pool;
 /// </summary>
 public sealed class ReplacementTests : ProcessTest
 {
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Fact, Row("K-02")]
     public async Task MaxCallsPerWorker_OverManyCalls_ReplacesWorkersWithoutALoss()
     {
@@ -102,6 +103,7 @@ public sealed class ReplacementTests : ProcessTest
         Assert.Equal([300, 301, 302, 303, 304, 305], calls.Select(c => c.Result));
     }
 
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Theory, Row("K-09")]
     [InlineData(2)]
     [InlineData(4)]

@@ -8,6 +8,7 @@ public sealed class RingTests : ProcessTest
 {
     private const int Large = 64_000_000;
 
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Fact]
     public async Task SmallCall_OfANewMethodBesideALargeCall_HarmsNeither()
     {
@@ -21,6 +22,7 @@ public sealed class RingTests : ProcessTest
         Assert.Equal(worker, pool.Workers[0].ProcessId);
     }
 
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Fact]
     public async Task LargeCall_TakenBackBeforeItBegan_LeavesTheWorkerUsable()
     {
@@ -36,6 +38,7 @@ public sealed class RingTests : ProcessTest
         Assert.Equal(worker, pool.Workers[0].ProcessId);
     }
 
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Fact]
     public async Task RingOfAWorker_FromWhichCallsAreTakenBackAgainAndAgain_IsNotOverfilled()
     {
@@ -92,6 +95,7 @@ public sealed class RingTests : ProcessTest
         await Eventually.Ends(waiting);
     }
 
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Fact]
     public async Task Timeout_WhileOtherCallsComeWithoutPause_StillComes()
     {

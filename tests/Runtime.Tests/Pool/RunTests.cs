@@ -362,6 +362,7 @@ public sealed class RunTests(SharedPool shared) : ProcessTest
         Assert.Equal(new[] { 0, 1 }, await _pool.MapAsync([2, 1], d => Jobs.Calls.Divide(1, d)));
     }
 
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Theory]
     [InlineData(0)]
     [InlineData(1)]

@@ -49,6 +49,7 @@ public sealed class ServiceTests : ProcessTest
         Assert.Equal(worker, await pool.RunAsync(Jobs.Calls.ProcessId()));
     }
 
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Fact, Row("LR-20")]
     public async Task MaxWorkingSet_WhenAWorkerIsAboveIt_ReplacesItAfterTheCall()
     {
@@ -249,6 +250,7 @@ public sealed class ServiceTests : ProcessTest
         }
     }
 
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Fact]
     public async Task Logger_HearsOfStartsDeathsRetriesReplacementsAndWhyThePoolBroke()
     {

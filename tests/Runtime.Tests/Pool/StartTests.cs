@@ -1,3 +1,4 @@
+using Multiprocessing.TestSupport;
 using Runtime.Tests.Faults;
 using Runtime.Tests.Support;
 
@@ -18,6 +19,7 @@ public sealed class StartTests : ProcessTest
         await Eventually.Ends(pool.StartAsync(TestContext.Current.CancellationToken));
     }
 
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Fact]
     public async Task StartOnDemand_WithoutCalls_StartsNoWorkerAndOneForACall()
     {

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Multiprocessing.TestSupport;
 using Runtime.Tests.Support;
 
 namespace Runtime.Tests.Pool;
@@ -8,6 +9,7 @@ public sealed class StreamSourceTests(SharedPool shared) : ProcessTest
 {
     private readonly ProcessPool _pool = shared.Pool;
 
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
@@ -28,6 +30,7 @@ public sealed class StreamSourceTests(SharedPool shared) : ProcessTest
         await Eventually.Ends(results.DisposeAsync().AsTask());
     }
 
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Fact]
     public async Task Stream_OverASourceThatBlocks_CanBeLeft()
     {

@@ -166,6 +166,7 @@ public sealed class StreamTests(SharedPool shared) : ProcessTest
         static WeakReference Reference(IAsyncEnumerator<byte[]> results) => new(results.Current);
     }
 
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Theory]
     [InlineData(true, true)]
     [InlineData(true, false)]

@@ -27,6 +27,7 @@ public sealed class WorkerStreamTests(SharedPool shared) : ProcessTest
         }
     }
 
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Fact]
     public async Task WorkerStream_WhoseReaderStops_Waits()
     {
@@ -81,6 +82,7 @@ public sealed class WorkerStreamTests(SharedPool shared) : ProcessTest
         Assert.Equal(4, await Eventually.Ends(pool.RunAsync(Jobs.Calls.Square(2))));
     }
 
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Theory, Row("DX-10")]
     [MemberData(nameof(Death.All), MemberType = typeof(Death))]
     public async Task WorkerStream_WhoseWorkerDies_YieldsWhatCameBeforeAndTheAccount(string death)

@@ -48,6 +48,7 @@ public sealed class ChildProcessEndTests : ProcessTest
         }
     }
 
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Fact]
     public async Task Active_AskedByManyThreads_WhileChildrenEnd_NeverListsAnEndedOne()
     {

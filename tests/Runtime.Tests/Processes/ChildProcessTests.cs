@@ -13,6 +13,7 @@ public sealed class ChildProcessTests : ProcessTest
         Assert.Null(ChildProcess.Parent);
     }
 
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Fact, Row("P-03")]
     public async Task Result_OfEachKindOfArgument_IsEqualToWhatWasSent()
     {
@@ -26,6 +27,7 @@ public sealed class ChildProcessTests : ProcessTest
         Assert.Equal(new[] { 1, 2 }, await list.Result);
     }
 
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Theory, Row("P-05")]
     [InlineData(null, null, false)]
     [InlineData(true, null, true)]
@@ -51,6 +53,7 @@ public sealed class ChildProcessTests : ProcessTest
         Assert.Equal(Identity.Format(ChildProcess.Current), described[1]);
     }
 
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Fact, Row("P-08")]
     public async Task Name_WhenNotGiven_IsNumberedBelowItsCreator()
     {
@@ -202,6 +205,7 @@ public sealed class ChildProcessTests : ProcessTest
         Assert.Throws<ObjectDisposedException>(() => { _ = child.WaitForExitAsync(); });
     }
 
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Fact, Row("P-31")]
     public async Task Spawn_ManyAtOnce_AllEndWell()
     {

@@ -5,6 +5,7 @@ namespace Runtime.Tests.Processes;
 
 public sealed class NestingTests : ProcessTest
 {
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Fact, Row("P-25")]
     public async Task Spawn_FromChildren_BuildsATreeDepthFirst()
     {
@@ -12,6 +13,7 @@ public sealed class NestingTests : ProcessTest
         Assert.Equal(["", "0", "00", "01", "1", "10", "11"], await Eventually.Ends(root.Result));
     }
 
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Fact, Row("P-45")]
     public async Task Pool_InAChild_Works()
     {
@@ -21,6 +23,7 @@ public sealed class NestingTests : ProcessTest
         Assert.Equal(0, child.ExitCode);
     }
 
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Fact, Row("W-21")]
     public async Task Pool_InAWorkerOfAPool_Works()
     {
@@ -68,6 +71,7 @@ public sealed class NestingTests : ProcessTest
         await daemon.DisposeAsync();
     }
 
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Fact, Row("P-46")]
     public async Task Kill_OfTheWholeTree_LeavesNoDescendant()
     {
@@ -90,6 +94,7 @@ public sealed class NestingTests : ProcessTest
         await Eventually.True(() => !ProcFs.IsAlive(program));
     }
 
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Fact, Row("C-15")]
     public async Task Spawn_BelowTheDepthLimit_IsRefusedWithItsOwnException()
     {

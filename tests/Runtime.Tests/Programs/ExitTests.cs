@@ -107,6 +107,7 @@ public sealed partial class ExitTests : ProcessTest
         Assert.Equal(-Native.SIGTERM, child.ExitCode);
     }
 
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Theory, Row("X-05")]
     [InlineData("1")]
     [InlineData("2")]

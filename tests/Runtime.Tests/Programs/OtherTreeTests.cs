@@ -1,4 +1,5 @@
 using Multiprocessing.Memory;
+using Multiprocessing.TestSupport;
 using Runtime.Tests.Support;
 
 namespace Runtime.Tests.Programs;
@@ -9,6 +10,7 @@ namespace Runtime.Tests.Programs;
 /// </summary>
 public sealed class OtherTreeTests : ProcessTest
 {
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Theory]
     [InlineData("MULTIPROCESSING_PLATFORM", "portable")]
     [InlineData(ProcessHeaps.EnvironmentVariable, "another version")]

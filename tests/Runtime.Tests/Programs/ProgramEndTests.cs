@@ -8,6 +8,7 @@ namespace Runtime.Tests.Programs;
 /// <summary>What becomes of workers and children when a program ends, one way or another.</summary>
 public sealed class ProgramEndTests : ProcessTest
 {
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Fact, Row("X-10", "RX-12")]
     public async Task Processes_WhenTheProgramIsKilled_AllEnd()
     {
@@ -20,6 +21,7 @@ public sealed class ProgramEndTests : ProcessTest
             () => string.Join('\n', ids.Where(ProcFs.IsAlive).Select(ProcFs.Describe)));
     }
 
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Fact, Row("RX-12")]
     public async Task Program_WhoseWorkersHoldIdlePools_EndsWithAllOfThem()
     {
@@ -41,6 +43,7 @@ public sealed class ProgramEndTests : ProcessTest
             Enumerable.Range(0, 4), i => Assert.Equal("whole", File.ReadAllText(Path.Combine(Folder, $"{i}.txt"))));
     }
 
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Fact, Row("X-08")]
     public async Task Child_WhenMainFallsOffItsEnd_IsWaitedFor()
     {
@@ -85,6 +88,7 @@ public sealed class ProgramEndTests : ProcessTest
         Assert.Equal(("", "", 0), (run.Output, run.Error, run.ExitCode));
     }
 
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Fact, Row("SG-02")]
     public async Task Interrupt_OfTheTerminal_IsTheProgramsMatterOnly()
     {
@@ -98,6 +102,7 @@ public sealed class ProgramEndTests : ProcessTest
         Assert.Equal(0, process.ExitCode);
     }
 
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Fact, Row("SG-02")]
     public async Task Waits_DuringWhichSignalsCome_GoOnOrAreCancelled()
     {
@@ -111,6 +116,7 @@ public sealed class ProgramEndTests : ProcessTest
         Assert.Equal(("", 0), (run.Error, run.ExitCode));
     }
 
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Fact]
     public async Task Hangup_ThatTheProgramIgnores_IsIgnoredByItsWorkers()
     {

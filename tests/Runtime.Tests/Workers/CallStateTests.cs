@@ -59,6 +59,7 @@ public sealed class CallStateTests : ProcessTest
         }
     }
 
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Fact]
     public async Task State_OfASpawnedMethod_IsThatOfAFreshWorker()
     {
@@ -131,6 +132,7 @@ public sealed class CallStateTests : ProcessTest
         Assert.Equal(fresh, pool.Run(StateJobs.Calls.Look()));
     }
 
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Fact]
     public async Task SynchronizationContext_OfTheMethodItself_DoesNotStopTheLibrary()
     {
@@ -141,6 +143,7 @@ public sealed class CallStateTests : ProcessTest
         Assert.Contains("synchronization context ", pool.Run(StateJobs.Calls.Look()).Split('\n'));
     }
 
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Fact]
     public async Task Method_ThatWaitsForItselfForEver_IsEndedByItsTimeout()
     {

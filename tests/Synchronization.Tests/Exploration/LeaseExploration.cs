@@ -60,6 +60,7 @@ public sealed class LeaseExploration(ITestOutputHelper output)
 
     public static TheoryData<string> Fates => [.. Enum.GetNames<Fate>()];
 
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Theory, MemberData(nameof(Fates))]
     public void Leases_InEveryOrder_ComeToAnEnd(string fate)
     {

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Multiprocessing.Memory;
+using Multiprocessing.TestSupport;
 
 namespace Synchronization.Tests.Exploration;
 
@@ -23,12 +24,14 @@ public sealed unsafe class WaitRegistryExploration(ITestOutputHelper output) : I
 
     private int* Second => _words + 1;
 
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Fact]
     public void WaitThatIsGivenUp_KeepsNoWakeOfOthers() => Explore(
         setUp: () => Add("async", First),
         programs: [() => Remove("async"), SleepOnFirst, () => Change(First, 1)],
         check: () => EndedOnce("async"));
 
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Fact]
     public void WaitBegun_AfterAnotherWasGivenUp_IsWoken() => Explore(
         setUp: () => Add("former", First),
@@ -36,6 +39,7 @@ public sealed unsafe class WaitRegistryExploration(ITestOutputHelper output) : I
         check: () => EndedOnce("former")
             ?? (_called["next"] == 1 ? null : $"The wait was called {_called["next"]} times.") ?? NobodyOn(First));
 
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Fact]
     public void WaitsBegun_BesideAnother_AreWoken() => Explore(
         setUp: () => Add("other", First),
@@ -46,6 +50,7 @@ public sealed unsafe class WaitRegistryExploration(ITestOutputHelper output) : I
                 : "Not all were called once.")
             ?? NobodyOn(Second));
 
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Fact]
     public void Wait_IsEitherCalledOrRemoved_AndItsMemoryIsLeftAlone() => Explore(
         setUp: () => Add("other", First),
@@ -53,6 +58,7 @@ public sealed unsafe class WaitRegistryExploration(ITestOutputHelper output) : I
         check: () => EndedOnce("short")
             ?? NobodyOn(Second) ?? (_kernel.IsAsleepOn(First) ? null : "Nobody sleeps for the other wait."));
 
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Fact]
     public void WaitsForTheSameWord_EndEachForItself() => Explore(
         setUp: () =>
