@@ -11,12 +11,13 @@ namespace Multiprocessing;
 
 /// <summary>
 /// A process of its own that runs one call and ends. Started by the generated <c>Spawn</c> class or by <c>Start</c>.
-/// All members are safe to be called from any thread.
 /// </summary>
 /// <remarks>
 /// The process never outlives the one that started it. When the program ends, it waits for children that still run,
 /// unless they are background processes: those are killed. Its stdin is empty; its stdout is the parent's, and so is
-/// its stderr (by way of the parent, which keeps the last lines for <see cref="WorkerDiedException"/>).
+/// its stderr (by way of the parent, which keeps the last lines for <see cref="WorkerDiedException"/>), unless
+/// <see cref="ChildProcessOptions.Output"/> and <see cref="ChildProcessOptions.ErrorOutput"/> take them. All members
+/// are safe to be called from any thread, several at the same time.
 /// </remarks>
 [DebuggerDisplay("{DebuggerDisplay,nq}")]
 public class ChildProcess : IAsyncDisposable, IProcessWaitable
@@ -53,9 +54,9 @@ public class ChildProcess : IAsyncDisposable, IProcessWaitable
     public bool IsBackground => _worker.IsBackground;
 
     /// <summary>
-    /// Whether the process has ended: true from the moment on at which the system says so. What it wrote, and the
-    /// outcome of its call, may still be on the way; <see cref="WaitForExitAsync(CancellationToken)"/> waits for those,
-    /// too.
+    /// Whether the process has ended: true from the moment on at which the system says so. What it wrote may still be
+    /// on the way; <see cref="WaitForExitAsync(CancellationToken)"/> waits for that, too. The outcome of its call is
+    /// awaited by <see cref="Completion"/>.
     /// </summary>
     public bool HasExited => _worker.HasExited;
 
@@ -67,8 +68,10 @@ public class ChildProcess : IAsyncDisposable, IProcessWaitable
     public int? ExitCode => _worker.ExitCode;
 
     /// <summary>
-    /// Completes when the call has ended: successfully, with the exception the method threw, or with
-    /// <see cref="WorkerDiedException"/>.
+    /// Completes when the call has ended: successfully; with the exception that the method threw, or
+    /// <see cref="RemoteException"/> in its place where it cannot be rebuilt here; with
+    /// <see cref="ProcessSerializationException"/>, if the arguments or the result could not cross; or with
+    /// <see cref="WorkerDiedException"/>, if the process ended before the method did.
     /// </summary>
     public Task Completion => _worker.Completion;
 
@@ -76,12 +79,24 @@ public class ChildProcess : IAsyncDisposable, IProcessWaitable
     /// <param name="call">The call. Its arguments are serialized before this returns.</param>
     /// <param name="options">How to start the process; null for the defaults. Read before this returns.</param>
     /// <returns>The process, started. Dispose of it to be sure that it has ended.</returns>
-    /// <exception cref="ArgumentException">No environment variable can be as given.</exception>
+    /// <exception cref="ArgumentException">
+    /// An environment variable cannot have the name or value that
+    /// <see cref="ChildProcessOptions.EnvironmentVariables"/> gives it.
+    /// </exception>
     /// <exception cref="ProcessSerializationException">An argument could not be serialized.</exception>
     /// <exception cref="ProcessNestingException">This process is nested too deep already.</exception>
-    /// <exception cref="IOException">The program could not be started.</exception>
-    /// <exception cref="MultiprocessingException">The method is that of a plug-in which no process could find, as it
-    /// was loaded from memory.</exception>
+    /// <exception cref="IOException">
+    /// The program could not be started: one of its files is gone (<see cref="FileNotFoundException"/>), or the system
+    /// refuses.
+    /// </exception>
+    /// <exception cref="UnauthorizedAccessException">This user may not run the executable.</exception>
+    /// <exception cref="PlatformNotSupportedException">
+    /// No process can be started on this system, or from a program that was published in this way.
+    /// </exception>
+    /// <exception cref="MultiprocessingException">
+    /// The method is that of a plug-in which no process could find, as it was loaded from memory; or this process is a
+    /// worker in which no call runs; or <see cref="ChildProcessOptions.HostPath"/> cannot be used in this program.
+    /// </exception>
     public static ChildProcess Start(ProcessCall call, ChildProcessOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(call);
@@ -105,16 +120,22 @@ public class ChildProcess : IAsyncDisposable, IProcessWaitable
         return ChildProcessRegistry.Add(new ChildProcess<T>(worker, pending.Task));
     }
 
-    /// <summary>Waits until the process has ended.</summary>
+    /// <summary>
+    /// Waits until the process has ended and what it wrote was passed on (for the latter at most 5 seconds).
+    /// </summary>
     /// <exception cref="ObjectDisposedException">The object was disposed.</exception>
     public void WaitForExit() => WaitForExit(Timeout.InfiniteTimeSpan);
 
-    /// <summary>Waits until the process has ended, or the time is up.</summary>
+    /// <summary>
+    /// Waits until the process has ended and what it wrote was passed on (for the latter at most 5 seconds), or until
+    /// the time is up.
+    /// </summary>
     /// <param name="timeout">
-    /// <see cref="Timeout.InfiniteTimeSpan"/> waits for ever, zero does not wait; no other negative time is allowed.
+    /// Zero: looks once. <see cref="Timeout.InfiniteTimeSpan"/>, and 2^31 - 1 milliseconds (24 days) or more: waits as
+    /// long as it takes.
     /// </param>
-    /// <returns>Whether the process has ended.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">The time is negative, but not infinite.</exception>
+    /// <returns>Whether the process has ended, also if what it wrote is still on the way.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The time is negative and not infinite.</exception>
     /// <exception cref="ObjectDisposedException">The object was disposed.</exception>
     public bool WaitForExit(TimeSpan timeout) => WaitForExit(timeout, CancellationToken.None);
 
@@ -127,7 +148,8 @@ public class ChildProcess : IAsyncDisposable, IProcessWaitable
 
     /// <inheritdoc cref="WaitForExit(TimeSpan)"/>
     /// <param name="timeout">
-    /// <see cref="Timeout.InfiniteTimeSpan"/> waits for ever, zero does not wait; no other negative time is allowed.
+    /// Zero: looks once. <see cref="Timeout.InfiniteTimeSpan"/>, and 2^31 - 1 milliseconds (24 days) or more: waits as
+    /// long as it takes.
     /// </param>
     /// <param name="cancellationToken">Ends the wait; the process goes on.</param>
     /// <exception cref="OperationCanceledException">Cancelled; the process goes on.</exception>
@@ -140,9 +162,12 @@ public class ChildProcess : IAsyncDisposable, IProcessWaitable
         return _worker.Exited.Wait(Deadline.ForTimer(timeout), cancellationToken) || _worker.HasExited;
     }
 
-    /// <summary>Waits until the process has ended.</summary>
+    /// <summary>
+    /// Waits, without blocking a thread, until the process has ended and what it wrote was passed on (for the latter at
+    /// most 5 seconds).
+    /// </summary>
     /// <param name="cancellationToken">Ends the wait; the process goes on.</param>
-    /// <exception cref="OperationCanceledException">The token fired first; the process goes on.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled; the process goes on.</exception>
     /// <exception cref="ObjectDisposedException">The object was disposed.</exception>
     [OverloadResolutionPriority(1)]
     public Task WaitForExitAsync(CancellationToken cancellationToken = default)
@@ -151,7 +176,10 @@ public class ChildProcess : IAsyncDisposable, IProcessWaitable
         return _worker.Exited.WaitAsync(cancellationToken);
     }
 
-    /// <summary>Waits, without blocking a thread, until the process has ended, or the time is up.</summary>
+    /// <summary>
+    /// Waits, without blocking a thread, until the process has ended and what it wrote was passed on (for the latter at
+    /// most 5 seconds), or until the time is up.
+    /// </summary>
     /// <inheritdoc cref="WaitForExit(TimeSpan, CancellationToken)"/>
     public async Task<bool> WaitForExitAsync(TimeSpan timeout, CancellationToken cancellationToken = default)
     {
@@ -197,7 +225,9 @@ public class ChildProcess : IAsyncDisposable, IProcessWaitable
         _worker.Interrupt();
     }
 
-    /// <summary>Asks the process to end (SIGTERM). Does nothing when it has ended.</summary>
+    /// <summary>
+    /// Asks the process to end (SIGTERM), and does not wait for that. Does nothing when it has ended.
+    /// </summary>
     /// <exception cref="ObjectDisposedException">The object was disposed.</exception>
     public void Terminate()
     {
@@ -205,8 +235,12 @@ public class ChildProcess : IAsyncDisposable, IProcessWaitable
         _worker.Terminate();
     }
 
-    /// <summary>Ends the process at once (SIGKILL). Does nothing when it has ended.</summary>
-    /// <param name="entireProcessTree">Whether the processes that it started are ended as well.</param>
+    /// <summary>
+    /// Ends the process at once (SIGKILL), and does not wait for that. Does nothing when it has ended.
+    /// </summary>
+    /// <param name="entireProcessTree">
+    /// Whether the processes that it started are ended as well, as far as they can be found.
+    /// </param>
     /// <exception cref="ObjectDisposedException">The object was disposed.</exception>
     public void Kill(bool entireProcessTree = true)
     {
@@ -215,8 +249,9 @@ public class ChildProcess : IAsyncDisposable, IProcessWaitable
     }
 
     /// <summary>
-    /// Kills the process and what it started if it still runs, and waits for its end. Afterwards what is known of it
-    /// can still be read; it cannot be waited for or signalled any more.
+    /// Kills the process and what it started if it still runs, and waits for its end as
+    /// <see cref="WaitForExitAsync(CancellationToken)"/> does. From then on its properties can still be read; members
+    /// that wait for it or signal it throw <see cref="ObjectDisposedException"/>. May be called again.
     /// </summary>
     public async ValueTask DisposeAsync()
     {
@@ -288,8 +323,7 @@ public sealed class ChildProcess<T> : ChildProcess
     internal ChildProcess(DedicatedWorker worker, Task<T> result) : base(worker) => Result = result;
 
     /// <summary>
-    /// The result of the call; the exception that the method threw; or <see cref="WorkerDiedException"/> when the
-    /// process ended before the method did.
+    /// Completes with the result of the call, or with an exception as <see cref="ChildProcess.Completion"/> does.
     /// </summary>
     public Task<T> Result { get; }
 }

@@ -2,7 +2,8 @@ namespace Multiprocessing;
 
 /// <summary>How a child process is started.</summary>
 /// <remarks>
-/// Read while the process is started: later changes concern later ones only. May be shared by any number of starts.
+/// Read while the process is started: later changes concern later ones only. May be shared by any number of starts and
+/// threads as long as nobody changes it at the same time.
 /// </remarks>
 public sealed class ChildProcessOptions
 {
@@ -18,13 +19,14 @@ public sealed class ChildProcessOptions
     public bool? IsBackground { get; set; }
 
     /// <summary>
-    /// Variables to set (or, with a null value, to take away) in the child only; everything else is inherited.
+    /// Variables to set (or, with a null value, to take away) in the child only; everything else is inherited. A name
+    /// is not empty and has no '='; neither it nor its value has a null character. Null, the default: none.
     /// </summary>
     public IReadOnlyDictionary<string, string?>? EnvironmentVariables { get; set; }
 
     /// <summary>
-    /// The executable to start: a <c>dotnet</c> host, or the program's own executable. Null, the default: the one that
-    /// runs this process.
+    /// The path of the executable to start: a <c>dotnet</c> host, or the program's own executable. Null, the default:
+    /// the one that runs this process.
     /// </summary>
     public string? HostPath { get; set; }
 
@@ -35,6 +37,8 @@ public sealed class ChildProcessOptions
     /// </summary>
     public Action<string>? Output { get; set; }
 
-    /// <summary>The same for stderr.</summary>
+    /// <summary>
+    /// The same for stderr. The last lines are kept for <see cref="WorkerDiedException.LastErrorLines"/> either way.
+    /// </summary>
     public Action<string>? ErrorOutput { get; set; }
 }

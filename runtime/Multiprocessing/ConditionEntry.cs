@@ -15,8 +15,8 @@ public readonly struct ConditionEntry
     public bool IsNotified { get; }
 
     /// <summary>
-    /// Whether the process that held the lock before it was taken again died while it did: what the lock protects may
-    /// be half done.
+    /// Whether the process that held the lock before it was taken again died while it held it: what the lock protects
+    /// may be half done.
     /// </summary>
     public bool WasAbandoned { get; }
 }

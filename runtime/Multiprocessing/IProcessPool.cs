@@ -3,26 +3,36 @@ namespace Multiprocessing;
 /// <summary>
 /// A pool that runs calls in worker processes: a <see cref="ProcessPool"/> of this machine, a view of one, or an
 /// implementation elsewhere. The generated stubs, and the maps and streams of <see cref="ProcessPoolExtensions"/>, work
-/// on any. All members are safe to be called from any thread.
+/// on any.
 /// </summary>
 /// <remarks>
-/// Both ways of disposing take no new calls, let accepted ones go on for the pool's shutdown time, and wait for the
-/// end; <c>Dispose</c> blocks the calling thread meanwhile.
+/// All members are safe to be called from any thread, several at the same time. Both ways of disposing take no new
+/// calls, let accepted ones go on for the pool's shutdown time, and wait for the end; <c>Dispose</c> blocks the calling
+/// thread meanwhile. Disposing a view (<see cref="ProcessPoolExtensions.With"/>) does nothing.
 /// </remarks>
 public interface IProcessPool : IAsyncDisposable, IDisposable
 {
     /// <summary>Runs a call in a worker and returns its result.</summary>
     /// <param name="call">The call, from the generated <c>Calls</c> class.</param>
     /// <param name="options">How to run it; null for the pool's defaults.</param>
-    /// <param name="cancellationToken"> Cancels the call: if it waits, it is taken out of the queue; if it runs, the
-    /// method's own token fires, and after the grace period its worker is killed and replaced.
+    /// <param name="cancellationToken">
+    /// Cancels the call. If it waits, it is taken out of the queue. If it runs, the method's own token fires, and after
+    /// the grace period, or at once if the method has no token, its worker is killed and replaced. A method that
+    /// returns in that time all the same has its result.
     /// </param>
+    /// <returns>Ends when the call does: with the result, if it has one, or with the method's exception.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
+    /// <exception cref="ArgumentException">
+    /// The options ask for retries, and the method is not marked as idempotent, or returns a stream.
+    /// </exception>
+    /// <exception cref="PoolFullException">The pool's queue is full; the call was not accepted.</exception>
     /// <exception cref="WorkerDiedException">The worker died while it ran the call.</exception>
     /// <exception cref="TimeoutException">The call's time was up.</exception>
     /// <exception cref="OperationCanceledException">The call was cancelled, or the pool was terminated.</exception>
     /// <exception cref="ProcessSerializationException">An argument or the result could not cross.</exception>
     /// <exception cref="RemoteException">The method threw an exception that could not be rebuilt here.</exception>
-    /// <exception cref="ObjectDisposedException">The pool is closed or disposed.</exception>
+    /// <exception cref="MultiprocessingException">The pool is broken, or broke before the call had ended.</exception>
+    /// <exception cref="ObjectDisposedException">The pool is closed, terminated or disposed.</exception>
     Task<T> RunAsync<T>(
         ProcessCall<T> call, CallOptions? options = null, CancellationToken cancellationToken = default);
 
@@ -30,10 +40,14 @@ public interface IProcessPool : IAsyncDisposable, IDisposable
     Task RunAsync(ProcessCall call, CallOptions? options = null, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Runs a call that yields a stream. The worker waits when the reader falls behind; leaving the stream early ends
-    /// the call.
+    /// Runs a call that yields a stream. The worker waits when it is 256 elements ahead of the reader. Disposing the
+    /// enumerator before the end cancels the call.
     /// </summary>
     /// <inheritdoc cref="RunAsync{T}(ProcessCall{T}, CallOptions?, CancellationToken)"/>
+    /// <returns>
+    /// The elements. The call is submitted when an enumerator is asked for its first element; each enumeration runs it
+    /// anew, and throws what the call ends with.
+    /// </returns>
     IAsyncEnumerable<T> StreamAsync<T>(
         ProcessStreamCall<T> call, CallOptions? options = null, CancellationToken cancellationToken = default);
 }

@@ -18,7 +18,7 @@ public readonly struct LockEntry
     public bool IsEntered { get; }
 
     /// <summary>
-    /// Whether the process that held the lock before died while it did: what the lock protects may be half done.
+    /// Whether the process that held the lock before died while it held it: what the lock protects may be half done.
     /// </summary>
     public bool WasAbandoned { get; }
 }

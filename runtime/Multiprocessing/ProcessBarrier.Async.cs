@@ -6,23 +6,33 @@ namespace Multiprocessing;
 
 public sealed partial class ProcessBarrier
 {
-    /// <summary>Arrives, and waits for the others without blocking a thread.</summary>
+    /// <summary>
+    /// Arrives, and waits for the others without blocking a thread, at most for the barrier's own time; when that is
+    /// up, the barrier breaks for all.
+    /// </summary>
+    /// <param name="cancellationToken">Ends the wait, and breaks the barrier if this party had arrived.</param>
     /// <returns>This party's number in this round: 0 for the first to arrive, one less than the participants for the
     /// last.</returns>
-    /// <param name="cancellationToken">Ends the wait, and breaks the barrier.</param>
-    /// <exception cref="BrokenBarrierException">The barrier is broken, or was while this party waited.</exception>
-    /// <exception cref="OperationCanceledException">Cancelled; the barrier is broken, since this party had
-    /// arrived.</exception>
+    /// <exception cref="BrokenBarrierException">
+    /// The barrier is broken, or was while this party waited, or the time was up.
+    /// </exception>
+    /// <exception cref="OperationCanceledException">
+    /// Cancelled; the barrier is broken if this party had arrived.
+    /// </exception>
     /// <exception cref="ObjectDisposedException">This handle is disposed, or was while this waited.</exception>
     [OverloadResolutionPriority(1)]
     public Task<int> SignalAndWaitAsync(CancellationToken cancellationToken = default) =>
         SignalAndWaitAsync(DefaultTimeout(), cancellationToken);
 
+    /// <summary>
+    /// Arrives, and waits for the others without blocking a thread; when the time is up, the barrier breaks for all.
+    /// </summary>
     /// <inheritdoc cref="SignalAndWaitAsync(CancellationToken)"/>
-    /// <param name="timeout"> Zero: the others must be there. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as
-    /// it takes. Goes before the barrier's own time.
+    /// <param name="timeout">
+    /// In place of the barrier's own time. Zero: the barrier breaks at once, unless this party is the last to arrive.
+    /// <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it takes.
     /// </param>
-    /// <param name="cancellationToken">Ends the wait, and breaks the barrier.</param>
+    /// <param name="cancellationToken">Ends the wait, and breaks the barrier if this party had arrived.</param>
     /// <exception cref="ArgumentOutOfRangeException">The time is negative and not infinite.</exception>
     public Task<int> SignalAndWaitAsync(TimeSpan timeout, CancellationToken cancellationToken = default)
     {

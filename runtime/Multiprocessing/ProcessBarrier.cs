@@ -29,18 +29,29 @@ public sealed unsafe partial class ProcessBarrier : IDisposable, IProcessHandle<
     /// <param name="participants">How many must arrive; 1 to 4,095.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="participants"/> is out of its range.</exception>
     /// <exception cref="IOException">There is no room left for shared memory.</exception>
+    /// <exception cref="OutOfMemoryException">
+    /// The machine has no memory left, or this process no address space.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">
+    /// The most shared objects exist already (65,536 large ones), or 1,024 processes share them.
+    /// </exception>
+    /// <exception cref="MultiprocessingException">
+    /// Another process is stopped in the midst of making or closing a shared object.
+    /// </exception>
     public ProcessBarrier(int participants) : this(participants, Timeout.InfiniteTimeSpan)
     {
     }
 
-    /// <summary>Creates a barrier.</summary>
+    /// <summary>Creates a barrier whose parties wait for a limited time.</summary>
     /// <param name="participants">How many must arrive; 1 to 4,095.</param>
     /// <param name="timeout">
-    /// How long a party waits that gives no time of its own; then the barrier breaks. Zero: the others must be there.
-    /// <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it takes.
+    /// How long a party waits that gives no time of its own; then the barrier breaks. Zero: it breaks at once, unless
+    /// that party is the last to arrive. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it takes.
     /// </param>
-    /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
-    /// <exception cref="IOException">There is no room left for shared memory.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="participants"/> is out of its range, or the time is negative and not infinite.
+    /// </exception>
+    /// <inheritdoc cref="ProcessBarrier(int)"/>
     public ProcessBarrier(int participants, TimeSpan timeout) : this(Allocate(participants, timeout))
     {
         BarrierCell* cell = CellOf(_lease.Block);
@@ -55,9 +66,9 @@ public sealed unsafe partial class ProcessBarrier : IDisposable, IProcessHandle<
     }
 
     /// <summary>
-    /// What the last party to arrive does before any party goes on. It runs in the process of that party, and of that
-    /// process's handle: each process that is to run it sets it. If it throws, the barrier breaks and that party gets
-    /// the exception.
+    /// What the last party to arrive does before any party goes on; null, the default: nothing. It belongs to this
+    /// handle and does not cross with it: it runs if the last party arrives through this one. If it throws, the barrier
+    /// breaks and that party gets the exception.
     /// </summary>
     public Action? PostPhaseAction { get; set; }
 
@@ -97,26 +108,34 @@ public sealed unsafe partial class ProcessBarrier : IDisposable, IProcessHandle<
     /// <inheritdoc />
     static MemoryPackFormatter<ProcessBarrier> IProcessHandle<ProcessBarrier>.CreateFormatter() => CreateFormatter();
 
-    /// <summary>Arrives, and waits for the others.</summary>
+    /// <summary>
+    /// Arrives, and waits for the others, at most for the barrier's own time; when that is up, the barrier breaks for
+    /// all.
+    /// </summary>
     /// <returns>This party's number in this round: 0 for the first to arrive, one less than the participants for the
     /// last.</returns>
-    /// <exception cref="BrokenBarrierException">The barrier is broken, or was while this party waited.</exception>
+    /// <exception cref="BrokenBarrierException">
+    /// The barrier is broken, or was while this party waited, or the time was up.
+    /// </exception>
     /// <exception cref="ObjectDisposedException">This handle is disposed, or was while this waited.</exception>
     public int SignalAndWait() => SignalAndWait(DefaultTimeout());
 
     /// <summary>Arrives, and waits for the others; when the time is up, the barrier breaks for all.</summary>
-    /// <param name="timeout"> Zero: the others must be there. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as
-    /// it takes. Goes before the barrier's own time.
+    /// <param name="timeout">
+    /// In place of the barrier's own time. Zero: the barrier breaks at once, unless this party is the last to arrive.
+    /// <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it takes.
     /// </param>
     /// <returns>This party's number in this round: 0 for the first to arrive, one less than the participants for the
     /// last.</returns>
-    /// <exception cref="BrokenBarrierException">The barrier is broken, or was while this party waited.</exception>
+    /// <exception cref="BrokenBarrierException">
+    /// The barrier is broken, or was while this party waited, or the time was up.
+    /// </exception>
     /// <exception cref="ArgumentOutOfRangeException">The time is negative and not infinite.</exception>
     /// <exception cref="ObjectDisposedException">This handle is disposed, or was while this waited.</exception>
     public int SignalAndWait(TimeSpan timeout) => SignalAndWait(timeout, CancellationToken.None);
 
     /// <inheritdoc cref="SignalAndWait()"/>
-    /// <param name="cancellationToken">Ends the wait, and breaks the barrier.</param>
+    /// <param name="cancellationToken">Ends the wait, and breaks the barrier if this party had arrived.</param>
     /// <exception cref="OperationCanceledException">
     /// Cancelled; the barrier is broken if this party had arrived.
     /// </exception>
@@ -125,10 +144,10 @@ public sealed unsafe partial class ProcessBarrier : IDisposable, IProcessHandle<
 
     /// <inheritdoc cref="SignalAndWait(TimeSpan)"/>
     /// <param name="timeout">
-    /// Zero: the others must be there. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it takes. Goes before
-    /// the barrier's own time.
+    /// In place of the barrier's own time. Zero: the barrier breaks at once, unless this party is the last to arrive.
+    /// <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it takes.
     /// </param>
-    /// <param name="cancellationToken">Ends the wait, and breaks the barrier.</param>
+    /// <param name="cancellationToken">Ends the wait, and breaks the barrier if this party had arrived.</param>
     /// <exception cref="OperationCanceledException">
     /// Cancelled; the barrier is broken if this party had arrived.
     /// </exception>

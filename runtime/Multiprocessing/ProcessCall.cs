@@ -8,6 +8,10 @@ namespace Multiprocessing;
 /// A call of a <see cref="RunInProcessAttribute"/> method without a result, as an immutable value: nothing runs until
 /// it is given to a pool or started as a process. Made by the generated <c>Calls</c> class.
 /// </summary>
+/// <remarks>
+/// May be kept and run any number of times, by several threads at the same time as well. It holds the arguments
+/// themselves: each run serializes them as they are then.
+/// </remarks>
 public abstract class ProcessCall : ProcessInvocation
 {
     private protected ProcessCall()
@@ -15,6 +19,8 @@ public abstract class ProcessCall : ProcessInvocation
     }
 
     /// <summary>Runs the method in this process, with the arguments this call holds.</summary>
+    /// <param name="context">The token of the call, and where its progress reports go.</param>
+    /// <returns>Completes when the method has ended.</returns>
     protected internal abstract ValueTask InvokeAsync(ProcessCallContext context);
 
     internal sealed override void Execute(ICallSession session)
@@ -59,6 +65,10 @@ public abstract class ProcessCall : ProcessInvocation
 /// A call of a <see cref="RunInProcessAttribute"/> method with a result, as an immutable value: nothing runs until it
 /// is given to a pool or started as a process. Made by the generated <c>Calls</c> class.
 /// </summary>
+/// <remarks>
+/// May be kept and run any number of times, by several threads at the same time as well. It holds the arguments
+/// themselves: each run serializes them as they are then.
+/// </remarks>
 /// <typeparam name="TResult">The type of the method's result, unwrapped from <c>Task</c> or
 /// <c>ValueTask</c>.</typeparam>
 public abstract class ProcessCall<TResult> : ProcessInvocation
@@ -68,6 +78,8 @@ public abstract class ProcessCall<TResult> : ProcessInvocation
     }
 
     /// <summary>Runs the method in this process, with the arguments this call holds.</summary>
+    /// <param name="context">The token of the call, and where its progress reports go.</param>
+    /// <returns>The method's result.</returns>
     protected internal abstract ValueTask<TResult> InvokeAsync(ProcessCallContext context);
 
     internal sealed override void Execute(ICallSession session)
@@ -125,6 +137,10 @@ public abstract class ProcessCall<TResult> : ProcessInvocation
 /// A call of a <see cref="RunInProcessAttribute"/> method that returns <see cref="IAsyncEnumerable{T}"/>, as an
 /// immutable value. Made by the generated <c>Calls</c> class.
 /// </summary>
+/// <remarks>
+/// May be kept and run any number of times, by several threads at the same time as well. It holds the arguments
+/// themselves: each run serializes them as they are then.
+/// </remarks>
 /// <typeparam name="T">The type of the stream's elements.</typeparam>
 public abstract class ProcessStreamCall<T> : ProcessInvocation
 {
@@ -133,6 +149,8 @@ public abstract class ProcessStreamCall<T> : ProcessInvocation
     }
 
     /// <summary>Runs the method in this process, with the arguments this call holds.</summary>
+    /// <param name="context">The token of the call, and where its progress reports go.</param>
+    /// <returns>The method's stream.</returns>
     protected internal abstract IAsyncEnumerable<T> InvokeAsync(ProcessCallContext context);
 
     internal sealed override void Execute(ICallSession session)

@@ -67,13 +67,15 @@ public static class ProcessCallBytes
 
     /// <summary>Says which method the bytes of a call name, whether or not this program has it.</summary>
     /// <param name="call">What <c>Write</c> returned.</param>
+    /// <returns>The names and the contract that the bytes hold. Nothing is looked up.</returns>
     /// <exception cref="ProcessSerializationException">The bytes are no call, or of another version.</exception>
     public static ProcessCallDescription Describe(ReadOnlySpan<byte> call) => Read(call).Description;
 
     /// <summary>Runs a call that was written elsewhere, and writes its outcome.</summary>
     /// <param name="pool">Where it runs. Its workers get the arguments as they are.</param>
     /// <param name="call">
-    /// What <c>Write</c> returned. Untrusted: they name methods marked for other processes, and no others.
+    /// What <c>Write</c> returned; copied before this returns. Bytes that are not to be trusted can name methods marked
+    /// by <see cref="RunInProcessAttribute"/>, and no others.
     /// </param>
     /// <param name="options">How to run the call; null for the pool's defaults.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
@@ -82,6 +84,10 @@ public static class ProcessCallBytes
     /// arguments could not be read there), the account of the worker's death, or a <see cref="TimeoutException"/> when
     /// the time of the call was up. All else is thrown here.
     /// </returns>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
+    /// <exception cref="ArgumentException">
+    /// The options ask for retries, and the method is not marked as idempotent.
+    /// </exception>
     /// <exception cref="ProcessSerializationException">The bytes are no call, or of another version.</exception>
     /// <exception cref="MultiprocessingException">
     /// No assembly of this program has the method, or it has another contract there or returns a stream, or the pool
@@ -89,7 +95,7 @@ public static class ProcessCallBytes
     /// </exception>
     /// <exception cref="PoolFullException">The pool's queue is full; the call was not accepted.</exception>
     /// <exception cref="OperationCanceledException">The token fired, or the pool was terminated.</exception>
-    /// <exception cref="ObjectDisposedException">The pool is closed or disposed.</exception>
+    /// <exception cref="ObjectDisposedException">The pool is closed, terminated or disposed.</exception>
     public static Task<byte[]> RunAsync(
         IProcessPool pool,
         ReadOnlyMemory<byte> call,
@@ -106,7 +112,10 @@ public static class ProcessCallBytes
     /// <param name="call">The call as it was written.</param>
     /// <param name="outcome">What <see cref="RunAsync"/> returned.</param>
     /// <exception cref="WorkerDiedException">The worker died during the call.</exception>
-    /// <exception cref="RemoteException">Stands for an exception that cannot be rebuilt as its own type.</exception>
+    /// <exception cref="TimeoutException">The time of the call was up.</exception>
+    /// <exception cref="RemoteException">
+    /// Stands for an exception of the method that cannot be rebuilt as its own type.
+    /// </exception>
     /// <exception cref="ProcessSerializationException">
     /// The bytes are no outcome of this call, or of another version, or of a method with another contract.
     /// </exception>
@@ -121,6 +130,7 @@ public static class ProcessCallBytes
 
     /// <summary>Reads the outcome of a call: returns its result, or throws what the method threw.</summary>
     /// <inheritdoc cref="ReadOutcome(ProcessCall, ReadOnlySpan{byte})"/>
+    /// <returns>The result.</returns>
     public static T ReadOutcome<T>(ProcessCall<T> call, ReadOnlySpan<byte> outcome)
     {
         ArgumentNullException.ThrowIfNull(call);

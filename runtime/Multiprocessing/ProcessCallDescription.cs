@@ -1,6 +1,6 @@
 namespace Multiprocessing;
 
-/// <summary>Which method the bytes of a call name; see <see cref="ProcessCallBytes.Describe"/>.</summary>
+/// <summary>Which method the bytes of a call name; see <see cref="ProcessCallBytes.Describe"/>. Immutable.</summary>
 public sealed class ProcessCallDescription
 {
     /// <summary>The simple name of the assembly that holds the method.</summary>

@@ -2,13 +2,15 @@ using System.Runtime.CompilerServices;
 
 namespace Multiprocessing;
 
-/// <summary>The condition's lock, and its members as forwards.</summary>
+// The condition's lock, and its members as forwards.
 public sealed partial class ProcessCondition
 {
     /// <summary>
     /// The lock under which processes wait and notify: the one given to the constructor, or the condition's own.
     /// </summary>
-    /// <remarks>The condition's own one is closed with this handle.</remarks>
+    /// <remarks>
+    /// The condition's own one is closed with this handle, and so is one that came with it from another process.
+    /// </remarks>
     /// <exception cref="NotSupportedException">
     /// The condition is over a recursive lock: see <see cref="RecursiveLock"/>.
     /// </exception>
@@ -119,8 +121,10 @@ public sealed partial class ProcessCondition
         TimeSpan timeout, CancellationToken cancellationToken = default) =>
         AsyncLock().EnterScopeAsync(timeout, cancellationToken);
 
-    /// <summary>Gives the lock back.</summary>
-    /// <exception cref="SynchronizationLockException">The lock is not held; nothing has changed.</exception>
+    /// <summary>Gives the lock back or, if it is recursive, undoes one of several entries.</summary>
+    /// <exception cref="SynchronizationLockException">
+    /// Nobody holds the lock or, if it is recursive, this thread does not; nothing has changed.
+    /// </exception>
     /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
     public void Exit()
     {

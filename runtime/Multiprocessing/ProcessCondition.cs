@@ -41,6 +41,15 @@ public sealed unsafe partial class ProcessCondition : IDisposable, IProcessHandl
     /// <param name="processLock">The lock, which other conditions and other code may use as well; null for one of its
     /// own.</param>
     /// <exception cref="IOException">There is no room left for shared memory.</exception>
+    /// <exception cref="OutOfMemoryException">
+    /// The machine has no memory left, or this process no address space.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">
+    /// The most shared objects exist already (65,536 large ones), or 1,024 processes share them.
+    /// </exception>
+    /// <exception cref="MultiprocessingException">
+    /// Another process is stopped in the midst of making or closing a shared object.
+    /// </exception>
     [OverloadResolutionPriority(1)]
     public ProcessCondition(ProcessLock? processLock = null) : this(Allocate(), processLock, null)
     {
@@ -49,6 +58,15 @@ public sealed unsafe partial class ProcessCondition : IDisposable, IProcessHandl
     /// <summary>Creates a condition over a recursive lock; a wait gives it back however often it was entered.</summary>
     /// <param name="recursiveLock">The lock, which other conditions and other code may use as well.</param>
     /// <exception cref="IOException">There is no room left for shared memory.</exception>
+    /// <exception cref="OutOfMemoryException">
+    /// The machine has no memory left, or this process no address space.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">
+    /// The most shared objects exist already (65,536 large ones), or 1,024 processes share them.
+    /// </exception>
+    /// <exception cref="MultiprocessingException">
+    /// Another process is stopped in the midst of making or closing a shared object.
+    /// </exception>
     public ProcessCondition(ProcessRecursiveLock recursiveLock) : this(Allocate(), null, NotNull(recursiveLock))
     {
     }
@@ -69,11 +87,18 @@ public sealed unsafe partial class ProcessCondition : IDisposable, IProcessHandl
         _lock = processLock;
     }
 
-    /// <summary>Whether anybody, in any process, holds the lock. Only a hint.</summary>
-    /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
+    /// <summary>
+    /// Whether anybody, in any process, holds the lock: not one that has died. Only a hint: it may have changed when
+    /// you look at it.
+    /// </summary>
+    /// <exception cref="ObjectDisposedException">
+    /// The lock's handle is disposed; the condition's own one is with the condition.
+    /// </exception>
     public bool IsHeld => _lock?.IsHeld ?? _recursiveLock!.IsHeld;
 
-    /// <summary>How many wait and are not notified yet, in all processes. Only a hint.</summary>
+    /// <summary>
+    /// How many wait and are not notified yet, in all processes. Only a hint: it may have changed when you look at it.
+    /// </summary>
     /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
     public int WaitingCount
     {
@@ -90,8 +115,10 @@ public sealed unsafe partial class ProcessCondition : IDisposable, IProcessHandl
     /// <summary>Wakes those that wait longest. They go on when they have the lock. Never waits.</summary>
     /// <param name="count">How many at most; at least 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">The number is below 1.</exception>
-    /// <exception cref="SynchronizationLockException">The lock is not held by this process.</exception>
-    /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
+    /// <exception cref="SynchronizationLockException">
+    /// The lock is not held by this process or, if it is recursive, by this thread.
+    /// </exception>
+    /// <exception cref="ObjectDisposedException">This handle, or that of the lock, is disposed.</exception>
     public void Notify(int count = 1)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
@@ -104,8 +131,10 @@ public sealed unsafe partial class ProcessCondition : IDisposable, IProcessHandl
     }
 
     /// <summary>Wakes all that wait. They go on one by one, as they get the lock. Never waits.</summary>
-    /// <exception cref="SynchronizationLockException">The lock is not held by this process.</exception>
-    /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
+    /// <exception cref="SynchronizationLockException">
+    /// The lock is not held by this process or, if it is recursive, by this thread.
+    /// </exception>
+    /// <exception cref="ObjectDisposedException">This handle, or that of the lock, is disposed.</exception>
     public void NotifyAll() => Notify(int.MaxValue);
 
     /// <summary>Closes this handle, and the condition's own lock with it; a lock that was given stays open.</summary>

@@ -8,12 +8,17 @@ namespace Multiprocessing;
 public sealed partial class ProcessConnection<T>
 {
     /// <summary>Receives a message; waits for one as long as it takes.</summary>
+    /// <returns>The message.</returns>
     /// <exception cref="EndOfStreamException">The other end is gone, and all it sent was received.</exception>
-    /// <exception cref="InvalidOperationException">This end only sends.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// This end only sends, or has stopped receiving (<see cref="StopReceiving"/>).
+    /// </exception>
     /// <exception cref="ProcessSerializationException">
     /// The message cannot be read; the next one can be received.
     /// </exception>
-    /// <exception cref="ObjectDisposedException">This end is disposed, or was while it waited.</exception>
+    /// <exception cref="ObjectDisposedException">
+    /// This end is disposed, or was, or stopped receiving, while this waited.
+    /// </exception>
     public T Receive() => Receive(CancellationToken.None);
 
     /// <inheritdoc cref="Receive()"/>
@@ -30,7 +35,7 @@ public sealed partial class ProcessConnection<T>
     /// <param name="timeout">
     /// Zero: tries once. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it takes.
     /// </param>
-    /// <param name="message">The message.</param>
+    /// <param name="message">The message; the default of its type if there was none.</param>
     /// <returns>False when there was none in time.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The time is negative and not infinite.</exception>
     /// <inheritdoc cref="Receive()"/>
@@ -42,7 +47,7 @@ public sealed partial class ProcessConnection<T>
     /// Zero: tries once. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it takes.
     /// </param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <param name="message">The message.</param>
+    /// <param name="message">The message; the default of its type if there was none.</param>
     /// <exception cref="OperationCanceledException">Cancelled; no message is received later.</exception>
     public bool TryReceive(
         TimeSpan timeout, CancellationToken cancellationToken, [MaybeNullWhen(false)] out T message)
@@ -71,8 +76,14 @@ public sealed partial class ProcessConnection<T>
     public Task<ReceivedItem<T>> TryReceiveAsync(TimeSpan timeout, CancellationToken cancellationToken = default) =>
         PipeReceiving.TryReceiveAsync(Incoming, Deadline.After(timeout), cancellationToken);
 
-    /// <summary>Whether a message can be received now, or the end of the stream.</summary>
-    /// <exception cref="InvalidOperationException">This end only sends.</exception>
+    /// <summary>
+    /// Whether a message can be received now, or the end of the stream. Only a hint where others receive from this end
+    /// as well: they may be faster.
+    /// </summary>
+    /// <returns>True also at the end, where a receipt throws <see cref="EndOfStreamException"/>.</returns>
+    /// <exception cref="InvalidOperationException">
+    /// This end only sends, or has stopped receiving (<see cref="StopReceiving"/>).
+    /// </exception>
     /// <exception cref="ObjectDisposedException">This end is disposed.</exception>
     public bool Poll() => Poll(TimeSpan.Zero, CancellationToken.None);
 
@@ -80,8 +91,11 @@ public sealed partial class ProcessConnection<T>
     /// <param name="timeout">
     /// Zero: looks once. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it takes.
     /// </param>
-    /// <returns>False when there was none in time.</returns>
+    /// <returns>False when there was neither in time.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The time is negative and not infinite.</exception>
+    /// <exception cref="ObjectDisposedException">
+    /// This end is disposed, or was, or stopped receiving, while this waited.
+    /// </exception>
     /// <inheritdoc cref="Poll()"/>
     public bool Poll(TimeSpan timeout) => Poll(timeout, CancellationToken.None);
 
@@ -100,7 +114,11 @@ public sealed partial class ProcessConnection<T>
 
     /// <summary>Waits, without blocking a thread, until a message can be received, or the end of the stream.</summary>
     /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>Completes when there is one of them.</returns>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    /// <exception cref="ObjectDisposedException">
+    /// This end is disposed, or was, or stopped receiving, while this waited.
+    /// </exception>
     /// <inheritdoc cref="Poll()"/>
     [OverloadResolutionPriority(1)]
     public Task PollAsync(CancellationToken cancellationToken = default) =>

@@ -10,7 +10,8 @@ public sealed partial class ProcessConnection<T>
     /// The other end is gone, or was while it waited; the message was not sent.
     /// </exception>
     /// <exception cref="QueueMemoryLimitException">
-    /// The messages in the pipe take all memory that it may use; nothing was sent.
+    /// The message can never fit in the memory that the pipe may use, or does not fit now, and no message is in the
+    /// pipe whose receipt would make room; nothing was sent.
     /// </exception>
     /// <exception cref="InvalidOperationException">This end only receives.</exception>
     /// <exception cref="ProcessSerializationException">The message cannot be serialized; nothing was sent.</exception>

@@ -21,12 +21,14 @@ namespace Multiprocessing;
 /// <para>
 /// An end is gone when every process that had it has disposed of it or died. Then the other end receives what was sent
 /// before, and after that <see cref="EndOfStreamException"/>; sending to it throws <see cref="IOException"/>. So a
-/// process that passes an end on disposes of its own. An end that is on its way to a child counts as the child's.
+/// process that passes an end on disposes of its own. An end that is on its way to a child counts as the child's. At
+/// most 48 references to an end can be on their way at a time: one more is a
+/// <see cref="ProcessSerializationException"/> for its sender.
 /// </para>
 /// <para>
 /// All members are safe to be used by several threads at once, and by several processes that share an end: each message
 /// goes to one of them, and messages never mix. That holds for <see cref="Dispose"/> as well: a call that comes late
-/// throws <see cref="ObjectDisposedException"/>.
+/// throws <see cref="ObjectDisposedException"/>, and one that waits ends with it.
 /// </para>
 /// </remarks>
 /// <typeparam name="T">What it carries.</typeparam>
@@ -108,9 +110,10 @@ public sealed unsafe partial class ProcessConnection<T>
     ReadyWatch IProcessWaitable.Watch(Action changed) => Incoming.WatchItems(changed);
 
     /// <summary>
-    /// From now on this end receives nothing, for code that no longer trusts the other one: a duplex end only sends, a
-    /// receiving one is disposed, and its sender learns that it is gone. Waits of this process for a message end with
-    /// <see cref="ObjectDisposedException"/>. Does nothing the second time.
+    /// From now on nothing is received through this handle, for code that no longer trusts the other end: that of a
+    /// duplex end only sends, that of a receiving one is disposed, and the sender learns that it is gone if nobody else
+    /// has it. Waits for a message through this handle end with <see cref="ObjectDisposedException"/>. Does nothing the
+    /// second time.
     /// </summary>
     /// <exception cref="InvalidOperationException">This end only sends.</exception>
     /// <exception cref="ObjectDisposedException">This end is disposed.</exception>
@@ -124,8 +127,8 @@ public sealed unsafe partial class ProcessConnection<T>
     }
 
     /// <summary>
-    /// Closes this handle; waits of this process on it end with <see cref="ObjectDisposedException"/>. What was sent
-    /// can still be received.
+    /// Closes this handle. A wait through it, in any of its forms, ends with <see cref="ObjectDisposedException"/>;
+    /// waits through other handles go on. What was sent can still be received.
     /// </summary>
     public void Dispose()
     {

@@ -1,6 +1,8 @@
 namespace Multiprocessing;
 
-/// <summary>The members of <see cref="ProcessWait"/>, for programs that look for them here.</summary>
+/// <summary>
+/// The members of <see cref="ProcessWait"/>, for programs that look for them here. Thread-safe, as those are.
+/// </summary>
 public static class ProcessConnection
 {
     /// <inheritdoc cref="ProcessWait.WaitAny(IEnumerable{IProcessWaitable})"/>

@@ -8,21 +8,25 @@ public static partial class ProcessConnectionExtensions
 {
     /// <summary>Receives a message into memory of the caller's; waits for one as long as it takes.</summary>
     /// <param name="connection">The receiving end.</param>
-    /// <param name="buffer">Where the bytes go; what lies behind them in it stays.</param>
+    /// <param name="buffer">Where the bytes go; what is behind them in it stays as it is.</param>
     /// <returns>The number of bytes.</returns>
     /// <exception cref="BufferTooShortException">
     /// The message is longer; the exception has it, and the next one can be received.
     /// </exception>
     /// <exception cref="EndOfStreamException">The other end is gone, and all it sent was received.</exception>
     /// <exception cref="InvalidDataException">The other end sent null; the next message can be received.</exception>
-    /// <exception cref="InvalidOperationException">This end only sends.</exception>
-    /// <exception cref="ObjectDisposedException">This end is disposed, or was while it waited.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// This end only sends, or has stopped receiving (<see cref="ProcessConnection{T}.StopReceiving"/>).
+    /// </exception>
+    /// <exception cref="ObjectDisposedException">
+    /// This end is disposed, or was, or stopped receiving, while this waited.
+    /// </exception>
     public static int ReceiveBytes(this ProcessConnection<byte[]> connection, Span<byte> buffer) =>
         connection.ReceiveBytes(buffer, CancellationToken.None);
 
     /// <inheritdoc cref="ReceiveBytes(ProcessConnection{byte[]}, Span{byte})"/>
     /// <param name="connection">The receiving end.</param>
-    /// <param name="buffer">Where the bytes go; what lies behind them in it stays.</param>
+    /// <param name="buffer">Where the bytes go; what is behind them in it stays as it is.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="OperationCanceledException">Cancelled; no message is received later.</exception>
     public static int ReceiveBytes(
@@ -34,11 +38,11 @@ public static partial class ProcessConnectionExtensions
 
     /// <summary>Receives a message into memory of the caller's, if there is one in time.</summary>
     /// <param name="connection">The receiving end.</param>
-    /// <param name="buffer">Where the bytes go; what lies behind them in it stays.</param>
+    /// <param name="buffer">Where the bytes go; what is behind them in it stays as it is.</param>
     /// <param name="timeout">
     /// Zero: tries once. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it takes.
     /// </param>
-    /// <param name="length">The number of bytes.</param>
+    /// <param name="length">The number of bytes; 0 if there was no message.</param>
     /// <returns>False when there was none in time.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The time is negative and not infinite.</exception>
     /// <inheritdoc cref="ReceiveBytes(ProcessConnection{byte[]}, Span{byte})"/>
@@ -48,12 +52,12 @@ public static partial class ProcessConnectionExtensions
 
     /// <inheritdoc cref="TryReceiveBytes(ProcessConnection{byte[]}, Span{byte}, TimeSpan, out int)"/>
     /// <param name="connection">The receiving end.</param>
-    /// <param name="buffer">Where the bytes go; what lies behind them in it stays.</param>
+    /// <param name="buffer">Where the bytes go; what is behind them in it stays as it is.</param>
     /// <param name="timeout">
     /// Zero: tries once. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it takes.
     /// </param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <param name="length">The number of bytes.</param>
+    /// <param name="length">The number of bytes; 0 if there was no message.</param>
     /// <exception cref="OperationCanceledException">Cancelled; no message is received later.</exception>
     public static bool TryReceiveBytes(
         this ProcessConnection<byte[]> connection,
@@ -72,7 +76,7 @@ public static partial class ProcessConnectionExtensions
 
     /// <summary>Receives a message into memory of the caller's; waits for one without blocking a thread.</summary>
     /// <param name="connection">The receiving end.</param>
-    /// <param name="buffer">Where the bytes go; what lies behind them in it stays.</param>
+    /// <param name="buffer">Where the bytes go; what is behind them in it stays as it is.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>The number of bytes.</returns>
     /// <exception cref="OperationCanceledException">Cancelled; no message is received later.</exception>
@@ -89,7 +93,7 @@ public static partial class ProcessConnectionExtensions
     /// Receives a message into memory of the caller's, if there is one in time; waits without blocking a thread.
     /// </summary>
     /// <param name="connection">The receiving end.</param>
-    /// <param name="buffer">Where the bytes go; what lies behind them in it stays.</param>
+    /// <param name="buffer">Where the bytes go; what is behind them in it stays as it is.</param>
     /// <param name="timeout">
     /// Zero: tries once. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it takes.
     /// </param>
@@ -121,6 +125,7 @@ public static partial class ProcessConnectionExtensions
     /// </summary>
     /// <param name="connection">The receiving end.</param>
     /// <param name="maxLength">The most bytes that are accepted, 0 or more.</param>
+    /// <returns>The message.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="maxLength"/> is negative.</exception>
     /// <exception cref="EndOfStreamException">
     /// The other end is gone, and all it sent was received. Never in the midst of a message.
@@ -128,8 +133,12 @@ public static partial class ProcessConnectionExtensions
     /// <exception cref="InvalidDataException">
     /// The message is longer, and is gone, or the other end sent null; the next message can be received.
     /// </exception>
-    /// <exception cref="InvalidOperationException">This end only sends.</exception>
-    /// <exception cref="ObjectDisposedException">This end is disposed, or was while it waited.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// This end only sends, or has stopped receiving (<see cref="ProcessConnection{T}.StopReceiving"/>).
+    /// </exception>
+    /// <exception cref="ObjectDisposedException">
+    /// This end is disposed, or was, or stopped receiving, while this waited.
+    /// </exception>
     public static byte[] ReceiveBytes(this ProcessConnection<byte[]> connection, int maxLength) =>
         connection.ReceiveBytes(maxLength, CancellationToken.None);
 
@@ -150,7 +159,7 @@ public static partial class ProcessConnectionExtensions
     /// <param name="timeout">
     /// Zero: tries once. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it takes.
     /// </param>
-    /// <param name="message">The message.</param>
+    /// <param name="message">The message; null if there was none.</param>
     /// <returns>False when there was none in time.</returns>
     /// <exception cref="ArgumentOutOfRangeException">
     /// <paramref name="maxLength"/> is negative, or the time is, and not infinite.
@@ -170,7 +179,7 @@ public static partial class ProcessConnectionExtensions
     /// Zero: tries once. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it takes.
     /// </param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <param name="message">The message.</param>
+    /// <param name="message">The message; null if there was none.</param>
     /// <exception cref="OperationCanceledException">Cancelled; no message is received later.</exception>
     public static bool TryReceiveBytes(
         this ProcessConnection<byte[]> connection,

@@ -4,9 +4,9 @@ namespace Multiprocessing;
 
 /// <summary>
 /// Bytes over a pipe without an array per message: straight from the sender's memory into the pipe, and out of it into
-/// the receiver's. The other end may use these members or the usual ones. Thread-safe, as the connection's own members
-/// are.
+/// the receiver's. The other end may use these members or the usual ones.
 /// </summary>
+/// <remarks>Thread-safe, as the connection's own members are.</remarks>
 public static partial class ProcessConnectionExtensions
 {
     /// <summary>Sends bytes as one message; waits for room as long as it takes.</summary>
@@ -16,7 +16,8 @@ public static partial class ProcessConnectionExtensions
     /// The other end is gone, or was while it waited; the message was not sent.
     /// </exception>
     /// <exception cref="QueueMemoryLimitException">
-    /// The messages in the pipe take all memory that it may use; nothing was sent.
+    /// The message can never fit in the memory that the pipe may use, or does not fit now, and no message is in the
+    /// pipe whose receipt would make room; nothing was sent.
     /// </exception>
     /// <exception cref="InvalidOperationException">This end only receives.</exception>
     /// <exception cref="ObjectDisposedException">This end is disposed, or was while it waited.</exception>
@@ -67,7 +68,10 @@ public static partial class ProcessConnectionExtensions
 
     /// <summary>Sends bytes as one message; waits for room without blocking a thread.</summary>
     /// <param name="connection">The sending end.</param>
-    /// <param name="message">The bytes; a part of an array is a slice: <c>array.AsMemory(7, 8)</c>.</param>
+    /// <param name="message">
+    /// The bytes; a part of an array is a slice: <c>array.AsMemory(7, 8)</c>. If they must wait for room, a copy of
+    /// them does: the memory is free for other use when this has returned its task.
+    /// </param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="OperationCanceledException">Cancelled; the message is not sent later.</exception>
     /// <inheritdoc cref="SendBytes(ProcessConnection{byte[]}, ReadOnlySpan{byte})"/>
@@ -79,7 +83,10 @@ public static partial class ProcessConnectionExtensions
 
     /// <summary>Sends bytes as one message, if there is room in time; waits without blocking a thread.</summary>
     /// <param name="connection">The sending end.</param>
-    /// <param name="message">The bytes; a part of an array is a slice: <c>array.AsMemory(7, 8)</c>.</param>
+    /// <param name="message">
+    /// The bytes; a part of an array is a slice: <c>array.AsMemory(7, 8)</c>. If they must wait for room, a copy of
+    /// them does: the memory is free for other use when this has returned its task.
+    /// </param>
     /// <param name="timeout">
     /// Zero: tries once. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it takes.
     /// </param>

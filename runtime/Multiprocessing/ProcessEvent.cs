@@ -27,6 +27,15 @@ public sealed unsafe partial class ProcessEvent : IDisposable, IProcessWaitable,
     /// <summary>Creates an event.</summary>
     /// <param name="initialState">Whether it is set from the beginning.</param>
     /// <exception cref="IOException">There is no room left for shared memory.</exception>
+    /// <exception cref="OutOfMemoryException">
+    /// The machine has no memory left, or this process no address space.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">
+    /// The most shared objects exist already (1,048,576 small ones), or 1,024 processes share them.
+    /// </exception>
+    /// <exception cref="MultiprocessingException">
+    /// Another process is stopped in the midst of making or closing a shared object.
+    /// </exception>
     public ProcessEvent(bool initialState = false) : this(ProcessHeaps.Allocate(BlockKind.Event, sizeof(EventCell)))
     {
         if (initialState) Set();
@@ -69,6 +78,7 @@ public sealed unsafe partial class ProcessEvent : IDisposable, IProcessWaitable,
     /// <exception cref="UnauthorizedAccessException">The folder for named objects belongs to somebody else.</exception>
     /// <exception cref="IOException">There is no room left, or another process is stopped in the midst of opening or
     /// closing a named object.</exception>
+    /// <exception cref="InvalidOperationException">1,024 processes use it already.</exception>
     public static ProcessEvent Named(string name, bool initialState = false) => Named(name, initialState, out _);
 
     /// <inheritdoc cref="Named(string, bool, out bool)"/>
@@ -115,8 +125,9 @@ public sealed unsafe partial class ProcessEvent : IDisposable, IProcessWaitable,
     public void Wait() => WaitCore(Deadline.Infinite, CancellationToken.None);
 
     /// <summary>Waits until the event is set, or the time is up.</summary>
-    /// <param name="timeout">Zero: only looks. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it
-    /// takes.</param>
+    /// <param name="timeout">
+    /// Zero: looks once. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it takes.
+    /// </param>
     /// <returns>False when the time was up.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The time is negative and not infinite.</exception>
     /// <exception cref="ObjectDisposedException">This handle is disposed, or was while this waited.</exception>
@@ -146,8 +157,9 @@ public sealed unsafe partial class ProcessEvent : IDisposable, IProcessWaitable,
         WaitCoreAsync(Deadline.Infinite, cancellationToken);
 
     /// <summary>Waits, without blocking a thread, until the event is set, or the time is up.</summary>
-    /// <param name="timeout">Zero: only looks. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it
-    /// takes.</param>
+    /// <param name="timeout">
+    /// Zero: looks once. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it takes.
+    /// </param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>False when the time was up.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The time is negative and not infinite.</exception>

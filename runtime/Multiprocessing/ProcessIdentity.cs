@@ -1,6 +1,6 @@
 namespace Multiprocessing;
 
-/// <summary>The number and the name of a process. Immutable.</summary>
+/// <summary>The id and the name of a process. Immutable.</summary>
 public sealed class ProcessIdentity
 {
     /// <summary>The process id.</summary>

@@ -70,6 +70,7 @@ public sealed partial class ProcessLock
     /// The time during which a lock is held: a <see cref="ProcessLock"/>, a <see cref="ProcessRecursiveLock"/>, or that
     /// of a <see cref="ProcessCondition"/>. Gives it back once, when disposed.
     /// </summary>
+    /// <remarks>For one thread. Do not copy it: each copy that is disposed gives the lock back.</remarks>
     public ref struct Scope
     {
         private ProcessLock? _lock;
@@ -93,8 +94,9 @@ public sealed partial class ProcessLock
         /// </summary>
         public bool WasAbandoned { get; }
 
-        /// <summary>Gives the lock back.</summary>
+        /// <summary>Gives the lock back. Does nothing the second time.</summary>
         /// <exception cref="SynchronizationLockException">It was given back by other code.</exception>
+        /// <exception cref="ObjectDisposedException">The lock's handle is disposed; the lock stays held.</exception>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Dispose()
         {
@@ -112,7 +114,7 @@ public sealed partial class ProcessLock
     }
 
     /// <summary>
-    /// The time during which the lock is held. Gives it back once, when disposed, by whatever thread.
+    /// The time during which the lock is held. Gives it back once, when disposed, by whatever thread. Thread-safe.
     /// </summary>
     public sealed class AsyncScope : IDisposable, IAsyncDisposable
     {
@@ -127,10 +129,13 @@ public sealed partial class ProcessLock
         /// <inheritdoc cref="Scope.WasAbandoned"/>
         public bool WasAbandoned { get; }
 
-        /// <summary>Gives the lock back.</summary>
+        /// <summary>Gives the lock back. Does nothing the second time.</summary>
+        /// <exception cref="SynchronizationLockException">It was given back by other code.</exception>
+        /// <exception cref="ObjectDisposedException">The lock's handle is disposed; the lock stays held.</exception>
         public void Dispose() => Interlocked.Exchange(ref _lock, null)?.Exit();
 
-        /// <summary>Gives the lock back.</summary>
+        /// <summary>As <see cref="Dispose"/>: it is done, or has thrown, when this returns.</summary>
+        /// <inheritdoc cref="Dispose"/>
         public ValueTask DisposeAsync()
         {
             Dispose();

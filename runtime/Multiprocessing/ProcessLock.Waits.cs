@@ -4,7 +4,7 @@ using Multiprocessing.Synchronization;
 
 namespace Multiprocessing;
 
-/// <summary>Waits with a time limit, with a token, and without a thread.</summary>
+// Waits with a time limit, with a token, and without a thread.
 public sealed partial class ProcessLock
 {
     /// <summary>Takes the lock; waits for it until the token fires.</summary>
@@ -22,6 +22,7 @@ public sealed partial class ProcessLock
         EnterCore(Deadline.Infinite, cancellationToken, out wasAbandoned);
 
     /// <summary>Takes the lock if that is possible at once.</summary>
+    /// <returns>Whether it was taken.</returns>
     /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
     public bool TryEnter() => TryEnter(TimeSpan.Zero);
 
@@ -79,7 +80,10 @@ public sealed partial class ProcessLock
         return EnterInTimeAsync(EnterCoreAsync(deadline, cancellationToken), timeout);
     }
 
-    /// <summary>Takes the lock without blocking a thread, if that is possible in time.</summary>
+    /// <summary>
+    /// Takes the lock without blocking a thread, if that is possible in time. Does not tell whether it was abandoned:
+    /// <see cref="EnterAsync(TimeSpan, CancellationToken)"/> does.
+    /// </summary>
     /// <param name="timeout">Zero: at once. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it takes.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>False when the time was up; the lock is not taken later.</returns>

@@ -12,11 +12,21 @@ namespace Multiprocessing;
 /// side.
 /// </summary>
 /// <remarks>
+/// <para>
 /// It has no owner thread: whoever holds it may hand it on, and any process may <see cref="Exit"/>. It is not
-/// recursive. When the process that holds it dies, the next one to enter gets it within a second and can see that it
-/// <see cref="Scope.WasAbandoned"/>; a stopped or debugged process is alive and keeps it. All members are safe to be
-/// used by several threads and processes at once, <see cref="Dispose"/> as well: a call that comes late throws
-/// <see cref="ObjectDisposedException"/>, one that is under way is finished first, and one that waits ends with it.
+/// recursive: a thread that holds it and enters again waits until another one exits.
+/// </para>
+/// <para>
+/// When the process that holds it dies, the next one to enter gets it within a second and can see that it
+/// <see cref="Scope.WasAbandoned"/>; a stopped or debugged process is alive and keeps it. The death is reported once,
+/// to the next one that enters, and is lost if that uses a form that does not report it, such as <see cref="Enter()"/>
+/// or <see cref="TryEnterAsync"/>.
+/// </para>
+/// <para>
+/// All members are safe to be used by several threads and processes at once, <see cref="Dispose"/> as well: a call that
+/// comes late throws <see cref="ObjectDisposedException"/>, one that is under way is finished first, and one that waits
+/// ends with it.
+/// </para>
 /// </remarks>
 [DebuggerDisplay("{ToString(),nq}")]
 public sealed unsafe partial class ProcessLock : IDisposable, IBlockHandle, IProcessHandle<ProcessLock>
@@ -34,8 +44,11 @@ public sealed unsafe partial class ProcessLock : IDisposable, IBlockHandle, IPro
 
     /// <summary>Creates a lock that nobody holds.</summary>
     /// <exception cref="IOException">There is no room left for shared memory.</exception>
-    /// <exception cref="InvalidOperationException">The most shared objects exist already (1,048,576 small
-    /// ones).</exception>
+    /// <exception cref="OutOfMemoryException">There is not enough memory, or address space.</exception>
+    /// <exception cref="InvalidOperationException">The most shared objects exist already (1,048,576 small ones), or
+    /// the most processes use some (1,024).</exception>
+    /// <exception cref="MultiprocessingException">Another process is stopped in the midst of creating or closing a
+    /// shared object, and did not go on for 10 seconds.</exception>
     public ProcessLock() : this(ProcessHeaps.Allocate(BlockKind.Lock, sizeof(LockCell)), isOwner: true)
     {
     }
@@ -86,10 +99,13 @@ public sealed unsafe partial class ProcessLock : IDisposable, IBlockHandle, IPro
     /// abandoned (<see cref="Scope.WasAbandoned"/>).
     /// </summary>
     /// <param name="name">Any text of 1 to 1,000 characters. A lock and a semaphore may have the same name.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="name"/> is null.</exception>
     /// <exception cref="ArgumentException">The name is empty or too long.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder for named objects belongs to somebody else.</exception>
     /// <exception cref="IOException">There is no room left, or another process is stopped in the midst of opening or
-    /// closing a named object.</exception>
+    /// closing a named object, and did not go on for 10 seconds.</exception>
+    /// <exception cref="OutOfMemoryException">There is not enough memory, or address space.</exception>
+    /// <exception cref="InvalidOperationException">The most processes use that lock already (1,024).</exception>
     public static ProcessLock Named(string name) => Named(name, out _);
 
     /// <inheritdoc cref="Named(string)"/>
@@ -124,7 +140,7 @@ public sealed unsafe partial class ProcessLock : IDisposable, IBlockHandle, IPro
         GC.KeepAlive(this);
     }
 
-    /// <summary>Gives the lock back.</summary>
+    /// <summary>Gives the lock back, whoever has taken it.</summary>
     /// <exception cref="SynchronizationLockException">Nobody holds it; nothing has changed.</exception>
     /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -139,8 +155,8 @@ public sealed unsafe partial class ProcessLock : IDisposable, IBlockHandle, IPro
 
     /// <summary>
     /// Closes this handle. The lock goes with the last handle of all processes; one that is held stays held. A wait
-    /// through this handle, in any of its forms, ends with <see cref="ObjectDisposedException"/> and not the lock;
-    /// waits through other handles go on. Does not wait for other processes.
+    /// through this handle, in any of its forms, ends with <see cref="ObjectDisposedException"/> and without the
+    /// lock; waits through other handles go on. Does not wait for those that use the lock in other processes.
     /// </summary>
     public void Dispose() => _waits.End(() => ProcessHeaps.Close(_lease), ProcessHeaps.Release);
 

@@ -9,6 +9,7 @@ public sealed partial class ProcessPool
     private const int DefaultReadAheadPerWorker = 64;
 
     /// <inheritdoc />
+    /// <exception cref="ArgumentNullException"><paramref name="call"/> is null.</exception>
     public IAsyncEnumerable<T> StreamAsync<T>(
         ProcessStreamCall<T> call, CallOptions? options = null, CancellationToken cancellationToken = default)
     {
@@ -23,17 +24,30 @@ public sealed partial class ProcessPool
     /// Runs a call for each element of a sequence and yields the results in the sequence's order, each as soon as it
     /// and those before it are there.
     /// </summary>
-    /// <param name="source"> The elements; may be endless. Read on a thread of the thread pool, a bounded number ahead
-    /// of the results. What it throws is thrown as it is, after the results of the elements before.
+    /// <param name="source">
+    /// The elements; may be endless. Read on threads of the thread pool, at most <see cref="MapOptions.ReadAhead"/>
+    /// ahead of the results. What it throws is thrown as it is, after the results of the elements before.
     /// </param>
-    /// <param name="call">Makes the call of an element.</param>
+    /// <param name="call">
+    /// Makes the call of an element; called where the source is read, for one element after the other. What it throws
+    /// ends the enumeration, as what the source throws.
+    /// </param>
     /// <param name="options">How to run the calls; null for the pool's defaults.</param>
-    /// <param name="cancellationToken">Cancels all the calls that have not ended.</param>
-    /// <returns> The results. The source is read, and the calls are made, from the moment that an enumerator is asked
-    /// for; each enumeration makes them anew. A failed call throws at its place from <c>MoveNextAsync</c>, and the
-    /// enumeration can go on after it. Disposing the enumerator cancels what has not ended, and waits until the source
-    /// has been let go of, or for a second if the source blocks.
+    /// <param name="cancellationToken">Ends the enumeration, and cancels all the calls that have not ended.</param>
+    /// <returns>
+    /// The results. The source is read, and the calls are made, from the moment that an enumerator is asked for; each
+    /// enumeration makes them anew. A failed call throws at its place from <c>MoveNextAsync</c>, and the enumeration
+    /// can go on after it. Disposing the enumerator cancels what has not ended, and waits until the source has been let
+    /// go of, or for a second if the source blocks.
     /// </returns>
+    /// <exception cref="ArgumentNullException">The source or the function is null.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
+    /// <exception cref="ArgumentException">By the enumeration: the function returned null; or the options ask for
+    /// retries, and a method is not marked as idempotent.</exception>
+    /// <exception cref="OperationCanceledException">By the enumeration: it was cancelled, or the pool was
+    /// terminated.</exception>
+    /// <exception cref="MultiprocessingException">The pool is broken, or broke before a call had ended.</exception>
+    /// <exception cref="ObjectDisposedException">The pool is closed, terminated or disposed.</exception>
     public IAsyncEnumerable<TOut> StreamAsync<TIn, TOut>(
         IEnumerable<TIn> source,
         Func<TIn, ProcessCall<TOut>> call,

@@ -7,14 +7,21 @@ using Multiprocessing.Pool;
 namespace Multiprocessing;
 
 /// <summary>
-/// Worker processes that run calls: one at a time each, in the order in which they were submitted. A worker that dies
-/// is replaced; only the call it ran is lost. All members are safe to be called from any thread.
+/// Worker processes that run calls: one at a time each, in the order in which they were submitted, within a priority
+/// (<see cref="CallOptions.Priority"/>). A worker that dies is replaced; only the call it ran is lost.
 /// </summary>
 /// <remarks>
+/// <para>
 /// The workers are started by the constructor, in the background; they end with the pool, at the latest with this
 /// process. Workers may start processes and pools of their own, which end with them. A pool that is dropped without
 /// having been disposed of takes no more calls once the garbage collector has found it: what it had accepted runs to
 /// its end, and then its workers end.
+/// </para>
+/// <para>
+/// All members are safe to be called from any thread, several at the same time. Asynchronous members throw at once what
+/// is wrong with their arguments, and <see cref="ObjectDisposedException"/> if the pool takes no more calls; what
+/// happens to a call is thrown by its task.
+/// </para>
 /// </remarks>
 [DebuggerDisplay("{DebuggerDisplay,nq}")]
 public sealed partial class ProcessPool : IProcessPool
@@ -22,10 +29,22 @@ public sealed partial class ProcessPool : IProcessPool
     private readonly ProcessPoolOptions _options;
     private readonly PoolEngine _engine;
 
-    /// <summary>Creates a pool and starts its workers.</summary>
-    /// <exception cref="ArgumentException">An option is out of its range, or no environment variable can be as
-    /// given.</exception>
-    /// <exception cref="ProcessNestingException">This process is nested too deep already.</exception>
+    /// <summary>
+    /// Creates a pool and starts its workers, without waiting for them: if one cannot be started,
+    /// <see cref="StartAsync"/> and the calls say so.
+    /// </summary>
+    /// <param name="options">How the pool works; null for the defaults. Copied.</param>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
+    /// <exception cref="ArgumentException">An environment variable cannot have the name or value that
+    /// <see cref="ProcessPoolOptions.EnvironmentVariables"/> gives it.</exception>
+    /// <exception cref="ProcessNestingException">This process is nested too deep already, or it is a worker that runs
+    /// the very initializer that this pool is to have.</exception>
+    /// <exception cref="PlatformNotSupportedException">No process can be started on this system, or from a program that
+    /// was published in this way; <see cref="ProcessPoolOptions.Inline"/> needs none.</exception>
+    /// <exception cref="IOException">This process can open hardly any more files, or there is no room left for shared
+    /// memory.</exception>
+    /// <exception cref="MultiprocessingException">This process was started as a worker, and what runs in it is no
+    /// call.</exception>
     public ProcessPool(ProcessPoolOptions? options = null)
     {
         _options = (options ?? new ProcessPoolOptions()).Copy();
@@ -51,9 +70,16 @@ public sealed partial class ProcessPool : IProcessPool
         ProcessPoolRegistry.Add(_engine);
     }
 
-    /// <summary>Creates a pool of so many workers and starts them.</summary>
+    /// <summary>Creates a pool of so many workers and starts them, without waiting for them.</summary>
     /// <param name="workers">At least 1.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="workers"/> is below 1.</exception>
+    /// <exception cref="ProcessNestingException">This process is nested too deep already.</exception>
+    /// <exception cref="PlatformNotSupportedException">No process can be started on this system, or from a program that
+    /// was published in this way.</exception>
+    /// <exception cref="IOException">This process can open hardly any more files, or there is no room left for shared
+    /// memory.</exception>
+    /// <exception cref="MultiprocessingException">This process was started as a worker, and what runs in it is no
+    /// call.</exception>
     public ProcessPool(int workers) : this(new ProcessPoolOptions { Workers = workers })
     {
     }
@@ -72,13 +98,18 @@ public sealed partial class ProcessPool : IProcessPool
     private string DebuggerDisplay =>
         _options.Inline ? "ProcessPool (inline)" : $"ProcessPool ({_options.Workers} workers)";
 
-    /// <summary>The workers at this moment.</summary>
+    /// <summary>
+    /// The workers at this moment, with those that start or end and the
+    /// <see cref="ProcessPoolOptions.StandbyWorkers"/>. None in a pool with <see cref="ProcessPoolOptions.Inline"/>. A
+    /// snapshot: later changes do not touch it.
+    /// </summary>
     public IReadOnlyList<WorkerInfo> Workers => _engine.Workers;
 
     /// <summary>
     /// Runs a call in a worker and blocks until it has ended: the fastest way for a single call, since no other thread
     /// takes part.
     /// </summary>
+    /// <returns>What the method returned.</returns>
     /// <inheritdoc cref="RunAsync{T}(ProcessCall{T}, CallOptions?, CancellationToken)"/>
     public T Run<T>(ProcessCall<T> call, CallOptions? options = null, CancellationToken cancellationToken = default)
     {
@@ -101,6 +132,7 @@ public sealed partial class ProcessPool : IProcessPool
     }
 
     /// <inheritdoc />
+    /// <exception cref="ArgumentNullException"><paramref name="call"/> is null.</exception>
     public Task<T> RunAsync<T>(
         ProcessCall<T> call, CallOptions? options = null, CancellationToken cancellationToken = default)
     {
@@ -109,6 +141,7 @@ public sealed partial class ProcessPool : IProcessPool
     }
 
     /// <inheritdoc />
+    /// <exception cref="ArgumentNullException"><paramref name="call"/> is null.</exception>
     public Task RunAsync(ProcessCall call, CallOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(call);
@@ -116,16 +149,25 @@ public sealed partial class ProcessPool : IProcessPool
     }
 
     /// <summary>Runs a call for each element of a sequence and returns the results in the sequence's order.</summary>
-    /// <param name="source"> The elements. Read to its end at once, element by element: what a collection says of its
-    /// count is not asked for. What it throws is thrown as it is.
+    /// <param name="source">
+    /// The elements. Read to its end at once, element by element: what a collection says of its count is not asked for.
+    /// What it throws is thrown as it is.
     /// </param>
-    /// <param name="call">Makes the call of an element.</param>
+    /// <param name="call">
+    /// Makes the call of an element; may be called by several threads at the same time. What it throws fails the map.
+    /// </param>
     /// <param name="options">How to run the calls; null for the pool's defaults.</param>
     /// <param name="cancellationToken">Ends the reading of the source, and cancels all the calls that have not
     /// ended.</param>
-    /// <returns>The results. If calls failed, the first failure to arrive is thrown, after all calls have
-    /// ended.</returns>
-    /// <exception cref="ObjectDisposedException">The pool is closed or disposed.</exception>
+    /// <returns>The results. If calls failed, the first failure to arrive is thrown, after all calls have ended: that
+    /// of a method, or what <see cref="RunAsync{T}(ProcessCall{T}, CallOptions?, CancellationToken)"/> says.</returns>
+    /// <exception cref="ArgumentNullException">The source or the function is null.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
+    /// <exception cref="ArgumentException">The function returned null; or the options ask for retries, and a method is
+    /// not marked as idempotent.</exception>
+    /// <exception cref="OperationCanceledException">The calls were cancelled, or the pool was terminated.</exception>
+    /// <exception cref="MultiprocessingException">The pool is broken, or broke before the calls had ended.</exception>
+    /// <exception cref="ObjectDisposedException">The pool is closed, terminated or disposed.</exception>
     public Task<TOut[]> MapAsync<TIn, TOut>(
         IEnumerable<TIn> source,
         Func<TIn, ProcessCall<TOut>> call,
@@ -151,6 +193,12 @@ public sealed partial class ProcessPool : IProcessPool
     }
 
     /// <summary>Runs a call without a result for each element of a sequence.</summary>
+    /// <param name="source">The elements. Read to its end at once. What it throws is thrown as it is.</param>
+    /// <param name="call">
+    /// Makes the call of an element; may be called by several threads at the same time. What it throws fails the map.
+    /// </param>
+    /// <param name="options">How to run the calls; null for the pool's defaults.</param>
+    /// <param name="cancellationToken">Cancels all the calls that have not ended.</param>
     /// <returns>Completes when all calls have ended. If calls failed, the first failure to arrive is thrown
     /// then.</returns>
     /// <inheritdoc cref="MapAsync{TIn, TOut}(IEnumerable{TIn}, Func{TIn, ProcessCall{TOut}}, MapOptions?,
@@ -166,7 +214,9 @@ public sealed partial class ProcessPool : IProcessPool
 
         async Task MapCoreAsync()
         {
-            await _engine.MapAsync([.. source], Checked(call, plan), chunkSize, plan).ConfigureAwait(false);
+            await _engine.MapAsync(
+                SourceReader.ReadAll(source, cancellationToken), Checked(call, plan), chunkSize, plan)
+                .ConfigureAwait(false);
             GC.KeepAlive(this);
         }
     }
@@ -175,6 +225,7 @@ public sealed partial class ProcessPool : IProcessPool
     /// Waits until all workers have started, greeted and run the initializer, and starts those that are missing.
     /// Optional: a call starts when the first worker is up.
     /// </summary>
+    /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="MultiprocessingException">The pool broke: a worker could not be started, or the initializer
     /// threw, which is inside.</exception>
     /// <exception cref="ObjectDisposedException">The pool was closed, terminated or disposed, or is
@@ -188,8 +239,10 @@ public sealed partial class ProcessPool : IProcessPool
     }
 
     /// <summary>
-    /// Takes no new calls from here on. Completes when the accepted calls and all workers have ended.
+    /// Takes no new calls from here on. Completes when the accepted calls and all workers have ended. May be called
+    /// again, to wait once more.
     /// </summary>
+    /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="OperationCanceledException">The token fired first; the pool stays closed and goes
     /// on.</exception>
     public Task CloseAsync(CancellationToken cancellationToken = default)
@@ -230,7 +283,7 @@ public sealed partial class ProcessPool : IProcessPool
 
     /// <summary>
     /// Takes no new calls, lets accepted ones go on for <see cref="ProcessPoolOptions.ShutdownTimeout"/>, terminates
-    /// the pool, and waits for the end of its workers.
+    /// the pool, and waits for the end of its workers. May be called again.
     /// </summary>
     public ValueTask DisposeAsync()
     {

@@ -5,12 +5,12 @@ namespace Multiprocessing;
 
 /// <summary>
 /// What every <see cref="IProcessPool"/> can do besides: calls with options of their own, maps and streams.
-/// Thread-safe.
+/// Thread-safe. Each member throws <see cref="ArgumentNullException"/> when the pool is null.
 /// </summary>
 /// <remarks>
 /// A <see cref="ProcessPool"/> has members of the same names, which are used for it: it sends the elements of a map in
-/// chunks. On another pool the elements go one by one, at most <see cref="MapOptions.ReadAhead"/> at a time, and
-/// <see cref="MapOptions.ChunkSize"/> has nothing to act on.
+/// chunks. On another pool the elements go one by one, at most <see cref="MapOptions.ReadAhead"/> at a time (256 where
+/// that is null), and <see cref="MapOptions.ChunkSize"/> has nothing to act on. What such a pool throws is up to it.
 /// </remarks>
 public static class ProcessPoolExtensions
 {
@@ -27,8 +27,9 @@ public static class ProcessPoolExtensions
     /// </code>
     /// </example>
     /// <param name="pool">The pool.</param>
-    /// <param name="options">Copied: later changes have no effect.</param>
+    /// <param name="options">Copied: later changes have no effect. Checked by each call.</param>
     /// <returns>A pool that shares everything with this one. Disposing it does nothing.</returns>
+    /// <exception cref="ArgumentNullException">The pool or the options are null.</exception>
     public static IProcessPool With(this IProcessPool pool, CallOptions options)
     {
         ArgumentNullException.ThrowIfNull(pool);
@@ -37,6 +38,7 @@ public static class ProcessPoolExtensions
     }
 
     /// <summary>Runs a call and blocks until it has ended.</summary>
+    /// <returns>What the method returned.</returns>
     /// <inheritdoc cref="IProcessPool.RunAsync{T}(ProcessCall{T}, CallOptions?, CancellationToken)"/>
     public static T Run<T>(
         this IProcessPool pool,
@@ -294,7 +296,7 @@ public static class ProcessPoolExtensions
     private static async Task<TOut[]> RunEachAsync<TIn, TOut>(
         IEnumerable<TIn> source, Func<TIn, Task<TOut>> run, MapOptions? options, CancellationToken cancellationToken)
     {
-        TIn[] items = [.. source];
+        TIn[] items = SourceReader.ReadAll(source, cancellationToken);
         TOut[] results = new TOut[items.Length];
         int next = -1;
         Exception? first = null;

@@ -6,8 +6,9 @@ namespace Multiprocessing;
 
 /// <summary>How a <see cref="ProcessPool"/> works.</summary>
 /// <remarks>
-/// Copied by the pool that is made with it: later changes concern later pools only. May be shared by any number of
-/// pools. A limit that is null is none.
+/// Copied by the pool that is made with it: later changes concern later pools only. What is out of its range is refused
+/// then, not when a property is set. May be shared by any number of pools and threads as long as nobody changes it at
+/// the same time. A limit that is null is none.
 /// </remarks>
 public sealed class ProcessPoolOptions
 {
@@ -32,65 +33,76 @@ public sealed class ProcessPoolOptions
     public ProcessCall? Initializer { get; set; }
 
     /// <summary>
-    /// A worker is replaced after so many calls. Null, the default: never. At least 1. One replacement at a time is
-    /// started before the former worker's process has ended; others wait for an end.
+    /// A worker is replaced after so many calls; a chunk of a map counts as one. Null, the default: never. At least 1.
+    /// One replacement at a time is started before the former worker's process has ended; others wait for an end.
     /// </summary>
     public int? MaxCallsPerWorker { get; set; }
 
-    /// <summary>How long one call may take unless its own options say otherwise. Null, the default: no limit.</summary>
+    /// <summary>
+    /// How long one call may take, from the moment it is accepted, unless its own options say otherwise
+    /// (<see cref="CallOptions.Timeout"/>); zero or more. Null, the default, or <see cref="Timeout.InfiniteTimeSpan"/>:
+    /// no limit.
+    /// </summary>
     public TimeSpan? CallTimeout { get; set; }
 
     /// <summary>
-    /// How long a call that was cancelled, or whose time is up, may go on before its worker is killed. Default 5 s. A
-    /// method without a <see cref="CancellationToken"/> parameter cannot react to the request: its worker is killed at
-    /// once.
+    /// How long a call that was cancelled, or whose time is up, may go on before its worker is killed, and how long a
+    /// worker may take to end when it is asked to. Default 5 s; zero or more. <see cref="Timeout.InfiniteTimeSpan"/>:
+    /// as long as it takes, but no more than 5 s for a worker of a terminated pool. A method without a
+    /// <see cref="CancellationToken"/> parameter cannot react to the request: its worker is killed at once.
     /// </summary>
     public TimeSpan CancellationGracePeriod { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>
     /// How long <see cref="ProcessPool.DisposeAsync"/>, and the end of the program, let accepted calls go on before the
-    /// pool is terminated. Default 5 s; zero: not at all.
+    /// pool is terminated. Default 5 s; zero: not at all; <see cref="Timeout.InfiniteTimeSpan"/>: as long as they take.
     /// </summary>
     public TimeSpan ShutdownTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// Workers that were idle for so long are ended, and started again on demand. Null, the default: never.
+    /// Workers that were idle for so long are ended, and started again on demand; zero or more. Null, the default, or
+    /// <see cref="Timeout.InfiniteTimeSpan"/>: never.
     /// </summary>
     public TimeSpan? IdleTimeout { get; set; }
 
     /// <summary>
-    /// How many calls may wait for a worker; one more fails with <see cref="PoolFullException"/>. Null, the default: no
-    /// limit. Those of a map or of a sequence of calls are never refused, as only so many are made before earlier ones
-    /// have ended, but they count.
+    /// How many calls may wait for a worker, 0 or more; one more fails with <see cref="PoolFullException"/>. Null, the
+    /// default: no limit. Those of a map or of a sequence of calls are never refused, as only so many are made before
+    /// earlier ones have ended, but they count. Short calls (below 10 ms) that were sent ahead to a busy worker, at
+    /// most 255 to each, do not count.
     /// </summary>
     public int? QueueLimit { get; set; }
 
     /// <summary>
-    /// How many workers may die within <see cref="WorkerDeathWindow"/>; one more breaks the pool. Null, the default: no
-    /// limit (but a pool whose workers die while they start breaks after three; kills from outside while starting count
-    /// up to 10). Workers that the pool itself ends, because a call took longer than it may, do not count.
+    /// How many workers may die within <see cref="WorkerDeathWindow"/>, 0 or more; one more breaks the pool. Null, the
+    /// default: no limit. In any case a pool breaks when three workers have died while they started, or could not be
+    /// started, and none has come up in between; of those that were killed from outside, ten. Workers that the pool
+    /// itself ends, because a call took longer than it may, do not count.
     /// </summary>
     public int? MaxWorkerDeaths { get; set; }
 
-    /// <summary>The time over which deaths are counted. Default 1 minute.</summary>
+    /// <summary>
+    /// The time over which deaths are counted; zero or more. Default 1 minute. <see cref="Timeout.InfiniteTimeSpan"/>:
+    /// as long as the pool lives.
+    /// </summary>
     public TimeSpan WorkerDeathWindow { get; set; } = TimeSpan.FromMinutes(1);
 
     /// <summary>
     /// How many more workers are kept started, initialized and idle, to take the place of one that dies or is replaced.
-    /// Default 0.
+    /// 0, the default, or more.
     /// </summary>
     public int StandbyWorkers { get; set; }
 
     /// <summary>
     /// The most memory, in bytes, that the managed heap of a worker may take; above it the call fails with
-    /// <see cref="OutOfMemoryException"/>. Null, the default: the runtime's own limit. At least 20 MiB, below which a
-    /// worker could not start.
+    /// <see cref="OutOfMemoryException"/>. Null, the default: the runtime's own limit. At least 20,971,520 (20 MiB),
+    /// below which a worker could not start.
     /// </summary>
     public long? MemoryLimit { get; set; }
 
     /// <summary>
     /// A worker whose resident memory is above this many bytes after a call is replaced; the replacement is up before
-    /// it leaves. Null, the default: never.
+    /// it leaves. At least 1. Null, the default: never.
     /// </summary>
     public long? MaxWorkingSet { get; set; }
 
@@ -101,7 +113,9 @@ public sealed class ProcessPoolOptions
     public ProcessPriorityClass? Priority { get; set; }
 
     /// <summary>
-    /// Variables to set (or, with a null value, to take away) in the workers only; everything else is inherited.
+    /// Variables to set (or, with a null value, to take away) in the workers only; everything else is inherited. A name
+    /// is not empty and contains no '=' and no null character; a value contains no null character. Null, the default:
+    /// none.
     /// </summary>
     public IReadOnlyDictionary<string, string?>? EnvironmentVariables { get; set; }
 
@@ -121,7 +135,7 @@ public sealed class ProcessPoolOptions
     /// </summary>
     public Action<string>? Output { get; set; }
 
-    /// <summary>The same for stderr.</summary>
+    /// <summary>The same as <see cref="Output"/>, for stderr.</summary>
     public Action<string>? ErrorOutput { get; set; }
 
     /// <summary>

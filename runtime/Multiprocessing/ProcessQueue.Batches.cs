@@ -11,16 +11,24 @@ public sealed partial class ProcessQueue<T>
     /// Puts items at the end, in their order; waits for room as long as it takes. Much faster than one by one; items of
     /// other producers may come in between.
     /// </summary>
-    /// <param name="items">The items; read on the calling thread.</param>
+    /// <param name="items">
+    /// The items; read one after the other on the calling thread. What the source throws is thrown as it is, after the
+    /// items before it were put in.
+    /// </param>
+    /// <exception cref="ArgumentNullException"><paramref name="items"/> is null.</exception>
     /// <exception cref="ProcessSerializationException">An item cannot be serialized; those before it are in the
     /// queue.</exception>
-    /// <exception cref="QueueMemoryLimitException">The items in the queue take all memory that it may use.</exception>
+    /// <exception cref="QueueMemoryLimitException">An item needs more memory than the queue may use at all; or the
+    /// queue has no capacity, and its items take all of it. Items before it are in the queue.</exception>
     /// <exception cref="QueueClosedException">The queue was closed, or was meanwhile.</exception>
-    /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
+    /// <exception cref="ObjectDisposedException">This handle is disposed, or was meanwhile.</exception>
     public void EnqueueMany(IEnumerable<T> items) => _ = EnqueueMany(items, Timeout.InfiniteTimeSpan);
 
     /// <inheritdoc cref="EnqueueMany(IEnumerable{T})"/>
-    /// <param name="items">The items.</param>
+    /// <param name="items">
+    /// The items; read one after the other on the calling thread. What the source throws is thrown as it is, after the
+    /// items before it were put in.
+    /// </param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="OperationCanceledException">
     /// Cancelled; the items that are not in the queue yet do not go in later.
@@ -30,9 +38,13 @@ public sealed partial class ProcessQueue<T>
         _ = EnqueueMany(items, Timeout.InfiniteTimeSpan, cancellationToken);
 
     /// <summary>Puts items at the end, in their order, as far as there is room in time.</summary>
-    /// <param name="items">The items.</param>
-    /// <param name="timeout"> For all of them. Zero: as many as there is room for.
-    /// <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it takes.
+    /// <param name="items">
+    /// The items; read one after the other on the calling thread. What the source throws is thrown as it is, after the
+    /// items before it were put in.
+    /// </param>
+    /// <param name="timeout">
+    /// For all of them. Zero: as many as there is room for. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it
+    /// takes.
     /// </param>
     /// <returns>How many went in: the first ones.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The time is negative and not infinite.</exception>
@@ -41,7 +53,10 @@ public sealed partial class ProcessQueue<T>
         EnqueueMany(items, timeout, CancellationToken.None);
 
     /// <inheritdoc cref="EnqueueMany(IEnumerable{T}, TimeSpan)"/>
-    /// <param name="items">The items.</param>
+    /// <param name="items">
+    /// The items; read one after the other on the calling thread. What the source throws is thrown as it is, after the
+    /// items before it were put in.
+    /// </param>
     /// <param name="timeout">
     /// For all of them. Zero: as many as there is room for. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it
     /// takes.
@@ -59,6 +74,12 @@ public sealed partial class ProcessQueue<T>
     }
 
     /// <summary>Puts items at the end, in their order; waits for room without blocking a thread.</summary>
+    /// <param name="items">
+    /// The items; read one after the other, first on the calling thread and then on threads of the thread pool. What
+    /// the source throws is thrown as it is, after the items before it were put in. Leave the items as they are until
+    /// the task has ended.
+    /// </param>
+    /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="OperationCanceledException">Cancelled; the items that are not in the queue yet do not go in
     /// later.</exception>
     /// <inheritdoc cref="EnqueueMany(IEnumerable{T})"/>
@@ -69,6 +90,16 @@ public sealed partial class ProcessQueue<T>
     /// <summary>
     /// Puts items at the end, in their order, as far as there is room in time; waits without blocking a thread.
     /// </summary>
+    /// <param name="items">
+    /// The items; read one after the other, first on the calling thread and then on threads of the thread pool. What
+    /// the source throws is thrown as it is, after the items before it were put in. Leave the items as they are until
+    /// the task has ended.
+    /// </param>
+    /// <param name="timeout">
+    /// For all of them. Zero: as many as there is room for. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it
+    /// takes.
+    /// </param>
+    /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="OperationCanceledException">
     /// Cancelled; the items that are not in the queue yet do not go in later.
     /// </exception>
@@ -104,6 +135,9 @@ public sealed partial class ProcessQueue<T>
     }
 
     /// <summary>Takes the items that are there, up to a number; waits for the first as long as it takes.</summary>
+    /// <param name="maxCount">The most to take; at least 1.</param>
+    /// <returns>At least one item; none when the queue was closed and is empty.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The number is below 1.</exception>
     /// <inheritdoc cref="DequeueMany(int, TimeSpan)"/>
     public T[] DequeueMany(int maxCount) => DequeueMany(maxCount, Timeout.InfiniteTimeSpan);
 
@@ -111,6 +145,10 @@ public sealed partial class ProcessQueue<T>
     /// <param name="maxCount">The most to take; at least 1.</param>
     /// <param name="timeout">Zero: does not wait. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it
     /// takes.</param>
+    /// <remarks>
+    /// If an item cannot be read, those that were taken together with it stay with this handle: they come first at its
+    /// next dequeue, in whatever form, and are lost if it is disposed of before.
+    /// </remarks>
     /// <returns>At least one item; none when there was none in time, or when the queue was closed and is
     /// empty.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The number is below 1, or the time is negative and not
@@ -120,6 +158,13 @@ public sealed partial class ProcessQueue<T>
     /// <exception cref="ObjectDisposedException">This handle is disposed, or was while it waited.</exception>
     public T[] DequeueMany(int maxCount, TimeSpan timeout) => DequeueMany(maxCount, timeout, CancellationToken.None);
 
+    /// <summary>
+    /// Takes the items that are there, up to a number; waits for the first until the token fires.
+    /// </summary>
+    /// <param name="maxCount">The most to take; at least 1.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>At least one item; none when the queue was closed and is empty.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The number is below 1.</exception>
     /// <inheritdoc cref="DequeueMany(int, TimeSpan, CancellationToken)"/>
     [OverloadResolutionPriority(1)]
     public T[] DequeueMany(int maxCount, CancellationToken cancellationToken) =>
@@ -147,6 +192,7 @@ public sealed partial class ProcessQueue<T>
     /// <param name="maxCount">The most to take; at least 1.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>At least one item; none when the queue was closed and is empty.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The number is below 1.</exception>
     /// <exception cref="OperationCanceledException">Cancelled; no item is taken later.</exception>
     /// <inheritdoc cref="DequeueMany(int, TimeSpan)"/>
     [OverloadResolutionPriority(1)]
@@ -157,6 +203,11 @@ public sealed partial class ProcessQueue<T>
     /// Takes the items that are there, up to a number; waits for the first, without blocking a thread, until the time
     /// is up.
     /// </summary>
+    /// <param name="maxCount">The most to take; at least 1.</param>
+    /// <param name="timeout">
+    /// Zero: does not wait. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it takes.
+    /// </param>
+    /// <param name="cancellationToken">Ends the wait.</param>
     /// <inheritdoc cref="DequeueMany(int, TimeSpan, CancellationToken)"/>
     public async Task<T[]> DequeueManyAsync(
         int maxCount, TimeSpan timeout, CancellationToken cancellationToken = default)
@@ -165,11 +216,19 @@ public sealed partial class ProcessQueue<T>
         Deadline deadline = Deadline.After(timeout);
         cancellationToken.ThrowIfCancellationRequested();
         List<T> items = [];
-        if (Channel.TakeMany(items, maxCount, Deadline.Now) == TakeResult.Nothing)
+        QueueChannel<T> channel = Channel;
+        if (channel.TakeMany(items, maxCount, Deadline.Now) == TakeResult.Nothing)
         {
-            (TakeResult result, T first) = await Channel.TakeAsync(deadline, cancellationToken).ConfigureAwait(false);
+            (TakeResult result, T first) = await channel.TakeAsync(deadline, cancellationToken).ConfigureAwait(false);
             if (result == TakeResult.Taken) items.Add(first);
-            if (result == TakeResult.Taken && maxCount > 1) Channel.TakeMany(items, maxCount, Deadline.Now);
+            try
+            {
+                if (result == TakeResult.Taken && maxCount > 1) channel.TakeMany(items, maxCount, Deadline.Now);
+            }
+            catch (ObjectDisposedException)
+            {
+                // Disposed since: what was taken before is not lost for that.
+            }
         }
         GC.KeepAlive(this);
         return [.. items];

@@ -38,13 +38,15 @@ public sealed partial class ProcessQueue<T>
     public T Dequeue(TimeSpan timeout, CancellationToken cancellationToken) => DequeueCore(timeout, cancellationToken);
 
     /// <summary>Takes the first item, if there is one now.</summary>
+    /// <param name="item">The item; the default of its type if there is none.</param>
+    /// <returns>False when there is none.</returns>
     /// <inheritdoc cref="TryDequeue(TimeSpan, out T)"/>
     public bool TryDequeue([MaybeNullWhen(false)] out T item) => TryDequeue(TimeSpan.Zero, out item);
 
     /// <summary>Takes the first item, if there is one in time.</summary>
     /// <param name="timeout">Zero: tries once. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it
     /// takes.</param>
-    /// <param name="item">The item.</param>
+    /// <param name="item">The item; the default of its type if there was none.</param>
     /// <returns>False when there was none in time, or when the queue was closed and is empty.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The time is negative and not infinite.</exception>
     /// <exception cref="ProcessSerializationException">The item cannot be read; it is out of the queue.</exception>
@@ -57,7 +59,7 @@ public sealed partial class ProcessQueue<T>
     /// Zero: tries once. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it takes.
     /// </param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <param name="item">The item.</param>
+    /// <param name="item">The item; the default of its type if there was none.</param>
     /// <exception cref="OperationCanceledException">Cancelled; no item is taken later.</exception>
     public bool TryDequeue(
         TimeSpan timeout, CancellationToken cancellationToken, [MaybeNullWhen(false)] out T item)
@@ -78,6 +80,10 @@ public sealed partial class ProcessQueue<T>
         DequeueAsync(Timeout.InfiniteTimeSpan, cancellationToken);
 
     /// <summary>Takes the first item, if there is one in time; waits without blocking a thread.</summary>
+    /// <param name="timeout">
+    /// Zero: tries once. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it takes.
+    /// </param>
+    /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="QueueEmptyException">There was no item in time.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The time is negative and not infinite.</exception>
     /// <inheritdoc cref="DequeueAsync(CancellationToken)"/>

@@ -65,8 +65,13 @@ public sealed partial class ProcessQueue<T>
         Channel.WaitUntilDoneAsync(Deadline.Infinite, cancellationToken);
 
     /// <summary>
-    /// Waits, without blocking a thread, until every item that was ever enqueued has been marked as done.
+    /// Waits, without blocking a thread, until every item that was ever enqueued has been marked as done, or the time
+    /// is up.
     /// </summary>
+    /// <param name="timeout">
+    /// Zero: looks once. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it takes.
+    /// </param>
+    /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>Whether all were done in time.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The time is negative and not infinite.</exception>
     /// <inheritdoc cref="WaitUntilDoneAsync(CancellationToken)"/>

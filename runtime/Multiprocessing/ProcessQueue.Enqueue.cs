@@ -6,17 +6,21 @@ namespace Multiprocessing;
 
 public sealed partial class ProcessQueue<T>
 {
-    /// <summary>Puts an item at the end; waits for room as long as it takes. An unbounded queue never waits.</summary>
-    /// <param name="item">The item; may be null.</param>
+    /// <summary>
+    /// Puts an item at the end; waits for room as long as it takes. A queue without a capacity does not wait for room:
+    /// it throws when there is no memory.
+    /// </summary>
+    /// <param name="item">The item; may be null. It is serialized before this returns.</param>
     /// <exception cref="ProcessSerializationException">The item cannot be serialized; the queue is as
     /// before.</exception>
-    /// <exception cref="QueueMemoryLimitException">The items in the queue take all memory that it may use.</exception>
-    /// <exception cref="QueueClosedException">The queue was closed.</exception>
-    /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
+    /// <exception cref="QueueMemoryLimitException">The item needs more memory than the queue may use at all; or the
+    /// queue has no capacity, and its items take all of it.</exception>
+    /// <exception cref="QueueClosedException">The queue was closed, or was while this waited.</exception>
+    /// <exception cref="ObjectDisposedException">This handle is disposed, or was while this waited.</exception>
     public void Enqueue(T item) => Enqueue(item, CancellationToken.None);
 
     /// <inheritdoc cref="Enqueue(T)"/>
-    /// <param name="item">The item.</param>
+    /// <param name="item">The item; may be null. It is serialized before this returns.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="OperationCanceledException">Cancelled; the item does not go in later.</exception>
     [OverloadResolutionPriority(1)]
@@ -34,9 +38,10 @@ public sealed partial class ProcessQueue<T>
     /// <exception cref="ArgumentOutOfRangeException">The time is negative and not infinite.</exception>
     /// <exception cref="ProcessSerializationException">The item cannot be serialized; the queue is as
     /// before.</exception>
-    /// <exception cref="QueueMemoryLimitException">The items in the queue take all memory that it may use.</exception>
-    /// <exception cref="QueueClosedException">The queue was closed.</exception>
-    /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
+    /// <exception cref="QueueMemoryLimitException">The item needs more memory than the queue may use at all; or the
+    /// queue has no capacity, and its items take all of it.</exception>
+    /// <exception cref="QueueClosedException">The queue was closed, or was while this waited.</exception>
+    /// <exception cref="ObjectDisposedException">This handle is disposed, or was while this waited.</exception>
     public void Enqueue(T item, TimeSpan timeout) => Enqueue(item, timeout, CancellationToken.None);
 
     /// <inheritdoc cref="Enqueue(T, TimeSpan)"/>
@@ -52,6 +57,8 @@ public sealed partial class ProcessQueue<T>
     }
 
     /// <summary>Puts an item at the end, if there is room now.</summary>
+    /// <param name="item">The item; may be null.</param>
+    /// <returns>False when there was no room; the item does not go in later.</returns>
     /// <inheritdoc cref="TryEnqueue(T, TimeSpan)"/>
     public bool TryEnqueue(T item) => TryEnqueue(item, TimeSpan.Zero);
 
@@ -63,9 +70,10 @@ public sealed partial class ProcessQueue<T>
     /// <exception cref="ArgumentOutOfRangeException">The time is negative and not infinite.</exception>
     /// <exception cref="ProcessSerializationException">The item cannot be serialized; the queue is as
     /// before.</exception>
-    /// <exception cref="QueueMemoryLimitException">The items in the queue take all memory that it may use.</exception>
-    /// <exception cref="QueueClosedException">The queue was closed.</exception>
-    /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
+    /// <exception cref="QueueMemoryLimitException">The item needs more memory than the queue may use at all; or the
+    /// queue has no capacity, and its items take all of it.</exception>
+    /// <exception cref="QueueClosedException">The queue was closed, or was while this waited.</exception>
+    /// <exception cref="ObjectDisposedException">This handle is disposed, or was while this waited.</exception>
     public bool TryEnqueue(T item, TimeSpan timeout) => TryEnqueue(item, timeout, CancellationToken.None);
 
     /// <inheritdoc cref="TryEnqueue(T, TimeSpan)"/>
@@ -83,18 +91,31 @@ public sealed partial class ProcessQueue<T>
     }
 
     /// <summary>Puts an item at the end; waits for room without blocking a thread.</summary>
-    /// <param name="item">The item; may be null.</param>
+    /// <param name="item">
+    /// The item; may be null. It is serialized before this returns, unless there is no memory for it yet: leave it as
+    /// it is until the task has ended.
+    /// </param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="OperationCanceledException">Cancelled; the item does not go in later.</exception>
-    /// <exception cref="ProcessSerializationException">The item cannot be serialized; thrown at once.</exception>
-    /// <exception cref="QueueMemoryLimitException">The items in the queue take all memory that it may use.</exception>
-    /// <exception cref="QueueClosedException">The queue was closed.</exception>
-    /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
+    /// <exception cref="ProcessSerializationException">The item cannot be serialized; the queue is as
+    /// before.</exception>
+    /// <exception cref="QueueMemoryLimitException">The item needs more memory than the queue may use at all; or the
+    /// queue has no capacity, and its items take all of it.</exception>
+    /// <exception cref="QueueClosedException">The queue was closed, or was while this waited.</exception>
+    /// <exception cref="ObjectDisposedException">This handle is disposed, or was while this waited.</exception>
     [OverloadResolutionPriority(1)]
     public Task EnqueueAsync(T item, CancellationToken cancellationToken = default) =>
         Channel.SendAsync(item, Deadline.Infinite, cancellationToken);
 
-    /// <summary>Puts an item at the end; waits for room without blocking a thread.</summary>
+    /// <summary>Puts an item at the end, if there is room in time; waits without blocking a thread.</summary>
+    /// <param name="item">
+    /// The item; may be null. It is serialized before this returns, unless there is no memory for it yet: leave it as
+    /// it is until the task has ended.
+    /// </param>
+    /// <param name="timeout">
+    /// Zero: tries once. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it takes.
+    /// </param>
+    /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="QueueFullException">There was no room in time; the item does not go in later.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The time is negative and not infinite.</exception>
     /// <inheritdoc cref="EnqueueAsync(T, CancellationToken)"/>
@@ -105,6 +126,14 @@ public sealed partial class ProcessQueue<T>
     }
 
     /// <summary>Puts an item at the end, if there is room in time; waits without blocking a thread.</summary>
+    /// <param name="item">
+    /// The item; may be null. It is serialized before this returns, unless there is no memory for it yet: leave it as
+    /// it is until the task has ended.
+    /// </param>
+    /// <param name="timeout">
+    /// Zero: tries once. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it takes.
+    /// </param>
+    /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>False when there was no room in time; the item does not go in later.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The time is negative and not infinite.</exception>
     /// <inheritdoc cref="EnqueueAsync(T, CancellationToken)"/>

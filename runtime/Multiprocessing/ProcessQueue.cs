@@ -24,7 +24,9 @@ namespace Multiprocessing;
 /// </para>
 /// <para>
 /// All members are safe to be used by several threads and processes at once, <see cref="Dispose"/> as well: a call that
-/// comes late throws <see cref="ObjectDisposedException"/>. Items may be null.
+/// comes late throws <see cref="ObjectDisposedException"/>, one that is under way is finished first, and one that waits
+/// ends with it. Items may be null. Members throw <see cref="InvalidDataException"/> when they find that a process
+/// wrote into the queue's memory by mistake: such a queue is to be replaced.
 /// </para>
 /// </remarks>
 /// <typeparam name="T">What the queue carries: any type that can cross a process boundary.</typeparam>
@@ -36,6 +38,11 @@ public sealed unsafe partial class ProcessQueue<T> : IDisposable, IProcessWaitab
 
     /// <summary>Creates a queue that holds as many items as there is memory for.</summary>
     /// <exception cref="IOException">There is no room left for shared memory.</exception>
+    /// <exception cref="OutOfMemoryException">There is not enough memory, or address space.</exception>
+    /// <exception cref="InvalidOperationException">The most shared objects exist already (65,536 large ones), or
+    /// the most processes use some (1,024).</exception>
+    /// <exception cref="MultiprocessingException">Another process is stopped in the midst of creating or closing a
+    /// shared object, and did not go on for 10 seconds.</exception>
     /// <exception cref="ProcessSerializationException">
     /// The compiler did not see a queue of this closed type, so nobody can serialize its items.
     /// </exception>
@@ -56,7 +63,8 @@ public sealed unsafe partial class ProcessQueue<T> : IDisposable, IProcessWaitab
 
     /// <inheritdoc cref="ProcessQueue{T}()"/>
     /// <summary>Creates a queue.</summary>
-    /// <param name="options">How.</param>
+    /// <param name="options">How. Read before this returns.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="options"/> is null.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
     public ProcessQueue(ProcessQueueOptions options) : this(Create(options))
     {
@@ -79,7 +87,9 @@ public sealed unsafe partial class ProcessQueue<T> : IDisposable, IProcessWaitab
         _channel = new QueueChannel<T>(_lease, this);
     }
 
-    /// <summary>The number of items in the queue. It may have changed when you look at it.</summary>
+    /// <summary>
+    /// The number of items in the queue, of all processes. It may have changed when you look at it.
+    /// </summary>
     /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
     public int Count => Channel.Count;
 
@@ -116,15 +126,23 @@ public sealed unsafe partial class ProcessQueue<T> : IDisposable, IProcessWaitab
 
     /// <summary>
     /// Opens the queue of that name, or creates it: the same for all programs of this user on this machine. It is gone,
-    /// and what lies in it, when the last one that uses it is.
+    /// and what lies in it, when the last one that uses it is. One that exists keeps its capacity and memory limit.
     /// </summary>
     /// <param name="name">Any text of 1 to 1,000 characters.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="name"/> is null.</exception>
     /// <exception cref="ArgumentException">The name is empty or too long.</exception>
-    /// <exception cref="InvalidOperationException">The queue of that name carries another type.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The queue of that name carries another type, or the most processes use it already (1,024).
+    /// </exception>
+    /// <exception cref="ProcessSerializationException">
+    /// The compiler did not see a queue of this closed type, so nobody can serialize its items.
+    /// </exception>
     /// <exception cref="UnauthorizedAccessException">The folder for named objects belongs to somebody else.</exception>
     /// <exception cref="IOException">
-    /// There is no room left, or another process is stopped in the midst of opening or closing a named object.
+    /// There is no room left, or another process is stopped in the midst of opening or closing a named object, and did
+    /// not go on for 10 seconds.
     /// </exception>
+    /// <exception cref="OutOfMemoryException">There is not enough memory, or address space.</exception>
     public static ProcessQueue<T> Named(string name) => Named(name, out _);
 
     /// <inheritdoc cref="Named(string)"/>
@@ -134,13 +152,19 @@ public sealed unsafe partial class ProcessQueue<T> : IDisposable, IProcessWaitab
 
     /// <inheritdoc cref="Named(string)"/>
     /// <param name="name">Any text of 1 to 1,000 characters.</param>
-    /// <param name="capacity">The most items that lie in it, if it is created; at least 1. 0: no limit.</param>
+    /// <param name="capacity">
+    /// The most items that lie in it, if it is created; at least 1. <see cref="int.MaxValue"/>, or 0 as in Python: as
+    /// many as there is memory for.
+    /// </param>
     /// <exception cref="ArgumentOutOfRangeException">The number is negative.</exception>
     public static ProcessQueue<T> Named(string name, int capacity) => Named(name, capacity, out _);
 
     /// <inheritdoc cref="Named(string, int)"/>
     /// <param name="name">Any text of 1 to 1,000 characters.</param>
-    /// <param name="capacity">The most items that lie in it, if it is created; at least 1. 0: no limit.</param>
+    /// <param name="capacity">
+    /// The most items that lie in it, if it is created; at least 1. <see cref="int.MaxValue"/>, or 0 as in Python: as
+    /// many as there is memory for.
+    /// </param>
     /// <param name="createdNew">Whether there was none of that name, and this is the first handle of a new one.</param>
     public static ProcessQueue<T> Named(string name, int capacity, out bool createdNew) =>
         Open(name, NullIfZero(capacity), null, out createdNew);
@@ -148,6 +172,7 @@ public sealed unsafe partial class ProcessQueue<T> : IDisposable, IProcessWaitab
     /// <inheritdoc cref="Named(string)"/>
     /// <param name="name">Any text of 1 to 1,000 characters.</param>
     /// <param name="options">How it is created, if it is.</param>
+    /// <exception cref="ArgumentNullException">An argument is null.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
     public static ProcessQueue<T> Named(string name, ProcessQueueOptions options) => Named(name, options, out _);
 
@@ -177,8 +202,9 @@ public sealed unsafe partial class ProcessQueue<T> : IDisposable, IProcessWaitab
     }
 
     /// <summary>
-    /// Closes this handle; waits of this process on it end with <see cref="ObjectDisposedException"/>. The queue goes,
-    /// and what lies in it, with the last handle of all processes.
+    /// Closes this handle. The queue goes, and what lies in it, with the last handle of all processes. A wait through
+    /// this handle, in any of its forms, ends with <see cref="ObjectDisposedException"/>; waits through other handles
+    /// go on. Does not close the queue: see <see cref="Close"/>.
     /// </summary>
     public void Dispose()
     {

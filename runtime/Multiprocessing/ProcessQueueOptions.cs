@@ -1,8 +1,10 @@
 namespace Multiprocessing;
 
 /// <summary>
-/// How a <see cref="ProcessQueue{T}"/> is created. Read once, when it is: later changes have no effect.
+/// How a <see cref="ProcessQueue{T}"/> is created. Read once, when it is: later changes have no effect. May be shared
+/// by any number of threads as long as nobody changes it at the same time.
 /// </summary>
+/// <remarks>What is out of its range is refused when a queue is created, not when a property is set.</remarks>
 public sealed class ProcessQueueOptions
 {
     /// <summary>
@@ -12,8 +14,10 @@ public sealed class ProcessQueueOptions
     public int? Capacity { get; set; }
 
     /// <summary>
-    /// The most memory that the items in the queue take, in bytes; 1 MB to 8 GB. Null, the default: half of the memory
-    /// of the machine, but at most 8 GB. It is taken when it is needed, and given back when the queue was drained.
+    /// The most memory that the items in the queue take, in bytes: 1,048,576 (1 MiB) to 8,589,934,592 (8 GiB), rounded
+    /// down to pages of 32 KiB. Null, the default: half of the memory that this process may use, or a sixteenth of its
+    /// address space where that is limited (<c>ulimit -v</c>) and that is less, within the same bounds. It is taken
+    /// when it is needed, and given back when the queue was drained.
     /// </summary>
     public long? MemoryLimit { get; set; }
 }

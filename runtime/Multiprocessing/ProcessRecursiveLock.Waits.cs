@@ -3,10 +3,11 @@ using Multiprocessing.Memory;
 
 namespace Multiprocessing;
 
-/// <summary>Taking the lock. All forms take it once more when this thread holds it already.</summary>
+// Taking the lock.
 public sealed partial class ProcessRecursiveLock
 {
     /// <summary>Takes the lock, or takes it once more; waits for it as long as it takes.</summary>
+    /// <exception cref="LockRecursionException">This thread has entered it 2,147,483,648 times already.</exception>
     /// <exception cref="ObjectDisposedException">This handle is disposed, or was while this waited.</exception>
     public void Enter() => EnterCore(Deadline.Infinite, CancellationToken.None, out _);
 
@@ -30,6 +31,8 @@ public sealed partial class ProcessRecursiveLock
         EnterCore(Deadline.Infinite, cancellationToken, out wasAbandoned);
 
     /// <summary>Takes the lock if that is possible at once.</summary>
+    /// <returns>Whether it was taken.</returns>
+    /// <exception cref="LockRecursionException">This thread has entered it 2,147,483,648 times already.</exception>
     /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
     public bool TryEnter() => EnterCore(Deadline.Now, CancellationToken.None, out _);
 
@@ -37,6 +40,7 @@ public sealed partial class ProcessRecursiveLock
     /// <param name="timeout">Zero: at once. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it takes.</param>
     /// <returns>False when the time was up; the lock is not taken later.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The time is negative and not infinite.</exception>
+    /// <exception cref="LockRecursionException">This thread has entered it 2,147,483,648 times already.</exception>
     /// <exception cref="ObjectDisposedException">This handle is disposed, or was while this waited.</exception>
     public bool TryEnter(TimeSpan timeout) => TryEnter(timeout, out _);
 
@@ -65,6 +69,7 @@ public sealed partial class ProcessRecursiveLock
         EnterCore(Deadline.After(timeout), cancellationToken, out wasAbandoned);
 
     /// <summary>Takes the lock, and gives it back at the end of the scope.</summary>
+    /// <exception cref="LockRecursionException">This thread has entered it 2,147,483,648 times already.</exception>
     /// <exception cref="ObjectDisposedException">This handle is disposed, or was while this waited.</exception>
     public ProcessLock.Scope EnterScope()
     {
@@ -86,6 +91,7 @@ public sealed partial class ProcessRecursiveLock
     /// <param name="timeout">Zero: at once. <see cref="Timeout.InfiniteTimeSpan"/>: waits as long as it takes.</param>
     /// <exception cref="TimeoutException">The time was up; the lock is not taken later.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The time is negative and not infinite.</exception>
+    /// <exception cref="LockRecursionException">This thread has entered it 2,147,483,648 times already.</exception>
     /// <exception cref="ObjectDisposedException">This handle is disposed, or was while this waited.</exception>
     public ProcessLock.Scope EnterScope(TimeSpan timeout) => EnterScope(timeout, CancellationToken.None);
 

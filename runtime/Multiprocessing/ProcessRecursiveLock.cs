@@ -11,12 +11,22 @@ namespace Multiprocessing;
 /// give it back. Passed as an argument, in a message or through a queue, it is the same lock on the other side.
 /// </summary>
 /// <remarks>
+/// <para>
+/// Each form of entering takes the lock once more when this thread holds it already; each needs an <see cref="Exit"/>.
 /// There are no async members: code after an <c>await</c> may run on another thread, which would not be the owner. Use
-/// <see cref="ProcessLock"/> there. When the owning process dies, the next one to enter gets the lock within a second
-/// and can see that it <see cref="ProcessLock.Scope.WasAbandoned"/>; a thread that ends without giving it back keeps it
-/// as long as its process lives. All members are safe to be used by several threads and processes at once,
-/// <see cref="Dispose"/> as well: a call that comes late throws <see cref="ObjectDisposedException"/>, one that is
-/// under way is finished first, and one that waits ends with it.
+/// <see cref="ProcessLock"/> there.
+/// </para>
+/// <para>
+/// When the owning process dies, the next one to enter gets the lock within a second and can see that it
+/// <see cref="ProcessLock.Scope.WasAbandoned"/>; a thread that ends without giving it back keeps it as long as its
+/// process lives. The death is reported once, to the next one that enters, and is lost if that uses a form that does
+/// not report it, such as <see cref="Enter()"/>.
+/// </para>
+/// <para>
+/// All members are safe to be used by several threads and processes at once, <see cref="Dispose"/> as well: a call that
+/// comes late throws <see cref="ObjectDisposedException"/>, one that is under way is finished first, and one that waits
+/// ends with it.
+/// </para>
 /// </remarks>
 [DebuggerDisplay("{ToString(),nq}")]
 public sealed unsafe partial class ProcessRecursiveLock : IDisposable, IProcessHandle<ProcessRecursiveLock>
@@ -28,6 +38,11 @@ public sealed unsafe partial class ProcessRecursiveLock : IDisposable, IProcessH
 
     /// <summary>Creates a lock that nobody holds.</summary>
     /// <exception cref="IOException">There is no room left for shared memory.</exception>
+    /// <exception cref="OutOfMemoryException">There is not enough memory, or address space.</exception>
+    /// <exception cref="InvalidOperationException">The most shared objects exist already (1,048,576 small ones), or
+    /// the most processes use some (1,024).</exception>
+    /// <exception cref="MultiprocessingException">Another process is stopped in the midst of creating or closing a
+    /// shared object, and did not go on for 10 seconds.</exception>
     public ProcessRecursiveLock() : this(ProcessHeaps.Allocate(BlockKind.RecursiveLock, sizeof(LockCell)))
     {
     }

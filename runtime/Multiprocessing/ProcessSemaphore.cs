@@ -31,6 +31,11 @@ public sealed unsafe class ProcessSemaphore : IDisposable, IProcessHandle<Proces
     /// <paramref name="initialCount"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException">A count is out of its range.</exception>
     /// <exception cref="IOException">There is no room left for shared memory.</exception>
+    /// <exception cref="OutOfMemoryException">There is not enough memory, or address space.</exception>
+    /// <exception cref="InvalidOperationException">The most shared objects exist already (65,536 large ones), or
+    /// the most processes use some (1,024).</exception>
+    /// <exception cref="MultiprocessingException">Another process is stopped in the midst of creating or closing a
+    /// shared object, and did not go on for 10 seconds.</exception>
     public ProcessSemaphore(int initialCount, int maxCount = int.MaxValue)
         : this(Check(
             initialCount,
@@ -60,27 +65,35 @@ public sealed unsafe class ProcessSemaphore : IDisposable, IProcessHandle<Proces
 
     /// <summary>
     /// Opens the semaphore of that name, or creates it: the same for all programs of this user on this machine. It is
-    /// gone when the last one that uses it is.
+    /// gone when the last one that uses it is. One that exists keeps its own counts.
     /// </summary>
     /// <param name="name">Any text of 1 to 1,000 characters.</param>
     /// <param name="initialCount">The permits that can be taken at the beginning, if it is created; 0 or more.</param>
-    /// <param name="maxCount">The most permits there may be, if it is created.</param>
+    /// <param name="maxCount">The most permits there may be, if it is created; at least 1, and not below
+    /// <paramref name="initialCount"/>.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="name"/> is null.</exception>
     /// <exception cref="ArgumentException">The name is empty or too long.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A count is out of its range.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder for named objects belongs to somebody else.</exception>
     /// <exception cref="IOException">There is no room left, or another process is stopped in the midst of opening or
-    /// closing a named object.</exception>
+    /// closing a named object, and did not go on for 10 seconds.</exception>
+    /// <exception cref="OutOfMemoryException">There is not enough memory, or address space.</exception>
+    /// <exception cref="InvalidOperationException">The most processes use that semaphore already (1,024).</exception>
     public static ProcessSemaphore Named(string name, int initialCount, int maxCount = int.MaxValue) =>
         Named(name, initialCount, maxCount, out _);
 
     /// <inheritdoc cref="Named(string, int, int, out bool)"/>
+    /// <param name="name">Any text of 1 to 1,000 characters.</param>
+    /// <param name="initialCount">The permits that can be taken at the beginning, if it is created; 0 or more.</param>
+    /// <param name="createdNew">Whether there was none of that name, and this is the first handle of a new one.</param>
     public static ProcessSemaphore Named(string name, int initialCount, out bool createdNew) =>
         Named(name, initialCount, int.MaxValue, out createdNew);
 
     /// <inheritdoc cref="Named(string, int, int)"/>
     /// <param name="name">Any text of 1 to 1,000 characters.</param>
     /// <param name="initialCount">The permits that can be taken at the beginning, if it is created; 0 or more.</param>
-    /// <param name="maxCount">The most permits there may be, if it is created.</param>
+    /// <param name="maxCount">The most permits there may be, if it is created; at least 1, and not below
+    /// <paramref name="initialCount"/>.</param>
     /// <param name="createdNew">Whether there was none of that name, and this is the first handle of a new one.</param>
     public static ProcessSemaphore Named(string name, int initialCount, int maxCount, out bool createdNew)
     {
@@ -166,7 +179,7 @@ public sealed unsafe class ProcessSemaphore : IDisposable, IProcessHandle<Proces
     /// <summary>
     /// Closes this handle. The semaphore goes with the last handle of all processes. A wait through this handle, in any
     /// of its forms, ends with <see cref="ObjectDisposedException"/> and no permit; waits through other handles go on.
-    /// Does not wait for other processes.
+    /// Does not wait for those that use the semaphore in other processes.
     /// </summary>
     public void Dispose() => _waits.End(() => ProcessHeaps.Close(_lease), ProcessHeaps.Release);
 

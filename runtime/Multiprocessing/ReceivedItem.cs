@@ -4,6 +4,7 @@ namespace Multiprocessing;
 
 /// <summary>
 /// What an asynchronous wait with a time limit has taken: an item, or none because the time was up or none will come.
+/// Immutable; the default of the type has none.
 /// </summary>
 /// <typeparam name="T">The type of the item.</typeparam>
 public readonly struct ReceivedItem<T>
@@ -19,7 +20,7 @@ public readonly struct ReceivedItem<T>
     /// <summary>Whether there is an item.</summary>
     public bool HasItem { get; }
 
-    /// <summary>The item.</summary>
+    /// <summary>The item; null if null was sent.</summary>
     /// <exception cref="InvalidOperationException">There is none.</exception>
     public T Item => HasItem ? _item : throw new InvalidOperationException(
         "No item was taken: look at HasItem first, or use TryGet.");

@@ -15,13 +15,13 @@ public sealed class RunInProcessAttribute : Attribute
 {
     /// <summary>
     /// The name of the stubs, when the method's own name would clash with another stub (an overload, for example).
-    /// Null, the default: the method's own name.
+    /// Has to be an identifier of C#. Null, the default: the method's own name.
     /// </summary>
     public string? Name { get; set; }
 
     /// <summary>
     /// True when running the method twice does no harm. Only then may <see cref="CallOptions.Retries"/> run a call
-    /// again after its worker died.
+    /// again after its worker died. Default false: a call with retries is refused with <see cref="ArgumentException"/>.
     /// </summary>
     public bool Idempotent { get; set; }
 }

@@ -5,7 +5,7 @@ namespace Multiprocessing;
 /// <summary>What a worker of a pool does.</summary>
 public enum WorkerState
 {
-    /// <summary>Its process comes up, or runs the initializer.</summary>
+    /// <summary>Its process comes up, or runs <see cref="ProcessPoolOptions.Initializer"/>.</summary>
     Starting,
 
     /// <summary>Waits for a call.</summary>
@@ -14,7 +14,7 @@ public enum WorkerState
     /// <summary>Runs a call.</summary>
     Busy,
 
-    /// <summary>Ends.</summary>
+    /// <summary>Ends, and gets no more calls.</summary>
     Stopping,
 }
 
@@ -28,13 +28,18 @@ public sealed class WorkerInfo
     /// <summary>What it does.</summary>
     public WorkerState State { get; init; }
 
-    /// <summary>How many calls it has ended.</summary>
+    /// <summary>
+    /// How many calls it has ended, failed ones included. A chunk of a map counts as one call; the initializer does not
+    /// count.
+    /// </summary>
     public int CallsDone { get; init; }
 
-    /// <summary>The name of the method it runs; null if it runs none.</summary>
+    /// <summary>
+    /// The name of the method it runs, as <c>Namespace.Type.Method(string, int)</c>; null if it runs none.
+    /// </summary>
     public string? CurrentCall { get; init; }
 
-    /// <summary>Its resident memory in bytes; 0 if it cannot be read.</summary>
+    /// <summary>Its resident memory in bytes; 0 if it cannot be read, and while the process is being started.</summary>
     public long WorkingSet { get; init; }
 
     /// <inheritdoc />

@@ -1,6 +1,8 @@
 namespace Multiprocessing;
 
-/// <summary>A queue was closed: nothing more goes in, and what was in it has been taken.</summary>
+/// <summary>
+/// A queue was closed: nothing more can be enqueued. From a dequeue it says as well that all items have been taken.
+/// </summary>
 public sealed class QueueClosedException : MultiprocessingException
 {
     /// <summary>Creates the exception.</summary>

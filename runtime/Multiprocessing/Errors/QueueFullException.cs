@@ -1,6 +1,8 @@
 namespace Multiprocessing;
 
-/// <summary>A bounded queue has no room, and did not get any in the time allowed.</summary>
+/// <summary>
+/// A queue has no room for an item, by its capacity or by its memory, and did not get any in the time allowed.
+/// </summary>
 public class QueueFullException : MultiprocessingException
 {
     /// <summary>Creates the exception.</summary>

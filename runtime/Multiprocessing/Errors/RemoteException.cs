@@ -8,8 +8,8 @@ public sealed class RemoteException : MultiprocessingException
     /// <summary>Creates the exception.</summary>
     /// <param name="remoteTypeName">The full name of the original's type.</param>
     /// <param name="remoteMessage">The message of the original.</param>
-    /// <param name="remoteStackTrace">The stack trace of the original.</param>
-    /// <param name="innerException">The rebuilt inner exception of the original.</param>
+    /// <param name="remoteStackTrace">The stack trace of the original; null if it had none.</param>
+    /// <param name="innerException">The rebuilt inner exception of the original; null if it had none.</param>
     public RemoteException(
         string remoteTypeName, string remoteMessage, string? remoteStackTrace, Exception? innerException = null)
         : base($"{remoteTypeName}: {remoteMessage}", innerException)

@@ -10,7 +10,7 @@ public sealed class WorkerDiedException : MultiprocessingException
     /// <param name="processId">The id of the process that died.</param>
     /// <param name="exitCode">Its exit code; -N when signal N killed it; null when the operating system did not
     /// tell.</param>
-    /// <param name="innerException">What led to the death, if it is known.</param>
+    /// <param name="innerException">What led to the death; null if that is not known.</param>
     public WorkerDiedException(string message, int processId, int? exitCode, Exception? innerException = null)
         : base(message, innerException)
     {
@@ -26,20 +26,30 @@ public sealed class WorkerDiedException : MultiprocessingException
     /// </summary>
     public int? ExitCode { get; }
 
-    /// <summary>The number of the signal that killed it, or null if it ended by itself.</summary>
+    /// <summary>
+    /// The number of the signal that killed it; null if it ended by itself, or if that is not known.
+    /// </summary>
     public int? Signal => ExitCode is < 0 ? -ExitCode : null;
 
-    /// <summary>The name of the signal that killed it, such as <c>SIGSEGV</c>, or null if it ended by itself.</summary>
+    /// <summary>
+    /// The name of the signal that killed it, such as <c>SIGSEGV</c>; null if it ended by itself, or if that is not
+    /// known.
+    /// </summary>
     public string? SignalName { get; init; }
 
-    /// <summary>The name of the method it ran, or null if it ran none.</summary>
+    /// <summary>
+    /// The name of the method it ran, as <c>Namespace.Type.Method(string, int)</c>; null if it ran none.
+    /// </summary>
     public string? Call { get; init; }
 
-    /// <summary>How long the call had run.</summary>
+    /// <summary>
+    /// How long the call had run; of a <see cref="ChildProcess"/>, how long the process had. Zero if it ran none.
+    /// </summary>
     public TimeSpan Elapsed { get; init; }
 
     /// <summary>
-    /// The last lines that the process wrote to stderr, oldest first; empty if stderr was not captured.
+    /// The last lines that the process wrote to stderr, oldest first: about 20 of them, each cut to 2,000 characters.
+    /// Empty if it wrote none.
     /// </summary>
     public IReadOnlyList<string> LastErrorLines { get; init; } = [];
 

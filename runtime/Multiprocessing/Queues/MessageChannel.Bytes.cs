@@ -27,8 +27,8 @@ internal abstract unsafe partial class MessageChannel<T>
         if (bytes.Length <= _ring.MaximumInline - sizeof(int))
         {
             BytesSource source = new(bytes);
-            if (_ring.TrySend(_me, new Rules(this, deadline), ref source, 1, out _) > 0) return true;
-            if (deadline.IsOver) return false;
+            if (_ring.TrySend(_me, new Rules(this, deadline), ref source, 1, out bool lacksPages) > 0) return true;
+            if (deadline.IsOver && !lacksPages) return false;
         }
         MessageScratch scratch = MessageScratch.Rent();
         Outgoing message = Outgoing.None;

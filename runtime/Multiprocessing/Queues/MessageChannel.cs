@@ -57,6 +57,11 @@ internal abstract unsafe partial class MessageChannel<T>
 
     private protected abstract Exception DisposedError();
 
+    /// <exception cref="ObjectDisposedException">The handle is disposed.</exception>
+    /// <exception cref="QueueClosedException">The queue is closed.</exception>
+    /// <exception cref="IOException">The other end of the pipe is gone.</exception>
+    private protected abstract void ThrowIfSendingIsOver();
+
     /// <summary>Ends the waits of this process with an exception. Does not give the block back.</summary>
     internal void Dispose()
     {
@@ -171,8 +176,10 @@ internal abstract unsafe partial class MessageChannel<T>
         }
         catch (RingFullException full)
         {
+            // No ring is asked for room before there is memory, which may never come: nobody takes anything any more.
+            ThrowIfSendingIsOver();
             bool canEverFit = _ring.PagesFor(full.Bytes) < _ring.PageCount;
-            if (MayWaitForMemory && canEverFit && !_isDisposed) return false;
+            if (MayWaitForMemory && canEverFit) return false;
             throw MemoryError(full.Bytes, canEverFit);
         }
     }

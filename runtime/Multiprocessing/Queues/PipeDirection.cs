@@ -30,9 +30,14 @@ internal sealed unsafe class PipeDirection<T>(PipeLease lease, object handle, in
     // Either rule lets a message in when nothing waits: then a message of any size can be sent.
     private protected override int RoomLocked(bool isLarge, int length)
     {
+        ThrowIfSendingIsOver();
+        return (isLarge ? HasRoomForLarge(length) : Ring.IsShorterLocked(MostBytes)) ? 1 : 0;
+    }
+
+    private protected override void ThrowIfSendingIsOver()
+    {
         if (IsDisposed) throw DisposedError();
         if (lease.Users.IsGone(1 - sender)) throw PipeErrors.OtherEndIsGone();
-        return (isLarge ? HasRoomForLarge(length) : Ring.IsShorterLocked(MostBytes)) ? 1 : 0;
     }
 
     private protected override Exception DisposedError() => PipeErrors.Disposed();

@@ -106,8 +106,14 @@ internal sealed unsafe partial class QueueChannel<T> : MessageChannel<T>
 
     private protected override int RoomLocked(bool isLarge, int length)
     {
+        ThrowIfSendingIsOver();
+        return Ring.RoomLocked();
+    }
+
+    private protected override void ThrowIfSendingIsOver()
+    {
         if (Ring.IsClosed) throw QueueErrors.Closed();
-        return IsDisposed ? throw DisposedError() : Ring.RoomLocked();
+        if (IsDisposed) throw DisposedError();
     }
 
     private protected override Exception DisposedError() => QueueErrors.Disposed<T>();

@@ -338,6 +338,39 @@ public static partial class ContentScenarios
         Assert.False(queue.TryEnqueue(new byte[900_000]) && queue.TryEnqueue(new byte[900_000]));
     }
 
+    /// <summary>There is room, but no memory, and nobody will take anything.</summary>
+    public static async Task MemoryLimit_WritersThatWaitForMemory_EndWhenTheQueueIsClosedOrDisposed()
+    {
+        foreach (bool isClosed in new[] { true, false })
+        {
+            using ProcessQueue<string> queue = new(new ProcessQueueOptions { Capacity = 1000, MemoryLimit = 1 << 20 });
+            string text = new('x', 200_000);
+            int count = 0;
+            while (queue.TryEnqueue(text)) count++;
+            Assert.InRange(count, 1, 999);
+            Task async = queue.EnqueueAsync(text);
+            Task<int> blocked = Task.Factory.StartNew(() =>
+            {
+                queue.Enqueue(text);
+                return 0;
+            }, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            // Whether it waits already or comes later, it must end.
+            await Task.Yield();
+            if (isClosed) queue.Close();
+            else queue.Dispose();
+            if (isClosed)
+            {
+                await Assert.ThrowsAsync<QueueClosedException>(() => async);
+                await Assert.ThrowsAsync<QueueClosedException>(() => blocked);
+            }
+            else
+            {
+                await Assert.ThrowsAsync<ObjectDisposedException>(() => async);
+                await Assert.ThrowsAsync<ObjectDisposedException>(() => blocked);
+            }
+        }
+    }
+
     [Trait(TestAmount.Trait, TestAmount.All)]
     public static void Drained_Queue_GivesItsMemoryBack()
     {

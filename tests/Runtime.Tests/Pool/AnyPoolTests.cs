@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Multiprocessing.TestSupport;
 using Runtime.Tests.Support;
 
@@ -32,6 +33,25 @@ public sealed class AnyPoolTests(SharedPool shared) : ProcessTest
         Assert.Equal(
             Enumerable.Range(0, 500).Select(i => i * i),
             await Of(kind).MapAsync(Enumerable.Range(0, 500), Jobs.Calls.Square));
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public async Task MapAsync_OfCallsWithoutResult_OverASourceThatMisbehaves_IsOfItsElements(string kind)
+    {
+        string mark = Path.Combine(Folder, "mark");
+        foreach ((string name, MisbehavingSource source) in MisbehavingSource.All)
+        {
+            if (source.Open() is not IEnumerable<int> items) continue;
+            ConcurrentBag<int> seen = [];
+            Exception? error = await Record.ExceptionAsync(() => Of(kind).MapAsync(items, i =>
+            {
+                seen.Add(i);
+                return Jobs.Calls.Touch(mark);
+            }));
+            Assert.True(source.Error == error?.GetType(), $"{name}: {error}");
+            if (error is null) Assert.Equal(source.Items, seen.Order());
+        }
+    }
 
     [Theory]
     [MemberData(nameof(Kinds))]
