@@ -38,35 +38,30 @@ internal static class PlatformSelector
     private static bool SelectPortable() => Environment.GetEnvironmentVariable(Variable) switch
     {
         null or "" => OperatingSystem.IsMacOS(),
-        OldLinux => OperatingSystem.IsLinux() ? false : throw Unsupported(),
-        "portable" => !OperatingSystem.IsWindows() ? true : throw Unsupported(),
+        OldLinux => OperatingSystem.IsLinux() ? false : throw SupportedSystem.Error(),
+        "portable" => !OperatingSystem.IsWindows() ? true : throw SupportedSystem.Error(),
         string other => throw new PlatformNotSupportedException(
             $"{Variable} is '{other}'; leave it unset, or set it to 'portable' or, on Linux, to '{OldLinux}'."),
     };
 
     private static ILivenessPlatform SelectLiveness() =>
-        OperatingSystem.IsLinux() ? new PidfdPlatformLinux() : throw Unsupported();
+        OperatingSystem.IsLinux() ? new PidfdPlatformLinux() : throw SupportedSystem.Error();
 
     private static ISharedMemoryPlatform SelectMemory() =>
-        OperatingSystem.IsLinux() ? new MemfdPlatformLinux() : throw Unsupported();
+        OperatingSystem.IsLinux() ? new MemfdPlatformLinux() : throw SupportedSystem.Error();
 
     private static IWaitPlatform SelectWait() =>
         OperatingSystem.IsLinux()
             ? new FutexPlatformLinux(Environment.GetEnvironmentVariable(Variable) != OldLinux)
-            : throw Unsupported();
+            : throw SupportedSystem.Error();
 
     // Apart from the others, which make files and threads: a process that has to end at once needs none of them.
     private static class OfProcesses
     {
         internal static readonly IProcessPlatform Platform =
-            OperatingSystem.IsLinux() ? new ProcessPlatformLinux() : throw Unsupported();
+            OperatingSystem.IsLinux() ? new ProcessPlatformLinux() : throw SupportedSystem.Error();
 
         internal static readonly IProcessInformation Information =
-            OperatingSystem.IsLinux() ? new ProcessInformationLinux() : throw Unsupported();
+            OperatingSystem.IsLinux() ? new ProcessInformationLinux() : throw SupportedSystem.Error();
     }
-
-    private static PlatformNotSupportedException Unsupported() =>
-        new(
-            $"Multiprocessing does not run on this operating system yet ({Environment.OSVersion}); it runs on Linux "
-            + "and macOS.");
 }

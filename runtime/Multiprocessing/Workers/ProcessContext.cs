@@ -37,11 +37,13 @@ internal static class ProcessContext
     }
 
     // Its workers would run Main instead, with all that it does before it comes to its own pool.
-    /// <exception cref="PlatformNotSupportedException">This program is a native executable.</exception>
+    /// <exception cref="PlatformNotSupportedException">This program is a native executable, or runs on a system
+    /// where no process can be started.</exception>
     /// <exception cref="IOException">This process may have so few files open that no worker could be
     /// started.</exception>
     internal static void ThrowIfNoWorkersHere()
     {
+        SupportedSystem.ThrowIfNotThisOne();
         ResourceLimits.ThrowIfNoRoomForWorkers();
         // Not the first alone: a project with PublishAot has that switch off when it is debugged, too.
         if (RuntimeFeature.IsDynamicCodeSupported || AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") is not null)
