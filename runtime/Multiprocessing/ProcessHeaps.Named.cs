@@ -178,8 +178,8 @@ internal static unsafe partial class ProcessHeaps
             initialize(block);
             // It lives as long as somebody uses it, not as long as its first user.
             block.Publish();
-            s_heaps.Add(heap.Id, heap);
             DropNotice(path);
+            s_heaps.Add(heap.Id, heap);
             return block;
         }
         catch

@@ -202,7 +202,19 @@ internal static partial class ProcessHeaps
 
         // Not here: this thread is on its way out of a member, and leaving takes the folder's lease.
         public void Emptied(SharedHeap heap) =>
-            ThreadPool.UnsafeQueueUserWorkItem(
-                static emptied => CloseNamed(emptied, static () => { }), heap, preferLocal: false);
+            ThreadPool.UnsafeQueueUserWorkItem(LeaveEmptied, heap, preferLocal: false);
+
+        private static void LeaveEmptied(SharedHeap heap)
+        {
+            try
+            {
+                CloseNamed(heap, static () => { });
+            }
+            catch (Exception error)
+                when (error is IOException or UnauthorizedAccessException or OutOfMemoryException)
+            {
+                // Somebody took the folder away, say: the next use of the name, or the exit, cleans up.
+            }
+        }
     }
 }

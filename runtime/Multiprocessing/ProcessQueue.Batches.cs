@@ -111,8 +111,9 @@ public sealed partial class ProcessQueue<T>
         Deadline deadline = Deadline.After(timeout);
         cancellationToken.ThrowIfCancellationRequested();
         int sent = 0;
-        bool isCounted = items.TryGetNonEnumeratedCount(out int known);
-        T[] chunk = new T[isCounted ? Math.Clamp(known, 1, MessageScratch.BatchItems) : MessageScratch.BatchItems];
+        // An array for a few elements is short; no other source is asked, since its count may be wrong, or throw.
+        int most = items is T[] array ? Math.Max(array.Length, 1) : int.MaxValue;
+        T[] chunk = new T[Math.Min(most, MessageScratch.BatchItems)];
         using IEnumerator<T> source = items.GetEnumerator();
         while (true)
         {
@@ -241,7 +242,11 @@ public sealed partial class ProcessQueue<T>
         int count = 0;
         try
         {
-            while (count < chunk.Length && source.MoveNext()) chunk[count++] = source.Current;
+            while (count < chunk.Length && source.MoveNext())
+            {
+                chunk[count] = source.Current;
+                count++;
+            }
         }
         catch (Exception error)
         {

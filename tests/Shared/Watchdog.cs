@@ -74,9 +74,13 @@ internal static class Watchdog
                     watch.Used += movement.Used;
                 }
                 hung = [.. s_watches.Where(watch => watch.Still >= watch.Looks || watch.Used >= Endless)];
-                s_watches.ExceptWith(hung);
             }
-            foreach (Watch watch in hung) watch.Bark();
+            foreach (Watch watch in hung)
+            {
+                watch.Bark();
+                // Until here the others that hang know which processes are its.
+                lock (s_lock) s_watches.Remove(watch);
+            }
         }
     }
 }

@@ -35,8 +35,9 @@ internal unsafe interface IBlockKeeper
     bool IsSound(BlockKind kind, byte* start, long length, int participants);
 
     /// <summary>
-    /// The last block of a heap of a named object was closed, later than its last handle, as a thread was still inside:
-    /// the heap can be left. Called on any thread, with no lock held.
+    /// The last block of a heap of a named object was closed without the folder's lease, by the last thread to leave
+    /// it, the last wait or the garbage collector: the heap can be left. Called on any thread, perhaps more than once
+    /// and with the heap's gate held: must only note it.
     /// </summary>
     void Emptied(SharedHeap heap);
 }

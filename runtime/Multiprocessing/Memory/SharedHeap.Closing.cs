@@ -128,8 +128,8 @@ internal sealed unsafe partial class SharedHeap
         bool isHeld = _keeper.IsHeldBy(block.Kind, block.Pointer, block.Length, Me);
         bool isCell = block.Index < _geometry.Cells;
         bool isVacated = isCell && (block.IsTouchedUnseen || block.HasSpans);
-        // Nor can it be closed now if a stopped process has the tables.
-        if (!isHeld && !TryEnterToClose()) isHeld = true;
+        // Nor can it be closed now if a stopped process has the tables, or this one has no room to see all of them.
+        if (!isHeld && !(TryReach(ParticipantsUsed - 1) && TryEnterToClose())) isHeld = true;
         _open.Remove(block.Index);
         if (isVacated) block.Vacancy = new VacantCell(this, block.Index, rests: block.HasSpans);
         // Only arrays have spans, and those are mapped as a whole.

@@ -73,15 +73,20 @@ internal sealed unsafe partial class SharedHeap
     /// <returns>Whether this process has nothing of the heap open any more, and holds nothing of it.</returns>
     internal bool ReleaseHold()
     {
-        bool isUnused = IsUnused;
-        if (_isHeld)
+        try
         {
-            _isHeld = false;
-            ExitHeap();
+            return IsUnused;
         }
-        LockOrder.Exit(LockRank.HeapGate);
-        _gate.Exit();
-        return isUnused;
+        finally
+        {
+            if (_isHeld)
+            {
+                _isHeld = false;
+                ExitHeap();
+            }
+            LockOrder.Exit(LockRank.HeapGate);
+            _gate.Exit();
+        }
     }
 
     /// <summary>

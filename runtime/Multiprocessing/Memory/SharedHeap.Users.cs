@@ -67,7 +67,10 @@ internal sealed unsafe partial class SharedHeap
         if ((state & BlockState.Published) != 0 && (state & BlockState.Released) == 0) return true;
         for (int slot = 0; slot < ParticipantsUsed; slot++)
         {
-            if (IsAnother(slot, closing) && (OpenWord(slot, block) & (1UL << (block & 63))) != 0) return true;
+            if (!IsAnother(slot, closing)) continue;
+            // Not to be seen from here: it may have it open, and a repair that sees it decides.
+            if (!TryReach(slot)) return true;
+            if ((OpenWord(slot, block) & (1UL << (block & 63))) != 0) return true;
         }
         return false;
     }
@@ -76,7 +79,8 @@ internal sealed unsafe partial class SharedHeap
     {
         for (int slot = 0; slot < ParticipantsUsed; slot++)
         {
-            if (IsAnother(slot, closing) && (KeptWord(slot, block) & (1UL << (block & 63))) != 0) return true;
+            if (!IsAnother(slot, closing)) continue;
+            if (!TryReach(slot) || (KeptWord(slot, block) & (1UL << (block & 63))) != 0) return true;
         }
         return false;
     }
@@ -129,6 +133,20 @@ internal sealed unsafe partial class SharedHeap
         long offset = BitsOffset(slot, block);
         if (slot < HeapGeometry.FirstParticipants) return (ulong*)(_base + offset);
         return (ulong*)(AllBitmaps() + (offset - _geometry.Bitmaps));
+    }
+
+    /// <summary>Whether the bitmaps of that participant, and of those before it, can be seen from now on.</summary>
+    private bool TryReach(int slot)
+    {
+        if (slot < HeapGeometry.FirstParticipants) return true;
+        try
+        {
+            return AllBitmaps() != 0;
+        }
+        catch (Exception error) when (error is OutOfMemoryException or IOException)
+        {
+            return false;
+        }
     }
 
     /// <exception cref="OutOfMemoryException">The process has not that much address space left.</exception>

@@ -38,22 +38,22 @@ internal static class PlatformSelector
     private static bool SelectPortable() => Environment.GetEnvironmentVariable(Variable) switch
     {
         null or "" => OperatingSystem.IsMacOS(),
-        OldLinux => OperatingSystem.IsLinux() ? false : throw SupportedSystem.Error(),
-        "portable" => !OperatingSystem.IsWindows() ? true : throw SupportedSystem.Error(),
+        OldLinux => OperatingSystem.IsLinux() ? false : throw Unsupported(),
+        "portable" => !OperatingSystem.IsWindows() ? true : throw Unsupported(),
         string other => throw new PlatformNotSupportedException(
             $"{Variable} is '{other}'; leave it unset, or set it to 'portable' or, on Linux, to '{OldLinux}'."),
     };
 
     private static ILivenessPlatform SelectLiveness() =>
-        OperatingSystem.IsLinux() ? new PidfdPlatformLinux() : throw SupportedSystem.Error();
+        OperatingSystem.IsLinux() ? new PidfdPlatformLinux() : throw Unsupported();
 
     private static ISharedMemoryPlatform SelectMemory() =>
-        OperatingSystem.IsLinux() ? new MemfdPlatformLinux() : throw SupportedSystem.Error();
+        OperatingSystem.IsLinux() ? new MemfdPlatformLinux() : throw Unsupported();
 
     private static IWaitPlatform SelectWait() =>
         OperatingSystem.IsLinux()
             ? new FutexPlatformLinux(Environment.GetEnvironmentVariable(Variable) != OldLinux)
-            : throw SupportedSystem.Error();
+            : throw Unsupported();
 
     // Apart from the others, which make files and threads: a process that has to end at once needs none of them.
     private static class OfProcesses
@@ -64,4 +64,10 @@ internal static class PlatformSelector
         internal static readonly IProcessInformation Information =
             OperatingSystem.IsLinux() ? new ProcessInformationLinux() : throw SupportedSystem.Error();
     }
+
+    private static PlatformNotSupportedException Unsupported() =>
+        new(
+            $"Multiprocessing has no objects between processes on this system ({Environment.OSVersion}, {Variable}="
+            + $"'{Environment.GetEnvironmentVariable(Variable)}'): it runs on Linux. Elsewhere, pools with Inline = "
+            + "true run their calls in this process.");
 }

@@ -108,7 +108,8 @@ internal abstract unsafe partial class MessageChannel<T>
             return TakeResult.Taken;
         }
         int wanted = _hasHandedBack ? 1 : Math.Min(maxCount - values.Count, MessageScratch.BatchItems);
-        if (wanted > 1)
+        // A single one besides others is a batch too: if it cannot be read, they are not lost.
+        if (wanted > 1 || values.Count > 0)
         {
             return MessageCodec<T>.IsRaw
                 ? TryTakeManyRaw(values, wanted, deadline)
@@ -189,8 +190,11 @@ internal abstract unsafe partial class MessageChannel<T>
             {
                 Outgoing one =
                     new() { Data = data + scratch.StartOf(done), Length = scratch.LengthOf(done), Page = -1 };
-                if (deadline.IsOver) return done;
-                if (!SendSlow(scratch, default!, ref one, isSerialized: true, deadline, cancellationToken)) return done;
+                // Also when the time is up: it says so if it is memory that is lacking.
+                bool isSent = deadline.IsOver
+                    ? TryAppend(ref one, deadline)
+                    : SendSlow(scratch, default!, ref one, isSerialized: true, deadline, cancellationToken);
+                if (!isSent) return done;
             }
             done++;
         }

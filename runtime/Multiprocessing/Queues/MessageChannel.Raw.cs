@@ -12,7 +12,11 @@ internal abstract unsafe partial class MessageChannel<T>
     private int SendManyRaw(IEnumerable<T> values, Deadline deadline, CancellationToken cancellationToken)
     {
         if (values is T[] array) return SendRaw(array, deadline, cancellationToken);
-        if (values is List<T> list) return SendRaw(CollectionsMarshal.AsSpan(list), deadline, cancellationToken);
+        // Not a type derived from it, which may be enumerated as something else than what it holds.
+        if (values.GetType() == typeof(List<T>))
+        {
+            return SendRaw(CollectionsMarshal.AsSpan((List<T>)values), deadline, cancellationToken);
+        }
         if (values is ArraySegment<T> segment) return SendRaw(segment, deadline, cancellationToken);
         // The source runs code of its own, which must not run under a lock.
         T[] chunk = new T[MessageScratch.BatchItems];
@@ -64,7 +68,8 @@ internal abstract unsafe partial class MessageChannel<T>
             int placed = AppendRaw(values[sent..Math.Min(values.Length, sent + MessageScratch.BatchItems)], deadline);
             sent += placed;
             if (placed > 0) continue;
-            if (deadline.IsOver || !SendSerialized(values[sent], deadline, cancellationToken)) return sent;
+            // Also when the time is up: it says so if it is memory that is lacking.
+            if (!SendSerialized(values[sent], deadline, cancellationToken)) return sent;
             sent++;
         }
         return sent;

@@ -176,7 +176,7 @@ internal abstract unsafe partial class MessageChannel<T>
         }
         catch (RingFullException full)
         {
-            // No ring is asked for room before there is memory, which may never come: nobody takes anything any more.
+            // The ring, which would say so, is asked for room only once there is memory, and that may never come.
             ThrowIfSendingIsOver();
             bool canEverFit = _ring.PagesFor(full.Bytes) < _ring.PageCount;
             if (MayWaitForMemory && canEverFit) return false;

@@ -176,6 +176,23 @@ public static partial class ContentScenarios
         Assert.Equal([4, 5], queue.DequeueMany(6).Select(item => item.Number));
     }
 
+    public static async Task DequeueMany_LastOfTheNumberCannotBeRead_TheOthersAreNotLost()
+    {
+        using ProcessQueue<Moody> queue = new();
+        foreach (int count in new[] { 2, 257 })
+        {
+            int[] numbers = [.. Enumerable.Range(0, count - 1)];
+            queue.EnqueueMany(numbers.Select(i => new Moody { Number = i, Ballast = Ballast(i) }));
+            queue.Enqueue(new Moody { FailsToRead = true });
+            Moody[] taken = count == 2 ? queue.DequeueMany(count) : await queue.DequeueManyAsync(count);
+            Assert.Equal(numbers, taken.Select(item => item.Number));
+            Assert.Throws<ProcessSerializationException>(() => queue.DequeueMany(count));
+        }
+
+        // The first large, so that it is read by itself.
+        static byte[] Ballast(int number) => new byte[number == 0 ? 20_000 : 0];
+    }
+
     public static void DequeueMany_OneLargeItemCannotBeRead_TheOthersAreNotLost()
     {
         using ProcessQueue<Moody> queue = new();

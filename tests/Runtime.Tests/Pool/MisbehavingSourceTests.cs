@@ -61,6 +61,22 @@ public sealed class MisbehavingSourceTests(SharedPool shared) : ProcessTest
     });
 
     [Theory]
+    [MemberData(nameof(PlainSources))]
+    public async Task EnqueueMany_OverIt_SendsItsElements(string name, bool isAsync)
+    {
+        MisbehavingSource source = MisbehavingSource.All[name];
+        IEnumerable<int> items = (IEnumerable<int>)source.Open();
+        using ProcessQueue<int> queue = new();
+        Exception? error = await Record.ExceptionAsync(async () =>
+        {
+            if (isAsync) await queue.EnqueueManyAsync(items);
+            else queue.EnqueueMany(items);
+        });
+        Assert.Equal(source.Error, error?.GetType());
+        Assert.Equal(source.Items, queue.DequeueMany(100, TimeSpan.Zero));
+    }
+
+    [Theory]
     [InlineData(true)]
     [InlineData(false)]
     public Task Map_OverAnEndlessSource_EndsByItsToken(bool isInline) => WithPoolAsync(isInline, async pool =>
