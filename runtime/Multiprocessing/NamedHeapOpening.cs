@@ -92,7 +92,7 @@ internal sealed class NamedHeapOpening(string path) : IDisposable
 
     private void Leave()
     {
-        // Nobody can be repairing in a heap of which nobody else has heard.
+        // Nobody can be repairing in a heap that nobody else knows.
         Heap?.TryLeave();
         Heap = null;
     }

@@ -124,8 +124,7 @@ public static class ProcessCallBytes
         ArgumentNullException.ThrowIfNull(call);
         ReadOnlySpan<byte> result = ResultOf(call, outcome);
         if (result.IsEmpty) return;
-        throw new ProcessSerializationException(
-            $"The outcome of '{call.Method.Name}' has a result, but the method has none.");
+        throw CallBytesErrors.HasResult(call.Method);
     }
 
     /// <summary>Reads the outcome of a call: returns its result, or throws what the method threw.</summary>
@@ -176,17 +175,11 @@ public static class ProcessCallBytes
             ProcessModule.RegisterLoaded();
             module = ProcessModule.Find(description.AssemblyName);
         }
-        ProcessMethod method = module?.FindMethod(description.MethodName) ?? throw new MultiprocessingException(
-            $"No assembly of this program has the method '{description.MethodName}' of '{description.AssemblyName}'. "
-            + "Refer to that assembly, and use a type of it before, so that it is loaded.");
-        if (method.Contract != description.Contract) throw new MultiprocessingException(
-            $"'{description.MethodName}' of '{description.AssemblyName}' has contract {method.Contract:X16} in this "
-            + $"program and {description.Contract:X16} in the one that wrote the call: its signature, or a type that "
-            + "it carries, differs.");
+        ProcessMethod method =
+            module?.FindMethod(description.MethodName) ?? throw CallBytesErrors.UnknownMethod(description);
+        if (method.Contract != description.Contract) throw CallBytesErrors.OtherContract(method, description);
         // A worker would be killed for sending elements where one result is expected.
-        return !method.IsStream ? method : throw new MultiprocessingException(
-            $"'{description.MethodName}' of '{description.AssemblyName}' returns a stream, which cannot be carried as "
-            + "bytes.");
+        return !method.IsStream ? method : throw CallBytesErrors.IsStream(description);
     }
 
     private static async Task<byte[]> RunCoreAsync(
@@ -270,13 +263,10 @@ public static class ProcessCallBytes
         ReadOnlySpan<byte> body = BodyOf(outcome, OutcomeKind, "outcome");
         if (body.Length < OutcomeHeaderBytes)
         {
-            throw new ProcessSerializationException("These bytes are no outcome of a call: they end too early.");
+            throw CallBytesErrors.NoOutcome("they end too early");
         }
         ulong contract = BinaryPrimitives.ReadUInt64LittleEndian(body);
-        if (contract != call.Method.Contract) throw new ProcessSerializationException(
-            $"This outcome is one of a method with contract {contract:X16}, and '{call.Method.Name}' has contract "
-            + $"{call.Method.Contract:X16} in this program: it belongs to another call, or the signature, or a type "
-            + "that it carries, differs where the call ran.");
+        if (contract != call.Method.Contract) throw CallBytesErrors.OutcomeOfAnother(contract, call.Method);
         byte kind = body[sizeof(ulong)];
         ReadOnlySpan<byte> rest = body[OutcomeHeaderBytes..];
         switch ((Outcome)kind)
@@ -291,8 +281,7 @@ public static class ProcessCallBytes
                 throw Codec.Read(
                     rest, 0, static (_, ref reader) => ReadDeath(ref reader), "The account of a worker's death");
             default:
-                throw new ProcessSerializationException(
-                    $"These bytes are no outcome of a call: {kind} is no kind of outcome.");
+                throw CallBytesErrors.NoOutcome($"{kind} is no kind of outcome");
         }
     }
 
@@ -318,12 +307,11 @@ public static class ProcessCallBytes
     {
         if (bytes.Length < HeaderBytes || bytes[0] != 'M' || bytes[1] != 'P' || bytes[2] != kind)
         {
-            throw new ProcessSerializationException(
-                $"These {bytes.Length} bytes are no {what} that was written by this library.");
+            throw CallBytesErrors.NotOurs(bytes.Length, what);
         }
-        return bytes[3] == FormatVersion ? bytes[HeaderBytes..] : throw new ProcessSerializationException(
-            $"This {what} was written in version {bytes[3]} of the format, and this library reads version "
-            + $"{FormatVersion}: use the same version of it on both sides.");
+        return bytes[3] == FormatVersion
+            ? bytes[HeaderBytes..]
+            : throw CallBytesErrors.OtherVersion(what, bytes[3], FormatVersion);
     }
 
     private readonly record struct WrittenCall(ProcessCallDescription Description, byte[] Arguments);

@@ -267,7 +267,7 @@ public sealed partial class ProcessQueue<T>
             }
             catch (ProcessSerializationException)
             {
-                // Some before it may not be in the queue yet. It is told of when it is that one's turn.
+                // Some before it may not be in the queue yet. The exception comes when it is that one's turn.
             }
             if (sent == items.Count) break;
             Task<bool> sending = Channel.SendAsync(items[sent], deadline, cancellationToken);

@@ -261,7 +261,7 @@ public abstract class ConditionConformance : AgentTest
     [InlineData("", "")]
     [InlineData("-async", "")]
     [InlineData("", "-async")]
-    public void Kill_UnderTheLock_WakesAllThroughWhoWaits_AndTheNextToEnterIsTold(string first, string second)
+    public void Kill_UnderTheLock_WakesAllThroughWhoWaits_AndTheNextToEnterGetsTheNotice(string first, string second)
     {
         Agent[] agents = [.. Agents(2), NewAgent()];
         string sut = Share(agents, "condition");

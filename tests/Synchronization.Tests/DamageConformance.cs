@@ -148,7 +148,7 @@ public abstract class DamageConformance : AgentTest
     }
 
     [Fact]
-    public void LockWord_ThatNamesNobody_IsToldAsAbandoned()
+    public void LockWord_ThatNamesNobody_IsReportedAsAbandoned()
     {
         Agent parent = NewAgent();
         parent.Do("new lock l");

@@ -55,7 +55,7 @@ public abstract class DescriptorConformance : AgentTest
     [Theory]
     [InlineData("")]
     [InlineData("-async")]
-    public void WaitOfACondition_ThatIsRefused_HasTheLockAgain_AndSwallowsNoNews(string suffix)
+    public void WaitOfACondition_ThatIsRefused_HasTheLockAgain_AndSwallowsNoNotice(string suffix)
     {
         Agent[] agents = [NewAgent(), NewAgent()];
         BeginWatching(agents[1]);

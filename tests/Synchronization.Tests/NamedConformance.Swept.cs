@@ -55,7 +55,7 @@ public abstract partial class NamedConformance
         Traits = [TestAmount.Trait, TestAmount.All])]
     [InlineData("queue", "", "queue-enqueue 1", "queue-count", "0", true,
         Traits = [TestAmount.Trait, TestAmount.All])]
-    public void Object_WhoseUsersAreDead_IsNew_ButADeathInALockIsTold(
+    public void Object_WhoseUsersAreDead_IsNew_ButADeathInALockIsReported(
         string type, string arguments, string use, string look, string expected, bool isSwept)
     {
         Agent first = NewAgent(), second = NewAgent();
@@ -110,7 +110,7 @@ public abstract partial class NamedConformance
     }
 
     [Fact]
-    public void Exit_OfAProcessThatHoldsALock_IsToldAsItsDeathIs()
+    public void Exit_OfAProcessThatHoldsALock_IsReportedAsItsDeathIs()
     {
         Agent holder = NewAgent(), next = NewAgent();
         string name = Encode($"exit in a lock {Guid.NewGuid()}");

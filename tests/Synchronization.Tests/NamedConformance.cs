@@ -144,7 +144,7 @@ public abstract partial class NamedConformance : AgentTest
     /// <summary>A wait of a condition over the lock ended after the death, and had nobody to tell.</summary>
     [Trait(TestAmount.Trait, TestAmount.All)]
     [Fact]
-    public void NewsOfADeath_ThatNobodyWasTold_OutlivesAllPrograms()
+    public void NoticeOfADeath_ThatNobodyWasGiven_OutlivesAllPrograms()
     {
         Agent[] agents = [NewAgent(), NewAgent(), NewAgent()];
         string name = Encode($"untold {Guid.NewGuid()}");

@@ -50,7 +50,7 @@ public abstract class ProductConformance : AgentTest
 
     [Trait(TestAmount.Trait, TestAmount.All)]
     [Fact, Row("U-10")]
-    public void ErrorInAGrandchild_IsTheOnlyNews()
+    public void ErrorInAGrandchild_IsTheOnlyOne()
     {
         using Agent agent = new(Platform);
         agent.Do("product nested-error");

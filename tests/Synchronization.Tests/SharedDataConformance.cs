@@ -176,7 +176,7 @@ public abstract class SharedDataConformance : AgentTest
         Assert.Equal("100", Agents(1)[0].Do("heap-pinned"));
 
     [Fact]
-    public void Receiver_OfAnotherElementType_IsTold()
+    public void Receiver_OfAnotherElementType_GetsAnError()
     {
         Agent[] agents = Agents(2);
         string sut = Share(agents[..1], "int", "5");

@@ -12,7 +12,7 @@ internal sealed unsafe partial class PagedRing<TOps>
         bool returned = false;
         int used = CountUsed();
         for (int page = 0; page < used; page++) RepairPage(page, dead, ref returned);
-        // If it died while it looked for returned messages, it had told the others that there are none.
+        // If it died while it looked for returned messages, it had noted for the others that there are none.
         TOps.Store(&_header->HasReturned, 1);
         Forget(&_header->Items, &_ledger[dead - 1].Items);
         Forget(&_header->Room, &_ledger[dead - 1].Room);

@@ -21,8 +21,8 @@ internal static unsafe class QueueKeeper
         }
         catch (InvalidDataException)
         {
-            // Some process wrote where it must not: nothing can be repaired, and whoever uses the queue next hears of
-            // it.
+            // Some process wrote where it must not: nothing can be repaired, and whoever uses the queue next gets
+            // the exception.
         }
     }
 

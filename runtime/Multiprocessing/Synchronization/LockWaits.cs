@@ -21,8 +21,8 @@ internal static unsafe partial class LockWaits
         if (RobustLock<SharedOps>.TryEnter(cell, me, out abandoned, defersNotice)) return true;
         if (deadline.IsOver)
         {
-            // The only moment at which no thread sleeps that would notice the owner's death. Another thread may hear of
-            // it and repair at the same time.
+            // The only moment at which no thread sleeps that would notice the owner's death. Another thread may
+            // notice it and repair at the same time.
             int owner = RobustLock<SharedOps>.OwnerOf(Volatile.Read(ref cell->Word));
             if (!block.Heap.RepairIfDead(owner)) block.Heap.FreeIfNobodys(cell);
             return RobustLock<SharedOps>.TryEnter(cell, me, out abandoned, defersNotice);

@@ -13,7 +13,7 @@ namespace Multiprocessing.Workers;
 /// </remarks>
 internal sealed unsafe class CallLoop
 {
-    /// <summary>The most calls that travel together.</summary>
+    /// <summary>The most calls that are sent together.</summary>
     internal const int MaxBatch = 1 << 20;
 
     private readonly WorkerChannel _channel;

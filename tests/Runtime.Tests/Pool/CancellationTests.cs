@@ -47,7 +47,7 @@ public sealed class CancellationTests : ProcessTest
     }
 
     [Fact, Row("O-24")]
-    public async Task RunningCall_ThatHearsItsToken_EndsByItselfAndTheWorkerLives()
+    public async Task RunningCall_ThatLooksAtItsToken_EndsByItselfAndTheWorkerLives()
     {
         await using ProcessPool pool = new(1);
         int worker = await pool.RunAsync(Jobs.Calls.ProcessId());

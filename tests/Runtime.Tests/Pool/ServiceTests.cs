@@ -93,7 +93,7 @@ public sealed class ServiceTests : ProcessTest
     }
 
     [Fact]
-    public async Task Inline_StreamThatHearsNothing_EndsWithItsTimeItsTokenAndItsPool()
+    public async Task Inline_StreamThatIgnoresItsToken_EndsWithItsTimeItsTokenAndItsPool()
     {
         ProcessPool pool = new(new ProcessPoolOptions { Inline = true });
         string started = Path.Combine(Folder, "started");
@@ -252,7 +252,7 @@ public sealed class ServiceTests : ProcessTest
 
     [Trait(TestAmount.Trait, TestAmount.All)]
     [Fact]
-    public async Task Logger_HearsOfStartsDeathsRetriesReplacementsAndWhyThePoolBroke()
+    public async Task Logger_GetsStartsDeathsRetriesReplacementsAndWhyThePoolBroke()
     {
         RecordingLogger logger = new();
         ProcessPoolOptions options =

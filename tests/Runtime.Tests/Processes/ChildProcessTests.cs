@@ -74,7 +74,7 @@ public sealed class ChildProcessTests : ProcessTest
     }
 
     [Fact, Row("P-13", "P-22", "P-27")]
-    public async Task State_BeforeAndAfterTheEnd_IsToldByAllMembers()
+    public async Task State_BeforeAndAfterTheEnd_IsTheSameInAllMembers()
     {
         string started = Path.Combine(Folder, "started");
         string end = Path.Combine(Folder, "end");

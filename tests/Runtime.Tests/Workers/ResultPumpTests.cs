@@ -8,7 +8,7 @@ public sealed class ResultPumpTests
     private const string Name = "pump under test";
 
     [Fact]
-    public async Task Pump_WhoseBellWasTakenByAWorkerThatDied_HearsOfTheDeath()
+    public async Task Pump_WhoseBellWasTakenByAWorkerThatDied_NoticesTheDeath()
     {
         ResultPump pump = new(Name);
         FakeWorker worker = new();

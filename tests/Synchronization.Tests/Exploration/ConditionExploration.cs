@@ -65,7 +65,7 @@ public sealed unsafe class ConditionExploration(ITestOutputHelper output) : Expl
         MustFail(Model(2, 1, 1, timed: false, passesOn: false));
 
     [Fact]
-    public void Condition_WhoseWaitDropsTheNewsOfADeath_IsCaught() =>
+    public void Condition_WhoseWaitDropsTheNoticeOfADeath_IsCaught() =>
         MustFail(Model(2, 2, 1, timed: false, preemptions: 1, defersNotice: false));
 
     private static Explorer Model(
