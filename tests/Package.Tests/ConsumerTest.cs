@@ -23,10 +23,10 @@ public abstract class ConsumerTest(Packages packages) : IDisposable
 
     /// <summary>'dotnet' with these arguments, in a folder below the test's own.</summary>
     private protected Task<ProgramRun> DotnetAsync(string folder, params string[] arguments) =>
-        Sdk.RunAsync(Path.Combine(Folder, folder), SetFolders, "dotnet", arguments);
+        CommandLine.RunAsync(Path.Combine(Folder, folder), SetFolders, "dotnet", arguments);
 
     private protected Task<ProgramRun> ProgramAsync(string file, params string[] arguments) =>
-        Sdk.RunAsync(Folder, SetFolders, Path.Combine(Folder, file), arguments);
+        CommandLine.RunAsync(Folder, SetFolders, Path.Combine(Folder, file), arguments);
 
     private protected void Write(string file, string text)
     {

@@ -38,8 +38,8 @@ public sealed class Packages : IAsyncLifetime
         foreach (string source in s_sources) Copy(Path.Combine(Repository, source), Path.Combine(sources, source));
         foreach (string project in (string[])["runtime/Multiprocessing", "templates"])
         {
-            ProgramRun run = await Sdk.RunAsync(
-                sources, "pack", project, "--configuration", "Release", "--output", feed);
+            ProgramRun run = await CommandLine.RunAsync(
+                sources, "dotnet", "pack", project, "--configuration", "Release", "--output", feed);
             Assert.True(run.ExitCode == 0 && !run.Output.Contains("warning", StringComparison.Ordinal), run.Output);
         }
     }

@@ -1,7 +1,7 @@
 using Multiprocessing.Memory;
 using Multiprocessing.Queues;
 using Multiprocessing.TestSupport;
-using Synchronization.Tests.Exploration;
+using Multiprocessing.TestSupport.Exploration;
 
 namespace Queues.Tests;
 

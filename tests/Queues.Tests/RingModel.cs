@@ -1,6 +1,6 @@
 using Multiprocessing.Memory;
 using Multiprocessing.Queues;
-using Synchronization.Tests.Exploration;
+using Multiprocessing.TestSupport.Exploration;
 using Ring = Multiprocessing.Queues.PagedRing<Synchronization.Tests.Exploration.ModelOps>;
 
 namespace Queues.Tests;

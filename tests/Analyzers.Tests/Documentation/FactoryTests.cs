@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
 using Microsoft.CodeAnalysis;
+using Multiprocessing.TestSupport;
 using Rules = Multiprocessing.Generator.Diagnostics.Descriptors;
 
 namespace Multiprocessing.Analyzers.Tests.Documentation;

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Multiprocessing.TestSupport;
 
 namespace Multiprocessing.Analyzers.Tests.Documentation;
 

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Microsoft.CodeAnalysis;
 using Multiprocessing.Generator.Diagnostics;
+using Multiprocessing.TestSupport;
 
 namespace Multiprocessing.Analyzers.Tests.FalseAlarms;
 

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Multiprocessing.TestSupport;
 using Runtime.Tests.Support;
 
 namespace Runtime.Tests.Design;

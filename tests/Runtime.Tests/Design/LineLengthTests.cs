@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Multiprocessing.TestSupport;
 using Runtime.Tests.Support;
 
 namespace Runtime.Tests.Design;

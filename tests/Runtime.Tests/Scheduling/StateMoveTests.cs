@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Multiprocessing.Pool;
+using Multiprocessing.TestSupport;
 using Runtime.Tests.Support;
 
 namespace Runtime.Tests.Scheduling;

@@ -1,12 +1,7 @@
 using System.Diagnostics;
+using Multiprocessing.TestSupport;
 
 namespace Runtime.Tests.Support;
-
-/// <summary>How a run of the test program ended.</summary>
-internal sealed record ProgramRun(int ExitCode, string Output, string Error)
-{
-    internal string[] Lines => Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
-}
 
 /// <summary>Runs a behaviour of tests/TestPrograms as a program of its own.</summary>
 internal static class TestProgram

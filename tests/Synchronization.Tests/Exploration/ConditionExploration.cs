@@ -1,6 +1,7 @@
 using Multiprocessing.Memory;
 using Multiprocessing.Synchronization;
 using Multiprocessing.TestSupport;
+using Multiprocessing.TestSupport.Exploration;
 
 namespace Synchronization.Tests.Exploration;
 

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Multiprocessing.Memory;
+using Multiprocessing.TestSupport.Exploration;
 
 namespace Synchronization.Tests.Exploration;
 

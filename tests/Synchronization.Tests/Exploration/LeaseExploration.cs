@@ -1,5 +1,6 @@
 using Multiprocessing.Platform;
 using Multiprocessing.TestSupport;
+using Multiprocessing.TestSupport.Exploration;
 using static Synchronization.Tests.Exploration.LeaseModel;
 
 namespace Synchronization.Tests.Exploration;

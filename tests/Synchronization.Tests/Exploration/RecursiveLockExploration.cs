@@ -1,5 +1,6 @@
 using Multiprocessing.Memory;
 using Multiprocessing.Synchronization;
+using Multiprocessing.TestSupport.Exploration;
 
 namespace Synchronization.Tests.Exploration;
 

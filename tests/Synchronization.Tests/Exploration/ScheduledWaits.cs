@@ -1,4 +1,5 @@
 using Multiprocessing.Platform;
+using Multiprocessing.TestSupport.Exploration;
 
 namespace Synchronization.Tests.Exploration;
 

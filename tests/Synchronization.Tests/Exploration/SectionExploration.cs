@@ -1,4 +1,5 @@
 using Multiprocessing.Memory;
+using Multiprocessing.TestSupport.Exploration;
 
 namespace Synchronization.Tests.Exploration;
 

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Multiprocessing.Memory;
 using Multiprocessing.TestSupport;
+using Multiprocessing.TestSupport.Exploration;
 
 namespace Synchronization.Tests.Exploration;
 

@@ -1,4 +1,4 @@
-namespace Synchronization.Tests.Exploration;
+namespace Multiprocessing.TestSupport.Exploration;
 
 /// <summary>How one participant makes one step, and how a state is kept and compared.</summary>
 internal sealed unsafe partial class Explorer

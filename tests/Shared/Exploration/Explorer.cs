@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Synchronization.Tests.Exploration;
+namespace Multiprocessing.TestSupport.Exploration;
 
 /// <summary>
 /// Runs a few participants over shared memory, one step at a time, in every possible order, with a death possible

@@ -1,4 +1,4 @@
-namespace Synchronization.Tests.Exploration;
+namespace Multiprocessing.TestSupport.Exploration;
 
 /// <summary>What an exploration found.</summary>
 /// <param name="States">Different states from which every next step was tried.</param>

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Multiprocessing.Memory;
 
-namespace Synchronization.Tests.Exploration;
+namespace Multiprocessing.TestSupport.Exploration;
 
 /// <summary>
 /// The shipped algorithms themselves, over every order of their steps, and the same broken on purpose, which must be

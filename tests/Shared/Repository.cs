@@ -1,15 +1,13 @@
-using System.Reflection;
+using Xunit;
 
-namespace Runtime.Tests.Support;
+namespace Multiprocessing.TestSupport;
 
-/// <summary>The repository that this test program was built from.</summary>
+/// <summary>The working copy that the tests were built from.</summary>
 internal static class Repository
 {
-    internal static string Root { get; } = Path.GetFullPath(Path.Combine(RuntimeSource, "..", ".."));
+    internal static string Root { get; } = FindRoot();
 
-    private static string RuntimeSource =>
-        typeof(Repository).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(
-            a => a.Key == "RuntimeSource").Value!;
+    internal static string Read(params string[] path) => File.ReadAllText(Path.Combine([Root, .. path]));
 
     /// <summary>The files of C# below a folder, but for what was generated.</summary>
     internal static IEnumerable<string> Sources(string folder) =>
@@ -23,5 +21,15 @@ internal static class Repository
         string[] block = [.. lines.SkipWhile(l => l != "```" + language).Skip(1).TakeWhile(l => l != "```")];
         Assert.True(block.Length > 0, $"{file} has no block of {language}.");
         return string.Join('\n', block) + '\n';
+    }
+
+    private static string FindRoot()
+    {
+        for (string? folder = AppContext.BaseDirectory; folder is not null; folder = Path.GetDirectoryName(folder))
+        {
+            if (File.Exists(Path.Combine(folder, "Gen.sln"))) return folder;
+        }
+
+        throw new DirectoryNotFoundException($"No folder above '{AppContext.BaseDirectory}' holds Gen.sln.");
     }
 }

@@ -1,6 +1,6 @@
 using Multiprocessing.Memory;
 
-namespace Synchronization.Tests.Exploration;
+namespace Multiprocessing.TestSupport.Exploration;
 
 /// <summary>A way to break an algorithm, to see that the exploration notices.</summary>
 public enum ModelFault

@@ -1,7 +1,6 @@
 using System.Diagnostics;
-using Multiprocessing.TestSupport;
 
-namespace Runtime.Tests.Support;
+namespace Multiprocessing.TestSupport;
 
 /// <summary>Runs programs as somebody at a terminal would, the .NET SDK among them.</summary>
 internal static class CommandLine
