@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Multiprocessing.Pool;
 
 namespace Runtime.Tests.Scheduling;
@@ -130,11 +131,7 @@ public sealed class InvariantTests
     [Fact]
     public void Call_ThatIsInTheQueueUncounted_IsFound()
     {
-        // Both workers are taken, and a third call waits.
-        SubmitToFirst();
-        _world.SubmitOne();
-        PoolCall waiting = _world.SubmitOne();
-        Assert.Equal(CallState.Queued, waiting.State);
+        PoolCall waiting = SubmitThird();
         waiting.MoveTo(CallState.Ended);
         AssertFound("1 calls count as queued, and 0 are");
     }
@@ -146,6 +143,74 @@ public sealed class InvariantTests
         _world.SubmitOne();
         _world.SubmitOne().Worker = First;
         AssertFound("a queued call is with a worker");
+    }
+
+    [Fact]
+    public void Call_ThatIsQueuedTwice_IsFound()
+    {
+        Queue(_world.Scheduler).Enqueue(SubmitThird());
+        AssertFound("a call is queued twice");
+    }
+
+    [Fact]
+    public void Workers_MoreThanTheOptionsSay_AreFound()
+    {
+        Workers(_world.Scheduler).AddRange([First, First]);
+        AssertFound("there are 4 workers");
+    }
+
+    [Fact]
+    public void Call_ThatWaitsBesideAnIdleWorker_IsFound()
+    {
+        SubmitThird();
+        Second.Remove(Second.Calls[0]);
+        OpenCount(_world.Scheduler)--;
+        AssertFound("a call waits although a worker is idle");
+    }
+
+    [Fact]
+    public void Call_ThatWaitsInAPoolThatIsEnding_IsFound()
+    {
+        SubmitThird();
+        State(_world.Scheduler) = PoolState.Ending;
+        AssertFound("calls wait in a pool that is ending");
+    }
+
+    [Fact]
+    public void Worker_OfAPoolThatHasEnded_IsFound()
+    {
+        State(_world.Scheduler) = PoolState.Ended;
+        AssertFound("a pool that has ended has workers");
+    }
+
+    [Fact]
+    public void Pool_ThatIsClosedWithoutCallsAndDoesNotEnd_IsFound()
+    {
+        State(_world.Scheduler) = PoolState.Closing;
+        AssertFound("a closed pool without calls is not ending");
+    }
+
+    // What only the scheduler itself may touch, as long as it is right.
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_queue")]
+    private static extern ref CallQueue Queue(PoolScheduler scheduler);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_workers")]
+    private static extern ref List<PoolWorker> Workers(PoolScheduler scheduler);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_state")]
+    private static extern ref PoolState State(PoolScheduler scheduler);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_openCount")]
+    private static extern ref int OpenCount(PoolScheduler scheduler);
+
+    /// <summary>Both workers are taken, and this one waits.</summary>
+    private PoolCall SubmitThird()
+    {
+        SubmitToFirst();
+        _world.SubmitOne();
+        PoolCall waiting = _world.SubmitOne();
+        Assert.Equal(CallState.Queued, waiting.State);
+        return waiting;
     }
 
     private PoolCall MoveSecondCallToFirst()

@@ -120,6 +120,8 @@ internal sealed class SchedulerWorld
         return _calls[^1];
     }
 
+    internal PoolScheduler Scheduler => _scheduler;
+
     internal void Tick() => _scheduler.OnTick(_now);
 
     internal void Run(int steps)
