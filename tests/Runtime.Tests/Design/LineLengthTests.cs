@@ -28,6 +28,23 @@ public sealed partial class LineLengthTests
         Assert.True(tooLong.Length == 0, $"longer than {most} columns:\n{string.Join('\n', tooLong)}");
     }
 
+    /// <summary>Tables cannot be wrapped, and blocks of code are as their programs want them.</summary>
+    [Fact]
+    public void Lines_OfProse_AreNotLongerEither()
+    {
+        int most = MaxLength();
+        string[] files =
+        [
+            .. Directory.EnumerateFiles(Repository.Root, "*.md"),
+            .. Directory.EnumerateFiles(Path.Combine(Repository.Root, "docs"), "*.md", SearchOption.AllDirectories)
+                .Where(file => !file.EndsWith("acceptance.md", StringComparison.Ordinal)),
+        ];
+        string[] tooLong = [.. files.SelectMany(file => LongProse(file, most))];
+
+        Assert.True(files.Length > 50, "the pages were not found");
+        Assert.True(tooLong.Length == 0, $"longer than {most} columns:\n{string.Join('\n', tooLong)}");
+    }
+
     [Theory]
     [InlineData("int a = 12345678;", 1)]
     [InlineData("// a comment that is long", 1)]
@@ -47,6 +64,19 @@ public sealed partial class LineLengthTests
     }
 
     private static bool IsExpectedOutput(string file) => file.EndsWith(".verified.cs", StringComparison.Ordinal);
+
+    private static IEnumerable<string> LongProse(string file, int most)
+    {
+        string[] lines = File.ReadAllLines(file);
+        bool isCode = false;
+        for (int i = 0; i < lines.Length; i++)
+        {
+            string text = lines[i].TrimStart();
+            if (text.StartsWith("```", StringComparison.Ordinal)) isCode = !isCode;
+            if (isCode || lines[i].Length <= most || text[0] is '|' or '#' || Address().IsMatch(text)) continue;
+            yield return $"{Path.GetRelativePath(Repository.Root, file)}({i + 1}): {lines[i].Length}";
+        }
+    }
 
     private static IEnumerable<string> LongLines(string file, int most) =>
         LongLines(File.ReadAllLines(file), most)
