@@ -12,6 +12,9 @@ public sealed class LifetimeOnLinux : LifetimeConformance
 
     private protected override TimeSpan Time => Timeout.InfiniteTimeSpan;
 
+    [Fact]
+    public void Members_OfAllTypes_TakePart() => Assert.Equal("", Run("lifetime-missing"));
+
     /// <summary>All types in one program, which is what there is time for after each change.</summary>
     [Fact]
     public void Members_OfAllTypes_WhileTheHandleIsDisposedOf_EndOrThrow()
@@ -53,6 +56,7 @@ public abstract class LifetimeConformance : IDisposable
     public static TheoryData<string> Types =>
     [
         "lock", "named lock", "recursive lock", "semaphore", "named semaphore", "event", "named event", "condition",
+        "condition of a lock",
         "barrier", "queue of numbers", "queue of texts", "queue of large texts", "named queue", "pipe", "small array",
         "large array", "value",
     ];

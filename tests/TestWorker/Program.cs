@@ -13,6 +13,11 @@ if (args is ["lifetime", string rounds, string seconds, .. string[] type])
     TimeSpan time = TimeSpan.FromSeconds(double.Parse(seconds, CultureInfo.InvariantCulture));
     return LifetimeStress.RunAll(Console.Out, type.FirstOrDefault(""), long.Parse(rounds), time) ? 0 : 1;
 }
+if (args is ["lifetime-missing"])
+{
+    foreach (string missing in LifetimeSubjects.Missing()) Console.WriteLine(missing);
+    return 0;
+}
 if (args is ["spans"]) return LifetimeSpans.Run(Console.Out) ? 0 : 1;
 
 ConcurrentDictionary<int, BlockingCollection<Action>> threads = new();

@@ -1,3 +1,4 @@
+using System.Reflection;
 using Multiprocessing;
 
 namespace TestWorker;
@@ -16,6 +17,14 @@ internal static class LifetimeSubjects
             "recursive lock", static () => new(), static made => made.IsHeld ? "is held" : null,
             ("TryEnter", static it => { if (it.TryEnter()) it.Exit(); }),
             ("TryEnter(timeout)", static it => { if (it.TryEnter(s_moment)) it.Exit(); }),
+            ("TryEnter(timeout), twice", static it =>
+            {
+                if (!it.TryEnter(s_moment, out _)) return;
+                if (it.TryEnter(s_moment, out _)) it.Exit();
+                it.Exit();
+            }),
+            ("Enter(token)", static it => Timed(token => { it.Enter(token); it.Exit(); })),
+            ("EnterScope(timeout)", static it => Expect<TimeoutException>(() => it.EnterScope(s_moment).Dispose())),
             ("IsHeld", static it => _ = it.IsHeld),
             ("IsHeldByCurrentThread", static it => _ = it.IsHeldByCurrentThread),
             ("Exit", static it => Expect<SynchronizationLockException>(it.Exit))),
@@ -26,7 +35,20 @@ internal static class LifetimeSubjects
         LifetimeSubject.Of<ProcessCondition>("condition", static () => new(),
             static made => made.IsHeld ? "is held" : made.WaitingCount != 0 ? "has waiters" : null,
             ("TryEnter", static it => { if (it.TryEnter()) it.Exit(); }),
+            ("Enter(token)", static it => Timed(token => { it.Enter(token); it.Exit(); })),
+            ("EnterAsync(timeout)", static it => { if (it.EnterAsync(s_moment).Result.IsEntered) it.Exit(); }),
+            ("TryEnterAsync(timeout)", static it => { if (it.TryEnterAsync(s_moment).Result) it.Exit(); }),
+            ("EnterScope(timeout)", static it => Expect<TimeoutException>(() => it.EnterScope(s_moment).Dispose())),
+            (
+                "EnterScopeAsync(timeout)",
+                static it => Expect<TimeoutException>(() => it.EnterScopeAsync(s_moment).Result.Dispose())),
+            ("Exit", static it => Expect<SynchronizationLockException>(it.Exit)),
             ("Wait(timeout)!", static it => Locked(it, () => it.Wait(s_moment))),
+            ("Wait(token)!", static it => Locked(it, () => Timed(it.Wait))),
+            ("TryWaitAsync(timeout)!", static it => Locked(it, () => it.TryWaitAsync(s_moment).Wait())),
+            (
+                "WaitForAsync(timeout)!",
+                static it => Locked(it, () => it.WaitForAsync(static () => false, s_moment).Wait())),
             ("WaitFor(timeout)!", static it => Locked(it, () => it.WaitFor(static () => false, s_moment))),
             ("WaitAsync(timeout)!", static it => Locked(it, () => it.WaitAsync(s_moment).Wait())),
             ("Notify", static it => Locked(it, () => it.Notify())),
@@ -34,12 +56,22 @@ internal static class LifetimeSubjects
             ("Wait, not held", static it => Expect<SynchronizationLockException>(() => it.Wait(s_moment))),
             ("IsHeld", static it => _ = it.IsHeld),
             ("WaitingCount", static it => _ = it.WaitingCount)),
+        LifetimeSubject.OfSeveral<Guarded>(
+            "condition of a lock", static () => new(),
+            static made => made.Lock.IsHeld ? "is held" : made.Condition.WaitingCount != 0 ? "has waiters" : null,
+            ("TryEnter", static it => { if (it.Condition.TryEnter()) it.Lock.Exit(); }),
+            ("Wait(timeout)!", static it => Locked(it.Condition, () => it.Condition.Wait(s_moment))),
+            ("WaitAsync(timeout)!", static it => Locked(it.Condition, () => it.Condition.WaitAsync(s_moment).Wait())),
+            ("Notify", static it => Locked(it.Condition, () => it.Condition.Notify())),
+            ("WaitingCount", static it => _ = it.Condition.WaitingCount),
+            ("pass on", static it => LifetimeSubject.PassOn<ProcessCondition>().Use(it.Condition))),
         LifetimeSubject.Of<ProcessBarrier>("barrier", static () => new(2),
             static made => made.IsBroken ? "is broken" : made.WaitingCount != 0 ? "has waiters" : null,
             ("SignalAndWait(timeout)", static it => Expect<BrokenBarrierException>(() => it.SignalAndWait(s_moment))),
             (
                 "SignalAndWaitAsync(timeout)",
                 static it => Expect<BrokenBarrierException>(() => it.SignalAndWaitAsync(s_moment).Wait())),
+            ("SignalAndWait(token)", static it => Timed(token => Broken(() => it.SignalAndWait(token)))),
             ("Abort", static it => it.Abort()),
             ("Reset", static it => it.Reset()),
             ("properties", static it => _ = it.WaitingCount + it.ParticipantCount + (it.IsBroken ? 1 : 0))),
@@ -49,10 +81,24 @@ internal static class LifetimeSubjects
         Queue("named queue", static () => ProcessQueue<long>.Named(NewName(), 100), 7L),
         LifetimeSubject.OfSeveral<Ends>(
             "pipe", static () => new(), static made => made.First.Poll() ? "has messages" : null,
-            ("Send", static it => it.First.TrySend([7], TimeSpan.Zero)),
-            ("Send, large", static it => it.First.TrySend(new byte[20_000], TimeSpan.Zero)),
+            ("TrySend", static it => it.First.TrySend([7], TimeSpan.Zero)),
+            ("TrySend, large", static it => it.First.TrySend(new byte[20_000], TimeSpan.Zero)),
+            ("Send(token)", static it => Timed(token => it.First.Send([7], token))),
             ("SendAsync", static it => Cancelled(token => it.First.SendAsync([7], token))),
             ("SendBytes", static it => { if (!it.Second.Poll()) it.First.SendBytes([1, 2, 3]); }),
+            ("TrySendBytes", static it => it.First.TrySendBytes([1, 2, 3], TimeSpan.Zero)),
+            ("TrySendBytesAsync", static it => it.First.TrySendBytesAsync(new byte[3], s_moment).Wait()),
+            ("SendBytesAsync", static it => Cancelled(token => it.First.SendBytesAsync(new byte[3], token))),
+            ("TrySendAsync", static it => it.First.TrySendAsync([7], s_moment).Wait()),
+            ("TryReceiveBytes", static it => TryReceiveBytes(it.Second)),
+            ("TryReceiveBytes, new", static it => it.Second.TryReceiveBytes(30_000, s_moment, out _)),
+            ("TryReceiveBytesAsync", static it => it.Second.TryReceiveBytesAsync(30_000, s_moment).Wait()),
+            ("ReceiveBytes(token)", static it => Timed(token => it.Second.ReceiveBytes(30_000, token))),
+            (
+                "ReceiveBytesAsync",
+                static it => Cancelled(token => it.Second.ReceiveBytesAsync(new byte[30_000], token))),
+            ("Receive(token)", static it => Timed(token => it.Second.Receive(token))),
+            ("TryReceiveAsync", static it => it.Second.TryReceiveAsync(s_moment).Wait()),
             ("TryReceive", static it => it.Second.TryReceive(TimeSpan.Zero, out _)),
             ("TryReceive(timeout)", static it => it.Second.TryReceive(s_moment, out _)),
             ("ReceiveAsync", static it => Cancelled(token => it.Second.ReceiveAsync(token))),
@@ -74,6 +120,37 @@ internal static class LifetimeSubjects
             ("Lock", static it => { if (it.Lock.TryEnter()) it.Lock.Exit(); })),
     ];
 
+    /// <summary>The methods that no member of the subjects uses: there must be none.</summary>
+    internal static IEnumerable<string> Missing()
+    {
+        (Type Type, string Subject)[] types =
+        [
+            (typeof(ProcessLock), "lock"), (typeof(ProcessRecursiveLock), "recursive lock"),
+            (typeof(ProcessSemaphore), "semaphore"), (typeof(ProcessEvent), "event"),
+            (typeof(ProcessCondition), "condition"), (typeof(ProcessBarrier), "barrier"),
+            (typeof(ProcessQueue<long>), "queue of numbers"), (typeof(ProcessConnection<byte[]>), "pipe"),
+            (typeof(ProcessConnectionExtensions), "pipe"), (typeof(SharedArray<int>), "small array"),
+            (typeof(SharedValue<long>), "value"),
+        ];
+        const BindingFlags own =
+            BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
+        foreach ((Type type, string subject) in types)
+        {
+            HashSet<string> used =
+            [
+                "Named", "Dispose", "ToString",
+                // Makes the other thread's member throw what it does not throw otherwise.
+                "StopReceiving",
+                .. All.First(one => one.Name == subject).Members.SelectMany(member => member.Name.Split(' ', ',', '(')),
+            ];
+            foreach (MethodInfo method in type.GetMethods(own))
+            {
+                bool isMember = !method.IsSpecialName && !method.Name.Contains('.') && !method.Name.Contains('<');
+                if (isMember && used.Add(method.Name)) yield return $"{type.Name}.{method.Name}";
+            }
+        }
+    }
+
     private static LifetimeSubject Lock(string name, Func<ProcessLock> create) => LifetimeSubject.Of(
         name, create, static made => made.IsHeld ? "is held" : null,
         ("Enter!", static it => it.Enter()),
@@ -85,6 +162,16 @@ internal static class LifetimeSubjects
     ),
         ("TryEnterAsync(timeout)", static it => { if (it.TryEnterAsync(s_moment).Result) it.Exit(); }
     ),
+        ("Enter(token)", static it => Timed(token => { it.Enter(token); it.Exit(); }
+    )),
+        ("TryEnter(timeout), abandonment", static it => { if (it.TryEnter(s_moment, out _)) it.Exit(); }
+    ),
+        ("EnterAsync(timeout)", static it => { if (it.EnterAsync(s_moment).Result.IsEntered) it.Exit(); }
+    ),
+        ("EnterScope(timeout)", static it => Expect<TimeoutException>(() => it.EnterScope(s_moment).Dispose())),
+        (
+            "EnterScopeAsync(timeout)",
+            static it => Expect<TimeoutException>(() => it.EnterScopeAsync(s_moment).Result.Dispose())),
         ("Exit", static it => Expect<SynchronizationLockException>(it.Exit)),
         ("IsHeld", static it => _ = it.IsHeld));
 
@@ -94,6 +181,8 @@ internal static class LifetimeSubjects
     ),
         ("Wait(timeout)", static it => it.Wait(s_moment)),
         ("WaitAsync(timeout)", static it => it.WaitAsync(s_moment).Wait()),
+        ("Wait(token)", static it => Timed(it.Wait)),
+        ("WaitAsync(token)", static it => Cancelled(it.WaitAsync)),
         ("Release", static it => Expect<SemaphoreFullException>(() => it.Release())),
         ("CurrentCount", static it => _ = it.CurrentCount));
 
@@ -104,6 +193,8 @@ internal static class LifetimeSubjects
     ),
         ("Wait(timeout)", static it => it.Wait(s_moment)),
         ("WaitAsync(timeout)", static it => it.WaitAsync(s_moment).Wait()),
+        ("Wait(token)", static it => Timed(it.Wait)),
+        ("WaitAsync(token)", static it => Cancelled(it.WaitAsync)),
         ("WaitAny", static it => ProcessConnection.WaitAny([it], s_moment)),
         ("IsSet", static it => _ = it.IsSet));
 
@@ -112,11 +203,20 @@ internal static class LifetimeSubjects
         ("TryEnqueue", it => it.TryEnqueue(item)),
         ("TryEnqueue(timeout)", it => it.TryEnqueue(item, s_moment)),
         ("EnqueueAsync", it => Cancelled(token => it.EnqueueAsync(item, token))),
+        ("Enqueue(timeout)", it => Expect<QueueFullException>(() => it.Enqueue(item, s_moment))),
+        ("Enqueue(token)", it => Timed(token => it.Enqueue(item, token))),
+        ("TryEnqueueAsync", it => it.TryEnqueueAsync(item, s_moment).Wait()),
         ("EnqueueMany", it => it.EnqueueMany([item, item, item], TimeSpan.Zero)),
+        ("EnqueueManyAsync", it => it.EnqueueManyAsync([item, item, item], s_moment).Wait()),
         ("TryDequeue", it => Same(item, it.TryDequeue(out T? taken), taken)),
         ("TryDequeue(timeout)", it => Same(item, it.TryDequeue(s_moment, out T? taken), taken)),
         ("DequeueAsync", static it => Cancelled(token => it.DequeueAsync(token))),
+        ("Dequeue(timeout)", it => Expect<QueueEmptyException>(() => Same(item, true, it.Dequeue(s_moment)))),
+        ("Dequeue(token)", it => Timed(token => Same(item, true, it.Dequeue(token)))),
+        ("TryDequeueAsync", static it => it.TryDequeueAsync(s_moment).Wait()),
         ("DequeueMany", static it => it.DequeueMany(10, TimeSpan.Zero)),
+        ("DequeueManyAsync", static it => it.DequeueManyAsync(10, s_moment).Wait()),
+        ("ReadAllAsync", static it => Cancelled(token => ReadOneAsync(it, token))),
         ("MarkDone", static it => Expect<InvalidOperationException>(() => it.MarkDone())),
         ("WaitUntilDone", static it => it.WaitUntilDone(s_moment)),
         ("WaitUntilDoneAsync", static it => it.WaitUntilDoneAsync(s_moment).Wait()),
@@ -137,6 +237,26 @@ internal static class LifetimeSubjects
         ("Slice", static it => it[1..2].Fill(7)),
         ("Lock", static it => { if (it.Lock.TryEnter()) it.Lock.Exit(); }
     ));
+
+    private static async Task ReadOneAsync<T>(ProcessQueue<T> queue, CancellationToken cancellationToken)
+    {
+        await foreach (T _ in queue.ReadAllAsync(cancellationToken)) return;
+    }
+
+    private static void TryReceiveBytes(ProcessConnection<byte[]> connection)
+    {
+        byte[] buffer = new byte[8];
+        Expect<BufferTooShortException>(() => connection.TryReceiveBytes(buffer, s_moment, out _));
+    }
+
+    private static void Broken(Action use) => Expect<BrokenBarrierException>(use);
+
+    /// <summary>A wait that its token ends after a moment.</summary>
+    private static void Timed(Action<CancellationToken> wait)
+    {
+        using CancellationTokenSource source = new(TimeSpan.FromMilliseconds(1));
+        Expect<OperationCanceledException>(() => wait(source.Token));
+    }
 
     private static string NewName() => $"lifetime {Environment.ProcessId} {Interlocked.Increment(ref s_names)}";
 
@@ -177,6 +297,24 @@ internal static class LifetimeSubjects
         {
             throw new InvalidDataException($"'{taken}' was taken, and never enqueued.");
         }
+    }
+
+    /// <summary>A condition over a lock of its own, as one handle.</summary>
+    internal sealed class Guarded : IDisposable
+    {
+        internal Guarded() => Condition = new ProcessCondition(Lock);
+
+        internal ProcessLock Lock { get; } = new();
+
+        internal ProcessCondition Condition { get; }
+
+        public void Dispose()
+        {
+            Condition.Dispose();
+            Lock.Dispose();
+        }
+
+        public override string ToString() => $"{Condition} {Lock}";
     }
 
     /// <summary>Both ends of a pipe as one handle.</summary>
