@@ -33,16 +33,18 @@ public sealed class WildWriteTests : ProcessTest
     [Fact]
     public async Task Words_OfTheRings_OverwrittenByTheWorker_LeaveNoCallOpen()
     {
-        for (int round = 0; round < TestAmount.Of(1, 6); round++)
+        for (int round = 0; round < TestAmount.Of(1, 12); round++)
         {
+            // Mostly the beginnings of the rings, where there is something, and anywhere; aligned, or it would be no
+            // single word.
+            int words = round % 3 == 2 ? Multiprocessing.Wire.Channel.RingCapacity / 4 : 500;
             await Task.WhenAll(Enumerable.Range(0, 4).Select(i =>
             {
-                // The beginnings of the rings, where there is something; aligned, or it would be no single word.
                 int start = ChannelHeader.PageSize + (
                     Vandal.RandomBelow(2) * Multiprocessing.Wire.Channel.RingCapacity);
                 int value = i switch { 0 => 0, 1 => 1, 2 => -1, _ => Vandal.RandomValue() };
                 return UseWith(
-                    "a ring", start + (Vandal.RandomBelow(500) * 4), value, isLater: Vandal.RandomBelow(2) == 0);
+                    "a ring", start + (Vandal.RandomBelow(words) * 4), value, isLater: Vandal.RandomBelow(2) == 0);
             }));
         }
     }
@@ -65,9 +67,12 @@ public sealed class WildWriteTests : ProcessTest
     {
         foreach ((string name, int offset) in TestAmount.Every(5, Vandal.Words()))
         {
-            await using ChildProcess<byte[]> child = Vandal.Spawn.WriteAndGive(
-                Channel, offset, 1, Large, options: new ChildProcessOptions { ErrorOutput = _ => { } });
-            await EndOf(child.Result, name);
+            foreach (int value in TestAmount.Of<int[]>([1], [0, 1, -1, Vandal.RandomValue()]))
+            {
+                await using ChildProcess<byte[]> child = Vandal.Spawn.WriteAndGive(
+                    Channel, offset, value, Large, options: new ChildProcessOptions { ErrorOutput = _ => { } });
+                await EndOf(child.Result, $"{name} := {value}");
+            }
         }
     }
 
