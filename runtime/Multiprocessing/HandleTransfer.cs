@@ -11,9 +11,11 @@ namespace Multiprocessing;
 /// </summary>
 internal sealed class HandleTransfer : IDisposable
 {
+    /// <summary>The one that this thread has begun last and not disposed of; null if there is none.</summary>
     [ThreadStatic]
     private static HandleTransfer? t_current;
 
+    /// <summary>Whether this thread serializes no handles; see <see cref="Refuse"/>.</summary>
     [ThreadStatic]
     private static bool t_refuses;
 

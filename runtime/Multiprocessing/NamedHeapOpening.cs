@@ -25,6 +25,8 @@ internal sealed class NamedHeapOpening(string path) : IDisposable
 
     /// <summary>Whether the heap's hold was taken. Written by the thread that opens, as is the next one.</summary>
     private bool _isHeld;
+
+    /// <summary>Whether <see cref="AwaitOthers"/> has waited for the others, and repaired. Never taken back.</summary>
     private bool _isRepaired;
 
     internal SharedHeap? Heap { get; private set; }

@@ -73,6 +73,7 @@ public sealed partial class ProcessLock
     /// <remarks>For one thread. Do not copy it: each copy that is disposed gives the lock back.</remarks>
     public ref struct Scope
     {
+        // What is given back: null once it was, or if it is of the other kind. The scope's thread alone.
         private ProcessLock? _lock;
         private ProcessRecursiveLock? _recursiveLock;
 
@@ -118,6 +119,7 @@ public sealed partial class ProcessLock
     /// </summary>
     public sealed class AsyncScope : IDisposable, IAsyncDisposable
     {
+        // Null once it was given back. Taken by exchange, by the thread that gives it back.
         private ProcessLock? _lock;
 
         internal AsyncScope(ProcessLock entered, bool wasAbandoned)

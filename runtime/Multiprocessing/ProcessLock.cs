@@ -38,7 +38,8 @@ public sealed unsafe partial class ProcessLock : IDisposable, IBlockHandle, IPro
 
     /// <summary>
     /// For the two ways that have no section, see <see cref="VacantCell"/>; null once disposed, and where the cell's
-    /// memory may be unmapped: then the ways with a section are taken.
+    /// memory may be unmapped: then the ways with a section are taken. Written by the constructor, and cleared by
+    /// <c>Forget</c>.
     /// </summary>
     private LockCell* _cell;
 

@@ -16,6 +16,8 @@ internal static class ProcessPoolRegistry
 
     private static readonly Lock s_sync = new();
     private static readonly List<PoolEngine> s_pools = [];
+
+    /// <summary>Whether the end of the program is handled. Guarded by <c>s_sync</c>.</summary>
     private static bool s_isHooked;
 
     internal static void Add(PoolEngine pool)

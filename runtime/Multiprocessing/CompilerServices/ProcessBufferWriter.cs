@@ -11,10 +11,19 @@ namespace Multiprocessing.CompilerServices;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed unsafe class ProcessBufferWriter : IBufferWriter<byte>
 {
+    // The memory that is written to while there is no array. All fields: the thread alone that writes.
     private byte* _start;
+
+    // Finds a larger place than _start; null: there is none.
     private BufferGrowth? _growth;
+
+    // How many bytes fit at _start.
     private int _capacity;
+
+    // The most bytes that a message without an array may have.
     private int _limit;
+
+    // The pooled array that is written to; null while _start is.
     private byte[]? _array;
 
     /// <summary>Starts in an array that grows.</summary>

@@ -36,7 +36,7 @@ internal unsafe struct HeapHeader
     /// <summary>Counts the participants that ever joined; a futex word.</summary>
     [FieldOffset(192)] internal int MembershipEpoch;
 
-    /// <summary>No slot at or after this one was ever used. Only grows, by CAS.</summary>
+    /// <summary>No entry at or after this one was ever used. Only grows, by CAS.</summary>
     [FieldOffset(196)] internal int ParticipantsUsed;
 
     /// <summary>No cell at or after this one was ever used.</summary>

@@ -9,7 +9,7 @@ internal static class Retirement
 {
     /// <summary>
     /// Not 0: a thread that leaves a block looks whether it is a retired one. No initializer, so that a look is one
-    /// load.
+    /// load. Changed by <see cref="Begin"/> and <see cref="End"/>, atomically.
     /// </summary>
     internal static int Count;
 

@@ -42,7 +42,7 @@ internal static unsafe class RobustLock<TOps>
     /// </summary>
     internal const int DeferredBit = 1 << 29;
 
-    /// <summary>The participant's slot plus one; zero: nobody.</summary>
+    /// <summary>The number of the participant's entry, plus one; zero: nobody.</summary>
     internal const int OwnerMask = 0xFFF;
 
     internal static int OwnerOf(int word) => word & OwnerMask;

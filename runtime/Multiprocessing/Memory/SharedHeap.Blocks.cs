@@ -17,7 +17,10 @@ internal sealed unsafe partial class SharedHeap
     /// </summary>
     private int _cellsReserved;
 
-    /// <summary>This process had blocks open up to these: what is read from shared memory cannot be less.</summary>
+    /// <summary>
+    /// This process had blocks open up to these: what is read from shared memory cannot be less. Written under
+    /// <see cref="_gate"/>.
+    /// </summary>
     private int _cellsSeen, _rangesSeen;
 
     /// <summary>A new block, all zero.</summary>

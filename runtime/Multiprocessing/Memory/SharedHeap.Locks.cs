@@ -202,7 +202,7 @@ internal sealed unsafe partial class SharedHeap
                 if (owner == 0) continue;
                 bool isDead = owner == Me || owner > _geometry.Participants
                     || ParticipantAt(owner - 1) is not { } identity || !DeathWatch.IsAlive(identity);
-                // The dead one's slot is not given away before it is repaired, so its number in the word means that
+                // The dead one's entry is not given away before it is repaired, so its number in the word means that
                 // one.
                 isEntered = isDead
                     && Interlocked.CompareExchange(ref cell->Word, me | RobustLock<SharedOps>.WaitersBit, word) == word;
@@ -267,6 +267,7 @@ internal sealed unsafe partial class SharedHeap
     /// </summary>
     private struct UnknownOwner
     {
+        // The word that was seen last, and since when. The thread alone that waits for the lock.
         private int _word;
         private long _since;
 

@@ -11,7 +11,10 @@ internal sealed unsafe partial class SharedHeap
     /// <summary>Written once, by <see cref="TryLeave"/>. Guarded by <see cref="_repairing"/>.</summary>
     private bool _hasLeft;
 
-    /// <summary>There were participants up to this one: what is read from shared memory cannot be less.</summary>
+    /// <summary>
+    /// There were participants up to this one: what is read from shared memory cannot be less. Written by any thread
+    /// that sees one, without a lock.
+    /// </summary>
     private int _participantsSeen;
 
     /// <summary>
@@ -21,7 +24,7 @@ internal sealed unsafe partial class SharedHeap
     private static bool t_isRepairing;
 
     /// <summary>
-    /// No slot at or after this one was ever used; all, if the number in shared memory makes no sense.
+    /// No entry at or after this one was ever used; all, if the number in shared memory makes no sense.
     /// </summary>
     internal int ParticipantsUsed =>
         Math.Max(_participantsSeen, InRange(Volatile.Read(ref _header->ParticipantsUsed), _geometry.Participants));
@@ -45,7 +48,7 @@ internal sealed unsafe partial class SharedHeap
         if (!IsWatched) DeathWatch.Watch(this);
     }
 
-    /// <summary>The process in a slot; null if the slot is free.</summary>
+    /// <summary>The process in an entry; null if the entry is free.</summary>
     internal ProcessKey? ParticipantAt(int slot)
     {
         // The number may come from a lock's word.
@@ -184,7 +187,7 @@ internal sealed unsafe partial class SharedHeap
     }
 
     /// <summary>
-    /// This process in lock words; while it still has no slot, because all are taken, a number of its own.
+    /// This process in lock words; while it still has no entry, because all are taken, a number of its own.
     /// </summary>
     private int Actor => Me == 0 ? RobustLock<SharedOps>.OwnerMask : Me;
 
@@ -252,8 +255,8 @@ internal sealed unsafe partial class SharedHeap
         RobustLock<SharedOps>.Recover(&_header->Lock, dead);
         foreach (int block in blocks)
         {
-            // A stopped process has the heap's lock. The blocks are closed, and the slot is free, when somebody repairs
-            // once more; until then, others that die can be repaired.
+            // A stopped process has the heap's lock. The blocks are closed, and the entry is free, when somebody
+            // repairs once more; until then, others that die can be repaired.
             if (!TryEnterHeap(Deadline.After(s_repairPatience))) return true;
             CloseFor(slot, block);
         }

@@ -25,7 +25,7 @@ internal sealed unsafe partial class SharedHeap
     private readonly HashSet<long> _bitPages = []; // those that have memory for sure; guarded by _gate
 
     /// <summary>Takes back what a participant has of a block, and frees it if nobody else needs it.</summary>
-    /// <param name="slot">This process's, or a dead one's.</param>
+    /// <param name="slot">Its entry: this process's, or a dead one's.</param>
     /// <param name="block">What it gives up.</param>
     /// <param name="keepsMemory">The object may go, but not its cell yet.</param>
     /// <remarks>The caller has entered the heap, which is left here.</remarks>

@@ -61,7 +61,7 @@ internal sealed unsafe partial class SharedHeap
     /// <summary>The path of the file, if it has a name in the user's folder and is found by that.</summary>
     internal string? NamedPath { get; init; }
 
-    /// <summary>This process's number in lock words: its slot plus one.</summary>
+    /// <summary>This process's number in lock words: that of its entry, plus one.</summary>
     internal int Me { get; private set; }
 
     /// <summary>Creates a heap of which this process is the root.</summary>

@@ -23,9 +23,11 @@ internal unsafe struct ThreadSlot
     /// <summary>The keys of the blocks. Written by the slot's thread, read by all.</summary>
     internal fixed long Keys[Capacity];
 
+    /// <summary>This thread's; null before <see cref="Create"/>, which writes it.</summary>
     [ThreadStatic]
     private static ThreadSlot* t_mine;
 
+    /// <summary>Gives the slot back after this thread's end. Written by <see cref="Create"/>.</summary>
     [ThreadStatic]
     private static Owner? t_owner;
 

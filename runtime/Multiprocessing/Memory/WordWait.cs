@@ -40,8 +40,14 @@ internal static unsafe class WordWait
     {
         /// <summary>Guards the fields below.</summary>
         private readonly Lock _gate = new();
+
+        /// <summary>The wait for the word. Written by <see cref="Start"/>, as are the next two.</summary>
         private WaitRegistration? _registration;
+
+        /// <summary>Ends the wait when the time is up; null if there is no limit.</summary>
         private Timer? _timer;
+
+        /// <summary>Ends the wait when the token fires.</summary>
         private CancellationTokenRegistration _cancellation;
 
         /// <summary>

@@ -3,6 +3,7 @@ namespace Multiprocessing.Platform;
 /// <summary>A word of memory and the value with which to sleep on it.</summary>
 internal unsafe struct WaitWord
 {
+    // Both are written by the thread that waits, before it calls.
     internal int* Address;
     internal int Expected;
 }

@@ -75,12 +75,15 @@ internal enum LockRank
 internal static class LockOrder
 {
 #if DEBUG
+    /// <summary>How often this thread has each lock, by its rank; null before its first one.</summary>
     [ThreadStatic]
     private static int[]? t_held;
 
+    /// <summary>How many scopes of <see cref="Unshared"/> this thread is in.</summary>
     [ThreadStatic]
     private static int t_unshared;
 
+    /// <summary>A bit for each rank that was taken. Set by any thread, never taken back.</summary>
     private static int s_seen;
 
     private static int[] Held => t_held ??= new int[Enum.GetValues<LockRank>().Length];

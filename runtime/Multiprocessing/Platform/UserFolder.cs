@@ -24,6 +24,7 @@ internal sealed class UserFolder
     private const string NamedFolderVariable = "MULTIPROCESSING_NAMED_FOLDER";
 
     // Not an initializer: choosing it asks for the platform, which may need the other folder to start.
+    // Written by each thread that finds it null, without a lock.
     private static UserFolder? s_named;
 
     /// <summary>For named objects: in memory where the system has such a place.</summary>
@@ -40,7 +41,7 @@ internal sealed class UserFolder
 
     /// <summary>
     /// A wait for the lease that was given up, and goes on until the system grants it: the next thread that waits takes
-    /// it over.
+    /// it over, by exchange.
     /// </summary>
     private FolderTurn? _givenUp;
 

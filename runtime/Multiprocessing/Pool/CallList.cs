@@ -8,7 +8,9 @@ namespace Multiprocessing.Pool;
 /// </summary>
 internal sealed class CallList
 {
+    // A circular buffer; its length is a power of two. Guarded by the scheduler's lock, as is the next one.
     private PoolCall?[] _calls = new PoolCall?[4];
+    // Where in it the first call is.
     private int _first;
 
     internal int Count { get; private set; }

@@ -13,7 +13,7 @@ internal sealed class CallPace
     // Calls this long lose nothing by waiting in the queue, where any worker can take them.
     private const double LongSeconds = 10e-3;
 
-    // A moving average; 0 while nothing is known.
+    // A moving average; 0 while nothing is known. Guarded by the scheduler's lock.
     private double _secondsPerCall;
 
     /// <summary>How many calls the worker may have at once, the one that it runs included.</summary>

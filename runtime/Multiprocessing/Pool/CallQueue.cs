@@ -12,6 +12,7 @@ internal sealed class CallQueue
 {
     private readonly Queue<PoolCall> _inOrder = new();
     private readonly PriorityQueue<PoolCall, (int, long)> _others = new();
+    // The last call of _inOrder; null while that is empty. Guarded by the scheduler's lock.
     private PoolCall? _lastInOrder;
 
     internal void Enqueue(PoolCall call)

@@ -18,7 +18,10 @@ internal sealed class DeathCount(int? limit, TimeSpan window)
     internal const int MaxKillsAtStart = 10;
 
     private readonly Queue<long> _deaths = new();
+    // Starts that failed, and workers that died by themselves on their way up, since one last came up. Guarded by the
+    // scheduler's lock, as is the next one.
     private int _startFailures;
+    // Workers that were killed from outside on their way up, since one last came up.
     private int _killsAtStart;
 
     /// <summary>A process could not be started.</summary>

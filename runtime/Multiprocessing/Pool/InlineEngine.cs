@@ -18,8 +18,11 @@ internal sealed partial class InlineEngine(ProcessPoolOptions options) : PoolEng
     private readonly CancellationTokenSource _termination = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly InlineSurroundings _surroundings = new();
+    // The run of the initializer; null before a call needs it. Guarded by _sync.
     private Task? _initialized;
+    // Calls that were accepted and have not ended. Guarded by _sync.
     private int _open;
+    // Written under _sync, never taken back; ThrowIfNotAccepting may look at it without.
     private bool _isClosed;
 
     internal override Task Drained => _ended.Task;

@@ -9,6 +9,7 @@ namespace Multiprocessing.Pool;
 /// </summary>
 internal sealed class InlineSurroundings
 {
+    // Written once, by Keep, while the initializer runs; other calls begin, and read it, after that has ended.
     private ExecutionContext? _afterInitializer;
 
     /// <summary>Calls begin with what the initializer has set up, once it has returned or awaited.</summary>

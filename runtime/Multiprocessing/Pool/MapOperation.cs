@@ -26,8 +26,11 @@ internal sealed class MapOperation<TIn, TCall>
     private readonly Func<ArraySegment<TCall>, int, Task<PoolBatchOutcome>> _run;
     private readonly int _lanes;
     private readonly int? _fixedChunk;
+    // A moving average; 0 while nothing is known. Guarded by _sync.
     private double _secondsPerItem;
+    // The first element that no lane has taken. Guarded by _sync.
     private int _next;
+    // Written once, by exchange, by the lane that fails first; read by all.
     private Exception? _firstError;
 
     /// <param name="source">The elements.</param>

@@ -14,6 +14,7 @@ namespace Multiprocessing.Pool;
 internal sealed class Outbox
 {
     private readonly Queue<PoolCall> _calls = new();
+    // Whether the thread that writes asks the worker to end when it has finished. Guarded by the scheduler's lock.
     private bool _isShutdownDue;
 
     /// <summary>A thread is writing.</summary>

@@ -20,6 +20,7 @@ internal enum EndReason
 [DebuggerDisplay("{ToString(),nq}")]
 internal abstract class PoolCall(ProcessInvocation invocation) : PendingCall(invocation)
 {
+    /// <summary>This thread's, for arguments that are serialized into an array; null while it is in use.</summary>
     [ThreadStatic]
     private static ProcessBufferWriter? t_buffer;
 
@@ -29,7 +30,10 @@ internal abstract class PoolCall(ProcessInvocation invocation) : PendingCall(inv
     /// </summary>
     internal const int MaxPosted = 1024;
 
+    /// <summary>Ends <see cref="WatchToken"/>, which writes it. Guarded by <c>SyncRoot</c>.</summary>
     private CancellationTokenRegistration _registration;
+
+    /// <summary>Set by <see cref="UnwatchToken"/>, never taken back. Guarded by <c>SyncRoot</c>.</summary>
     private bool _isUnwatched;
 
     /// <summary>Changed by <see cref="MoveTo"/> only.</summary>

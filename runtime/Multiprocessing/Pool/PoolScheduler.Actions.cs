@@ -27,13 +27,17 @@ internal sealed partial class PoolScheduler
     /// </summary>
     private struct Actions
     {
-        // Most events decide one thing or nothing.
+        // All fields: the thread alone that handles the event. Most events decide one thing or nothing.
         private Entry _first;
+        // What was added after it.
         private List<Entry>? _more;
+        // How many entries there are in all.
         private int _count;
+        // What CountQueued, CountRunning and CountSent have noted, and no listener was told.
         private int _queued;
         private int _running;
         private long _sent;
+        // The workers whose bells are to be rung; the second is for those after the first.
         private PoolWorker? _rung;
         private List<PoolWorker>? _alsoRung;
 

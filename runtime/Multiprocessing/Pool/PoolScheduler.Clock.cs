@@ -14,8 +14,10 @@ internal sealed partial class PoolScheduler
     // Written under the lock, read without it.
     private volatile bool _isAtRest;
 
-    // Since the last tick.
+    // Whether a call was accepted since the last tick. Guarded by the lock.
     private bool _hadCalls;
+
+    // The last tick that found calls, open or accepted since the one before. Guarded by the lock.
     private long _lastBusyAt;
 
     /// <summary>

@@ -3,13 +3,13 @@ namespace Multiprocessing.Pool;
 // How calls change their state, and the counts that follow from it.
 internal sealed partial class PoolScheduler
 {
-    // Calls in the queue that have not ended.
+    // Calls in the queue that have not ended. Guarded by the lock.
     private int _queuedCount;
 
     // Accepted and not ended; each map counts as one more. Written under the lock, read without it.
     private int _openCount;
 
-    // Calls whose worker died while they were being sent; their senders have them.
+    // Calls whose worker died while they were being sent; their senders have them. Guarded by the lock.
     private int _orphanedCount;
 
     /// <summary>The only way in which a call of this pool changes its state.</summary>

@@ -5,10 +5,10 @@ namespace Multiprocessing.Pool;
 // How the pool's first workers start, and the wait until they are up.
 internal sealed partial class PoolScheduler
 {
-    // Made by the first StartAsync; completes when all workers have come up.
+    // Made by the first StartAsync; completes when all workers have come up. Guarded by the lock.
     private TaskCompletionSource? _allUp;
 
-    // Workers that have been ready, those that have ended since included.
+    // Workers that have been ready, those that have ended since included. Guarded by the lock.
     private int _cameUpCount;
 
     /// <summary>Starts all workers, or leaves them to the calls that need them.</summary>

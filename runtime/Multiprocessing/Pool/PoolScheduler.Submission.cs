@@ -6,7 +6,7 @@ namespace Multiprocessing.Pool;
 // How calls come in, and which the pool takes.
 internal sealed partial class PoolScheduler
 {
-    // Maps that have begun and not ended. Each counts as one open call.
+    // Maps that have begun and not ended. Each counts as one open call. Guarded by the lock.
     private int _operationCount;
 
     // Made once, and not for each call.

@@ -48,7 +48,7 @@ internal sealed partial class PoolScheduler : IReportTaker
     // Written under the lock; Submit looks at it without.
     private PoolState _state;
 
-    // Why the pool is broken, if it is; both at once.
+    // Why the pool is broken, if it is; both at once. Guarded by the lock.
     private Exception? _fault;
     private string? _faultText;
 

@@ -15,7 +15,9 @@ internal sealed class PoolStream<T>(ProcessStreamCall<T> call, PoolScheduler sch
 
     private readonly Channel<T> _items = System.Threading.Channels.Channel.CreateUnbounded<T>(
         new() { SingleReader = true, SingleWriter = true });
+    // How many elements came. Guarded by SyncRoot.
     private long _received;
+    // How many of them the reader took. Written by the reader alone; read by the thread that delivers.
     private long _taken;
 
     internal override bool Expects(FrameKind kind) =>

@@ -9,6 +9,7 @@ internal abstract class PoolTask<T> : PoolCall
     // Completed on the thread pool, never under a lock or on the pump's thread: continuations may run at once. Unlike a
     // TaskCompletionSource it keeps the exception of a cancelled task, which may be the method's own.
     private AsyncTaskMethodBuilder<T> _builder;
+    // Whether the task has its outcome. The thread that handles frames, one at a time.
     private bool _isCompleted;
 
     private protected PoolTask(CompilerServices.ProcessInvocation invocation) : base(invocation) =>

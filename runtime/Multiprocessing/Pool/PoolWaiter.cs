@@ -19,10 +19,14 @@ internal abstract class PoolWaiter(ProcessInvocation invocation) : PoolCall(invo
     // The worker may write into the bell by accident.
     private static readonly TimeSpan s_longestSleep = TimeSpan.FromSeconds(1);
 
+    // This thread's, for all calls that it waits for.
     [ThreadStatic]
     private static CourteousSpin t_spin;
 
+    // The worker whose results the caller reads. Set once, by TryBegin, before the call is sent.
     private WorkerProcess? _process;
+
+    // Whether something came for the call. Set by the thread that delivers, cleared by the one that waits.
     private volatile bool _hasInbox;
 
     private bool HasEnded { get; set; }

@@ -33,7 +33,9 @@ internal sealed partial class ProcessEngine : PoolEngine
     private readonly ConcurrentDictionary<ProcessMethod, bool> _methods = new();
     private readonly ProcessCall? _initializer;
     private readonly int _workers;
+    // How many _methods are. Counted up by each thread that has added one.
     private int _rememberedCount;
+    // Completes when what ended workers wrote was delivered. Written by the pump's thread; read after its end.
     private Task _outputs = Task.CompletedTask;
 
     internal ProcessEngine(ProcessPoolOptions options) : base(options.ShutdownTimeout)

@@ -13,6 +13,8 @@ internal sealed partial class ProcessPort : IWorkerEvents
 
     // Only one thread at a time reads what the worker sends.
     private readonly Arrival[] _arrivals = new Arrival[FramesAtOnce];
+
+    // How many there are in it. Written by the thread that reads.
     private int _arrived;
 
     void IWorkerEvents.OnReady(WorkerProcess worker)

@@ -11,12 +11,17 @@ namespace Multiprocessing.Pool;
 /// <param name="start">How its process is started.</param>
 internal sealed partial class ProcessPort(ProcessEngine engine, WorkerStartInfo start) : IWorkerPort
 {
-    // How many of the pool's methods the worker has the definitions of.
+    // How many of the pool's methods the worker has the definitions of. Written by the thread that sends them: the one
+    // that launches the process, later one that has begun the outbox.
     private int _definitionsSent;
+
+    // Set once, by Launch, before any event can come; as is the next one.
     private PoolWorker _worker = null!;
+
+    // Whether the process warms up, as a spare does.
     private bool _warmsUp;
 
-    // Set when the process is about to be launched.
+    // Set once, by the thread that launches the process, when it is about to; null before.
     private WorkerProcess? _process;
 
     public int? ProcessId => _process?.ProcessId;

@@ -45,11 +45,17 @@ internal sealed class ResultStream<TIn, TOut>(
         // Places in the window that are free again are given back so many at a time, because each time wakes the
         // reader.
         private readonly int _placesAtOnce;
+        // How many places are to be given back. The step of the enumeration that runs: one at a time.
         private int _freePlaces;
+        // The last step that did not end at once. Written by MoveNextAsync.
         private Task<bool>? _move;
+        // The source's failure. Written once, by the task that reads the source.
         private Exception? _failure;
+        // Calls that have not ended, and one for the source. Counted by that task and by each call's end.
         private int _open;
+        // Whether nothing comes any more. Set by the step that finds it.
         private volatile bool _isOver;
+        // Set once, by DisposeAsync.
         private bool _isDisposed;
 
         internal Enumerator(

@@ -33,7 +33,7 @@ internal sealed class RingLoad(Func<long, bool> hasPassed)
 
     private readonly List<(long Position, int Bytes)> _takenBack = [];
 
-    // Of both: calls and frames that were taken back.
+    // Of both: calls and frames that were taken back. Guarded by the scheduler's lock.
     private int _bytes;
 
     /// <summary>How many of the calls may need the bulk area.</summary>

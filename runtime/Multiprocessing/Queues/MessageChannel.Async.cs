@@ -278,6 +278,7 @@ internal abstract partial class MessageChannel<T>
 
         internal byte[] Small { get; private set; } = [];
 
+        /// <summary>The serialized message, once it is. Written by the send, one step at a time.</summary>
         internal Outgoing Message = Outgoing.None;
 
         internal void Keep(in Outgoing message)

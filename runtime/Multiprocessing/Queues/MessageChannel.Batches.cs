@@ -219,6 +219,7 @@ internal abstract unsafe partial class MessageChannel<T>
     /// <summary>Small messages that are read once the ring is no longer needed; or one large one.</summary>
     private struct BatchTarget(MessageChannel<T> channel, MessageScratch scratch, List<T> values) : IRingTarget
     {
+        // How many small messages were copied. The thread alone that takes.
         internal int Count;
 
         public bool TryCopy(in RingMessage message)

@@ -139,6 +139,7 @@ internal abstract unsafe partial class MessageChannel<T>
     private ref struct BytesTarget(Span<byte> buffer) : IRingTarget
     {
         private readonly Span<byte> _buffer = buffer;
+        // The message's length (-1: it is null), and its bytes if they do not fit. The thread alone that takes.
         internal int Length;
         internal byte[]? TooLong;
 
@@ -153,6 +154,7 @@ internal abstract unsafe partial class MessageChannel<T>
 
     private struct ArrayTarget(int maxLength) : IRingTarget
     {
+        // The message's length (-1: it is null), and its bytes if they are not too many. The thread alone that takes.
         internal int Length;
         internal byte[]? Message;
 

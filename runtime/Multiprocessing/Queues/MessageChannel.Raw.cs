@@ -112,6 +112,7 @@ internal abstract unsafe partial class MessageChannel<T>
 
     private struct RawTarget : IRingTarget
     {
+        // The message, or that its length is another one. The thread alone that takes.
         internal T Value;
         internal bool IsOther;
 
@@ -127,6 +128,7 @@ internal abstract unsafe partial class MessageChannel<T>
 
     private struct RawListTarget(List<T> values) : IRingTarget
     {
+        // Whether a message of another length was taken. The thread alone that takes.
         internal bool IsOther;
 
         public bool TryCopy(in RingMessage message)

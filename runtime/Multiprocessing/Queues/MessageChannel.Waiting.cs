@@ -164,6 +164,7 @@ internal abstract unsafe partial class MessageChannel<T>
     private struct TakeCondition(
         MessageChannel<T> channel, Deadline deadline, CancellationToken cancellationToken) : IRingCondition
     {
+        // What the last look took, and how that went. The thread alone that waits.
         internal T Value = default!;
         internal TakeResult Result;
 
@@ -186,6 +187,7 @@ internal abstract unsafe partial class MessageChannel<T>
         CancellationToken cancellationToken) : IRingCondition
     {
         private readonly ref Outgoing _message = ref message;
+        // Whether _message is there. The thread alone that waits.
         private bool _isSerialized = isSerialized;
 
         public bool IsMet()

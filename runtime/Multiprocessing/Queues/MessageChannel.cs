@@ -255,6 +255,7 @@ internal abstract unsafe partial class MessageChannel<T>
     /// <summary>A message that is read once the ring is no longer needed.</summary>
     private struct OneTarget(MessageScratch scratch) : IRingTarget
     {
+        // The bytes of a small message that were copied; or the value that was read. The thread alone that takes.
         private int _length;
         private bool _isRead;
         private T _value = default!;

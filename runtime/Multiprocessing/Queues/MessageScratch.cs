@@ -14,14 +14,28 @@ internal sealed unsafe class MessageScratch
     internal const int BatchBytes = 32 << 10;
     internal const int BatchItems = 256;
 
+    /// <summary>This thread's; null while it is in use, and before the first was returned.</summary>
     [ThreadStatic]
     private static MessageScratch? t_free;
 
     private readonly BufferGrowth _grow;
+
+    /// <summary>
+    /// The ring of the message; null before the first one, and once this is returned. This field and those below: the
+    /// thread alone that has rented this.
+    /// </summary>
     private PagedRing<SharedOps>? _ring;
+
+    /// <summary>This process's number in the ring.</summary>
     private int _me;
+
+    /// <summary>The first of the pages that are claimed for the message; -1: none is.</summary>
     private int _page = -1;
+
+    /// <summary>How many pages are claimed.</summary>
     private int _claimed;
+
+    /// <summary>See <see cref="Batch"/>.</summary>
     private byte[]? _batch;
 
     private MessageScratch() => _grow = Grow;

@@ -8,6 +8,7 @@ internal unsafe struct Outgoing
     /// </summary>
     internal byte* Data;
 
+    /// <summary>How many bytes the message has.</summary>
     internal int Length;
 
     /// <summary>The first of the claimed pages that hold a large message; -1: it is small.</summary>

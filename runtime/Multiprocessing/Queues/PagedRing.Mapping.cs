@@ -19,7 +19,8 @@ internal sealed unsafe partial class PagedRing<TOps>
     /// <summary>Held by the thread that maps more pages.</summary>
     private readonly Lock _mapping = new();
 
-    // The number is written after the address of at least so many pages, and read before it.
+    // Where the pages are mapped, and how many. Written under _mapping: the number after the address of at least so
+    // many pages. It is read before the address.
     private byte* _arena;
     private int _pagesMapped;
 

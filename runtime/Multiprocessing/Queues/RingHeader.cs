@@ -113,6 +113,7 @@ internal struct RingLedger
 {
     internal const int Bytes = 16;
 
+    // One for each cell of that name in RingHeader.
     [FieldOffset(0)] internal int Items;
     [FieldOffset(4)] internal int Room;
     [FieldOffset(8)] internal int Done;

@@ -5,7 +5,7 @@ namespace Multiprocessing.Synchronization;
 /// <summary>What the threads of one process share about one lock.</summary>
 internal sealed class LockLocal
 {
-    /// <summary>The guess at how long to spin.</summary>
+    /// <summary>The guess at how long to spin. Written by all threads, without a lock.</summary>
     internal SpinBudget Spin;
 
     /// <summary>

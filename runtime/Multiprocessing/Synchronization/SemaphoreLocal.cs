@@ -8,7 +8,7 @@ internal sealed class SemaphoreLocal
     /// <summary>Threads take turns at the process's entry of the ledger.</summary>
     internal LedgerTurn LedgerTurn { get; } = new();
 
-    /// <summary>The guess at how long to spin.</summary>
+    /// <summary>The guess at how long to spin. Written by all threads, without a lock.</summary>
     internal SpinBudget Spin;
 
     /// <summary>

@@ -8,6 +8,7 @@ internal static class ThreadNumber
     /// <summary>The last number that was given out. Counted up by each thread once.</summary>
     private static int s_last;
 
+    /// <summary>This thread's; 0 before it was asked for.</summary>
     [ThreadStatic]
     private static int t_mine;
 

@@ -13,6 +13,7 @@ internal sealed class AllocationBudget
     /// <summary>How many times the bytes it claims in the message an element may take in memory.</summary>
     internal const int Expansion = 32;
 
+    /// <summary>This thread's; null before it has read a message.</summary>
     [ThreadStatic]
     private static AllocationBudget? t_current;
 

@@ -7,13 +7,25 @@ internal sealed unsafe partial class CallerChannel
 {
     /// <summary>Guards the words of this file, and what this side knows that it wrote there.</summary>
     private readonly Lock _words = new();
-    /// <summary>What this side wrote to the word of that name in the header, and so are those below.</summary>
+    /// <summary>
+    /// How many orders were given. This field and the next five are what this side wrote to the word of that name in
+    /// the header. Guarded by <see cref="_words"/>.
+    /// </summary>
     private int _controlSequence;
 
+    /// <summary>The call that was cancelled last.</summary>
     private long _cancelledCall;
+
+    /// <summary>How many elements were taken of the stream of <see cref="_streamCall"/>.</summary>
     private long _itemsTaken;
+
+    /// <summary>The call that <see cref="_itemsTaken"/> belongs to.</summary>
     private long _streamCall;
+
+    /// <summary>How many progress reports of <see cref="_reportCall"/> were handled.</summary>
     private long _reportsTaken;
+
+    /// <summary>The call that <see cref="_reportsTaken"/> belongs to.</summary>
     private long _reportCall;
 
     /// <summary>How many threads read directly. Counted by each of them.</summary>

@@ -10,7 +10,7 @@ namespace Multiprocessing.Wire;
 internal static class Codec
 {
     // Kept for good: only the code of [MemoryPackable] types puts anything into it, and that code gets a state of its
-    // own.
+    // own. This thread's; null before it has written.
     [ThreadStatic]
     private static MemoryPackWriterOptionalState? t_writing;
 

@@ -21,7 +21,10 @@ internal struct CourteousSpin
 
     private const int MaxShort = 64;
 
+    // How many times the last late core has cut short; 0 after a look without one. Written by the thread that looks, as
+    // is the next one.
     private int _short;
+    // How many times are still to be cut short.
     private int _shortLeft;
 
     /// <param name="awaited">What to look for.</param>

@@ -57,6 +57,7 @@ internal static class FormatterCatalog
 
     private static class Cache<T>
     {
+        // Null before the first look. Written by each thread that finds it null, without a lock.
         internal static WireFormatter<T>? Formatter;
     }
 }

@@ -16,6 +16,7 @@ internal sealed partial class ReadObjects
     /// <summary>What is done when the states of all objects that were begun are there, in order.</summary>
     private Queue<Action>? _delayed;
 
+    /// <summary>How many objects are being read, one inside of the other.</summary>
     private int _depth;
 
     /// <exception cref="InvalidOperationException">This thread reads no message.</exception>

@@ -27,6 +27,7 @@ internal sealed unsafe partial class WorkerChannel : Channel
     /// <summary>How many large results were sent. Guarded by the lock.</summary>
     private long _largeSent;
 
+    /// <summary>For a look at the call ring before the sleep. The thread alone that takes calls.</summary>
     private CourteousSpin _spin;
 
     /// <summary>Whether a large message came or went since the process was quiet. Any thread sets it.</summary>

@@ -19,6 +19,7 @@ internal sealed class WrittenObjects
     /// <summary>Those whose copy is of another class, and which one.</summary>
     private Dictionary<object, Type>? _arrivals;
 
+    /// <summary>How many objects are being written, one inside of the other.</summary>
     private int _depth;
 
     /// <exception cref="InvalidOperationException">This thread writes no message.</exception>

@@ -14,6 +14,7 @@ internal struct AdaptiveSpin
 
     private const int MaxPause = 64;
 
+    /// <summary>For one look. This field and those below: the pump's thread alone.</summary>
     private CourteousSpin _spin;
 
     /// <summary>How many turns are skipped after the next look in vain; it doubles each time.</summary>

@@ -15,14 +15,19 @@ internal sealed class AmbientState
 {
     private readonly Thread _thread = Thread.CurrentThread;
 
-    // Async locals, and with them the thread's cultures, principal and activity.
+    // Async locals, and with them the thread's cultures, principal and activity. Written by Keep, as are the next five:
+    // what the thread was, and the cultures of new threads.
     private ExecutionContext _context = null!;
     private string? _name;
     private ThreadPriority _priority;
     private bool _isBackground;
     private CultureInfo? _defaultCulture;
     private CultureInfo? _defaultUICulture;
+
+    // Null unless the pool wants the directory and the variables restored. Set by IncludeEnvironment.
     private EnvironmentState? _environment;
+
+    // False once they could not be restored, until they are. Written by RestoreEnvironment.
     private bool _isEnvironmentFresh = true;
 
     internal AmbientState() => Keep();

@@ -12,6 +12,7 @@ internal abstract class CallOutcome
 /// <inheritdoc />
 internal sealed class CallOutcome<T> : CallOutcome
 {
+    // The call and its result while that is serialized. The thread alone that runs calls.
     private ProcessCall<T>? _call;
     private T _result = default!;
 

@@ -15,7 +15,10 @@ internal sealed class CallSession(WorkerChannel channel, AmbientState state) : I
     internal const int StreamWindow = 256;
 
     private readonly ControlThread _control = new(channel);
-    /// <summary>The context of the call that runs; null until it is needed. The thread that runs calls alone.</summary>
+    /// <summary>
+    /// The context of the call that runs; null until it is needed. This field and those below: the thread that runs
+    /// calls alone.
+    /// </summary>
     private CallContext? _context;
 
     /// <summary>One for all calls, as long as their results are of one type.</summary>

@@ -20,6 +20,7 @@ internal sealed class ControlThread(WorkerChannel channel)
     /// <summary>The call that <see cref="_source"/> belongs to.</summary>
     private long _callId;
 
+    /// <summary>Whether this thread was started.</summary>
     private bool _started;
 
     internal void Watch(long callId, CancellationTokenSource source)

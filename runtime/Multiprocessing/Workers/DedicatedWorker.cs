@@ -8,8 +8,10 @@ namespace Multiprocessing.Workers;
 [DebuggerDisplay("{DebuggerDisplay,nq}")]
 internal sealed class DedicatedWorker : IWorkerEvents, IReportTaker
 {
-    // One thread reads the results of all dedicated workers: each sends one.
+    // One thread reads the results of all dedicated workers: each sends one. Written once, by the first that asks.
     private static ResultPump? s_pump;
+
+    // Held by the thread that makes the pump. Written once, by exchange.
     private static object? s_pumpLock;
 
     private readonly TaskCompletionSource _exited = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -8,9 +8,11 @@ namespace Multiprocessing.Workers;
 /// </summary>
 internal sealed class DeliveryBatch : IThreadPoolWorkItem
 {
+    /// <summary>What this thread has collected since <see cref="Begin"/>; null before its first call.</summary>
     [ThreadStatic]
     private static List<PendingCall>? t_collected;
 
+    /// <summary>Whether this thread collects.</summary>
     [ThreadStatic]
     private static bool t_isCollecting;
 

@@ -10,6 +10,8 @@ namespace Multiprocessing.Workers;
 internal sealed class EnvironmentState
 {
     private readonly Dictionary<string, string> _variables = new(StringComparer.Ordinal);
+
+    // Null if it was removed before. Written by Keep.
     private string? _directory;
 
     internal EnvironmentState() => Keep();

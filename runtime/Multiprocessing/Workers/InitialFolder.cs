@@ -9,6 +9,7 @@ internal static class InitialFolder
     // Where the .NET host looks for the runtime.
     private static readonly string[] s_hostVariables = ["DOTNET_ROOT", "DOTNET_ROOT_X64", "DOTNET_ROOT_ARM64"];
 
+    // Null if it was not to be read. Written by Remember, when this assembly is loaded.
     private static string? s_remembered;
 
     /// <summary>

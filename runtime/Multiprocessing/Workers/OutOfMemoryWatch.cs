@@ -9,7 +9,10 @@ internal static class OutOfMemoryWatch
 {
     private static readonly Lock s_sync = new();
 
-    /// <summary>The count at the last look; null before the first one, or if the system does not count.</summary>
+    /// <summary>
+    /// The count at the last look; null before the first one, or if the system does not count. Guarded by
+    /// <c>s_sync</c>.
+    /// </summary>
     private static long? s_known;
 
     /// <summary>Remembers the count, before the first worker starts.</summary>

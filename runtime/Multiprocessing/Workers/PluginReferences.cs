@@ -14,6 +14,7 @@ namespace Multiprocessing.Workers;
 internal static class PluginReferences
 {
     private static readonly ConditionalWeakTable<AssemblyLoadContext, object> s_ids = [];
+    /// <summary>The last number that was given to a context. Counted up by any thread.</summary>
     private static long s_lastId;
 
     /// <summary>A number for the context, the same for as long as it lives.</summary>

@@ -82,6 +82,7 @@ internal readonly struct ReceivedFrame
     [InlineArray(MaxWithin)]
     private struct Bytes
     {
+        // The others follow it. Written by the constructor of the frame.
         private byte _first;
     }
 }

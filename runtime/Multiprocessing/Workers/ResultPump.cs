@@ -27,6 +27,8 @@ internal sealed unsafe class ResultPump : IDisposable
     private readonly Lock _sync = new();
 
     private readonly string _name;
+
+    /// <summary>For the looks before a sleep. The pump's thread alone.</summary>
     private AdaptiveSpin _spin;
 
     /// <summary>When the workers are audited next, as a timestamp. The pump's thread alone.</summary>
@@ -35,7 +37,10 @@ internal sealed unsafe class ResultPump : IDisposable
     /// <summary>Replaced as a whole under the lock; read by the pump's thread without it.</summary>
     private IPumpedWorker[] _workers = [];
 
+    /// <summary>See <see cref="OnIdle"/>. Set by the owner, before the first worker is added.</summary>
     private Func<TimeSpan>? _onIdle;
+
+    /// <summary>See <see cref="HasManyCalls"/>. Set as <c>_onIdle</c>.</summary>
     private Func<bool>? _hasManyCalls;
 
     /// <summary>

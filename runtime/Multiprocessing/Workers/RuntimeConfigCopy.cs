@@ -157,6 +157,7 @@ internal static class RuntimeConfigCopy
     /// <summary>One worker's need of the copy: until it has started, or has ended before.</summary>
     internal sealed class Use(string path) : IDisposable
     {
+        /// <summary>Null once it was given back. Taken by exchange, by the thread that gives it back.</summary>
         private string? _path = path;
 
         internal string Path { get; } = path;

@@ -22,6 +22,8 @@ internal sealed class SpawnedCall(ProcessCall call) : PendingCall(call)
 internal sealed class SpawnedCall<T>(ProcessCall<T> call) : PendingCall(call)
 {
     private readonly TaskCompletionSource<T> _completion = new();
+
+    // Written by the thread that handles the frame, which then completes the task.
     private T _result = default!;
 
     internal Task<T> Task => _completion.Task;

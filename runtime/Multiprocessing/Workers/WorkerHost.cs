@@ -10,6 +10,7 @@ internal static class WorkerHost
     /// <summary>Exit code of a worker that could not even start to serve.</summary>
     internal const int StartFailedExitCode = 70;
 
+    /// <summary>How many hooks of this library have run. Counted up by each, one after the other.</summary>
     private static int s_hooksRun;
 
     /// <summary>

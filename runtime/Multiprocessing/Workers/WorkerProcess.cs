@@ -51,7 +51,8 @@ internal sealed partial class WorkerProcess : IPumpedWorker
     private bool _isReady;
 
     /// <summary>
-    /// The copy of the settings that the process starts with; given back when it is up, or has ended.
+    /// The copy of the settings that the process starts with; given back when it is up, or has ended. Written once, by
+    /// the thread that starts the process.
     /// </summary>
     private RuntimeConfigCopy.Use? _configuration;
 

@@ -14,6 +14,7 @@ internal sealed unsafe class EpollLoopLinux
 {
     private const int MaxEvents = 64;
 
+    // The two loops, and the lock of the thread that makes one. Each is written once, by the first that asks for it.
     private static EpollLoopLinux? s_ends;
     private static object? s_endsLock;
     private static EpollLoopLinux? s_output;
@@ -30,8 +31,12 @@ internal sealed unsafe class EpollLoopLinux
 
     private readonly int _epoll;
     private readonly string _name;
+
+    /// <summary>The last key that was given. Counted up by any thread that watches.</summary>
     private long _lastKey;
     private readonly Lock _sync = new();
+
+    /// <summary>Whether the thread was started. Guarded by <see cref="_sync"/>.</summary>
     private bool _isStarted;
 
     // Not Lazy, which would repeat a failure (too many open files) for ever.

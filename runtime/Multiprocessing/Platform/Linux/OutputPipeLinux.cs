@@ -7,8 +7,15 @@ namespace Multiprocessing.Platform.Linux;
 [SupportedOSPlatform("linux")]
 internal sealed unsafe class OutputPipeLinux : OutputPipe
 {
+    /// <summary>
+    /// -1 once it is closed. Written by the constructor and by <see cref="Dispose"/>; the owner's lock guards it.
+    /// </summary>
     private int _readEnd = -1;
+
+    /// <summary>-1 once it is closed. Taken by exchange, by the thread that closes it.</summary>
     private int _writeEnd = -1;
+
+    /// <summary>Whether the loop looks at it. The owner's lock guards it, but for the first time.</summary>
     private bool _isWatched;
 
     internal OutputPipeLinux()

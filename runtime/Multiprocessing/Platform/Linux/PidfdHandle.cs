@@ -14,7 +14,7 @@ internal sealed unsafe class PidfdHandle : ChildHandle
     /// <summary>The pidfd; -1 once it is closed. Guarded by the lock.</summary>
     private int _descriptor;
 
-    /// <summary>Guarded by the lock.</summary>
+    /// <summary>Whether its end is watched. Guarded by the lock.</summary>
     private bool _isWatched;
 
     /// <summary>

@@ -11,7 +11,7 @@ internal sealed class SpawnThread
 {
     private readonly BlockingCollection<Request> _requests = [];
     private readonly Lock _sync = new();
-    /// <summary>Guarded by the lock.</summary>
+    /// <summary>Whether the thread was started. Guarded by the lock.</summary>
     private bool _isStarted;
 
     internal ChildHandle Invoke(Func<ChildHandle> start)

@@ -227,6 +227,7 @@ internal sealed unsafe class DoorbellWaitPlatform : IWaitPlatform
 
     private sealed class Sleep
     {
+        // The board, the word's place on it (-1: it is on none), and how many threads sleep. Guarded by _gate.
         internal nint Board;
         internal int Index;
         internal int Count;

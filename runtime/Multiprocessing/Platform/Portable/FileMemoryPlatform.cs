@@ -21,6 +21,7 @@ internal sealed unsafe class FileMemoryPlatform : ISharedMemoryPlatform
     /// </summary>
     private const long ReservedBytes = 1 << 20;
 
+    /// <summary>How many names were given, which numbers them. Counted up by any thread.</summary>
     private int _count;
 
     public SharedMapping Create(long length, string purpose, long? mapped = null)

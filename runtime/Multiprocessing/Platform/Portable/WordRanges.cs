@@ -8,7 +8,7 @@ internal readonly record struct WordRange(nint Start, long Length, long FileOffs
 /// <summary>Finds the file behind an address: what a word is called by processes that map it elsewhere.</summary>
 internal static class WordRanges
 {
-    private static ImmutableArray<WordRange> s_ranges = []; // sorted by start; replaced as a whole
+    private static ImmutableArray<WordRange> s_ranges = []; // sorted by start; replaced as a whole, by any thread
 
     internal static void Add(WordRange range) =>
         ImmutableInterlocked.Update(

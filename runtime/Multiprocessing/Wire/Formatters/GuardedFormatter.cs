@@ -106,6 +106,7 @@ internal sealed class GuardedFormatter<T>(WireFormatter<T> inner) : WireFormatte
 /// <summary>Buffers for values that are serialized apart: one per thread is kept, as they are rarely nested.</summary>
 internal static class ScratchBuffers
 {
+    /// <summary>This thread's; null while it is rented, and before the first was returned.</summary>
     [ThreadStatic]
     private static ProcessBufferWriter? t_kept;
 

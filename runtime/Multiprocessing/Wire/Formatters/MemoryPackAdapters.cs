@@ -27,6 +27,7 @@ internal sealed class MemoryPackAdapter<T>(MemoryPackFormatter<T> formatter) : W
 /// <param name="register">Makes MemoryPack know the type; cheap after the first time.</param>
 internal sealed class PackableFormatter<T>(Action register) : WireFormatter<T>
 {
+    /// <summary>Set once, under the lock of <see cref="Registrations"/>; read without it.</summary>
     private volatile bool _isRegistered;
 
     public override void Write(ref MemoryPackWriter<ProcessBufferWriter> writer, in T? value)
