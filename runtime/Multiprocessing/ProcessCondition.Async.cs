@@ -24,8 +24,7 @@ public sealed partial class ProcessCondition
             ThrowIfNotHeld();
             // Before anybody can notify this one: it may throw.
             block.Heap.PrepareToWait();
-            nint node = BeginAsync(block, out int waiting);
-            ExitLockAsync(block, node, waiting);
+            nint node = BeginAndExitLockAsync(block, out int waiting);
             bool notified = true;
             bool cancelled = false;
             try
@@ -79,10 +78,8 @@ public sealed partial class ProcessCondition
         }
     }
 
-    private unsafe nint BeginAsync(SharedBlock block, out int waiting) => (nint)Begin(block, out waiting);
-
-    private unsafe void ExitLockAsync(SharedBlock block, nint node, int waiting) =>
-        ExitLock(block, (ConditionNode*)node, waiting);
+    private unsafe nint BeginAndExitLockAsync(SharedBlock block, out int waiting) =>
+        (nint)BeginAndExitLock(block, out waiting, out _);
 
     private static unsafe bool IsWaiting(nint node, int waiting) =>
         Volatile.Read(ref ((ConditionNode*)node)->State) == waiting;

@@ -201,8 +201,7 @@ public sealed unsafe partial class ProcessCondition : IDisposable, IProcessHandl
             ThrowIfNotHeld();
             // Before anybody can notify this one: it may throw.
             block.Heap.PrepareToWait();
-            ConditionNode* node = Begin(block, out int waiting);
-            int recursion = ExitLock(block, node, waiting);
+            ConditionNode* node = BeginAndExitLock(block, out int waiting, out int recursion);
             bool notified = true;
             bool isCancelled;
             try
@@ -245,17 +244,25 @@ public sealed unsafe partial class ProcessCondition : IDisposable, IProcessHandl
             $"{ConditionCore<SharedOps>.Capacity} wait for this condition already, which is the most that can.");
     }
 
-    private int ExitLock(SharedBlock block, ConditionNode* node, int waiting)
+    /// <summary>
+    /// From here on this one can be notified. Who disposes of the condition and its lock meanwhile ends the wait, which
+    /// then must not leave the lock held: so its memory is kept until it is given back.
+    /// </summary>
+    private ConditionNode* BeginAndExitLock(SharedBlock block, out int waiting, out int recursion)
     {
+        using BlockSection section =
+            _recursiveLock is null ? _lock!.EnterSection() : _recursiveLock.EnterSection();
+        ConditionNode* node = Begin(block, out waiting);
         try
         {
-            if (_recursiveLock is not null) return _recursiveLock.ExitFully();
-            _lock!.Exit();
-            return 0;
+            recursion = 0;
+            if (_recursiveLock is not null) recursion = _recursiveLock.ExitFullyInSection();
+            else _lock!.ExitInSection();
+            return node;
         }
         catch
         {
-            // The lock was disposed, or given back by another thread: nobody waits here.
+            // Given back by another thread: nobody waits here.
             ConditionCore<SharedOps>.Quit(CellOf(block), node, waiting);
             throw;
         }

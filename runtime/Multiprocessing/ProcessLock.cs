@@ -236,6 +236,16 @@ public sealed unsafe partial class ProcessLock : IDisposable, IBlockHandle, IPro
     private void ExitContended()
     {
         using BlockSection section = _lease.Enter(this);
+        ExitInSection();
+    }
+
+    /// <summary>Keeps the lock's memory until it is disposed of, whoever disposes of this handle meanwhile.</summary>
+    /// <exception cref="ObjectDisposedException">The handle is disposed.</exception>
+    internal BlockSection EnterSection() => _lease.Enter(this);
+
+    /// <summary>As <see cref="Exit"/>, in a section.</summary>
+    internal void ExitInSection()
+    {
         if (RobustLock<SharedOps>.TryExit(_guarded, _me)) return;
         throw new SynchronizationLockException(
             "The lock was given back, but nobody holds it: every Exit needs an Enter before it.");

@@ -124,14 +124,15 @@ public sealed unsafe partial class ProcessRecursiveLock : IDisposable, IProcessH
     internal static ProcessHandleFormatter<ProcessRecursiveLock> CreateFormatter() =>
         new(static handle => handle._lease, static block => new ProcessRecursiveLock(block), BlockKind.RecursiveLock);
 
-    /// <summary>Gives the lock back however often it was entered; returns how often beyond the first.</summary>
-    internal int ExitFully()
-    {
-        using BlockSection section = _lease.Enter(this);
-        return RecursiveLockCore<SharedOps>.ExitFully(_cell, _me);
-    }
+    /// <inheritdoc cref="ProcessLock.EnterSection"/>
+    internal BlockSection EnterSection() => _lease.Enter(this);
 
-    /// <summary>Undoes <see cref="ExitFully"/>.</summary>
+    /// <summary>
+    /// Gives the lock back however often it was entered, in a section; returns how often beyond the first.
+    /// </summary>
+    internal int ExitFullyInSection() => RecursiveLockCore<SharedOps>.ExitFully(_cell, _me);
+
+    /// <summary>Undoes <see cref="ExitFullyInSection"/>.</summary>
     internal void EnterAgain(int recursion, bool defersNotice, out bool wasAbandoned)
     {
         using BlockSection section = _lease.Enter(this);

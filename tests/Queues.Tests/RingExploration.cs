@@ -2,7 +2,7 @@ using Multiprocessing.Memory;
 using Multiprocessing.Queues;
 using Multiprocessing.TestSupport;
 using Multiprocessing.TestSupport.Exploration;
-using Ring = Multiprocessing.Queues.PagedRing<Synchronization.Tests.Exploration.ModelOps>;
+using Ring = Multiprocessing.Queues.PagedRing<Multiprocessing.TestSupport.Exploration.ModelOps>;
 
 namespace Queues.Tests;
 

@@ -4,7 +4,9 @@ using Multiprocessing.Wire;
 
 namespace Multiprocessing.Pool;
 
-/// <summary>Several calls of one method that are sent and run together; a failed one does not touch the others.</summary>
+/// <summary>
+/// Several calls of one method that are sent and run together; a failed one does not touch the others.
+/// </summary>
 /// <param name="calls">At least one; all of the same method.</param>
 internal abstract class PoolBatch<TCall>(ArraySegment<TCall> calls) : PoolTask<PoolBatchOutcome>(calls[0])
     where TCall : ProcessInvocation

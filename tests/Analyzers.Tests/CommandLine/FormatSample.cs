@@ -19,7 +19,7 @@ internal sealed class FormatSample : IDisposable
 
     public FormatSample(IEnumerable<string> ids)
     {
-        string sources = Path.Combine(Support.Repository.Root, "tests", "Analyzers.Tests", "FormatSample");
+        string sources = Path.Combine(Repository.Root, "tests", "Analyzers.Tests", "FormatSample");
         foreach (string file in Directory.EnumerateFiles(sources, "*.cs"))
         {
             File.Copy(file, Path.Combine(_folder.FullName, Path.GetFileName(file)));

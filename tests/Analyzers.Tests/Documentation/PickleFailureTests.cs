@@ -248,7 +248,7 @@ public sealed partial class PickleFailureTests
     [Fact]
     public void Table_HasTheRowsOfTheTests()
     {
-        var table = TableRow().Matches(Support.Repository.Read("docs", "pickle-failures.md"))
+        var table = TableRow().Matches(Repository.Read("docs", "pickle-failures.md"))
             .ToDictionary(m => m.Groups["name"].Value, m => m.Groups["rule"].Value, StringComparer.Ordinal);
         Assert.True(table.Count >= 25, $"The table has {table.Count} rows.");
         Assert.Equal(s_rows.ToDictionary(row => row.Key, row => row.Value.Rule), table);

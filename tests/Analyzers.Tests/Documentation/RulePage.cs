@@ -20,7 +20,7 @@ internal sealed partial class RulePage
 
     public string Severity => SeverityLine().Match(_text).Groups["severity"].Value;
 
-    public static RulePage Read(string id) => new(id, Support.Repository.Read("docs", "rules", id + ".md"));
+    public static RulePage Read(string id) => new(id, Repository.Read("docs", "rules", id + ".md"));
 
     public bool HasSection(string heading) => _text.Contains($"\n## {heading}\n", StringComparison.Ordinal);
 
