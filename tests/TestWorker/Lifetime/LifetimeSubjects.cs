@@ -36,7 +36,9 @@ internal static class LifetimeSubjects
             static made => made.IsHeld ? "is held" : made.WaitingCount != 0 ? "has waiters" : null,
             ("TryEnter", static it => { if (it.TryEnter()) it.Exit(); }),
             ("Enter(token)", static it => Timed(token => { it.Enter(token); it.Exit(); })),
-            ("EnterAsync(timeout)", static it => { if (it.EnterAsync(s_moment).Result.IsEntered) it.Exit(); }),
+            (
+                "EnterAsync(timeout)",
+                static it => Expect<TimeoutException>(() => Exit(it.EnterAsync(s_moment), it.Exit))),
             ("TryEnterAsync(timeout)", static it => { if (it.TryEnterAsync(s_moment).Result) it.Exit(); }),
             ("EnterScope(timeout)", static it => Expect<TimeoutException>(() => it.EnterScope(s_moment).Dispose())),
             (
@@ -166,8 +168,7 @@ internal static class LifetimeSubjects
     )),
         ("TryEnter(timeout), abandonment", static it => { if (it.TryEnter(s_moment, out _)) it.Exit(); }
     ),
-        ("EnterAsync(timeout)", static it => { if (it.EnterAsync(s_moment).Result.IsEntered) it.Exit(); }
-    ),
+        ("EnterAsync(timeout)", static it => Expect<TimeoutException>(() => Exit(it.EnterAsync(s_moment), it.Exit))),
         ("EnterScope(timeout)", static it => Expect<TimeoutException>(() => it.EnterScope(s_moment).Dispose())),
         (
             "EnterScopeAsync(timeout)",
@@ -247,6 +248,11 @@ internal static class LifetimeSubjects
     {
         byte[] buffer = new byte[8];
         Expect<BufferTooShortException>(() => connection.TryReceiveBytes(buffer, s_moment, out _));
+    }
+
+    private static void Exit(Task<LockEntry> entering, Action exit)
+    {
+        if (entering.Result.IsEntered) exit();
     }
 
     private static void Broken(Action use) => Expect<BrokenBarrierException>(use);
