@@ -30,15 +30,18 @@ internal sealed class LifetimeStress(long rounds, TimeSpan time)
     private bool _isOver;
     private long _moves;
 
-    /// <summary>Every type whose name begins so, one after the other.</summary>
+    /// <summary>The type of that name, or every one whose name begins so, one after the other.</summary>
     /// <returns>Whether all was as it must be.</returns>
     internal static bool RunAll(TextWriter output, string prefix, long rounds, TimeSpan time)
     {
         bool isRight = true;
         output.WriteLine("| type | rounds | late calls that were told | wrong |");
         output.WriteLine("|---|---:|---:|---|");
-        IEnumerable<LifetimeSubject> chosen =
-            LifetimeSubjects.All.Where(one => one.Name.StartsWith(prefix, StringComparison.Ordinal));
+        LifetimeSubject[] chosen = [.. LifetimeSubjects.All.Where(one => one.Name == prefix)];
+        if (chosen.Length == 0)
+        {
+            chosen = [.. LifetimeSubjects.All.Where(one => one.Name.StartsWith(prefix, StringComparison.Ordinal))];
+        }
         foreach (LifetimeSubject subject in chosen)
         {
             LifetimeStress stress = new(rounds, time);
