@@ -14,13 +14,16 @@ internal sealed class Watch : IDisposable
     private readonly ConcurrentDictionary<Wait, Func<string>> _waits = new();
     private readonly ConcurrentDictionary<int, bool> _owned = new();
     private readonly IReadOnlySet<int> _before;
+    private readonly bool _mayBeEndless;
 
     /// <param name="name">In the diagnosis.</param>
     /// <param name="patience">How often as long as for a test nothing must have moved.</param>
-    internal Watch(string name, int patience = 1)
+    /// <param name="mayBeEndless">Whether it may use processor time without limit, as a whole run does.</param>
+    internal Watch(string name, int patience = 1, bool mayBeEndless = false)
     {
         Name = name;
         Looks = patience * Watchdog.Looks;
+        _mayBeEndless = mayBeEndless;
         _before = RunProcesses.Find();
         Watchdog.Add(this);
     }
@@ -49,6 +52,9 @@ internal sealed class Watch : IDisposable
     /// <summary>The processor time that the run has used since this began.</summary>
     internal TimeSpan Used { get; set; }
 
+    /// <summary>Whether it has used more processor time than there is work in any one test.</summary>
+    internal bool IsEndless => !_mayBeEndless && Used >= Watchdog.Endless;
+
     /// <summary>Says that something has moved which cannot be seen from outside.</summary>
     internal void Moved() => Still = 0;
 
@@ -65,8 +71,8 @@ internal sealed class Watch : IDisposable
 
     internal void Bark()
     {
-        string what = Used >= Watchdog.Endless
-            ? $"the run has used {Used.TotalMinutes:f0} minutes of processor time since it began"
+        string what = IsEndless
+            ? $"the run has used {Used.TotalMinutes:f1} minutes of processor time since it began"
             : $"no process of this run has moved for {Watchdog.Patience.TotalSeconds * Looks / Watchdog.Looks:f0} s";
         IReadOnlySet<int> all = RunProcesses.Find();
         IEnumerable<string> waits = _waits.Select(

@@ -12,21 +12,21 @@ internal static class Watchdog
     /// <summary>How many seconds nothing must have moved; for tests of the watchdog itself.</summary>
     internal const string Variable = "MULTIPROCESSING_TESTS_PATIENCE";
 
+    /// <summary>How many seconds of processor time are endless; for tests of the watchdog itself.</summary>
+    internal const string EndlessVariable = "MULTIPROCESSING_TESTS_ENDLESS";
+
     internal const int Looks = 12;
 
     /// <summary>
     /// What goes round in circles moves as well: so much processor time, on whatever machine, is no work of one test.
     /// </summary>
-    internal static readonly TimeSpan Endless = TimeSpan.FromMinutes(30);
+    internal static readonly TimeSpan Endless = SecondsOf(EndlessVariable, 30 * 60);
 
     private static readonly Lock s_lock = new();
     private static readonly HashSet<Watch> s_watches = [];
     private static Thread? s_thread;
 
-    internal static TimeSpan Patience { get; } = TimeSpan.FromSeconds(
-        Environment.GetEnvironmentVariable(Variable) is { } text
-            ? double.Parse(text, CultureInfo.InvariantCulture)
-            : 60);
+    internal static TimeSpan Patience { get; } = SecondsOf(Variable, 60);
 
     /// <summary>
     /// Where an argument must be a time: the watchdog ends the wait, by ending the processes, or leaves the test to
@@ -56,6 +56,11 @@ internal static class Watchdog
         lock (s_lock) return [.. s_watches.SelectMany(watch => watch.Owned)];
     }
 
+    private static TimeSpan SecondsOf(string variable, double otherwise) => TimeSpan.FromSeconds(
+        Environment.GetEnvironmentVariable(variable) is { } text
+            ? double.Parse(text, CultureInfo.InvariantCulture)
+            : otherwise);
+
     private static void LookForEver()
     {
         Movement movement = new(() => RunProcesses.Find().Append(Environment.ProcessId));
@@ -73,7 +78,7 @@ internal static class Watchdog
                     watch.Still = moved ? 0 : watch.Still + 1;
                     watch.Used += movement.Used;
                 }
-                hung = [.. s_watches.Where(watch => watch.Still >= watch.Looks || watch.Used >= Endless)];
+                hung = [.. s_watches.Where(watch => watch.Still >= watch.Looks || watch.IsEndless)];
             }
             foreach (Watch watch in hung)
             {

@@ -36,7 +36,7 @@ public sealed class WatchedTestFramework : XunitTestFramework
             ITestFrameworkExecutionOptions executionOptions, CancellationToken cancellationToken)
         {
             // Fixtures are in no test.
-            using Watch watch = new("what tests share", patience: 3);
+            using Watch watch = new("what tests share", patience: 3, mayBeEndless: true);
             Watch.Current = watch;
             await base.RunTestCases(
                 [.. testCases.Where(c => IsWanted(c.Traits)).Select(WatchedTestCase.Around)], executionMessageSink,

@@ -85,7 +85,7 @@ internal sealed unsafe partial class WorkerChannel
     /// Ends the process: code of this very process has written where it must not, so that no result can be sent any
     /// more, and no code may catch that.
     /// </summary>
-    private static Exception EndDamaged(ProtocolViolationException violation)
+    internal static Exception EndDamaged(ProtocolViolationException violation)
     {
         Environment.FailFast(
             "The memory that this process shares with its parent is damaged, by a wild write perhaps. "

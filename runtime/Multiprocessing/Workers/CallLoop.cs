@@ -23,6 +23,7 @@ internal sealed unsafe class CallLoop
     private readonly Dictionary<int, MethodSlot> _methods = [];
 
     private readonly AmbientState _state = new();
+
     /// <summary>Whether the process ends after one call. Set by the start message.</summary>
     private bool _isDedicated;
 
@@ -73,7 +74,8 @@ internal sealed unsafe class CallLoop
                     ForegroundThreads.WaitForOthers();
                     return 0;
                 default:
-                    throw new ProtocolViolationException($"The caller sent a frame of kind {header.Kind}.");
+                    throw WorkerChannel.EndDamaged(
+                        new ProtocolViolationException($"The caller sent a frame of kind {header.Kind}."));
             }
         }
     }
@@ -139,9 +141,10 @@ internal sealed unsafe class CallLoop
             }
             // Here, where a failure is that of the call; and as late as can be, for what earlier calls left running.
             _state.RestoreEnvironment();
-            ProcessContext.Running = _methods[header.Token].Method;
-            if (header.Kind == FrameKind.Call) call = ReadCall(_methods[header.Token], payload);
-            else batch = ReadBatch(_methods[header.Token], payload);
+            MethodSlot slot = SlotOf(header.Token);
+            ProcessContext.Running = slot.Method;
+            if (header.Kind == FrameKind.Call) call = ReadCall(slot, payload);
+            else batch = ReadBatch(slot, payload);
         }
         catch (Exception error)
         {
@@ -164,6 +167,12 @@ internal sealed unsafe class CallLoop
         _channel.EndRunning();
         return failure;
     }
+
+    // The caller defines a method before the first call of it.
+    private MethodSlot SlotOf(int token) => _methods.TryGetValue(token, out MethodSlot? slot)
+        ? slot
+        : throw WorkerChannel.EndDamaged(
+            new ProtocolViolationException($"A call names method {token}, which was never defined."));
 
     private static ProcessInvocation ReadCall(MethodSlot slot, ReadOnlySpan<byte> payload) => slot.Method is null
         ? throw slot.Error!

@@ -42,6 +42,21 @@ internal static unsafe partial class Vandal
         return value;
     }
 
+    /// <summary>The words of the header of a frame.</summary>
+    internal static IEnumerable<int> FrameWords() => Enumerable.Range(0, FrameHeader.Size / 4).Select(i => i * 4);
+
+    /// <summary>Waits for the call behind this one, and writes one word into its frame.</summary>
+    [RunInProcess]
+    internal static int WriteIntoNext(int offset, int value)
+    {
+        byte* memory = Find("channel");
+        ChannelHeader* header = (ChannelHeader*)memory;
+        SpinWait.SpinUntil(() => Volatile.Read(ref header->CallTail) != Volatile.Read(ref header->CallHead));
+        int place = RingWriter.OffsetOf(Volatile.Read(ref header->CallHead), Channel.RingCapacity);
+        *(int*)(memory + ChannelHeader.PageSize + place + offset) = value;
+        return value;
+    }
+
     /// <summary>Writes one word, and returns a large result.</summary>
     [RunInProcess]
     internal static byte[] WriteAndGive(string memory, int offset, int value, int length)

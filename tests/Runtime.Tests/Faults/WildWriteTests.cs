@@ -49,6 +49,34 @@ public sealed class WildWriteTests : ProcessTest
         }
     }
 
+    public static MatrixTheoryData<int, int> WordsOfAFrame =>
+        new(Vandal.FrameWords(), [0, 1, -1, Vandal.RandomValue()]);
+
+    /// <summary>Of a call that waits: a method that was never defined, for one.</summary>
+    [Trait(TestAmount.Trait, TestAmount.All)]
+    [Theory, MemberData(nameof(WordsOfAFrame))]
+    public async Task Word_OfTheNextCallsFrame_OverwrittenByTheWorker_EndsTheCallByResultOrDeath(int offset, int value)
+    {
+        await using ProcessPool pool = new(Quiet(1));
+        // Only behind calls that are known to be short does one wait on the ring.
+        for (int i = 0; i < 100; i++) Assert.Equal(i * i, await pool.RunAsync(Jobs.Calls.Square(i)));
+        Task<int> vandal = pool.RunAsync(Vandal.Calls.WriteIntoNext(offset, value));
+        Task<int> next = pool.RunAsync(Jobs.Calls.Square(3));
+        string word = $"word {offset} := {value}";
+        foreach ((Task<int> call, int result) in new[] { (vandal, value), (next, 9) })
+        {
+            try
+            {
+                Assert.True(await Eventually.Ends(call) == result, word);
+            }
+            catch (Exception error) when (error is not Xunit.Sdk.XunitException)
+            {
+                Assert.True(error is WorkerDiedException or ProcessSerializationException, $"{word}: {error}");
+            }
+        }
+        Assert.Equal(16, await Eventually.Ends(pool.RunAsync(Jobs.Calls.Square(4))));
+    }
+
     [Fact]
     public async Task Bell_OfThePool_OverwrittenByAWorker_KeepsNoResultWaiting()
     {

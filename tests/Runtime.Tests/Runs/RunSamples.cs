@@ -57,6 +57,22 @@ public sealed class BusySamples
     }
 }
 
+/// <summary>A test that works for ever, and one after it.</summary>
+[Trait(WatchedTestFramework.SampleTrait, Circling)]
+public sealed class CirclingSamples
+{
+    internal const string Circling = "circling";
+
+    [Fact]
+    public void Works_ForEver()
+    {
+        while (true) Thread.SpinWait(1000);
+    }
+
+    [Fact]
+    public void Passes() => Assert.True(true);
+}
+
 /// <summary>Tests that leave processes behind.</summary>
 [Trait(WatchedTestFramework.SampleTrait, Leaving)]
 public sealed class LeavingSamples

@@ -30,9 +30,19 @@ public sealed class RunTests(SampleRuns runs) : ProcessTest, IClassFixture<Sampl
         Assert.Contains($"at {sample}.{nameof(HangingSamples.Blocks_ForEver)}()", run.Output, StringComparison.Ordinal);
     }
 
+    /// <summary>Nor is a run of many tests, which together use more processor time than one test may.</summary>
     [Fact]
     public void Work_HoweverLong_IsNoHang() =>
         Assert.True(Counts(runs.Busy, total: 2, failed: 0), runs.Busy.Output + runs.Busy.Error);
+
+    [Fact]
+    public void Work_WithoutEnd_FailsItsTestOnly()
+    {
+        ProgramRun run = runs.Circling;
+        Assert.True(Counts(run, total: 2, failed: 1), run.Output + run.Error);
+        Assert.Contains(
+            $"{nameof(CirclingSamples.Works_ForEver)}' hangs: the run has used", run.Output, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void Process_LeftBehind_FailsItsTest_BesideItsOwnFault()
@@ -82,7 +92,12 @@ public sealed class SampleRuns : IAsyncLifetime
     // What hangs does so at once; the run that is killed has to wait for that.
     private const string Patience = "5", LongPatience = "600";
 
+    // Each of the busy tests works for twice the patience; both together for longer than this.
+    private const string Endless = "15", SoonEndless = "3";
+
     internal ProgramRun Hanging { get; private set; } = null!;
+
+    internal ProgramRun Circling { get; private set; } = null!;
 
     internal ProgramRun Busy { get; private set; } = null!;
 
@@ -91,8 +106,11 @@ public sealed class SampleRuns : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         ProgramRun[] runs = await Task.WhenAll(
-            new[] { HangingSamples.Hanging, BusySamples.Busy, LeavingSamples.Leaving }.Select(RunAsync));
-        (Hanging, Busy, Leaving) = (runs[0], runs[1], runs[2]);
+            new[]
+            {
+                HangingSamples.Hanging, BusySamples.Busy, LeavingSamples.Leaving, CirclingSamples.Circling,
+            }.Select(RunAsync));
+        (Hanging, Busy, Leaving, Circling) = (runs[0], runs[1], runs[2], runs[3]);
     }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
@@ -102,6 +120,7 @@ public sealed class SampleRuns : IAsyncLifetime
         start.ArgumentList.Add("--no-progress");
         start.Environment[WatchedTestFramework.SampleTrait] = sample;
         start.Environment[Watchdog.Variable] = sample == KilledSample.Killed ? LongPatience : Patience;
+        start.Environment[Watchdog.EndlessVariable] = sample == CirclingSamples.Circling ? SoonEndless : Endless;
         start.Environment[KilledSample.Variable] = numbers;
         // A run of its own, which another one around it is not to take for part of itself.
         string[] platform = [.. start.Environment.Keys
