@@ -68,7 +68,7 @@ public sealed partial class ProcessQueue<T>
     public int EnqueueMany(IEnumerable<T> items, TimeSpan timeout, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(items);
-        int count = Channel.SendMany(items, Deadline.After(timeout), cancellationToken);
+        int count = Ring.SendMany(items, Deadline.After(timeout), cancellationToken);
         GC.KeepAlive(this);
         return count;
     }
@@ -182,7 +182,7 @@ public sealed partial class ProcessQueue<T>
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(maxCount, 1);
         List<T> items = new(Math.Min(maxCount, MessageScratch.BatchItems));
-        Channel.TakeMany(items, maxCount, Deadline.After(timeout), cancellationToken);
+        Ring.TakeMany(items, maxCount, Deadline.After(timeout), cancellationToken);
         GC.KeepAlive(this);
         return [.. items];
     }
@@ -217,14 +217,14 @@ public sealed partial class ProcessQueue<T>
         Deadline deadline = Deadline.After(timeout);
         cancellationToken.ThrowIfCancellationRequested();
         List<T> items = [];
-        QueueChannel<T> channel = Channel;
-        if (channel.TakeMany(items, maxCount, Deadline.Now) == TakeResult.Nothing)
+        QueueRing<T> ring = Ring;
+        if (ring.TakeMany(items, maxCount, Deadline.Now) == TakeResult.Nothing)
         {
-            (TakeResult result, T first) = await channel.TakeAsync(deadline, cancellationToken).ConfigureAwait(false);
+            (TakeResult result, T first) = await ring.TakeAsync(deadline, cancellationToken).ConfigureAwait(false);
             if (result == TakeResult.Taken) items.Add(first);
             try
             {
-                if (result == TakeResult.Taken && maxCount > 1) channel.TakeMany(items, maxCount, Deadline.Now);
+                if (result == TakeResult.Taken && maxCount > 1) ring.TakeMany(items, maxCount, Deadline.Now);
             }
             catch (ObjectDisposedException)
             {
@@ -263,14 +263,14 @@ public sealed partial class ProcessQueue<T>
         {
             try
             {
-                Channel.SendMany(items[sent..], Deadline.Now, ref sent, cancellationToken);
+                Ring.SendMany(items[sent..], Deadline.Now, ref sent, cancellationToken);
             }
             catch (ProcessSerializationException)
             {
                 // Some before it may not be in the queue yet. The exception comes when it is that one's turn.
             }
             if (sent == items.Count) break;
-            Task<bool> sending = Channel.SendAsync(items[sent], deadline, cancellationToken);
+            Task<bool> sending = Ring.SendAsync(items[sent], deadline, cancellationToken);
             if (!await sending.ConfigureAwait(false)) break;
             sent++;
         }

@@ -64,7 +64,7 @@ public sealed partial class ProcessQueue<T>
     public bool TryDequeue(
         TimeSpan timeout, CancellationToken cancellationToken, [MaybeNullWhen(false)] out T item)
     {
-        TakeResult result = Channel.Take(out item, Deadline.After(timeout), cancellationToken);
+        TakeResult result = Ring.Take(out item, Deadline.After(timeout), cancellationToken);
         GC.KeepAlive(this);
         return result == TakeResult.Taken;
     }
@@ -90,7 +90,7 @@ public sealed partial class ProcessQueue<T>
     public async Task<T> DequeueAsync(TimeSpan timeout, CancellationToken cancellationToken = default)
     {
         Deadline deadline = Deadline.After(timeout);
-        (TakeResult result, T item) = await Channel.TakeAsync(deadline, cancellationToken).ConfigureAwait(false);
+        (TakeResult result, T item) = await Ring.TakeAsync(deadline, cancellationToken).ConfigureAwait(false);
         GC.KeepAlive(this);
         return result == TakeResult.Taken ? item : throw QueueErrors.NoItem(result, timeout);
     }
@@ -108,7 +108,7 @@ public sealed partial class ProcessQueue<T>
     public async Task<ReceivedItem<T>> TryDequeueAsync(TimeSpan timeout, CancellationToken cancellationToken = default)
     {
         Deadline deadline = Deadline.After(timeout);
-        (TakeResult result, T item) = await Channel.TakeAsync(deadline, cancellationToken).ConfigureAwait(false);
+        (TakeResult result, T item) = await Ring.TakeAsync(deadline, cancellationToken).ConfigureAwait(false);
         GC.KeepAlive(this);
         return result == TakeResult.Taken ? new ReceivedItem<T>(item) : default;
     }
@@ -128,7 +128,7 @@ public sealed partial class ProcessQueue<T>
         while (true)
         {
             (TakeResult result, T item) =
-                await Channel.TakeAsync(Deadline.Infinite, cancellationToken).ConfigureAwait(false);
+                await Ring.TakeAsync(Deadline.Infinite, cancellationToken).ConfigureAwait(false);
             if (result == TakeResult.Ended) yield break;
             yield return item;
         }
@@ -136,7 +136,7 @@ public sealed partial class ProcessQueue<T>
 
     private T DequeueCore(TimeSpan timeout, CancellationToken cancellationToken)
     {
-        TakeResult result = Channel.Take(out T item, Deadline.After(timeout), cancellationToken);
+        TakeResult result = Ring.Take(out T item, Deadline.After(timeout), cancellationToken);
         GC.KeepAlive(this);
         return result == TakeResult.Taken ? item : throw QueueErrors.NoItem(result, timeout);
     }

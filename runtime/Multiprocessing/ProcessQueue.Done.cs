@@ -15,7 +15,7 @@ public sealed partial class ProcessQueue<T>
     public void MarkDone(int count = 1)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
-        if (!Channel.TryMarkDone(count)) throw QueueErrors.TooManyDone(count, Channel.Unfinished);
+        if (!Ring.TryMarkDone(count)) throw QueueErrors.TooManyDone(count, Ring.Unfinished);
         GC.KeepAlive(this);
     }
 
@@ -49,7 +49,7 @@ public sealed partial class ProcessQueue<T>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public bool WaitUntilDone(TimeSpan timeout, CancellationToken cancellationToken)
     {
-        bool isDone = Channel.WaitUntilDone(Deadline.After(timeout), cancellationToken);
+        bool isDone = Ring.WaitUntilDone(Deadline.After(timeout), cancellationToken);
         GC.KeepAlive(this);
         return isDone;
     }
@@ -62,7 +62,7 @@ public sealed partial class ProcessQueue<T>
     /// <exception cref="ObjectDisposedException">This handle is disposed, or was while it waited.</exception>
     [OverloadResolutionPriority(1)]
     public Task WaitUntilDoneAsync(CancellationToken cancellationToken = default) =>
-        Channel.WaitUntilDoneAsync(Deadline.Infinite, cancellationToken);
+        Ring.WaitUntilDoneAsync(Deadline.Infinite, cancellationToken);
 
     /// <summary>
     /// Waits, without blocking a thread, until every item that was ever enqueued has been marked as done, or the time
@@ -76,5 +76,5 @@ public sealed partial class ProcessQueue<T>
     /// <exception cref="ArgumentOutOfRangeException">The time is negative and not infinite.</exception>
     /// <inheritdoc cref="WaitUntilDoneAsync(CancellationToken)"/>
     public Task<bool> WaitUntilDoneAsync(TimeSpan timeout, CancellationToken cancellationToken = default) =>
-        Channel.WaitUntilDoneAsync(Deadline.After(timeout), cancellationToken);
+        Ring.WaitUntilDoneAsync(Deadline.After(timeout), cancellationToken);
 }

@@ -26,7 +26,7 @@ public sealed partial class ProcessQueue<T>
     [OverloadResolutionPriority(1)]
     public void Enqueue(T item, CancellationToken cancellationToken)
     {
-        _ = Channel.Send(item, Deadline.Infinite, cancellationToken);
+        _ = Ring.Send(item, Deadline.Infinite, cancellationToken);
         GC.KeepAlive(this);
     }
 
@@ -85,7 +85,7 @@ public sealed partial class ProcessQueue<T>
     /// <exception cref="OperationCanceledException">Cancelled; the item does not go in later.</exception>
     public bool TryEnqueue(T item, TimeSpan timeout, CancellationToken cancellationToken)
     {
-        bool isSent = Channel.Send(item, Deadline.After(timeout), cancellationToken);
+        bool isSent = Ring.Send(item, Deadline.After(timeout), cancellationToken);
         GC.KeepAlive(this);
         return isSent;
     }
@@ -105,7 +105,7 @@ public sealed partial class ProcessQueue<T>
     /// <exception cref="ObjectDisposedException">This handle is disposed, or was while this waited.</exception>
     [OverloadResolutionPriority(1)]
     public Task EnqueueAsync(T item, CancellationToken cancellationToken = default) =>
-        Channel.SendAsync(item, Deadline.Infinite, cancellationToken);
+        Ring.SendAsync(item, Deadline.Infinite, cancellationToken);
 
     /// <summary>Puts an item at the end, if there is room in time; waits without blocking a thread.</summary>
     /// <param name="item">
@@ -138,5 +138,5 @@ public sealed partial class ProcessQueue<T>
     /// <exception cref="ArgumentOutOfRangeException">The time is negative and not infinite.</exception>
     /// <inheritdoc cref="EnqueueAsync(T, CancellationToken)"/>
     public Task<bool> TryEnqueueAsync(T item, TimeSpan timeout, CancellationToken cancellationToken = default) =>
-        Channel.SendAsync(item, Deadline.After(timeout), cancellationToken);
+        Ring.SendAsync(item, Deadline.After(timeout), cancellationToken);
 }

@@ -34,7 +34,7 @@ namespace Multiprocessing;
 public sealed unsafe partial class ProcessQueue<T> : IDisposable, IProcessWaitable, IProcessHandle<ProcessQueue<T>>
 {
     private readonly BlockLease _lease;
-    private readonly QueueChannel<T> _channel;
+    private readonly QueueRing<T> _ring;
 
     /// <summary>Creates a queue that holds as many items as there is memory for.</summary>
     /// <exception cref="IOException">There is no room left for shared memory.</exception>
@@ -84,20 +84,20 @@ public sealed unsafe partial class ProcessQueue<T> : IDisposable, IProcessWaitab
             throw;
         }
         _lease = new BlockLease(block);
-        _channel = new QueueChannel<T>(_lease, this);
+        _ring = new QueueRing<T>(_lease, this);
     }
 
     /// <summary>
     /// The number of items in the queue, of all processes. It may have changed when you look at it.
     /// </summary>
     /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
-    public int Count => Channel.Count;
+    public int Count => Ring.Count;
 
     /// <summary>
     /// The most items that lie in the queue; <see cref="int.MaxValue"/>: as many as there is memory for.
     /// </summary>
     /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
-    public int Capacity => Channel.Capacity;
+    public int Capacity => Ring.Capacity;
 
     /// <summary>Whether there is no item. It may have changed when you look at it.</summary>
     /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
@@ -111,16 +111,16 @@ public sealed unsafe partial class ProcessQueue<T> : IDisposable, IProcessWaitab
 
     /// <summary>Whether somebody, in any process, has closed the queue. There may still be items in it.</summary>
     /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
-    public bool IsClosed => Channel.IsClosed;
+    public bool IsClosed => Ring.IsClosed;
 
-    bool IProcessWaitable.IsReady => Channel.IsReady;
+    bool IProcessWaitable.IsReady => Ring.IsReady;
 
-    internal QueueChannel<T> Channel
+    internal QueueRing<T> Ring
     {
         get
         {
-            ObjectDisposedException.ThrowIf(_channel.IsDisposed, this);
-            return _channel;
+            ObjectDisposedException.ThrowIf(_ring.IsDisposed, this);
+            return _ring;
         }
     }
 
@@ -197,7 +197,7 @@ public sealed unsafe partial class ProcessQueue<T> : IDisposable, IProcessWaitab
     /// <exception cref="ObjectDisposedException">This handle is disposed.</exception>
     public void Close()
     {
-        Channel.Close();
+        Ring.Close();
         GC.KeepAlive(this);
     }
 
@@ -208,21 +208,21 @@ public sealed unsafe partial class ProcessQueue<T> : IDisposable, IProcessWaitab
     /// </summary>
     public void Dispose()
     {
-        if (!_channel.IsDisposed) _channel.Dispose();
+        if (!_ring.IsDisposed) _ring.Dispose();
         ProcessHeaps.Close(_lease);
     }
 
-    ReadyWatch IProcessWaitable.Watch(Action changed) => Channel.WatchItems(changed);
+    ReadyWatch IProcessWaitable.Watch(Action changed) => Ring.WatchItems(changed);
 
     /// <summary>Says how many items there are. For people; never throws.</summary>
     public override string ToString()
     {
         if (!_lease.TryEnter(out BlockSection entered)) return $"ProcessQueue<{typeof(T).Name}> (disposed)";
         using BlockSection section = entered;
-        RingHeader* header = _channel.Ring.Header;
+        RingHeader* header = _ring.Pages.Header;
         string capacity = header->Capacity == int.MaxValue ? "" : $" of {header->Capacity}";
-        string closed = _channel.Ring.IsClosed ? ", closed" : "";
-        return $"ProcessQueue<{typeof(T).Name}> ({_channel.Ring.Count}{capacity}{closed})";
+        string closed = _ring.Pages.IsClosed ? ", closed" : "";
+        return $"ProcessQueue<{typeof(T).Name}> ({_ring.Pages.Count}{capacity}{closed})";
     }
 
     internal static ProcessHandleFormatter<ProcessQueue<T>> CreateFormatter() =>

@@ -3,11 +3,11 @@ using Multiprocessing.Memory;
 namespace Multiprocessing.Queues;
 
 /// <summary>One direction of a pipe: a writer waits when much lies in it, and it ends with either end.</summary>
-internal sealed unsafe class PipeDirection<T>(PipeLease lease, object handle, int sender) : MessageChannel<T>(
+internal sealed unsafe class PipeDirection<T>(PipeLease lease, object handle, int sender) : MessageRing<T>(
     lease,
     handle,
     PipeLayout.HeadOffset(sender, lease.Users.Pages),
-    lease.Users.Channels[sender],
+    lease.Users.Rings[sender],
     PipeLayout.PagesAfterHead(sender, lease.Users.Pages))
 {
     /// <summary>Bytes of small messages that wait, above which a sender waits too.</summary>

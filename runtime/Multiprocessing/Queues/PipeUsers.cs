@@ -13,7 +13,7 @@ internal sealed unsafe class PipeUsers
     /// <summary>The open handles of this process, by end. Guarded by <c>_gate</c>.</summary>
     private readonly int[] _handles = new int[2];
 
-    internal ChannelLocal[] Channels { get; } = [new ChannelLocal(), new ChannelLocal()];
+    internal MessageRingLocal[] Rings { get; } = [new MessageRingLocal(), new MessageRingLocal()];
 
     private SharedBlock? Block { get; set; }
 

@@ -2,7 +2,7 @@ using Multiprocessing.Memory;
 
 namespace Multiprocessing.Queues;
 
-internal sealed partial class QueueChannel<T>
+internal sealed partial class QueueRing<T>
 {
     internal async Task<bool> WaitUntilDoneAsync(Deadline deadline, CancellationToken cancellationToken)
     {

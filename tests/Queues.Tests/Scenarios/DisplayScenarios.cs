@@ -75,7 +75,7 @@ public static partial class DisplayScenarios
     {
         using ProcessQueue<int> queue = new();
         queue.Enqueue(1);
-        RingHeader* header = queue.Channel.Ring.Header;
+        RingHeader* header = queue.Ring.Pages.Header;
         int me = queue.Channel.Block.Heap.Me;
         Assert.True(RingLock<SharedOps>.TryEnter(&header->TailLock, me));
         Assert.True(RingLock<SharedOps>.TryEnter(&header->HeadLock, me));

@@ -404,7 +404,7 @@ public static partial class PipeScenarios
         other.Dispose();
 
         static unsafe int WaitersOf(ProcessConnection<int> connection) =>
-            Volatile.Read(ref connection.Incoming.Ring.Header->Items.Waiters);
+            Volatile.Read(ref connection.Incoming.Pages.Header->Items.Waiters);
     }
 
     /// <summary>All threads that the pool may have wait; a wait that needed one of them to go on would never.</summary>

@@ -243,7 +243,7 @@ public static partial class StressScenarios
             .All(thread => File.ReadAllText(thread + "/stat").Split(") ")[^1][0] == 'S');
 
         static unsafe int Waiters(ProcessQueue<int> queue) =>
-            Volatile.Read(ref queue.Channel.Ring.Header->Items.Waiters);
+            Volatile.Read(ref queue.Ring.Pages.Header->Items.Waiters);
     }
 
     /// <summary>

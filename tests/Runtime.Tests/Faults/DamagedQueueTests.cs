@@ -88,8 +88,8 @@ internal static unsafe partial class DamagedQueues
     }
 
     private static SharedBlock BlockOf(ProcessQueue<byte[]> queue) =>
-        ((QueueChannel<byte[]>)typeof(ProcessQueue<byte[]>)
-            .GetField("_channel", BindingFlags.NonPublic | BindingFlags.Instance)!.GetValue(queue)!).Block;
+        ((QueueRing<byte[]>)typeof(ProcessQueue<byte[]>)
+            .GetField("_ring", BindingFlags.NonPublic | BindingFlags.Instance)!.GetValue(queue)!).Block;
 
     private static bool IsLock(int offset) => offset is >= 64 and < 128 or >= 192 and < 256;
 

@@ -8,7 +8,7 @@ namespace Multiprocessing.Queues;
 /// Messages that are byte arrays, without the arrays: from the sender's memory into the ring, and from the ring into
 /// the receiver's. On the ring they look as the serializer of <c>byte[]</c> makes them: the length, and the bytes.
 /// </summary>
-internal abstract unsafe partial class MessageChannel<T>
+internal abstract unsafe partial class MessageRing<T>
 {
     internal bool SendBytes(ReadOnlySpan<byte> bytes, Deadline deadline, CancellationToken cancellationToken)
     {

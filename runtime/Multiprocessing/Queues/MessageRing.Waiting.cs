@@ -4,7 +4,7 @@ using SharedRing = Multiprocessing.Queues.PagedRing<Multiprocessing.Memory.Share
 namespace Multiprocessing.Queues;
 
 /// <summary>Waiting with a thread. No lock is held meanwhile.</summary>
-internal abstract unsafe partial class MessageChannel<T>
+internal abstract unsafe partial class MessageRing<T>
 {
     internal bool IsReady
     {
@@ -150,19 +150,19 @@ internal abstract unsafe partial class MessageChannel<T>
 
     /// <summary>There may be something to take, or nothing will come.</summary>
     private readonly struct LookCondition(
-        MessageChannel<T> channel, CancellationToken cancellationToken) : IRingCondition
+        MessageRing<T> messages, CancellationToken cancellationToken) : IRingCondition
     {
         public bool IsMet()
         {
-            bool isEnding = channel.IsEnding;
-            if (channel.MayTake || isEnding) return true;
-            channel.ThrowIfOver(cancellationToken);
+            bool isEnding = messages.IsEnding;
+            if (messages.MayTake || isEnding) return true;
+            messages.ThrowIfOver(cancellationToken);
             return false;
         }
     }
 
     private struct TakeCondition(
-        MessageChannel<T> channel, Deadline deadline, CancellationToken cancellationToken) : IRingCondition
+        MessageRing<T> messages, Deadline deadline, CancellationToken cancellationToken) : IRingCondition
     {
         // What the last look took, and how that went. The thread alone that waits.
         internal T Value = default!;
@@ -170,15 +170,15 @@ internal abstract unsafe partial class MessageChannel<T>
 
         public bool IsMet()
         {
-            Result = channel.TryTake(out Value, deadline);
+            Result = messages.TryTake(out Value, deadline);
             if (Result != TakeResult.Nothing) return true;
-            channel.ThrowIfOver(cancellationToken);
+            messages.ThrowIfOver(cancellationToken);
             return false;
         }
     }
 
     private ref struct SendCondition(
-        MessageChannel<T> channel,
+        MessageRing<T> messages,
         MessageScratch scratch,
         T value,
         ref Outgoing message,
@@ -192,9 +192,9 @@ internal abstract unsafe partial class MessageChannel<T>
 
         public bool IsMet()
         {
-            _isSerialized = _isSerialized || channel.TrySerialize(scratch, value, ref _message, deadline);
-            if (_isSerialized && channel.TryAppend(ref _message, deadline)) return true;
-            channel.ThrowIfOver(cancellationToken);
+            _isSerialized = _isSerialized || messages.TrySerialize(scratch, value, ref _message, deadline);
+            if (_isSerialized && messages.TryAppend(ref _message, deadline)) return true;
+            messages.ThrowIfOver(cancellationToken);
             return false;
         }
     }

@@ -7,7 +7,7 @@ namespace Multiprocessing.Queues;
 /// <summary>
 /// Values whose bytes are the message: from the caller's memory into the ring and out of it, one copy each.
 /// </summary>
-internal abstract unsafe partial class MessageChannel<T>
+internal abstract unsafe partial class MessageRing<T>
 {
     private int SendManyRaw(IEnumerable<T> values, Deadline deadline, CancellationToken cancellationToken)
     {

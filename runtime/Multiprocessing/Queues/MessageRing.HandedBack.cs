@@ -3,7 +3,7 @@ namespace Multiprocessing.Queues;
 /// <summary>
 /// Messages that this handle has taken as part of a batch behind one that could not be read: they come first next time.
 /// </summary>
-internal abstract unsafe partial class MessageChannel<T>
+internal abstract unsafe partial class MessageRing<T>
 {
     /// <summary>The messages, in their order. Guarded by itself.</summary>
     private readonly Queue<byte[]> _handedBack = [];

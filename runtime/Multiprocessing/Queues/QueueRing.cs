@@ -4,10 +4,10 @@ using SharedRing = Multiprocessing.Queues.PagedRing<Multiprocessing.Memory.Share
 namespace Multiprocessing.Queues;
 
 /// <summary>A ring as a queue: bounded by its capacity, ended by being closed, with a count of what is done.</summary>
-internal sealed unsafe partial class QueueChannel<T> : MessageChannel<T>
+internal sealed unsafe partial class QueueRing<T> : MessageRing<T>
 {
-    internal QueueChannel(BlockLease lease, object handle)
-        : base(lease, handle, 0, lease.Block.GetLocal<ChannelLocal>())
+    internal QueueRing(BlockLease lease, object handle)
+        : base(lease, handle, 0, lease.Block.GetLocal<MessageRingLocal>())
     {
     }
 
@@ -128,12 +128,12 @@ internal sealed unsafe partial class QueueChannel<T> : MessageChannel<T>
         WordWait.WaitAsync(Block, &DoneCell->Epoch, epoch, deadline, cancellationToken);
 
     private readonly struct DoneCondition(
-        QueueChannel<T> channel, CancellationToken cancellationToken) : IRingCondition
+        QueueRing<T> ring, CancellationToken cancellationToken) : IRingCondition
     {
         public bool IsMet()
         {
-            if (channel.UnfinishedCore == 0) return true;
-            channel.ThrowIfOver(cancellationToken);
+            if (ring.UnfinishedCore == 0) return true;
+            ring.ThrowIfOver(cancellationToken);
             return false;
         }
     }

@@ -8,14 +8,14 @@ namespace Multiprocessing.Queues;
 /// One process's view of a ring of messages: sending and taking, waiting for either. What ends it, and how much fits,
 /// its users say. Safe to be used by several threads.
 /// </summary>
-internal abstract unsafe partial class MessageChannel<T>
+internal abstract unsafe partial class MessageRing<T>
 {
     private readonly BlockLease _lease;
     private readonly object _handle;
     private readonly SharedBlock _block;
     private readonly SharedRing _ring;
     private readonly int _me;
-    private readonly ChannelLocal _local;
+    private readonly MessageRingLocal _local;
 
     /// <summary>Written once, by <see cref="Dispose"/>; looked at by each wait.</summary>
     private volatile bool _isDisposed;
@@ -28,8 +28,8 @@ internal abstract unsafe partial class MessageChannel<T>
     /// <param name="offset">Where in the block the ring is.</param>
     /// <param name="local">What the threads of this process share about it.</param>
     /// <param name="pagesOffset">Where its pages begin, from there; null: right after what comes before them.</param>
-    private protected MessageChannel(
-        BlockLease lease, object handle, long offset, ChannelLocal local, long? pagesOffset = null)
+    private protected MessageRing(
+        BlockLease lease, object handle, long offset, MessageRingLocal local, long? pagesOffset = null)
     {
         SharedBlock block = lease.Block;
         _lease = lease;
@@ -40,7 +40,7 @@ internal abstract unsafe partial class MessageChannel<T>
         _local = local;
     }
 
-    internal SharedRing Ring => _ring;
+    internal SharedRing Pages => _ring;
 
     internal SharedBlock Block => _block;
 
@@ -235,13 +235,13 @@ internal abstract unsafe partial class MessageChannel<T>
     }
 
     /// <summary>What the ring asks; with the time that one call has.</summary>
-    private protected readonly struct Rules(MessageChannel<T> channel, Deadline deadline) : IRingRules
+    private protected readonly struct Rules(MessageRing<T> messages, Deadline deadline) : IRingRules
     {
-        public bool IsEnding => channel.IsEnding;
+        public bool IsEnding => messages.IsEnding;
 
-        public bool Enter(LockCell* cell) => channel.EnterSlow(cell, deadline);
+        public bool Enter(LockCell* cell) => messages.EnterSlow(cell, deadline);
 
-        public int RoomLocked(bool isLarge, int length) => channel.RoomLocked(isLarge, length);
+        public int RoomLocked(bool isLarge, int length) => messages.RoomLocked(isLarge, length);
     }
 
     /// <summary>A message that is serialized.</summary>
@@ -278,7 +278,7 @@ internal abstract unsafe partial class MessageChannel<T>
 }
 
 /// <summary>What the threads of one process share about one ring.</summary>
-internal sealed class ChannelLocal
+internal sealed class MessageRingLocal
 {
     // Guesses at how long to spin. All threads write them, without a lock: see SpinBudget.
 

@@ -4,7 +4,7 @@ using SharedRing = Multiprocessing.Queues.PagedRing<Multiprocessing.Memory.Share
 namespace Multiprocessing.Queues;
 
 /// <summary>Waiting without a thread.</summary>
-internal abstract partial class MessageChannel<T>
+internal abstract partial class MessageRing<T>
 {
     internal unsafe Task<bool> SendAsync(T value, Deadline deadline, CancellationToken cancellationToken)
     {
@@ -233,32 +233,32 @@ internal abstract partial class MessageChannel<T>
     /// <summary>A wait for items, as far as the ring is concerned. Made inside of the block.</summary>
     private sealed unsafe class ItemsWatch : ReadyWatch
     {
-        private readonly MessageChannel<T> _channel;
+        private readonly MessageRing<T> _messages;
         private readonly WordWatch _epoch;
 
-        internal ItemsWatch(MessageChannel<T> channel, Action changed)
+        internal ItemsWatch(MessageRing<T> messages, Action changed)
         {
-            _channel = channel;
-            channel.BeginTaking();
+            _messages = messages;
+            messages.BeginTaking();
             try
             {
-                WaitCell* items = &channel._ring.Header->Items;
-                _epoch = new WordWatch(channel._block, &items->Epoch, channel.MarkItems(), changed);
+                WaitCell* items = &messages._ring.Header->Items;
+                _epoch = new WordWatch(messages._block, &items->Epoch, messages.MarkItems(), changed);
             }
             catch
             {
-                channel.EndTaking();
+                messages.EndTaking();
                 throw;
             }
         }
 
-        internal override bool HasIdleWork => _channel._ring.HasSpareMemory;
+        internal override bool HasIdleWork => _messages._ring.HasSpareMemory;
 
-        internal override void DoIdleWork() => _channel._ring.Trim(_channel._me);
+        internal override void DoIdleWork() => _messages._ring.Trim(_messages._me);
 
         public override void Dispose()
         {
-            _channel.EndTaking();
+            _messages.EndTaking();
             _epoch.Dispose();
         }
     }

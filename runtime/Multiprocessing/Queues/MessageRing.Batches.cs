@@ -3,7 +3,7 @@ using Multiprocessing.Memory;
 namespace Multiprocessing.Queues;
 
 /// <summary>Several small messages under one lock.</summary>
-internal abstract unsafe partial class MessageChannel<T>
+internal abstract unsafe partial class MessageRing<T>
 {
     /// <summary>Sends the messages in their order; stops at the first that finds no room in time.</summary>
     /// <returns>How many were sent.</returns>
@@ -217,7 +217,7 @@ internal abstract unsafe partial class MessageChannel<T>
     }
 
     /// <summary>Small messages that are read once the ring is no longer needed; or one large one.</summary>
-    private struct BatchTarget(MessageChannel<T> channel, MessageScratch scratch, List<T> values) : IRingTarget
+    private struct BatchTarget(MessageRing<T> messages, MessageScratch scratch, List<T> values) : IRingTarget
     {
         // How many small messages were copied. The thread alone that takes.
         internal int Count;
@@ -240,7 +240,7 @@ internal abstract unsafe partial class MessageChannel<T>
             catch when (values.Count > 0)
             {
                 // Those before it are the result of this call; the next call says what is wrong with this one.
-                channel.HandBack(new ReadOnlySpan<byte>(message.Payload, message.Length).ToArray());
+                messages.HandBack(new ReadOnlySpan<byte>(message.Payload, message.Length).ToArray());
             }
         }
     }
