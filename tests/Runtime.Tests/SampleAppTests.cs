@@ -42,6 +42,7 @@ public sealed partial class SampleAppTests(SampleApp app) : IClassFixture<Sample
         Assert.Equal(string.Empty, run.Error);
     }
 
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Fact]
     public async Task Pipeline_ThreeStages_LoseNothing()
     {

@@ -9,7 +9,7 @@ namespace Multiprocessing.TestSupport;
 /// Processes that a test leaves behind: a fault of its own, whatever else has failed. Where tests run side by side
 /// nobody can say whose they are; there, only the run as a whole is checked.
 /// </summary>
-internal sealed class Leftovers
+internal sealed class Leftovers(IReadOnlySet<int> before)
 {
     private static readonly bool s_isSerial =
         typeof(Leftovers).Assembly.GetCustomAttribute<CollectionBehaviorAttribute>()?.DisableTestParallelization
@@ -19,8 +19,6 @@ internal sealed class Leftovers
     private static readonly TimeSpan s_longestEnd = TimeSpan.FromSeconds(10);
 
     private static readonly ConcurrentDictionary<Func<IEnumerable<int>>, bool> s_kept = new();
-
-    private readonly IReadOnlySet<int> _before = s_isSerial ? RunProcesses.Find() : new HashSet<int>();
 
     /// <summary>Processes that many tests share.</summary>
     internal static void Keep(Func<IEnumerable<int>> processes) => s_kept[processes] = true;
@@ -54,7 +52,7 @@ internal sealed class Leftovers
     }
 
     private IReadOnlyCollection<int> Find() =>
-        [.. RunProcesses.Find().Except(_before).Except(s_kept.Keys.SelectMany(kept => kept()))];
+        [.. RunProcesses.Find().Except(before).Except(s_kept.Keys.SelectMany(kept => kept()))];
 }
 
 /// <summary>A test has left processes behind.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 
 namespace Multiprocessing.TestSupport;
@@ -13,13 +14,16 @@ internal static partial class RunProcesses
 
     private const int SIGKILL = 9;
 
+    private static readonly long s_start = StartOf(ProcFile.Stat("/proc/self")!);
+
     /// <summary>Living processes of this run, itself excluded.</summary>
     internal static IReadOnlySet<int> Find()
     {
         Dictionary<int, int> parents = [];
         foreach (int id in ProcFile.AllProcesses())
         {
-            if (ProcFile.Stat($"/proc/{id}") is { } stat && stat[0] is not ("Z" or "X"))
+            // What is older than the run is none of its processes, and most are: their environments need not be read.
+            if (ProcFile.Stat($"/proc/{id}") is { } stat && stat[0] is not ("Z" or "X") && StartOf(stat) >= s_start)
             {
                 parents[id] = int.Parse(stat[1]);
             }
@@ -44,6 +48,9 @@ internal static partial class RunProcesses
     {
         foreach (int id in processIds) SendSignal(id, SIGKILL);
     }
+
+    /// <summary>When a process began, in the clock's ticks since the machine did.</summary>
+    private static long StartOf(string[] stat) => long.Parse(stat[19], CultureInfo.InvariantCulture);
 
     [LibraryImport("libc", EntryPoint = "kill")]
     private static partial int SendSignal(int processId, int signal);

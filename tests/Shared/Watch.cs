@@ -13,7 +13,6 @@ internal sealed class Watch : IDisposable
     private readonly CancellationTokenSource _hung = new();
     private readonly ConcurrentDictionary<Wait, Func<string>> _waits = new();
     private readonly ConcurrentDictionary<int, bool> _owned = new();
-    private readonly IReadOnlySet<int> _before;
     private readonly bool _mayBeEndless;
 
     /// <param name="name">In the diagnosis.</param>
@@ -24,7 +23,7 @@ internal sealed class Watch : IDisposable
         Name = name;
         Looks = patience * Watchdog.Looks;
         _mayBeEndless = mayBeEndless;
-        _before = RunProcesses.Find();
+        Before = RunProcesses.Find();
         Watchdog.Add(this);
     }
 
@@ -36,6 +35,9 @@ internal sealed class Watch : IDisposable
     }
 
     internal string Name { get; }
+
+    /// <summary>The processes of this run that there were before.</summary>
+    internal IReadOnlySet<int> Before { get; }
 
     /// <summary>Cancelled when nothing has moved for long.</summary>
     internal CancellationToken Hung => _hung.Token;
@@ -93,7 +95,7 @@ internal sealed class Watch : IDisposable
     {
         IReadOnlySet<int> all = RunProcesses.Find();
         RunProcesses.Kill(
-            _owned.IsEmpty ? all.Except(_before).Except(Watchdog.OwnedByTests()) : _owned.Keys.Where(all.Contains));
+            _owned.IsEmpty ? all.Except(Before).Except(Watchdog.OwnedByTests()) : _owned.Keys.Where(all.Contains));
     }
 
     /// <summary>The processes that the test has said to use.</summary>

@@ -16,7 +16,7 @@ internal sealed class WatchedTestRunner : XunitTestRunner
     {
         long start = Stopwatch.GetTimestamp();
         using Watch watch = new(ctxt.Test.TestDisplayName);
-        Leftovers leftovers = new();
+        Leftovers leftovers = new(watch.Before);
         Watch.Current = watch;
         TaskCompletionSource<TimeSpan> running = new(TaskCreationOptions.RunContinuationsAsynchronously);
         Thread thread = new(() => _ = RunAsync(ctxt, running)) { IsBackground = true, Name = "test" };

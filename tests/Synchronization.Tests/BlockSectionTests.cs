@@ -157,6 +157,7 @@ public sealed unsafe class BlockSectionTests
         GC.KeepAlive(disposed);
     }
 
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Fact]
     public void CellsOfLocks_ThatAreDisposedAndCollected_AreUsedAgain()
     {

@@ -28,25 +28,34 @@ public abstract class DisposalConformance : AgentTest
 {
     private static readonly int s_rounds = TestAmount.Of(3, 16);
 
+    /// <summary>The types, and how many of their members wait.</summary>
+    private static readonly (string Type, int Members)[] s_types =
+    [
+        ("lock", 11),
+        ("named-lock", 11),
+        ("value-lock", 11),
+        ("array-lock", 11),
+        ("recursive", 6),
+        ("semaphore", 5),
+        ("named-semaphore", 5),
+        ("event", 8),
+        ("named-event", 8),
+        ("condition", 10),
+        ("condition-enter", 9),
+        ("condition-over-lock", 10),
+        ("condition-over-recursive", 5),
+        ("barrier", 5),
+        ("queue-take", 16),
+        ("queue-put", 9),
+        ("pipe-receive", 8),
+        ("pipe-send", 3),
+    ];
+
+    public static TheoryData<string, int> Types =>
+        [.. TestAmount.Every(3, s_types).Select(t => new TheoryDataRow<string, int>(t.Type, t.Members))];
+
     [Theory]
-    [InlineData("lock", 11)]
-    [InlineData("named-lock", 11)]
-    [InlineData("value-lock", 11)]
-    [InlineData("array-lock", 11)]
-    [InlineData("recursive", 6)]
-    [InlineData("semaphore", 5)]
-    [InlineData("named-semaphore", 5)]
-    [InlineData("event", 8)]
-    [InlineData("named-event", 8)]
-    [InlineData("condition", 10)]
-    [InlineData("condition-enter", 9)]
-    [InlineData("condition-over-lock", 10)]
-    [InlineData("condition-over-recursive", 5)]
-    [InlineData("barrier", 5)]
-    [InlineData("queue-take", 16)]
-    [InlineData("queue-put", 9)]
-    [InlineData("pipe-receive", 8)]
-    [InlineData("pipe-send", 3)]
+    [MemberData(nameof(Types))]
     public void Dispose_WhileOthersWaitThroughTheHandle_EndsTheirWaitsOnly(string type, int members)
     {
         Agent agent = Agents(1)[0];

@@ -53,6 +53,7 @@ public abstract class HandleConformance : AgentTest
         Assert.Equal("FileNotFoundException", Error(agents[1], $"open lock {sut} {reference}"));
     }
 
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Fact]
     public void Handle_OnItsWay_OutlivesTheGarbageCollectorsFinalizer()
     {

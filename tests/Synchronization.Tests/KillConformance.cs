@@ -46,6 +46,7 @@ public abstract class KillConformance(ITestOutputHelper output) : AgentTest
     private readonly HashSet<int> _processes = [];
     private readonly HashSet<string> _files = [];
 
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Fact]
     public async Task Survivors_GoOn_AndNothingIsLost_OrLeft()
     {

@@ -33,6 +33,7 @@ public abstract partial class NamedConformance
         Until(() => !agent.Files().Contains(file) && !File.Exists(file));
     }
 
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Theory]
     [InlineData("lock", "", "lock-enter", "lock-enter", "True", false,
         Traits = [TestAmount.Trait, TestAmount.All])]

@@ -393,6 +393,7 @@ public abstract partial class NamedConformance : AgentTest
         foreach (Task<string> one in running) agents[0].Result(one);
     }
 
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Fact]
     public void Name_OpenedAndDisposedOfByManyThreads_IsAlwaysThere() =>
         Agents(1)[0].Do($"named-threads-churn {Encode($"threads {Guid.NewGuid()}")} 200");

@@ -7,6 +7,7 @@ public sealed class SharedDataOnLinux : SharedDataConformance
     private protected override Platform Platform => Platform.Linux;
 
     /// <summary>Such memory does not fail when it is asked for, but kills when it is touched.</summary>
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Fact]
     public void Array_LargerThanWhatTheMachineHasLeft_IsRefused()
     {
@@ -164,6 +165,7 @@ public abstract class SharedDataConformance : AgentTest
         Assert.Equal("0", agent.Do("heap-churn 5000"));
     }
 
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Fact, Row("A-16")]
     public void BlocksInReferenceCycles_AreFreedByTheGarbageCollector()
     {
@@ -220,6 +222,7 @@ public abstract class SharedDataConformance : AgentTest
         foreach (Agent agent in agents) Assert.Equal("SharedArray<Byte>[512]", agent.Do($"text {sut}"));
     }
 
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Fact, Row("F-02")]
     public void SenselessSizes_AreRefused_AndNothingIsMade()
     {

@@ -20,23 +20,17 @@ public sealed class WaitsOnPortable : WaitConformance
 /// </summary>
 public abstract class WaitConformance : AgentTest
 {
+    private static readonly string[] s_types =
+    [
+        "lock", "recursive", "semaphore", "event", "any", "barrier", "condition", "condition-enter",
+        "condition-recursive", "queue-take", "queue-put", "queue-done", "pipe-receive", "pipe-send", "pipe-
+        receive-bytes", "pipe-send-bytes",
+    ];
+
+    public static TheoryData<string> Types => [.. TestAmount.Every(3, s_types)];
+
     [Theory]
-    [InlineData("lock")]
-    [InlineData("recursive")]
-    [InlineData("semaphore")]
-    [InlineData("event")]
-    [InlineData("any")]
-    [InlineData("barrier")]
-    [InlineData("condition")]
-    [InlineData("condition-enter")]
-    [InlineData("condition-recursive")]
-    [InlineData("queue-take")]
-    [InlineData("queue-put")]
-    [InlineData("queue-done")]
-    [InlineData("pipe-receive")]
-    [InlineData("pipe-send")]
-    [InlineData("pipe-receive-bytes")]
-    [InlineData("pipe-send-bytes")]
+    [MemberData(nameof(Types))]
     public void EveryForm_EndsAsTheOthersDo_AndLeavesNoTrace(string type)
     {
         Agent agent = Agents(1)[0];

@@ -25,13 +25,13 @@ internal sealed unsafe class PipeDirection<T>(PipeLease lease, object handle, in
 
     private protected override bool IsEnding => lease.Users.IsGone(sender);
 
-    private protected override bool MayWaitForMemory => Ring.Count > 0;
+    private protected override bool MayWaitForMemory => Pages.Count > 0;
 
     // Either rule lets a message in when nothing waits: then a message of any size can be sent.
     private protected override int RoomLocked(bool isLarge, int length)
     {
         ThrowIfSendingIsOver();
-        return (isLarge ? HasRoomForLarge(length) : Ring.IsShorterLocked(MostBytes)) ? 1 : 0;
+        return (isLarge ? HasRoomForLarge(length) : Pages.IsShorterLocked(MostBytes)) ? 1 : 0;
     }
 
     private protected override void ThrowIfSendingIsOver()
@@ -44,7 +44,7 @@ internal sealed unsafe class PipeDirection<T>(PipeLease lease, object handle, in
 
     private bool HasRoomForLarge(int length)
     {
-        int waiting = Ring.Count;
+        int waiting = Pages.Count;
         return waiting < FewLarge || (waiting < MostLarge && (long)waiting * length < MostLargeBytes);
     }
 }

@@ -16,7 +16,7 @@ internal sealed unsafe partial class QueueRing<T> : MessageRing<T>
         get
         {
             using BlockSection section = Enter();
-            return Ring.Count;
+            return Pages.Count;
         }
     }
 
@@ -25,7 +25,7 @@ internal sealed unsafe partial class QueueRing<T> : MessageRing<T>
         get
         {
             using BlockSection section = Enter();
-            return Ring.Header->Capacity;
+            return Pages.Header->Capacity;
         }
     }
 
@@ -34,7 +34,7 @@ internal sealed unsafe partial class QueueRing<T> : MessageRing<T>
         get
         {
             using BlockSection section = Enter();
-            return Ring.IsClosed;
+            return Pages.IsClosed;
         }
     }
 
@@ -48,22 +48,22 @@ internal sealed unsafe partial class QueueRing<T> : MessageRing<T>
         }
     }
 
-    private protected override bool IsEnding => Ring.IsClosed;
+    private protected override bool IsEnding => Pages.IsClosed;
 
-    private protected override bool MayWaitForMemory => Ring.Header->Capacity != int.MaxValue;
+    private protected override bool MayWaitForMemory => Pages.Header->Capacity != int.MaxValue;
 
-    private int* DoneCount => &Ring.Header->DoneCount;
+    private int* DoneCount => &Pages.Header->DoneCount;
 
-    private WaitCell* DoneCell => &Ring.Header->Done;
+    private WaitCell* DoneCell => &Pages.Header->Done;
 
     /// <summary>Nothing more goes in.</summary>
     internal void Close()
     {
         using BlockSection section = Enter();
-        Ring.Close(Block.Heap.Me, new Rules(this, Deadline.Infinite));
+        Pages.Close(Block.Heap.Me, new Rules(this, Deadline.Infinite));
     }
 
-    private int UnfinishedCore => SharedRing.CountOf(SharedOps.Load(&Ring.Header->Tail)) - SharedOps.Load(DoneCount);
+    private int UnfinishedCore => SharedRing.CountOf(SharedOps.Load(&Pages.Header->Tail)) - SharedOps.Load(DoneCount);
 
     /// <returns>False, and nothing changed: so many were not enqueued.</returns>
     internal bool TryMarkDone(int count)
@@ -72,7 +72,7 @@ internal sealed unsafe partial class QueueRing<T> : MessageRing<T>
         int done = SharedOps.Load(DoneCount);
         while (true)
         {
-            int enqueued = SharedRing.CountOf(SharedOps.Load(&Ring.Header->Tail));
+            int enqueued = SharedRing.CountOf(SharedOps.Load(&Pages.Header->Tail));
             if (enqueued - done < count) return false;
             int found = SharedOps.CompareExchange(DoneCount, done + count, done);
             if (found == done)
@@ -96,7 +96,7 @@ internal sealed unsafe partial class QueueRing<T> : MessageRing<T>
             Block.Heap.PrepareToWait();
             DoneCondition condition = new(this, cancellationToken);
             using CancellationTokenRegistration waking = WakeWhenCancelled(cancellationToken);
-            return SharedRing.WaitFor(DoneCell, Ring.DoneEntry(Block.Heap.Me), ref condition, deadline);
+            return SharedRing.WaitFor(DoneCell, Pages.DoneEntry(Block.Heap.Me), ref condition, deadline);
         }
         finally
         {
@@ -107,12 +107,12 @@ internal sealed unsafe partial class QueueRing<T> : MessageRing<T>
     private protected override int RoomLocked(bool isLarge, int length)
     {
         ThrowIfSendingIsOver();
-        return Ring.RoomLocked();
+        return Pages.RoomLocked();
     }
 
     private protected override void ThrowIfSendingIsOver()
     {
-        if (Ring.IsClosed) throw QueueErrors.Closed();
+        if (Pages.IsClosed) throw QueueErrors.Closed();
         if (IsDisposed) throw DisposedError();
     }
 
@@ -120,9 +120,9 @@ internal sealed unsafe partial class QueueRing<T> : MessageRing<T>
 
     private int MarkDoneCell() => SharedRing.Mark(DoneCell);
 
-    private void BeginDone() => SharedRing.BeginWaiting(DoneCell, Ring.DoneEntry(Block.Heap.Me));
+    private void BeginDone() => SharedRing.BeginWaiting(DoneCell, Pages.DoneEntry(Block.Heap.Me));
 
-    private void EndDone() => SharedRing.EndWaiting(DoneCell, Ring.DoneEntry(Block.Heap.Me));
+    private void EndDone() => SharedRing.EndWaiting(DoneCell, Pages.DoneEntry(Block.Heap.Me));
 
     private Task<bool> WaitDoneAsync(int epoch, Deadline deadline, CancellationToken cancellationToken) =>
         WordWait.WaitAsync(Block, &DoneCell->Epoch, epoch, deadline, cancellationToken);

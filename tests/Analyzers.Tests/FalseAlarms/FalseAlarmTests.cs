@@ -28,6 +28,7 @@ public sealed class FalseAlarmTests
         }
         """;
 
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Theory]
     [InlineData("sample-app", "SampleApp", "")]
     [InlineData("tests/TestPrograms", "TestPrograms", "")]

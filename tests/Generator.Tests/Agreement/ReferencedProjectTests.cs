@@ -65,6 +65,7 @@ public class ReferencedProjectTests
         ("Held", "has to be disposed of"), ("Factory", "no public constructor"),
     ];
 
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Fact]
     public void Types_GoThroughTheirPublicMembers_OrAreRefused()
     {
@@ -104,6 +105,7 @@ public class ReferencedProjectTests
         }
     }
 
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Fact]
     public void Cycles_ThroughSettableMembers_ArriveAsCycles()
     {

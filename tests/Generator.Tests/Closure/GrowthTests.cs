@@ -1,8 +1,9 @@
 using Generator.Tests.TestSupport;
-using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis;
 using Multiprocessing.Generator.Diagnostics;
 using Multiprocessing.Generator.Parsing;
+using Multiprocessing.TestSupport;
 
 namespace Generator.Tests.Closure;
 
@@ -55,6 +56,7 @@ public class GrowthTests
         Assert.Contains("without end", path.Refusal.Because, StringComparison.Ordinal);
     }
 
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Fact]
     public void ManyTypes_ThatAPersonWrote_Cross()
     {

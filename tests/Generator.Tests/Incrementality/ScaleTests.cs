@@ -14,6 +14,7 @@ public class ScaleTests
     private static readonly int s_containers = TestAmount.Of(20, 100);
     private const int MethodsPerContainer = 10;
 
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Fact]
     public void Edit_InALargeProject_ReRunsOnlyWhatMentionsTheType()
     {

@@ -76,7 +76,7 @@ public static partial class DisplayScenarios
         using ProcessQueue<int> queue = new();
         queue.Enqueue(1);
         RingHeader* header = queue.Ring.Pages.Header;
-        int me = queue.Channel.Block.Heap.Me;
+        int me = queue.Ring.Block.Heap.Me;
         Assert.True(RingLock<SharedOps>.TryEnter(&header->TailLock, me));
         Assert.True(RingLock<SharedOps>.TryEnter(&header->HeadLock, me));
         Assert.Contains("(1)", DisplayOf(queue), StringComparison.Ordinal);

@@ -63,18 +63,19 @@ public sealed class ExceptionTests(SharedPool shared) : ProcessTest
         Assert.Equal(4, await _pool.RunAsync(Jobs.Calls.Square(2)));
     }
 
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Theory]
     [InlineData("message-throws")]
-    [InlineData("to-string-throws", Traits = [TestAmount.Trait, TestAmount.All])]
-    [InlineData("trace-throws", Traits = [TestAmount.Trait, TestAmount.All])]
+    [InlineData("to-string-throws")]
+    [InlineData("trace-throws")]
     [InlineData("data-throws")]
-    [InlineData("long-message", Traits = [TestAmount.Trait, TestAmount.All])]
-    [InlineData("deep", Traits = [TestAmount.Trait, TestAmount.All])]
+    [InlineData("long-message")]
+    [InlineData("deep")]
     [InlineData("wide")]
-    [InlineData("shared", Traits = [TestAmount.Trait, TestAmount.All])]
-    [InlineData("shared-at-the-bottom", Traits = [TestAmount.Trait, TestAmount.All])]
+    [InlineData("shared")]
+    [InlineData("shared-at-the-bottom")]
     [InlineData("null-message")]
-    [InlineData("surrogate", Traits = [TestAmount.Trait, TestAmount.All])]
+    [InlineData("surrogate")]
     public async Task Exception_HoweverOdd_HarmsOnlyItsOwnCall(string kind)
     {
         await Assert.ThrowsAnyAsync<Exception>(() => Eventually.Ends(_pool.RunAsync(Throwing.Calls.Throw(kind))));

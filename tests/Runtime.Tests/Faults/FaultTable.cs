@@ -196,6 +196,7 @@ public sealed class FaultTable : ProcessTest
         Assert.Empty(pool.Workers);
     }
 
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Theory]
     [MemberData(nameof(Death.All), MemberType = typeof(Death))]
     public async Task StartingChild_ThatDies_EndsWithTheAccount(string death)
@@ -238,6 +239,7 @@ public sealed class FaultTable : ProcessTest
         await Eventually.Ends(pool.CloseAsync());
     }
 
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Theory]
     [MemberData(nameof(DeathsAtTheEnd))]
     public async Task Worker_ThatDiesWhileItShutsDown_DelaysNothing(string death)
@@ -248,6 +250,7 @@ public sealed class FaultTable : ProcessTest
         Assert.Empty(pool.Workers);
     }
 
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Theory]
     [MemberData(nameof(Death.All), MemberType = typeof(Death))]
     public async Task Child_ThatDiesWhileItShutsDown_HasGivenItsResult(string death)

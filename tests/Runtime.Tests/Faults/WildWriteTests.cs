@@ -77,6 +77,7 @@ public sealed class WildWriteTests : ProcessTest
         Assert.Equal(16, await Eventually.Ends(pool.RunAsync(Jobs.Calls.Square(4))));
     }
 
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Fact]
     public async Task Bell_OfThePool_OverwrittenByAWorker_KeepsNoResultWaiting()
     {

@@ -13,6 +13,7 @@ public sealed class CallBytesTests(SharedPool shared) : ProcessTest
 
     public static TheoryData<string> Pools => [Own, View, Inline];
 
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Theory]
     [MemberData(nameof(Pools))]
     public async Task Call_ThatIsRunElsewhere_GivesItsResult(string kind)

@@ -86,6 +86,7 @@ public sealed class CancellationTests : ProcessTest
         Assert.Equal(42, await Eventually.Ends(call));
     }
 
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Fact]
     public async Task RunningCall_ThatCannotHearItsToken_IsKilledAndTheOthersAreNot()
     {
@@ -156,8 +157,9 @@ public sealed class CancellationTests : ProcessTest
         Assert.Equal(300, await Eventually.Ends(pool.RunAsync(Jobs.Calls.SleepFor(300), unlimited)));
     }
 
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Theory]
-    [InlineData(true, Traits = [TestAmount.Trait, TestAmount.All])]
+    [InlineData(true)]
     [InlineData(false)]
     public async Task TimeOfAnElement_BeginsWhenItsTurnHasCome(bool isMap)
     {

@@ -7,11 +7,12 @@ namespace Runtime.Tests.Pool;
 /// <summary>Deaths and failures at the moments at which a pool could get stuck.</summary>
 public sealed class DeadlockTests : ProcessTest
 {
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Theory, Row("LR-06")]
-    [InlineData(1, Traits = [TestAmount.Trait, TestAmount.All])]
-    [InlineData(2, Traits = [TestAmount.Trait, TestAmount.All])]
+    [InlineData(1)]
+    [InlineData(2)]
     [InlineData(5)]
-    [InlineData(13, Traits = [TestAmount.Trait, TestAmount.All])]
+    [InlineData(13)]
     public async Task Workers_ThatKillEachOther_LeaveAPoolThatAnswers(int workers)
     {
         await using ProcessPool pool = new(workers);
@@ -109,6 +110,7 @@ public sealed class DeadlockTests : ProcessTest
         await Eventually.True(() => ids.All(id => !ProcFs.IsAlive(id)));
     }
 
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Fact]
     public async Task SuspendedWorker_ThatIsKilled_IsReplaced()
     {

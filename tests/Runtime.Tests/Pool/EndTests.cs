@@ -27,6 +27,7 @@ public sealed class EndTests : ProcessTest
         }
     }
 
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Fact, Row("LR-17")]
     public async Task Pool_ThatIsDroppedBeforeACallCrashes_TellsOfTheCrashAndEnds()
     {
@@ -167,9 +168,10 @@ public sealed class EndTests : ProcessTest
         Assert.Empty(pool.Workers);
     }
 
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Theory, Row("LR-06", "DX-17")]
     [InlineData(true)]
-    [InlineData(false, Traits = [TestAmount.Trait, TestAmount.All])]
+    [InlineData(false)]
     public async Task End_WhileOneWorkerKillsAnother_IsNotHeldUp(bool isDisposed)
     {
         for (int round = 0; round < 4; round++)

@@ -184,6 +184,7 @@ public sealed class OptionTests : ProcessTest
         Assert.Equal(4, await Eventually.Ends(pool.RunAsync(Jobs.Calls.Square(2))));
     }
 
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Fact, Row("O-20")]
     public async Task Death_SeenByManyCalls_GivesEachItsOwnException()
     {
@@ -242,6 +243,7 @@ public sealed class OptionTests : ProcessTest
         Assert.Null(Environment.GetEnvironmentVariable("RUNTIME_TESTS_POOL"));
     }
 
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Fact]
     public async Task LargeArrays_InAWorker_AreShortLived_UnlessAThresholdIsGiven()
     {
@@ -337,6 +339,7 @@ public sealed class OptionTests : ProcessTest
             Assert.Contains(reason, Assert.Throws<T>(() => new ProcessPool(options)).Message, StringComparison.Ordinal);
     }
 
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Fact]
     public async Task Workers_ThatFailInAStartupHook_AreNotBlamedOnAMethod()
     {

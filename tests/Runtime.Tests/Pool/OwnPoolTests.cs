@@ -58,6 +58,7 @@ public sealed class OwnPoolTests : ProcessTest
             () => Jobs.Spawn.Square(2, new ChildProcessOptions { EnvironmentVariables = variables }));
     }
 
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
@@ -308,6 +309,7 @@ public sealed class OwnPoolTests : ProcessTest
         }
     }
 
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Fact]
     public async Task Pools_SideBySide_DoNotMix()
     {

@@ -38,10 +38,11 @@ public sealed class ReplacementTests : ProcessTest
         ];
     }
 
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Theory]
     [InlineData(0, 1)]
-    [InlineData(2, 1, Traits = [TestAmount.Trait, TestAmount.All])]
-    [InlineData(0, 3, Traits = [TestAmount.Trait, TestAmount.All])]
+    [InlineData(2, 1)]
+    [InlineData(0, 3)]
     public async Task Workers_WhileTheyAreReplaced_AreNeverMoreThanTheOptionsSay(int standby, int callsPerWorker)
     {
         HashSet<int> others = [.. ProcFs.ChildrenOf(Environment.ProcessId)];
@@ -91,9 +92,10 @@ public sealed class ReplacementTests : ProcessTest
         Assert.NotEqual(ids[0], ids[3]);
     }
 
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Theory, Row("K-04")]
     [InlineData(true)]
-    [InlineData(false, Traits = [TestAmount.Trait, TestAmount.All])]
+    [InlineData(false)]
     public async Task MaxCallsPerWorker_OfOne_GoesOnAfterTheEndHasBegun(bool isDisposed)
     {
         await using ProcessPool pool = new(
@@ -152,9 +154,10 @@ public sealed class ReplacementTests : ProcessTest
         for (int i = 0; i < 3; i++) Assert.Equal(101, await Eventually.Ends(pool.RunAsync(Jobs.Calls.Count())));
     }
 
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Theory, Row("LR-20")]
     [InlineData(1)]
-    [InlineData(100, Traits = [TestAmount.Trait, TestAmount.All])]
+    [InlineData(100)]
     public async Task IdleTimeout_ShorterThanTheSerializationOfAnArgument_HoldsNothingUp(int milliseconds)
     {
         await using ProcessPool pool = new(

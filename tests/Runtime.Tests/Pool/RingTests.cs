@@ -79,6 +79,7 @@ public sealed class RingTests : ProcessTest
         Assert.False(await Eventually.Ends(second.MoveNextAsync().AsTask()));
     }
 
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Fact]
     public async Task Call_BehindOneThatWaitsForIt_GetsAWorkerOfItsOwn()
     {
@@ -150,6 +151,7 @@ public sealed class RingTests : ProcessTest
         Assert.True(call.IsCanceled);
     }
 
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Fact]
     public async Task OutputCallback_ThatWaitsForThePool_HangsNothing()
     {

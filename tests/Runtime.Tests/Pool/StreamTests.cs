@@ -281,9 +281,10 @@ public sealed class StreamTests(SharedPool shared) : ProcessTest
         Assert.Equal(4, await Eventually.Ends(pool.RunAsync(Jobs.Calls.Square(2))));
     }
 
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Theory]
     [InlineData(true)]
-    [InlineData(false, Traits = [TestAmount.Trait, TestAmount.All])]
+    [InlineData(false)]
     public async Task Stream_ThatIsLeftWhileItsSourceBlocks_IsNotHeldUp(bool isWaitedFor)
     {
         using ManualResetEventSlim goOn = new();

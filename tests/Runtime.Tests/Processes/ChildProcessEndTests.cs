@@ -9,10 +9,11 @@ public sealed class ChildProcessEndTests : ProcessTest
     private const int Children = 12;
 
     /// <summary>Looked at before an event of the end can have come.</summary>
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Theory]
-    [InlineData("exit", 8, Traits = [TestAmount.Trait, TestAmount.All])]
+    [InlineData("exit", 8)]
     [InlineData("kill", -9)]
-    [InlineData("return", 0, Traits = [TestAmount.Trait, TestAmount.All])]
+    [InlineData("return", 0)]
     public async Task Child_ThatTheKernelHasEnded_HasExited_AtOnce(string death, int exitCode)
     {
         ChildProcess[] children = [.. Enumerable.Range(0, Children).Select(_ => Start(death))];

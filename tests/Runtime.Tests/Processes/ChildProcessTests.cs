@@ -232,6 +232,7 @@ public sealed class ChildProcessTests : ProcessTest
         foreach (ChildProcess<int> child in children) await Assert.ThrowsAsync<WorkerDiedException>(() => child.Result);
     }
 
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Fact, Row("SG-02")]
     public async Task Interrupt_WhileTheChildIsBooting_DoesNotEndIt()
     {
@@ -294,6 +295,7 @@ public sealed class ChildProcessTests : ProcessTest
         Assert.True(await Eventually.Ends(Task.Run(() => child.WaitForExit(TimeSpan.MaxValue))));
     }
 
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Fact]
     public async Task Start_WithoutDescriptors_LeavesNoneOpen()
     {

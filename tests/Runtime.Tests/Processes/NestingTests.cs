@@ -46,6 +46,7 @@ public sealed class NestingTests : ProcessTest
             StringComparison.Ordinal);
     }
 
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Theory, Row("P-06", "W-21")]
     [InlineData(true)]
     [InlineData(false)]
@@ -61,6 +62,7 @@ public sealed class NestingTests : ProcessTest
         await Eventually.True(() => !ProcFs.IsAlive(grandchild));
     }
 
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Fact, Row("P-06")]
     public async Task ChildOfADaemon_WhenTheDaemonIsKilled_EndsWithIt()
     {

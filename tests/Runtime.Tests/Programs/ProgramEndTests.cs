@@ -77,10 +77,11 @@ public sealed class ProgramEndTests : ProcessTest
         Assert.Equal((nameof(ObjectDisposedException) + "\n", "", 0), (run.Output, run.Error, run.ExitCode));
     }
 
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Theory, Row("X-05")]
-    [InlineData("0", Traits = [TestAmount.Trait, TestAmount.All])]
-    [InlineData("1", Traits = [TestAmount.Trait, TestAmount.All])]
-    [InlineData("2", Traits = [TestAmount.Trait, TestAmount.All])]
+    [InlineData("0")]
+    [InlineData("1")]
+    [InlineData("2")]
     [InlineData("012")]
     public async Task Processes_WhenTheProgramHasClosedItsOwnStreams_Work(string closed)
     {

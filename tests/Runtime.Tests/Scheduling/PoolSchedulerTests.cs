@@ -76,7 +76,7 @@ public sealed class PoolSchedulerTests(ITestOutputHelper output)
     [MemberData(nameof(Worlds))]
     public void Scheduler_UnderEveryOrderOfEvents_KeepsItsPromises(string world)
     {
-        int most = TestAmount.Of(2_000, 20_000);
+        int most = TestAmount.Of(600, 20_000);
         Stopwatch time = Stopwatch.StartNew();
         int steps = 0;
         long total = 0;
@@ -102,7 +102,7 @@ public sealed class PoolSchedulerTests(ITestOutputHelper output)
     [MemberData(nameof(Worlds))]
     public void Scheduler_UnderLongRandomOrders_KeepsItsPromises(string world)
     {
-        int count = TestAmount.Of(100, 1_000);
+        int count = TestAmount.Of(30, 1_000);
         int seed = Environment.TickCount;
         output.WriteLine($"{world}: {count} random schedules of 40 events, seed {seed}.");
         for (int i = 0; i < count; i++)

@@ -19,14 +19,11 @@ public sealed class CallStateTests : ProcessTest
             new Dictionary<string, string?> { [StateJobs.Inherited] = "inherited", [StateJobs.Changed] = "before" },
     };
 
+    public static TheoryData<string> Ways =>
+        [.. TestAmount.Every(4, ["returns", "void", "throws", "cancelled", "async", "stream", "in stream"])];
+
     [Theory]
-    [InlineData("returns")]
-    [InlineData("void")]
-    [InlineData("throws")]
-    [InlineData("cancelled")]
-    [InlineData("async")]
-    [InlineData("stream")]
-    [InlineData("in stream")]
+    [MemberData(nameof(Ways))]
     public async Task State_LeftByACall_IsNotSeenByTheNext(string way)
     {
         await using ProcessPool pool = new(Options());
@@ -43,6 +40,7 @@ public sealed class CallStateTests : ProcessTest
         }
     }
 
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Fact]
     public async Task State_LeftByAnElementOfABatch_IsNotSeenByTheNextElement()
     {
@@ -71,9 +69,10 @@ public sealed class CallStateTests : ProcessTest
         Assert.Contains("DeadContext", await Eventually.Ends(leaving.Result), StringComparison.Ordinal);
     }
 
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Theory]
     [InlineData(false)]
-    [InlineData(true, Traits = [TestAmount.Trait, TestAmount.All])]
+    [InlineData(true)]
     public async Task State_LeftByTheInitializer_IsThatOfAFreshWorker(bool isReplaced)
     {
         ProcessPoolOptions options = Options();

@@ -66,6 +66,8 @@ internal sealed class LifetimeStress(long rounds, TimeSpan time)
         Stopwatch clock = Stopwatch.StartNew();
         Random random = new(7);
         int members = subject.Members.Length;
+        // Of few rounds, each member has some.
+        long most = Math.Clamp(rounds / members, 1, Batch);
         long done = 0;
         for (long batch = 0; done < rounds && (clock.Elapsed < time || batch < members); batch++)
         {
@@ -76,7 +78,7 @@ internal sealed class LifetimeStress(long rounds, TimeSpan time)
             {
                 _uses[1] = subject.Members.First(static member => member.Name == "ToString");
             }
-            int count = (int)Math.Min(Batch, rounds - done);
+            int count = (int)Math.Min(most, rounds - done);
             RunBatch(subject, random, count);
             done += count;
             if (batch % 64 == 63) GC.Collect();
