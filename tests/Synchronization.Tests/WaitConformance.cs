@@ -23,8 +23,8 @@ public abstract class WaitConformance : AgentTest
     private static readonly string[] s_types =
     [
         "lock", "recursive", "semaphore", "event", "any", "barrier", "condition", "condition-enter",
-        "condition-recursive", "queue-take", "queue-put", "queue-done", "pipe-receive", "pipe-send", "pipe-
-        receive-bytes", "pipe-send-bytes",
+        "condition-recursive", "queue-take", "queue-put", "queue-done", "pipe-receive", "pipe-send",
+        "pipe-receive-bytes", "pipe-send-bytes",
     ];
 
     public static TheoryData<string> Types => [.. TestAmount.Every(3, s_types)];

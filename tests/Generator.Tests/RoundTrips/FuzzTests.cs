@@ -23,7 +23,6 @@ public class FuzzTests
             ? frames
             : TestAmount.Of(6_000, 60_000);
 
-    [Trait(TestAmount.Trait, TestAmount.All)]
     [Fact]
     public void Read_HostileFrames_GiveAValueOrTheOneError()
     {
