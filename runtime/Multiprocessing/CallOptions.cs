@@ -6,6 +6,20 @@ namespace Multiprocessing;
 /// values then: one out of its range throws <see cref="ArgumentOutOfRangeException"/>. May be shared by any number of
 /// calls and threads as long as nobody changes it at the same time.
 /// </remarks>
+/// <example>
+/// <code>
+/// await using ProcessPool pool = new();
+/// CallOptions options = new() { Timeout = TimeSpan.FromSeconds(5), Priority = 10, Retries = 2 };
+/// Console.WriteLine(await pool.With(options).Texts.LengthAsync("a text"));
+/// Console.WriteLine(await pool.RunAsync(Texts.Calls.Length("a text"), options));
+///
+/// public static partial class Texts
+/// {
+///     [RunInProcess(Idempotent = true)]                                 // or Retries would be refused
+///     public static int Length(string text) => text.Length;
+/// }
+/// </code>
+/// </example>
 public sealed class CallOptions
 {
     /// <summary>

@@ -19,6 +19,32 @@ namespace Multiprocessing;
 /// <see cref="ChildProcessOptions.Output"/> and <see cref="ChildProcessOptions.ErrorOutput"/> take them. All members
 /// are safe to be called from any thread, several at the same time.
 /// </remarks>
+/// <example>
+/// <code>
+/// ChildProcessOptions options = new() { Name = "counter", IsBackground = true };
+/// await using ChildProcess&lt;long> child = Endless.Spawn.Count(options);
+/// Console.WriteLine($"{child.Name} is process {child.Id}; {ChildProcess.Active.Count} children run");
+/// if (child.IsBackground) Console.WriteLine("It ends with this program.");
+///
+/// TimeSpan soon = TimeSpan.FromSeconds(1);
+/// if (!await child.WaitForExitAsync(soon)) child.Interrupt();           // the method's token fires
+/// if (!await child.WaitForExitAsync(soon)) child.Terminate();           // SIGTERM
+/// if (!child.HasExited) child.Kill();                                   // SIGKILL, for what it has started as well
+/// await child.WaitForExitAsync();
+/// Console.WriteLine($"exit code {child.ExitCode}");
+///
+/// public static partial class Endless
+/// {
+///     [RunInProcess]
+///     public static long Count(CancellationToken cancellationToken)
+///     {
+///         long count = 0;
+///         while (!cancellationToken.IsCancellationRequested) count++;
+///         return count;
+///     }
+/// }
+/// </code>
+/// </example>
 [DebuggerDisplay("{DebuggerDisplay,nq}")]
 public class ChildProcess : IAsyncDisposable, IProcessWaitable
 {
@@ -124,6 +150,19 @@ public class ChildProcess : IAsyncDisposable, IProcessWaitable
     /// Waits until the process has ended and what it wrote was passed on (for the latter at most 5 seconds).
     /// </summary>
     /// <exception cref="ObjectDisposedException">The object was disposed.</exception>
+    /// <example>
+    /// <code>
+    /// public static class Children
+    /// {
+    ///     public static int? End(ChildProcess child)
+    ///     {
+    ///         if (!child.WaitForExit(TimeSpan.FromSeconds(1))) child.Kill();
+    ///         child.WaitForExit();
+    ///         return child.ExitCode;
+    ///     }
+    /// }
+    /// </code>
+    /// </example>
     public void WaitForExit() => WaitForExit(Timeout.InfiniteTimeSpan);
 
     /// <summary>
@@ -318,6 +357,19 @@ public class ChildProcess : IAsyncDisposable, IProcessWaitable
 
 /// <summary>A process of its own that runs one call with a result.</summary>
 /// <typeparam name="T">The type of the result.</typeparam>
+/// <example>
+/// <code>
+/// ProcessCall&lt;int> call = Numbers.Calls.Square(12);
+/// await using ChildProcess&lt;int> child = ChildProcess.Start(call);
+/// Console.WriteLine(await child.Result);
+///
+/// public static partial class Numbers
+/// {
+///     [RunInProcess]
+///     public static int Square(int number) => number * number;
+/// }
+/// </code>
+/// </example>
 public sealed class ChildProcess<T> : ChildProcess
 {
     internal ChildProcess(DedicatedWorker worker, Task<T> result) : base(worker) => Result = result;

@@ -5,6 +5,26 @@ namespace Multiprocessing;
 /// Read while the process is started: later changes concern later ones only. May be shared by any number of starts and
 /// threads as long as nobody changes it at the same time.
 /// </remarks>
+/// <example>
+/// <code>
+/// await using ChildProcess child = Greetings.Spawn.Print(new ChildProcessOptions
+/// {
+///     Name = "greeter",
+///     IsBackground = true,
+///     Output = line => Console.WriteLine($"greeter: {line}"),
+///     ErrorOutput = line => Console.Error.WriteLine($"greeter: {line}"),
+///     EnvironmentVariables = new Dictionary&lt;string, string?> { ["LANG"] = "C.UTF-8", ["DEBUG"] = null },
+///     HostPath = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH"),
+/// });
+/// await child.WaitForExitAsync();
+///
+/// public static partial class Greetings
+/// {
+///     [RunInProcess]
+///     public static void Print() => Console.WriteLine("Hello");
+/// }
+/// </code>
+/// </example>
 public sealed class ChildProcessOptions
 {
     /// <summary>

@@ -10,6 +10,38 @@ namespace Multiprocessing;
 /// calls, let accepted ones go on for the pool's shutdown time, and wait for the end; <c>Dispose</c> blocks the calling
 /// thread meanwhile. Disposing a view (<see cref="ProcessPoolExtensions.With"/>) does nothing.
 /// </remarks>
+/// <example>
+/// <code>
+/// await using ProcessPool pool = new();
+/// await Report.PrintAsync(pool);
+///
+/// public static class Report
+/// {
+///     // Takes any pool: one that is injected, a view, or one of a test.
+///     public static async Task PrintAsync(IProcessPool pool)
+///     {
+///         Console.WriteLine(await pool.RunAsync(Numbers.Calls.Square(12)));
+///         await foreach (int number in pool.StreamAsync(Numbers.Calls.Count(3))) Console.WriteLine(number);
+///     }
+/// }
+///
+/// public static partial class Numbers
+/// {
+///     [RunInProcess]
+///     public static int Square(int number) => number * number;
+///
+///     [RunInProcess]
+///     public static async IAsyncEnumerable&lt;int> Count(int limit)
+///     {
+///         for (int i = 1; i &lt;= limit; i++)
+///         {
+///             await Task.Yield();
+///             yield return i;
+///         }
+///     }
+/// }
+/// </code>
+/// </example>
 public interface IProcessPool : IAsyncDisposable, IDisposable
 {
     /// <summary>Runs a call in a worker and returns its result.</summary>

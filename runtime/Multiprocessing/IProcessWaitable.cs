@@ -6,6 +6,22 @@ namespace Multiprocessing;
 /// What <see cref="ProcessWait"/> waits for: a connection that has a message or has ended, a queue that has an item or
 /// is closed, a child that has ended, an event that is set. Implemented by this library only.
 /// </summary>
+/// <example>
+/// <code>
+/// using ProcessEvent stop = new(initialState: true);
+/// await using ChildProcess child = Sleepers.Spawn.Sleep(TimeSpan.FromSeconds(1));
+/// foreach (IProcessWaitable ready in await ProcessWait.WaitAnyAsync([child, stop]))
+/// {
+///     Console.WriteLine(ready == child ? "the child has ended" : "the event is set");
+/// }
+///
+/// public static partial class Sleepers
+/// {
+///     [RunInProcess]
+///     public static void Sleep(TimeSpan time) => Thread.Sleep(time);
+/// }
+/// </code>
+/// </example>
 public interface IProcessWaitable
 {
     /// <exception cref="ObjectDisposedException">It is disposed.</exception>

@@ -6,6 +6,19 @@ namespace Multiprocessing;
 /// of its range throws <see cref="ArgumentOutOfRangeException"/>. May be shared by any number of maps, streams and
 /// threads as long as nobody changes it at the same time.
 /// </remarks>
+/// <example>
+/// <code>
+/// await using ProcessPool pool = new();
+/// MapOptions options = new() { Call = new CallOptions { Priority = -1 }, ChunkSize = 100, ReadAhead = 1_000 };
+/// int[] squares = await pool.MapAsync(Enumerable.Range(0, 10_000), n => Numbers.Calls.Square(n), options);
+///
+/// public static partial class Numbers
+/// {
+///     [RunInProcess]
+///     public static int Square(int number) => number * number;
+/// }
+/// </code>
+/// </example>
 public sealed class MapOptions
 {
     /// <summary>How each call is run. Null, the default: as the pool's options say.</summary>

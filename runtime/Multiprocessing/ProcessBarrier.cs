@@ -19,6 +19,37 @@ namespace Multiprocessing;
 /// threads and processes at once, <see cref="Dispose"/> as well: a call that comes late throws
 /// <see cref="ObjectDisposedException"/>, one that is under way is finished first, and one that waits ends with it.
 /// </remarks>
+/// <example>
+/// <code>
+/// using ProcessBarrier barrier = new(participants: 3);
+/// await using ChildProcess first = Phases.Spawn.Run(barrier);
+/// await using ChildProcess second = Phases.Spawn.Run(barrier);
+/// int index = await barrier.SignalAndWaitAsync();                       // goes on when all three are here
+/// Console.WriteLine($"party {index} of {barrier.ParticipantCount}, {barrier.WaitingCount} wait already");
+/// await Task.WhenAll(first.Completion, second.Completion);
+///
+/// public static partial class Phases
+/// {
+///     [RunInProcess]
+///     public static void Run(ProcessBarrier barrier)
+///     {
+///         barrier.PostPhaseAction = () => Console.WriteLine("all are here");
+///         try
+///         {
+///             barrier.SignalAndWait();
+///         }
+///         catch (BrokenBarrierException)                                // a party died, gave up, or called Abort
+///         {
+///             if (barrier.IsBroken) barrier.Reset();
+///         }
+///         catch (OperationCanceledException)
+///         {
+///             barrier.Abort();
+///         }
+///     }
+/// }
+/// </code>
+/// </example>
 [DebuggerDisplay("{ToString(),nq}")]
 public sealed unsafe partial class ProcessBarrier : IDisposable, IProcessHandle<ProcessBarrier>
 {

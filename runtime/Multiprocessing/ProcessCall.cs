@@ -12,6 +12,22 @@ namespace Multiprocessing;
 /// May be kept and run any number of times, by several threads at the same time as well. It holds the arguments
 /// themselves: each run serializes them as they are then.
 /// </remarks>
+/// <example>
+/// <code>
+/// ProcessCall call = Log.Calls.Write("a line");                         // nothing runs yet
+/// await using ChildProcess child = ChildProcess.Start(call);
+/// await child.Completion;                                               // its end, or the method's exception
+///
+/// await using ProcessPool pool = new(1);
+/// await pool.RunAsync(call);                                            // the same call once more, in a worker
+///
+/// public static partial class Log
+/// {
+///     [RunInProcess]
+///     public static void Write(string line) => Console.WriteLine(line);
+/// }
+/// </code>
+/// </example>
 public abstract class ProcessCall : ProcessInvocation
 {
     private protected ProcessCall()
@@ -71,6 +87,19 @@ public abstract class ProcessCall : ProcessInvocation
 /// </remarks>
 /// <typeparam name="TResult">The type of the method's result, unwrapped from <c>Task</c> or
 /// <c>ValueTask</c>.</typeparam>
+/// <example>
+/// <code>
+/// ProcessCall&lt;int>[] calls = [.. Enumerable.Range(1, 3).Select(number => Numbers.Calls.Square(number))];
+/// await using ProcessPool pool = new(1);
+/// foreach (ProcessCall&lt;int> call in calls) Console.WriteLine(await pool.RunAsync(call));
+///
+/// public static partial class Numbers
+/// {
+///     [RunInProcess]
+///     public static int Square(int number) => number * number;
+/// }
+/// </code>
+/// </example>
 public abstract class ProcessCall<TResult> : ProcessInvocation
 {
     private protected ProcessCall()
@@ -142,6 +171,26 @@ public abstract class ProcessCall<TResult> : ProcessInvocation
 /// themselves: each run serializes them as they are then.
 /// </remarks>
 /// <typeparam name="T">The type of the stream's elements.</typeparam>
+/// <example>
+/// <code>
+/// ProcessStreamCall&lt;int> call = Numbers.Calls.Count(3);
+/// await using ProcessPool pool = new(1);
+/// await foreach (int number in pool.StreamAsync(call)) Console.WriteLine(number);
+///
+/// public static partial class Numbers
+/// {
+///     [RunInProcess]
+///     public static async IAsyncEnumerable&lt;int> Count(int limit)
+///     {
+///         for (int i = 1; i &lt;= limit; i++)
+///         {
+///             await Task.Yield();
+///             yield return i;
+///         }
+///     }
+/// }
+/// </code>
+/// </example>
 public abstract class ProcessStreamCall<T> : ProcessInvocation
 {
     private protected ProcessStreamCall()

@@ -27,6 +27,26 @@ namespace Multiprocessing;
 /// cannot be.
 /// </para>
 /// </remarks>
+/// <example>
+/// <code>
+/// ProcessCall&lt;int> call = Numbers.Calls.Square(12);
+/// byte[] request = ProcessCallBytes.Write(call);                        // carry it to where the pool is
+///
+/// ProcessCallDescription described = ProcessCallBytes.Describe(request);
+/// Console.WriteLine($"format {ProcessCallBytes.FormatVersion}: {described.AssemblyName}, {described.MethodName}");
+/// Console.WriteLine($"contract {described.Contract:x}");
+/// await using ProcessPool pool = new(1);
+/// byte[] outcome = await ProcessCallBytes.RunAsync(pool, request);      // carry it back
+///
+/// Console.WriteLine(ProcessCallBytes.ReadOutcome(call, outcome));
+///
+/// public static partial class Numbers
+/// {
+///     [RunInProcess]
+///     public static int Square(int number) => number * number;
+/// }
+/// </code>
+/// </example>
 public static class ProcessCallBytes
 {
     private const int HeaderBytes = 4;

@@ -28,6 +28,65 @@ namespace Multiprocessing;
 /// ends with it.
 /// </para>
 /// </remarks>
+/// <example>
+/// <code>
+/// using ProcessCondition changed = new();
+/// using SharedValue&lt;int> stock = new(0);
+/// await using ChildProcess consumer = Shop.Spawn.Take(changed, stock, 3);
+/// await using (await changed.EnterScopeAsync())
+/// {
+///     stock.Value += 5;
+///     changed.NotifyAll();
+/// }
+/// await consumer.Completion;
+///
+/// public static partial class Shop
+/// {
+///     [RunInProcess]
+///     public static void Take(ProcessCondition changed, SharedValue&lt;int> stock, int count)
+///     {
+///         using ProcessLock.Scope scope = changed.EnterScope();
+///         changed.WaitFor(() => stock.Value >= count);                  // the lock is free while it waits
+///         stock.Value -= count;
+///     }
+/// }
+/// </code>
+/// With the lock and the waits in one's own hands:
+/// <code>
+/// using ProcessLock gate = new();
+/// using ProcessCondition changed = new(gate);
+/// LockEntry entry = await changed.EnterAsync();
+/// if (entry.WasAbandoned || changed.WaitingCount > 0) changed.Notify();
+/// ConditionEntry wait = await changed.TryWaitAsync(TimeSpan.FromMilliseconds(10));
+/// Console.WriteLine($"notified: {wait.IsNotified}, abandoned: {wait.WasAbandoned}, the lock: {changed.Lock.IsHeld}");
+/// bool came = await changed.WaitAsync(TimeSpan.FromMilliseconds(10));
+/// bool isSo = await changed.WaitForAsync(() => came, TimeSpan.FromMilliseconds(10));
+/// changed.Exit();
+/// if (await changed.TryEnterAsync(TimeSpan.Zero)) changed.Exit();
+///
+/// public static class Waiting
+/// {
+///     public static bool Once(ProcessCondition changed)
+///     {
+///         if (!changed.TryEnter(TimeSpan.FromSeconds(1))) return false;
+///         bool isNotified = changed.Wait(TimeSpan.FromSeconds(1));
+///         changed.Exit();
+///         return isNotified;
+///     }
+///
+///     public static void Twice(ProcessCondition changed)
+///     {
+///         changed.Enter();
+///         if (changed.IsHeld) changed.Wait();
+///         changed.Wait();
+///         changed.Exit();
+///     }
+///
+///     public static bool IsMine(ProcessCondition changed) =>
+///         changed.RecursiveLock is { IsHeldByCurrentThread: true };
+/// }
+/// </code>
+/// </example>
 [DebuggerDisplay("{ToString(),nq}")]
 public sealed unsafe partial class ProcessCondition : IDisposable, IProcessHandle<ProcessCondition>
 {

@@ -32,6 +32,37 @@ namespace Multiprocessing;
 /// </para>
 /// </remarks>
 /// <typeparam name="T">What it carries.</typeparam>
+/// <example>
+/// <code>
+/// (ProcessConnection&lt;int> reader, ProcessConnection&lt;int> writer) = ProcessPipe.CreateOneWay&lt;int>();
+/// using (reader)
+/// using (writer)
+/// {
+///     TimeSpan soon = TimeSpan.FromSeconds(1);
+///     Console.WriteLine($"{writer.CanSend}, {reader.CanReceive}");
+///     bool sent = await writer.TrySendAsync(1, soon);
+///     if (sent &amp;&amp; await reader.PollAsync(soon)) Console.WriteLine(await reader.ReceiveAsync());
+///     ReceivedItem&lt;int> next = await reader.TryReceiveAsync(TimeSpan.Zero);
+///     Console.WriteLine(next.HasItem);
+///     reader.StopReceiving();                                           // the next Send throws IOException
+/// }
+///
+/// public static class Blocking
+/// {
+///     public static void Write(ProcessConnection&lt;int> writer)
+///     {
+///         writer.Send(1);
+///         if (!writer.TrySend(2, TimeSpan.FromSeconds(1))) Console.WriteLine("nobody receives");
+///     }
+///
+///     public static void Read(ProcessConnection&lt;int> reader)
+///     {
+///         if (reader.Poll()) Console.WriteLine(reader.Receive());
+///         if (reader.TryReceive(TimeSpan.FromSeconds(1), out int message)) Console.WriteLine(message);
+///     }
+/// }
+/// </code>
+/// </example>
 [DebuggerDisplay("{ToString(),nq}")]
 public sealed unsafe partial class ProcessConnection<T>
     : IDisposable, IProcessWaitable, IProcessHandle<ProcessConnection<T>>

@@ -7,6 +7,37 @@ namespace Multiprocessing;
 /// the receiver's. The other end may use these members or the usual ones.
 /// </summary>
 /// <remarks>Thread-safe, as the connection's own members are.</remarks>
+/// <example>
+/// <code>
+/// (ProcessConnection&lt;byte[]> reader, ProcessConnection&lt;byte[]> writer) = ProcessPipe.CreateOneWay&lt;byte[]>();
+/// using (reader)
+/// using (writer)
+/// {
+///     TimeSpan soon = TimeSpan.FromSeconds(1);
+///     byte[] buffer = new byte[4_096];                                  // used for each message: none gets an array
+///     await writer.SendBytesAsync(buffer.AsMemory(0, 100));
+///     Console.WriteLine(await reader.ReceiveBytesAsync(buffer));        // 100
+///     if (!await writer.TrySendBytesAsync(buffer, soon)) Console.WriteLine("nobody receives");
+///     ReceivedItem&lt;int> length = await reader.TryReceiveBytesAsync(buffer, soon);
+///     Console.WriteLine(length.HasItem ? length.Item : 0);
+/// }
+///
+/// public static class Blocking
+/// {
+///     public static void Write(ProcessConnection&lt;byte[]> writer, ReadOnlySpan&lt;byte> message)
+///     {
+///         writer.SendBytes(message);
+///         if (!writer.TrySendBytes(message, TimeSpan.FromSeconds(1))) Console.WriteLine("nobody receives");
+///     }
+///
+///     public static int Read(ProcessConnection&lt;byte[]> reader, Span&lt;byte> buffer)
+///     {
+///         int length = reader.ReceiveBytes(buffer);
+///         return reader.TryReceiveBytes(buffer, TimeSpan.FromSeconds(1), out int next) ? length + next : length;
+///     }
+/// }
+/// </code>
+/// </example>
 public static partial class ProcessConnectionExtensions
 {
     /// <summary>Sends bytes as one message; waits for room as long as it takes.</summary>

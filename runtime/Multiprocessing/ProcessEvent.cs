@@ -17,6 +17,33 @@ namespace Multiprocessing;
 /// as well: a call that comes late throws <see cref="ObjectDisposedException"/>, one that is under way is finished
 /// first, and one that waits ends with it.
 /// </remarks>
+/// <example>
+/// <code>
+/// using ProcessEvent ready = new();
+/// using ProcessEvent go = new();
+/// await using ChildProcess child = Runners.Spawn.Run(ready, go);
+/// await ready.WaitAsync();                                              // the child has prepared
+/// go.Set();
+/// await child.Completion;
+/// go.Reset();
+/// Console.WriteLine(go.IsSet);
+///
+/// public static partial class Runners
+/// {
+///     [RunInProcess]
+///     public static void Run(ProcessEvent ready, ProcessEvent go)
+///     {
+///         ready.Set();
+///         go.Wait();
+///     }
+/// }
+/// </code>
+/// Between programs that do not know each other:
+/// <code>
+/// using ProcessEvent reload = ProcessEvent.Named("my-program-reload");
+/// reload.Set();
+/// </code>
+/// </example>
 [DebuggerDisplay("{ToString(),nq}")]
 public sealed unsafe partial class ProcessEvent : IDisposable, IProcessWaitable, IProcessHandle<ProcessEvent>
 {

@@ -1,6 +1,13 @@
 namespace Multiprocessing;
 
 /// <summary>The id and the name of a process. Immutable.</summary>
+/// <example>
+/// <code>
+/// ProcessIdentity me = ChildProcess.Current;
+/// Console.WriteLine($"{me.Name} is process {me.Id}{(me.IsBackground ? ", in the background" : "")}.");
+/// Console.WriteLine(ChildProcess.Parent is { } parent ? $"{parent.Name} started it." : "It is the main program.");
+/// </code>
+/// </example>
 public sealed class ProcessIdentity
 {
     /// <summary>The process id.</summary>

@@ -28,6 +28,67 @@ namespace Multiprocessing;
 /// ends with it.
 /// </para>
 /// </remarks>
+/// <example>
+/// <code>
+/// using ProcessLock gate = new();
+/// await using ChildProcess child = Log.Spawn.Append(gate, "of the child");
+/// await using (ProcessLock.AsyncScope scope = await gate.EnterScopeAsync())
+/// {
+///     if (scope.WasAbandoned) Console.Error.WriteLine("The child died in its turn.");
+///     File.AppendAllText("log.txt", "of the program" + Environment.NewLine);
+/// }
+/// using (await gate.EnterScopeAsync()) Console.WriteLine(File.ReadAllText("log.txt"));
+/// await child.Completion;
+///
+/// public static partial class Log
+/// {
+///     [RunInProcess]
+///     public static void Append(ProcessLock gate, string line)
+///     {
+///         using ProcessLock.Scope scope = gate.EnterScope();
+///         if (scope.WasAbandoned) Console.Error.WriteLine("A process died in here: the last line may be torn.");
+///         File.AppendAllText("log.txt", line + Environment.NewLine);
+///     }
+/// }
+/// </code>
+/// Without a scope:
+/// <code>
+/// using ProcessLock gate = new();
+/// LockEntry entry = await gate.EnterAsync();
+/// Console.WriteLine($"entered: {entry.IsEntered}, abandoned: {entry.WasAbandoned}, held: {gate.IsHeld}");
+/// gate.Exit();
+/// if (await gate.TryEnterAsync(TimeSpan.FromSeconds(1))) gate.Exit();
+///
+/// public static class Turns
+/// {
+///     public static void Take(ProcessLock gate, Action turn)
+///     {
+///         gate.Enter();
+///         try
+///         {
+///             turn();
+///         }
+///         finally
+///         {
+///             gate.Exit();
+///         }
+///     }
+///
+///     public static bool TryTake(ProcessLock gate, Action turn)
+///     {
+///         if (!gate.TryEnter(TimeSpan.FromSeconds(1))) return false;
+///         turn();
+///         gate.Exit();
+///         return true;
+///     }
+/// }
+/// </code>
+/// Between programs that do not know each other:
+/// <code>
+/// using ProcessLock single = ProcessLock.Named("my-program", out bool createdNew);
+/// if (!createdNew) Console.WriteLine("Another instance runs.");
+/// </code>
+/// </example>
 [DebuggerDisplay("{ToString(),nq}")]
 public sealed unsafe partial class ProcessLock : IDisposable, IBlockHandle, IProcessHandle<ProcessLock>
 {

@@ -5,6 +5,42 @@ using Multiprocessing.Wire;
 namespace Multiprocessing;
 
 /// <summary>Makes pipes: two connections, each of which goes to one process. Thread-safe.</summary>
+/// <example>
+/// <code>
+/// (ProcessConnection&lt;string> mine, ProcessConnection&lt;string> theirs) = ProcessPipe.Create&lt;string>();
+/// await using ChildProcess child = Echo.Spawn.Run(theirs);
+/// theirs.Dispose();                                                     // the child has it now
+/// await mine.SendAsync("Hello");
+/// Console.WriteLine(await mine.ReceiveAsync());
+/// mine.Dispose();                                                       // its Receive throws EndOfStreamException
+/// await child.WaitForExitAsync();
+///
+/// public static partial class Echo
+/// {
+///     [RunInProcess]
+///     public static void Run(ProcessConnection&lt;string> connection)
+///     {
+///         try
+///         {
+///             while (true) connection.Send(connection.Receive());
+///         }
+///         catch (EndOfStreamException)
+///         {
+///         }
+///     }
+/// }
+/// </code>
+/// In one direction:
+/// <code>
+/// (ProcessConnection&lt;int> reader, ProcessConnection&lt;int> writer) = ProcessPipe.CreateOneWay&lt;int>();
+/// using (reader)
+/// using (writer)
+/// {
+///     await writer.SendAsync(1);
+///     Console.WriteLine(await reader.ReceiveAsync());
+/// }
+/// </code>
+/// </example>
 public static class ProcessPipe
 {
     /// <summary>A pipe on which both ends send and receive.</summary>

@@ -23,6 +23,31 @@ namespace Multiprocessing;
 /// happens to a call is thrown by its task.
 /// </para>
 /// </remarks>
+/// <example>
+/// <code>
+/// await using ProcessPool pool = new(new ProcessPoolOptions { Workers = 4 });
+/// await pool.StartAsync();                                              // optional: all workers are up, or why not
+///
+/// int one = await pool.Numbers.SquareAsync(12);                         // a typed stub
+/// int same = await pool.RunAsync(Numbers.Calls.Square(12));             // the same, from a call as a value
+/// int[] all = await pool.MapAsync([1, 2, 3], n => Numbers.Calls.Square(n));
+/// await foreach (int square in pool.StreamAsync([1, 2, 3], n => Numbers.Calls.Square(n)))
+/// {
+///     Console.WriteLine(square);                                        // in the order of the source
+/// }
+/// await foreach (int square in pool.StreamUnorderedAsync([1, 2, 3], n => Numbers.Calls.Square(n)))
+/// {
+///     Console.WriteLine(square);                                        // as they come
+/// }
+/// await pool.CloseAsync();                                              // takes no more calls, waits for those it has
+///
+/// public static partial class Numbers
+/// {
+///     [RunInProcess]
+///     public static int Square(int number) => number * number;
+/// }
+/// </code>
+/// </example>
 [DebuggerDisplay("{DebuggerDisplay,nq}")]
 public sealed partial class ProcessPool : IProcessPool
 {
@@ -111,6 +136,26 @@ public sealed partial class ProcessPool : IProcessPool
     /// </summary>
     /// <returns>What the method returned.</returns>
     /// <inheritdoc cref="RunAsync{T}(ProcessCall{T}, CallOptions?, CancellationToken)"/>
+    /// <example>
+    /// <code>
+    /// Console.WriteLine(Totals.OfSquares([1, 2, 3]));
+    ///
+    /// public static class Totals
+    /// {
+    ///     public static int OfSquares(int[] numbers)
+    ///     {
+    ///         using ProcessPool pool = new(1);
+    ///         return numbers.Sum(number => pool.Run(Numbers.Calls.Square(number)));
+    ///     }
+    /// }
+    ///
+    /// public static partial class Numbers
+    /// {
+    ///     [RunInProcess]
+    ///     public static int Square(int number) => number * number;
+    /// }
+    /// </code>
+    /// </example>
     public T Run<T>(ProcessCall<T> call, CallOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(call);
@@ -261,6 +306,17 @@ public sealed partial class ProcessPool : IProcessPool
     /// they had started by then is killed with them. A worker that has not ended after
     /// <see cref="ProcessPoolOptions.CancellationGracePeriod"/> is killed, or after 5 seconds where that is infinite.
     /// </remarks>
+    /// <example>
+    /// <code>
+    /// await using ProcessPool pool = new();
+    /// Console.CancelKeyPress += (_, key) =>
+    /// {
+    ///     key.Cancel = true;
+    ///     pool.Terminate();                                                 // asks the workers to end; Kill does not
+    /// };
+    /// AppDomain.CurrentDomain.UnhandledException += (_, _) => pool.Kill();
+    /// </code>
+    /// </example>
     public void Terminate()
     {
         GC.SuppressFinalize(this);

@@ -12,6 +12,35 @@ namespace Multiprocessing;
 /// chunks. On another pool the elements go one by one, at most <see cref="MapOptions.ReadAhead"/> at a time (256 where
 /// that is null), and <see cref="MapOptions.ChunkSize"/> has nothing to act on. What such a pool throws is up to it.
 /// </remarks>
+/// <example>
+/// <code>
+/// public static class Report
+/// {
+///     public static async Task PrintAsync(IProcessPool pool, int[] numbers)
+///     {
+///         IProcessPool quick = pool.With(new CallOptions { Timeout = TimeSpan.FromSeconds(1) });
+///         int[] squares = await quick.MapAsync(numbers, n => Numbers.Calls.Square(n));
+///         Console.WriteLine(squares.Sum());
+///         await foreach (int square in quick.StreamAsync(numbers, n => Numbers.Calls.Square(n)))
+///         {
+///             Console.WriteLine(square);
+///         }
+///         await foreach (int square in quick.StreamUnorderedAsync(numbers, n => Numbers.Calls.Square(n)))
+///         {
+///             Console.WriteLine(square);
+///         }
+///     }
+///
+///     public static int Area(IProcessPool pool, int side) => pool.Run(Numbers.Calls.Square(side));
+/// }
+///
+/// public static partial class Numbers
+/// {
+///     [RunInProcess]
+///     public static int Square(int number) => number * number;
+/// }
+/// </code>
+/// </example>
 public static class ProcessPoolExtensions
 {
     private const int DefaultReadAhead = 256;
@@ -22,8 +51,15 @@ public static class ProcessPoolExtensions
     /// </summary>
     /// <example>
     /// <code>
+    /// await using ProcessPool pool = new();
     /// IProcessPool hurried = pool.With(new CallOptions { Timeout = TimeSpan.FromSeconds(5) });
-    /// await hurried.Thumbnails.RenderAsync("a.jpg", 320);
+    /// Console.WriteLine(await hurried.Files.CountLinesAsync("a.txt"));
+    ///
+    /// public static partial class Files
+    /// {
+    ///     [RunInProcess]
+    ///     public static int CountLines(string file) => File.ReadLines(file).Count();
+    /// }
     /// </code>
     /// </example>
     /// <param name="pool">The pool.</param>

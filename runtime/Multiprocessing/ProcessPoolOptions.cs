@@ -10,6 +10,49 @@ namespace Multiprocessing;
 /// then, not when a property is set. May be shared by any number of pools and threads as long as nobody changes it at
 /// the same time. A limit that is null is none.
 /// </remarks>
+/// <example>
+/// <code>
+/// using System.Diagnostics;
+/// using Microsoft.Extensions.Logging.Abstractions;
+/// using Multiprocessing;
+///
+/// await using ProcessPool pool = new(new ProcessPoolOptions
+/// {
+///     Workers = 8,
+///     StartOnDemand = true,
+///     StandbyWorkers = 1,
+///     IdleTimeout = TimeSpan.FromMinutes(5),
+///     Initializer = Models.Calls.Load("model.bin"),
+///     CallTimeout = TimeSpan.FromMinutes(1),
+///     CancellationGracePeriod = TimeSpan.FromSeconds(2),
+///     ShutdownTimeout = TimeSpan.FromSeconds(30),
+///     QueueLimit = 10_000,
+///     MaxCallsPerWorker = 1_000,
+///     MemoryLimit = 500_000_000,                                        // bytes of managed memory
+///     MaxWorkingSet = 800_000_000,                                      // bytes, of all that is resident
+///     MaxWorkerDeaths = 5,
+///     WorkerDeathWindow = TimeSpan.FromMinutes(1),
+///     Priority = ProcessPriorityClass.BelowNormal,
+///     EnvironmentVariables = new Dictionary&lt;string, string?> { ["OMP_NUM_THREADS"] = "1" },
+///     ResetEnvironmentBetweenCalls = true,
+///     Output = line => Console.WriteLine($"worker: {line}"),
+///     ErrorOutput = line => Console.Error.WriteLine($"worker: {line}"),
+///     Logger = NullLogger.Instance,
+///     Inline = Debugger.IsAttached,
+/// });
+///
+/// public static partial class Models
+/// {
+///     private static byte[]? s_model;
+///
+///     [RunInProcess]
+///     public static void Load(string file) => s_model = File.ReadAllBytes(file);
+///
+///     [RunInProcess]
+///     public static int Evaluate(int input) => s_model![input];
+/// }
+/// </code>
+/// </example>
 public sealed class ProcessPoolOptions
 {
     /// <summary>

@@ -30,6 +30,68 @@ namespace Multiprocessing;
 /// </para>
 /// </remarks>
 /// <typeparam name="T">What the queue carries: any type that can cross a process boundary.</typeparam>
+/// <example>
+/// <code>
+/// using ProcessQueue&lt;string> queue = new(capacity: 100);
+/// await using ChildProcess&lt;int> reader = Letters.Spawn.Read(queue);
+/// await queue.EnqueueAsync("A");
+/// await queue.EnqueueManyAsync(["B", "C"]);
+/// await queue.WaitUntilDoneAsync();                                     // every item was taken, and marked as done
+/// queue.Close();
+/// Console.WriteLine(await reader.Result);
+///
+/// public static partial class Letters
+/// {
+///     [RunInProcess]
+///     public static async Task&lt;int> Read(ProcessQueue&lt;string> queue)
+///     {
+///         int count = 0;
+///         await foreach (string letter in queue.ReadAllAsync())         // ends when the queue is closed and empty
+///         {
+///             Console.WriteLine(letter);
+///             queue.MarkDone();
+///             count++;
+///         }
+///         return count;
+///     }
+/// }
+/// </code>
+/// Single items and batches, with and without waiting:
+/// <code>
+/// using ProcessQueue&lt;int> queue = new();
+/// await queue.EnqueueAsync(1);
+/// int one = await queue.DequeueAsync();
+/// bool fits = await queue.TryEnqueueAsync(2, TimeSpan.FromSeconds(1));
+/// Console.WriteLine($"{queue.Count} of {queue.Capacity}, another fits: {fits}");
+/// int[] some = await queue.DequeueManyAsync(10);
+/// ReceivedItem&lt;int> next = await queue.TryDequeueAsync(TimeSpan.Zero);
+/// Console.WriteLine($"{one}, {some.Length}, {next.HasItem}, empty: {queue.IsEmpty}, closed: {queue.IsClosed}");
+///
+/// public static class Blocking
+/// {
+///     public static void Write(ProcessQueue&lt;int> queue)
+///     {
+///         queue.Enqueue(1);
+///         queue.EnqueueMany([2, 3]);
+///         if (!queue.TryEnqueue(4)) Console.WriteLine($"full: {queue.IsFull}");
+///         queue.WaitUntilDone();
+///     }
+///
+///     public static void Read(ProcessQueue&lt;int> queue)
+///     {
+///         int[] some = queue.DequeueMany(2);
+///         queue.MarkDone(some.Length);
+///         if (queue.TryDequeue(out int third)) Console.WriteLine(third);
+///         Console.WriteLine(queue.Dequeue());
+///     }
+/// }
+/// </code>
+/// Between programs that do not know each other:
+/// <code>
+/// using ProcessQueue&lt;string> jobs = ProcessQueue&lt;string>.Named("jobs-of-my-program", capacity: 100);
+/// await jobs.EnqueueAsync("a job");
+/// </code>
+/// </example>
 [DebuggerDisplay("{ToString(),nq}")]
 public sealed unsafe partial class ProcessQueue<T> : IDisposable, IProcessWaitable, IProcessHandle<ProcessQueue<T>>
 {

@@ -5,6 +5,12 @@ namespace Multiprocessing;
 /// by any number of threads as long as nobody changes it at the same time.
 /// </summary>
 /// <remarks>What is out of its range is refused when a queue is created, not when a property is set.</remarks>
+/// <example>
+/// <code>
+/// using ProcessQueue&lt;byte[]> queue = new(new ProcessQueueOptions { Capacity = 1_000, MemoryLimit = 64_000_000 });
+/// await queue.EnqueueAsync(new byte[1_000]);
+/// </code>
+/// </example>
 public sealed class ProcessQueueOptions
 {
     /// <summary>

@@ -28,6 +28,39 @@ namespace Multiprocessing;
 /// ends with it.
 /// </para>
 /// </remarks>
+/// <example>
+/// <code>
+/// public static class Accounts
+/// {
+///     public static void Move(ProcessRecursiveLock gate, SharedArray&lt;long> accounts, int from, int to, long amount)
+///     {
+///         using ProcessLock.Scope scope = gate.EnterScope();
+///         Add(gate, accounts, from, -amount);
+///         Add(gate, accounts, to, amount);
+///     }
+///
+///     public static void Add(ProcessRecursiveLock gate, SharedArray&lt;long> accounts, int account, long amount)
+///     {
+///         gate.Enter();                                                 // also where this thread has it already
+///         accounts[account] += amount;
+///         gate.Exit();
+///     }
+///
+///     public static string Describe(ProcessRecursiveLock gate)
+///     {
+///         if (gate.IsHeldByCurrentThread) return "mine";
+///         if (gate.IsHeld) return "another's";
+///         if (!gate.TryEnter()) return "another's since this moment";
+///         gate.Exit();
+///         return "free";
+///     }
+///
+///     public static ProcessRecursiveLock Create() => new();
+///
+///     public static void Close(ProcessRecursiveLock gate) => gate.Dispose();
+/// }
+/// </code>
+/// </example>
 [DebuggerDisplay("{ToString(),nq}")]
 public sealed unsafe partial class ProcessRecursiveLock : IDisposable, IProcessHandle<ProcessRecursiveLock>
 {

@@ -19,6 +19,38 @@ namespace Multiprocessing;
 /// processes at once, <see cref="Dispose"/> as well: a call that comes late throws
 /// <see cref="ObjectDisposedException"/>, one that is under way is finished first, and one that waits ends with it.
 /// </remarks>
+/// <example>
+/// <code>
+/// using ProcessSemaphore licences = new(initialCount: 2, maxCount: 2);
+/// await using ProcessPool pool = new(4);
+/// await pool.MapAsync(Enumerable.Range(1, 8), n => Solver.Calls.Solve(licences, n));
+/// await licences.WaitAsync();
+/// int before = licences.Release();
+/// Console.WriteLine($"{before} and then {licences.CurrentCount}");
+///
+/// public static partial class Solver
+/// {
+///     [RunInProcess]
+///     public static void Solve(ProcessSemaphore licences, int problem)
+///     {
+///         licences.Wait();                                              // two at a time
+///         try
+///         {
+///             Console.WriteLine(problem);
+///         }
+///         finally
+///         {
+///             licences.Release();
+///         }
+///     }
+/// }
+/// </code>
+/// Between programs that do not know each other:
+/// <code>
+/// using ProcessSemaphore licences = ProcessSemaphore.Named("licences-of-my-company", initialCount: 2);
+/// await licences.WaitAsync();
+/// </code>
+/// </example>
 [DebuggerDisplay("{ToString(),nq}")]
 public sealed unsafe class ProcessSemaphore : IDisposable, IProcessHandle<ProcessSemaphore>
 {

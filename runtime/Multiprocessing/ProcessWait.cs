@@ -12,6 +12,21 @@ namespace Multiprocessing;
 /// a form that does not wait. For the same reason locks and semaphores are not among them: that one was free says
 /// nothing.
 /// </remarks>
+/// <example>
+/// <code>
+/// using ProcessQueue&lt;int> queue = new();
+/// using ProcessEvent stop = new();
+/// await queue.EnqueueAsync(1);
+/// IReadOnlyList&lt;IProcessWaitable> ready = await ProcessWait.WaitAnyAsync([queue, stop]);
+/// if (ready.Contains(queue)) Console.WriteLine(await queue.DequeueAsync());
+///
+/// public static class Blocking
+/// {
+///     public static bool IsStopped(ProcessQueue&lt;int> queue, ProcessEvent stop) =>
+///         ProcessWait.WaitAny(queue, stop).Contains(stop);
+/// }
+/// </code>
+/// </example>
 public static class ProcessWait
 {
     /// <summary>Waits until at least one of them is ready, as long as it takes.</summary>

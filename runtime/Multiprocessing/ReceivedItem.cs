@@ -7,6 +7,14 @@ namespace Multiprocessing;
 /// Immutable; the default of the type has none.
 /// </summary>
 /// <typeparam name="T">The type of the item.</typeparam>
+/// <example>
+/// <code>
+/// using ProcessQueue&lt;int> queue = new();
+/// ReceivedItem&lt;int> received = await queue.TryDequeueAsync(TimeSpan.FromMilliseconds(10));
+/// Console.WriteLine(received.HasItem ? $"took {received.Item}" : "took nothing");
+/// if (received.TryGet(out int item)) Console.WriteLine(item);
+/// </code>
+/// </example>
 public readonly struct ReceivedItem<T>
 {
     private readonly T _item;

@@ -10,6 +10,22 @@ namespace Multiprocessing;
 /// to cross a process boundary; what cannot is an error in the editor. On a class the attribute is reserved for a later
 /// version: rule MP0018 refuses it there.
 /// </remarks>
+/// <example>
+/// <code>
+/// await using ProcessPool pool = new(1);
+/// Console.WriteLine(await pool.Numbers.SquareAsync(12));
+/// Console.WriteLine(await pool.Numbers.HalfOfAsync(12));
+///
+/// public static partial class Numbers
+/// {
+///     [RunInProcess(Idempotent = true)]                                 // may run again after a worker's death
+///     public static int Square(int number) => number * number;
+///
+///     [RunInProcess(Name = "HalfOf")]                                   // the name of its stubs
+///     private static double Half(double number) => number / 2;
+/// }
+/// </code>
+/// </example>
 [AttributeUsage(AttributeTargets.Method | AttributeTargets.Class, Inherited = false)]
 public sealed class RunInProcessAttribute : Attribute
 {

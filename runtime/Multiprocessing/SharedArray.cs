@@ -26,6 +26,26 @@ namespace Multiprocessing;
 /// </para>
 /// </remarks>
 /// <typeparam name="T">The type of the elements: no references in it, and the same layout in all processes.</typeparam>
+/// <example>
+/// <code>
+/// using SharedArray&lt;double> samples = new(1_000_000);                   // zeros
+/// await using ProcessPool pool = new(2);
+/// await Task.WhenAll(pool.Signals.FillAsync(samples, 0, 500_000), pool.Signals.FillAsync(samples, 500_000, 500_000));
+/// Console.WriteLine(samples[999_999] + samples.Span[..10].Length + samples.Memory.Length);
+///
+/// public static partial class Signals
+/// {
+///     [RunInProcess]
+///     public static void Fill(SharedArray&lt;double> samples, int start, int length)
+///     {
+///         Span&lt;double> mine = samples.Slice(start, length);             // the memory itself: nothing is copied
+///         for (int i = 0; i &lt; mine.Length; i++) mine[i] = Math.Sin(start + i);
+///         using ProcessLock.Scope scope = samples.Lock.EnterScope();
+///         Console.WriteLine($"{start} to {start + length} of {samples.Length} are there");
+///     }
+/// }
+/// </code>
+/// </example>
 [DebuggerDisplay("{ToString(),nq}")]
 public sealed unsafe class SharedArray<T> : IDisposable, IProcessHandle<SharedArray<T>>
     where T : unmanaged

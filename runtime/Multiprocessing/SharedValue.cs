@@ -23,6 +23,24 @@ namespace Multiprocessing;
 /// </para>
 /// </remarks>
 /// <typeparam name="T">The type of the value: no references in it, and the same layout in all processes.</typeparam>
+/// <example>
+/// <code>
+/// using SharedValue&lt;long> count = new(0);
+/// await using ProcessPool pool = new(2);
+/// await pool.MapAsync(Enumerable.Range(1, 100), n => Counters.Calls.Add(count, n));
+/// Console.WriteLine(count.Value);
+///
+/// public static partial class Counters
+/// {
+///     [RunInProcess]
+///     public static void Add(SharedValue&lt;long> count, int number)
+///     {
+///         using ProcessLock.Scope scope = count.Lock.EnterScope();
+///         count.Value += number;
+///     }
+/// }
+/// </code>
+/// </example>
 [DebuggerDisplay("{ToString(),nq}")]
 public sealed unsafe class SharedValue<T> : IDisposable, IProcessHandle<SharedValue<T>>
     where T : unmanaged

@@ -19,6 +19,23 @@ public enum WorkerState
 }
 
 /// <summary>A worker of a pool, at the moment it was asked for. Immutable.</summary>
+/// <example>
+/// <code>
+/// await using ProcessPool pool = new(2);
+/// foreach (WorkerInfo worker in pool.Workers)
+/// {
+///     string doing = worker.State switch
+///     {
+///         WorkerState.Starting => "starts",
+///         WorkerState.Idle => "waits",
+///         WorkerState.Busy => $"runs {worker.CurrentCall}",
+///         WorkerState.Stopping => "ends",
+///         _ => "",
+///     };
+///     Console.WriteLine($"{worker.ProcessId} {doing}, {worker.CallsDone} calls, {worker.WorkingSet / 1_000_000} MB");
+/// }
+/// </code>
+/// </example>
 [DebuggerDisplay("{ToString(),nq}")]
 public sealed class WorkerInfo
 {

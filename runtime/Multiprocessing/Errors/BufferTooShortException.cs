@@ -4,6 +4,24 @@ namespace Multiprocessing;
 /// A message was longer than the buffer for it. It was received: <see cref="ReceivedBytes"/> has it, and the next one
 /// can be received.
 /// </summary>
+/// <example>
+/// <code>
+/// (ProcessConnection&lt;byte[]> reader, ProcessConnection&lt;byte[]> writer) = ProcessPipe.CreateOneWay&lt;byte[]>();
+/// using (reader)
+/// using (writer)
+/// {
+///     await writer.SendBytesAsync(new byte[100]);
+///     try
+///     {
+///         await reader.ReceiveBytesAsync(new byte[10].AsMemory());
+///     }
+///     catch (BufferTooShortException error)
+///     {
+///         Console.WriteLine(error.ReceivedBytes.Length);                // 100: the message is not lost
+///     }
+/// }
+/// </code>
+/// </example>
 public sealed class BufferTooShortException : MultiprocessingException
 {
     /// <summary>Creates the exception.</summary>

@@ -3,6 +3,26 @@ namespace Multiprocessing;
 /// <summary>
 /// Stands for an exception of the other process that could not be rebuilt here as its own type.
 /// </summary>
+/// <example>
+/// <code>
+/// await using ProcessPool pool = new(1);
+/// try
+/// {
+///     await pool.Plugins.RunAsync("a plug-in");
+/// }
+/// catch (RemoteException error)                                         // stands for a type that is not known here
+/// {
+///     Console.WriteLine($"{error.RemoteTypeName}: {error.RemoteMessage}");
+///     Console.WriteLine(error.RemoteStackTrace);
+/// }
+///
+/// public static partial class Plugins
+/// {
+///     [RunInProcess]
+///     public static int Run(string name) => name.Length;
+/// }
+/// </code>
+/// </example>
 public sealed class RemoteException : MultiprocessingException
 {
     /// <summary>Creates the exception.</summary>

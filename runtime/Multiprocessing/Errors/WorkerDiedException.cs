@@ -3,6 +3,28 @@ namespace Multiprocessing;
 /// <summary>
 /// A process ended before the call it ran did. Says how, which call, and what it last wrote to stderr.
 /// </summary>
+/// <example>
+/// <code>
+/// await using ProcessPool pool = new(1);
+/// try
+/// {
+///     await pool.Images.DecodeAsync("a.jpg");
+/// }
+/// catch (WorkerDiedException death)
+/// {
+///     Console.WriteLine($"{death.Call} ended process {death.ProcessId} after {death.Elapsed.TotalSeconds:0.0} s,");
+///     Console.WriteLine($"by signal {death.Signal} ({death.SignalName}) or with exit code {death.ExitCode}.");
+///     Console.WriteLine(death.LikelyCause);
+///     foreach (string line in death.LastErrorLines) Console.WriteLine(line);
+/// }
+///
+/// public static partial class Images
+/// {
+///     [RunInProcess]
+///     public static int Decode(string file) => File.ReadAllBytes(file).Length;
+/// }
+/// </code>
+/// </example>
 public sealed class WorkerDiedException : MultiprocessingException
 {
     /// <summary>Creates the exception, as a test of code that handles it does.</summary>
