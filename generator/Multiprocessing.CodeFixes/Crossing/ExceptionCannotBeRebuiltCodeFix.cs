@@ -18,7 +18,7 @@ public sealed class ExceptionCannotBeRebuiltCodeFix() : ProcessFix(
                 declaration, Visibility.Show(declaration), cancellationToken).ConfigureAwait(false);
         }
 
-        if (declaration.ParameterList is not null) return null;
+        if (declaration.ParameterList is not null || IsRepaired(type)) return null;
         string[] signatures =
         {
             "(string message, System.Exception? innerException) : base(message, innerException)",
@@ -49,6 +49,13 @@ public sealed class ExceptionCannotBeRebuiltCodeFix() : ProcessFix(
 
         return null;
     }
+
+    /// <summary>Whether the repair of another place that throws it has added the constructor.</summary>
+    private static bool IsRepaired(INamedTypeSymbol type) => type.InstanceConstructors.Any(constructor =>
+        constructor.DeclaredAccessibility is Accessibility.Public or Accessibility.Internal
+        && constructor.Parameters.FirstOrDefault()?.Type.SpecialType == SpecialType.System_String
+        && (constructor.Parameters.Length == 1
+            || (constructor.Parameters.Length == 2 && constructor.Parameters[1].Type.Name == nameof(Exception))));
 
     private static ConstructorDeclarationSyntax Parameterless(string name) =>
         ((ConstructorDeclarationSyntax)SyntaxFactory.ParseMemberDeclaration($"public {name}() {{ }}")!).Formatted();

@@ -1,12 +1,12 @@
 namespace Multiprocessing.CodeFixes.Shape;
 
 /// <summary>
-/// MP0013: the iterator becomes an asynchronous one, of which the elements stream; not where somebody calls it,
+/// MP0013, MP0019: the iterator becomes an asynchronous one, of which the elements stream; not where somebody calls it,
 /// directly or through a stub.
 /// </summary>
 [ExportCodeFixProvider(LanguageNames.CSharp)]
 public sealed class IteratorIsMaterializedCodeFix() : ProcessFix(
-    "Return IAsyncEnumerable", DiagnosticIds.IteratorIsMaterialized)
+    "Return IAsyncEnumerable", DiagnosticIds.IteratorIsMaterialized, DiagnosticIds.IteratorNeverEnds)
 {
     internal override async Task<Solution?> RepairAsync(Finding finding, CancellationToken cancellationToken)
     {

@@ -33,6 +33,17 @@ internal static class ProcessCalls
         call.Syntax is ExpressionSyntax expression
         && IsThroughPoolOrChild(expression, call.SemanticModel!, types, cancellationToken);
 
+    /// <summary>The pool in front of a stub, as in <c>pool.Jobs.RenderAsync(…)</c>, with what makes it.</summary>
+    public static IOperation? PoolBehind(
+        IInvocationOperation call, KnownTypes types, CancellationToken cancellationToken)
+    {
+        SemanticModel model = call.SemanticModel!;
+        ExpressionSyntax? current = Receiver((ExpressionSyntax)call.Syntax);
+        while (current is not null && !types.IsPool(model.GetTypeInfo(current, cancellationToken).Type))
+            current = Receiver(current);
+        return current is null ? null : model.GetOperation(current, cancellationToken);
+    }
+
     /// <summary>The member or local function whose code a node is, without looking out of lambdas.</summary>
     public static SyntaxNode? EnclosingMember(SyntaxNode node) =>
         node.Ancestors().FirstOrDefault(around =>

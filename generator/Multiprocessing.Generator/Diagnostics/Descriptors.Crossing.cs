@@ -108,4 +108,18 @@ internal static partial class Descriptors
             string path, string because, string remedy) =>
             Diagnostic.Create(Rule, location, members, facts.Properties, value, derived, path, because, remedy);
     }
+
+    internal static class ItemTypeIsOpen
+    {
+        public static readonly DiagnosticDescriptor Rule = new(
+            DiagnosticIds.ItemTypeIsOpen,
+            "A queue or pipe of a type parameter has no serializer",
+            "'{0}' is made with the type parameter '{1}', for which no serializer is made at compile time; make it "
+            + "where the type is known, and pass it on",
+            Crossing, DiagnosticSeverity.Warning, isEnabledByDefault: true,
+            helpLinkUri: Pages + DiagnosticIds.ItemTypeIsOpen + Page);
+
+        public static Diagnostic Create(Location location, string handle, string parameter) =>
+            Diagnostic.Create(Rule, location, handle, parameter);
+    }
 }

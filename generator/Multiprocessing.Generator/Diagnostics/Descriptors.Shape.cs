@@ -248,4 +248,18 @@ internal static partial class Descriptors
 
         public static Diagnostic Create(Location location, string type) => Diagnostic.Create(Rule, location, type);
     }
+
+    internal static class IteratorNeverEnds
+    {
+        public static readonly DiagnosticDescriptor Rule = new(
+            DiagnosticIds.IteratorNeverEnds,
+            "An iterator without an end never returns",
+            "'{0}' never ends, so no element arrives, because the elements of an iterator are sent together as one "
+            + "list; return IAsyncEnumerable<T> to stream them",
+            Shape, DiagnosticSeverity.Warning, isEnabledByDefault: true,
+            helpLinkUri: Pages + DiagnosticIds.IteratorNeverEnds + Page);
+
+        public static Diagnostic Create(Location location, string method) =>
+            Diagnostic.Create(Rule, location, method);
+    }
 }

@@ -167,4 +167,60 @@ internal static partial class Descriptors
             Location location, string span, string where, string array, string harm, string remedy) =>
             Diagnostic.Create(Rule, location, span, where, array, harm, remedy);
     }
+
+    internal static class TaskIsForgotten
+    {
+        public static readonly DiagnosticDescriptor Rule = new(
+            DiagnosticIds.TaskIsForgotten,
+            "The task of a call must be awaited",
+            "'{0}' is not awaited, so its exception is lost, and it may be cut off when the program ends; await it, or "
+            + "assign it to a discard where that is meant",
+            Usage, DiagnosticSeverity.Warning, isEnabledByDefault: true,
+            helpLinkUri: Pages + DiagnosticIds.TaskIsForgotten + Page);
+
+        public static Diagnostic Create(Location location, string member) =>
+            Diagnostic.Create(Rule, location, member);
+    }
+
+    internal static class WriteStaysInWorker
+    {
+        public static readonly DiagnosticDescriptor Rule = new(
+            DiagnosticIds.WriteStaysInWorker,
+            "What a worker writes to a static stays in the worker",
+            "'{0}' is changed here in a worker, but '{1}' reads the copy of its own process, which stays as it was; "
+            + "return the value from '{2}'",
+            Usage, DiagnosticSeverity.Warning, isEnabledByDefault: true,
+            helpLinkUri: Pages + DiagnosticIds.WriteStaysInWorker + Page);
+
+        public static Diagnostic Create(
+            Location location, Location readLocation, string member, string reader, string method) =>
+            Diagnostic.Create(Rule, location, [readLocation], member, reader, method);
+    }
+
+    internal static class PoolIsMadeByWorkers
+    {
+        public static readonly DiagnosticDescriptor Rule = new(
+            DiagnosticIds.PoolIsMadeByWorkers,
+            "A static pool is made again in each worker",
+            "'{0}' is made again in every worker that runs '{1}', because each process initializes the statics of '{2}'"
+            + "; make the pool only where it is used",
+            Usage, DiagnosticSeverity.Warning, isEnabledByDefault: true,
+            helpLinkUri: Pages + DiagnosticIds.PoolIsMadeByWorkers + Page);
+
+        public static Diagnostic Create(Location location, string member, string method, string type) =>
+            Diagnostic.Create(Rule, location, member, method, type);
+    }
+
+    internal static class WaitDoesNotEndCall
+    {
+        public static readonly DiagnosticDescriptor Rule = new(
+            DiagnosticIds.WaitDoesNotEndCall,
+            "Giving up the wait does not end the call",
+            "'{0}' gives up the wait, but the worker goes on with '{1}'; give the {2} to the call",
+            Usage, DiagnosticSeverity.Warning, isEnabledByDefault: true,
+            helpLinkUri: Pages + DiagnosticIds.WaitDoesNotEndCall + Page);
+
+        public static Diagnostic Create(Location location, string wait, string call, string limit) =>
+            Diagnostic.Create(Rule, location, wait, call, limit);
+    }
 }

@@ -25,6 +25,7 @@ internal static class DiagnosticIds
     public const string ContainerIsFileLocal = "MP0016";
     public const string StubNameIsInvalid = "MP0017";
     public const string ClassIsMarked = "MP0018";
+    public const string IteratorNeverEnds = "MP0019";
 
     // MP1xxx: what cannot cross
     public const string TypeCannotCross = "MP1001";
@@ -49,6 +50,7 @@ internal static class DiagnosticIds
     public const string MemberIsSkipped = "MP1020";
     public const string LargeArrayByValue = "MP1021";
     public const string DerivedTypeCannotCross = "MP1022";
+    public const string ItemTypeIsOpen = "MP1023";
 
     // MP2xxx: entry point and publishing
     public const string LanguageVersionIsTooOld = "MP2001";
@@ -68,4 +70,8 @@ internal static class DiagnosticIds
     public const string LambdaInsteadOfCall = "MP3010";
     public const string UnmarkedMethodInsteadOfCall = "MP3011";
     public const string SpanOutlivesArray = "MP3012";
+    public const string TaskIsForgotten = "MP3013";
+    public const string WriteStaysInWorker = "MP3014";
+    public const string PoolIsMadeByWorkers = "MP3015";
+    public const string WaitDoesNotEndCall = "MP3016";
 }

@@ -17,6 +17,10 @@ internal sealed partial class KnownTypes
 
     public KnownType PoolExtensions { get; }
 
+    public KnownType CallOptions { get; }
+
+    public KnownType MapOptions { get; }
+
     public KnownType ChildProcess { get; }
 
     public KnownType Pipe { get; }

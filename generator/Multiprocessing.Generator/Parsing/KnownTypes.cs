@@ -78,6 +78,8 @@ internal sealed partial class KnownTypes
         PoolInterface = Known(Root + "IProcessPool");
         Pool = Known(Root + "ProcessPool");
         PoolExtensions = Known(Root + "ProcessPoolExtensions");
+        CallOptions = Known(Root + "CallOptions");
+        MapOptions = Known(Root + "MapOptions");
         ChildProcess = Known(Root + "ChildProcess");
         Pipe = Known(Root + "ProcessPipe");
         SharedArray = Known(Root + "SharedArray`1");

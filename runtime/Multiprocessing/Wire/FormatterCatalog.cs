@@ -45,9 +45,27 @@ internal static class FormatterCatalog
 
         throw new ProcessSerializationException(
             $"Items of type '{typeof(T)}' cannot cross, because no serializer was made for them at compile time; "
+            + (WithoutGeneratedCode(homes) is { } name
+                ? $"nothing was generated for '{name}': if its project lacks the generator, add it (the package "
+                + "'Multiprocessing' brings it along, a reference to a project that uses it does not). Then "
+                : "")
             + $"mention the queue or pipe with the closed type '{typeof(T)}' in the source, and see what the compiler "
             + "says about it.");
     }
+
+    /// <summary>
+    /// The assembly that defines the type, or for a type of the framework the program, if no code was generated for it:
+    /// its project may not have the generator. Null if there is generated code.
+    /// </summary>
+    private static string? WithoutGeneratedCode(List<Assembly> homes)
+    {
+        List<Assembly> own = homes.FindAll(home => !IsOfFramework(home));
+        if (own.Count == 0 && Assembly.GetEntryAssembly() is { } program) own.Add(program);
+        return own.Find(home => ProcessModule.Find(home) is null)?.GetName().Name;
+    }
+
+    private static bool IsOfFramework(Assembly assembly) =>
+        assembly.GetName().Name is { } name && name.StartsWith("System.", StringComparison.Ordinal);
 
     private static IEnumerable<Assembly> HomesOf(Type type)
     {

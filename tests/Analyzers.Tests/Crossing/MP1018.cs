@@ -43,6 +43,108 @@ public sealed class MP1018
         """));
 
     [Fact]
+    public Task ExceptionsOfBranches_AreFlaggedAndFixed() =>
+        Verify.Fix<ExceptionCannotBeRebuiltAnalyzer, ExceptionCannotBeRebuiltCodeFix>(
+        JobsSource.With("""
+        public class EmptyException : InvalidOperationException
+        {
+        }
+        public class SecondException : Exception
+        {
+        }
+        public static partial class Work
+        {
+            [RunInProcess] public static int Arm(int a) => a switch
+            {
+                0 => throw {|MP1018:new EmptyException()|},
+                1 => throw new InvalidOperationException("b"),
+                _ => a,
+            };
+
+            [RunInProcess] public static void Whole(int a) => throw a switch
+            {
+                0 => {|MP1018:new EmptyException()|},
+                1 => new InvalidOperationException("b"),
+                _ => (a > 2 ? {|MP1018:new SecondException()|} : new ArgumentException("c")),
+            };
+
+            [RunInProcess] public static string Null(string? a, Exception? known)
+            {
+                void Local() => throw known ?? {|MP1018:new SecondException()|};
+                Func<int> lambda = () => throw {|MP1018:new EmptyException()|};
+                Local();
+                return a ?? throw ({|MP1018:new EmptyException()|});
+            }
+        }
+        """),
+        JobsSource.With("""
+        public class EmptyException : InvalidOperationException
+        {
+            public EmptyException() { }
+
+            public EmptyException(string message, Exception? innerException) : base(message, innerException) { }
+        }
+        public class SecondException : Exception
+        {
+            public SecondException() { }
+
+            public SecondException(string message, Exception? innerException) : base(message, innerException) { }
+        }
+        public static partial class Work
+        {
+            [RunInProcess] public static int Arm(int a) => a switch
+            {
+                0 => throw new EmptyException(),
+                1 => throw new InvalidOperationException("b"),
+                _ => a,
+            };
+
+            [RunInProcess] public static void Whole(int a) => throw a switch
+            {
+                0 => new EmptyException(),
+                1 => new InvalidOperationException("b"),
+                _ => (a > 2 ? new SecondException() : new ArgumentException("c")),
+            };
+
+            [RunInProcess] public static string Null(string? a, Exception? known)
+            {
+                void Local() => throw known ?? new SecondException();
+                Func<int> lambda = () => throw new EmptyException();
+                Local();
+                return a ?? throw (new EmptyException());
+            }
+        }
+        """));
+
+    [Fact]
+    public Task ExceptionsThatBranchesOnlyLookAt_AreNotFlagged() => Verify.NotFlagged<ExceptionCannotBeRebuiltAnalyzer>(
+        JobsSource.With("""
+        public class EmptyException : InvalidOperationException
+        {
+        }
+        public static partial class Work
+        {
+            [RunInProcess] public static void Whole(int a) => throw new EmptyException() switch
+            {
+                { HResult: 1 } => new InvalidOperationException("b"),
+                _ => new ArgumentException("c"),
+            };
+
+            [RunInProcess] public static int Caught(int a)
+            {
+                try
+                {
+                    throw a > 0 ? new EmptyException() : new ArgumentException("c");
+                }
+                catch (InvalidOperationException)
+                {
+                    return a;
+                }
+            }
+        }
+        """));
+
+    [Fact]
     public Task UsualExceptions_AreNotFlagged() => Verify.NotFlagged<ExceptionCannotBeRebuiltAnalyzer>(
         JobsSource.With("""
         public sealed class OrderException : Exception

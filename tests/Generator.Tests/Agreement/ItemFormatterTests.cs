@@ -46,6 +46,44 @@ public class ItemFormatterTests
         Assert.Same(homeAssembly, Get(order).GetType().Assembly);
     }
 
+    [Fact]
+    public void TypeOfAProjectWithoutTheGenerator_IsAnErrorThatSaysSo()
+    {
+        Type mine = TypeOf("Bare.App", "namespace Bare; public record Mine(int Number);", generated: false);
+
+        string message = MessageFor(mine);
+
+        Assert.Contains("nothing was generated for 'Bare.App'", message, StringComparison.Ordinal);
+        Assert.Contains("mention the queue or pipe", message, StringComparison.Ordinal);
+        Assert.Equal(
+            message.Replace("Bare.Mine", "T", StringComparison.Ordinal),
+            MessageFor(typeof(List<>).MakeGenericType(mine))
+                .Replace("System.Collections.Generic.List`1[Bare.Mine]", "T", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void TypeThatAProjectWithTheGeneratorDoesNotMention_IsAnErrorThatDoesNotBlameTheGenerator()
+    {
+        Type mine = TypeOf("Whole.App", Home.Replace("Shop", "Whole", StringComparison.Ordinal)
+            + "public record Mine(int Number);", generated: true);
+
+        Assert.DoesNotContain("nothing was generated", MessageFor(mine), StringComparison.Ordinal);
+    }
+
+    private static Type TypeOf(string assembly, string source, bool generated)
+    {
+        CSharpCompilation compilation = TestCompilation.Create(assembly, [source]);
+        using var bare = new MemoryStream();
+        if (!generated)
+            Assert.True(compilation.Emit(bare, cancellationToken: TestContext.Current.CancellationToken).Success);
+        byte[] image = generated ? Emit(compilation) : bare.ToArray();
+        return AssemblyLoadContext.Default.LoadFromStream(new MemoryStream(image)).GetTypes()
+            .Single(type => type.Name == "Mine");
+    }
+
+    private static string MessageFor(Type type) => Assert.IsType<Multiprocessing.ProcessSerializationException>(
+        Assert.Throws<TargetInvocationException>(() => Get(type)).InnerException).Message;
+
     private static object Get(Type type) => typeof(FormatterCatalog)
         .GetMethod(nameof(FormatterCatalog.Get), BindingFlags.Static | BindingFlags.NonPublic)!.MakeGenericMethod(type)
         .Invoke(null, null)!;

@@ -30,7 +30,7 @@ internal sealed class CrossingState(KnownTypes types)
         return members;
     }
 
-    private static IEnumerable<IMethodSymbol> MarkedMethods(KnownTypes types)
+    internal static IEnumerable<IMethodSymbol> MarkedMethods(KnownTypes types)
     {
         var open = new Stack<INamespaceOrTypeSymbol>([types.Compilation.Assembly.GlobalNamespace]);
         while (open.Count > 0)

@@ -10,18 +10,40 @@ public sealed class ExceptionCannotBeRebuiltAnalyzer() : MarkedBodyAnalyzer(
 {
     private protected override void Check(OperationAnalysisContext context, IMethodSymbol method, KnownTypes types)
     {
-        IOperation? thrown = ((IThrowOperation)context.Operation).Exception;
-        while (thrown is IConversionOperation conversion) thrown = conversion.Operand;
-        if (thrown is not IObjectCreationOperation { Type: INamedTypeSymbol type }) return;
+        var statement = (IThrowOperation)context.Operation;
+        foreach (IObjectCreationOperation made in Made(statement.Exception))
+        {
+            if (made.Type is INamedTypeSymbol type) Check(context, made, statement, type, types);
+        }
+    }
 
+    private static void Check(
+        OperationAnalysisContext context, IObjectCreationOperation made, IThrowOperation statement,
+        INamedTypeSymbol type, KnownTypes types)
+    {
         // Those of the framework have a list of their own at run time.
         if (!Closure.IsOwn(type, context.Compilation) || ExceptionParser.Parse(type, types) is not null) return;
         if (ShapeRules.Gap(context.Compilation) is not null) return;
-        if (IsCaught(context.Operation, type, context.Compilation)) return;
+        if (IsCaught(statement, type, context.Compilation)) return;
         (string because, string remedy) = Cause(type, types);
         context.ReportDiagnostic(Descriptors.ExceptionCannotBeRebuilt.Create(
-            thrown.Syntax.GetLocation(), type.Locations, Facts.Of(type, null), type.Name, because, remedy));
+            made.Syntax.GetLocation(), type.Locations, Facts.Of(type, null), type.Name, because, remedy));
     }
+
+    /// <summary>
+    /// The exceptions that a statement makes itself, in whichever branch: <c>throw code switch { 1 => new A(), … }</c>.
+    /// </summary>
+    private static IEnumerable<IObjectCreationOperation> Made(IOperation? thrown) => thrown switch
+    {
+        IObjectCreationOperation creation => [creation],
+        IConversionOperation conversion => Made(conversion.Operand),
+        IParenthesizedOperation parenthesized => Made(parenthesized.Operand),
+        ISwitchExpressionOperation choice => choice.Arms.SelectMany(arm => Made(arm.Value)),
+        IConditionalOperation choice => Made(choice.WhenTrue).Concat(Made(choice.WhenFalse)),
+        ICoalesceOperation choice => Made(choice.Value).Concat(Made(choice.WhenNull)),
+        ISimpleAssignmentOperation assignment => Made(assignment.Value),
+        _ => [],
+    };
 
     private static (string Because, string Remedy) Cause(INamedTypeSymbol type, KnownTypes types)
     {

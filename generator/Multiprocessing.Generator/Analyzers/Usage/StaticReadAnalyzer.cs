@@ -43,7 +43,7 @@ public abstract class StaticReadAnalyzer : ProcessAnalyzer
             : null;
     }
 
-    private static bool IsState(ISymbol member) => member switch
+    internal static bool IsState(ISymbol member) => member switch
     {
         IFieldSymbol field => !field.IsConst && field.ContainingType.TypeKind != TypeKind.Enum,
         IPropertySymbol property => property.ContainingType.GetMembers().OfType<IFieldSymbol>()

@@ -23,6 +23,9 @@ internal sealed class StaticWrite
     /// <summary>Whether the member goes on naming the same value, which changes.</summary>
     public bool IsOfContent => _holders.Count > 0;
 
+    /// <summary>The method that changes the content; null where it is assigned.</summary>
+    public string? Mutator => _mutator;
+
     public static StaticWrite? Find(SyntaxNode name)
     {
         var write = new StaticWrite();

@@ -17,38 +17,49 @@ internal sealed class StaticWrites(KnownTypes types)
 
     private Found Search(ISymbol member, CancellationToken cancellationToken)
     {
-        IEnumerable<SyntaxNode> places = member.DeclaredAccessibility == Accessibility.Private
-            ? member.ContainingType.DeclaringSyntaxReferences.Select(r => r.GetSyntax(cancellationToken))
-            : types.Compilation.SyntaxTrees.Select(tree => tree.GetRoot(cancellationToken));
         bool isFixed = member is IFieldSymbol { IsReadOnly: true } or IPropertySymbol { SetMethod: null };
         Write? other = null;
         bool inWorkers = false;
-        foreach (SyntaxNode place in places)
+        foreach (SyntaxNode name in NamesOf(member, types, cancellationToken))
         {
-            foreach (SyntaxNode name in place.DescendantNodes().Where(n => IsNameOf(n, member)))
-            {
-                if (StaticWrite.Find(name) is not { } write || (isFixed && !write.IsOfContent)
-                    || Owner(name) is not { } owner) continue;
-                SemanticModel model = types.Compilation.GetSemanticModel(name.SyntaxTree);
-                if (!SymbolEqualityComparer.Default.Equals(
-                    model.GetSymbolInfo(name, cancellationToken).Symbol?.OriginalDefinition,
-                    member.OriginalDefinition)) continue;
-                if (!write.Changes(model, types, cancellationToken)) continue;
-                if (RunsInWorkers(owner, model, cancellationToken)) inWorkers = true;
-                else if (!IsOwnInitialization(owner, member))
-                    other ??= new Write(name.GetLocation(), NameOf(owner));
-            }
+            if (StaticWrite.Find(name) is not { } write || (isFixed && !write.IsOfContent)
+                || Owner(name) is not { } owner) continue;
+            SemanticModel model = types.Compilation.GetSemanticModel(name.SyntaxTree);
+            if (!SymbolEqualityComparer.Default.Equals(
+                model.GetSymbolInfo(name, cancellationToken).Symbol?.OriginalDefinition,
+                member.OriginalDefinition)) continue;
+            if (!write.Changes(model, types, cancellationToken)) continue;
+            if (RunsInWorkers(owner, model, cancellationToken)) inWorkers = true;
+            else if (!IsOwnInitialization(owner, member))
+                other ??= new Write(name.GetLocation(), NameOf(owner));
         }
 
         return new Found(other, inWorkers);
+    }
+
+    /// <summary>The places that may name a static, by the syntax alone.</summary>
+    public static IEnumerable<SyntaxNode> NamesOf(
+        ISymbol member, KnownTypes types, CancellationToken cancellationToken)
+    {
+        IEnumerable<SyntaxNode> places = member.DeclaredAccessibility == Accessibility.Private
+            ? member.ContainingType.DeclaringSyntaxReferences.Select(r => r.GetSyntax(cancellationToken))
+            : types.Compilation.SyntaxTrees.Select(tree => tree.GetRoot(cancellationToken));
+        return places.SelectMany(place => place.DescendantNodes().Where(node => IsNameOf(node, member)));
     }
 
     private static bool IsNameOf(SyntaxNode node, ISymbol member) =>
         node is IdentifierNameSyntax name && name.Identifier.ValueText == member.Name
         && (name.Parent is MemberAccessExpressionSyntax access && access.Name == name
             ? LastNameOf(access.Expression) == member.ContainingType.Name
-            : node.Ancestors().OfType<BaseTypeDeclarationSyntax>().Any(type =>
-                type.Identifier.ValueText == member.ContainingType.Name));
+            : node.Ancestors().Any(around => IsCodeOf(around, member.ContainingType.Name)));
+
+    /// <summary>Top-level statements are code of the class Program.</summary>
+    private static bool IsCodeOf(SyntaxNode around, string type) => around switch
+    {
+        BaseTypeDeclarationSyntax declaration => declaration.Identifier.ValueText == type,
+        GlobalStatementSyntax => type == "Program",
+        _ => false,
+    };
 
     private static string? LastNameOf(ExpressionSyntax type) => type switch
     {
