@@ -90,7 +90,8 @@ internal static class ExceptionRebuilder
         Exception exception = Create(error, module, inner);
         exception.HResult = error.HResult;
         string trace =
-            (error.StackTrace is { Length: > 0 } text ? text + Environment.NewLine : string.Empty) + RemoteTrace.EndOfProcess;
+            (error.StackTrace is { Length: > 0 } text ? text + Environment.NewLine : string.Empty)
+            + RemoteTrace.EndOfProcess;
         ExceptionDispatchInfo.SetRemoteStackTrace(exception, trace);
         return exception;
     }

@@ -61,7 +61,7 @@ internal static class RemoteTrace
         /// <summary>The library's, or of code that its generator wrote.</summary>
         Own,
 
-        /// <summary>The framework's, for tasks, threads and reflection. Wanted where the exception was thrown.</summary>
+        /// <summary>The framework's, for tasks, threads and reflection. Wanted where it was thrown.</summary>
         Machinery,
     }
 
