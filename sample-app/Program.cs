@@ -7,8 +7,11 @@ try
     {
         [] => await RunAllAsync(
             Introduction.RunAsync, QueueCommand.RunAsync, PipelineCommand.RunAsync, () => CensusCommand.RunAsync()),
+        ["introduction"] => await Introduction.RunAsync(),
         ["census"] => await CensusCommand.RunAsync(),
         ["census", string folder] => await CensusCommand.RunAsync(folder),
+        ["compare"] => await CensusCommand.RunAsync(withThreads: true),
+        ["compare", string folder] => await CensusCommand.RunAsync(folder, withThreads: true),
         ["queue"] => await QueueCommand.RunAsync(),
         ["pipeline"] => await PipelineCommand.RunAsync(),
         ["live"] => await LiveCommand.RunAsync(),

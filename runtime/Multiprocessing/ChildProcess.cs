@@ -126,7 +126,7 @@ public class ChildProcess : IAsyncDisposable, IProcessWaitable
     public static ChildProcess Start(ProcessCall call, ChildProcessOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(call);
-        SpawnedCall pending = new(call);
+        SpawnedCall pending = new(call, options?.ErrorOutput is null);
         using HandleTransfer transfer = HandleTransfer.Begin();
         using CallerContext.Scope scope = CallerContext.DoNotKeep();
         DedicatedWorker worker = DedicatedWorker.Start(pending, pending.Task, ToStartInfo(options));
@@ -138,7 +138,7 @@ public class ChildProcess : IAsyncDisposable, IProcessWaitable
     public static ChildProcess<T> Start<T>(ProcessCall<T> call, ChildProcessOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(call);
-        SpawnedCall<T> pending = new(call);
+        SpawnedCall<T> pending = new(call, options?.ErrorOutput is null);
         using HandleTransfer transfer = HandleTransfer.Begin();
         using CallerContext.Scope scope = CallerContext.DoNotKeep();
         DedicatedWorker worker = DedicatedWorker.Start(pending, pending.Task, ToStartInfo(options));

@@ -234,7 +234,7 @@ public static class ProcessCallBytes
         {
             return Write(
                 OutcomeKind,
-                (call.Method.Contract, Error: RemoteError.CaptureForwarded(error)),
+                (call.Method.Contract, Error: RemoteError.Capture(error)),
                 static (outcome, ref writer) =>
                 {
                     writer.WriteUnmanaged(outcome.Contract, Outcome.Error);

@@ -50,6 +50,9 @@ public static partial class ProcessConnectionExtensions
     /// The message can never fit in the memory that the pipe may use, or does not fit now, and no message is in the
     /// pipe whose receipt would make room; nothing was sent.
     /// </exception>
+    /// <exception cref="ProcessSerializationException">
+    /// The message has more than 2,147,483,643 bytes; nothing was sent.
+    /// </exception>
     /// <exception cref="InvalidOperationException">This end only receives.</exception>
     /// <exception cref="ObjectDisposedException">This end is disposed, or was while it waited.</exception>
     public static void SendBytes(this ProcessConnection<byte[]> connection, ReadOnlySpan<byte> message) =>

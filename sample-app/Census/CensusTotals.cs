@@ -1,46 +1,50 @@
 namespace SampleApp;
 
-/// <summary>The sum over many libraries. The order in which they are added does not matter.</summary>
+/// <summary>The sum over many chunks. The order in which they are added does not matter.</summary>
 internal sealed class CensusTotals
 {
-    private readonly SortedDictionary<string, NamespaceCount> _namespaces = new(StringComparer.Ordinal);
-    private readonly SortedDictionary<string, LibraryCount> _others = new(StringComparer.Ordinal);
+    private readonly long[] _opcodes = new long[SampleApp.Opcodes.Count];
+    private readonly List<UsingMethod> _users = [];
+    private readonly List<OddFile> _odd = [];
 
-    private readonly Dictionary<string, long> _calls = new(StringComparer.Ordinal);
+    public LibrarySum Sum { get; private set; }
 
-    public int Managed { get; private set; }
+    public IReadOnlyList<long> Opcodes => _opcodes;
 
-    /// <summary>How many instructions call methods of each type.</summary>
-    public IReadOnlyDictionary<string, long> Calls => _calls;
+    /// <summary>The methods and fields that are used, by their ids.</summary>
+    public UsedMember[] Used { get; private set; } = [];
 
-    public IEnumerable<LibraryCount> Native => _others.Values.Where(l => l.Kind == LibraryKind.Native);
+    public IEnumerable<UsingMethod> Users => _users
+        .OrderByDescending(user => user.Uses).ThenBy(user => user.Place.File)
+        .ThenBy(user => user.Place.Token);
 
-    public IEnumerable<LibraryCount> Unreadable => _others.Values.Where(l => l.Kind == LibraryKind.Unreadable);
+    public IEnumerable<OddFile> Odd => _odd.OrderBy(file => file.File);
 
-    public IReadOnlyCollection<NamespaceCount> Namespaces => _namespaces.Values;
-
-    public NamespaceCount Sum => Namespaces.Aggregate(new NamespaceCount("all", 0, 0, 0, 0), (sum, next) => sum + next);
-
-    public void Add(LibraryCount library)
+    public void Add(ChunkCount chunk)
     {
-        if (library.Kind == LibraryKind.Managed) Managed++;
-        else _others[library.Path] = library;
-
-        foreach (NamespaceCount count in library.Namespaces)
-        {
-            _namespaces[count.Namespace] = _namespaces.TryGetValue(count.Namespace, out NamespaceCount? sum)
-                ? sum + count
-                : count;
-        }
-        foreach ((string type, long calls) in library.Calls) _calls[type] = _calls.GetValueOrDefault(type) + calls;
+        Sum += chunk.Sum;
+        for (int i = 0; i < _opcodes.Length; i++) _opcodes[i] += chunk.Opcodes[i];
+        _users.AddRange(chunk.Users);
+        _odd.AddRange(chunk.Odd);
     }
 
-    /// <summary>Whether every number of both is equal, namespace by namespace and file by file.</summary>
+    /// <summary>Takes the members out of the table, once all chunks have been read.</summary>
+    public void TakeUsed(ReadOnlySpan<UsedMember> table)
+    {
+        List<UsedMember> used = [];
+        foreach (ref readonly UsedMember member in table)
+        {
+            if (member.Id != 0) used.Add(member);
+        }
+        Used = [.. used.OrderBy(member => member.Id)];
+    }
+
+    /// <summary>Whether every number of both is equal, method by method and file by file.</summary>
     public bool IsSameAs(CensusTotals other) =>
-        Managed == other.Managed
-        && Namespaces.SequenceEqual(other.Namespaces)
-        && _calls.Count == other._calls.Count
-        && _calls.All(pair => other._calls.GetValueOrDefault(pair.Key) == pair.Value)
-        && _others.Values.Select(l => (l.Path, l.Kind))
-            .SequenceEqual(other._others.Values.Select(l => (l.Path, l.Kind)));
+        Sum == other.Sum
+        && _opcodes.AsSpan().SequenceEqual(other._opcodes)
+        && Used.Select(member => (member.Id, member.Users))
+            .SequenceEqual(other.Used.Select(member => (member.Id, member.Users)))
+        && Users.SequenceEqual(other.Users)
+        && Odd.SequenceEqual(other.Odd);
 }

@@ -19,7 +19,7 @@ public sealed unsafe class MessageSizeTests
         });
         writer.GetSpan(Array.MaxLength);
         writer.Advance(Array.MaxLength);
-        ProcessSerializationException error = Assert.Throws<ProcessSerializationException>(() => writer.GetSpan(1000));
+        OverflowException error = Assert.Throws<OverflowException>(() => writer.GetSpan(1000));
         Assert.Contains($"{Array.MaxLength + 1000L} bytes", error.Message, StringComparison.Ordinal);
         Assert.Contains("the limit is 2147483647 bytes", error.Message, StringComparison.Ordinal);
         Assert.Contains("Send it in parts", error.Message, StringComparison.Ordinal);

@@ -7,21 +7,51 @@ namespace Runtime.Tests;
 /// <summary>The sample app, from the command that README gives to each of its mistakes.</summary>
 public sealed partial class SampleAppTests(SampleApp app) : IClassFixture<SampleApp>
 {
+    [Trait(TestAmount.Trait, TestAmount.All)]
     [Fact]
-    public void NoArguments_PlaysTheIntroductionAndTheCensus()
+    public async Task NoArguments_PlaysTheIntroductionAndTheCensus()
     {
-        ProgramRun run = app.FirstRun;
+        ProgramRun run = await CommandLine.RunAsync(Repository.Root, "dotnet", "run", "--project", "sample-app");
 
         Assert.True(run.ExitCode == 0, run.Output + run.Error);
-        Assert.Matches(
-            @"The parent is process (\d+)\.\nHello Ada! I am process \d+, and my parent is \1\.\n", run.Output);
-        string[] tasks = [.. TaskLine().Matches(run.Output).Select(m => m.Groups[1].Value)];
-        Assert.Equal(4, tasks.Length);
-        Assert.Equal(4, tasks.Distinct().Count());
+        AssertIntroduction(run.Output);
         Assert.Contains("The reader got A, B, C in the order of the writer.", run.Output, StringComparison.Ordinal);
         Assert.Contains("Pipeline of 1 → 2 → 1 processes", run.Output, StringComparison.Ordinal);
-        Assert.Contains("Both totals are equal.", run.Output, StringComparison.Ordinal);
+        AssertCensus(run.Output);
         Assert.Equal(string.Empty, run.Error);
+    }
+
+    [Fact]
+    public async Task Introduction_StartsAChildAndAPool()
+    {
+        ProgramRun run = await app.RunAsync("introduction");
+
+        Assert.True(run.ExitCode == 0, run.Output + run.Error);
+        AssertIntroduction(run.Output);
+        Assert.Equal(string.Empty, run.Error);
+    }
+
+    [Fact]
+    public async Task Census_OfTheProgramItself_IsTheSameInAPool()
+    {
+        ProgramRun run = await app.RunAsync("census", Path.GetDirectoryName(app.Assembly)!);
+
+        Assert.True(run.ExitCode == 0, run.Output + run.Error);
+        AssertCensus(run.Output);
+        // Each class calls it.
+        Assert.Contains("Object..ctor()", run.Output, StringComparison.Ordinal);
+        Assert.Equal(string.Empty, run.Error);
+    }
+
+    [Trait(TestAmount.Trait, TestAmount.All)]
+    [Fact]
+    public async Task Compare_OfTheProgramItself_IsTheSameOnThreads()
+    {
+        ProgramRun run = await app.RunAsync("compare", Path.GetDirectoryName(app.Assembly)!);
+
+        Assert.True(run.ExitCode == 0, run.Output + run.Error);
+        AssertCensus(run.Output);
+        Assert.Contains($"on {Environment.ProcessorCount} threads", run.Output, StringComparison.Ordinal);
     }
 
     [Trait(TestAmount.Trait, TestAmount.All)]
@@ -63,13 +93,17 @@ public sealed partial class SampleAppTests(SampleApp app) : IClassFixture<Sample
         {
             File.WriteAllText(Path.Combine(folder, "text.dll"), "not a library");
             File.Copy(app.Assembly, Path.Combine(folder, "whole.dll"));
+            File.Copy(app.Assembly, Path.Combine(folder, "copy.dll"));
             File.WriteAllBytes(Path.Combine(folder, "half.dll"), File.ReadAllBytes(app.Assembly)[..2000]);
 
             ProgramRun run = await app.RunAsync("census", folder);
 
             Assert.Equal(0, run.ExitCode);
-            Assert.Contains("1 managed, 0 native, 2 unreadable", run.Output, StringComparison.Ordinal);
-            Assert.Contains("Both totals are equal.", run.Output, StringComparison.Ordinal);
+            Assert.Contains("Census of 3 libraries", run.Output, StringComparison.Ordinal);
+            Assert.Contains("(1 copy is left out)", run.Output, StringComparison.Ordinal);
+            Assert.Contains("1 managed library:", run.Output, StringComparison.Ordinal);
+            Assert.Contains("0 native, 2 unreadable", run.Output, StringComparison.Ordinal);
+            AssertCensus(run.Output);
         }
         finally
         {
@@ -116,7 +150,8 @@ public sealed partial class SampleAppTests(SampleApp app) : IClassFixture<Sample
         ProgramRun run = await app.RunAsync("help");
 
         Assert.Equal(0, run.ExitCode);
-        foreach (string command in (string[])["census", "live", "queue", "pipeline", "crash", "runaway"])
+        foreach (string command in (string[])[
+            "introduction", "census", "compare", "live", "queue", "pipeline", "crash", "runaway"])
         {
             Assert.Contains($"-- {command}", run.Output, StringComparison.Ordinal);
         }
@@ -148,6 +183,22 @@ public sealed partial class SampleAppTests(SampleApp app) : IClassFixture<Sample
             $"sample-app: census found no .dll under the folder '{folder}'", run.Error, StringComparison.Ordinal);
     }
 
+    private static void AssertIntroduction(string output)
+    {
+        Assert.Matches(
+            @"The parent is process (\d+)\.\nHello Ada! I am process \d+, and my parent is \1\.\n", output);
+        string[] tasks = [.. TaskLine().Matches(output).Select(m => m.Groups[1].Value)];
+        Assert.Equal(4, tasks.Length);
+        Assert.Equal(4, tasks.Distinct().Count());
+    }
+
+    private static void AssertCensus(string output)
+    {
+        Assert.Contains("All totals are equal.", output, StringComparison.Ordinal);
+        Assert.Matches(@"in a pool of \d+", output);
+        Assert.Contains("on one thread", output, StringComparison.Ordinal);
+    }
+
     [GeneratedRegex(@"task \d runs in process (\d+)")]
     private static partial Regex TaskLine();
 
@@ -161,7 +212,7 @@ public sealed partial class SampleAppTests(SampleApp app) : IClassFixture<Sample
     private static partial Regex StationLine();
 }
 
-/// <summary>The sample app, built and run once by README's command.</summary>
+/// <summary>The sample app, built by README's command.</summary>
 public sealed class SampleApp : IAsyncLifetime
 {
     private readonly string _executable = Path.Combine(
@@ -169,12 +220,12 @@ public sealed class SampleApp : IAsyncLifetime
 
     internal string Assembly => _executable + ".dll";
 
-    internal ProgramRun FirstRun { get; private set; } = null!;
-
     // The solution, which holds the app as well, has been built unless this project was built alone.
-    public async ValueTask InitializeAsync() => FirstRun = TestAmount.IsAll || !File.Exists(_executable)
-        ? await CommandLine.RunAsync(Repository.Root, "dotnet", "run", "--project", "sample-app")
-        : await CommandLine.RunAsync(Repository.Root, _executable);
+    public async ValueTask InitializeAsync()
+    {
+        if (TestAmount.IsAll || !File.Exists(_executable))
+            await CommandLine.RunAsync(Repository.Root, "dotnet", "build", "sample-app");
+    }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 

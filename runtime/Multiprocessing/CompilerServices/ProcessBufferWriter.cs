@@ -20,7 +20,7 @@ public sealed unsafe class ProcessBufferWriter : IBufferWriter<byte>
     // How many bytes fit at _start.
     private int _capacity;
 
-    // The most bytes that a message without an array may have.
+    // The most bytes that the message may have.
     private int _limit;
 
     // The pooled array that is written to; null while _start is.
@@ -53,10 +53,11 @@ public sealed unsafe class ProcessBufferWriter : IBufferWriter<byte>
         HasOverflowed = false;
     }
 
-    /// <summary>Starts anew in an array that grows.</summary>
-    internal void ResetToArray()
+    /// <summary>Starts anew in an array that grows, up to the limit.</summary>
+    internal void ResetToArray(int limit = int.MaxValue)
     {
         Reset(null, 0, null);
+        _limit = Math.Min(limit, Array.MaxLength);
         _array = ArrayPool<byte>.Shared.Rent(256);
     }
 
@@ -99,7 +100,7 @@ public sealed unsafe class ProcessBufferWriter : IBufferWriter<byte>
 
     private void Overflow(int needed)
     {
-        if (_growth is null || (long)WrittenCount + needed > _limit) throw TooLarge(needed);
+        if (_growth is null || (long)WrittenCount + needed > _limit) throw TooLong(needed);
         _start = _growth(_start, WrittenCount, WrittenCount + needed, out _capacity);
         HasOverflowed = true;
     }
@@ -107,18 +108,15 @@ public sealed unsafe class ProcessBufferWriter : IBufferWriter<byte>
     private void GrowArray(int needed)
     {
         long size = Math.Max(2L * _array!.Length, (long)WrittenCount + needed);
-        if (WrittenCount + (long)needed > Array.MaxLength) throw TooLarge(needed);
+        if (WrittenCount + (long)needed > _limit) throw TooLong(needed);
         byte[] larger = ArrayPool<byte>.Shared.Rent((int)Math.Min(size, Array.MaxLength));
         _array.AsSpan(0, WrittenCount).CopyTo(larger);
         ArrayPool<byte>.Shared.Return(_array);
         _array = larger;
     }
 
-    private int Limit => _array is not null ? Array.MaxLength : _limit;
-
-    private ProcessSerializationException TooLarge(int needed) => new(
-        $"A message of {(long)WrittenCount + needed} bytes or more cannot cross: the limit is {Limit} bytes. "
-        + "Send it in parts, or share it with a SharedArray<T>.");
+    private OverflowException TooLong(int needed) =>
+        MessageErrors.MessageTooLong((long)WrittenCount + needed, _limit);
 }
 
 /// <summary>Finds a larger place for a message and moves what was written of it there.</summary>

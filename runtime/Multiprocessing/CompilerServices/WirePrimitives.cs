@@ -2,6 +2,7 @@ using System.Buffers;
 using System.ComponentModel;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Text;
 using System.Text.Unicode;
 using MemoryPack;
 
@@ -13,6 +14,12 @@ public static class WirePrimitives
 {
     private const int NullLength = -1;
 
+    // Above it the bytes are counted before room is made for them, not estimated: that costs less than the room.
+    private const int MaxEstimated = 1 << 24;
+
+    // Of so many characters the bytes can be counted at once.
+    private const int MaxCounted = int.MaxValue / 3;
+
     /// <summary>Writes a string; text that is not valid UTF-16 arrives unchanged as well.</summary>
     public static void WriteString(ref MemoryPackWriter<ProcessBufferWriter> writer, string? value)
     {
@@ -23,8 +30,8 @@ public static class WirePrimitives
         }
 
         // The format of MemoryPack: ~(length in bytes), then the length in chars, then the bytes.
-        int maxBytes = checked(value.Length * 3);
-        ref byte start = ref writer.GetSpanReference(checked(maxBytes + 8));
+        int maxBytes = value.Length <= MaxEstimated ? value.Length * 3 : CountUtf8(value);
+        ref byte start = ref writer.GetSpanReference(maxBytes + 8);
         Span<byte> target = MemoryMarshal.CreateSpan(ref Unsafe.Add(ref start, 8), maxBytes);
         if (Utf8.FromUtf16(value, target, out _, out int written, replaceInvalidSequences: false)
             != OperationStatus.Done)
@@ -37,6 +44,19 @@ public static class WirePrimitives
         Unsafe.WriteUnaligned(ref start, ~written);
         Unsafe.WriteUnaligned(ref Unsafe.Add(ref start, 4), value.Length);
         writer.Advance(written + 8);
+    }
+
+    // A pair of surrogates at a border counts for more than it takes, never for less.
+    private static int CountUtf8(ReadOnlySpan<char> text)
+    {
+        long bytes = 0;
+        for (ReadOnlySpan<char> rest = text; !rest.IsEmpty; rest = rest[Math.Min(rest.Length, MaxCounted)..])
+        {
+            bytes += Encoding.UTF8.GetByteCount(rest[..Math.Min(rest.Length, MaxCounted)]);
+        }
+        return bytes <= int.MaxValue - 8
+            ? (int)bytes
+            : throw MessageErrors.ValueTooLong($"A string of {text.Length} characters", bytes + 8);
     }
 
     /// <summary>Reads a string that was written by <see cref="WriteString"/>.</summary>

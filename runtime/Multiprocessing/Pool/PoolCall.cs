@@ -122,6 +122,9 @@ internal abstract class PoolCall(ProcessInvocation invocation) : PendingCall(inv
         WriteArguments(ref writer);
     }
 
+    /// <summary>How a message calls what the frame carries, before "of" and the method.</summary>
+    internal virtual string ArgumentsName => "The arguments";
+
     private protected virtual void WriteArguments(ref MemoryPackWriter<ProcessBufferWriter> writer) =>
         Invocation.SerializeArguments(ref writer);
 
@@ -142,11 +145,12 @@ internal abstract class PoolCall(ProcessInvocation invocation) : PendingCall(inv
         // Taken away meanwhile: what is serialized may make calls of its own.
         ProcessBufferWriter buffer = t_buffer ?? new ProcessBufferWriter();
         t_buffer = null;
-        buffer.ResetToArray();
+        // What is longer would fit into the array, but not into the channel.
+        buffer.ResetToArray(Channel.BulkCapacity);
         try
         {
             Codec.Write(
-                buffer, this, static (call, ref writer) => call.WritePayload(ref writer), "The arguments", Method.Name);
+                buffer, this, static (call, ref writer) => call.WritePayload(ref writer), ArgumentsName, Method.Name);
             NoteLength(buffer.WrittenCount);
         }
         finally

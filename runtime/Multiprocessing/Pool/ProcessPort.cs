@@ -70,7 +70,7 @@ internal sealed partial class ProcessPort(ProcessEngine engine, WorkerStartInfo 
                     token,
                     call,
                     static (c, ref writer) => c.WritePayload(ref writer),
-                    "The arguments",
+                    call.ArgumentsName,
                     call.Method.Name,
                     call.Activity is not null);
             call.FramePosition = position;

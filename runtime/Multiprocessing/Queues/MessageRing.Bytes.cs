@@ -24,6 +24,7 @@ internal abstract unsafe partial class MessageRing<T>
     private bool SendBytes(
         ReadOnlySpan<byte> bytes, byte[]? array, Deadline deadline, CancellationToken cancellationToken)
     {
+        if (bytes.Length > int.MaxValue - sizeof(int)) throw QueueErrors.TooManyBytes(bytes.Length);
         if (bytes.Length <= _ring.MaximumInline - sizeof(int))
         {
             BytesSource source = new(bytes);
@@ -104,7 +105,7 @@ internal abstract unsafe partial class MessageRing<T>
         scratch.Begin(_ring, _me);
         try
         {
-            Span<byte> place = scratch.Writer.GetSpan(checked(sizeof(int) + bytes.Length));
+            Span<byte> place = scratch.Writer.GetSpan(sizeof(int) + bytes.Length);
             BinaryPrimitives.WriteInt32LittleEndian(place, bytes.Length);
             bytes.CopyTo(place[sizeof(int)..]);
             scratch.Writer.Advance(sizeof(int) + bytes.Length);

@@ -31,6 +31,10 @@ internal static class QueueErrors
         $"A message of {bytes} bytes can never fit in the {limit >> 20} MB of memory that this queue may use. "
         + "Send it in parts.");
 
+    internal static ProcessSerializationException TooManyBytes(int bytes) => new(
+        $"A message of {bytes} bytes cannot be sent: with its length before them, no message can have more than "
+        + $"{int.MaxValue}. Send it in parts, or share it: a SharedArray<T> crosses without being copied.");
+
     internal static InvalidOperationException OtherType(string what, Type type) => new(
         $"The {what} was made for messages of another type than '{type}': use the same type argument in all "
         + "processes.");

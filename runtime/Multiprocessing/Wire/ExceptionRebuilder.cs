@@ -11,8 +11,6 @@ namespace Multiprocessing.Wire;
 /// </summary>
 internal static class ExceptionRebuilder
 {
-    private const string EndOfRemoteTrace = "--- End of stack trace from the other process ---";
-
     private static readonly Dictionary<string, Func<string, Exception?, Exception>> s_framework = new(
         StringComparer.Ordinal)
     {
@@ -63,6 +61,12 @@ internal static class ExceptionRebuilder
         [typeof(PlatformNotSupportedException).FullName!] = (m, i) => new PlatformNotSupportedException(m, i),
         [typeof(ProcessSerializationException).FullName!] = (m, i) => new ProcessSerializationException(m, i),
         [typeof(ProcessNestingException).FullName!] = (m, i) => new ProcessNestingException(m, i),
+        [typeof(QueueClosedException).FullName!] = (m, i) => new QueueClosedException(m, i),
+        [typeof(QueueEmptyException).FullName!] = (m, i) => new QueueEmptyException(m, i),
+        [typeof(QueueFullException).FullName!] = (m, i) => new QueueFullException(m, i),
+        [typeof(QueueMemoryLimitException).FullName!] = (m, i) => new QueueMemoryLimitException(m, i),
+        [typeof(BrokenBarrierException).FullName!] = (m, i) => new BrokenBarrierException(m, i),
+        [typeof(PoolFullException).FullName!] = (m, i) => new PoolFullException(m, i),
         [typeof(MultiprocessingException).FullName!] = (m, i) => new MultiprocessingException(m, i),
         [typeof(RankException).FullName!] = (m, i) => new RankException(m, i),
         [typeof(SynchronizationLockException).FullName!] = (m, i) => new SynchronizationLockException(m, i),
@@ -86,7 +90,8 @@ internal static class ExceptionRebuilder
         Exception exception = Create(error, module, inner);
         exception.HResult = error.HResult;
         string trace =
-            (error.StackTrace is { Length: > 0 } text ? text + Environment.NewLine : string.Empty) + EndOfRemoteTrace;
+            (error.StackTrace is { Length: > 0 } text ? text + Environment.NewLine : string.Empty)
+            + RemoteTrace.EndOfProcess;
         ExceptionDispatchInfo.SetRemoteStackTrace(exception, trace);
         return exception;
     }

@@ -25,26 +25,11 @@ internal sealed class RemoteError
     /// <summary>The inner exception; several for an <see cref="AggregateException"/>.</summary>
     internal IReadOnlyList<RemoteError> Inner { get; init; } = [];
 
-    /// <summary>Reads an exception, whose own members may throw as well.</summary>
-    internal static RemoteError Capture(Exception exception) => Capture(exception, 0, ExceptionTree.MaxNodes);
-
     /// <summary>
-    /// As <see cref="Capture(Exception)"/>; what stands for the exception of another process becomes that again.
+    /// Reads an exception, whose own members may throw as well. What stands for the exception of another process
+    /// becomes that again: however many processes it passes, it is one exception.
     /// </summary>
-    internal static RemoteError CaptureForwarded(Exception exception)
-    {
-        RemoteError captured = Capture(exception);
-        if (exception is not RemoteException remote) return captured;
-        return new RemoteError
-        {
-            TypeName = remote.RemoteTypeName,
-            AssemblyName = string.Empty,
-            Message = remote.RemoteMessage,
-            StackTrace = captured.StackTrace,
-            HResult = captured.HResult,
-            Inner = captured.Inner,
-        };
-    }
+    internal static RemoteError Capture(Exception exception) => Capture(exception, 0, ExceptionTree.MaxNodes);
 
     internal static void Write(RemoteError error, ref MemoryPackWriter<ProcessBufferWriter> writer)
     {
@@ -92,15 +77,16 @@ internal sealed class RemoteError
     private static RemoteError Capture(Exception exception, int depth, int budget)
     {
         Type type = exception.GetType();
+        RemoteException? remote = exception as RemoteException;
         Exception[] inner = depth == MaxDepth
             ? []
             : [.. ExceptionTree.InnerOf(exception).Take(Math.Min(MaxInner, budget - 1))];
         return new RemoteError
         {
-            TypeName = type.FullName ?? type.Name,
-            AssemblyName = type.Assembly.GetName().Name ?? string.Empty,
-            Message = ExceptionTree.MessageOf(exception, budget),
-            StackTrace = Guarded(() => exception.StackTrace),
+            TypeName = remote?.RemoteTypeName ?? type.FullName ?? type.Name,
+            AssemblyName = remote is null ? type.Assembly.GetName().Name ?? string.Empty : string.Empty,
+            Message = remote?.RemoteMessage ?? ExceptionTree.MessageOf(exception, budget),
+            StackTrace = Guarded(() => RemoteTrace.Of(exception)),
             ParameterName = Guarded(() => (exception as ArgumentException)?.ParamName),
             HResult = exception.HResult,
             Inner = [.. inner.Select(e => Capture(e, depth + 1, (budget - 1) / inner.Length))],

@@ -232,7 +232,7 @@ internal sealed unsafe class CallLoop
         try
         {
             Console.Error.WriteLine(
-                $"Process '{ProcessContext.Name}' ended by an unhandled exception: {ExceptionTree.Describe(error)}");
+                $"Process '{ProcessContext.Name}' ended by an unhandled exception: {RemoteTrace.Describe(error)}");
             Console.Error.Flush();
         }
         catch (Exception)

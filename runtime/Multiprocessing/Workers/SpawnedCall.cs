@@ -3,7 +3,9 @@ using Multiprocessing.Wire;
 namespace Multiprocessing.Workers;
 
 /// <summary>The one call of a dedicated process.</summary>
-internal sealed class SpawnedCall(ProcessCall call) : PendingCall(call)
+/// <param name="call">The call.</param>
+/// <param name="sharesOutput">Whether what the process writes about its exception goes where this one's does.</param>
+internal sealed class SpawnedCall(ProcessCall call, bool sharesOutput) : PendingCall(call)
 {
     private readonly TaskCompletionSource _completion = new();
 
@@ -15,11 +17,16 @@ internal sealed class SpawnedCall(ProcessCall call) : PendingCall(call)
 
     private protected override void OnCompleted() => _completion.TrySetResult();
 
-    private protected override void OnError(Exception error) => _completion.TrySetException(error);
+    private protected override void OnError(Exception error)
+    {
+        if (sharesOutput) RemoteTrace.NoteWritten(error);
+        _completion.TrySetException(error);
+    }
 }
 
 /// <summary>The one call of a dedicated process, with a result.</summary>
-internal sealed class SpawnedCall<T>(ProcessCall<T> call) : PendingCall(call)
+/// <inheritdoc cref="SpawnedCall(ProcessCall, bool)"/>
+internal sealed class SpawnedCall<T>(ProcessCall<T> call, bool sharesOutput) : PendingCall(call)
 {
     private readonly TaskCompletionSource<T> _completion = new();
 
@@ -38,5 +45,9 @@ internal sealed class SpawnedCall<T>(ProcessCall<T> call) : PendingCall(call)
 
     private protected override void OnCompleted() => _completion.TrySetResult(_result);
 
-    private protected override void OnError(Exception error) => _completion.TrySetException(error);
+    private protected override void OnError(Exception error)
+    {
+        if (sharesOutput) RemoteTrace.NoteWritten(error);
+        _completion.TrySetException(error);
+    }
 }

@@ -23,6 +23,10 @@ public sealed class ExceptionTests(SharedPool shared) : ProcessTest
         { "message-only", typeof(MessageOnlyException), "from a message" },
         { "with-inner", typeof(WithInnerException), "with an inner one" },
         { "nested", typeof(Outer.NestedException), "nested" },
+        { "queue-full", typeof(QueueFullException), "full" },
+        { "queue-empty", typeof(QueueEmptyException), "empty" },
+        { "queue-closed", typeof(QueueClosedException), "closed" },
+        { "barrier", typeof(BrokenBarrierException), "broken" },
     };
 
     public static TheoryData<string, Type, string> Replaced => new()
@@ -220,6 +224,10 @@ internal static partial class Throwing
             "message-only" => new MessageOnlyException("from a message"),
             "with-inner" => Chain(),
             "nested" => new Outer.NestedException("nested"),
+            "queue-full" => new QueueFullException("full"),
+            "queue-empty" => new QueueEmptyException("empty"),
+            "queue-closed" => new QueueClosedException("closed"),
+            "barrier" => new BrokenBarrierException("broken"),
             "aggregate" =>
                 new AggregateException("several", new FormatException("first"), new TimeoutException("second")),
             "numbered" => new NumberedException(5),

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using MemoryPack;
@@ -94,6 +95,11 @@ internal static class Elements
         if (missing > 0) reader.Advance((int)missing);
     }
 
+    /// <summary>Throws: so many elements are in no message.</summary>
+    [DoesNotReturn]
+    internal static void ThrowTooLong<T>(long count) => throw MessageErrors.ValueTooLong(
+        $"A sequence of {count} elements of type '{typeof(T)}'", count * Unsafe.SizeOf<T>());
+
     /// <summary>Known to the compiler: most elements are small, and cost nothing.</summary>
     private static bool IsLarge<T>() => Unsafe.SizeOf<T>() > AllocationBudget.Expansion;
 
@@ -103,6 +109,11 @@ internal static class Elements
     private static int WeightOf<T>(WireFormatter<T> element) =>
         Math.Max(element.MinimumSize, Unsafe.SizeOf<T>() / AllocationBudget.Expansion);
 
-    private static ReadOnlySpan<byte> AsBytes<T>(ReadOnlySpan<T?> values) => MemoryMarshal.CreateReadOnlySpan(
-        ref Unsafe.As<T?, byte>(ref MemoryMarshal.GetReference(values)), checked(values.Length * Unsafe.SizeOf<T>()));
+    private static ReadOnlySpan<byte> AsBytes<T>(ReadOnlySpan<T?> values)
+    {
+        long bytes = (long)values.Length * Unsafe.SizeOf<T>();
+        if (bytes > int.MaxValue) ThrowTooLong<T>(values.Length);
+        return MemoryMarshal.CreateReadOnlySpan(
+            ref Unsafe.As<T?, byte>(ref MemoryMarshal.GetReference(values)), (int)bytes);
+    }
 }

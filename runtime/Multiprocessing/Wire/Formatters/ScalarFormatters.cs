@@ -101,7 +101,7 @@ internal static class Scalars
     internal static (int Length, byte[]? Bytes) FromBits(BitArray? bits)
     {
         if (bits is null) return (0, null);
-        byte[] bytes = new byte[(bits.Length + 7) / 8];
+        byte[] bytes = new byte[(int)(((long)bits.Length + 7) / 8)];
         bits.CopyTo(bytes, 0);
         return (bits.Length, bytes);
     }
@@ -123,6 +123,8 @@ internal sealed class MultiArrayFormatter<TArray, T>(WireFormatter<T> element, b
         }
 
         var array = (Array)(object)value!;
+        // More than a span can address.
+        if (array.LongLength > int.MaxValue) Elements.ThrowTooLong<T>(array.LongLength);
         for (int i = 0; i < array.Rank; i++)
         {
             if (array.GetLowerBound(i) != 0)
