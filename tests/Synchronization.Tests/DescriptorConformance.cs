@@ -104,6 +104,45 @@ public abstract class DescriptorConformance : AgentTest
         watcher.Kill();
     }
 
+    /// <summary>As some programs do that turn into a service: other code closes what it did not open.</summary>
+    [Trait(TestAmount.Trait, TestAmount.All)]
+    [Theory]
+    [InlineData("watched", false)]
+    [InlineData("watched", true)]
+    [InlineData("all", false)]
+    [InlineData("all", true)]
+    public void Watch_WhoseDescriptorsOtherCodeHasClosed_TakesNobodyForDead_AndHearsOfTheNextDeath(
+        string which, bool areReused)
+    {
+        Agent[] agents = [NewAgent(), NewAgent(), NewAgent()];
+        (Agent watcher, Agent holder, Agent late) = (agents[0], agents[1], agents[2]);
+        string sut = Share([holder, watcher], "lock");
+        holder.Do($"lock-enter {sut}");
+        Task<string> entering = watcher.StartAsync($"lock-enter {sut}");
+        Until(() => CountWatched(watcher) >= 1 && watcher.Do($"late-waited {sut}") == "True");
+
+        watcher.Do($"files-lose {which} {areReused}");
+        // Who joins makes it look at all of them.
+        Pass(holder, late, "lock", sut);
+        Until(() => CountWatched(watcher) >= 2);
+        Assert.Equal("False", late.Do($"lock-try {sut} 0"));
+        Assert.False(entering.IsCompleted);
+        holder.Kill();
+
+        Assert.Equal("True", watcher.Result(entering));
+        Until(() => IsAtRest(watcher));
+        watcher.Kill();
+    }
+
+    /// <summary>None of its threads goes round in circles.</summary>
+    private static bool IsAtRest(Agent agent)
+    {
+        Movement movement = new(() => [agent.ProcessId]);
+        _ = movement.Look();
+        Thread.Sleep(500);
+        return !movement.Look();
+    }
+
     /// <summary>Its descriptors by which it hears of the end of others.</summary>
     private static int CountWatched(Agent agent) => Directory.EnumerateFiles($"/proc/{agent.ProcessId}/fd")
         .Select(file => new FileInfo(file).LinkTarget ?? "")

@@ -1,9 +1,11 @@
+using System.Globalization;
 using Multiprocessing;
 
 namespace TestPrograms;
 
 /// <summary>
-/// Workers that lose the parent-death signal and then never come back: only their parent's end can end them.
+/// Workers that lose the parent-death signal, or the descriptor that stands in for it, and then never come back: only
+/// their parent's end can end them.
 /// </summary>
 internal static partial class Orphans
 {
@@ -33,9 +35,9 @@ internal static partial class Orphans
     private static async Task Run(string how, string loop, bool isOutermost)
     {
         Drop(how);
-        if (isOutermost) _ = Spawn.Run(how == "setuid" ? "prctl" : how, loop, isOutermost: false);
-        await Console.Out.WriteLineAsync($"{Environment.ProcessId}");
-        await Console.Out.FlushAsync();
+        if (isOutermost && how != "close") _ = Spawn.Run(how == "setuid" ? "prctl" : how, loop, isOutermost: false);
+        // The console may have lost its descriptor too.
+        await File.AppendAllTextAsync("/proc/self/fd/1", $"{Environment.ProcessId}\n");
         if (loop == "native") _ = Native.Pause();
         while (true) Thread.Sleep(1);
     }
@@ -45,9 +47,21 @@ internal static partial class Orphans
         int result = how switch
         {
             "setuid" => Native.SetGroup(Nobody) | Native.SetUser(Nobody),
+            "close" => CloseAll(),
             "prctl" => Native.Prctl(PR_SET_PDEATHSIG, 0),
             _ => -1,
         };
         if (result != 0) throw new InvalidOperationException($"{how} failed.");
+    }
+
+    /// <summary>As some programs do that turn into a service.</summary>
+    private static int CloseAll()
+    {
+        foreach (string name in Directory.GetFiles("/proc/self/fd"))
+        {
+            int descriptor = int.Parse(Path.GetFileName(name), CultureInfo.InvariantCulture);
+            if (descriptor > 2) _ = Native.Close(descriptor);
+        }
+        return 0;
     }
 }
