@@ -16,7 +16,7 @@ public sealed class UserFolderTests
             Parallel.For(0, 4, _ =>
             {
                 UserFolder folder = new(root);
-                foreach (int _ in TestAmount.Rounds(500, 3000))
+                foreach (int round in TestAmount.Rounds(500, 3000))
                 {
                     folder.Create();
                     folder.RemoveIfEmpty();

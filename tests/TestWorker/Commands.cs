@@ -29,7 +29,7 @@ internal sealed partial class Commands
         "exit-when" => ExitWhen((ProcessEvent)_objects[a[0]], (ProcessEvent)_objects[a[1]]),
         "files-exhaust" => Void(() => ExhaustFiles(true)),
         "files-close" => Void(() => ExhaustFiles(false)),
-        "files-lose" => Void(() => LoseFiles(a[0] == "all", bool.Parse(a[1]))),
+        "files-lose" => Void(() => LoseFiles(bool.Parse(a[0]))),
         "files-limit" => Void(() => LimitFiles(ulong.Parse(a[0]))),
         "exit-process" => Void(() => Environment.Exit(int.Parse(a[0]))),
         "token" => Void(() => _tokens[a[0]] = new CancellationTokenSource()),
@@ -104,10 +104,10 @@ internal sealed partial class Commands
     }
 
     /// <summary>
-    /// Closes descriptors that somebody else has opened, but for the standard streams; their numbers may then be those
-    /// of something else, of which poll(2) says at once that it can be read.
+    /// Closes the descriptors by which the library hears of the end of others; their numbers may then be those of
+    /// something else, of which poll(2) says at once that it can be read.
     /// </summary>
-    private static void LoseFiles(bool loseAll, bool reuse)
+    private static void LoseFiles(bool reuse)
     {
         List<int> lost = [];
         foreach (string name in Directory.GetFiles("/proc/self/fd"))
@@ -115,8 +115,7 @@ internal sealed partial class Commands
             if (new FileInfo(name).LinkTarget is not { } target) continue;
             bool isWatched = target == "anon_inode:[pidfd]"
                 || (target.Contains("/life-") && !target.Contains($"/life-{Environment.ProcessId}-"));
-            int file = int.Parse(Path.GetFileName(name));
-            if (file > 2 && (loseAll || isWatched)) lost.Add(file);
+            if (isWatched) lost.Add(int.Parse(Path.GetFileName(name)));
         }
         foreach (int file in lost) _ = Close(file);
         if (!reuse) return;

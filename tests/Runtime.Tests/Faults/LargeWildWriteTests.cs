@@ -82,14 +82,14 @@ public sealed class LargeWildWriteTests : ProcessTest
         switch (kind)
         {
             case "bytes":
-                return s_bytes.AsSpan().SequenceEqual(await pool.RunAsync(Jobs.Calls.Bytes(s_bytes)));
+                return await pool.RunAsync(Jobs.Calls.Bytes(s_bytes)) is { } bytes && s_bytes.SequenceEqual(bytes);
             case "texts":
-                return s_texts.AsSpan().SequenceEqual(await pool.RunAsync(Vandal.Calls.Texts(s_texts)));
+                return await pool.RunAsync(Vandal.Calls.Texts(s_texts)) is { } texts && s_texts.SequenceEqual(texts);
             default:
                 Dictionary<string, List<int[]>>? graph = await pool.RunAsync(Vandal.Calls.Graph(s_graph));
                 return graph is not null && graph.Count == s_graph.Count && s_graph.All(
                     pair => graph.TryGetValue(pair.Key, out List<int[]>? lists) && lists is not null
-                        && lists.Select(list => list?.Length).SequenceEqual(pair.Value.Select(list => (int?)list.Length)));
+                        && lists.Select(list => list?.Length ?? -1).SequenceEqual(pair.Value.Select(list => list.Length)));
         }
     }
 }
@@ -106,7 +106,8 @@ public sealed class WildWriteOnPortableTests : ProcessTest
     [InlineData(nameof(LargeWildWriteTests))]
     public async Task Tests_OfThatClass_OnThePortablePlatform_Pass(string name)
     {
-        string[] arguments = ["--filter-class", $"{typeof(WildWriteTests).Namespace}.{name}", "--no-progress", "--no-ansi"];
+        string[] arguments =
+            ["--filter-class", $"{typeof(WildWriteTests).Namespace}.{name}", "--no-progress", "--no-ansi"];
         ProgramRun run = await TestProgram.RunAsync(Environment.ProcessPath!, arguments, start =>
         {
             start.Environment["MULTIPROCESSING_PLATFORM"] = "portable";

@@ -58,7 +58,9 @@ internal static unsafe partial class Vandal
             if (new FileInfo(descriptor).LinkTarget is not { } target) continue;
             bool isPortable = target.Contains("/memory-", StringComparison.Ordinal)
                 && target.Contains($"-{ChannelMemory}", StringComparison.Ordinal);
-            if (!isPortable && !target.Contains($"memfd:multiprocessing-{ChannelMemory}", StringComparison.Ordinal)) continue;
+            bool isChannel = isPortable
+                || target.Contains($"memfd:multiprocessing-{ChannelMemory}", StringComparison.Ordinal);
+            if (!isChannel) continue;
             SafeFileHandle file = File.OpenHandle(descriptor, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
             return (file, isPortable ? SharedFile.PlatformBytes : 0);
         }

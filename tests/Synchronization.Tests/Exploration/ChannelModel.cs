@@ -57,9 +57,11 @@ internal sealed unsafe class ChannelModel(int calls, ChannelRules rules)
             ModelOps.Store(At(ChannelWord.CallFrames) + call - 1, call);
             ModelOps.Store(At(ChannelWord.CallTail), call);
             Ring(ChannelWord.CallBell);
+            Forget(call);
         }
         for (int done = 0, audits = 0; done < calls;)
         {
+            Forget(100 + (10 * done) + audits);
             if (ModelOps.Load(Bell(ChannelWord.IsDead)) != 0) break;
             if (TryReadResult(done, out bool isDamaged))
             {
@@ -120,7 +122,7 @@ internal sealed unsafe class ChannelModel(int calls, ChannelRules rules)
             if (!WaitForCall(done, out long call)) return;
             ModelOps.Store(At(ChannelWord.RunningCall), call);
             ModelOps.Store(At(ChannelWord.CallHead), done + 1);
-            if (!WaitForRoom(done)) return;
+            if (!WaitForRoom(done, call)) return;
             ModelOps.Store(At(ChannelWord.ResultFrame), call);
             ModelOps.Store(At(ChannelWord.ResultTail), done + 1);
             Ring(ChannelWord.PumpBell);
@@ -135,6 +137,7 @@ internal sealed unsafe class ChannelModel(int calls, ChannelRules rules)
         call = 0;
         while (true)
         {
+            Forget(done);
             long tail = ModelOps.Load(At(ChannelWord.CallTail));
             if (tail < done || tail - done > calls) return EndDamaged();
             if (tail != done)
@@ -152,10 +155,11 @@ internal sealed unsafe class ChannelModel(int calls, ChannelRules rules)
         }
     }
 
-    private bool WaitForRoom(int done)
+    private bool WaitForRoom(int done, long call)
     {
         while (true)
         {
+            Forget(100 + (10 * done) + (int)call);
             if (HasRoom(done) is not { } isThere) return EndDamaged();
             if (isThere) return true;
             Arm(ChannelWord.RoomBell);
@@ -187,6 +191,9 @@ internal sealed unsafe class ChannelModel(int calls, ChannelRules rules)
         RingSurely(ChannelWord.PumpBell);
         return false;
     }
+
+    /// <summary>What it goes on from: the place, and the numbers that it keeps there.</summary>
+    private void Forget(int place) => _explorer.Forget(place);
 
     // ---- Doorbell
 
