@@ -13,6 +13,13 @@ internal static class TestAmount
 
     internal const string All = "all";
 
+    /// <summary>Every test, each in its short form: for one more run of some of them.</summary>
+    internal const string FewOfAll = "few of all";
+
+    /// <summary>Whether tests take part that have the trait.</summary>
+    internal static bool IncludesAll { get; } =
+        Environment.GetEnvironmentVariable(Variable) is All or FewOfAll;
+
     internal static bool IsAll { get; } = Environment.GetEnvironmentVariable(Variable) == All;
 
     /// <summary>The amount of something that a test does: rounds, schedules, calls, or time.</summary>

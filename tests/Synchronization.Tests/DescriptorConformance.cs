@@ -7,7 +7,8 @@ public sealed class DescriptorsOnLinux : DescriptorConformance
     private protected override Platform Platform => Platform.Linux;
 
     /// <summary>
-    /// The numbers are those of something else by then, which can be read at once, as a pidfd at the end of its process.
+    /// The numbers are those of something else by then, which can be read at once, as a pidfd at the end of its
+    /// process.
     /// </summary>
     [Trait(TestAmount.Trait, TestAmount.All)]
     [Fact]

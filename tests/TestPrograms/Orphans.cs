@@ -35,9 +35,9 @@ internal static partial class Orphans
     private static async Task Run(string how, string loop, bool isOutermost)
     {
         Drop(how);
-        if (isOutermost && how != "close") _ = Spawn.Run(how == "setuid" ? "prctl" : how, loop, isOutermost: false);
-        // The console may have lost its descriptor too.
-        await File.AppendAllTextAsync("/proc/self/fd/1", $"{Environment.ProcessId}\n");
+        if (isOutermost) _ = Spawn.Run(how == "setuid" ? "prctl" : how, loop, isOutermost: false);
+        await Console.Out.WriteLineAsync($"{Environment.ProcessId}");
+        await Console.Out.FlushAsync();
         if (loop == "native") _ = Native.Pause();
         while (true) Thread.Sleep(1);
     }
@@ -47,21 +47,24 @@ internal static partial class Orphans
         int result = how switch
         {
             "setuid" => Native.SetGroup(Nobody) | Native.SetUser(Nobody),
-            "close" => CloseAll(),
+            "close" => CloseDescriptor(),
             "prctl" => Native.Prctl(PR_SET_PDEATHSIG, 0),
             _ => -1,
         };
         if (result != 0) throw new InvalidOperationException($"{how} failed.");
     }
 
-    /// <summary>As some programs do that turn into a service.</summary>
-    private static int CloseAll()
+    /// <summary>Closes what sends this process a signal: as code that closes what it did not open.</summary>
+    private static int CloseDescriptor()
     {
-        foreach (string name in Directory.GetFiles("/proc/self/fd"))
+        const int O_ASYNC = 0x2000;
+        foreach (string info in Directory.GetFiles("/proc/self/fdinfo"))
         {
-            int descriptor = int.Parse(Path.GetFileName(name), CultureInfo.InvariantCulture);
-            if (descriptor > 2) _ = Native.Close(descriptor);
+            if (!File.Exists(info)) continue;
+            string flags = File.ReadLines(info).First(line => line.StartsWith("flags:", StringComparison.Ordinal));
+            if ((Convert.ToInt64(flags[6..].Trim(), 8) & O_ASYNC) == 0) continue;
+            return Native.Close(int.Parse(Path.GetFileName(info), CultureInfo.InvariantCulture));
         }
-        return 0;
+        return -1;
     }
 }

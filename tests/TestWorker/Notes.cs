@@ -1,8 +1,8 @@
 namespace TestWorker;
 
 /// <summary>
-/// What a command does at the moment, for who looks at it from outside when nothing moves any more: a line of its own on
-/// stdout, before the answer.
+/// What a command does at the moment, for who looks at it from outside when nothing moves any more: a line of its own
+/// on stdout, before the answer.
 /// </summary>
 internal static class Notes
 {

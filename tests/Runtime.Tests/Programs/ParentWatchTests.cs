@@ -36,7 +36,7 @@ public sealed partial class ParentWatchTests : ProcessTest
 
     [Theory]
     [MemberData(nameof(Ways))]
-    public async Task Workers_ThatLostTheDeathSignalOrItsSubstitute_EndWithAKilledParent(string how, string loop, string platform)
+    public async Task Workers_ThatLostTheDeathSignal_EndWithAKilledParent(string how, string loop, string platform)
     {
         using Process process = TestProgram.Start(
             TestProgram.Executable, ["lose-death-signal", how, loop],
@@ -47,8 +47,7 @@ public sealed partial class ParentWatchTests : ProcessTest
         bool isAlone = how == "setuid" && platform == "portable";
         try
         {
-            // Who has closed the memory that it shares with its children can start none.
-            await KillAsync(process, ids, isAlone ? 1 : how == "close" ? 2 : 3);
+            await KillAsync(process, ids, isAlone ? 1 : 3);
         }
         finally
         {

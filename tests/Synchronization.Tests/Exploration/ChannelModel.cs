@@ -10,8 +10,8 @@ namespace Synchronization.Tests.Exploration;
 /// <remarks>
 /// A model and not the shipped code: a frame is one word here, so that each access is a step; what is kept of the rings
 /// is the order in which positions, frames, bells and checks are written and read. The names are those of the shipped
-/// members. Time passes only when nobody can go on; then the caller audits. A worker that ends itself, or is killed, may
-/// go on for a few steps: that does no harm.
+/// members. Time passes only when nobody can go on; then the caller audits. A worker that ends itself, or is killed,
+/// may go on for a few steps: that does no harm.
 /// </remarks>
 internal sealed unsafe class ChannelModel(int calls, ChannelRules rules)
 {
