@@ -103,6 +103,7 @@ public sealed class LargeWildWriteTests : ProcessTest
 public sealed class WildWriteOnPortableTests : ProcessTest
 {
     [Theory]
+    [InlineData(nameof(WildWriteTests))]
     [InlineData(nameof(LargeWildWriteTests))]
     public async Task Tests_OfThatClass_OnThePortablePlatform_Pass(string name)
     {
