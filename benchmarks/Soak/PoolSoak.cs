@@ -53,6 +53,12 @@ public sealed class PoolSoak
     /// <summary>Called with a line about how far the soak is, from any thread; null by default.</summary>
     public Action<string>? Progress { get; set; }
 
+    /// <summary>
+    /// Asked before each call, with the number of calls that were made so far, whether more are to be made; null, the
+    /// default: until all were made.
+    /// </summary>
+    public Func<long, bool>? MustGoOn { get; set; }
+
     /// <summary>Runs to the end.</summary>
     /// <returns>What was counted, and every outcome that was wrong.</returns>
     public async Task<SoakReport> RunAsync()
@@ -69,7 +75,7 @@ public sealed class PoolSoak
         GC.Collect();
         GC.WaitForPendingFinalizers();
         return new SoakReport(
-            _calls,
+            _done,
             _values,
             _deaths,
             _exceptions,
@@ -89,7 +95,7 @@ public sealed class PoolSoak
 
     private async Task CallAsync(Random random)
     {
-        while (Interlocked.Decrement(ref _left) >= 0)
+        while (MustGoOn?.Invoke(Interlocked.Read(ref _done)) != false && Interlocked.Decrement(ref _left) >= 0)
         {
             ProcessPool pool = Volatile.Read(ref _pool);
             try

@@ -77,11 +77,11 @@ public static partial class Jobs
         return milliseconds;
     }
 
-    /// <summary>Sleeps for as long as any test could take, deaf to all requests.</summary>
+    /// <summary>Sleeps for ever, deaf to all requests.</summary>
     [RunInProcess]
     public static int Hang()
     {
-        Thread.Sleep(TimeSpan.FromMinutes(10));
+        Thread.Sleep(Timeout.Infinite);
         return 0;
     }
 
@@ -126,7 +126,7 @@ public static partial class Jobs
     {
         _ = cancellationToken.IsCancellationRequested;
         File.WriteAllText(started, string.Empty);
-        Thread.Sleep(TimeSpan.FromMinutes(10));
+        Thread.Sleep(Timeout.Infinite);
         return 0;
     }
 

@@ -26,7 +26,7 @@ public sealed class WatchedTestFramework : XunitTestFramework
         string? sample = Environment.GetEnvironmentVariable(SampleTrait);
         bool isSample = traits.TryGetValue(SampleTrait, out IReadOnlyCollection<string>? samples);
         if (isSample || sample is not null) return isSample && sample is not null && samples!.Contains(sample);
-        return TestAmount.IsAll || !traits.ContainsKey(TestAmount.Trait);
+        return TestAmount.IncludesAll || !traits.ContainsKey(TestAmount.Trait);
     }
 
     private sealed class Executor(IXunitTestAssembly assembly) : XunitTestFrameworkExecutor(assembly)

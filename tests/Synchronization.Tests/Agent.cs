@@ -16,6 +16,7 @@ internal sealed class Agent : IDisposable
     private readonly Platform _platform;
     private readonly ConcurrentDictionary<int, TaskCompletionSource<string>> _open = new();
     private readonly ConcurrentQueue<string> _errors = new();
+    private volatile string _note = "";
     private int _count;
 
     internal Agent(Platform platform, int megabytes = 0, int descriptors = 0)
@@ -82,8 +83,8 @@ internal sealed class Agent : IDisposable
 
     internal string Result(Task<string> running, string command = "the command")
     {
-        return Waiting.EndAsync(running, () => $"agent {ProcessId}, '{command}'. stderr: {Errors}").GetAwaiter()
-            .GetResult();
+        return Waiting.EndAsync(running, () => $"agent {ProcessId}, '{command}', at: {_note}. stderr: {Errors}")
+            .GetAwaiter().GetResult();
     }
 
     internal void Kill()
@@ -139,6 +140,11 @@ internal sealed class Agent : IDisposable
         while (await _process.StandardOutput.ReadLineAsync() is { } line)
         {
             string[] parts = line.Split(' ', 3);
+            if (parts is [_, "note", var note])
+            {
+                _note = note;
+                continue;
+            }
             if (!int.TryParse(parts[0], out int id) || !_open.TryRemove(id, out TaskCompletionSource<string>? answer))
             {
                 continue;

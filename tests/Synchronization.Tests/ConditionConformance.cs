@@ -22,7 +22,7 @@ public sealed class ConditionOnOldLinux : ConditionConformance
 /// <summary>ProcessCondition between processes, on every platform.</summary>
 public abstract class ConditionConformance : AgentTest
 {
-    private const string Long = "60000";
+    private const string Long = "3600000";
 
     [Trait(TestAmount.Trait, TestAmount.All)]
     [Theory]

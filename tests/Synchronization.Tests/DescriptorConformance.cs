@@ -5,6 +5,15 @@ namespace Synchronization.Tests;
 public sealed class DescriptorsOnLinux : DescriptorConformance
 {
     private protected override Platform Platform => Platform.Linux;
+
+    /// <summary>
+    /// The numbers are those of something else by then, which can be read at once, as a pidfd at the end of its
+    /// process.
+    /// </summary>
+    [Trait(TestAmount.Trait, TestAmount.All)]
+    [Fact]
+    public void Watch_WhoseDescriptorsAreOtherFilesNow_TakesNobodyForDead_AndHearsOfTheNextDeath() =>
+        LoseDescriptors(areReused: true);
 }
 
 public sealed class DescriptorsOnPortable : DescriptorConformance
@@ -101,6 +110,33 @@ public abstract class DescriptorConformance : AgentTest
         Assert.Equal("True", watcher.Result(one));
         others[1].Kill();
         Assert.Equal("True", watcher.Result(two));
+        watcher.Kill();
+    }
+
+    /// <summary>Other code closes what it did not open. If that is all there is, the runtime itself ends.</summary>
+    [Trait(TestAmount.Trait, TestAmount.All)]
+    [Fact]
+    public void Watch_WhoseDescriptorsOtherCodeHasClosed_TakesNobodyForDead_AndHearsOfTheNextDeath() =>
+        LoseDescriptors(areReused: false);
+
+    private protected void LoseDescriptors(bool areReused)
+    {
+        Agent[] agents = [NewAgent(), NewAgent(), NewAgent()];
+        (Agent watcher, Agent holder, Agent late) = (agents[0], agents[1], agents[2]);
+        string sut = Share([holder, watcher], "lock");
+        holder.Do($"lock-enter {sut}");
+        Task<string> entering = watcher.StartAsync($"lock-enter {sut}");
+        Until(() => CountWatched(watcher) >= 1 && watcher.Do($"late-waited {sut}") == "True");
+
+        watcher.Do($"files-lose {areReused}");
+        // Who joins makes it look at all of them.
+        Pass(holder, late, "lock", sut);
+        Until(() => CountWatched(watcher) >= 2);
+        Assert.Equal("False", late.Do($"lock-try {sut} 0"));
+        Assert.False(entering.IsCompleted);
+        holder.Kill();
+
+        Assert.Equal("True", watcher.Result(entering));
         watcher.Kill();
     }
 

@@ -68,10 +68,10 @@ public abstract class EventConformance : AgentTest
         {
             waiting.Add((agent, agent.StartAsync($"event-wait {sut}")));
             waiting.Add((agent, agent.StartAsync($"event-wait-async {sut}")));
-            waiting.Add((agent, agent.StartAsync($"event-try {sut} 60000")));
+            waiting.Add((agent, agent.StartAsync($"event-try {sut} 3600000")));
         }
         agents[0].Do($"event-set {sut}");
-        foreach ((Agent agent, Task<string> one) in waiting) agent.Result(one);
+        foreach ((Agent agent, Task<string> one) in waiting) Assert.NotEqual("False", agent.Result(one));
     }
 
     [Trait(TestAmount.Trait, TestAmount.All)]

@@ -149,9 +149,10 @@ public abstract class LateConformance : AgentTest
     {
         Agent late = NewAgent(), other = NewAgent();
         Random random = new(11);
-        int told = 0, touched = 0, rounds = TestAmount.Of(8, 400);
-        for (int round = 0; round < rounds; round++)
+        int told = 0, touched = 0, rounds = 0;
+        foreach (int round in TestAmount.Rounds(8, 400))
         {
+            rounds++;
             string name = Share([other, late], "lock");
             Task<string> hammering = late.StartAsync(2, $"late-hammer {name} {random.Next(300_000)}");
             late.Signal("STOP");

@@ -10,14 +10,13 @@ public sealed class UserFolderTests
     [Fact]
     public void Folder_ThatOthersRemoveAllTheTime_CanBeMade()
     {
-        int rounds = TestAmount.Of(500, 3000);
         string root = Directory.CreateTempSubdirectory("user-folder-").FullName;
         try
         {
             Parallel.For(0, 4, _ =>
             {
                 UserFolder folder = new(root);
-                for (int round = 0; round < rounds; round++)
+                foreach (int round in TestAmount.Rounds(500, 3000))
                 {
                     folder.Create();
                     folder.RemoveIfEmpty();

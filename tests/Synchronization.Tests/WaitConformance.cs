@@ -36,8 +36,11 @@ public abstract class WaitConformance : AgentTest
         Agent agent = Agents(1)[0];
         try
         {
-            string said = agent.Do($"waits {type} {TestAmount.Of(1, 20)}");
-            Assert.True(said.EndsWith(" members", StringComparison.Ordinal), said);
+            foreach (int round in TestAmount.Rounds(1, 20))
+            {
+                string said = agent.Do($"waits {type} {round}");
+                Assert.True(said.EndsWith(" members", StringComparison.Ordinal), said);
+            }
         }
         catch
         {

@@ -61,7 +61,7 @@ public sealed unsafe class WaitRegistryTests : IDisposable
     {
         FutexPlatformLinux kernel = new(allowsWaitV);
         WaitRegistry sut = new(kernel);
-        for (int i = 0; i < TestAmount.Of(300, 2000); i++)
+        foreach (int i in TestAmount.Rounds(300, 2000))
         {
             WaitRegistration givenUp = new(First, 0, static _ => { }, null);
             sut.Add(givenUp);

@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using Benchmarks.Soak;
 using Multiprocessing;
+using Multiprocessing.TestSupport;
 
 namespace TestPrograms;
 
@@ -46,7 +47,7 @@ internal static class Behaviours
             case "exit-in-listener":
                 return await ExitInListener();
             case "open-after-close":
-                return await OpenAfterClose(int.Parse(argument, CultureInfo.InvariantCulture));
+                return await OpenAfterClose();
             case "faulty-caller":
                 return await FaultyCaller.RunAsync(argument, args[2]);
             case "limits":
@@ -70,7 +71,7 @@ internal static class Behaviours
             case "threads":
                 return await Starts.LeaveThreads();
             case "soak":
-                return await Soak(int.Parse(argument, CultureInfo.InvariantCulture));
+                return await Soak();
             default:
                 Console.Error.WriteLine($"There is no behaviour '{args[0]}'.");
                 return 64;
@@ -85,10 +86,15 @@ internal static class Behaviours
         return 0;
     }
 
-    private static async Task<int> Soak(int calls)
+    private static async Task<int> Soak()
     {
-        SoakReport report = await new PoolSoak(
-            calls, callers: 32, workers: 2, callsPerPool: calls / 4, seed: Environment.TickCount).RunAsync();
+        const int few = 1000, all = 6000;
+        long start = Stopwatch.GetTimestamp();
+        PoolSoak soak = new(all, callers: 32, workers: 2, callsPerPool: few / 4, seed: Environment.TickCount)
+        {
+            MustGoOn = done => TestAmount.MustGoOn(done, few, all, start),
+        };
+        SoakReport report = await soak.RunAsync();
         Console.WriteLine(report);
         foreach (string wrong in report.Wrong) Console.WriteLine(wrong);
         foreach (string left in report.DescriptorsLeft) Console.WriteLine($"STILL OPEN: {left}");
@@ -255,11 +261,11 @@ internal static class Behaviours
     }
 
     // Looked at the moment that the closing is over, in a program where nothing else opens such descriptors.
-    private static async Task<int> OpenAfterClose(int times)
+    private static async Task<int> OpenAfterClose()
     {
         await Use();
         int before = OwnDescriptors();
-        for (int i = 0; i < times; i++)
+        foreach (int _ in TestAmount.Rounds(3, 60))
         {
             await Use();
             if (OwnDescriptors() is int now && now != before) Console.WriteLine($"{now} instead of {before}");

@@ -1,9 +1,11 @@
+using System.Globalization;
 using Multiprocessing;
 
 namespace TestPrograms;
 
 /// <summary>
-/// Workers that lose the parent-death signal and then never come back: only their parent's end can end them.
+/// Workers that lose the parent-death signal, or the descriptor that stands in for it, and then never come back: only
+/// their parent's end can end them.
 /// </summary>
 internal static partial class Orphans
 {
@@ -45,9 +47,24 @@ internal static partial class Orphans
         int result = how switch
         {
             "setuid" => Native.SetGroup(Nobody) | Native.SetUser(Nobody),
+            "close" => CloseDescriptor(),
             "prctl" => Native.Prctl(PR_SET_PDEATHSIG, 0),
             _ => -1,
         };
         if (result != 0) throw new InvalidOperationException($"{how} failed.");
+    }
+
+    /// <summary>Closes what sends this process a signal: as code that closes what it did not open.</summary>
+    private static int CloseDescriptor()
+    {
+        const int O_ASYNC = 0x2000;
+        foreach (string info in Directory.GetFiles("/proc/self/fdinfo"))
+        {
+            if (!File.Exists(info)) continue;
+            string flags = File.ReadLines(info).First(line => line.StartsWith("flags:", StringComparison.Ordinal));
+            if ((Convert.ToInt64(flags[6..].Trim(), 8) & O_ASYNC) == 0) continue;
+            return Native.Close(int.Parse(Path.GetFileName(info), CultureInfo.InvariantCulture));
+        }
+        return -1;
     }
 }

@@ -19,7 +19,7 @@ internal static partial class Work
     }
 
     [RunInProcess]
-    internal static void Sleep() => Thread.Sleep(TimeSpan.FromMinutes(10));
+    internal static void Sleep() => Thread.Sleep(Timeout.Infinite);
 
     [RunInProcess]
     internal static string ReadInput() => $"child read '{Console.In.ReadLine()}'";

@@ -23,7 +23,7 @@ internal sealed partial class Commands
         }
     }
 
-    /// <summary>Opens, uses and leaves named objects, until the time is over.</summary>
+    /// <summary>Opens, uses and leaves named objects, until the time is over, but once in any case.</summary>
     private static string Storm(string[] names, TimeSpan time)
     {
         long start = Stopwatch.GetTimestamp();
@@ -31,7 +31,7 @@ internal sealed partial class Commands
         Parallel.For(0, 2, thread =>
         {
             Random random = new(Environment.ProcessId * 2 + thread);
-            while (Stopwatch.GetElapsedTime(start) < time)
+            do
             {
                 string name = names[random.Next(names.Length - 1)];
                 switch (random.Next(3))
@@ -59,6 +59,7 @@ internal sealed partial class Commands
                 }
                 Interlocked.Increment(ref rounds);
             }
+            while (Stopwatch.GetElapsedTime(start) < time);
         });
         return Text(rounds);
     }

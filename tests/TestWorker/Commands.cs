@@ -29,6 +29,7 @@ internal sealed partial class Commands
         "exit-when" => ExitWhen((ProcessEvent)_objects[a[0]], (ProcessEvent)_objects[a[1]]),
         "files-exhaust" => Void(() => ExhaustFiles(true)),
         "files-close" => Void(() => ExhaustFiles(false)),
+        "files-lose" => Void(() => LoseFiles(bool.Parse(a[0]))),
         "files-limit" => Void(() => LimitFiles(ulong.Parse(a[0]))),
         "exit-process" => Void(() => Environment.Exit(int.Parse(a[0]))),
         "token" => Void(() => _tokens[a[0]] = new CancellationTokenSource()),
@@ -102,6 +103,26 @@ internal sealed partial class Commands
         _files.Clear();
     }
 
+    /// <summary>
+    /// Closes the descriptors by which the library hears of the end of others; their numbers may then be those of
+    /// something else, of which poll(2) says at once that it can be read.
+    /// </summary>
+    private static void LoseFiles(bool reuse)
+    {
+        List<int> lost = [];
+        foreach (string name in Directory.GetFiles("/proc/self/fd"))
+        {
+            if (new FileInfo(name).LinkTarget is not { } target) continue;
+            bool isWatched = target == "anon_inode:[pidfd]"
+                || (target.Contains("/life-") && !target.Contains($"/life-{Environment.ProcessId}-"));
+            if (isWatched) lost.Add(int.Parse(Path.GetFileName(name)));
+        }
+        foreach (int file in lost) _ = Close(file);
+        if (!reuse) return;
+        int zero = OpenFile("/dev/zero", 0);
+        foreach (int file in lost) _ = DuplicateTo(zero, file);
+    }
+
     /// <summary>What is open above the limit stays open, but poll(2) takes no more than that at once.</summary>
     private static unsafe void LimitFiles(ulong? limit)
     {
@@ -120,6 +141,12 @@ internal sealed partial class Commands
 
     [DllImport("libc", EntryPoint = "dup")]
     private static extern int Duplicate(int file);
+
+    [DllImport("libc", EntryPoint = "dup2")]
+    private static extern int DuplicateTo(int file, int number);
+
+    [DllImport("libc", EntryPoint = "open")]
+    private static extern int OpenFile([MarshalAs(UnmanagedType.LPStr)] string path, int flags);
 
     [DllImport("libc", EntryPoint = "close")]
     private static extern int Close(int file);

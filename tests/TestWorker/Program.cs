@@ -4,7 +4,7 @@ using TestWorker;
 
 // A process that does what a test tells it: one line per command on stdin, one line per result on stdout.
 //   ID THREAD VERB ARGUMENT…      THREAD 0: a thread of its own; other numbers: always the same thread
-//   ID ok RESULT   |   ID error TYPE MESSAGE
+//   ID ok RESULT   |   ID error TYPE MESSAGE   |   ID note TEXT, before one of these
 // It ends when stdin does. Or, by its arguments:
 //   lifetime ROUNDS SECONDS [TYPE]     see LifetimeStress
 //   spans                              see LifetimeSpans
@@ -34,6 +34,7 @@ return 0;
 void Answer(string id, string verb, string[] arguments)
 {
     string answer;
+    Notes.Begin(text => WriteLine($"{id} note {text}"));
     try
     {
         answer = $"{id} ok {commands.Run(verb, arguments)}";
@@ -42,7 +43,12 @@ void Answer(string id, string verb, string[] arguments)
     {
         answer = $"{id} error {error.GetType().Name} {error.Message.ReplaceLineEndings(" ")}";
     }
-    lock (commands) Console.Out.WriteLine(answer);
+    WriteLine(answer);
+}
+
+void WriteLine(string line)
+{
+    lock (commands) Console.Out.WriteLine(line);
 }
 
 static BlockingCollection<Action> StartThread()

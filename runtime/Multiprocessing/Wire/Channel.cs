@@ -17,8 +17,8 @@ internal abstract unsafe class Channel : IDisposable
     internal const int BulkCapacity = int.MaxValue & ~(ChannelHeader.PageSize - 1);
 
     // Multiples of every page size that there is, as the offsets of mappings must be.
-    private const long FirstBulk = 1 << 20;
-    private const long BulkStride = 1L << 31;
+    internal const long FirstBulk = 1 << 20;
+    internal const long BulkStride = 1L << 31;
 
     /// <summary>
     /// What an idle channel keeps of each bulk area, in bytes: fresh pages cost ten times a copy, so that messages of

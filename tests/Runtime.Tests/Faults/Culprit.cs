@@ -91,7 +91,7 @@ internal static partial class Crime
     [RunInProcess]
     internal static int HangAtExit()
     {
-        AppDomain.CurrentDomain.ProcessExit += (_, _) => Thread.Sleep(TimeSpan.FromMinutes(10));
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => Thread.Sleep(Timeout.Infinite);
         return Environment.ProcessId;
     }
 

@@ -10,6 +10,8 @@ namespace Runtime.Tests.Faults;
 /// </summary>
 internal static unsafe partial class Vandal
 {
+    private const string ChannelMemory = "channel";
+
     private static readonly Random s_random = new(12345);
 
     /// <summary>The words of the header of a channel: those of 8 bytes are two.</summary>
@@ -49,7 +51,7 @@ internal static unsafe partial class Vandal
     [RunInProcess]
     internal static int WriteIntoNext(int offset, int value)
     {
-        byte* memory = Find("channel");
+        byte* memory = Find(ChannelMemory);
         ChannelHeader* header = (ChannelHeader*)memory;
         SpinWait.SpinUntil(() => Volatile.Read(ref header->CallTail) != Volatile.Read(ref header->CallHead));
         int place = RingWriter.OffsetOf(Volatile.Read(ref header->CallHead), Channel.RingCapacity);
@@ -68,7 +70,8 @@ internal static unsafe partial class Vandal
     [RunInProcess]
     internal static int WaitForCancellation(CancellationToken cancellationToken)
     {
-        cancellationToken.WaitHandle.WaitOne(TimeSpan.FromSeconds(20));
+        // Without a limit: if the order was damaged so that the token never fires, the grace period ends the worker.
+        cancellationToken.WaitHandle.WaitOne();
         cancellationToken.ThrowIfCancellationRequested();
         return 0;
     }
@@ -96,7 +99,11 @@ internal static unsafe partial class Vandal
 
     private static bool IsOf(string line, string memory)
     {
-        if (line.Contains($"memfd:multiprocessing-{memory}", StringComparison.Ordinal)) return true;
+        // Not a bulk area, which lies further back in the file.
+        if (line.Contains($"memfd:multiprocessing-{memory}", StringComparison.Ordinal))
+        {
+            return line.Contains(" 00000000 ", StringComparison.Ordinal);
+        }
         return line.Contains("/memory-", StringComparison.Ordinal)
             && line.Contains($"-{memory}", StringComparison.Ordinal)
             && line.Contains(" 00010000 ", StringComparison.Ordinal);

@@ -33,7 +33,7 @@ public sealed class WildWriteTests : ProcessTest
     [Fact]
     public async Task Words_OfTheRings_OverwrittenByTheWorker_LeaveNoCallOpen()
     {
-        for (int round = 0; round < TestAmount.Of(1, 12); round++)
+        foreach (int round in TestAmount.Rounds(1, 12))
         {
             // Mostly the beginnings of the rings, where there is something, and anywhere; aligned, or it would be no
             // single word.

@@ -36,7 +36,7 @@ internal static partial class Nesting
         File.WriteAllText(
             Path.Combine(folder, depth.ToString(CultureInfo.InvariantCulture)),
             Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
-        Thread.Sleep(TimeSpan.FromMinutes(10));
+        Thread.Sleep(Timeout.Infinite);
     }
 
     [RunInProcess]

@@ -59,7 +59,7 @@ public sealed partial class DescriptorTests : ProcessTest
     [Fact, Row("C-12")]
     public async Task Descriptors_OfTheLibrary_AreClosedTheMomentThatAPoolOrAChildIs()
     {
-        ProgramRun run = await TestProgram.RunAsync("open-after-close", TestAmount.Of("3", "60"));
+        ProgramRun run = await TestProgram.RunAsync("open-after-close");
         Assert.Empty(run.Lines);
         Assert.Equal((0, string.Empty), (run.ExitCode, run.Error));
     }

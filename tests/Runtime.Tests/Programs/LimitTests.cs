@@ -8,8 +8,32 @@ namespace Runtime.Tests.Programs;
 [Trait(TestAmount.Trait, TestAmount.All)]
 public sealed class LimitTests : ProcessTest
 {
-    public static TheoryData<string, string> Made =>
-        new MatrixTheoryData<string, string>(["pool", "child", "queue", "named"], ["", "portable"]);
+    private static readonly string[] s_platforms = ["", "portable"];
+
+    /// <summary>Fewer than the runtime has open when <c>Main</c> begins.</summary>
+    public static MatrixTheoryData<int, string> TooFew => new([16, 32], s_platforms);
+
+    /// <summary>What is refused, and what can be made; null: that depends on what the runtime has open.</summary>
+    public static TheoryData<string, int, string, bool?> Made
+    {
+        get
+        {
+            TheoryData<string, int, string, bool?> rows = [];
+            foreach (string platform in s_platforms)
+            {
+                foreach (string what in new[] { "pool", "child", "queue", "named" })
+                {
+                    rows.Add(what, 64, platform, null);
+                    rows.Add(what, 96, platform, true);
+                    rows.Add(what, 128, platform, true);
+                }
+                rows.Add("pool", 48, platform, false);
+                rows.Add("child", 48, platform, false);
+            }
+            rows.Add("named", 48, "", false);
+            return rows;
+        }
+    }
 
     [Theory]
     [InlineData(16_000_000, 4)]
@@ -48,13 +72,28 @@ public sealed class LimitTests : ProcessTest
     }
 
     [Theory, MemberData(nameof(Made))]
-    public async Task Object_ThatNeedsMoreOpenFilesThanThereMayBe_SaysSo(string what, string platform)
+    public async Task Object_UnderALimitOnOpenFiles_IsMadeOrSaysSo(
+        string what, int files, string platform, bool? canBeMade)
     {
-        ProgramRun run = await RunAsync($"ulimit -n 64; export MULTIPROCESSING_PLATFORM={platform}", "make", what);
-        Assert.Equal(0, run.ExitCode);
-        if (run.Lines[1] == "made") return;
-        Assert.Contains("64 files open (ulimit -n 64)", run.Lines[1], StringComparison.Ordinal);
-        Assert.DoesNotContain("Invalid argument", run.Lines[1], StringComparison.Ordinal);
+        ProgramRun run = await RunAsync(
+            $"ulimit -n {files}; export MULTIPROCESSING_PLATFORM={platform}", "make", what);
+        Assert.Equal((0, string.Empty), (run.ExitCode, run.Error));
+        Assert.Equal("begins", run.Lines[0]);
+        string said = Assert.Single(run.Lines[1..]);
+        if (canBeMade ?? said == "made") Assert.Equal("made", said);
+        else Assert.Contains($"{files} files open (ulimit -n {files})", said, StringComparison.Ordinal);
+        Assert.DoesNotContain("Invalid argument", said, StringComparison.Ordinal);
+    }
+
+    /// <summary>No words of this library's can come of it: the program ends before its first line.</summary>
+    [Theory, MemberData(nameof(TooFew))]
+    public async Task Runtime_UnderALimitBelowItsOwnNeeds_DoesNotBegin(int files, string platform)
+    {
+        ProgramRun run = await RunAsync(
+            $"ulimit -n {files}; export MULTIPROCESSING_PLATFORM={platform}", "make", "nothing");
+        Assert.NotEqual(0, run.ExitCode);
+        Assert.Empty(run.Lines);
+        Assert.NotEmpty(run.Error);
     }
 
     private static Task<ProgramRun> RunAsync(string before, params string[] arguments) =>

@@ -5,7 +5,10 @@ using Runtime.Tests.Support;
 
 namespace Runtime.Tests.Programs;
 
-/// <summary>Workers end with their parent also when they have lost the kernel's parent-death signal.</summary>
+/// <summary>
+/// Workers end with their parent also when they have lost the kernel's parent-death signal, or the descriptor that
+/// stands in for it.
+/// </summary>
 [Trait(TestAmount.Trait, TestAmount.All)]
 public sealed partial class ParentWatchTests : ProcessTest
 {
@@ -22,6 +25,7 @@ public sealed partial class ParentWatchTests : ProcessTest
                 foreach (string loop in new[] { "managed", "native" })
                 {
                     ways.Add("prctl", loop, platform);
+                    ways.Add("close", loop, platform);
                     if (Environment.IsPrivilegedProcess) ways.Add("setuid", loop, platform);
                 }
             }

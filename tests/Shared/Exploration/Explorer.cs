@@ -87,6 +87,11 @@ internal sealed unsafe partial class Explorer : IDisposable
     /// <summary>Called when a participant dies.</summary>
     internal Action<int> OnDeath { get; init; } = _ => { };
 
+    /// <summary>
+    /// Whether time passes only when nobody can make a step: what comes after a long time comes after all else.
+    /// </summary>
+    internal bool TimePassesAtRest { get; init; }
+
     internal bool RepairersDie { get; init; } = true;
 
     /// <summary>
@@ -255,6 +260,10 @@ internal sealed unsafe partial class Explorer : IDisposable
             }
             if (thread.State == ModelState.Sleeping && thread.MayTimeOut) moves.Add(new Move(i, MoveKind.TimeUp));
             if (_deathsLeft > 0 && MayDie(i)) moves.Add(new Move(i, MoveKind.Death));
+        }
+        if (TimePassesAtRest && moves.Exists(move => move.What == MoveKind.Step))
+        {
+            moves.RemoveAll(move => move.What == MoveKind.TimeUp);
         }
         int exclusive = moves.FindIndex(move => IsExclusive(move.Thread));
         areExclusive = exclusive >= 0;

@@ -5,9 +5,6 @@ namespace TestWorker.Disposal;
 /// <param name="Begin">Makes two handles to a new object that nobody can pass yet.</param>
 internal sealed record DisposalRow(string Name, Func<DisposalTrial> Begin)
 {
-    /// <summary>The waits end with that, or the next round could not begin.</summary>
-    private static readonly TimeSpan s_watchdog = TimeSpan.FromSeconds(60);
-
     /// <summary>One round; each disposes at another moment of the wait. Null: all was as it must be.</summary>
     internal string? Run(int round)
     {
@@ -15,30 +12,37 @@ internal sealed record DisposalRow(string Name, Func<DisposalTrial> Begin)
         // Of the rounds, some let what is waited for come at the same moment as the disposal.
         bool isRace = trial.MayRace && round % 4 == 3;
         using ManualResetEventSlim isDisposed = new();
+        int disposer = 0;
         Task first = Guard(trial.WaitFirst);
         // Code of a user's that follows a wait must not run inside of Dispose: it would wait for itself here.
-        Task after = first.ContinueWith(
-            _ => isDisposed.Wait(s_watchdog),
+        Task<string?> after = first.ContinueWith(
+            _ =>
+            {
+                if (Volatile.Read(ref disposer) == Environment.CurrentManagedThreadId && !isDisposed.IsSet)
+                {
+                    return "the code that follows the wait ran inside of Dispose";
+                }
+                isDisposed.Wait();
+                return null;
+            },
             CancellationToken.None,
             TaskContinuationOptions.ExecuteSynchronously,
-            TaskScheduler.Default)
-            .ContinueWith(
-                t => t.Result ? null : "Dispose did not return before the code that follows the wait",
-                TaskScheduler.Default);
+            TaskScheduler.Default);
         Task second = Guard(trial.WaitSecond);
         trial.Await();
         Delay(round);
         Task dispose = Task.Run(() =>
         {
+            Volatile.Write(ref disposer, Environment.CurrentManagedThreadId);
             trial.Dispose();
             trial.Dispose();
             isDisposed.Set();
         });
         // On this thread: it may be the owner of what it gives back.
         if (isRace) trial.Release();
-        if (!Ends(dispose)) return "Dispose does not return";
+        AwaitEnd(dispose, round, "Dispose does not return");
         if (dispose.Exception is { } thrown) return $"Dispose threw {thrown.InnerException}";
-        if (!Ends(first)) return "the wait goes on after Dispose";
+        AwaitEnd(first, round, "the wait goes on after Dispose");
         if (!isRace && second.IsCompleted) return $"the wait through the other handle ended too: {Said(second)}";
         if (!isRace && first.Exception?.InnerException is not ObjectDisposedException)
         {
@@ -48,12 +52,12 @@ internal sealed record DisposalRow(string Name, Func<DisposalTrial> Begin)
         {
             return $"the wait ended with {Said(first)}";
         }
-        if (!Ends(after)) return "what follows the wait did not run";
-        if (((Task<string?>)after).Result is { } early) return early;
+        AwaitEnd(after, round, "what follows the wait did not run");
+        if (after.Result is { } early) return early;
         if (!isRace) trial.Release();
         // The first one was faster than its disposal.
         else if (first.IsCompletedSuccessfully) trial.Repeat();
-        if (!Ends(second)) return $"the wait through the other handle does not end (the first: {Said(first)})";
+        AwaitEnd(second, round, $"the wait through the other handle does not end (the first: {Said(first)})");
         if (!second.IsCompletedSuccessfully) return $"the wait through the other handle ended with {Said(second)}";
         trial.GiveBack();
         string? trace = trial.Trace();
@@ -82,7 +86,15 @@ internal sealed record DisposalRow(string Name, Func<DisposalTrial> Begin)
         else Thread.SpinWait(round * 3000);
     }
 
-    private static bool Ends(Task task) => Task.WaitAny([task], s_watchdog) == 0;
+    /// <summary>
+    /// Without a limit: if it does not end, this process stands still, and whoever looks at it finds the note.
+    /// </summary>
+    private void AwaitEnd(Task task, int round, string otherwise)
+    {
+        if (task.IsCompleted) return;
+        Notes.Say($"{Name}, round {round}: {otherwise}");
+        _ = Task.WaitAny(task);
+    }
 
     private static string Said(Task task) =>
         !task.IsCompleted ? "nothing" : task.Exception?.InnerException?.ToString() ?? task.Status.ToString();

@@ -24,25 +24,37 @@ internal static partial class DisposalTable
                     () => wait(first),
                     () => wait(second),
                     first.Dispose,
-                    () => Meet(first, second),
+                    () => Meet(second),
                     () => { },
                     () => Trace(second),
-                    second.Dispose);
+                    second.Dispose)
+                {
+                    Await = () => AwaitBoth(second),
+                };
             });
         }
     }
 
-    /// <summary>As many more come as the round lacks: one if the first had not gone, or two.</summary>
-    private static void Meet(ProcessBarrier first, ProcessBarrier second)
+    /// <summary>Who comes later takes part in another round.</summary>
+    private static void AwaitBoth(ProcessBarrier second)
     {
-        _ = first;
+        SpinWait spin = default;
+        while (second.WaitingCount < 2) spin.SpinOnce();
+    }
+
+    /// <summary>As many more come as the round lacks: one if the first had not gone, or two.</summary>
+    private static void Meet(ProcessBarrier second)
+    {
         Task one = second.SignalAndWaitAsync(s_long);
         Task two = second.SignalAndWaitAsync(s_long);
-        // The first one may have been counted in this round: then the last of these two waits in the next.
-        if (Task.WhenAny(one, two).Wait(TimeSpan.FromSeconds(50)) && one.IsCompleted && two.IsCompleted) return;
+        // If the first one was counted in this round, one of these two is through with it, and the other waits alone in
+        // the next.
         SpinWait spin = default;
-        while (!(one.IsCompleted && two.IsCompleted) && second.WaitingCount != 1) spin.SpinOnce();
-        if (one.IsCompleted && two.IsCompleted) return;
+        while (one.IsCompleted == two.IsCompleted || second.WaitingCount != 1)
+        {
+            if (one.IsCompleted && two.IsCompleted) return;
+            spin.SpinOnce();
+        }
         Task[] rest = [second.SignalAndWaitAsync(s_long), second.SignalAndWaitAsync(s_long)];
         Task.WaitAll([one, two, .. rest]);
     }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Multiprocessing;
+using Multiprocessing.TestSupport;
 
 namespace TestWorker;
 
@@ -17,8 +18,13 @@ internal sealed class LifetimeStress(long rounds, TimeSpan time)
     private const int Users = 2;
     private const int Batch = 16;
 
-    /// <summary>Nothing moves for so long: a hang.</summary>
-    private static readonly TimeSpan s_watchdog = TimeSpan.FromSeconds(120);
+    /// <summary>How often in a row nothing may have moved: a hang.</summary>
+    private const int MostLooks = 8;
+
+    private static readonly TimeSpan s_betweenLooks = TimeSpan.FromSeconds(5);
+
+    /// <summary>So much processor time is no work of one round, on whatever machine: a hang that goes round.</summary>
+    private static readonly TimeSpan s_endless = TimeSpan.FromMinutes(5);
 
     private readonly LifetimeMember[] _uses = new LifetimeMember[Users];
     private readonly Round?[] _isAt = new Round?[Users]; // each written by its thread
@@ -29,6 +35,9 @@ internal sealed class LifetimeStress(long rounds, TimeSpan time)
     private Round? _round;
     private bool _isOver;
     private long _moves;
+    private readonly Movement _movement = new(static () => [Environment.ProcessId]);
+    private int _still; // this and the next: the watchdog
+    private TimeSpan _used;
 
     /// <summary>The type of that name, or every one whose name begins so, one after the other.</summary>
     /// <returns>Whether all was as it must be.</returns>
@@ -62,7 +71,7 @@ internal sealed class LifetimeStress(long rounds, TimeSpan time)
                 new Thread(() => Interlocked.Add(ref told, Serve(user))) { IsBackground = true }),
         ];
         foreach (Thread thread in threads) thread.Start();
-        using Timer watchdog = new(LookForProgress, null, s_watchdog, s_watchdog);
+        using Timer watchdog = new(LookForProgress, null, s_betweenLooks, s_betweenLooks);
         Stopwatch clock = Stopwatch.StartNew();
         Random random = new(7);
         int members = subject.Members.Length;
@@ -197,11 +206,17 @@ internal sealed class LifetimeStress(long rounds, TimeSpan time)
         lock (_wrong) _wrong[what] = _wrong.GetValueOrDefault(what) + 1;
     }
 
+    /// <summary>How long a round takes is the machine's business: only what stands still hangs.</summary>
     private void LookForProgress(object? state)
     {
-        if (Interlocked.Exchange(ref _moves, 0) != 0) return;
+        bool moved = _movement.Look();
+        bool hasDoneRounds = Interlocked.Exchange(ref _moves, 0) != 0;
+        _still = moved || hasDoneRounds ? 0 : _still + 1;
+        _used = hasDoneRounds ? TimeSpan.Zero : _used + _movement.Used;
+        if (_still < MostLooks && _used < s_endless) return;
         Environment.FailFast(
-            $"Nothing has moved for {s_watchdog}: {_uses[0].Name} and {_uses[1].Name} of {_round?.Handle}.");
+            $"No round has ended, after {_used.TotalSeconds:f0} s of processor time: {_uses[0].Name} and "
+            + $"{_uses[1].Name} of {_round?.Handle}.");
     }
 
     /// <summary>

@@ -5,9 +5,6 @@ namespace TestWorker.Waits;
 /// <summary>All that may happen to one member of one type.</summary>
 internal static class WaitRow
 {
-    /// <summary>The wait ends with that, or the table could not go on.</summary>
-    private static readonly TimeSpan s_watchdog = TimeSpan.FromSeconds(60);
-
     /// <summary>What went wrong; null: nothing.</summary>
     /// <param name="member">The member.</param>
     /// <param name="begin">Makes an object that is waited for in vain.</param>
@@ -18,6 +15,7 @@ internal static class WaitRow
         {
             if (what is WaitEvent.Cancelled or WaitEvent.CancelledBefore && !member.HasToken) continue;
             if (what is WaitEvent.NoTime or WaitEvent.NegativeTime && !member.HasTime) continue;
+            Notes.Say($"{member.Name}, {what}");
             WaitTrial trial = begin();
             string? failure = Run(member, trial, what, round++) ?? trial.Trace(what);
             trial.Close();
@@ -45,7 +43,8 @@ internal static class WaitRow
         if (what == WaitEvent.Cancelled) source.Cancel();
         if (what == WaitEvent.Released) trial.Release();
         if (what == WaitEvent.Disposed) trial.Dispose();
-        if (Task.WaitAny([wait], s_watchdog) != 0) return "the wait goes on";
+        // Without a limit: if the wait goes on, this process stands still, and the note says where.
+        _ = Task.WaitAny(wait);
         Exception? error = wait.IsCanceled ? new TaskCanceledException(wait) : wait.Exception?.InnerException;
         return what switch
         {

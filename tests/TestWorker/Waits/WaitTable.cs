@@ -32,14 +32,16 @@ internal static partial class WaitTable
         ["pipe-send-bytes"] = ([.. SendBytesMembers()], PipeSend),
     };
 
-    /// <summary>Runs all members of one type; says how many there were, or what went wrong.</summary>
-    internal static string Run(string type, int rounds)
+    /// <summary>One round of all members of one type; says how many there were, or what went wrong.</summary>
+    internal static string Run(string type, int round)
     {
         (WaitMember[] members, Func<WaitTrial> begin) = s_types[type];
-        for (int i = 0; i < members.Length * rounds; i++)
+        for (int i = 0; i < members.Length; i++)
         {
-            WaitMember member = members[i % members.Length];
-            if (WaitRow.Run(member, begin, i) is { } failure) return $"{type}.{failure}".ReplaceLineEndings(" ");
+            if (WaitRow.Run(members[i], begin, (round * members.Length) + i) is { } failure)
+            {
+                return $"{type}.{failure}".ReplaceLineEndings(" ");
+            }
         }
         return $"{members.Length} members";
     }
