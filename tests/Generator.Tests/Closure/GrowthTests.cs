@@ -1,6 +1,6 @@
 using Generator.Tests.TestSupport;
-using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Multiprocessing.Generator.Diagnostics;
 using Multiprocessing.Generator.Parsing;
 using Multiprocessing.TestSupport;
