@@ -66,7 +66,8 @@ internal sealed unsafe class PolledEndWatch : IProcessEndWatch
 
     public bool Wait(TimeSpan timeout, ICollection<ProcessKey> ended, ICollection<ProcessKey> lost)
     {
-        KeyValuePair<ProcessKey, int>[] watched = [.. _descriptors];
+        // Its own method: it takes all at one moment, while other threads add.
+        KeyValuePair<ProcessKey, int>[] watched = _descriptors.ToArray();
         Interop.Libc.PollFd[] polls = new Interop.Libc.PollFd[watched.Length + 1];
         polls[0] = new Interop.Libc.PollFd { Descriptor = _wakeReader, Events = Interop.Libc.POLLIN };
         for (int i = 0; i < watched.Length; i++)
