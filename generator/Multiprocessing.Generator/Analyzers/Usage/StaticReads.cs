@@ -84,7 +84,10 @@ internal sealed class StaticReads(KnownTypes types, WorkerCode workers)
     /// <summary><c>Volatile.Read(ref Total)</c> and its like.</summary>
     internal static bool IsReadByReference(SyntaxNode name) =>
         name.Ancestors().OfType<ArgumentSyntax>().FirstOrDefault()
-            is { Parent.Parent: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax called } } argument
+            is
+        {
+            Parent.Parent: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax called },
+        } argument
         && argument.RefKindKeyword.IsKind(SyntaxKind.RefKeyword)
         && called.Name.Identifier.ValueText == "Read";
 
