@@ -19,7 +19,7 @@ internal static partial class ChunkReader
                 Read(file, counter);
             }
             catch (Exception error) when (
-                error is BadImageFormatException or IOException or UnauthorizedAccessException)
+                error is BadImageFormatException or IOException or UnauthorizedAccessException or ArgumentException)
             {
                 counter.CountOdd(new OddFile(file.Number, error.Message));
             }

@@ -32,6 +32,8 @@ internal sealed class MethodBodyReader(MetadataReader metadata, int file, ChunkC
                     break;
                 case OperandType.InlineSwitch:
                     int targets = body.ReadInt32();
+                    if (targets < 0 || targets > body.RemainingBytes / sizeof(int))
+                        throw new BadImageFormatException($"A switch has {targets} targets.");
                     body.Offset += targets * sizeof(int);
                     break;
                 case OperandType operand:

@@ -33,6 +33,7 @@ public sealed class PoolIsMadeByWorkersCodeFix() : ProcessFix(
                 ? access
                 : name;
             if (use.Parent is AssignmentExpressionSyntax assignment && assignment.Left == use) return null;
+            if (IsMadeThere(use)) return null;
             if (use.Ancestors().Any(around => around is XmlNodeSyntax)
                 || use.Parent?.Parent?.Parent is InvocationExpressionSyntax
                 {
@@ -49,6 +50,12 @@ public sealed class PoolIsMadeByWorkersCodeFix() : ProcessFix(
             .WithTriviaFrom(made));
         return field.Modifiers.Any(SyntaxKind.StaticKeyword) ? edits.Apply() : null;
     }
+
+    /// <summary>Where the value would be made again in every worker, or only to be disposed of.</summary>
+    private static bool IsMadeThere(ExpressionSyntax use) =>
+        use.Ancestors().Any(around => around is FieldDeclarationSyntax
+            || (around is ConstructorDeclarationSyntax made && made.Modifiers.Any(SyntaxKind.StaticKeyword)))
+        || use.Parent is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Dispose" or "DisposeAsync" };
 
     /// <summary>The creation with its type, which a lambda's result does not tell.</summary>
     private static ExpressionSyntax Spelled(ExpressionSyntax made, string type) =>

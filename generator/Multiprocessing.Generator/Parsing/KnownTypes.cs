@@ -60,6 +60,8 @@ internal sealed partial class KnownTypes
         Experimental = Known(CodeAnalysis + "ExperimentalAttribute");
         SetsRequiredMembers = Known(CodeAnalysis + "SetsRequiredMembersAttribute");
         ThreadStatic = Known(Core + "ThreadStaticAttribute");
+        ThreadLocal = Known("System.Threading.ThreadLocal`1");
+        AsyncLocal = Known("System.Threading.AsyncLocal`1");
         InlineArray = Known(Services + "InlineArrayAttribute");
         ReferenceAssembly = Known(Services + "ReferenceAssemblyAttribute");
         StructLayout = Known("System.Runtime.InteropServices.StructLayoutAttribute");
@@ -159,6 +161,10 @@ internal sealed partial class KnownTypes
     public KnownType SetsRequiredMembers { get; }
 
     public KnownType ThreadStatic { get; }
+
+    public KnownType ThreadLocal { get; }
+
+    public KnownType AsyncLocal { get; }
 
     public KnownType InlineArray { get; }
 

@@ -103,7 +103,11 @@ internal static class ExceptionRebuilder
         try
         {
             candidate = CreateOwnType(error, module, inner, first);
+            // Its text is made of those within, which may be of other types here.
+            if (candidate?.GetType() == typeof(AggregateException)) return candidate;
             if (candidate is not null && candidate.Message != error.Message) MessageOf(candidate) = error.Message;
+            // A type may have a constructor for the message alone.
+            if (candidate is { InnerException: null } && first is not null) InnerOf(candidate) = first;
         }
         catch (Exception)
         {
@@ -120,9 +124,9 @@ internal static class ExceptionRebuilder
     {
         if (error.TypeName == typeof(AggregateException).FullName)
         {
-            return new AggregateException(OwnMessage(error), inner);
+            return new AggregateException(OwnMessage(error, inner), inner);
         }
-        if (error.ParameterName is { } parameter && CreateArgumentException(error, parameter) is { } argument)
+        if (error.ParameterName is { } parameter && CreateArgumentException(error, parameter, first) is { } argument)
         {
             return argument;
         }
@@ -134,27 +138,40 @@ internal static class ExceptionRebuilder
             ?? ProcessModule.Find(error.AssemblyName, module)?.CreateException(error.TypeName, error.Message, first);
     }
 
-    // The parameter's name becomes part of the message again, so it is cut off first.
-    private static ArgumentException? CreateArgumentException(RemoteError error, string parameter)
+    // The parameter's name, and the value, become part of the message again, so they are cut off first.
+    private static ArgumentException? CreateArgumentException(RemoteError error, string parameter, Exception? first)
     {
         string suffix = $" (Parameter '{parameter}')";
-        if (error.Inner.Count > 0 || !error.Message.EndsWith(suffix, StringComparison.Ordinal)) return null;
-        string message = error.Message[..^suffix.Length];
-        return error.TypeName switch
+        int end = error.Message.LastIndexOf(suffix, StringComparison.Ordinal);
+        if (end < 0) return null;
+        string message = error.Message[..end];
+        string rest = error.Message[(end + suffix.Length)..];
+        return (error.TypeName, rest) switch
         {
-            "System.ArgumentException" => new ArgumentException(message, parameter),
-            "System.ArgumentNullException" => new ArgumentNullException(parameter, message),
-            "System.ArgumentOutOfRangeException" => new ArgumentOutOfRangeException(parameter, message),
+            ("System.ArgumentException", "") => new ArgumentException(message, parameter, first),
+            ("System.ArgumentNullException", "") when first is null => new ArgumentNullException(parameter, message),
+            ("System.ArgumentOutOfRangeException", "") when first is null =>
+                new ArgumentOutOfRangeException(parameter, message),
+            ("System.ArgumentOutOfRangeException", _) when first is null && ActualValue(rest) is { } value =>
+                new ArgumentOutOfRangeException(parameter, value, message),
             _ => null,
         };
     }
 
-    // An AggregateException appends the messages of its inner exceptions to its own.
-    private static string OwnMessage(RemoteError error)
+    // As text: its type is not known here.
+    private static string? ActualValue(string rest)
     {
-        int end = error.Inner.Count > 0
-            ? error.Message.IndexOf($" ({error.Inner[0].Message})", StringComparison.Ordinal)
-            : -1;
+        string begin = $"{Environment.NewLine}Actual value was ";
+        return rest.StartsWith(begin, StringComparison.Ordinal) && rest.EndsWith('.') ? rest[begin.Length..^1] : null;
+    }
+
+    // An AggregateException appends the messages of its inner exceptions to its own.
+    private static string OwnMessage(RemoteError error, Exception[] inner)
+    {
+        if (inner.Length == 0) return error.Message;
+        int end = error.Message.IndexOf($" ({error.Inner[0].Message})", StringComparison.Ordinal);
+        // The message of one that came from a third process has its type in it.
+        if (end < 0) end = error.Message.IndexOf($" ({inner[0].Message})", StringComparison.Ordinal);
         return end < 0 ? error.Message : error.Message[..end];
     }
 
@@ -172,4 +189,7 @@ internal static class ExceptionRebuilder
 
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_message")]
     private static extern ref string MessageOf(Exception exception);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_innerException")]
+    private static extern ref Exception? InnerOf(Exception exception);
 }

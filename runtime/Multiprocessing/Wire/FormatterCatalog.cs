@@ -46,8 +46,9 @@ internal static class FormatterCatalog
         throw new ProcessSerializationException(
             $"Items of type '{typeof(T)}' cannot cross, because no serializer was made for them at compile time; "
             + (WithoutGeneratedCode(homes) is { } name
-                ? $"nothing was generated for '{name}': if its project lacks the generator, add it (the package "
-                + "'Multiprocessing' brings it along, a reference to a project that uses it does not). Then "
+                ? $"nothing was generated for '{name}': if that is a project of yours without the generator, add it "
+                + "(the package 'Multiprocessing' brings it along, a reference to a project that uses it does not). "
+                + "Then "
                 : "")
             + $"mention the queue or pipe with the closed type '{typeof(T)}' in the source, and see what the compiler "
             + "says about it.");

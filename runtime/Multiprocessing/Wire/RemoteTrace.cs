@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Reflection;
 using System.Runtime.CompilerServices;
 
 namespace Multiprocessing.Wire;
@@ -51,7 +52,8 @@ internal static class RemoteTrace
         "System.Reflection.MethodBase",
     ];
 
-    private static readonly string? s_library = typeof(RemoteTrace).Assembly.FullName;
+    // Name and version: NativeAOT says no more of an assembly.
+    private static readonly string s_library = NameOf(typeof(RemoteTrace).Assembly.GetName());
 
     private enum TracePart
     {
@@ -137,14 +139,14 @@ internal static class RemoteTrace
             // A second line says that a location ends here.
             string text = new StackTrace(frame).ToString();
             int end = text.IndexOf(Environment.NewLine, StringComparison.Ordinal);
-            found[end < 0 ? text : text[..end]] = kind;
+            found[WithoutFile(end < 0 ? text : text[..end])] = kind;
         }
     }
 
     private static TracePart KindOf(StackFrame frame)
     {
         if (DiagnosticMethodInfo.Create(frame) is not { } method) return TracePart.Wanted;
-        if (method.DeclaringAssemblyName == s_library) return TracePart.Own;
+        if (method.DeclaringAssemblyName?.StartsWith(s_library, StringComparison.Ordinal) == true) return TracePart.Own;
         if (method.DeclaringTypeName is not { Length: > 0 } type)
         {
             return method.Name.StartsWith("InvokeStub_", StringComparison.Ordinal)
@@ -154,6 +156,8 @@ internal static class RemoteTrace
         if (IsGenerated(type)) return TracePart.Own;
         return s_machinery.Any(known => IsOrIsIn(type, known)) ? TracePart.Machinery : TracePart.Wanted;
     }
+
+    private static string NameOf(AssemblyName name) => $"{name.Name}, Version={name.Version}";
 
     // Namespace.Type+__FCall, where the generator puts what calls F, and what the compiler makes within.
     private static bool IsGenerated(string type) => type.Split('+').Any(

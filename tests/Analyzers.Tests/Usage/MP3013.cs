@@ -257,4 +257,58 @@ public sealed class MP3013
             }
         }
         """));
+
+    /// <summary>The result of the lambda would be a task, and its own one as lost as before.</summary>
+    [Trait(TestAmount.Trait, TestAmount.All)]
+    [Fact]
+    public Task TasksInALambdaWithAResult_AreWaitedFor() =>
+        Verify.Fix<TaskIsForgottenAnalyzer, TaskIsForgottenCodeFix>(
+        JobsSource.With("""
+        public static class Program
+        {
+            public static int Use(ProcessPool pool, string[] files) =>
+                Array.ConvertAll(files, f => { {|MP3013:pool.RunAsync(Jobs.Calls.Log(f))|}; return f.Length; }).Length;
+        }
+        """),
+        JobsSource.With("""
+        public static class Program
+        {
+            public static int Use(ProcessPool pool, string[] files) =>
+                Array.ConvertAll(files, f => { pool.Run(Jobs.Calls.Log(f)); return f.Length; }).Length;
+        }
+        """));
+
+    [Trait(TestAmount.Trait, TestAmount.All)]
+    [Fact]
+    public Task TasksThatSomethingLooksAfter_AreNotFlagged() => Verify.NotFlagged<TaskIsForgottenAnalyzer>(
+        JobsSource.With("""
+        public static class Program
+        {
+            public static Task LogErrors(this Task task) => task;
+
+            public static bool Use(ProcessPool pool)
+            {
+                pool.RunAsync(Jobs.Calls.Log("a")).LogErrors();
+                Task<int> sum = pool.Jobs.AddAsync(1, 2);
+                while (!sum.IsCompleted) Thread.Yield();
+                return sum.IsCompletedSuccessfully;
+            }
+        }
+        """));
+
+    [Trait(TestAmount.Trait, TestAmount.All)]
+    [Fact]
+    public Task TasksWhereTheCompilerIsSilent_AreFlagged() => Verify.Analyzer<TaskIsForgottenAnalyzer>(
+        JobsSource.With("""
+        public static class Program
+        {
+            private static readonly Lock s_lock = new();
+
+            public static async Task Use(ProcessPool pool)
+            {
+                lock (s_lock) { {|MP3013:pool.RunAsync(Jobs.Calls.Log("a"))|}; }
+                await Task.Yield();
+            }
+        }
+        """));
 }

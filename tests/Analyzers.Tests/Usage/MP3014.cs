@@ -1,3 +1,5 @@
+using Microsoft.CodeAnalysis.Testing;
+using Multiprocessing.Analyzers.Tests.Support;
 using Multiprocessing.Generator.Analyzers.Usage;
 using Multiprocessing.TestSupport;
 
@@ -165,4 +167,106 @@ public sealed class MP3014
             public static int Use() => s_total + s_other;
         }
         """));
+
+    [Trait(TestAmount.Trait, TestAmount.All)]
+    [Fact]
+    public Task ReadersThatWorkersMayReachUnseen_AreNotReaders() => Verify.NotFlagged<WriteStaysInWorkerAnalyzer>(
+        JobsSource.With("""
+        public interface IStep { void Run(); }
+        public class Base { public virtual string Show() => ""; }
+        public partial class Work : Base, IStep, IDisposable
+        {
+            private static string? s_job;
+            private static string? s_written;
+
+            [RunInProcess] public static void Start(string job)
+            {
+                s_job = job;
+                IStep step = new Work();
+                step.Run();
+            }
+
+            public void Run() => Console.WriteLine(s_job);
+            public void Dispose() => s_written = "a";
+            public override string Show() => s_job!;
+            public static Work operator +(Work left, Work right) => s_job is null ? left : right;
+            [RunInProcess] public static void End() { using Work work = new(); }
+            public static string? Use(IDisposable any) { any.Dispose(); return s_written; }
+        }
+        """));
+
+    [Trait(TestAmount.Trait, TestAmount.All)]
+    [Fact]
+    public Task ConstructorsAndPropertiesThatThisProcessUsesToo_AreNotFlagged() =>
+        Verify.NotFlagged<WriteStaysInWorkerAnalyzer>(
+        JobsSource.With("""
+        public class Order
+        {
+            private static int s_next;
+            public readonly int Id;
+            public Order() => Id = ++s_next;
+            public static int Made => s_next;
+        }
+        public class Engine : List<int>;
+        public static partial class Work
+        {
+            private static Engine? s_engine;
+            private static Engine Engine => s_engine ??= new Engine();
+
+            [RunInProcess] public static int Make() => new Order().Id + Engine.Count;
+            public static int Use() => new Order().Id + Order.Made + Engine.Count;
+            public static int? Show() => s_engine?.Count;
+        }
+        """));
+
+    [Trait(TestAmount.Trait, TestAmount.All)]
+    [Fact]
+    public Task ValuesOfThisProcessThatAreSpelledOut_AreNotResets() => Verify.NotFlagged<WriteStaysInWorkerAnalyzer>(
+        JobsSource.With("""
+        public sealed class Model(string path) { public string Path => path; }
+        public static partial class Work
+        {
+            private static Model? s_model;
+            private static string s_culture = "";
+            private static readonly AsyncLocal<string?> s_id = new();
+
+            [RunInProcess] public static void Load(string path) { s_model = new Model(path); s_culture = path; s_id.Value = path; }
+
+            public static string Use()
+            {
+                s_model = new Model("a");
+                s_culture = "de";
+                return s_model.Path + s_culture + s_id.Value;
+            }
+        }
+        """));
+
+    /// <summary>In an editor the code of another project is source as well.</summary>
+    [Trait(TestAmount.Trait, TestAmount.All)]
+    [Fact]
+    public Task CodeOfAReferencedProject_IsNotLookedAt()
+    {
+        AnalyzerRun<WriteStaysInWorkerAnalyzer> run = new(
+            JobsSource.With("""
+            public static partial class Work
+            {
+                private static int s_total;
+
+                [RunInProcess] public static void Count() { ++{|MP3014:s_total|}; Library.Helper.Add(); Library.Helper.Total++; }
+                public static int Use() => s_total + Library.Helper.Total;
+            }
+            """));
+        ProjectState library = run.TestState.AdditionalProjects["Library"];
+        library.AdditionalReferences.AddRange(run.TestState.AdditionalReferences);
+        library.Sources.Add("""
+            namespace Library;
+            public static class Helper
+            {
+                public static int Total;
+                public static void Add() => Total++;
+            }
+            """);
+        run.TestState.AdditionalProjectReferences.Add("Library");
+        return run.RunAsync(TestContext.Current.CancellationToken);
+    }
 }

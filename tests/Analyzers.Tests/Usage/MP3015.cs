@@ -1,5 +1,6 @@
 using Multiprocessing.CodeFixes.Usage;
 using Multiprocessing.Generator.Analyzers.Usage;
+using Multiprocessing.TestSupport;
 
 namespace Multiprocessing.Analyzers.Tests.Usage;
 
@@ -93,6 +94,24 @@ public sealed class MP3015
         public static class Program2
         {
             public static ProcessPool Pool { get; } = new();
+        }
+        """));
+
+    [Trait(TestAmount.Trait, TestAmount.All)]
+    [Fact]
+    public Task PoolsThatAreUsedWhereItWouldBeMadeAgain_AreFlaggedButNotFixed() =>
+        Verify.NoFix<PoolIsMadeByWorkersAnalyzer, PoolIsMadeByWorkersCodeFix>(
+        JobsSource.With("""
+        public static partial class Work
+        {
+            private static readonly ProcessPool s_pool = {|MP3015:new(4)|};
+            private static readonly IProcessPool s_hurried = s_pool.With(new CallOptions());
+            private static readonly ProcessPool s_other = {|MP3015:new(4)|};
+
+            [RunInProcess] public static int Double(int a) => 2 * a;
+
+            public static object Use() => s_hurried;
+            public static void End() => s_other.Dispose();
         }
         """));
 }

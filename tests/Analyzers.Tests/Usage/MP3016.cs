@@ -103,4 +103,17 @@ public sealed class MP3016
             }
         }
         """));
+
+    [Fact]
+    public Task ViewsInALocal_AreNotFlagged() => Verify.NotFlagged<WaitDoesNotEndCallAnalyzer>(
+        JobsSource.With("""
+        public static class Program
+        {
+            public static Task<int> Use(ProcessPool pool)
+            {
+                IProcessPool hurried = pool.With(new CallOptions { Timeout = TimeSpan.FromSeconds(1) });
+                return hurried.Jobs.AddAsync(1, 2).WaitAsync(TimeSpan.FromSeconds(2));
+            }
+        }
+        """));
 }

@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Runtime.CompilerServices;
 using Multiprocessing.TestSupport;
 using Multiprocessing.Wire;
 using Runtime.Tests.Support;
@@ -146,12 +147,41 @@ public sealed class ExceptionTests(SharedPool shared) : ProcessTest
         Assert.Equal("several (first) (second)", error.Message);
     }
 
+    /// <summary>Its message is made of those within, of which these have another one here.</summary>
+    [Fact, Row("G-01")]
+    public async Task AggregateException_WithOneThatCannotBeRebuilt_KeepsAllItsInnerOnes()
+    {
+        AggregateException error = await Assert.ThrowsAsync<AggregateException>(
+            () => _pool.RunAsync(Throwing.Calls.Throw("aggregate-numbered")));
+        Assert.Equal([typeof(RemoteException), typeof(FormatException)], error.InnerExceptions.Select(e => e.GetType()));
+        Assert.StartsWith("several (", error.Message, StringComparison.Ordinal);
+        // And once more, through another process.
+        AggregateException again = Assert.IsType<AggregateException>(
+            ExceptionRebuilder.Rebuild(RemoteError.Capture(error), module: null));
+        Assert.Equal(error.InnerExceptions.Select(e => e.GetType()), again.InnerExceptions.Select(e => e.GetType()));
+        Assert.Equal(error.Message, again.Message);
+    }
+
+    [Fact, Row("G-01")]
+    public async Task Exception_WithAConstructorForTheMessageAlone_KeepsItsInnerOne()
+    {
+        CausedException error = await Assert.ThrowsAsync<CausedException>(
+            () => _pool.RunAsync(Throwing.Calls.Throw("caused")));
+        Assert.Equal("the cause", Assert.IsType<TimeoutException>(error.InnerException).Message);
+    }
+
     [Fact]
     public async Task HResultAndParameterName_OfAnException_AreKept()
     {
         ArgumentException argument = await Assert.ThrowsAsync<ArgumentException>(
             () => _pool.RunAsync(Throwing.Calls.Throw("argument")));
         Assert.Equal("value", argument.ParamName);
+        ArgumentOutOfRangeException range = await Assert.ThrowsAsync<ArgumentOutOfRangeException>(
+            () => _pool.RunAsync(Throwing.Calls.Throw("range-of-a-value")));
+        Assert.Equal(("number", "-1"), (range.ParamName, range.ActualValue));
+        ArgumentException within = await Assert.ThrowsAsync<ArgumentException>(
+            () => _pool.RunAsync(Throwing.Calls.Throw("argument-with-inner")));
+        Assert.Equal(("value", "inner"), (within.ParamName, within.InnerException?.Message));
         IOException io = await Assert.ThrowsAsync<IOException>(() => _pool.RunAsync(Throwing.Calls.Throw("hresult")));
         Assert.Equal(unchecked((int)0x80070020), io.HResult);
     }
@@ -177,6 +207,14 @@ public sealed class ExceptionTests(SharedPool shared) : ProcessTest
 }
 
 public class MessageOnlyException(string message) : Exception(message);
+
+public class CausedException(string message) : Exception(message)
+{
+    public CausedException(int number, Exception cause) : this($"number {number}") => Cause(this) = cause;
+
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_innerException")]
+    private static extern ref Exception? Cause(Exception exception);
+}
 
 public class WithInnerException(string message, Exception? inner) : Exception(message, inner);
 
@@ -215,6 +253,11 @@ internal static partial class Throwing
             "framework" => new InvalidOperationException("runtime error 123"),
             "key" => new KeyNotFoundException("no such key"),
             "argument" => new ArgumentException("bad", nameof(value)),
+            "argument-with-inner" => new ArgumentException("bad", nameof(value), new TimeoutException("inner")),
+            "range-of-a-value" => OutOfRange(-1),
+            "aggregate-numbered" => new AggregateException(
+                "several", new NumberedException(7), new FormatException("second")),
+            "caused" => new CausedException(1, new TimeoutException("the cause")),
             "argument-null" => new ArgumentNullException(nameof(value)),
             "range" => new ArgumentOutOfRangeException(nameof(value)),
             "file" => new FileNotFoundException("gone"),
@@ -249,6 +292,19 @@ internal static partial class Throwing
             "surrogate" => new InvalidOperationException("half a character: \ud83d"),
             _ => new NotSupportedException(kind),
         };
+    }
+
+    private static Exception OutOfRange(int number)
+    {
+        try
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(number);
+            throw new InvalidOperationException();
+        }
+        catch (ArgumentOutOfRangeException error)
+        {
+            return error;
+        }
     }
 
     internal static Exception SharedAtTheBottom() =>

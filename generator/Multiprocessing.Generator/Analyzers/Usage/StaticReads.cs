@@ -33,9 +33,8 @@ internal sealed class StaticReads(KnownTypes types, WorkerCode workers)
             if (!SymbolEqualityComparer.Default.Equals(
                 model.GetSymbolInfo(name, cancellationToken).Symbol?.OriginalDefinition, member.OriginalDefinition))
                 continue;
-            ISymbol? code = WorkerCode.Outermost(model.GetEnclosingSymbol(name.SpanStart, cancellationToken));
-            if (code is null or IMethodSymbol { MethodKind: MethodKind.StaticConstructor } || workers.Holds(code))
-                continue;
+            IMethodSymbol? code = WorkerCode.Outermost(model.GetEnclosingSymbol(name.SpanStart, cancellationToken));
+            if (code is null || workers.Holds(code, cancellationToken) || WorkerCode.MayRunUnseen(code)) continue;
             switch (UseOf(name))
             {
                 case Use.Value:
@@ -49,10 +48,10 @@ internal sealed class StaticReads(KnownTypes types, WorkerCode workers)
         return first;
     }
 
-    private static string NameOf(ISymbol code) => code switch
+    private static string NameOf(IMethodSymbol code) => code switch
     {
-        IMethodSymbol { AssociatedSymbol: { } member } => member.Name,
-        IMethodSymbol { MethodKind: MethodKind.Constructor } => code.ContainingType.Name,
+        { AssociatedSymbol: { } member } => member.Name,
+        { MethodKind: MethodKind.Constructor } => code.ContainingType.Name,
         { CanBeReferencedByName: true } => code.Name,
         _ => "Main",
     };
@@ -91,10 +90,17 @@ internal sealed class StaticReads(KnownTypes types, WorkerCode workers)
         && argument.RefKindKeyword.IsKind(SyntaxKind.RefKeyword)
         && called.Name.Identifier.ValueText == "Read";
 
-    private static bool IsInitial(ExpressionSyntax value) => value
-        is LiteralExpressionSyntax or DefaultExpressionSyntax or CollectionExpressionSyntax { Elements.Count: 0 }
-            or BaseObjectCreationExpressionSyntax or ArrayCreationExpressionSyntax
-        || (value is PrefixUnaryExpressionSyntax unary && IsInitial(unary.Operand));
+    /// <summary>Nothing, or an empty thing; what is made of something else is a value of this process.</summary>
+    private static bool IsInitial(ExpressionSyntax value) => value switch
+    {
+        LiteralExpressionSyntax literal => literal.IsKind(SyntaxKind.DefaultLiteralExpression)
+            || literal.Token.Value is null or false or 0 or 1 or 0L or 0.0 or "",
+        BaseObjectCreationExpressionSyntax made =>
+            made is { ArgumentList: null or { Arguments.Count: 0 }, Initializer: null },
+        ArrayCreationExpressionSyntax array => array.Initializer is null,
+        PrefixUnaryExpressionSyntax unary => IsInitial(unary.Operand),
+        _ => value is DefaultExpressionSyntax or CollectionExpressionSyntax { Elements.Count: 0 },
+    };
 
     private enum Use
     {

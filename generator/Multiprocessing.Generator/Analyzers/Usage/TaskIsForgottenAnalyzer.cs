@@ -22,7 +22,7 @@ public sealed class TaskIsForgottenAnalyzer() : ProcessAnalyzer(Descriptors.Task
         bool isConditional = value is IConditionalAccessOperation;
         if (TaskOf(value, types, context.CancellationToken) is not { } member) return;
         // The compiler looks at calls in asynchronous code, but not behind a question mark.
-        if (!isConditional && IsAsync(context)) return;
+        if (!isConditional && IsSeenByCompiler(value)) return;
         context.ReportDiagnostic(Descriptors.TaskIsForgotten.Create(value.Syntax.GetLocation(), member));
     }
 
@@ -41,7 +41,7 @@ public sealed class TaskIsForgottenAnalyzer() : ProcessAnalyzer(Descriptors.Task
     /// <summary>Whether a task is only asked how far it is, which does not tell how it ended.</summary>
     private static bool OnlyAsks(IdentifierNameSyntax use) =>
         use.Parent is MemberAccessExpressionSyntax access && access.Expression == use
-        && access.Name.Identifier.ValueText is "Id" or "Status" or "IsCompleted" or "IsCompletedSuccessfully";
+        && access.Name.Identifier.ValueText is "Id" or "IsCompleted";
 
     /// <summary>The member of the library, or the stub, whose task a value is; null if it is something else.</summary>
     private static string? TaskOf(IOperation value, KnownTypes types, CancellationToken cancellationToken)
@@ -71,22 +71,15 @@ public sealed class TaskIsForgottenAnalyzer() : ProcessAnalyzer(Descriptors.Task
         IMethodSymbol method = call.TargetMethod;
         // The scope of a lock has a rule of its own.
         if (method.Name == "EnterScopeAsync" || types.IsTask(method.ContainingType)) return false;
+        // Whoever takes a task looks after it.
+        if (method.IsExtensionMethod && types.IsTask(method.Parameters[0].Type)) return false;
         return SymbolEqualityComparer.Default.Equals(
                 method.ContainingAssembly, types.RunInProcess.Symbol?.ContainingAssembly)
             || types.IsPool(method.ContainingType)
             || ProcessCalls.IsThroughPoolOrChild(call, types, cancellationToken);
     }
 
-    private static bool IsAsync(OperationAnalysisContext context)
-    {
-        for (IOperation? around = context.Operation.Parent; around is not null; around = around.Parent)
-        {
-            if (around is IAnonymousFunctionOperation lambda) return lambda.Symbol.IsAsync;
-            if (around is ILocalFunctionOperation local) return local.Symbol.IsAsync;
-        }
-
-        // In top-level statements await may stand, whether or not it does.
-        return context.ContainingSymbol
-            is IMethodSymbol { IsAsync: true } or { Name: WellKnownMemberNames.TopLevelStatementsEntryPointMethodName };
-    }
+    /// <summary>Whether CS4014 speaks of it: where await may stand, and of methods that are themselves async.</summary>
+    private static bool IsSeenByCompiler(IOperation value) =>
+        AsyncCode.Contains(value.Syntax) || value is IInvocationOperation { TargetMethod.IsAsync: true };
 }

@@ -68,6 +68,9 @@ public sealed class WaitDoesNotEndCallAnalyzer() : ProcessAnalyzer(Descriptors.W
                 .Any(a => HasOptions(a.Value, types))
             || (call.Instance is { } instance && HasOptions(instance, types)),
         IConversionOperation conversion => HasOptions(conversion.Operand, types),
+        ILocalReferenceOperation { Local.DeclaringSyntaxReferences: { Length: 1 } declared } view =>
+            declared[0].GetSyntax() is VariableDeclaratorSyntax { Initializer.Value: { } made }
+            && view.SemanticModel!.GetOperation(made) is { } value && HasOptions(value, types),
         _ => false,
     };
 

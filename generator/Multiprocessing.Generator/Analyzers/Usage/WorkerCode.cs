@@ -12,12 +12,29 @@ namespace Multiprocessing.Generator.Analyzers.Usage;
 /// </remarks>
 internal sealed class WorkerCode(KnownTypes types)
 {
-    private readonly Lazy<Dictionary<ISymbol, HashSet<ISymbol>>> _calls = new(() => Follow(types));
     private readonly object _gate = new();
+
+    /// <summary>Which methods of workers call which. Both fields: guarded by the gate.</summary>
+    private Dictionary<ISymbol, HashSet<ISymbol>>? _calls;
+
     private HashSet<ISymbol>? _alsoHere;
 
     /// <summary>Whether a method, or the method around a lambda or local function, runs in workers.</summary>
-    public bool Holds(ISymbol? code) => Outermost(code) is { } method && _calls.Value.ContainsKey(method);
+    public bool Holds(ISymbol? code, CancellationToken cancellationToken) =>
+        Outermost(code) is { } method && Calls(cancellationToken).ContainsKey(method);
+
+    /// <summary>
+    /// Whether a method may run although no name in the source says so, for example through an interface: in workers as
+    /// well as here.
+    /// </summary>
+    public static bool MayRunUnseen(IMethodSymbol method) =>
+        method.MethodKind is not (MethodKind.Ordinary or MethodKind.Constructor or MethodKind.PropertyGet
+            or MethodKind.PropertySet)
+        || method.IsVirtual || method.IsOverride || method.IsAbstract
+        || method.ContainingType.AllInterfaces.SelectMany(type => type.GetMembers(method.Name)).Any(member =>
+            SymbolEqualityComparer.Default.Equals(
+                method.ContainingType.FindImplementationForInterfaceMember(member)?.OriginalDefinition,
+                method.OriginalDefinition));
 
     /// <summary>
     /// Whether other code calls a method of the workers, directly or through another of them: then it is run in this
@@ -32,14 +49,24 @@ internal sealed class WorkerCode(KnownTypes types)
     }
 
     /// <summary>The member that a lambda or a local function belongs to, as it is declared.</summary>
-    public static ISymbol? Outermost(ISymbol? code)
+    public static IMethodSymbol? Outermost(ISymbol? code)
     {
         while (code is IMethodSymbol { MethodKind: MethodKind.AnonymousFunction or MethodKind.LocalFunction })
             code = code.ContainingSymbol;
         return code is IMethodSymbol method ? Declared(method) : null;
     }
 
-    private static Dictionary<ISymbol, HashSet<ISymbol>> Follow(KnownTypes types)
+    /// <summary>Whether a member is declared in the source of this compilation.</summary>
+    public static bool IsOf(Compilation compilation, ISymbol member) =>
+        SymbolEqualityComparer.Default.Equals(member.ContainingAssembly, compilation.Assembly)
+        && !member.DeclaringSyntaxReferences.IsEmpty;
+
+    private Dictionary<ISymbol, HashSet<ISymbol>> Calls(CancellationToken cancellationToken)
+    {
+        lock (_gate) return _calls ??= Follow(types, cancellationToken);
+    }
+
+    private static Dictionary<ISymbol, HashSet<ISymbol>> Follow(KnownTypes types, CancellationToken cancellationToken)
     {
         var calls = new Dictionary<ISymbol, HashSet<ISymbol>>(SymbolEqualityComparer.Default);
         var open = new Stack<IMethodSymbol>(Crossing.CrossingState.MarkedMethods(types).Select(Declared));
@@ -51,11 +78,12 @@ internal sealed class WorkerCode(KnownTypes types)
             calls.Add(method, called);
             foreach (SyntaxReference reference in method.DeclaringSyntaxReferences)
             {
-                SyntaxNode declaration = reference.GetSyntax();
+                SyntaxNode declaration = reference.GetSyntax(cancellationToken);
                 SemanticModel model = types.Compilation.GetSemanticModel(declaration.SyntaxTree);
                 foreach (IMethodSymbol next in declaration.DescendantNodes().SelectMany(node => Called(node, model)))
                 {
-                    if (next.DeclaringSyntaxReferences.IsEmpty || !called.Add(next)) continue;
+                    // In an editor, the code of other projects is source as well, but of another compilation.
+                    if (!IsOf(types.Compilation, next) || !called.Add(next)) continue;
                     open.Push(next);
                 }
             }
@@ -66,7 +94,8 @@ internal sealed class WorkerCode(KnownTypes types)
 
     private static IEnumerable<IMethodSymbol> Called(SyntaxNode node, SemanticModel model)
     {
-        if (node is not (SimpleNameSyntax or BaseObjectCreationExpressionSyntax)) yield break;
+        if (node is not (SimpleNameSyntax or BaseObjectCreationExpressionSyntax or ConstructorInitializerSyntax
+            or ElementAccessExpressionSyntax)) yield break;
         if (node is SimpleNameSyntax && IsPartOfType(node)) yield break;
         switch (model.GetSymbolInfo(node).Symbol)
         {
@@ -92,20 +121,19 @@ internal sealed class WorkerCode(KnownTypes types)
 
     private HashSet<ISymbol> FindCalledHere(CancellationToken cancellationToken)
     {
-        Dictionary<ISymbol, HashSet<ISymbol>> calls = _calls.Value;
-        var names = new HashSet<string>(calls.Keys.Select(method => method.Name), StringComparer.Ordinal);
+        Dictionary<ISymbol, HashSet<ISymbol>> calls = Calls(cancellationToken);
+        var names = new HashSet<string>(calls.Keys.Cast<IMethodSymbol>().Select(NameInSource), StringComparer.Ordinal);
         var found = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
         var open = new Stack<ISymbol>();
         foreach (SyntaxTree tree in types.Compilation.SyntaxTrees.Where(tree => !IsGenerated(tree)))
         {
             SemanticModel? model = null;
-            foreach (SimpleNameSyntax name in tree.GetRoot(cancellationToken).DescendantNodes()
-                .OfType<SimpleNameSyntax>().Where(name => names.Contains(name.Identifier.ValueText)))
+            foreach (SyntaxNode node in tree.GetRoot(cancellationToken).DescendantNodes().Where(MayBeOne))
             {
                 model ??= types.Compilation.GetSemanticModel(tree);
-                if (model.GetSymbolInfo(name, cancellationToken).Symbol is not IMethodSymbol method) continue;
-                if (!calls.ContainsKey(Declared(method)) || found.Contains(Declared(method))) continue;
-                if (!Holds(model.GetEnclosingSymbol(name.SpanStart, cancellationToken))) open.Push(Declared(method));
+                if (!Called(node, model).Any(calls.ContainsKey)) continue;
+                if (Holds(model.GetEnclosingSymbol(node.SpanStart, cancellationToken), cancellationToken)) continue;
+                foreach (IMethodSymbol method in Called(node, model).Where(calls.ContainsKey)) open.Push(method);
             }
         }
 
@@ -117,7 +145,14 @@ internal sealed class WorkerCode(KnownTypes types)
         }
 
         return found;
+
+        bool MayBeOne(SyntaxNode node) => node is SimpleNameSyntax name
+            ? names.Contains(name.Identifier.ValueText)
+            : node is BaseObjectCreationExpressionSyntax && names.Contains(WellKnownMemberNames.InstanceConstructorName);
     }
+
+    /// <summary>What a call of it is written with: of an accessor, its property.</summary>
+    private static string NameInSource(IMethodSymbol method) => (method.AssociatedSymbol ?? method).Name;
 
     private static bool IsGenerated(SyntaxTree tree) => tree.FilePath.EndsWith(".g.cs", StringComparison.Ordinal);
 }

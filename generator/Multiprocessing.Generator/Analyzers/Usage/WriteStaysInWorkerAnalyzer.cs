@@ -19,17 +19,23 @@ public sealed class WriteStaysInWorkerAnalyzer() : ProcessAnalyzer(Descriptors.W
         OperationAnalysisContext context, KnownTypes types, WorkerCode workers, StaticReads reads)
     {
         ISymbol member = ((IMemberReferenceOperation)context.Operation).Member;
-        if (!member.IsStatic || member.DeclaringSyntaxReferences.IsEmpty || !StaticReadAnalyzer.IsState(member)) return;
+        if (!member.IsStatic || !WorkerCode.IsOf(types.Compilation, member)) return;
         SyntaxNode name = context.Operation.Syntax is MemberAccessExpressionSyntax access
             ? access.Name
             : context.Operation.Syntax;
         if (name is not IdentifierNameSyntax || StaticReads.IsReadByReference(name)) return;
-        if (StaticWrite.Find(name) is not { } write || types.ThreadStatic.IsOn(member)) return;
+        if (StaticWrite.Find(name) is not { } write || !StaticReadAnalyzer.IsState(member)) return;
+        // What each thread or flow of control has of its own is not what another process would read.
+        if (types.ThreadStatic.IsOn(member) || IsLocalToItsUser(context.Operation.Type, types)) return;
         if (!write.Changes(context.Operation.SemanticModel!, types, context.CancellationToken)) return;
-        if (WorkerCode.Outermost(context.ContainingSymbol) is not { } method || !workers.Holds(method)) return;
+        if (WorkerCode.Outermost(context.ContainingSymbol) is not { } method || WorkerCode.MayRunUnseen(method)) return;
+        if (!workers.Holds(method, context.CancellationToken)) return;
         if (reads.Of(member, context.CancellationToken) is not { } read) return;
         if (workers.AlsoRunsHere(method, context.CancellationToken)) return;
         context.ReportDiagnostic(Descriptors.WriteStaysInWorker.Create(
             context.Operation.Syntax.GetLocation(), read.Location, member.Name, read.By, method.Name));
     }
+
+    private static bool IsLocalToItsUser(ITypeSymbol? type, KnownTypes types) =>
+        types.ThreadLocal.Is(type?.OriginalDefinition) || types.AsyncLocal.Is(type?.OriginalDefinition);
 }

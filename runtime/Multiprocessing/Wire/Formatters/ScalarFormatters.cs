@@ -91,7 +91,14 @@ internal static class Scalars
         {
             throw new FormatException("The length is wrong.");
         }
-        return new BitArray(raw.Bytes) { Length = raw.Length };
+        if (raw.Bytes.Length <= int.MaxValue / 8) return new BitArray(raw.Bytes) { Length = raw.Length };
+        // The constructor takes no more bytes than that; the last bits are set one by one.
+        BitArray bits = new(raw.Bytes[..^1]) { Length = raw.Length };
+        for (int i = (raw.Bytes.Length - 1) * 8; i < raw.Length; i++)
+        {
+            bits[i] = (raw.Bytes[^1] & (1 << (i & 7))) != 0;
+        }
+        return bits;
     }
 
     /// <summary>The scope of an IPv6 address; 0 for others.</summary>
