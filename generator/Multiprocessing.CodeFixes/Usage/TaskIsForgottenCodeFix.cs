@@ -49,7 +49,8 @@ public sealed class TaskIsForgottenCodeFix() : ProcessFix("Await it", Diagnostic
         if (task.Ancestors().FirstOrDefault(IsFunction) is not AnonymousFunctionExpressionSyntax lambda) return null;
         // One that had a result would have a task of it, which nobody awaits either.
         SemanticModel before = await finding.ModelAsync(cancellationToken).ConfigureAwait(false);
-        if (before.GetSymbolInfo(lambda, cancellationToken).Symbol is not IMethodSymbol { ReturnsVoid: true }) return null;
+        if (before.GetSymbolInfo(lambda, cancellationToken).Symbol is not IMethodSymbol { ReturnsVoid: true })
+            return null;
         (SyntaxNode old, SyntaxNode now) = Statement(task, task.Awaited(task));
         var mark = new SyntaxAnnotation();
         AnonymousFunctionExpressionSyntax bare = lambda.ReplaceNode(old, now).WithoutLeadingTrivia();

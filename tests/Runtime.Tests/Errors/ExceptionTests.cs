@@ -153,7 +153,8 @@ public sealed class ExceptionTests(SharedPool shared) : ProcessTest
     {
         AggregateException error = await Assert.ThrowsAsync<AggregateException>(
             () => _pool.RunAsync(Throwing.Calls.Throw("aggregate-numbered")));
-        Assert.Equal([typeof(RemoteException), typeof(FormatException)], error.InnerExceptions.Select(e => e.GetType()));
+        Assert.Equal(
+            [typeof(RemoteException), typeof(FormatException)], error.InnerExceptions.Select(e => e.GetType()));
         Assert.StartsWith("several (", error.Message, StringComparison.Ordinal);
         // And once more, through another process.
         AggregateException again = Assert.IsType<AggregateException>(

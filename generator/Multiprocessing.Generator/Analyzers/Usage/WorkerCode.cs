@@ -148,7 +148,8 @@ internal sealed class WorkerCode(KnownTypes types)
 
         bool MayBeOne(SyntaxNode node) => node is SimpleNameSyntax name
             ? names.Contains(name.Identifier.ValueText)
-            : node is BaseObjectCreationExpressionSyntax && names.Contains(WellKnownMemberNames.InstanceConstructorName);
+            : node is BaseObjectCreationExpressionSyntax
+                && names.Contains(WellKnownMemberNames.InstanceConstructorName);
     }
 
     /// <summary>What a call of it is written with: of an accessor, its property.</summary>
