@@ -15,7 +15,8 @@ internal abstract class PoolBatch<TCall>(ArraySegment<TCall> calls) : PoolTask<P
 
     internal override bool IsLikelySmall => false;
 
-    internal override string ArgumentsName => "The arguments of a chunk of calls (MapOptions.ChunkSize)";
+    internal override string ArgumentsName =>
+        calls.Count == 1 ? base.ArgumentsName : "The arguments of a chunk of calls (MapOptions.ChunkSize)";
 
     internal override bool Expects(FrameKind kind) =>
         kind is FrameKind.BatchResult or FrameKind.Error or FrameKind.Progress;

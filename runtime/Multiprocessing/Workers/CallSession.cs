@@ -144,7 +144,7 @@ internal sealed class CallSession(WorkerChannel channel, AmbientState state) : I
                 if (!WriteError(ref writer, state.errors?[i])) state.call.SerializeResult(ref writer, state.results[i]);
             }
         },
-        "The results of a chunk of calls (MapOptions.ChunkSize)",
+        results.Length == 1 ? "The results" : "The results of a chunk of calls (MapOptions.ChunkSize)",
         call.Method.Name);
 
     // Whether the call succeeded comes first.
