@@ -112,8 +112,10 @@ public sealed class FaultTable : ProcessTest
                     pool.MapAsync(culprits, Crime.Calls.Pass, new MapOptions { ChunkSize = chunkSize })));
             Assert.Equal(ThrownText, Assert.IsType<InvalidOperationException>(error.InnerException).Message);
             if (chunkSize is null) continue;
-            string what = chunkSize == 1 ? "The arguments of '" : "The arguments of a chunk of calls (MapOptions.ChunkSize)";
-            Assert.StartsWith(what, error.Message, StringComparison.Ordinal);
+            Assert.StartsWith(
+                chunkSize == 1 ? "The arguments of '" : "The arguments of a chunk of calls (MapOptions.ChunkSize)",
+                error.Message,
+                StringComparison.Ordinal);
         }
         int[] squares = await Eventually.Ends(pool.MapAsync(Enumerable.Range(0, 10), Jobs.Calls.Square));
         Assert.Equal(Enumerable.Range(0, 10).Select(i => i * i), squares);
