@@ -20,6 +20,12 @@ internal sealed unsafe class PolledEndWatch : IProcessEndWatch
     private readonly ConcurrentDictionary<ProcessKey, int> _descriptors = new();
 
     /// <summary>
+    /// Processes whose descriptor other code has closed, as its number turned out to be free. Any thread adds, the one
+    /// that waits takes.
+    /// </summary>
+    private readonly ConcurrentQueue<ProcessKey> _lost = new();
+
+    /// <summary>
     /// A pipe: a byte in it wakes the thread that waits. There is at most one, so that no write blocks.
     /// </summary>
     private readonly int _wakeReader;
@@ -47,6 +53,10 @@ internal sealed unsafe class PolledEndWatch : IProcessEndWatch
         if (_descriptors.ContainsKey(process)) return true;
         int descriptor = _liveness.Open(process);
         if (descriptor < 0) return false;
+        foreach (KeyValuePair<ProcessKey, int> other in _descriptors.ToArray())
+        {
+            if (other.Value == descriptor && _descriptors.TryRemove(other)) _lost.Enqueue(other.Key);
+        }
         if (_descriptors.TryAdd(process, descriptor)) Wake();
         else _ = Interop.Libc.Close(descriptor);
         return true;
@@ -74,6 +84,9 @@ internal sealed unsafe class PolledEndWatch : IProcessEndWatch
         {
             polls[i + 1] = new Interop.Libc.PollFd { Descriptor = watched[i].Value, Events = _liveness.EndEvents };
         }
+        bool areLost = false;
+        for (; _lost.TryDequeue(out ProcessKey gone); areLost = true) lost.Add(gone);
+        if (areLost) return true;
         int ready = Poll(polls, timeout == Timeout.InfiniteTimeSpan ? -1 : (int)timeout.TotalMilliseconds);
         if (ready < 0) return true;
         if (polls[0].Returned != 0)
