@@ -34,6 +34,24 @@ public sealed partial class EndWatchTests
         }
     }
 
+    /// <summary>The system gives a number only once: other code has closed it meanwhile.</summary>
+    [Fact]
+    public void Process_WhoseDescriptorsNumberAnotherOneGets_IsLost()
+    {
+        using PolledEndWatch sut = new(new Unending { IsReused = true });
+        ProcessKey first = new(1, 1), second = new(2, 1);
+        Assert.True(sut.TryAdd(first));
+        Assert.True(sut.TryAdd(second));
+        List<ProcessKey> ended = [], lost = [];
+
+        Assert.True(sut.Wait(TimeSpan.Zero, ended, lost));
+
+        Assert.Empty(ended);
+        Assert.Equal([first], lost);
+        Assert.False(sut.Contains(first));
+        Assert.True(sut.Contains(second));
+    }
+
     /// <summary>Processes that never end: of each, a descriptor of which there is never anything to hear.</summary>
     private sealed partial class Unending : DescriptorLiveness
     {
@@ -41,7 +59,13 @@ public sealed partial class EndWatchTests
 
         internal override short EndEvents => 0;
 
-        internal override int Open(ProcessKey identity) => OpenFile("/dev/null", 0);
+        /// <summary>Whether all get the number of the first one.</summary>
+        internal bool IsReused { get; init; }
+
+        private int? _number;
+
+        internal override int Open(ProcessKey identity) =>
+            IsReused ? _number ??= OpenFile("/dev/null", 0) : OpenFile("/dev/null", 0);
 
         [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8)]
         private static partial int OpenFile(string path, int flags);
